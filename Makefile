@@ -1,0 +1,32 @@
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+DEMO_DATA := data/demo
+
+.PHONY: demo test lint bench lock clean
+
+demo: .venv/installed  ## crawl the embedded demo site and show what came out
+	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy crawl bitget_news -a site=demo
+	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy status
+
+test: .venv/installed  ## run every test
+	$(BIN)/python -m pytest
+
+lint: .venv/installed  ## style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/installed  ## measure speed and memory against a bare spider
+	$(BIN)/python benchmarks/crawl.py
+
+lock: .venv/installed  ## pin what is installed now
+	$(BIN)/python -m pip freeze --exclude-editable > requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+
+.venv/installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
+	touch $@

@@ -1,0 +1,47 @@
+"""What the crawl yields: fields only, no behaviour.
+
+Every default is None or empty: a non-empty default would beat a value that a loader adds later.
+`docs/fields.md` says what each field means and how it is normalised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class RelatedLink:
+    """One entry of an article's "You may also like" block."""
+
+    position: int | None = None
+    related_id: str | None = None
+    url: str | None = None
+    title: str | None = None
+    snippet: str | None = None
+    publisher: str | None = None
+    published_at: str | None = None
+
+
+@dataclass
+class Article:
+    """One article in one locale, as a page says it today."""
+
+    article_id: str | None = None
+    locale: str | None = None
+    url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published_at: str | None = None
+    summary: str | None = None
+    key_points: list[str] = field(default_factory=list)
+    body_text: str | None = None
+    disclaimer: str | None = None
+    images: list[dict[str, str]] = field(default_factory=list)
+    links: list[dict[str, str]] = field(default_factory=list)
+    word_count: int | None = None
+    digest: str | None = None
+    related: list[RelatedLink] = field(default_factory=list)
+    fetched_at: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
