@@ -45,3 +45,18 @@ class Article:
     fetched_at: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+
+
+@dataclass
+class Reject:
+    """A page or request that gave no article, and why.
+
+    *failed* tells a request that did not succeed (to be tried again) from a page that was judged.
+    """
+
+    url: str
+    reason: str
+    detail: str = ""
+    article_id: str | None = None
+    locale: str | None = None
+    failed: bool = False

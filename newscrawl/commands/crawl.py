@@ -1,0 +1,59 @@
+"""`scrapy crawl`, with errors in one line and an exit code that says how it went."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.exceptions import UsageError
+
+from newscrawl.monitoring.outcome import CRASHED, STORE_FAILED, WRONG_ARGUMENT, judge
+from newscrawl.monitoring.quiet import quieten
+from newscrawl.spiders.arguments import ArgumentError
+from newscrawl.storage.extension import open_store
+from newscrawl.storage.store import StoreError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy.crawler import Crawler
+
+
+class Command(CrawlCommand):
+    """Scrapy's own command, checked before and judged after."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        if self.settings and self.settings["LOG_LEVEL"] != "DEBUG":
+            quieten()
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("name one spider: scrapy crawl bitget_news")
+        try:
+            crawler = self._create_crawler(args[0])
+            crawler.spidercls(**opts.spargs)
+            open_store(crawler.settings).close()
+        except KeyError as error:
+            self._refuse(WRONG_ARGUMENT, f"no spider {error}: see scrapy list")
+        except (ArgumentError, ValueError) as error:
+            self._refuse(WRONG_ARGUMENT, str(error))
+        except StoreError as error:
+            self._refuse(STORE_FAILED, str(error))
+        else:
+            self._crawl(crawler, opts)
+
+    def _crawl(self, crawler: Crawler, opts: argparse.Namespace) -> None:
+        assert self.crawler_process  # noqa: S101  # set by scrapy.cmdline for every command that crawls
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        if self.crawler_process.bootstrap_failed:
+            self.exitcode = CRASHED
+        else:
+            stats = crawler.stats.get_stats()
+            self.exitcode = judge(stats, stats["finish_reason"]).exit_code
+
+    def _refuse(self, code: int, message: str) -> None:
+        print(f"newscrawl: {message}", file=sys.stderr)
+        self.exitcode = code

@@ -1,0 +1,61 @@
+"""`scrapy demosite`: look at the synthetic news site in a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from twisted.internet.error import CannotListenError
+
+from newscrawl.demo.__main__ import add_site_options, config_from
+from newscrawl.demo.model import prefix
+from newscrawl.demo.server import running_reactor, serve
+from newscrawl.demo.state import DemoSite
+
+if TYPE_CHECKING:
+    import argparse
+
+DEFAULT_PORT = 8099
+
+
+class Command(ScrapyCommand):
+    """Serves the demo site until Ctrl-C."""
+
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # Scrapy's attribute
+
+    def syntax(self) -> str:
+        return "[options]"
+
+    def short_desc(self) -> str:
+        return "Serve the synthetic news site that `-a site=demo` crawls, for a browser"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="on loopback (%(default)s)")
+        add_site_options(parser)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Serve; a port that is taken is one line and exit code 1."""
+        if args:
+            raise UsageError
+        site = DemoSite(config_from(opts))
+        try:
+            running = serve(site, opts.port)
+        except CannotListenError:
+            print(f"demosite: port {opts.port} is taken; choose another with --port")
+            self.exitcode = 1
+            return
+        _say(site, running.url)
+        running_reactor().run()
+
+
+def _say(site: DemoSite, url: str) -> None:
+    newest = site.card(site.newest(0, 1)[0], "en").path if site.live else "/"
+    print(f"demo site at {url} (Ctrl-C ends it)", flush=True)
+    print(f"  an article   {url}{newest[1:]}")
+    for locale in site.config.locales:
+        print(f"  {locale:<12} {url}{prefix(locale)[1:] and prefix(locale)[1:] + '/'}news")
+    print(f"  flash items  {url}news/flash")
+    print(f"  site map     {url}stp-news-{site.config.locales[0]}-sitemap.xml", flush=True)

@@ -1,0 +1,1 @@
+"""Are two articles the same: pure functions."""

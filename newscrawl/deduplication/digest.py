@@ -1,0 +1,20 @@
+"""Content identity: two articles with the same digest say the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newscrawl.items import Article
+
+
+def content_digest(article: Article) -> str:
+    """Return SHA-256 (hex) over title, key points, body and disclaimer.
+
+    JSON keeps the parts apart: a paragraph that moves from the body into the key points is a change.
+    ASCII escapes also take half an emoji, which page JSON may contain and UTF-8 refuses.
+    """
+    parts = [article.title, list(article.key_points), article.body_text, article.disclaimer]
+    return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode("ascii")).hexdigest()

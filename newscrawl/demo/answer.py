@@ -1,0 +1,29 @@
+"""A question to the demo site and its answer, before any network has touched them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request; `root` is the address that the asker used for the site, `path` has no query."""
+
+    path: str
+    root: str
+    if_none_match: str | None = None
+    if_modified_since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response; `length` is what it claims to be long if that is a lie, `delay` is in seconds."""
+
+    status: int
+    body: bytes
+    content_type: str = HTML
+    headers: dict[str, str] = field(default_factory=dict)
+    length: int | None = None
+    delay: float = 0.0

@@ -1,0 +1,54 @@
+"""The hook that starts the demo site for one crawl: `scrapy crawl bitget_news -a site=demo`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.defer import maybe_deferred_to_future
+
+from newscrawl.demo.server import RunningDemo, serve
+from newscrawl.demo.state import DemoSite, SiteConfig
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+# Reserved for names that lead nowhere: a row of the demo cannot be taken for a real article.
+CANONICAL_ROOT = "https://news.demo.invalid"
+
+
+class DemoSiteExtension:
+    """Serve the demo site on a free port from the start of a crawl to its end.
+
+    Settings: `NEWSCRAWL_DEMO_ARTICLES`, `NEWSCRAWL_DEMO_LAYOUT`.
+    """
+
+    def __init__(self, config: SiteConfig, spider: Any) -> None:
+        self._config = config
+        self._spider = spider
+        self._running: RunningDemo
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        spider: Any = crawler.spider
+        arguments = getattr(spider, "arguments", None)
+        if arguments is None or arguments.site != "demo":
+            raise NotConfigured("another site is crawled")
+        settings = crawler.settings
+        config = SiteConfig(
+            articles=settings.getint("NEWSCRAWL_DEMO_ARTICLES"),
+            locales=arguments.locales,
+            layout=settings["NEWSCRAWL_DEMO_LAYOUT"],
+        )
+        extension = cls(config, spider)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_opened(self) -> None:
+        self._running = serve(DemoSite(self._config))
+        self._spider.serve_from(self._running.url.rstrip("/"), CANONICAL_ROOT)
+
+    async def spider_closed(self) -> None:
+        await maybe_deferred_to_future(self._running.stop())

@@ -1,0 +1,186 @@
+"""The demo site on a loopback port, on whichever Twisted reactor is running.
+
+No reactor is imported with the module: Scrapy has to choose one first.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Site
+
+from newscrawl.demo import control, faults, routes
+from newscrawl.demo.answer import Answer, Asked
+from newscrawl.demo.state import DemoError, DemoSite, LogEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+Untyped = Any  # Twisted's reactor, ports and requests tell a type checker too little
+LOOPBACK = "127.0.0.1"
+CONTROL_ERRORS = (DemoError, ValueError, TypeError, AttributeError, re.error)
+TRUTH_BATCH = 50  # articles written at once: some 300 KB
+
+
+class RunningDemo:
+    """A demo site that listens; `url` ends in a slash."""
+
+    def __init__(self, site: DemoSite, port: Untyped) -> None:
+        self.site = site
+        self._port = port
+        self.url = f"http://{LOOPBACK}:{port.getHost().port}/"
+
+    def stop(self) -> Deferred[None]:
+        """Close the port; wait for the answer where it matters that the port is free again."""
+        return maybeDeferred(self._port.stopListening)
+
+
+def serve(site: DemoSite, port: int = 0) -> RunningDemo:
+    """Serve a site on a loopback port (0: any free one) with the reactor of this process.
+
+    Raises `twisted.internet.error.CannotListenError` where the port is taken.
+    """
+    factory: Untyped = _QuietSite
+    listening = running_reactor().listenTCP(port, factory(_Pages(site)), interface=LOOPBACK)
+    return RunningDemo(site, listening)
+
+
+def running_reactor() -> Untyped:
+    """Return the reactor of this process; the first call installs one where none is."""
+    from twisted.internet import reactor  # noqa: PLC0415  # Scrapy has to choose one first
+
+    return reactor
+
+
+class _QuietSite(Site):
+    """A site without an access log: the demo keeps its own, and Scrapy's log is for Scrapy."""
+
+    noisy = False
+    displayTracebacks = False  # noqa: N815  # Twisted's name
+
+    def log(self, request: Untyped) -> None:
+        """Write nothing."""
+
+
+class _Pages(Resource):
+    isLeaf = True  # noqa: N815  # Twisted's name
+
+    def __init__(self, site: DemoSite) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.site = site
+
+    def render(self, request: Untyped) -> bytes | int:
+        path = request.path.decode("utf-8", "replace")
+        if path.startswith(control.PREFIX):
+            return _control(self.site, request, path.removeprefix(control.PREFIX))
+        asked = Asked(
+            path=path,
+            root=f"http://{_header(request, 'Host') or LOOPBACK}",
+            if_none_match=_header(request, "If-None-Match"),
+            if_modified_since=_header(request, "If-Modified-Since"),
+        )
+        answer = _answer(self.site, asked, request.uri.decode("utf-8", "replace"))
+        if answer.delay:
+            return self._delay(request, answer)
+        return self._send(request, answer)
+
+    def _delay(self, request: Untyped, answer: Answer) -> int:
+        waiting = running_reactor().callLater(answer.delay, self._send_late, request, answer)
+        # an asker who hangs up first must not be answered: the channel is gone then
+        request.notifyFinish().addErrback(lambda _: waiting.active() and waiting.cancel())
+        return NOT_DONE_YET
+
+    def _send_late(self, request: Untyped, answer: Answer) -> None:
+        body = self._send(request, answer)
+        if isinstance(body, bytes):
+            request.write(body)
+            request.finish()
+
+    def _send(self, request: Untyped, answer: Answer) -> bytes | int:
+        """Set the head of a response and return its body, or break the connection off."""
+        _record(self.site, request, answer)
+        request.setResponseCode(answer.status)
+        request.setHeader("Content-Type", answer.content_type)
+        for name, value in answer.headers.items():
+            request.setHeader(name, value)
+        if answer.length is None:
+            request.setHeader("Content-Length", str(len(answer.body)))
+            return answer.body
+        request.setHeader("Content-Length", str(answer.length))
+        request.write(answer.body)
+        request.channel.loseConnection()
+        return NOT_DONE_YET
+
+
+class _TruthProducer:
+    """Writes the truth as fast as it is read, so that a large site does not pile up in memory."""
+
+    def __init__(self, request: Untyped, lines: Iterator[dict[str, Any]]) -> None:
+        self._request = request
+        self._lines = lines
+
+    def resumeProducing(self) -> None:  # noqa: N802  # Twisted's name
+        batch = [orjson.dumps(line) for _, line in zip(range(TRUTH_BATCH), self._lines, strict=False)]
+        if batch:
+            self._request.write(b"\n".join(batch) + b"\n")
+        else:
+            self._request.unregisterProducer()
+            self._request.finish()
+
+    def stopProducing(self) -> None:  # noqa: N802  # Twisted's name
+        self._lines = iter(())
+
+
+def _answer(site: DemoSite, asked: Asked, uri: str) -> Answer:
+    fault = faults.take(site.faults, uri) if site.faults else None
+    if fault is None:
+        return routes.answer(site, asked)
+    return faults.apply(fault, uri, lambda: routes.answer(site, asked))
+
+
+def _record(site: DemoSite, request: Untyped, answer: Answer) -> None:
+    path = request.uri.decode("utf-8", "replace")
+    site.log.counters[routes.match(path.partition("?")[0])[0]] += 1
+    site.log.entries.append(
+        LogEntry(
+            n=site.log.total,
+            method=request.method.decode(),
+            path=path,
+            status=answer.status,
+            user_agent=_header(request, "User-Agent"),
+            if_none_match=_header(request, "If-None-Match"),
+            time=time.time(),
+        )
+    )
+    site.log.total += 1
+
+
+def _control(site: DemoSite, request: Untyped, verb: str) -> bytes | int:
+    request.setHeader("Content-Type", "application/json")
+    try:
+        wish: dict[str, Any] = {name.decode(): values[0].decode() for name, values in request.args.items()}
+        wish.update(orjson.loads(request.content.read() or b"{}"))
+        if verb == "published":
+            return _stream_truth(site, request, wish)
+        return orjson.dumps(control.control(site, verb, wish))
+    except CONTROL_ERRORS as error:
+        request.setResponseCode(400)
+        return orjson.dumps({"error": str(error)})
+
+
+def _stream_truth(site: DemoSite, request: Untyped, wish: dict[str, Any]) -> int:
+    lines = site.published(wish.get("locale", "en"), wish.get("layout"))
+    request.setHeader("Content-Type", "application/x-ndjson")
+    request.registerProducer(_TruthProducer(request, lines), False)
+    return NOT_DONE_YET
+
+
+def _header(request: Untyped, name: str) -> str | None:
+    value: str | None = request.getHeader(name)
+    return value

@@ -1,0 +1,235 @@
+"""What the demo site remembers: its size, its layout, what tests have edited, and who asked for what."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from newscrawl.demo import corpus, ids
+from newscrawl.demo.layouts import LAYOUTS
+from newscrawl.demo.model import Block, Card, DemoArticle, Span, abstract, clean
+from newscrawl.demo.truth import published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from newscrawl.demo.answer import Answer
+    from newscrawl.demo.faults import Fault
+
+DEFAULT_ARTICLES = 300
+DEFAULT_LOCALES = ("en",)
+LOG_LENGTH = 50_000
+FLASH_ENTRIES = 6
+CARD_FIELDS = ("title", "publisher", "published_at")
+EDITABLE = frozenset(
+    {"title", "publisher", "author", "published_at", "summary", "key_points", "disclaimer"}
+    | {"paragraph", "body"}
+)
+
+
+class DemoError(ValueError):
+    """A wish that the demo site cannot fulfil; the message is meant for a person."""
+
+
+@dataclass(frozen=True)
+class SiteConfig:
+    """How a site starts; `shard_size` is the number of addresses in a shard of the site map."""
+
+    seed: int = 1
+    articles: int = DEFAULT_ARTICLES
+    locales: tuple[str, ...] = DEFAULT_LOCALES
+    layout: str = "next"
+    shard_size: int = 1000
+
+
+class Edit(NamedTuple):
+    """New values for an article, in one locale or (None) in all."""
+
+    locale: str | None
+    fields: Mapping[str, Any]
+
+
+class LogEntry(NamedTuple):
+    """A request that was answered."""
+
+    n: int
+    method: str
+    path: str
+    status: int
+    user_agent: str | None
+    if_none_match: str | None
+    time: float
+
+
+@dataclass
+class RequestLog:
+    """The last requests in order, and how many there were of each kind of page."""
+
+    entries: deque[LogEntry] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
+    counters: Counter[str] = field(default_factory=Counter)
+    total: int = 0
+
+    def clear(self) -> None:
+        """Forget everything but the running number."""
+        self.entries.clear()
+        self.counters.clear()
+
+
+class DemoSite:
+    """A synthetic news site; nothing is kept of an article unless it was edited or removed."""
+
+    def __init__(self, config: SiteConfig | None = None) -> None:
+        self.config = config or SiteConfig()
+        _known_layout(self.config.layout)
+        self.log = RequestLog()
+        self.reset()
+
+    def reset(self) -> None:
+        """Return to the state of the start and clear the log."""
+        self.count = self.config.articles
+        self.layout = self.config.layout
+        self.layout_changes = 0
+        self.edits: dict[int, list[Edit]] = {}
+        self.removed: set[int] = set()
+        self.faults: list[Fault] = []
+        self.replaced: dict[str, Answer] = {}
+        self.log.clear()
+
+    # What the site has
+
+    def index_of(self, article_id: str) -> int | None:
+        """Return the index of a live article, None for ids that are unknown or removed."""
+        index = ids.index_of(self.config.seed, article_id)
+        return None if index is None or index >= self.count or index in self.removed else index
+
+    def article(self, index: int, locale: str) -> DemoArticle:
+        """Return an article with its edits."""
+        one = corpus.article(self.config.seed, index, locale)
+        for edit in self._edits(index, locale):
+            one = _edited(one, edit.fields)
+        return one
+
+    def card(self, index: int, locale: str) -> Card:
+        """Return what lists show of an article: its edited title and publisher too."""
+        one = corpus.card(self.config.seed, index, locale)
+        for edit in self._edits(index, locale):
+            shown = {key: edit.fields[key] for key in CARD_FIELDS if key in edit.fields}
+            one = one._replace(**shown)
+        return one
+
+    @property
+    def live(self) -> int:
+        """How many articles there are."""
+        return self.count - len(self.removed)
+
+    def newest(self, start: int, wanted: int) -> list[int]:
+        """Return indices of live articles, newest first, from a rank on."""
+        top = self.count - 1 - start
+        gone = sorted(self.removed, reverse=True)
+        for index in gone:
+            if index >= top:
+                top -= 1
+        found: list[int] = []
+        while top >= 0 and len(found) < wanted:
+            if top not in self.removed:
+                found.append(top)
+            top -= 1
+        return found
+
+    def newest_flash(self, wanted: int = FLASH_ENTRIES) -> list[int]:
+        """Return indices of the newest flash items."""
+        found: list[int] = []
+        for index in range(self.count - 1, -1, -1):
+            if len(found) == wanted:
+                break
+            if index not in self.removed and corpus.kind_of(index) == "flash":
+                found.append(index)
+        return found
+
+    def published(self, locale: str, layout: str | None = None) -> Iterator[dict[str, Any]]:
+        """Yield what a perfect crawler stores of every live article, the oldest first."""
+        for index in range(self.count):
+            if index not in self.removed:
+                yield published(self.article(index, locale), layout or self.layout)
+
+    # Validators
+
+    def etag(self, index: int, locale: str) -> str:
+        """Return the entity tag of an article's page: its revision in the present layout."""
+        revision = len(list(self._edits(index, locale)))
+        return f'"{self.config.seed}-{index}-{locale}-{revision}-{self.layout}"'
+
+    def modified(self, index: int, locale: str) -> datetime:
+        """Return when an article's page changed last; every edit and new layout moves it on."""
+        start = datetime.fromisoformat(corpus.published_at(self.config.seed, index))
+        steps = len(list(self._edits(index, locale))) + self.layout_changes
+        return start + timedelta(minutes=steps, seconds=list(LAYOUTS).index(self.config.layout))
+
+    # What tests change
+
+    def publish(self, count: int) -> list[str]:
+        """Publish new articles and return their ids."""
+        first = self.count
+        self.count += count
+        return [ids.article_id(self.config.seed, index) for index in range(first, self.count)]
+
+    def edit(self, article_id: str, edit: Edit) -> None:
+        """Change an article's fields and so its revision."""
+        unknown = sorted(set(edit.fields) - EDITABLE)
+        if unknown:
+            raise DemoError(f"cannot edit {', '.join(unknown)}; can edit {', '.join(sorted(EDITABLE))}")
+        self.edits.setdefault(self._known(article_id), []).append(edit)
+
+    def remove(self, article_id: str) -> None:
+        """Take an article off the site: its page is 404 and no list has it."""
+        self.removed.add(self._known(article_id))
+
+    def restore(self, article_id: str) -> None:
+        """Bring a removed article back."""
+        self.removed.discard(self._known(article_id))
+
+    def set_layout(self, layout: str) -> None:
+        """Serve every page in another layout from now on."""
+        self.layout = _known_layout(layout)
+        self.layout_changes += 1
+
+    def _known(self, article_id: str) -> int:
+        index = ids.index_of(self.config.seed, article_id)
+        if index is None or index >= self.count:
+            raise DemoError(f"no article {article_id}")
+        return index
+
+    def _edits(self, index: int, locale: str) -> Iterator[Edit]:
+        return (edit for edit in self.edits.get(index, ()) if edit.locale in {None, locale})
+
+
+def _known_layout(layout: str) -> str:
+    if layout not in LAYOUTS:
+        raise DemoError(f"no layout {layout!r}; there are {', '.join(LAYOUTS)}")
+    return layout
+
+
+def _edited(one: DemoArticle, fields: Mapping[str, Any]) -> DemoArticle:
+    values = dict(fields)
+    if "body" in values:
+        values["body"] = tuple(_paragraph(text) for text in values["body"])
+    if "paragraph" in values:
+        first = next(n for n, block in enumerate(one.body) if block.kind == "paragraph")
+        new = _paragraph(values.pop("paragraph"))
+        values["body"] = (*one.body[:first], new, *one.body[first + 1 :])
+    if "body" in values and one.summary is not None:
+        values.setdefault("summary", abstract(values["body"]))
+    if "author" in values:
+        values["byline"] = values["author"]
+    if "key_points" in values:
+        values["key_points"] = tuple(values["key_points"])
+        values["points_form"] = "bullets" if values["key_points"] else "none"
+    if values.get("summary"):
+        values["summary"] = clean(values["summary"])
+    return replace(one, **values)
+
+
+def _paragraph(text: str) -> Block:
+    return Block("paragraph", (Span(text),))

@@ -1,0 +1,182 @@
+"""A page as its reader meets it: blocks of text in reading order.
+
+Only HTML's own distinction between block and inline elements is used; class names say nothing here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.normalization.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+_BLOCK = frozenset(
+    "address article aside blockquote body button center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section "
+    "summary table tbody td tfoot th thead tr ul".split()
+)
+_UNSEEN = frozenset(
+    "script style noscript template svg math head iframe object select textarea input video audio "
+    "canvas".split()
+)
+_CHROME = frozenset(["nav", "footer"])
+
+
+class Link(NamedTuple):
+    """An anchor inside a block: where it leads, as written, and its text."""
+
+    href: str
+    text: str
+
+
+class Image(NamedTuple):
+    """An image inside a block: its address, as written, and its alternative text."""
+
+    src: str
+    alt: str
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One run of text that a browser would set in a box of its own.
+
+    *tag* is the innermost block element, *element* that element, *pieces* the text by inline element.
+    *chrome* says that the block lies in navigation or footer.
+    """
+
+    element: HtmlElement
+    tag: str
+    chrome: bool
+    pieces: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the block stands in a heading element."""
+        return self.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+
+    @property
+    def is_link(self) -> bool:
+        """Whether nothing but links is to be read here."""
+        return bool(self.links) and "".join(self.text.split()) == "".join(
+            "".join(link.text.split()) for link in self.links
+        )
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An element that is being read, and what its text belongs to."""
+
+    element: HtmlElement
+    box: HtmlElement
+    chrome: bool
+    children: Iterator[HtmlElement]
+    block_before: Block | None
+    blocks_before: int
+    pieces_before: int
+
+
+class _Reader:
+    """Walk an element tree in document order and cut it into blocks.
+
+    The walk keeps its own stack: a hostile page nests deeper than Python recurses.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._open: Block | None = None
+        self._stack: list[_Frame] = []
+
+    def read(self, root: HtmlElement) -> list[Block]:
+        self._enter(root, root, chrome=False)
+        while self._stack:
+            frame = self._stack[-1]
+            child = next(frame.children, None)
+            if child is None:
+                self._leave(self._stack.pop())
+            else:
+                self._visit(child, frame)
+        self._close()
+        return self.blocks
+
+    def _visit(self, child: HtmlElement, frame: _Frame) -> None:
+        name = child.tag
+        if not isinstance(name, str) or name in _UNSEEN or _hidden(child):
+            pass
+        elif name in ("br", "hr"):
+            self._close()
+        elif name == "img":
+            self._image(child, frame)
+        else:
+            if name in _BLOCK:
+                self._close()
+            self._enter(
+                child,
+                child if name in _BLOCK else frame.box,
+                chrome=frame.chrome or name in _CHROME,
+            )
+            return
+        self._text(child.tail, frame)
+
+    def _enter(self, element: HtmlElement, box: HtmlElement, *, chrome: bool) -> None:
+        pieces = len(self._open.pieces) if self._open else 0
+        frame = _Frame(element, box, chrome, iter(element), self._open, len(self.blocks), pieces)
+        self._stack.append(frame)
+        self._text(element.text, frame)
+
+    def _leave(self, frame: _Frame) -> None:
+        if frame.element.tag in _BLOCK:
+            self._close()
+        elif frame.element.tag == "a" and (href := frame.element.get("href")):
+            self._link(href, frame)
+        if self._stack:
+            self._text(frame.element.tail, self._stack[-1])
+
+    def _link(self, href: str, frame: _Frame) -> None:
+        inside = self.blocks[frame.blocks_before :] + ([self._open] if self._open else [])
+        for block in inside:
+            start = frame.pieces_before if block is frame.block_before else 0
+            block.links.append(Link(href, clean("".join(block.pieces[start:]))))
+
+    def _image(self, image: HtmlElement, frame: _Frame) -> None:
+        # Lazy loaders keep the address elsewhere and a placeholder (often a data: URL) in src.
+        sources = (image.get(name) for name in ("data-src", "data-original", "src"))
+        source = next((src for src in sources if src and not src.startswith("data:")), None)
+        if source:
+            self._block(frame).images.append(Image(source, clean(image.get("alt") or "")))
+
+    def _text(self, text: str | None, frame: _Frame) -> None:
+        if text and (self._open or not text.isspace()):
+            self._block(frame).pieces.append(text)
+
+    def _block(self, frame: _Frame) -> Block:
+        if self._open is None:
+            self._open = Block(frame.box, frame.box.tag, frame.chrome)
+        return self._open
+
+    def _close(self) -> None:
+        if self._open is None:
+            return
+        self._open.text = clean("".join(self._open.pieces))
+        if self._open.text or self._open.images:
+            self.blocks.append(self._open)
+        self._open = None
+
+
+def read_blocks(root: HtmlElement) -> list[Block]:
+    """Return the blocks of *root* in reading order; scripts, styles and hidden elements left out."""
+    return _Reader().read(root)
+
+
+def _hidden(element: HtmlElement) -> bool:
+    if not element.attrib:
+        return False
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", ""))

@@ -1,0 +1,124 @@
+"""The blocks of an article told apart: key points, body, the publisher's disclaimer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import lxml.html
+
+from newscrawl.extraction.blocks import Block, Image, Link, read_blocks
+from newscrawl.normalization.locales import DISCLAIMER
+from newscrawl.normalization.names import headline
+from newscrawl.normalization.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_PRINTED_MARK = re.compile(r"^[•·●▪‣]\s+")
+_BULLET = re.compile(r"^[•·●▪‣*–—-]\s+")
+_INLINE_BULLETS = re.compile(r"(?:^|\s)[•·●▪‣–—-]\s+")
+_HEADING_LENGTH = 60
+# A disclaimer's first word in a line of its own: its text is the next block.
+_DISCLAIMER_HEADING = 40
+_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;|&#\d+;")
+
+
+class ArticleText(NamedTuple):
+    """The text fields of one layer, raw; images and links as written in the page."""
+
+    key_points: list[str]
+    body_text: list[str]
+    disclaimer: str | None
+    images: list[Image]
+    links: list[Link]
+
+
+def blocks_of(markup: str) -> list[Block]:
+    """Return the blocks of an HTML fragment, or of plain text whose lines are its paragraphs."""
+    if _MARKUP.search(markup):
+        root = lxml.html.fragment_fromstring(_without_nul(markup), create_parent="div")
+        return read_blocks(root)
+    root = lxml.html.Element("div")
+    return [
+        Block(root, "p", chrome=False, pieces=[line], text=text)
+        for line in markup.splitlines()
+        if (text := clean(line))
+    ]
+
+
+def article_text(blocks: Sequence[Block], title: str = "", site_disclaimer: str = "") -> ArticleText:
+    """Divide the *blocks* between byline and like count.
+
+    A first block that repeats *title*, and the site's own disclaimer where it is known, are left out.
+    """
+    rest = [block for block in blocks if not site_disclaimer or block.text != site_disclaimer]
+    if rest and rest[0].text and title and headline(rest[0].text) == title:
+        rest = rest[1:]
+    points, rest = _take_key_points(rest)
+    disclaimer, rest = _take_disclaimer(rest)
+    return ArticleText(
+        points,
+        [_PRINTED_MARK.sub("", block.text) for block in rest if block.text],
+        disclaimer,
+        [image for block in rest for image in block.images],
+        [link for block in rest for link in block.links],
+    )
+
+
+def _take_key_points(blocks: list[Block]) -> tuple[list[str], list[Block]]:
+    start = next((at for at, block in enumerate(blocks) if block.text), len(blocks))
+    if _is_list_heading(blocks, start):
+        start += 1
+    end = start
+    while end < len(blocks) and _is_bullet(blocks[end]):
+        end += 1
+    if start < end < len(blocks):
+        points = [_BULLET.sub("", block.text) for block in blocks[start:end]]
+        # A heading that introduces the list goes with it; images before it stay with the body.
+        return points, [block for block in blocks[:start] if not block.text] + blocks[end:]
+    return _run_together(blocks)
+
+
+def _run_together(blocks: list[Block]) -> tuple[list[str], list[Block]]:
+    first = next((at for at, block in enumerate(blocks) if block.text), None)
+    if first is not None and first + 1 < len(blocks) and _BULLET.match(blocks[first].text):
+        points = [part for part in _INLINE_BULLETS.split(blocks[first].text) if part]
+        if len(points) > 1:
+            return points, blocks[:first] + blocks[first + 1 :]
+    return [], blocks
+
+
+def _is_bullet(block: Block) -> bool:
+    """Say whether a block is a list entry or one bullet by itself; a run of bullets is another form."""
+    if block.tag == "li":
+        return True
+    return bool(_BULLET.match(block.text)) and len(_INLINE_BULLETS.findall(block.text)) == 1
+
+
+def _is_list_heading(blocks: list[Block], at: int) -> bool:
+    return (
+        at + 2 < len(blocks)
+        and len(blocks[at].text) <= _HEADING_LENGTH
+        and not _is_bullet(blocks[at])
+        and not blocks[at].text.endswith((".", "!", "?", "。"))
+        and all(block.tag == "li" for block in blocks[at + 1 : at + 3])
+    )
+
+
+def _take_disclaimer(blocks: list[Block]) -> tuple[str | None, list[Block]]:
+    at = next(
+        (at for at in range(len(blocks) - 1, 0, -1) if DISCLAIMER.match(blocks[at].text)),
+        None,
+    )
+    if at is None:
+        return None, blocks
+    end = at + 1
+    if len(blocks[at].text) <= _DISCLAIMER_HEADING and end < len(blocks):
+        end += 1
+    return "\n\n".join(block.text for block in blocks[at:end]), blocks[:at] + blocks[end:]
+
+
+def _without_nul(markup: str) -> str:
+    # libxml2 ends a document at its first NUL.
+    return markup.replace("\x00", "")

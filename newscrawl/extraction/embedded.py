@@ -1,0 +1,100 @@
+"""JSON inside script elements, however it is put there and however broken.
+
+A script that cannot be read is a missing layer: nothing here raises.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+_DECODER = json.JSONDecoder(strict=False)
+# What can stand before a JSON value in a script: an assignment, a call, a list of arguments.
+_VALUE_START = re.compile(r"[=(,:]\s*([{\[])")
+_STREAM_CHUNK = re.compile(r'__next_f\.push\(\[\s*\d+\s*,\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
+_STREAM_ROW = re.compile(r"^[0-9a-f]*:[A-Z]*", re.MULTILINE)
+_JSON_STRING = re.compile(r'JSON\.parse\(\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
+# Shorter scripts cannot hold an article; a cap on values bounds the work on a hostile page.
+_SHORTEST = 40
+_MOST_VALUES = 200
+_MOST_SALVAGED = 20
+
+
+def scripts(root: HtmlElement, kind: str) -> Iterator[str]:
+    """Yield the text of script elements: of type `ld+json`, or every other with *kind* `state`."""
+    for script in root.iter("script"):
+        is_json_ld = "ld+json" in (script.get("type") or "")
+        text = script.text
+        if text and len(text) >= _SHORTEST and is_json_ld == (kind == "ld+json"):
+            yield text
+
+
+def json_values(text: str) -> Iterator[Any]:
+    """Yield the JSON objects and lists in a script's text, outermost first.
+
+    >>> list(json_values('window.__STATE__ = {"a": [1]}; other({"b": 2});'))
+    [{'a': [1]}, {'b': 2}]
+    """
+    text = text.strip().replace("\x00", "")
+    if text.startswith(("{", "[")):
+        try:
+            yield orjson.loads(text)
+        except orjson.JSONDecodeError:
+            yield from _decode_from(text, 0)
+        return
+    found = 0
+    stream = "".join(_unquote(chunk) for chunk in _STREAM_CHUNK.findall(text))
+    for start in (match.end() for match in _STREAM_ROW.finditer(stream)):
+        if stream[start : start + 1] in ("{", "["):
+            yield from _decode_from(stream, start)
+    for quoted in _JSON_STRING.findall(text):
+        yield from json_values(_unquote(quoted))
+    position = 0
+    while found < _MOST_VALUES and (match := _VALUE_START.search(text, position)):
+        position = match.end()
+        for value, end in _raw_decode(text, match.start(1)):
+            yield value
+            position = end
+            found += 1
+
+
+def salvage(text: str, key: str) -> Iterator[dict[str, Any]]:
+    """Yield every whole object that follows `"key":` in a script whose frame is cut or broken.
+
+    >>> list(salvage('{"props": {"detailProps": {"title": "x"}, "more', "detailProps"))
+    [{'title': 'x'}]
+    """
+    marker = re.compile(rf'"{re.escape(key)}"\s*:\s*(?=\{{)')
+    for number, match in enumerate(marker.finditer(text)):
+        if number >= _MOST_SALVAGED:
+            return
+        for value, _ in _raw_decode(text, match.end()):
+            yield value
+
+
+def _decode_from(text: str, start: int) -> Iterator[Any]:
+    for value, _ in _raw_decode(text, start):
+        yield value
+
+
+def _raw_decode(text: str, start: int) -> list[tuple[Any, int]]:
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return []
+    return [(value, end)] if isinstance(value, dict | list) and value else []
+
+
+def _unquote(quoted: str) -> str:
+    try:
+        return str(json.loads(quoted, strict=False))
+    except ValueError:
+        return ""

@@ -1,0 +1,45 @@
+"""Layer: meta tags (Open Graph, Twitter, Dublin Core style) and the HTML title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_NAMES = {
+    "title": ("og:title", "twitter:title"),
+    "author": ("author", "article:author"),
+    "published_at": ("article:published_time", "datepublished", "publish-date", "pubdate"),
+    "summary": ("og:description", "description", "twitter:description"),
+}
+
+
+def read(root: HtmlElement) -> dict[str, Any]:
+    """Return the raw field values in the page's meta tags."""
+    tags = _tags(root)
+    raw = {field: next((tags[name] for name in names if name in tags), "") for field, names in _NAMES.items()}
+    raw["title"] = raw["title"] or html_title(root)
+    if raw["author"].startswith(("http:", "https:")):
+        raw["author"] = ""  # article:author is a profile page for some
+    return {field: value for field, value in raw.items() if value}
+
+
+def site_name(root: HtmlElement) -> str:
+    """Return what the site calls itself."""
+    return _tags(root).get("og:site_name", "")
+
+
+def html_title(root: HtmlElement) -> str:
+    """Return the text of the title element."""
+    return " ".join((root.findtext(".//title") or "").split())
+
+
+def _tags(root: HtmlElement) -> dict[str, str]:
+    tags: dict[str, str] = {}
+    for tag in root.iter("meta"):
+        name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
+        content = (tag.get("content") or "").strip()
+        if name and content:
+            tags.setdefault(name, content)
+    return tags

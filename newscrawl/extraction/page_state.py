@@ -1,0 +1,129 @@
+"""Layer: the data that the page's own program starts from, as JSON in a script.
+
+The article is found by shape: an object with a title, a long text and preferably a time, wherever
+it lies and whatever its own key is. The key names that were seen on the site are preferred.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.extraction.body import article_text, blocks_of
+from newscrawl.extraction.embedded import json_values, salvage, scripts
+from newscrawl.normalization.names import headline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+DETAIL_KEY = "detailProps"
+# Names for the same thing, the site's own first. Compared in lower case, without `_`.
+_NAMES = {
+    "title": ("title", "headline", "newstitle", "articletitle", "subject"),
+    "html": ("content", "contenthtml", "htmlcontent", "articlecontent", "newscontent", "bodyhtml", "body"),
+    "plain": ("contenttext", "plaintext", "textcontent", "articlebody", "bodytext", "text"),
+    "summary": ("abstractcontent", "abstract", "summary", "excerpt", "brief", "description"),
+    "publisher": ("sourcename", "source", "publishername", "publisher", "medianame"),
+    "author": ("originauthor", "author", "authorname", "byline", "writer"),
+    "published_at": (
+        *("showtime", "originpublishtime", "publishtime", "publishedat", "publishedtime", "publishdate"),
+        *("datepublished", "pubdate", "releasetime", "createtime", "createdat", "timestamp", "date"),
+    ),
+    "id": ("id", "newsid", "articleid", "contentid", "detailid"),
+}
+_MOST_NODES = 20_000
+
+
+def read(root: HtmlElement, article_id: str, site_disclaimer: str = "") -> dict[str, Any]:
+    """Return the raw field values of the article object in the page's state, or nothing."""
+    best: tuple[int, dict[str, Any]] = (0, {})
+    for text in scripts(root, "state"):
+        for fields in _articles(text):
+            points = _score(fields, article_id)
+            if points > best[0]:
+                best = (points, fields)
+    return _raw_values(best[1], site_disclaimer)
+
+
+def _articles(text: str) -> Iterator[dict[str, Any]]:
+    whole = False
+    for value in json_values(text):
+        for node, is_detail in _objects(value):
+            fields = _fields(node)
+            if "title" in fields and ("html" in fields or "plain" in fields):
+                whole = True
+                yield fields | {"is_detail": is_detail}
+    if not whole and DETAIL_KEY in text:
+        for node in salvage(text, DETAIL_KEY):
+            yield _fields(node) | {"is_detail": True}
+
+
+def _objects(value: Any) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Yield every object in *value* with whether the site's own key names it; bounded, not recursive."""
+    stack = [(value, False)]
+    for _ in range(_MOST_NODES):
+        if not stack:
+            return
+        node, is_detail = stack.pop()
+        if isinstance(node, dict):
+            yield node, is_detail
+            stack.extend((child, key == DETAIL_KEY) for key, child in node.items() if _is_container(child))
+        else:
+            stack.extend((child, False) for child in node if _is_container(child))
+
+
+def _is_container(value: Any) -> bool:
+    return isinstance(value, dict | list)
+
+
+def _fields(node: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of *node* under our names, where they have the right shape."""
+    by_name = {key.lower().replace("_", "").replace("-", ""): value for key, value in node.items()}
+    fields: dict[str, Any] = {}
+    for field, names in _NAMES.items():
+        values = (_scalar(by_name.get(name)) for name in names)
+        value = next((value for value in values if value not in (None, "")), None)
+        if value is not None:
+            fields[field] = value
+    return fields
+
+
+def _scalar(value: Any) -> str | int | float | None:
+    if isinstance(value, dict):  # author: {"name": …}
+        value = value.get("name") or value.get("title")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return value.strip() if isinstance(value, str) else value
+
+
+def _score(fields: dict[str, Any], article_id: str) -> int:
+    """Say how much *fields* look like the article of this page; 0 is not at all."""
+    if not isinstance(fields.get("title"), str) or not _longest_text(fields):
+        return 0
+    identity = str(fields.get("id", ""))
+    if identity != article_id and _looks_like(identity, article_id) and not fields.get("is_detail"):
+        return 0  # the object of another article: a trending entry with its text
+    known = 1_000_000 * bool(fields.get("is_detail")) + 100_000 * (identity == article_id)
+    return known + 10_000 * ("published_at" in fields) + min(len(_longest_text(fields)), 9_999)
+
+
+def _looks_like(identity: str, article_id: str) -> bool:
+    return identity.isdigit() and len(identity) == len(article_id)
+
+
+def _longest_text(fields: dict[str, Any]) -> str:
+    texts = [text for text in (fields.get("html"), fields.get("plain")) if isinstance(text, str)]
+    return max(texts, key=len, default="")
+
+
+def _raw_values(fields: dict[str, Any], site_disclaimer: str) -> dict[str, Any]:
+    names = ("title", "publisher", "author", "summary")
+    raw: dict[str, Any] = {name: str(fields[name]) for name in names if name in fields}
+    if "published_at" in fields:
+        raw["published_at"] = fields["published_at"]
+    markup = fields.get("html") or fields.get("plain")
+    if isinstance(markup, str):
+        title = headline(raw.get("title", ""))
+        raw |= article_text(blocks_of(markup), title, site_disclaimer)._asdict()
+    return raw

@@ -1,0 +1,50 @@
+"""Whether a run did its job, as an exit code and a sentence.
+
+Scrapy exits 0 whatever happened; cron and whoever reads its mail need to know.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OK = 0
+CRASHED = 1
+WRONG_ARGUMENT = 2
+NOTHING_FETCHED = 3
+BLOCKED = 4
+STORE_FAILED = 5
+INTERRUPTED = 7
+
+# Below this share of blocked pages a block is the exception and the crawl did its job.
+_BLOCKED_SHARE = 0.5
+
+
+class Outcome(NamedTuple):
+    """How a run ended: the process's exit code and one sentence for a person."""
+
+    exit_code: int
+    sentence: str
+
+
+def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
+    """Judge a finished run by its stats and Scrapy's close reason."""
+    if reason == "store_failed":
+        return Outcome(STORE_FAILED, f"the store failed: {stats.get('newscrawl/store_error', 'see the log')}")
+    pages = stats.get("response_received_count", 0)
+    good = stats.get("downloader/response_status_count/200", 0)
+    good += stats.get("downloader/response_status_count/304", 0)
+    blocked = sum(stats.get(f"newscrawl/rejected/{name}", 0) for name in ("blocked", "challenge"))
+    stored = sum(stats.get(f"newscrawl/{name}", 0) for name in ("new", "revised", "restored", "unchanged"))
+    if blocked and blocked >= _BLOCKED_SHARE * (blocked + stored):
+        return Outcome(BLOCKED, f"the site blocked the crawl: {blocked} pages refused or challenged")
+    if reason == "shutdown":
+        return Outcome(INTERRUPTED, "interrupted: the next run takes up what is left")
+    if not good - stats.get("newscrawl/robots_pages", 0):
+        failures = stats.get("newscrawl/failed", 0)
+        return Outcome(NOTHING_FETCHED, f"nothing could be fetched: {pages} responses, {failures} failures")
+    if reason != "finished" or stats.get("spider_exceptions/count"):
+        return Outcome(CRASHED, f"ended by {reason}: see the log")
+    return Outcome(OK, "done")

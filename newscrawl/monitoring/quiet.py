@@ -1,0 +1,40 @@
+"""Keep the log to what a person has to know."""
+
+from __future__ import annotations
+
+import logging
+
+# These announce every component, version and setting at level INFO.
+_TALKATIVE = (
+    "alembic.runtime.migration",
+    "alembic.runtime.plugins",
+    "scrapy.addons",
+    "scrapy.core.engine",
+    "scrapy.crawler",
+    "scrapy.extensions.memusage",
+    "scrapy.middleware",
+    "scrapy.spidermiddlewares.httperror",
+    "scrapy.utils.log",
+)
+# What these tell with a traceback is one line in our own words.
+_TRACEBACKS = ("scrapy.downloadermiddlewares.robotstxt",)
+
+
+def quieten() -> None:
+    """Silence Scrapy's announcements; warnings and errors still come through, on one line.
+
+    By filters and not by levels: Scrapy's own configuration of logging resets the levels.
+    """
+    for name in _TALKATIVE:
+        logging.getLogger(name).addFilter(_is_warning)
+    for name in _TRACEBACKS:
+        logging.getLogger(name).addFilter(_without_traceback)
+
+
+def _is_warning(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True

@@ -1,0 +1,51 @@
+"""Locale codes as the site spells them, and the few words that are told apart by language.
+
+The words are hints: every one of them has a structural rule beside it, so that a language that is
+missing here costs precision and not the article.
+"""
+
+from __future__ import annotations
+
+import re
+
+DISCLAIMER = re.compile(
+    r"^\W{0,3}(?:(?:legal |risk )?disclaimers?|отказ от ответственности|дисклеймер|"
+    r"відмова від відповідальності|застереження|"
+    r"aviso legal|aviso de isenção|descargo de responsabilidad|exención de responsabilidad|"
+    r"isenção de responsabilidade|"
+    r"aviso de responsabilidad|limitación de responsabilidad|haftungsausschluss|"
+    r"avertissement|clause de non-responsabilité|avis de non-responsabilité|"
+    r"esclusione di responsabilità|dichiarazione di non responsabilità|zastrzeżenie|"
+    r"penafian|sanggahan|pernyataan sangkalan|tuyên bố miễn trừ trách nhiệm|miễn trừ trách nhiệm|"
+    r"sorumluluk reddi|feragatname|yasal uyarı|pagtatanggi|"
+    r"免责声明|免責聲明|免责条款|免責事項|면책 조항|면책조항|면책 고지|"
+    r"إخلاء المسؤولية|إخلاء مسؤولية|تنويه|ข้อจำกัดความรับผิดชอบ|अस्वीकरण)",
+    re.IGNORECASE,
+)
+RELATED = re.compile(
+    r"(?<!\w)(?:you (?:may|might) (?:also )?(?:like|be interested)|related|recommended|"
+    r"read (?:also|next)|more like this|"
+    r"вам (?:также )?может|похожие|вам (?:також )?може|схожі|también te|te puede|relacionad|"
+    r"você (?:também )?pode|talvez você|também pode|vous aimerez|ähnlich|das könnte|potrebbe|"
+    r"猜你喜欢|猜你喜歡|你可能|您可能|相关|相關|推荐|推薦|おすすめ|関連|추천|관련|"
+    r"mungkin (?:juga )?anda|anda mungkin|có thể bạn|bạn (?:cũng )?có thể|ilgini|maaari mo|"
+    r"قد يعجبك|ذات صلة)",
+    re.IGNORECASE,
+)
+TRENDING = re.compile(
+    r"(?<!\w)(?:trending|hot|popular|most read|top stories|latest|flash|crypto prices|"
+    r"популярн|тренд|в тренді|tendencia|tendência|populares|tendances|beliebt|"
+    r"热门|熱門|热点|熱點|快讯|快訊|"
+    r"人気|トレンド|速報|인기|트렌드|속보|xu hướng|populer|sedang tren|رائج|شائع)",
+    re.IGNORECASE,
+)
+
+
+def canonical_locale(code: str) -> str:
+    """Return *code* with its language in lower and its region in upper case.
+
+    >>> canonical_locale("zh-tc"), canonical_locale("ASIA")
+    ('zh-TC', 'asia')
+    """
+    language, _, region = code.partition("-")
+    return f"{language.lower()}-{region.upper()}" if region else language.lower()

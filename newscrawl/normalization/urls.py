@@ -1,0 +1,110 @@
+"""Which URLs are articles, and the one spelling of each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from newscrawl.normalization.locales import canonical_locale
+
+LOCALE = r"(?!amp(?:/|$))[A-Za-z]{2,4}(?:-[A-Za-z]{2,4})?"
+
+
+class ArticleKey(NamedTuple):
+    """The identity of an article: the same id under another locale is another article."""
+
+    article_id: str
+    locale: str
+
+
+@dataclass(frozen=True)
+class SiteUrls:
+    """The URL grammar of one site.
+
+    *root* is where pages are fetched, *canonical_root* what the dataset calls them; both without a
+    trailing slash. *article_path* holds `{id}`, which *article_id* matches; a locale and an `/amp` may
+    precede it in a URL. *family* matches the names of other hosts that serve the same site.
+    """
+
+    root: str
+    canonical_root: str
+    article_path: str
+    article_id: str
+    default_locale: str = "en"
+    family: str = r"(?!)"
+
+    @cached_property
+    def _article(self) -> re.Pattern[str]:
+        path = re.escape(self.article_path).replace(r"\{id\}", f"({self.article_id})")
+        return re.compile(rf"(?:/({LOCALE}))?(?:/amp)?{path}/?")
+
+    @cached_property
+    def _own_hosts(self) -> tuple[str, str]:
+        return urlsplit(self.root).netloc.lower(), urlsplit(self.canonical_root).netloc.lower()
+
+    @cached_property
+    def _id_anywhere(self) -> re.Pattern[str]:
+        return re.compile(self.article_id)
+
+    def on_site(self, url: str, base: str = "") -> SplitResult | None:
+        """Return the parts of *url* if this site serves it; None for another site, port or scheme."""
+        try:
+            parts = urlsplit(urljoin(base or self.root, url.strip()))
+            host = parts.hostname or ""
+        except ValueError:
+            return None
+        if parts.scheme not in ("http", "https"):
+            return None
+        own = parts.netloc.lower() in self._own_hosts
+        return parts if own or re.fullmatch(self.family, host) else None
+
+    def article_key(self, url: str, base: str = "") -> ArticleKey | None:
+        """Return what *url* identifies, None if it is no article of this site."""
+        if not self._id_anywhere.search(url):  # nearly every link of a page: decided without parsing
+            return None
+        parts = self.on_site(url, base)
+        match = parts and self._article.fullmatch(parts.path)
+        return ArticleKey(match[2], canonical_locale(match[1] or self.default_locale)) if match else None
+
+    def prefix(self, locale: str) -> str:
+        """Return the path prefix of *locale*: none for the default one."""
+        return "" if locale == self.default_locale else f"/{locale}"
+
+    def article_url(self, key: ArticleKey) -> str:
+        """Return where the article is fetched."""
+        return self.root + self._path(key)
+
+    def canonical_url(self, key: ArticleKey) -> str:
+        """Return what the dataset calls the article."""
+        return self.canonical_root + self._path(key)
+
+    def canonical(self, url: str, base: str = "") -> str | None:
+        """Return the dataset's spelling of any http(s) link; None for other schemes."""
+        if key := self.article_key(url, base):
+            return self.canonical_url(key)
+        absolute = web_url(url, base or self.root)
+        parts = absolute and self.on_site(absolute)
+        if not parts:
+            return absolute
+        return self.canonical_root + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+    def _path(self, key: ArticleKey) -> str:
+        return self.prefix(key.locale) + self.article_path.format(id=key.article_id)
+
+
+def web_url(url: str, base: str) -> str | None:
+    """Return *url* made absolute against *base*; None unless it is http(s) with a host.
+
+    >>> web_url("/a?b#c", "https://x.example/"), web_url("javascript:void(0)", "https://x.example/")
+    ('https://x.example/a?b', None)
+    """
+    try:
+        parts = urlsplit(urljoin(base, url.strip()))
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
+    return parts._replace(fragment="").geturl()

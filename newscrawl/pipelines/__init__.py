@@ -1,0 +1,1 @@
+"""Item pipelines: thin adapters, in the order of `settings.ITEM_PIPELINES`."""

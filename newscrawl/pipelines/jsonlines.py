@@ -1,0 +1,44 @@
+"""Write JSON Lines from the store's change log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import NotConfigured
+
+from newscrawl.storage.changelog import ChangeLog
+from newscrawl.storage.extension import StoreExtension
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from newscrawl.storage.judgement import Outcome
+    from newscrawl.storage.writer import BatchWriter
+
+
+class JsonLinesPipeline:
+    """Append every committed change to `jsonl/<spider>-YYYY-MM.jsonl`.
+
+    The files follow the store, not the items: what an earlier run committed and could not write is
+    written when this run opens.
+    """
+
+    def __init__(self, writer: BatchWriter, log: ChangeLog) -> None:
+        self.writer = writer
+        self.log = log
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = crawler.get_extension(StoreExtension)
+        if extension is None:
+            raise NotConfigured("no store")
+        folder = Path(crawler.settings["NEWSCRAWL_DATA_DIR"]) / "jsonl"
+        return cls(extension.writer, ChangeLog(folder, crawler.spider.name))  # type: ignore[union-attr]
+
+    def open_spider(self) -> None:
+        self.log.catch_up(self.writer.store)
+        self.writer.on_commit.append(self._write)
+
+    def _write(self, _outcomes: list[Outcome]) -> None:
+        self.log.catch_up(self.writer.store)

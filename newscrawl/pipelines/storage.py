@@ -1,0 +1,32 @@
+"""Hand articles to the batch that is written next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import NotConfigured
+
+from newscrawl.storage.extension import StoreExtension
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from newscrawl.items import Article
+
+
+class StoragePipeline:
+    """Store articles in batches; whatever is left is written when the spider closes."""
+
+    def __init__(self, store: StoreExtension) -> None:
+        self.store = store
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = crawler.get_extension(StoreExtension)
+        if extension is None:
+            raise NotConfigured("no store")
+        return cls(extension)
+
+    def process_item(self, item: Article) -> Article:
+        self.store.add(item)
+        return item

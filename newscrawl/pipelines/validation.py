@@ -1,0 +1,63 @@
+"""Let only articles pass that may become rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import DropItem, NotConfigured
+
+from newscrawl.items import Article, Reject
+from newscrawl.normalization.dates import stamp
+from newscrawl.storage.extension import StoreExtension
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scrapy.crawler import Crawler
+
+
+class ValidationPipeline:
+    """Turn an article that lacks what every row has, or carries nonsense, into a reject.
+
+    Stats: `newscrawl/rejected/<reason>`, `newscrawl/failed/<reason>`. Setting:
+    `NEWSCRAWL_MAX_TITLE_LENGTH`.
+    """
+
+    def __init__(self, store: StoreExtension, longest_title: int, since: datetime | None = None) -> None:
+        self.store = store
+        self.longest_title = longest_title
+        self.since = stamp(since) if since else ""
+        self._crawler: Crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = crawler.get_extension(StoreExtension)
+        if extension is None:
+            raise NotConfigured("no store")
+        longest = crawler.settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH")
+        pipeline = cls(extension, longest, crawler.spider.arguments.since)  # type: ignore[union-attr]
+        pipeline._crawler = crawler
+        return pipeline
+
+    def process_item(self, item: Article | Reject) -> Article:
+        reject = item if isinstance(item, Reject) else self._judge(item)
+        if reject is None:
+            return item  # type: ignore[return-value]  # no reject: it is the article
+        self.store.refuse(reject)
+        kind = "failed" if reject.failed else "rejected"
+        self._crawler.stats.inc_value(f"newscrawl/{kind}")
+        self._crawler.stats.inc_value(f"newscrawl/{kind}/{reject.reason}")
+        raise DropItem(f"{reject.reason}: {reject.url}")
+
+    def _judge(self, article: Article) -> Reject | None:
+        if not article.title:
+            reason = "no_title"
+        elif not article.body_text:
+            reason = "no_body"
+        elif len(article.title) > self.longest_title:
+            reason = "title_too_long"
+        elif article.published_at and article.published_at < self.since:
+            reason = "before_since"
+        else:
+            return None
+        return Reject(article.url or "", reason, "", article.article_id, article.locale)

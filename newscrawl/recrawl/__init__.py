@@ -1,0 +1,1 @@
+"""What to fetch, what not to fetch again, and how gently."""

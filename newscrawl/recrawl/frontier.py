@@ -1,0 +1,172 @@
+"""The frontier between spider and scheduler: nothing known is fetched again, nothing found is lost.
+
+The spider yields a request for every article that it sees. Here each becomes a row of the frontier,
+and requests are made from those rows a few at a time: the queue costs no memory, survives the
+process, and holds what earlier runs left behind.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, signals
+from scrapy.exceptions import DontCloseSpider, NotConfigured
+
+from newscrawl.items import Reject
+from newscrawl.normalization.dates import parse_time, stamp
+from newscrawl.normalization.urls import ArticleKey
+from newscrawl.recrawl.sweep import Sweep
+from newscrawl.storage.extension import StoreExtension
+from newscrawl.storage.frontier import Discovery
+from newscrawl.storage.runs import Gap
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from newscrawl.storage.frontier import FrontierEntry
+
+logger = logging.getLogger(__name__)
+
+# The key in request.meta under which a seed says what it knows of an article.
+ENTRY = "newscrawl_entry"
+# Enough to keep every download slot busy between two looks at the table.
+_CLAIM = 100
+_SWEPT = ("listing", "sitemap")
+
+
+class FrontierMiddleware:
+    """Spider middleware: articles found go to the store, articles to fetch come from it.
+
+    Also keeps the stop rule: it drops the request for the next listing page or site-map shard once
+    a sweep has met what was known. Settings: `NEWSCRAWL_STOP_AFTER_KNOWN_PAGES`. Stats:
+    `newscrawl/sweeps_complete`.
+    """
+
+    def __init__(self, crawler: Crawler, extension: StoreExtension) -> None:
+        self._crawler = crawler
+        self._spider: Any = crawler.spider
+        self._stop_after = crawler.settings.getint("NEWSCRAWL_STOP_AFTER_KNOWN_PAGES")
+        self._extension = extension
+        self._writer = extension.writer
+        self._store = extension.writer.store
+        self._sweeps: dict[tuple[str, str], Sweep] = {}
+        self._may_have_more = True
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = crawler.get_extension(StoreExtension)
+        if extension is None:
+            raise NotConfigured("no store")
+        middleware = cls(crawler, extension)
+        crawler.signals.connect(middleware.feed, signals.scheduler_empty)
+        crawler.signals.connect(middleware.spider_idle, signals.spider_idle)
+        crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
+        return middleware
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        """Record the articles that a page names before anything else that it says counts."""
+        found: dict[ArticleKey, Discovery] = {}
+        rest: list[Any] = []
+        seed = self._spider.seed_of(response.request)
+        async for output in result:
+            key = self._spider.urls.article_key(output.url) if isinstance(output, Request) else None
+            if key is None or seed is None:
+                rest.append(output)
+            else:
+                found.setdefault(key, _discovery(key, output, seed.source, response.url))
+        self._writer.discover(found.values())
+        self._may_have_more |= bool(found)
+        if seed and seed.source != "related":
+            rest = self._sweep_on(seed, frozenset(found), rest)
+        for output in rest:
+            yield output
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> list[Reject]:
+        """Let a page that breaks the program cost that page only."""
+        logger.error("%s: %s", response.url, exception, exc_info=exception)
+        key = self._spider.urls.article_key(response.request.url if response.request else response.url)
+        article_id, locale = key or (None, None)
+        reason = f"error_{type(exception).__name__}"
+        return [Reject(response.url, reason, str(exception), article_id, locale, failed=True)]
+
+    def feed(self) -> bool:
+        """Schedule articles that wait in the store; say whether there were any."""
+        claimed: list[FrontierEntry] = []
+        if self._may_have_more and not self._extension.failed:
+            with self._extension.guarded():
+                self._writer.flush_discoveries()
+                locales = self._spider.arguments.locales
+                claimed = self._store.frontier.claim(self._writer.run_id, locales, _CLAIM)
+        self._may_have_more = len(claimed) == _CLAIM
+        for entry in claimed:
+            # A claim is unique in its run, which is all that the duplicate filter would add.
+            request = self._spider.article_request(
+                ArticleKey(entry.article_id, entry.locale), entry.related_depth, dont_filter=True
+            )
+            self._crawler.engine.crawl(request)
+        return bool(claimed)
+
+    def spider_idle(self) -> None:
+        self._may_have_more = True
+        if self.feed():
+            raise DontCloseSpider
+
+    def spider_closed(self) -> None:
+        """Note where the listings were not read as far as what was known."""
+        for (source, locale), sweep in self._sweeps.items():
+            if not sweep.complete and not self._extension.failed:
+                gap = Gap(source, locale, sweep.stopped_by or "unfinished", f"{sweep.pages} pages read")
+                with self._extension.guarded():
+                    self._store.runs.open_gap(self._writer.run_id, gap)
+
+    def _sweep_on(self, seed: Any, keys: frozenset[ArticleKey], rest: list[Any]) -> list[Any]:
+        """Commit what a seed named; drop the request for its next page where the sweep ends."""
+        with self._extension.guarded():
+            self._writer.flush_discoveries()
+            if seed.source not in _SWEPT:
+                return rest
+            known = self._store.frontier.known_at_last_sweep(seed.source, seed.locale, keys)
+            sweep = self._sweep(seed)
+            met = sweep.met_the_last(keys, known) and not self._spider.arguments.full
+            return rest if self._goes_on(seed, sweep, rest, met=met) else []
+        return []
+
+    def _goes_on(self, seed: Any, sweep: Sweep, rest: list[Any], *, met: bool) -> bool:
+        if met or not any(isinstance(output, Request) for output in rest):
+            self._complete(seed, sweep)
+            return False
+        if seed.source == "listing" and sweep.pages == self._spider.arguments.max_pages:
+            sweep.stopped_by = "page_limit"
+            return False
+        return True
+
+    def _sweep(self, seed: Any) -> Sweep:
+        if seed not in self._sweeps:
+            sweep_id = self._store.runs.begin_sweep(self._writer.run_id, *seed)
+            self._sweeps[seed] = Sweep(sweep_id, self._stop_after)
+        return self._sweeps[seed]
+
+    def _complete(self, seed: Any, sweep: Sweep) -> None:
+        sweep.complete = True
+        self._store.runs.complete_sweep(sweep.sweep_id, sweep.pages)
+        self._store.runs.close_gaps(seed.source, seed.locale)
+        self._crawler.stats.inc_value("newscrawl/sweeps_complete")
+
+
+def _discovery(key: ArticleKey, request: Request, via: str, found_on: str) -> Discovery:
+    entry = request.meta.get(ENTRY)
+    lastmod = parse_time(entry.lastmod) if entry and entry.lastmod else None
+    return Discovery(
+        *key,
+        url=request.url,
+        via=via,
+        found_on=found_on,
+        related_depth=request.cb_kwargs["related_depth"],
+        lastmod=stamp(lastmod) if lastmod else None,
+    )

@@ -1,0 +1,34 @@
+"""Keep every request, redirected ones included, on the site that was given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.httpobj import urlparse_cached
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+
+class SameSiteMiddleware:
+    """Refuse requests to another host or port.
+
+    Stands in for Scrapy's offsite filter, which knows no ports, lets retried requests pass and drops
+    a redirect without telling its errback: no page may send the crawl to a private address.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        root = urlsplit(self._crawler.spider.urls.root)  # type: ignore[union-attr]  # it is open
+        parts = urlparse_cached(request)
+        if parts.netloc.lower() != root.netloc.lower() or parts.scheme not in ("https", root.scheme):
+            raise IgnoreRequest(f"offsite: {request.url}")

@@ -1,0 +1,102 @@
+"""The wiring table: every component with its order, every setting with its default.
+
+A `NEWSCRAWL_*` setting can also be given as an environment variable of the same name; `-s` on the
+command line beats both. docs/settings.md explains each.
+"""
+
+import os
+
+from newscrawl import __version__
+
+# This project's own settings ---------------------------------------------------------------------
+
+NEWSCRAWL_DATA_DIR = "data"
+NEWSCRAWL_DATABASE_URL = ""  # sqlite:///<data dir>/newscrawl.db
+NEWSCRAWL_CONTACT = ""  # a URL or mail address that the user agent names
+NEWSCRAWL_PRINTED_TIMEZONE = "UTC"
+NEWSCRAWL_STOP_AFTER_KNOWN_PAGES = 2
+NEWSCRAWL_REVISIT_AFTER = "1h,6h,1d,3d,7d,30d"
+NEWSCRAWL_RETRY_FAILED_AFTER = "10m,1h,6h,1d,7d"
+NEWSCRAWL_BATCH_ITEMS = 100
+NEWSCRAWL_BATCH_SECONDS = 1.0
+NEWSCRAWL_LOCK_WAIT = 30.0  # seconds to wait for another writer of the database
+NEWSCRAWL_MAX_TITLE_LENGTH = 1000
+NEWSCRAWL_RETRY_AFTER_MAX = 600.0
+NEWSCRAWL_PROGRESS_INTERVAL = 30.0
+NEWSCRAWL_DEMO_ARTICLES = 300
+NEWSCRAWL_DEMO_LAYOUT = "next"
+# Only our own demo site is crawled at full speed.
+NEWSCRAWL_DEMO_SETTINGS = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+}
+
+for _name, _default in list(globals().items()):
+    if _name.startswith("NEWSCRAWL_") and _name in os.environ:
+        globals()[_name] = os.environ[_name]
+
+# Scrapy ------------------------------------------------------------------------------------------
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+NEWSPIDER_MODULE = "newscrawl.spiders"
+COMMANDS_MODULE = "newscrawl.commands"
+USER_AGENT = f"newscrawl/{__version__}"
+DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+RETRY_TIMES = 3
+RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 5
+COOKIES_ENABLED = False
+# An article page names no other page to go to; a challenge page does.
+METAREFRESH_ENABLED = False
+# Scrapy makes that many tasks for every response: 100, the default, halves the speed.
+CONCURRENT_ITEMS = 8
+
+# Both let whoever reaches the port run code in this process.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+LOG_LEVEL = "INFO"
+LOG_FORMATTER = "newscrawl.monitoring.logformatter.QuietLogFormatter"
+LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
+LOGSTATS_INTERVAL = 0
+STATS_DUMP = False
+
+REQUEST_FINGERPRINTER_CLASS = "newscrawl.recrawl.fingerprint.ArticleFingerprinter"
+
+EXTENSIONS = {
+    "newscrawl.demo.extension.DemoSiteExtension": 10,
+    "newscrawl.storage.extension.StoreExtension": 100,
+    "newscrawl.recrawl.politeness.CrawlDelay": 200,
+    "newscrawl.monitoring.progress.Progress": 300,
+    "newscrawl.monitoring.summary.Summary": 310,
+}
+
+SPIDER_MIDDLEWARES = {
+    "newscrawl.recrawl.frontier.FrontierMiddleware": 500,
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "newscrawl.recrawl.same_site.SameSiteMiddleware": 50,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newscrawl.recrawl.politeness.PoliteRetryMiddleware": 550,
+}
+
+ITEM_PIPELINES = {
+    "newscrawl.pipelines.validation.ValidationPipeline": 100,
+    "newscrawl.pipelines.deduplication.DeduplicationPipeline": 200,
+    "newscrawl.pipelines.storage.StoragePipeline": 300,
+    "newscrawl.pipelines.jsonlines.JsonLinesPipeline": 400,
+}

@@ -1,0 +1,136 @@
+"""Spider arguments, checked before anything is fetched."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from newscrawl.normalization.locales import canonical_locale
+from newscrawl.normalization.urls import LOCALE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DEMO = "demo"
+SEEDS = ("listing", "sitemap")
+RENDER = ("auto", "always", "never")
+
+
+class ArgumentError(ValueError):
+    """A spider argument that cannot be used; the message names it and fits on one line."""
+
+
+@dataclass(frozen=True)
+class CrawlArguments:
+    """The arguments of `scrapy crawl bitget_news -a NAME=VALUE`, typed.
+
+    *site* is a root URL without a trailing slash, or `demo`. *since* is an aware time or None;
+    *max_pages* (listing pages a locale) None is no limit.
+    """
+
+    site: str
+    locales: tuple[str, ...] = ("en",)
+    max_pages: int | None = None
+    since: datetime | None = None
+    discover: tuple[str, ...] = SEEDS
+    related_depth: int = 2
+    render: str = "auto"
+    full: bool = False
+
+    @classmethod
+    def parse(cls, default_site: str, given: dict[str, Any]) -> CrawlArguments:
+        """Read arguments as the command line gives them; raise ArgumentError at the first bad one."""
+        unknown = sorted(set(given) - set(_READERS))
+        if unknown:
+            raise ArgumentError(f"unknown argument {unknown[0]!r}: there are {', '.join(_READERS)}")
+        values: dict[str, Any] = {"site": default_site}
+        for name, value in given.items():
+            if value is None:
+                continue
+            try:
+                values[name] = _READERS[name](str(value).strip())
+            except ValueError as error:
+                raise ArgumentError(f"argument {name!r}: {error}") from None
+        return cls(**values)
+
+
+def _site(value: str) -> str:
+    if value == DEMO:
+        return value
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{value!r} is neither a root URL (https://host) nor the word {DEMO}")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ValueError(f"{value!r} is not a root URL: give scheme and host only")
+    _ = parts.port  # raises ValueError where it is no number
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _locales(value: str) -> tuple[str, ...]:
+    codes = _words(value)
+    for code in codes:
+        if not re.fullmatch(LOCALE, code):
+            raise ValueError(f"{code!r} is not a locale such as en, pt-PT or zh-CN")
+    return tuple(dict.fromkeys(canonical_locale(code) for code in codes))
+
+
+def _discover(value: str) -> tuple[str, ...]:
+    words = _words(value)
+    for word in words:
+        _one_of(SEEDS)(word)
+    return words
+
+
+def _words(value: str) -> tuple[str, ...]:
+    words = tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
+    if not words:
+        raise ValueError("is empty")
+    return words
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", value) or int(value) < least:
+            raise ValueError(f"{value!r} is not a whole number from {least}")
+        return int(value)
+
+    return read
+
+
+def _date(value: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value!r} is not a date such as 2026-01-31") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"{value!r} is not one of {', '.join(choices)}")
+        return value
+
+    return read
+
+
+def _switch(value: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+    if value.lower() not in words:
+        raise ValueError(f"{value!r} is not 1 or 0")
+    return words[value.lower()]
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "site": _site,
+    "locales": _locales,
+    "max_pages": _whole(1),
+    "since": _date,
+    "discover": _discover,
+    "related_depth": _whole(0),
+    "render": _one_of(RENDER),
+    "full": _switch,
+}

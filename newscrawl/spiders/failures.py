@@ -1,0 +1,46 @@
+"""Why a request gave no page, in one word that can be counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from newscrawl.extraction.verdict import is_challenge
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+_CONNECTION = {
+    "DownloadTimeoutError": "timeout",
+    "CannotResolveHostError": "dns",
+    "DownloadConnectionRefusedError": "refused",
+    "ResponseDataLossError": "cut",
+    "DownloadCancelledError": "too_large",
+    "DownloadFailedError": "connection",
+}
+_STATUS = {401: "blocked", 403: "blocked", 429: "blocked", 404: "not_found", 410: "not_found"}
+# The site's or our own last word on a page. Every other reason is a failure: nothing was said.
+JUDGED = frozenset(
+    "blocked challenge not_found robots offsite redirected not_html no_title no_body listing".split()
+)
+
+
+def reason_of(failure: Failure) -> tuple[str, str]:
+    """Return why a request failed, and the detail on one line."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        response = error.response
+        if isinstance(response, TextResponse) and is_challenge(response.text):
+            return "challenge", f"HTTP {response.status}"
+        return _STATUS.get(response.status, f"http_{response.status}"), f"HTTP {response.status}"
+    detail = " ".join(str(error).split())
+    if isinstance(error, IgnoreRequest):
+        for word, reason in (("robots", "robots"), ("redirect", "redirect_loop")):
+            if word in detail:
+                return reason, detail
+        return "offsite", detail
+    name = type(error).__name__
+    return _CONNECTION.get(name, name), detail

@@ -1,0 +1,178 @@
+"""The rows of one batch of articles, written table by table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, update
+
+from newscrawl.storage import schema
+from newscrawl.storage.rows import ARTICLE_COLUMNS, content_of, link_of, moment, storable, to_json
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+    from sqlalchemy.dialects import sqlite
+
+    from newscrawl.items import Article
+    from newscrawl.storage.articles import DueAt
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.judgement import Verdict
+    from newscrawl.storage.rows import Key, Row
+
+_KEY = {"article_id", "locale"}
+_LINK_KEY = _KEY | {"url"}
+_VISIT = {"url", "state", "fetched_at", "due_at"} | {*("attempts", "last_error", "etag", "last_modified")}
+_TOUCH = (
+    update(schema.articles)
+    .where(
+        schema.articles.c.article_id == bindparam("of_article"),
+        schema.articles.c.locale == bindparam("of_locale"),
+    )
+    .values(last_seen_at=bindparam("seen_at"), status="live")
+)
+
+
+class Batch:
+    """Collects rows; later articles of the same key replace what earlier ones left."""
+
+    def __init__(self, database: Database, run_id: int, due_at: DueAt | None) -> None:
+        self._database = database
+        self._run_id = run_id
+        self._due_at = due_at
+        self._articles: dict[Key, Row] = {}
+        self._touched: dict[Key, str] = {}
+        self._revisions: list[Row] = []
+        self._changes: list[Row] = []
+        self._links: dict[tuple[str, str, str], Row] = {}
+        self._frontier: dict[Key, Row] = {}
+
+    def add(self, key: Key, article: Article, verdict: Verdict) -> None:
+        """Take in a fetched article with the verdict on it."""
+        links = _block(article)
+        if verdict.changed:
+            self._add_version(key, article, verdict)
+            self._revisions[-1]["related"] = to_json(list(links.values()))
+        else:
+            self._touch(key, verdict)
+        if verdict.kind != "unchanged":
+            self._changes.append(self._change(key, article, verdict))
+        for url, link in links.items():
+            self._add_link((*key, url), link, str(article.fetched_at))
+        visit = self._visit(key, article)
+        if earlier := self._frontier.get(key):
+            visit["discovered_at"] = earlier["discovered_at"]
+        self._frontier[key] = visit
+
+    def write(self, connection: Connection) -> None:
+        """Write everything, parents first."""
+        touched = [
+            {"of_article": article_id, "of_locale": locale, "seen_at": seen_at}
+            for (article_id, locale), seen_at in self._touched.items()
+        ]
+        for statement, rows in (
+            (self._insert_articles(), list(self._articles.values())),
+            (_TOUCH, touched),
+            (schema.revisions.insert(), self._revisions),
+            (schema.changes.insert(), self._changes),
+            (self._insert_links(), list(self._links.values())),
+            (self._insert_visits(), list(self._frontier.values())),
+        ):
+            if rows:
+                connection.execute(statement, rows)
+
+    def _add_version(self, key: Key, article: Article, verdict: Verdict) -> None:
+        standing = verdict.standing
+        content = _identity(key) | content_of(article) | standing.metadata()
+        self._touched.pop(key, None)
+        self._articles[key] = content | standing._asdict()
+        self._revisions.append(
+            content
+            | {
+                "version": standing.version,
+                "seen_at": article.fetched_at,
+                "cause": "first" if verdict.kind == "new" else "publisher",
+                "run_id": self._run_id,
+            }
+        )
+
+    def _touch(self, key: Key, verdict: Verdict) -> None:
+        standing = verdict.standing
+        if key in self._articles:
+            self._articles[key]["last_seen_at"] = standing.last_seen_at
+        else:
+            self._touched[key] = standing.last_seen_at
+
+    def _change(self, key: Key, article: Article, verdict: Verdict) -> Row:
+        return _identity(key) | {
+            "version": verdict.standing.version,
+            "kind": verdict.kind,
+            "changed_at": article.fetched_at,
+            "last_seen_at": verdict.standing.last_seen_at,
+            "run_id": self._run_id,
+            "story_id": verdict.standing.story_id,
+        }
+
+    def _add_link(self, key: tuple[str, str, str], link: Row, seen_at: str) -> None:
+        earlier = self._links.get(key)
+        first = earlier["first_seen_at"] if earlier else seen_at
+        if earlier and earlier["last_seen_at"] > seen_at:
+            return
+        self._links[key] = link | {
+            "article_id": key[0],
+            "locale": key[1],
+            "first_seen_at": first,
+            "last_seen_at": seen_at,
+        }
+
+    def _visit(self, key: Key, article: Article) -> Row:
+        due = self._due_at(article, moment(str(article.fetched_at))) if self._due_at else None
+        return _identity(key) | {
+            "url": storable(article.url),
+            "state": "fetched",
+            "related_depth": 0,
+            "discovered_via": "seed",
+            "discovered_run": self._run_id,
+            "discovered_at": article.fetched_at,
+            "fetched_at": article.fetched_at,
+            "due_at": due,
+            "attempts": 0,
+            "last_error": None,
+            "etag": storable(article.etag),
+            "last_modified": storable(article.last_modified),
+        }
+
+    def _insert_articles(self) -> sqlite.Insert:
+        return self._upsert(schema.articles, _KEY, set(ARTICLE_COLUMNS) - _KEY)
+
+    def _insert_links(self) -> sqlite.Insert:
+        moving = set(schema.related_links.columns.keys()) - _LINK_KEY - {"first_seen_at"}
+        return self._upsert(schema.related_links, _LINK_KEY, moving)
+
+    def _insert_visits(self) -> sqlite.Insert:
+        return self._upsert(schema.frontier, _KEY, _VISIT)
+
+    def _upsert(self, table: Table, key: set[str], moving: set[str]) -> sqlite.Insert:
+        insert = self._database.insert(table)
+        # An older page that is stored late says nothing about the block of today.
+        newer = None
+        if table is schema.related_links:
+            newer = insert.excluded.last_seen_at >= table.c.last_seen_at
+        return insert.on_conflict_do_update(
+            index_elements=sorted(key),
+            set_={name: insert.excluded[name] for name in sorted(moving)},
+            where=newer,
+        )
+
+
+def _identity(key: Key) -> Row:
+    return {"article_id": key[0], "locale": key[1]}
+
+
+def _block(article: Article) -> dict[str, Row]:
+    """Return the related links by URL; of two entries with one URL the first is the place."""
+    links: dict[str, Row] = {}
+    for entry in article.related:
+        link = link_of(entry)
+        if link["url"]:
+            links.setdefault(link["url"], link)
+    return links

@@ -1,0 +1,185 @@
+"""Connections, transactions and what goes wrong with them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from newscrawl.storage import migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import URL
+
+_HINTS = {
+    "unable to open database file": "is the folder writable?",
+    "attempt to write a readonly database": "is the file writable?",
+    "file is not a database": "move the file away to start a new database",
+    "database is locked": "another process is writing to it",
+    "database or disk is full": "make room and start again, nothing that was stored is lost",
+    "disk I/O error": "is the disk full or broken?",
+}
+
+
+class StoreError(Exception):
+    """The store cannot do its work; the message is one line for the user."""
+
+
+class Options(NamedTuple):
+    """How a database is opened; see `Store.open`."""
+
+    read_only: bool
+    lock_wait: float
+    clock: Callable[[], str]
+
+
+def utc_now() -> str:
+    """Return the time in the form of every time in the database."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Database:
+    """An open database, migrated to the schema of this program."""
+
+    def __init__(self, url: str, options: Options) -> None:
+        self.now = options.clock
+        self._place = "database URL"  # may hold a password, so it is not shown
+        with self._explained():
+            parsed = make_url(url)
+            self._place = parsed.database or parsed.render_as_string()
+            self._file = _file_of(parsed)
+            self._writer = _engine(parsed, self._file, options)
+        # A reader that took the write lock would wait for every crawl.
+        self._reader = self._writer.execution_options(sqlite_begin="BEGIN")
+        try:
+            self._migrate(options)
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection whose work is stored whole at the end, or not at all."""
+        with self._explained(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database."""
+        with self._explained(), self._reader.begin() as connection:
+            yield connection
+
+    def insert(self, table: Table) -> sqlite.Insert:
+        """Return an INSERT with `on_conflict_do_update`; both dialects spell it alike."""
+        if self._writer.dialect.name == "postgresql":
+            return cast("sqlite.Insert", postgresql.insert(table))
+        return sqlite.insert(table)
+
+    def make_durable(self) -> None:
+        """Put what was committed on the disk, so that not even a power failure takes it back."""
+        if self._file is None:
+            return
+        try:
+            log = os.open(f"{self._file}-wal", os.O_RDONLY)
+        except FileNotFoundError:
+            return  # no log: everything is in the database file, which is synced by then
+        try:
+            os.fsync(log)
+        finally:
+            os.close(log)
+
+    def close(self) -> None:
+        self._writer.dispose()
+
+    def _migrate(self, options: Options) -> None:
+        with self.read() as connection:
+            version = migrations.version(connection)
+        if version == migrations.HEAD:
+            return
+        if version is not None and not migrations.is_known(version):
+            raise StoreError(
+                f"{self._place} was written by a newer newscrawl "
+                f"(schema {version}, this one knows {migrations.HEAD})"
+            )
+        if options.read_only:
+            raise StoreError(f"{self._place} has an older schema; the next crawl upgrades it")
+        with self.write() as connection:
+            migrations.upgrade(connection)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, OSError, ImportError, UnicodeError) as error:
+            raise StoreError(_explain(error, self._place)) from error
+
+
+def _explain(error: Exception, place: str) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    if isinstance(cause, OSError) and cause.strerror:
+        return f"{place}: {cause.strerror}"
+    what = str(cause).strip().partition("\n")[0] or type(cause).__name__
+    hint = next((hint for symptom, hint in _HINTS.items() if symptom in what), None)
+    return f"{place}: {what}" + (f" ({hint})" if hint else "")
+
+
+def _file_of(url: URL) -> Path | None:
+    if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(url.database)).absolute()
+
+
+def _engine(url: URL, file: Path | None, options: Options) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    if file is None:
+        raise StoreError(f"{url}: a database in memory is forgotten; name a file")
+    if options.read_only and not file.is_file():
+        raise StoreError(f"no database at {file}")
+    if not options.read_only:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    return _sqlite_engine(file, options)
+
+
+def _sqlite_engine(file: Path, options: Options) -> Engine:
+    address = f"{file.as_uri()}?mode={'ro' if options.read_only else 'rwc'}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(address, uri=True, timeout=options.lock_wait, check_same_thread=False)
+        _set_up(connection, options)
+        return connection
+
+    engine = create_engine(f"sqlite:///{file}", creator=connect)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, options: Options) -> None:
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {int(options.lock_wait * 1000)}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not options.read_only:
+            connection.execute("PRAGMA journal_mode = WAL")
+            # With a write-ahead log, NORMAL never corrupts and survives a killed process; a power
+            # failure may take back the last transactions, which the next crawl repeats. FULL would
+            # wait for the disk at every commit.
+            connection.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _begin(connection: Connection) -> None:
+    # IMMEDIATE waits for the write lock here; a transaction that reads first and writes later
+    # would be refused at once when another writer came in between.
+    options: Any = connection.get_execution_options()
+    connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN IMMEDIATE"))

@@ -1,0 +1,130 @@
+"""The Scrapy extension that opens one store for a crawl and closes it last."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+
+from newscrawl import __version__
+from newscrawl.storage.runs import NewRun
+from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.urls import database_url
+from newscrawl.storage.writer import BatchWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.items import Article, Reject
+    from newscrawl.storage.judgement import Outcome
+
+logger = logging.getLogger(__name__)
+
+
+def store_url(settings: BaseSettings) -> str:
+    """Return the database URL that the settings name: the one place that reads them."""
+    url: str = settings["NEWSCRAWL_DATABASE_URL"] or database_url(settings["NEWSCRAWL_DATA_DIR"])
+    return url
+
+
+def open_store(settings: BaseSettings, *, read_only: bool = False) -> Store:
+    """Open the database that the settings name; raise StoreError with one line that says why not."""
+    return Store.open(
+        store_url(settings), read_only=read_only, lock_wait=settings.getfloat("NEWSCRAWL_LOCK_WAIT")
+    )
+
+
+class StoreExtension:
+    """Own the store of a crawl, its batches and its row in `runs`.
+
+    Built before the pipelines and middlewares that use it, closed after them. A store that fails
+    ends the crawl: nothing more is fetched that could not be kept. Stats: `newscrawl/found`, `new`,
+    `revised`, `unchanged`, `restored`, `duplicates` and `store_error`.
+    """
+
+    def __init__(self, crawler: Crawler, writer: BatchWriter, delay: float) -> None:
+        self.writer = writer
+        self.failed = False
+        self._crawler = crawler
+        self._flushing = create_looping_call(self.flush)
+        self._delay = delay
+        self._closing: asyncio.Task[None] | None = None
+        writer.on_commit.append(self._count)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        spider: Any = crawler.spider
+        if not hasattr(spider, "arguments"):
+            raise NotConfigured("not a crawl: scrapy shell and scrapy fetch keep nothing")
+        settings = crawler.settings
+        store = open_store(settings)
+        arguments = {name: str(value) for name, value in vars(spider.arguments).items()}
+        run = NewRun(spider.name, spider.arguments.site, arguments, __version__, scrapy.__version__)
+        writer = BatchWriter(store, store.runs.begin(run), settings.getint("NEWSCRAWL_BATCH_ITEMS"))
+        extension = cls(crawler, writer, settings.getfloat("NEWSCRAWL_BATCH_SECONDS"))
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
+        return extension
+
+    def spider_opened(self) -> None:
+        self._flushing.start(self._delay, now=False)
+
+    def spider_closed(self) -> None:
+        self._flushing.stop()
+        self.flush()
+        self._crawler.stats.set_value("newscrawl/found", self.writer.found)
+
+    def engine_stopped(self) -> None:
+        self.writer.store.close()
+
+    def add(self, article: Article) -> None:
+        """Keep an article with the next batch."""
+        self.writer.add(article)
+        self._flush_if_full()
+
+    def refuse(self, reject: Reject) -> None:
+        """Keep a reject with the next batch."""
+        self.writer.refuse(reject)
+        self._flush_if_full()
+
+    def flush(self) -> None:
+        """Write what is collected; also called every `NEWSCRAWL_BATCH_SECONDS`."""
+        if not self.failed:
+            with self.guarded():
+                self.writer.flush()
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn a StoreError into the end of the crawl."""
+        try:
+            yield
+        except StoreError as error:
+            self._fail(error)
+
+    def _flush_if_full(self) -> None:
+        if self.writer.is_full:
+            self.flush()
+
+    def _fail(self, error: StoreError) -> None:
+        if self.failed:
+            return
+        self.failed = True
+        logger.critical("The store failed, the crawl ends: %s", error)
+        self._crawler.stats.set_value("newscrawl/store_error", str(error))
+        self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="store_failed"))
+
+    def _count(self, outcomes: list[Outcome]) -> None:
+        for outcome in outcomes:
+            self._crawler.stats.inc_value(f"newscrawl/{outcome.kind}")
+            if outcome.kind == "new" and outcome.duplicate_of:
+                self._crawler.stats.inc_value("newscrawl/duplicates")

@@ -1,0 +1,279 @@
+"""Which articles are known, and which of them to fetch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import select, tuple_
+
+from newscrawl.storage import schema
+from newscrawl.storage.frontier_updates import BRING_CLOSER, CLAIM, FAIL, NOTE_LASTMOD
+from newscrawl.storage.rows import chunks, storable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy.dialects import sqlite
+
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.rows import Key, Row
+
+_TABLE = schema.frontier
+_REVISITED = ("failed", "fetched", "rejected", "gone")
+
+
+class Discovery(NamedTuple):
+    """An article's URL, and where it was found.
+
+    `via` is `listing`, `sitemap`, `related` or `seed`; `found_on` is the URL of the page or file;
+    `related_depth` counts related blocks between a listing and this article; `lastmod` is the
+    site map's time, in the form of every time.
+    """
+
+    article_id: str
+    locale: str
+    url: str
+    via: str
+    found_on: str | None = None
+    related_depth: int = 0
+    lastmod: str | None = None
+
+
+class FrontierState(NamedTuple):
+    """What the frontier knows of one article."""
+
+    state: str
+    due_at: str | None
+    fetched_at: str | None
+    attempts: int
+    related_depth: int
+    lastmod: str | None
+    etag: str | None
+    last_modified: str | None
+
+
+class FrontierEntry(NamedTuple):
+    """An article that waits to be fetched."""
+
+    article_id: str
+    locale: str
+    url: str
+    state: str
+    related_depth: int
+    attempts: int
+    etag: str | None
+    last_modified: str | None
+
+
+class Reject(NamedTuple):
+    """A page that is not stored, and why; without a key it was no article's URL.
+
+    `due_at` is when to try again, None for never. `failed` tells a request that did not succeed
+    from a page that was judged: the article's state is then `failed`, not `rejected`.
+    """
+
+    url: str
+    reason: str
+    detail: str | None = None
+    article_id: str | None = None
+    locale: str | None = None
+    due_at: str | None = None
+    failed: bool = False
+
+
+class Frontier:
+    """Every article that was ever discovered, with its state."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def discover(self, entries: Iterable[Discovery], run_id: int) -> int:
+        """Add articles that are not known yet and return how many; they are stored when this returns.
+
+        A known one keeps its state, but takes a smaller related depth while it is pending, and a
+        newer `lastmod`, which makes a fetched one due now.
+        """
+        now = self._database.now()
+        added = 0
+        for chunk in chunks(entries):
+            with self._database.write() as connection:
+                rows = [_discovered(entry, run_id, now) for entry in chunk]
+                added += connection.execute(self._insert_missing(), rows).rowcount
+                _bring_closer(connection, chunk)
+                _note_lastmod(connection, chunk, now)
+        return added
+
+    def states(self, keys: Collection[Key]) -> dict[Key, FrontierState]:
+        """Return the states of those keys that are known."""
+        columns = [_TABLE.c[name] for name in FrontierState._fields]
+        query = select(_TABLE.c.article_id, _TABLE.c.locale, *columns)
+        with self._database.read() as connection:
+            return {(row[0], row[1]): FrontierState(*row[2:]) for row in _by_key(connection, query, keys)}
+
+    def known_at_last_sweep(self, source: str, locale: str, keys: Collection[Key]) -> set[Key]:
+        """Return those keys that were known when the last complete sweep ended.
+
+        A sweep that was killed does not count: the next one must page on past its finds.
+        """
+        sweeps = schema.sweeps
+        last = (
+            select(sweeps.c.run_id)
+            .where(sweeps.c.source == source, sweeps.c.locale == locale)
+            .where(sweeps.c.completed_at.is_not(None))
+            .order_by(sweeps.c.sweep_id.desc())
+            .limit(1)
+        )
+        query = select(_TABLE.c.article_id, _TABLE.c.locale).where(
+            _TABLE.c.discovered_run <= last.scalar_subquery()
+        )
+        with self._database.read() as connection:
+            return {(row[0], row[1]) for row in _by_key(connection, query, keys)}
+
+    def pending(
+        self, now: str, locales: Collection[str] | None = None, limit: int | None = None
+    ) -> list[FrontierEntry]:
+        """Return what to fetch: pending articles, newest ids first, then what has long been due.
+
+        `locales` None means all.
+        """
+        with self._database.read() as connection:
+            return _waiting(connection, now, limit, _of(locales))
+
+    def claim(self, run_id: int, locales: Collection[str] | None, limit: int) -> list[FrontierEntry]:
+        """Return what to fetch as `pending` does, but no article twice to the same run.
+
+        A claim ends with its run: what a killed run did not fetch, the next one gets.
+        """
+        mine = _TABLE.c.claimed_run.is_distinct_from(run_id)
+        with self._database.write() as connection:
+            entries = _waiting(connection, self._database.now(), limit, [mine, *_of(locales)])
+            if entries:
+                claims = [_bound(entry) | {"of_run": run_id} for entry in entries]
+                connection.execute(CLAIM, claims)
+        return entries
+
+    def fail(self, key: Key, error: str, due_at: str | None) -> None:
+        """Note that a fetch failed, and when to try again; None means never."""
+        with self._database.write() as connection:
+            connection.execute(
+                FAIL,
+                {"of_article": key[0], "of_locale": key[1]} | {"error": storable(error), "next_due": due_at},
+            )
+
+    def reject(self, rejects: Sequence[Reject], run_id: int) -> None:
+        """Keep a row for every page that was refused; its article counts one more attempt."""
+        if not rejects:
+            return
+        now = self._database.now()
+        with self._database.write() as connection:
+            connection.execute(schema.rejects.insert(), [_refused(reject, run_id, now) for reject in rejects])
+            visits = [
+                _rejected_visit(reject, run_id, now)
+                for reject in rejects
+                if reject.article_id and reject.locale
+            ]
+            if visits:
+                connection.execute(self._insert_rejected(), visits)
+
+    def _insert_missing(self) -> sqlite.Insert:
+        insert = self._database.insert(_TABLE)
+        return insert.on_conflict_do_nothing(index_elements=["article_id", "locale"])
+
+    def _insert_rejected(self) -> sqlite.Insert:
+        insert = self._database.insert(_TABLE)
+        new = insert.excluded
+        return insert.on_conflict_do_update(
+            index_elements=["article_id", "locale"],
+            set_={
+                "state": new.state,
+                "due_at": new.due_at,
+                "attempts": _TABLE.c.attempts + 1,
+                "last_error": new.last_error,
+            },
+        )
+
+
+def _of(locales: Collection[str] | None) -> list[ColumnElement[bool]]:
+    return [] if locales is None else [_TABLE.c.locale.in_(locales)]
+
+
+def _waiting(
+    connection: Connection, now: str, limit: int | None, conditions: list[ColumnElement[bool]]
+) -> list[FrontierEntry]:
+    # Two queries: each follows the index, the two as one would sort the table for every claim.
+    query = select(*(_TABLE.c[name] for name in FrontierEntry._fields)).where(*conditions)
+    pending = (
+        query.where(_TABLE.c.state == "pending", _TABLE.c.due_at.is_(None))
+        .order_by(_TABLE.c.article_id.desc(), _TABLE.c.locale.desc())
+        .limit(limit)
+    )
+    entries = [FrontierEntry(*row) for row in connection.execute(pending)]
+    due = (
+        query.where(_TABLE.c.state.in_(_REVISITED), _TABLE.c.due_at <= now)
+        .order_by(_TABLE.c.due_at, _TABLE.c.article_id.desc(), _TABLE.c.locale.desc())
+        .limit(None if limit is None else limit - len(entries))
+    )
+    return entries + [FrontierEntry(*row) for row in connection.execute(due)]
+
+
+def _bound(entry: Discovery | FrontierEntry) -> Row:
+    return {"of_article": entry.article_id, "of_locale": entry.locale}
+
+
+def _by_key(connection: Connection, query: Select[Any], keys: Iterable[Key]) -> Iterator[Any]:
+    for chunk in chunks(keys):
+        condition = tuple_(_TABLE.c.article_id, _TABLE.c.locale).in_(chunk)
+        yield from connection.execute(query.where(condition))
+
+
+def _bring_closer(connection: Connection, entries: list[Discovery]) -> None:
+    connection.execute(
+        BRING_CLOSER,
+        [_bound(entry) | {"depth": entry.related_depth} for entry in entries],
+    )
+
+
+def _note_lastmod(connection: Connection, entries: list[Discovery], now: str) -> None:
+    rows = [_bound(entry) | {"new_lastmod": entry.lastmod, "now": now} for entry in entries if entry.lastmod]
+    if rows:
+        connection.execute(NOTE_LASTMOD, rows)
+
+
+def _discovered(entry: Discovery, run_id: int, now: str) -> Row:
+    return {
+        "article_id": entry.article_id,
+        "locale": entry.locale,
+        "url": entry.url,
+        "state": "pending",
+        "related_depth": entry.related_depth,
+        "discovered_via": entry.via,
+        "discovered_from": entry.found_on,
+        "discovered_run": run_id,
+        "discovered_at": now,
+        "lastmod": entry.lastmod,
+        "attempts": 0,
+    }
+
+
+def _refused(reject: Reject, run_id: int, now: str) -> Row:
+    return {
+        "run_id": run_id,
+        "url": storable(reject.url),
+        "article_id": reject.article_id,
+        "locale": reject.locale,
+        "reason": reject.reason,
+        "detail": storable(reject.detail) or None,
+        "rejected_at": now,
+    }
+
+
+def _rejected_visit(reject: Reject, run_id: int, now: str) -> Row:
+    error = f"{reject.reason}: {reject.detail}" if reject.detail else reject.reason
+    entry = Discovery(str(reject.article_id), str(reject.locale), reject.url, via="seed")
+    return _discovered(entry, run_id, now) | {
+        "state": "failed" if reject.failed else "rejected",
+        "due_at": reject.due_at,
+        "attempts": 1,
+        "last_error": storable(error),
+    }

@@ -1,0 +1,36 @@
+"""UPDATE statements of the frontier that run for many rows at once."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, bindparam, case, func, update
+
+from newscrawl.storage import schema
+
+_TABLE = schema.frontier
+_THIS = and_(_TABLE.c.article_id == bindparam("of_article"), _TABLE.c.locale == bindparam("of_locale"))
+BRING_CLOSER = (
+    update(_TABLE)
+    .where(_THIS, _TABLE.c.state == "pending", _TABLE.c.related_depth > bindparam("depth"))
+    .values(related_depth=bindparam("depth"))
+)
+# A page that was fetched after the site's own date is not due, unless that date has moved.
+_NEWER = bindparam("new_lastmod") > func.coalesce(_TABLE.c.lastmod, _TABLE.c.fetched_at, "")
+NOTE_LASTMOD = (
+    update(_TABLE)
+    .where(_THIS, _NEWER)
+    .values(
+        lastmod=bindparam("new_lastmod"),
+        due_at=case((_TABLE.c.state == "fetched", bindparam("now")), else_=_TABLE.c.due_at),
+    )
+)
+FAIL = (
+    update(_TABLE)
+    .where(_THIS)
+    .values(
+        state="failed",
+        attempts=_TABLE.c.attempts + 1,
+        last_error=bindparam("error"),
+        due_at=bindparam("next_due"),
+    )
+)
+CLAIM = update(_TABLE).where(_THIS).values(claimed_run=bindparam("of_run"))

@@ -1,0 +1,138 @@
+"""What a fetch means for what is stored: pure, no SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.storage.rows import Row, moment, storable
+
+if TYPE_CHECKING:
+    from newscrawl.items import Article
+    from newscrawl.storage.rows import Key
+
+# Pages round their times to the minute in one layer and keep the seconds in another.
+SAME_TIME_SECONDS = 60
+
+
+class Standing(NamedTuple):
+    """What the store keeps of an article beside its text."""
+
+    digest: str
+    version: int
+    status: str
+    publisher: str | None
+    author: str | None
+    published_at: str | None
+    first_seen_at: str
+    last_seen_at: str
+    last_changed_at: str
+    story_id: str
+
+    def metadata(self) -> Row:
+        """Return the three columns whose change makes a revision though the text is the same."""
+        return {
+            "publisher": self.publisher,
+            "author": self.author,
+            "published_at": self.published_at,
+        }
+
+
+class Outcome(NamedTuple):
+    """What became of one saved article.
+
+    `kind` is `new`, `unchanged`, `revised` or `restored`; `duplicate_of` is the article id of the
+    first article with the same text, where that is another one.
+    """
+
+    article_id: str
+    locale: str
+    kind: str
+    version: int
+    duplicate_of: str | None
+
+
+class Verdict(NamedTuple):
+    """An outcome's kind, whether the text or metadata moved, and where the article stands now."""
+
+    kind: str
+    changed: bool
+    standing: Standing
+
+
+class Stories:
+    """Which story a text belongs to, kept exact while a batch moves articles between texts."""
+
+    def __init__(self, holders: dict[str, tuple[str, int]]) -> None:
+        # digest -> (story_id, how many articles have that digest now)
+        self._holders = holders
+
+    def move(self, key: Key, before: Standing | None, digest: str) -> str:
+        """Let an article leave its text for another and return its story."""
+        if before is not None and before.digest == digest:
+            return before.story_id
+        if before is not None and before.digest in self._holders:
+            story, count = self._holders.pop(before.digest)
+            if count > 1:
+                self._holders[before.digest] = (story, count - 1)
+        story, count = self._holders.get(digest, (key[0], 0))
+        self._holders[digest] = (story, count + 1)
+        return story
+
+
+def judge(article: Article, before: Standing | None, stories: Stories) -> Verdict:
+    """Decide whether a fetched article is new, unchanged, revised or restored."""
+    key = (str(article.article_id), str(article.locale))
+    story = stories.move(key, before, str(article.digest))
+    if before is None:
+        return Verdict("new", changed=True, standing=_first(article, story))
+    seen_at = str(article.fetched_at)
+    metadata = _merged(article, before)
+    changed = article.digest != before.digest or metadata != before.metadata()
+    standing = before._replace(last_seen_at=max(seen_at, before.last_seen_at), story_id=story, status="live")
+    if changed:
+        standing = standing._replace(
+            digest=str(article.digest),
+            version=before.version + 1,
+            last_changed_at=seen_at,
+            **metadata,
+        )
+    kind = "restored" if before.status == "gone" else "revised" if changed else "unchanged"
+    return Verdict(kind, changed, standing)
+
+
+def _first(article: Article, story: str) -> Standing:
+    seen_at = str(article.fetched_at)
+    return Standing(
+        digest=str(article.digest),
+        version=1,
+        status="live",
+        publisher=storable(article.publisher),
+        author=storable(article.author),
+        published_at=article.published_at,
+        first_seen_at=seen_at,
+        last_seen_at=seen_at,
+        last_changed_at=seen_at,
+        story_id=story,
+    )
+
+
+def _merged(article: Article, before: Standing) -> Row:
+    """Take the page's metadata, but keep what it no longer says and times within a minute."""
+    published = article.published_at
+    if published is None or _same_time(published, before.published_at):
+        published = before.published_at
+    return {
+        "publisher": storable(article.publisher) or before.publisher,
+        "author": storable(article.author) or before.author,
+        "published_at": published,
+    }
+
+
+def _same_time(one: str, other: str | None) -> bool:
+    if one == other or other is None:
+        return one == other
+    try:
+        apart = moment(one) - moment(other)
+    except ValueError:
+        return False
+    return abs(apart.total_seconds()) < SAME_TIME_SECONDS

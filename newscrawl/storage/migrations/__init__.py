@@ -1,0 +1,56 @@
+"""Bring a database to the schema of this program.
+
+A new revision is a file in `versions/` that names the one before it in `down_revision`, written by
+hand and never changed after a release. There is no alembic.ini and no env.py: the store migrates
+when it opens.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect, text
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+    from sqlalchemy import Connection
+
+# Written down, so that opening an up-to-date database neither imports Alembic nor reads versions/.
+HEAD = "0001"
+
+
+def version(connection: Connection) -> str | None:
+    """Return the schema version of a database, None before the first migration."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def is_known(revision: str) -> bool:
+    """Tell whether this program has a migration of that name."""
+    return revision in {script.revision for script in scripts().walk_revisions()}
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the missing migrations inside the connection's transaction."""
+    from alembic.config import Config  # noqa: PLC0415  # 60 ms that most starts do not need
+    from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415
+
+    directory = scripts()
+    environment = EnvironmentContext(
+        Config(),
+        directory,
+        # What `alembic upgrade` itself passes; there is no public name for it.
+        fn=lambda revision, _: directory._upgrade_revs("head", revision),  # noqa: SLF001
+    )
+    with environment:
+        environment.configure(connection=connection)
+        environment.run_migrations()
+
+
+def scripts() -> ScriptDirectory:
+    """Return the migrations of this program."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    return ScriptDirectory(str(Path(__file__).parent))

@@ -1,0 +1,102 @@
+"""From items to rows and back: JSON columns, chunks, keys."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import orjson
+
+from newscrawl.storage import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from newscrawl.items import Article, RelatedLink
+
+Key: TypeAlias = tuple[str, str]
+"""(article_id, locale)"""
+
+Row: TypeAlias = dict[str, Any]
+T = TypeVar("T")
+
+# SQLite before 3.32 takes 999 variables in a statement.
+CHUNK = 500
+JSON_COLUMNS = frozenset({"key_points", "images", "links", "related"})
+# str: orjson takes no subclass of it as a key, and SQLAlchemy names are one.
+ARTICLE_COLUMNS = tuple(str(column.name) for column in schema.articles.columns)
+TEXT_COLUMNS = ("url", "title", "publisher", "author", "published_at", "summary")
+BODY_COLUMNS = ("body_text", "disclaimer")
+LIST_COLUMNS = ("key_points", "images", "links")
+LINK_COLUMNS = (
+    "position",
+    "related_id",
+    "url",
+    "title",
+    "snippet",
+    "publisher",
+    "published_at",
+)
+
+
+def chunks(things: Iterable[T]) -> Iterator[list[T]]:
+    """Cut into lists that one statement can take."""
+    iterator = iter(things)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+
+def key_of(article: Article) -> Key:
+    """Return the identity of an article that is complete enough to store."""
+    if not (article.article_id and article.locale and article.url):
+        raise ValueError(f"an article without identity cannot be stored: {article.url}")
+    if not (article.digest and article.fetched_at):
+        raise ValueError(f"an article without digest or fetched_at: {article.url}")
+    return article.article_id, article.locale
+
+
+def moment(time: str) -> datetime:
+    """Read a time as the database writes it.
+
+    >>> moment("2024-09-01T16:00:00Z").isoformat()
+    '2024-09-01T16:00:00+00:00'
+    """
+    return datetime.fromisoformat(time)
+
+
+def content_of(article: Article) -> Row:
+    """Return the columns that a page fills, the same in `articles` and `revisions`."""
+    row: Row = {name: storable(getattr(article, name)) for name in TEXT_COLUMNS + BODY_COLUMNS}
+    row |= {name: to_json(getattr(article, name)) for name in LIST_COLUMNS}
+    return row | {"word_count": article.word_count, "digest": article.digest}
+
+
+def link_of(link: RelatedLink) -> Row:
+    row: Row = {name: storable(getattr(link, name)) for name in LINK_COLUMNS if name != "position"}
+    return {"position": link.position} | row
+
+
+def storable(text: str | None) -> str | None:
+    r"""Replace what UTF-8 refuses: half an emoji in page JSON would cost the whole batch.
+
+    >>> storable("Bitcoin \ud83d")
+    'Bitcoin ?'
+    """
+    if text is None or text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode()
+
+
+def to_json(value: Any) -> str:
+    r"""Write compact JSON that stays readable in any script.
+
+    >>> to_json(["比特币", "\ud83d"])
+    '["比特币","?"]'
+    """
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return storable(plain) or ""

@@ -1,0 +1,156 @@
+"""Runs, the sweeps they make over the listings, and the gaps they could not close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+from sqlalchemy import insert, select, update
+
+from newscrawl.storage import schema
+from newscrawl.storage.rows import storable, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Insert
+
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.rows import Row
+
+
+class NewRun(NamedTuple):
+    """What a run is started with."""
+
+    spider: str
+    site: str
+    arguments: Mapping[str, Any]
+    newscrawl_version: str
+    scrapy_version: str
+
+
+class Ending(NamedTuple):
+    """How a run ended; a run that was killed has none."""
+
+    reason: str
+    exit_code: int | None
+    counts: Mapping[str, Any]
+
+
+class Run(NamedTuple):
+    """A stored run; `ended_at` and what follows it is None while it goes on or if it was killed."""
+
+    run_id: int
+    spider: str
+    site: str
+    arguments: dict[str, Any]
+    newscrawl_version: str
+    scrapy_version: str
+    started_at: str
+    ended_at: str | None
+    reason: str | None
+    exit_code: int | None
+    counts: dict[str, Any] | None
+
+
+class Gap(NamedTuple):
+    """A stretch of the site that a run could not cover; the store fills what follows `detail`."""
+
+    source: str
+    locale: str | None
+    reason: str
+    detail: str | None = None
+    gap_id: int | None = None
+    run_id: int | None = None
+    noted_at: str | None = None
+    closed_at: str | None = None
+
+
+class Runs:
+    """The crawl's logbook."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, run: NewRun) -> int:
+        """Store the start of a run and return its id."""
+        row = run._asdict() | {"arguments": to_json(dict(run.arguments))}
+        return self._add(insert(schema.runs).values(row | {"started_at": self._database.now()}))
+
+    def end(self, run_id: int, ending: Ending) -> None:
+        """Store how a run ended."""
+        with self._database.write() as connection:
+            connection.execute(
+                update(schema.runs)
+                .where(schema.runs.c.run_id == run_id)
+                .values(
+                    ended_at=self._database.now(),
+                    reason=ending.reason,
+                    exit_code=ending.exit_code,
+                    counts=to_json(dict(ending.counts)),
+                )
+            )
+
+    def last(self, count: int) -> list[Run]:
+        """Return the newest runs, the newest first."""
+        query = select(schema.runs).order_by(schema.runs.c.run_id.desc()).limit(count)
+        with self._database.read() as connection:
+            return [_run(row._asdict()) for row in connection.execute(query)]
+
+    def begin_sweep(self, run_id: int, source: str, locale: str) -> int:
+        """Store the start of a pass over a source and return its id."""
+        row = {"run_id": run_id, "source": source, "locale": locale}
+        return self._add(insert(schema.sweeps).values(row | {"started_at": self._database.now()}))
+
+    def complete_sweep(self, sweep_id: int, pages: int) -> None:
+        """Store that a pass reached what was known before."""
+        with self._database.write() as connection:
+            connection.execute(
+                update(schema.sweeps)
+                .where(schema.sweeps.c.sweep_id == sweep_id)
+                .values(completed_at=self._database.now(), pages=pages)
+            )
+
+    def open_gap(self, run_id: int, gap: Gap) -> int:
+        """Store a gap and return its id."""
+        row = {
+            "run_id": run_id,
+            "source": gap.source,
+            "locale": gap.locale,
+            "reason": gap.reason,
+            "detail": storable(gap.detail),
+            "noted_at": self._database.now(),
+        }
+        return self._add(insert(schema.gaps).values(row))
+
+    def close_gaps(self, source: str, locale: str | None) -> int:
+        """Close the open gaps of a source and locale and return how many there were."""
+        gaps = schema.gaps
+        with self._database.write() as connection:
+            closed = connection.execute(
+                update(gaps)
+                .where(gaps.c.source == source, gaps.c.locale == locale)
+                .where(gaps.c.closed_at.is_(None))
+                .values(closed_at=self._database.now())
+            )
+            return closed.rowcount
+
+    def gaps(self, *, open_only: bool = True) -> list[Gap]:
+        """Return gaps, the oldest first."""
+        columns = [schema.gaps.c[name] for name in Gap._fields]
+        query = select(*columns).order_by(schema.gaps.c.gap_id)
+        if open_only:
+            query = query.where(schema.gaps.c.closed_at.is_(None))
+        with self._database.read() as connection:
+            return [Gap(*row) for row in connection.execute(query)]
+
+    def _add(self, statement: Insert) -> int:
+        with self._database.write() as connection:
+            key = connection.execute(statement).inserted_primary_key
+            return int(key[0]) if key else 0
+
+
+def _run(row: Row) -> Run:
+    row["arguments"] = orjson.loads(row["arguments"])
+    row["counts"] = orjson.loads(row["counts"]) if row["counts"] else None
+    return Run(**row)

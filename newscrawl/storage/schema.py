@@ -1,0 +1,169 @@
+"""The tables. `docs/fields.md` says what the public columns mean.
+
+Times are text `YYYY-MM-DDTHH:MM:SSZ` (UTC), which sorts as time does. JSON columns are text, so that
+any SQL tool shows them. A change here needs a migration; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _text(*names: str, nullable: bool = True) -> list[Column[str]]:
+    return [Column(name, Text, nullable=nullable) for name in names]
+
+
+def _run(name: str = "run_id") -> Column[int]:
+    return Column(name, Integer, ForeignKey("runs.run_id"), nullable=False)
+
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    *_text("spider", "site", "arguments", nullable=False),
+    *_text("newscrawl_version", "scrapy_version", "started_at", nullable=False),
+    *_text("ended_at", "reason"),
+    Column("exit_code", Integer),
+    *_text("counts"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    *_text("article_id", "locale", "url", nullable=False),
+    *_text("title", "publisher", "author", "published_at", "summary"),
+    *_text("key_points", nullable=False),
+    *_text("body_text", "disclaimer"),
+    *_text("images", "links", nullable=False),
+    Column("word_count", Integer),
+    *_text("digest", nullable=False),
+    Column("version", Integer, nullable=False),
+    *_text("status", "first_seen_at", "last_seen_at", "last_changed_at", nullable=False),
+    *_text("story_id", nullable=False),
+    PrimaryKeyConstraint("article_id", "locale"),
+    Index(None, "published_at"),
+    Index(None, "digest"),
+    Index(None, "story_id"),
+    # Lets the status command count without reading any text.
+    Index("ix_articles_locale_status", "locale", "status"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    *_text("article_id", "locale", nullable=False),
+    Column("version", Integer, nullable=False),
+    *_text("seen_at", "cause", "digest", nullable=False),
+    *_text("title", "publisher", "author", "published_at"),
+    *_text("url", nullable=False),
+    *_text("summary"),
+    *_text("key_points", nullable=False),
+    *_text("body_text", "disclaimer"),
+    *_text("images", "links", nullable=False),
+    Column("word_count", Integer),
+    *_text("related", nullable=False),
+    _run(),
+    PrimaryKeyConstraint("article_id", "locale", "version"),
+    ForeignKeyConstraint(["article_id", "locale"], ["articles.article_id", "articles.locale"]),
+)
+
+related_links = Table(
+    "related_links",
+    metadata,
+    *_text("article_id", "locale", "url", nullable=False),
+    Column("position", Integer),
+    *_text("related_id", "title", "snippet", "publisher", "published_at"),
+    *_text("first_seen_at", "last_seen_at", nullable=False),
+    PrimaryKeyConstraint("article_id", "locale", "url"),
+    ForeignKeyConstraint(["article_id", "locale"], ["articles.article_id", "articles.locale"]),
+    Index(None, "related_id"),
+)
+
+frontier = Table(
+    "frontier",
+    metadata,
+    *_text("article_id", "locale", "url", "state", nullable=False),
+    Column("related_depth", Integer, nullable=False),
+    *_text("discovered_via", nullable=False),
+    *_text("discovered_from"),
+    _run("discovered_run"),
+    *_text("discovered_at", nullable=False),
+    *_text("lastmod", "fetched_at", "due_at"),
+    Column("attempts", Integer, nullable=False),
+    *_text("last_error", "etag", "last_modified"),
+    Column("claimed_run", Integer, ForeignKey("runs.run_id")),
+    PrimaryKeyConstraint("article_id", "locale"),
+    # The ids are in it so that a claim reads a few rows from its end and sorts nothing.
+    Index("ix_frontier_state_due_at", "state", "due_at", "article_id", "locale"),
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("sweep_id", Integer, primary_key=True),
+    _run(),
+    *_text("source", "locale", "started_at", nullable=False),
+    *_text("completed_at"),
+    Column("pages", Integer),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("gap_id", Integer, primary_key=True),
+    _run(),
+    *_text("source", nullable=False),
+    *_text("locale"),
+    *_text("reason", nullable=False),
+    *_text("detail"),
+    *_text("noted_at", nullable=False),
+    *_text("closed_at"),
+)
+
+rejects = Table(
+    "rejects",
+    metadata,
+    Column("reject_id", Integer, primary_key=True),
+    _run(),
+    *_text("url", nullable=False),
+    *_text("article_id", "locale"),
+    *_text("reason", nullable=False),
+    *_text("detail"),
+    *_text("rejected_at", nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    *_text("article_id", "locale", nullable=False),
+    Column("version", Integer, nullable=False),
+    *_text("kind", "changed_at", "last_seen_at", nullable=False),
+    _run(),
+    *_text("story_id", nullable=False),
+    ForeignKeyConstraint(
+        ["article_id", "locale", "version"],
+        ["revisions.article_id", "revisions.locale", "revisions.version"],
+    ),
+    # A number that was given once is never given again: readers remember where they stopped.
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,93 @@
+"""The store: one open database, one verb for each thing that a crawl remembers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from sqlalchemy import func, select
+
+from newscrawl.storage import schema
+from newscrawl.storage.articles import Articles
+from newscrawl.storage.changes import Changes
+from newscrawl.storage.database import Database, Options, StoreError, utc_now
+from newscrawl.storage.frontier import Frontier
+from newscrawl.storage.runs import Runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import ColumnElement, Connection
+
+__all__ = ["Counts", "Store", "StoreError"]
+
+
+class Counts(NamedTuple):
+    """What the store holds: `articles` by locale and status, the others by state or reason."""
+
+    articles: dict[tuple[str, str], int]
+    revisions: int
+    frontier: dict[str, int]
+    rejects: dict[str, int]
+    oldest_published_at: str | None
+    newest_published_at: str | None
+
+
+class Store:
+    """A crawl's memory; every method is one transaction and raises StoreError.
+
+    It may be used from several threads.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.runs = Runs(database)
+        self.frontier = Frontier(database)
+        self.articles = Articles(database)
+        self.changes = Changes(database)
+
+    @classmethod
+    def open(
+        cls,
+        database_url: str,
+        *,
+        read_only: bool = False,
+        lock_wait: float = 30.0,
+        clock: Callable[[], str] = utc_now,
+    ) -> Self:
+        """Open a database, creating or upgrading it unless it is opened for reading only.
+
+        `lock_wait` is how many seconds to wait for another writer; `clock` gives the time of
+        discoveries, runs, sweeps, gaps and rejects (articles bring their own).
+        """
+        return cls(Database(database_url, Options(read_only, lock_wait, clock)))
+
+    def counts(self) -> Counts:
+        """Count what is stored; reads indexes, not texts."""
+        articles, frontier, rejects = schema.articles, schema.frontier, schema.rejects
+        published = articles.c.published_at
+        with self._database.read() as connection:
+            by_status = _tally(connection, articles.c.locale, articles.c.status)
+            query = select(func.count()).select_from(schema.revisions)
+            return Counts(
+                articles={(locale, status): count for locale, status, count in by_status},
+                revisions=connection.execute(query).scalar_one(),
+                frontier=dict(_tally(connection, frontier.c.state)),
+                rejects=dict(_tally(connection, rejects.c.reason)),
+                # One at a time, each is a look at one end of the index.
+                oldest_published_at=connection.execute(select(func.min(published))).scalar(),
+                newest_published_at=connection.execute(select(func.max(published))).scalar(),
+            )
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _tally(connection: Connection, *columns: ColumnElement[str]) -> list[Any]:
+    query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
+    return [tuple(row) for row in connection.execute(query)]

@@ -1,0 +1,117 @@
+"""A crawl as a user runs it: `scrapy crawl` in a process, against a demo site in another."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from newscrawl.demo.client import DemoClient, demo_process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+# Everything that makes a crawl of a real site slow on purpose.
+FULL_SPEED = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": 0,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+}
+JSON_COLUMNS = ("key_points", "images", "links")
+
+
+@dataclass
+class Finished:
+    """A crawl that has ended."""
+
+    exit_code: int
+    out: str
+    err: str
+
+
+class Dataset:
+    """What lies in a data folder, read with SQL and a JSON parser alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
+        with closing(sqlite3.connect(self.folder / "newscrawl.db")) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(query, parameters)]
+
+    def scalar(self, query: str, *parameters: Any) -> Any:
+        (row,) = self.rows(query, *parameters)
+        return next(iter(row.values()))
+
+    def articles(self, locale: str = "en") -> dict[str, dict[str, Any]]:
+        rows = self.rows("SELECT * FROM articles WHERE locale = ?", locale)
+        for row in rows:
+            row.update({name: json.loads(row[name]) for name in JSON_COLUMNS})
+            row["related"] = self.rows(
+                "SELECT * FROM current_related_links WHERE article_id = ? AND locale = ? ORDER BY position",
+                row["article_id"],
+                locale,
+            )
+        return {row["article_id"]: row for row in rows}
+
+    def json_lines(self) -> list[dict[str, Any]]:
+        files = sorted((self.folder / "jsonl").glob("*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+
+    def rejects(self) -> set[str]:
+        return {row["reason"] for row in self.rows("SELECT reason FROM rejects")}
+
+
+Crawl = "Callable[..., Finished]"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Dataset:
+    return Dataset(tmp_path / "data")
+
+
+@pytest.fixture
+def crawl(data: Dataset) -> Callable[..., Finished]:
+    def run(site: str | DemoClient, **arguments: Any) -> Finished:
+        """Crawl *site*; upper-case arguments are settings, the others spider arguments."""
+        root = site.url.rstrip("/") if isinstance(site, DemoClient) else site
+        settings = FULL_SPEED | {name: value for name, value in arguments.items() if name.isupper()}
+        given = {"site": root} | {name: value for name, value in arguments.items() if name.islower()}
+        command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news"]
+        for name, value in given.items():
+            command += ["-a", f"{name}={value}"]
+        for name, value in settings.items():
+            command += ["-s", f"{name}={value}"]
+        return scrapy(command, data)
+
+    return run
+
+
+def scrapy(command: list[str], data: Dataset) -> Finished:
+    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder), "COLUMNS": "120"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return Finished(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def demo() -> Iterator[DemoClient]:
+    with demo_process(articles=45, layout="next") as client:
+        yield client
+
+
+@pytest.fixture
+def site_of() -> Iterator[Callable[..., DemoClient]]:
+    """Start demo sites of any size and layout that end with the test."""
+    from contextlib import ExitStack  # noqa: PLC0415
+
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(demo_process(**options))

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.demo.client import demo_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newscrawl.demo.client import DemoClient
+
+LOCALES = ("en", "pt", "zh-CN", "uk")
+ARTICLES = 120
+
+
+@pytest.fixture(scope="session")
+def running_demo() -> Iterator[DemoClient]:
+    with demo_process(articles=ARTICLES, locales=LOCALES, shard_size=50) as client:
+        yield client
+
+
+@pytest.fixture
+def demo(running_demo: DemoClient) -> DemoClient:
+    """Give the demo site as it is at its start."""
+    running_demo.reset()
+    return running_demo

@@ -1,0 +1,189 @@
+"""What is true of an article must be readable from its page, in every layout."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lxml import html
+
+from newscrawl.demo import corpus
+from newscrawl.demo.layouts import LAYOUTS
+from newscrawl.demo.layouts.views import ArticleView
+from newscrawl.demo.model import clean, printed
+from newscrawl.demo.texts.words import words_of
+from newscrawl.demo.truth import published
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+LOCALES = ("en", "pt", "zh-CN", "uk")
+CASES = [(layout, locale) for layout in LAYOUTS for locale in LOCALES]
+everywhere = pytest.mark.parametrize(("layout", "locale"), CASES)
+
+
+def page_of(layout: str, locale: str, index: int) -> tuple[HtmlElement, dict[str, Any]]:
+    article = corpus.article(1, index, locale)
+    text = LAYOUTS[layout].article(ArticleView(article, "http://127.0.0.1:1", LOCALES))
+    return html.document_fromstring(text), published(article, layout)
+
+
+def visible(page: HtmlElement) -> str:
+    """Return the texts of a page in order, without scripts and styles."""
+    kept = page.xpath("//body//text()[not(ancestor::script or ancestor::style)]")
+    return clean("".join(kept))
+
+
+def in_order(text: str, parts: list[str]) -> None:
+    at = 0
+    for part in parts:
+        assert part in text[at:], part
+        at = text.index(part, at) + len(part)
+
+
+@everywhere
+def test_every_text_is_on_the_page_in_order(layout: str, locale: str) -> None:
+    """Title, publisher, date, author, key points, body and disclaimers follow each other."""
+    for index in range(60):
+        page, truth = page_of(layout, locale, index)
+        date = [truth["publisher"], printed(truth["published_at"])]
+        parts = [
+            truth["title"],
+            truth["title"],
+            *(reversed(date) if layout == "ld" else date),
+            *([truth["author"]] if truth["author"] else []),
+            *truth["key_points"],
+            *truth["body_text"].split("\n\n"),
+            *([truth["disclaimer"]] if truth["disclaimer"] else []),
+            words_of(locale).disclaimer,
+        ]
+        in_order(visible(page), parts)
+
+
+@everywhere
+def test_the_summary_is_the_meta_description(layout: str, locale: str) -> None:
+    """Every layout has the summary at least there; an article without one has no description."""
+    for index in range(60):
+        page, truth = page_of(layout, locale, index)
+        assert page.xpath("//meta[@name='description']/@content") == (
+            [truth["summary"]] if truth["summary"] else []
+        )
+
+
+@everywhere
+def test_images_and_links_are_on_the_page(layout: str, locale: str) -> None:
+    """Images of the body come in order with their texts, as do links to other hosts."""
+    for index in range(60):
+        page, truth = page_of(layout, locale, index)
+        images = [
+            {"url": image.get("src"), "alt": clean(image.get("alt"))}
+            for image in page.xpath("//img[starts-with(@src, 'http')]")
+        ]
+        assert images == truth["images"]
+        links = [
+            {"url": link.get("href"), "text": clean(link.text_content())}
+            for link in page.xpath("//a[contains(@href, 'agency') or contains(@href, 'regulator')]")
+        ]
+        assert [link for n, link in enumerate(links) if link not in links[:n]] == truth["links"]
+
+
+@everywhere
+def test_the_related_block_says_what_is_true(layout: str, locale: str) -> None:
+    """Titles follow the heading; snippet, publisher and date are there if the truth has them."""
+    for index in range(1, 60):
+        page, truth = page_of(layout, locale, index)
+        text = visible(page).partition(words_of(locale).related)[2]
+        for link in truth["related"]:
+            rich = [link["publisher"], printed(link["published_at"])] if link["snippet"] else []
+            parts = [link["title"], link["snippet"] or "", *rich]
+            in_order(text, [*reversed(rich), *parts[:2]] if layout == "ld" else parts)
+        assert (truth["related"][0]["snippet"] is None) == (layout == "bare") or layout == "table"
+
+
+def test_table_pages_have_both_forms_of_related_links() -> None:
+    """In the table layout the form depends on the article."""
+    forms = {page_of("table", "en", index)[1]["related"][0]["snippet"] is None for index in range(1, 30)}
+    assert forms == {True, False}
+
+
+def test_related_links_stand_before_the_text_in_ld() -> None:
+    """A crawler that takes everything after the heading for the end of a page fails there."""
+    page, truth = page_of("ld", "en", 40)
+    in_order(visible(page), [words_of("en").related, truth["body_text"].split("\n\n")[0]])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_headings_of_the_page_are_localised(layout: str) -> None:
+    """The site's words are in the language of the locale, the suffix of the HTML title too."""
+    page, truth = page_of(layout, "pt", 40)
+    text = visible(page)
+    for words in (words_of("pt").related, words_of("pt").disclaimer, *words_of("pt").promotion):
+        assert words in text
+    assert page.findtext(".//title") == f"{truth['title']} | Notícias da Bitget"
+
+
+def _states(page: HtmlElement) -> list[str]:
+    state = page.xpath("string(//script[@id='__NEXT_DATA__'])")
+    if state:
+        return [json.loads(state)["props"]["pageProps"]["detailProps"]]
+    found = page.xpath("//script[starts-with(., 'window.__STATE__ = ')]/text()")
+    stacks = [json.loads(text[len("window.__STATE__ = ") : -1])["app"]["router"]["stack"] for text in found]
+    return [stack[1]["payload"]["detailProps"] for stack in stacks]
+
+
+@pytest.mark.parametrize(("layout", "states"), [("next", 1), ("table", 1), ("bare", 0), ("ld", 0)])
+def test_the_page_state_agrees_with_the_page(layout: str, states: int) -> None:
+    """Two layouts keep the article in a page state, each in its own place."""
+    for index in range(30):
+        page, truth = page_of(layout, "en", index)
+        found = _states(page)
+        assert len(found) == states
+        for state in found:
+            assert state["title"] == truth["title"]
+            assert state["sourceName"] == truth["publisher"]
+            assert state["abstractContent"] == (truth["summary"] or "")
+            shown = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(state["showTime"]))
+            assert shown == datetime.fromisoformat(truth["published_at"])
+            text = clean(html.fragment_fromstring(state["content"], create_parent="div").text_content())
+            in_order(text, truth["body_text"].split("\n\n"))
+
+
+@pytest.mark.parametrize(("layout", "places"), [("next", 1), ("ld", 1), ("bare", 0), ("table", 0)])
+def test_json_ld_agrees_with_the_page(layout: str, places: int) -> None:
+    """Two layouts have JSON-LD: one a plain node, one a graph with another offset in its dates."""
+    for index in range(30):
+        page, truth = page_of(layout, "en", index)
+        found = [json.loads(text) for text in page.xpath("//script[@type='application/ld+json']/text()")]
+        assert len(found) == places
+        for data in found:
+            node = data["@graph"][-1] if "@graph" in data else data
+            assert node["headline"] == truth["title"]
+            assert node.get("description") == truth["summary"]
+            assert ("author" in node) == (truth["author"] is not None)
+            shown = datetime.fromisoformat(node["datePublished"])
+            assert shown == datetime.fromisoformat(truth["published_at"])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_hostile_text_stays_text(layout: str) -> None:
+    """Markup in an article's texts is escaped everywhere, in scripts as well."""
+    article = corpus.article(1, 40, "en")
+    evil = "</script><b id=evil>\"'&amp;</title>"
+    changed = type(article)(
+        **{name: getattr(article, name) for name in article.__slots__}
+        | {"title": evil, "publisher": evil, "byline": evil, "summary": evil, "disclaimer": evil}
+    )
+    text = LAYOUTS[layout].article(ArticleView(changed, "http://127.0.0.1:1", LOCALES))
+    page = html.document_fromstring(text)
+    assert not page.xpath("//*[@id='evil']")
+    assert visible(page).count(evil) == 5
+    assert page.xpath("//meta[@name='description']/@content") == [evil]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_pages_are_as_large_as_real_ones(layout: str) -> None:
+    """A page weighs 30 to 60 KB, most of it nothing to do with the article."""
+    view = ArticleView(corpus.article(1, 40, "en"), "http://127.0.0.1:1", LOCALES)
+    assert 30_000 < len(LAYOUTS[layout].article(view).encode()) < 60_000

@@ -1,0 +1,286 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from storage_examples import article, at, id_of, related, rows, url_of
+
+from newscrawl.items import Article, RelatedLink
+from newscrawl.storage.articles import Check
+from newscrawl.storage.frontier import Discovery
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newscrawl.storage.store import Store
+
+
+def _kinds(store: Store, *fetches: Article) -> list[str]:
+    return [store.articles.save([fetch], 1)[0].kind for fetch in fetches]
+
+
+def test_every_field_is_stored(store: Store, file: Path) -> None:
+    """A new article is stored with every field that its page has."""
+    fetched = article(1, minute=3, related=[])
+    store.articles.save([fetched], 1)
+    [row] = rows(file, "SELECT * FROM articles")
+    assert row == {
+        "article_id": id_of(1),
+        "locale": "en",
+        "url": url_of(id_of(1)),
+        "title": "Title 1",
+        "publisher": "Cryptopolitan",
+        "author": "Jai Hamid",
+        "published_at": "2024-09-01T16:00:00Z",
+        "summary": "A summary",
+        "key_points": '["One","比特币 \u2028 two"]',
+        "body_text": "Body of 1",
+        "disclaimer": "Disclaimer: none",
+        "images": '[{"url":"https://img.example/1.png","alt":""}]',
+        "links": '[{"url":"https://example.org/","text":"there"}]',
+        "word_count": 3,
+        "digest": fetched.digest,
+        "version": 1,
+        "status": "live",
+        "first_seen_at": at(3),
+        "last_seen_at": at(3),
+        "last_changed_at": at(3),
+        "story_id": id_of(1),
+    }
+
+
+def test_an_unchanged_article(store: Store, file: Path) -> None:
+    """A page that says the same moves nothing but the time it was last seen."""
+    store.articles.save([article(1, minute=0)], 1)
+    [before] = rows(file, "SELECT * FROM articles")
+    again = article(1, minute=5, summary="Cut elsewhere", images=[])
+    assert store.articles.save([again], 1)[0].kind == "unchanged"
+    assert rows(file, "SELECT * FROM articles") == [before | {"last_seen_at": at(5)}]
+    assert len(rows(file, "SELECT * FROM revisions")) == 1
+    assert store.changes.last_seq() == 1
+
+
+def test_a_revised_article(store: Store, file: Path) -> None:
+    """A page that says something else is a new version, and the old one is kept."""
+    store.articles.save([article(1, minute=0)], 1)
+    [outcome] = store.articles.save([article(1, minute=5, title="Corrected")], 1)
+    assert (outcome.kind, outcome.version) == ("revised", 2)
+    [row] = rows(file, "SELECT * FROM articles")
+    assert (row["title"], row["version"], row["last_changed_at"]) == ("Corrected", 2, at(5))
+    assert row["first_seen_at"] == at(0)
+    query = "SELECT version, seen_at, cause, title, run_id FROM revisions ORDER BY version"
+    assert [tuple(row.values()) for row in rows(file, query)] == [
+        (1, at(0), "first", "Title 1", 1),
+        (2, at(5), "publisher", "Corrected", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"publisher": "BlockBeats"}, "revised"),
+        ({"author": "Somebody"}, "revised"),
+        ({"published_at": "2024-09-01T16:01:00Z"}, "revised"),
+        ({"published_at": "2024-09-01T16:00:59Z"}, "unchanged"),
+        ({"published_at": "2024-09-01T15:59:01Z"}, "unchanged"),
+        ({"published_at": "last Sunday"}, "revised"),
+        ({"publisher": None, "author": None, "published_at": None}, "unchanged"),
+    ],
+)
+def test_metadata(store: Store, fields: dict, kind: str) -> None:
+    """Another publisher, author or time is a revision; a missing one or some seconds are not."""
+    assert _kinds(store, article(1), article(1, minute=5, **fields)) == ["new", kind]
+
+
+def test_metadata_that_is_missing_later_is_kept(store: Store, file: Path) -> None:
+    """A publisher that the page no longer names stays with the article through a revision."""
+    later = article(1, minute=5, title="Corrected", publisher=None, published_at=None)
+    again = article(1, minute=9, title="Corrected")
+    assert _kinds(store, article(1), later, again) == ["new", "revised", "unchanged"]
+    [row] = rows(file, "SELECT publisher, published_at FROM articles")
+    assert row == {"publisher": "Cryptopolitan", "published_at": "2024-09-01T16:00:00Z"}
+
+
+def test_a_page_that_is_stored_late(store: Store, file: Path) -> None:
+    """An older page that is stored after a newer one takes back neither time nor links."""
+    store.articles.save([article(1, minute=9, related=related(2))], 1)
+    old = related(2)
+    old[0].title = "Old title"
+    store.articles.save([article(1, minute=5, related=old)], 1)
+    assert rows(file, "SELECT last_seen_at FROM articles") == [{"last_seen_at": at(9)}]
+    assert rows(file, "SELECT title FROM related_links") == [{"title": "Title 2"}]
+
+
+def test_an_id_in_two_locales_is_two_articles(store: Store) -> None:
+    """The same id in another language is an article of its own and no duplicate."""
+    outcomes = store.articles.save([article(1), article(1, locale="zh-CN")], 1)
+    assert [(outcome.kind, outcome.duplicate_of) for outcome in outcomes] == [("new", None)] * 2
+
+
+def test_one_article_twice_in_a_batch(store: Store, file: Path) -> None:
+    """An article that comes twice in a batch is compared with its first coming."""
+    batch = [
+        article(1, minute=0, related=related(2, 3)),
+        article(1, minute=1, related=related(3)),
+        article(1, minute=2, title="Corrected", related=related(4)),
+        article(1, minute=3, title="Corrected", related=related(5)),
+    ]
+    outcomes = store.articles.save(batch, 1)
+    kinds = [(outcome.kind, outcome.version) for outcome in outcomes]
+    assert kinds == [("new", 1), ("unchanged", 1), ("revised", 2), ("unchanged", 2)]
+    [row] = rows(file, "SELECT title, last_seen_at, last_changed_at FROM articles")
+    assert tuple(row.values()) == ("Corrected", at(3), at(2))
+    query = "SELECT related_id, first_seen_at, last_seen_at FROM related_links ORDER BY related_id"
+    assert [tuple(row.values()) for row in rows(file, query)] == [
+        (id_of(2), at(0), at(0)),
+        (id_of(3), at(0), at(1)),
+        (id_of(4), at(2), at(2)),
+        (id_of(5), at(3), at(3)),
+    ]
+
+
+def test_stories(store: Store) -> None:
+    """An article that repeats another belongs to its story, in one batch or a later one."""
+    copy, late = (article(n, title="Title 1", body_text="Body of 1") for n in (2, 4))
+    outcomes = store.articles.save([article(1), copy, article(3)], 1)
+    outcomes += store.articles.save([late], 1)
+    assert [outcome.duplicate_of for outcome in outcomes] == [None, id_of(1), None, id_of(1)]
+
+
+def test_an_article_that_leaves_its_story(store: Store, file: Path) -> None:
+    """An article that is rewritten no longer counts as a copy."""
+    copy = article(2, title="Title 1", body_text="Body of 1")
+    store.articles.save([article(1), copy], 1)
+    [outcome] = store.articles.save([article(2, minute=5)], 1)
+    assert (outcome.kind, outcome.duplicate_of) == ("revised", None)
+    query = "SELECT story_id FROM articles ORDER BY article_id"
+    assert [row["story_id"] for row in rows(file, query)] == [id_of(1), id_of(2)]
+
+
+def test_related_links(store: Store, file: Path) -> None:
+    """A link that leaves the block keeps the time it was last there; the view has today's block."""
+    store.articles.save([article(1, minute=0, related=related(2, 3))], 1)
+    store.articles.save([article(1, minute=5, related=related(3, 4))], 1)
+    query = "SELECT related_id, position, first_seen_at, last_seen_at FROM {} ORDER BY related_id"
+    assert [tuple(row.values()) for row in rows(file, query.format("related_links"))] == [
+        (id_of(2), 1, at(0), at(0)),
+        (id_of(3), 1, at(0), at(5)),
+        (id_of(4), 2, at(5), at(5)),
+    ]
+    current = rows(file, query.format("current_related_links"))
+    assert [row["related_id"] for row in current] == [id_of(3), id_of(4)]
+
+
+def test_related_links_that_are_odd(store: Store, file: Path) -> None:
+    """A link that stands twice in a block keeps its first place; one without URL is no link."""
+    block = [*related(2, 2), RelatedLink(position=3, title="No URL")]
+    store.articles.save([article(1, related=block)], 1)
+    query = "SELECT related_id, position FROM related_links"
+    assert rows(file, query) == [{"related_id": id_of(2), "position": 1}]
+    [revision] = rows(file, "SELECT related FROM revisions")
+    assert [link["position"] for link in json.loads(revision["related"])] == [1]
+
+
+def test_text_that_utf_8_refuses(store: Store, file: Path) -> None:
+    """Half an emoji from page JSON costs neither the article nor the batch."""
+    bad = article(1, title="To the moon \ud83d", key_points=["\ude80"], related=[])
+    bad.publisher = "P\ud83d"
+    kinds = [outcome.kind for outcome in store.articles.save([bad, article(2)], 1)]
+    assert kinds == ["new", "new"]
+    assert _kinds(store, bad) == ["unchanged"]
+    [row] = rows(file, "SELECT title, key_points FROM articles WHERE title LIKE 'To%'")
+    assert tuple(row.values()) == ("To the moon ?", '["?"]')
+
+
+def test_the_frontier_of_a_saved_article(store: Store) -> None:
+    """A saved article is fetched, with its validators and the next visit, whatever was before."""
+    key = (id_of(1), "en")
+    store.frontier.discover([Discovery(*key, url_of(id_of(1)), "listing", related_depth=1)], 1)
+    store.frontier.fail(key, "timeout", None)
+    fetched = article(1, minute=5, etag='W/"1"', last_modified="Sun, 01 Sep 2024 16:00:00 GMT")
+    store.articles.save([fetched], 1, due_at=lambda item, now: f"{item.article_id} {now.isoformat()}")
+    state = store.frontier.states([key])[key]
+    assert state.due_at == f"{id_of(1)} 2024-09-30T23:55:00+00:00"
+    assert (state.state, state.fetched_at, state.attempts) == ("fetched", at(5), 0)
+    assert (state.etag, state.related_depth) == ('W/"1"', 1)
+    assert state.last_modified == "Sun, 01 Sep 2024 16:00:00 GMT"
+
+
+def test_an_article_that_was_never_discovered(store: Store) -> None:
+    """An article that comes out of the blue is in the frontier afterwards, never due."""
+    store.articles.save([article(1)], 1)
+    state = store.frontier.states([(id_of(1), "en")])[id_of(1), "en"]
+    assert (state.state, state.due_at) == ("fetched", None)
+
+
+@pytest.mark.parametrize("field", ["article_id", "locale", "url", "digest", "fetched_at"])
+def test_an_article_without_identity(store: Store, field: str) -> None:
+    """An article that cannot be told from others is the caller's mistake; nothing is stored."""
+    bad = article(2)
+    setattr(bad, field, None)
+    with pytest.raises(ValueError, match="article without"):
+        store.articles.save([article(1), bad], 1)
+    assert store.counts().revisions == 0
+
+
+def test_more_than_a_statement_takes(store: Store) -> None:
+    """A batch of any size is stored whole."""
+    outcomes = store.articles.save([article(number) for number in range(1201)], 1)
+    again = store.articles.save([article(number, minute=1) for number in range(1201)], 1)
+    assert {outcome.kind for outcome in outcomes} == {"new"}
+    assert {outcome.kind for outcome in again} == {"unchanged"}
+    assert store.counts().frontier == {"fetched": 1201}
+
+
+def test_nothing_to_store(store: Store) -> None:
+    """An empty batch is no transaction and no outcome."""
+    assert store.articles.save([], 1) == []
+    store.articles.confirm([])
+    assert store.articles.gone([], 1) == 0
+
+
+def test_a_page_that_was_not_modified(store: Store, file: Path) -> None:
+    """An answer 304 keeps the article and its current block as seen now, but not links that left."""
+    store.articles.save([article(1, minute=0, related=related(2, 3), etag="e")], 1)
+    store.articles.save([article(1, minute=1, related=related(3), etag="e")], 1)
+    store.articles.confirm([Check(id_of(1), "en", at(7), due_at=at(9))])
+    assert rows(file, "SELECT last_seen_at FROM articles") == [{"last_seen_at": at(7)}]
+    query = "SELECT related_id, last_seen_at FROM related_links ORDER BY related_id"
+    assert [row["last_seen_at"] for row in rows(file, query)] == [at(0), at(7)]
+    state = store.frontier.states([(id_of(1), "en")])[id_of(1), "en"]
+    assert (state.fetched_at, state.due_at, state.etag) == (at(7), at(9), "e")
+    assert store.changes.last_seq() == 1
+
+
+def test_a_removed_article(store: Store, file: Path) -> None:
+    """A removed article is logged once, keeps its text, and is fetched whole the next time."""
+    store.articles.save([article(1, etag="e", last_modified="m")], 1)
+    assert store.articles.gone([Check(id_of(1), "en", at(5))], 1) == 1
+    assert store.articles.gone([Check(id_of(1), "en", at(6), due_at=at(9))], 1) == 0
+    [row] = rows(file, "SELECT status, body_text, last_seen_at, version FROM articles")
+    assert tuple(row.values()) == ("gone", "Body of 1", at(0), 1)
+    assert [change.change for change in store.changes.after(0, 9)] == ["new", "gone"]
+    state = store.frontier.states([(id_of(1), "en")])[id_of(1), "en"]
+    assert (state.state, state.due_at) == ("gone", at(9))
+    assert (state.etag, state.last_modified) == (None, None)
+
+
+def test_a_page_that_was_gone_before_it_was_read(store: Store) -> None:
+    """An article that was removed before its first visit leaves no change, only its state."""
+    key = (id_of(1), "en")
+    store.frontier.discover([Discovery(*key, url_of(id_of(1)), "listing")], 1)
+    assert store.articles.gone([Check(*key, at(5))], 1) == 0
+    assert store.frontier.states([key])[key].state == "gone"
+    assert store.changes.last_seq() == 0
+
+
+@pytest.mark.parametrize(("title", "version"), [("Title 1", 1), ("Corrected", 2)])
+def test_a_restored_article(store: Store, file: Path, title: str, version: int) -> None:
+    """An article that comes back is live again, as a new version only if it says something new."""
+    store.articles.save([article(1)], 1)
+    store.articles.gone([Check(id_of(1), "en", at(5))], 1)
+    [outcome] = store.articles.save([article(1, minute=9, title=title)], 1)
+    assert (outcome.kind, outcome.version) == ("restored", version)
+    [row] = rows(file, "SELECT status, title, version, last_seen_at FROM articles")
+    assert tuple(row.values()) == ("live", title, version, at(9))

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine
+from storage_examples import RUN, article, rows
+
+from newscrawl.storage import migrations, schema
+from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.urls import database_url
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_migrations_and_schema_agree(file: Path) -> None:
+    """A migrated database has the very tables that the code works with."""
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+    engine.dispose()
+
+
+def test_head_is_the_newest_migration() -> None:
+    """A store that is up to date is recognised by the name of the newest migration."""
+    assert migrations.scripts().get_current_head() == migrations.HEAD
+
+
+def test_a_change_number_is_never_given_again(store: Store, file: Path) -> None:
+    """A reader that remembers the last change it saw misses none, even if rows are deleted."""
+    store.articles.save([article(1)], 1)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("DELETE FROM changes")
+        connection.commit()
+    store.articles.save([article(2)], 1)
+    assert [change.seq for change in store.changes.after(0, 9)] == [2]
+
+
+def test_opening_creates_the_folder_and_keeps_a_log(tmp_path: Path) -> None:
+    """A first crawl needs no preparation, and readers need not wait for it."""
+    with Store.open(database_url(tmp_path / "new" / "data")) as store:
+        assert store.runs.begin(RUN) == 1
+        file = tmp_path / "new" / "data" / "newscrawl.db"
+        assert rows(file, "PRAGMA journal_mode") == [{"journal_mode": "wal"}]
+
+
+def test_a_folder_of_any_name_holds_a_database(tmp_path: Path) -> None:
+    """Spaces, percent signs and other scripts in the data folder's name do no harm."""
+    folder = tmp_path / "50% of 新闻 #1"
+    with Store.open(database_url(folder)) as store:
+        store.runs.begin(RUN)
+    with Store.open(database_url(folder), read_only=True) as store:
+        assert len(store.runs.last(5)) == 1
+
+
+def test_opening_again_keeps_what_is_stored(data_dir: Path) -> None:
+    """A store that is opened again has what it had."""
+    with Store.open(database_url(data_dir)) as store:
+        store.articles.save([article(1)], 1)
+    with Store.open(database_url(data_dir)) as store:
+        assert store.counts().articles == {("en", "live"): 1}
+
+
+def _failure(url: str, **options: object) -> str:
+    with pytest.raises(StoreError) as caught, Store.open(url, **options):
+        pass
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """A data folder that cannot be made is named in one line."""
+    (tmp_path / "data").write_text("in the way")
+    assert str(tmp_path / "data") in _failure(database_url(tmp_path / "data"))
+
+
+def test_a_database_that_cannot_be_opened(tmp_path: Path) -> None:
+    """A database that cannot be opened is named in one line with what to look at."""
+    (tmp_path / "newscrawl.db").mkdir()
+    message = _failure(database_url(tmp_path))
+    assert str(tmp_path / "newscrawl.db") in message
+    assert "writable" in message
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    """A file that is no database is left as it is and named in one line."""
+    path = tmp_path / "newscrawl.db"
+    path.write_text("notes " * 1000)
+    assert "not a database" in _failure(database_url(tmp_path))
+    assert path.read_text() == "notes " * 1000
+
+
+@pytest.mark.parametrize(
+    "url", ["data/newscrawl.db", "nosuch://x/y", "sqlite://", "oracle://user:secret@host/db", ""]
+)
+def test_a_url_of_no_use(url: str) -> None:
+    """A database URL that nothing can open is an error of one line without its password."""
+    assert "secret" not in _failure(url)
+
+
+def test_reading_what_is_not_there(tmp_path: Path) -> None:
+    """Asking for the state of a crawl that never ran says so and leaves no trace."""
+    assert "no database at" in _failure(database_url(tmp_path), read_only=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_newer_schema(file: Path, data_dir: Path, read_only: bool) -> None:
+    """A database that a newer release wrote is refused before anything is changed."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    message = _failure(database_url(data_dir), read_only=read_only)
+    assert "newer newscrawl" in message
+    assert "9999" in message
+
+
+def test_an_empty_database_is_not_migrated_by_a_reader(tmp_path: Path) -> None:
+    """A reader never changes a database, not even one without tables."""
+    (tmp_path / "newscrawl.db").touch()
+    assert "older schema" in _failure(database_url(tmp_path), read_only=True)
+
+
+def test_two_programs_that_start_on_a_new_database(tmp_path: Path) -> None:
+    """Two crawls that start at once on an empty folder both get a working store."""
+    url, failures = database_url(tmp_path), []
+
+    def crawl() -> None:
+        try:
+            with Store.open(url) as store:
+                store.runs.begin(RUN)
+        except StoreError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=crawl) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert len(rows(tmp_path / "newscrawl.db", "SELECT run_id FROM runs")) == 4
+
+
+def test_a_writer_waits_for_another(store: Store, file: Path) -> None:
+    """A save waits while another program writes, and then is stored."""
+    started, outcomes = threading.Event(), []
+
+    def save() -> None:
+        started.set()
+        outcomes.extend(store.articles.save([article(1)], 1))
+
+    writer = threading.Thread(target=save)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE runs SET reason = 'held'")
+        writer.start()
+        started.wait()
+        assert store.counts().articles == {}
+        other.execute("COMMIT")
+    writer.join()
+    assert [outcome.kind for outcome in outcomes] == ["new"]
+
+
+def test_two_crawls_that_save_the_same_articles(data_dir: Path, file: Path) -> None:
+    """Two crawls that fetch the same articles at once give every text one version."""
+    failures = []
+
+    def crawl(mine: int) -> None:
+        try:
+            with Store.open(database_url(data_dir)) as store:
+                for turn in range(25):
+                    batch = [article(n, turn, title=f"{mine} {turn}") for n in range(3)]
+                    store.articles.save(batch, 1)
+        except StoreError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=crawl, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    query = "SELECT version, COUNT(*) AS texts FROM revisions GROUP BY version ORDER BY version"
+    assert rows(file, query) == [{"version": n, "texts": 3} for n in range(1, 76)]
+
+
+def test_a_writer_gives_up(data_dir: Path, file: Path) -> None:
+    """A lock that is never given up ends in one line, and nothing of the batch is stored."""
+    with (
+        Store.open(database_url(data_dir), lock_wait=0) as store,
+        closing(sqlite3.connect(file, isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="locked"):
+            store.articles.save([article(1)], 1)
+        other.execute("ROLLBACK")
+        assert store.counts().articles == {}
+        assert store.articles.save([article(1)], 1)[0].kind == "new"
+
+
+def test_reading_while_a_crawl_writes(store: Store, data_dir: Path, file: Path) -> None:
+    """The state of a crawl can be read while a transaction of it is open."""
+    store.articles.save([article(1)], 1)
+    with (
+        closing(sqlite3.connect(file, isolation_level=None)) as crawl,
+        Store.open(database_url(data_dir), read_only=True, lock_wait=0) as reader,
+    ):
+        crawl.execute("BEGIN IMMEDIATE")
+        crawl.execute("UPDATE articles SET status = 'gone'")
+        assert reader.counts().articles == {("en", "live"): 1}
+        crawl.execute("COMMIT")
+        assert reader.counts().articles == {("en", "gone"): 1}
+
+
+def test_a_reader_cannot_write(data_dir: Path) -> None:
+    """A store that is open for reading refuses to write."""
+    with (
+        Store.open(database_url(data_dir), read_only=True) as store,
+        pytest.raises(StoreError, match="readonly"),
+    ):
+        store.runs.begin(RUN)
+
+
+def test_a_run_that_never_began(store: Store) -> None:
+    """A batch that names an unknown run is refused whole."""
+    with pytest.raises(StoreError, match="FOREIGN KEY"):
+        store.articles.save([article(1)], 99)
+    assert store.counts().articles == {}
