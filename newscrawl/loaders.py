@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
 # Which layer is asked first, per field. State and JSON-LD are data; the visible page is read by
 # form, but it alone keeps paragraphs, links and images apart where JSON-LD runs them together.
-_DATA_FIRST = ("page_state", "json_ld", "visible", "meta")
 _TEXT_ORDER = ("page_state", "visible", "json_ld")
 PRECEDENCE: dict[str, tuple[str, ...]] = {
-    "title": _DATA_FIRST,
+    "title": ("page_state", "visible", "json_ld", "meta"),  # JSON-LD headlines may be cut at 110 characters
     "publisher": ("page_state", "visible", "json_ld"),
     "author": ("page_state", "visible", "json_ld", "meta"),
     "published_at": ("page_state", "json_ld", "meta", "visible"),

@@ -52,7 +52,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 3
-RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what was given up is counted by reason and kept in rejects
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
@@ -78,7 +78,7 @@ REQUEST_FINGERPRINTER_CLASS = "newscrawl.recrawl.fingerprint.ArticleFingerprinte
 EXTENSIONS = {
     "newscrawl.demo.extension.DemoSiteExtension": 10,
     "newscrawl.storage.extension.StoreExtension": 100,
-    "newscrawl.recrawl.politeness.CrawlDelay": 200,
+    "newscrawl.recrawl.robots.CrawlDelay": 200,
     "newscrawl.monitoring.progress.Progress": 300,
     "newscrawl.monitoring.summary.Summary": 310,
 }
@@ -90,8 +90,12 @@ SPIDER_MIDDLEWARES = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newscrawl.recrawl.same_site.SameSiteMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.recrawl.robots.StrictRobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newscrawl.recrawl.politeness.PoliteRetryMiddleware": 550,
+    # After decompression (590), before anyone reads the text.
+    "newscrawl.recrawl.charset.Utf8Middleware": 580,
 }
 
 ITEM_PIPELINES = {

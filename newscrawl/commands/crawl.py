@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.monitoring.checks import SettingError, check_settings, check_site
 from newscrawl.monitoring.outcome import CRASHED, STORE_FAILED, WRONG_ARGUMENT, judge
 from newscrawl.monitoring.quiet import quieten
 from newscrawl.spiders.arguments import ArgumentError
@@ -33,11 +34,13 @@ class Command(CrawlCommand):
             raise UsageError("name one spider: scrapy crawl bitget_news")
         try:
             crawler = self._create_crawler(args[0])
-            crawler.spidercls(**opts.spargs)
-            open_store(crawler.settings).close()
+            spider: Any = crawler.spidercls(**opts.spargs)
+            check_settings(crawler.settings)
+            with open_store(crawler.settings) as store:
+                check_site(store, spider.arguments.site)
         except KeyError as error:
-            self._refuse(WRONG_ARGUMENT, f"no spider {error}: see scrapy list")
-        except (ArgumentError, ValueError) as error:
+            self._refuse(WRONG_ARGUMENT, f"{error.args[0]} (scrapy list names them)")
+        except (ArgumentError, SettingError) as error:
             self._refuse(WRONG_ARGUMENT, str(error))
         except StoreError as error:
             self._refuse(STORE_FAILED, str(error))

@@ -34,7 +34,7 @@ class DemoSiteExtension:
         spider: Any = crawler.spider
         arguments = getattr(spider, "arguments", None)
         if arguments is None or arguments.site != "demo":
-            raise NotConfigured("another site is crawled")
+            raise NotConfigured
         settings = crawler.settings
         config = SiteConfig(
             articles=settings.getint("NEWSCRAWL_DEMO_ARTICLES"),

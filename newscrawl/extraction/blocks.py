@@ -20,11 +20,17 @@ _BLOCK = frozenset(
     "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section "
     "summary table tbody td tfoot th thead tr ul".split()
 )
+_BREAKS = (_BLOCK - {"td", "th"}) | {"br"}
 _UNSEEN = frozenset(
     "script style noscript template svg math head iframe object select textarea input video audio "
-    "canvas".split()
+    "canvas amp-ad amp-embed amp-analytics amp-sidebar".split()
 )
 _CHROME = frozenset(["nav", "footer"])
+_ASIDE = frozenset(["aside", "form"])
+_IMAGE = frozenset(["img", "amp-img"])
+# A form that holds more than this is a page that stands inside a form, as some old templates do.
+_LONGEST_FORM = 300
+_LONGEST_ROW = 300
 
 
 class Link(NamedTuple):
@@ -46,12 +52,13 @@ class Block:
     """One run of text that a browser would set in a box of its own.
 
     *tag* is the innermost block element, *element* that element, *pieces* the text by inline element.
-    *chrome* says that the block lies in navigation or footer.
+    *chrome* says that the block lies in navigation or footer, *aside* that it interrupts the text.
     """
 
     element: HtmlElement
     tag: str
     chrome: bool
+    aside: bool = False
     pieces: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
@@ -77,6 +84,7 @@ class _Frame:
     element: HtmlElement
     box: HtmlElement
     chrome: bool
+    aside: bool
     children: Iterator[HtmlElement]
     block_before: Block | None
     blocks_before: int
@@ -95,7 +103,7 @@ class _Reader:
         self._stack: list[_Frame] = []
 
     def read(self, root: HtmlElement) -> list[Block]:
-        self._enter(root, root, chrome=False)
+        self._enter(root, root, None)
         while self._stack:
             frame = self._stack[-1]
             child = next(frame.children, None)
@@ -112,28 +120,29 @@ class _Reader:
             pass
         elif name in ("br", "hr"):
             self._close()
-        elif name == "img":
+        elif name in _IMAGE:
             self._image(child, frame)
         else:
-            if name in _BLOCK:
+            own_box = _is_block(name) and not _is_cell(child)
+            if own_box:
                 self._close()
-            self._enter(
-                child,
-                child if name in _BLOCK else frame.box,
-                chrome=frame.chrome or name in _CHROME,
-            )
+            self._enter(child, child if own_box else frame.box, frame)
             return
         self._text(child.tail, frame)
 
-    def _enter(self, element: HtmlElement, box: HtmlElement, *, chrome: bool) -> None:
+    def _enter(self, element: HtmlElement, box: HtmlElement, parent: _Frame | None) -> None:
+        chrome = element.tag in _CHROME or (parent is not None and parent.chrome)
+        aside = _is_aside(element) or (parent is not None and parent.aside)
         pieces = len(self._open.pieces) if self._open else 0
-        frame = _Frame(element, box, chrome, iter(element), self._open, len(self.blocks), pieces)
+        frame = _Frame(element, box, chrome, aside, iter(element), self._open, len(self.blocks), pieces)
         self._stack.append(frame)
         self._text(element.text, frame)
 
     def _leave(self, frame: _Frame) -> None:
-        if frame.element.tag in _BLOCK:
+        if _is_block(frame.element.tag) and not _is_cell(frame.element):
             self._close()
+        elif _is_cell(frame.element):
+            self._text(" ", frame)
         elif frame.element.tag == "a" and (href := frame.element.get("href")):
             self._link(href, frame)
         if self._stack:
@@ -146,10 +155,7 @@ class _Reader:
             block.links.append(Link(href, clean("".join(block.pieces[start:]))))
 
     def _image(self, image: HtmlElement, frame: _Frame) -> None:
-        # Lazy loaders keep the address elsewhere and a placeholder (often a data: URL) in src.
-        sources = (image.get(name) for name in ("data-src", "data-original", "src"))
-        source = next((src for src in sources if src and not src.startswith("data:")), None)
-        if source:
+        if source := _image_source(image):
             self._block(frame).images.append(Image(source, clean(image.get("alt") or "")))
 
     def _text(self, text: str | None, frame: _Frame) -> None:
@@ -158,7 +164,7 @@ class _Reader:
 
     def _block(self, frame: _Frame) -> Block:
         if self._open is None:
-            self._open = Block(frame.box, frame.box.tag, frame.chrome)
+            self._open = Block(frame.box, frame.box.tag, frame.chrome, frame.aside)
         return self._open
 
     def _close(self) -> None:
@@ -173,6 +179,34 @@ class _Reader:
 def read_blocks(root: HtmlElement) -> list[Block]:
     """Return the blocks of *root* in reading order; scripts, styles and hidden elements left out."""
     return _Reader().read(root)
+
+
+def _is_block(tag: str) -> bool:
+    # Authors of custom elements (which have a hyphen) use them as containers.
+    return tag in _BLOCK or "-" in tag
+
+
+def _is_cell(element: HtmlElement) -> bool:
+    """Say whether an element is a cell of a data table: its row is one line of short cells."""
+    if element.tag not in ("td", "th"):
+        return False
+    row = element.getparent()
+    if row is None or len(row) == 1 or len("".join(row.itertext())) > _LONGEST_ROW:
+        return False
+    return not any(isinstance(node.tag, str) and node.tag in _BREAKS for cell in row for node in cell.iter())
+
+
+def _is_aside(element: HtmlElement) -> bool:
+    if element.tag not in _ASIDE:
+        return False
+    return element.tag == "aside" or len("".join(element.itertext())) <= _LONGEST_FORM
+
+
+def _image_source(image: HtmlElement) -> str | None:
+    """Return the address: lazy loaders keep it elsewhere and a placeholder (a data: URL) in src."""
+    candidates = [image.get(name) for name in ("data-src", "data-original", "src")]
+    candidates.append((image.get("srcset") or "").strip().partition(" ")[0])
+    return next((source for source in candidates if source and not source.startswith("data:")), None)
 
 
 def _hidden(element: HtmlElement) -> bool:

@@ -21,6 +21,7 @@ _INLINE_BULLETS = re.compile(r"(?:^|\s)[•·●▪‣–—-]\s+")
 _HEADING_LENGTH = 60
 # A disclaimer's first word in a line of its own: its text is the next block.
 _DISCLAIMER_HEADING = 40
+_AFTER_DISCLAIMER = 2
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;|&#\d+;")
 
 
@@ -116,6 +117,8 @@ def _take_disclaimer(blocks: list[Block]) -> tuple[str | None, list[Block]]:
     end = at + 1
     if len(blocks[at].text) <= _DISCLAIMER_HEADING and end < len(blocks):
         end += 1
+    if len(blocks) - end > _AFTER_DISCLAIMER:
+        return None, blocks  # the article goes on: it speaks of a disclaimer
     return "\n\n".join(block.text for block in blocks[at:end]), blocks[:at] + blocks[end:]
 
 

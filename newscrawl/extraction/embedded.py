@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 _DECODER = json.JSONDecoder(strict=False)
 # What can stand before a JSON value in a script: an assignment, a call, a list of arguments.
 _VALUE_START = re.compile(r"[=(,:]\s*([{\[])")
-_STREAM_CHUNK = re.compile(r'__next_f\.push\(\[\s*\d+\s*,\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
-_STREAM_ROW = re.compile(r"^[0-9a-f]*:[A-Z]*", re.MULTILINE)
 _JSON_STRING = re.compile(r'JSON\.parse\(\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
-# Shorter scripts cannot hold an article; a cap on values bounds the work on a hostile page.
-_SHORTEST = 40
+# Shorter scripts hold neither an article nor a piece of one; a cap on values bounds the work on a hostile page.
+_SHORTEST = 20
 _MOST_VALUES = 200
 _MOST_SALVAGED = 20
 
@@ -48,16 +46,11 @@ def json_values(text: str) -> Iterator[Any]:
         try:
             yield orjson.loads(text)
         except orjson.JSONDecodeError:
-            yield from _decode_from(text, 0)
+            yield from raw_values(text, 0)
         return
-    found = 0
-    stream = "".join(_unquote(chunk) for chunk in _STREAM_CHUNK.findall(text))
-    for start in (match.end() for match in _STREAM_ROW.finditer(stream)):
-        if stream[start : start + 1] in ("{", "["):
-            yield from _decode_from(stream, start)
     for quoted in _JSON_STRING.findall(text):
-        yield from json_values(_unquote(quoted))
-    position = 0
+        yield from json_values(unquote(quoted))
+    position = found = 0
     while found < _MOST_VALUES and (match := _VALUE_START.search(text, position)):
         position = match.end()
         for value, end in _raw_decode(text, match.start(1)):
@@ -80,7 +73,8 @@ def salvage(text: str, key: str) -> Iterator[dict[str, Any]]:
             yield value
 
 
-def _decode_from(text: str, start: int) -> Iterator[Any]:
+def raw_values(text: str, start: int) -> Iterator[Any]:
+    """Yield the object or list that begins at *start*, if one does and is whole."""
     for value, _ in _raw_decode(text, start):
         yield value
 
@@ -93,7 +87,8 @@ def _raw_decode(text: str, start: int) -> list[tuple[Any, int]]:
     return [(value, end)] if isinstance(value, dict | list) and value else []
 
 
-def _unquote(quoted: str) -> str:
+def unquote(quoted: str) -> str:
+    """Return the text of a JSON string literal, "" if it is none."""
     try:
         return str(json.loads(quoted, strict=False))
     except ValueError:

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.normalization.dates import PRINTED
 from newscrawl.normalization.locales import RELATED, TRENDING
@@ -125,25 +125,56 @@ def _is_more_than_card(parent: HtmlElement, inner: HtmlElement) -> bool:
     own = text.replace("".join(inner.itertext()), "", 1).strip()
     if RELATED.match(own) or TRENDING.match(own):
         return True
+    return _has_foreign_heading(parent, inner) or _has_likes(parent, inner)
+
+
+def _has_foreign_heading(parent: HtmlElement, inner: HtmlElement) -> bool:
     inside = set(inner.iter())
-    return any(heading not in inside and inner not in heading.iter() for heading in parent.iter(*_HEADINGS))
+    return any(
+        heading not in inside and inner not in heading.iter() and not _is_linked(heading)
+        for heading in parent.iter(*_HEADINGS)
+    )
+
+
+def _is_linked(heading: HtmlElement) -> bool:
+    return heading.find(".//a") is not None or any(up.tag == "a" for up in heading.iterancestors())
+
+
+def _has_likes(parent: HtmlElement, inner: HtmlElement) -> bool:
+    """Say whether another child of *parent* is made like *inner* and leads elsewhere."""
+    own = _hrefs(inner)
+    likes = (child for child in parent if child is not inner and _shape(child) == _shape(inner))
+    return any(_hrefs(child) - own for child in likes)
+
+
+def _hrefs(element: HtmlElement) -> set[str]:
+    return {href for anchor in element.iter("a") if (href := anchor.get("href"))}
+
+
+def _shape(element: HtmlElement) -> tuple[Any, str | None]:
+    return element.tag, element.get("class")
 
 
 def _with_other_siblings(cards: list[Card]) -> list[Card]:
-    """Add the entries of the same run that lead elsewhere on the web: announcements among articles."""
-    if len(cards) == 1:
+    """Add the entries of the same run that lead elsewhere: a guide among articles.
+
+    Between the first and the last card everything with a link is an entry; before and after them
+    only what is made like a card.
+    """
+    parent = cards[0].element.getparent()
+    if parent is None:
         return cards
     by_element = {card.element: card for card in cards}
-    shape = (cards[0].element.tag, cards[0].element.get("class"))
-    parent = cards[0].element.getparent()
+    children = [child for child in parent if isinstance(child.tag, str)]
+    first, last = (children.index(card.element) for card in (cards[0], cards[-1]))
+    shapes = {_shape(card.element) for card in cards}
     run = []
-    for sibling in parent if parent is not None else ():
-        if sibling in by_element:
-            run.append(by_element[sibling])
-        elif (sibling.tag, sibling.get("class")) == shape:
-            anchor = sibling if sibling.tag == "a" else sibling.find(".//a[@href]")
-            if anchor is not None and anchor.get("href"):
-                run.append(Card(sibling, anchor.get("href") or "", None))
+    for at, child in enumerate(children):
+        href = next(iter(_hrefs(child)), None)
+        if child in by_element:
+            run.append(by_element[child])
+        elif href and (first < at < last or _shape(child) in shapes):
+            run.append(Card(child, href, None))
     return run
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.normalization.names import headline
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -19,7 +21,7 @@ def read(root: HtmlElement) -> dict[str, Any]:
     """Return the raw field values in the page's meta tags."""
     tags = _tags(root)
     raw = {field: next((tags[name] for name in names if name in tags), "") for field, names in _NAMES.items()}
-    raw["title"] = raw["title"] or html_title(root)
+    raw["title"] = headline(raw["title"]) or headline(html_title(root))
     if raw["author"].startswith(("http:", "https:")):
         raw["author"] = ""  # article:author is a profile page for some
     return {field: value for field, value in raw.items() if value}

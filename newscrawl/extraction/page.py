@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction import json_ld, meta, page_state, verdict, visible
 from newscrawl.extraction.blocks import read_blocks
 from newscrawl.extraction.link_groups import link_groups
-from newscrawl.extraction.related import is_flash, read_entries, related_group
+from newscrawl.extraction.related import is_flash, read_entries, related_group, stands_in_text
+from newscrawl.extraction.suspended import restore_suspended
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -36,6 +37,7 @@ def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteU
     """Read the page that was fetched for *key*; *root* is its parsed tree, *html* its text."""
     if verdict.is_cut(html):
         return ArticlePage(rejected="cut")
+    restore_suspended(root)
     blocks = read_blocks(root)
     base = root.base_url or urls.root
     groups = link_groups(root, blocks, lambda href: urls.article_key(href, base), key)
@@ -43,16 +45,18 @@ def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteU
     disclaimer = visible.site_disclaimer(blocks)
     site_name = meta.site_name(root) or _CARRIER
     layers = {
-        "page_state": page_state.read(root, key.article_id, disclaimer),
-        "json_ld": json_ld.read(root, site_name, disclaimer),
         "meta": meta.read(root),
+        "json_ld": json_ld.read(root, site_name, disclaimer),
     }
+    titles = [values["title"] for values in layers.values() if "title" in values]
+    shown = [*titles, meta.html_title(root), *(block.text for block in blocks if block.tag == "h1")]
+    layers["page_state"] = page_state.read(root, key.article_id, shown, disclaimer)
     hints = [values["title"] for values in layers.values() if "title" in values]
-    # A run of links that is none of these stands in the text and belongs to it.
+    # A run of links inside the text belongs to the text.
     covered = {
         block
         for group in groups
-        if group is related or is_flash(group) or group.has_more_link
+        if group is related or is_flash(group) or not stands_in_text(group, blocks)
         for block in group.blocks
     }
     first_related = related.blocks[0] if related else None

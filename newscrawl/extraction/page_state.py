@@ -6,14 +6,18 @@ it lies and whatever its own key is. The key names that were seen on the site ar
 
 from __future__ import annotations
 
+import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.extraction.app_router import stream_values
 from newscrawl.extraction.body import article_text, blocks_of
 from newscrawl.extraction.embedded import json_values, salvage, scripts
+from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.names import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -23,7 +27,16 @@ _NAMES = {
     "title": ("title", "headline", "newstitle", "articletitle", "subject"),
     "html": ("content", "contenthtml", "htmlcontent", "articlecontent", "newscontent", "bodyhtml", "body"),
     "plain": ("contenttext", "plaintext", "textcontent", "articlebody", "bodytext", "text"),
-    "summary": ("abstractcontent", "abstract", "summary", "excerpt", "brief", "description"),
+    "summary": (
+        "abstractcontent",
+        "abstract",
+        "summary",
+        "excerpt",
+        "brief",
+        "lead",
+        "standfirst",
+        "description",
+    ),
     "publisher": ("sourcename", "source", "publishername", "publisher", "medianame"),
     "author": ("originauthor", "author", "authorname", "byline", "writer"),
     "published_at": (
@@ -32,31 +45,44 @@ _NAMES = {
     ),
     "id": ("id", "newsid", "articleid", "contentid", "detailid"),
 }
+_PUBLICATION = re.compile(r"publi[sc]|releas|posted|issued", re.IGNORECASE)
 _MOST_NODES = 20_000
 
 
-def read(root: HtmlElement, article_id: str, site_disclaimer: str = "") -> dict[str, Any]:
-    """Return the raw field values of the article object in the page's state, or nothing."""
+def read(
+    root: HtmlElement, article_id: str, shown: Sequence[str] = (), site_disclaimer: str = ""
+) -> dict[str, Any]:
+    """Return the raw field values of the article object in the page's state, or nothing.
+
+    *shown* are titles that the page shows elsewhere: an object under another title is another article.
+    """
+    titles = [title for title in map(headline, shown) if title]
+    texts = list(scripts(root, "state"))
+    candidates = chain.from_iterable([*map(_articles, texts), _in_values(stream_values(texts))])
     best: tuple[int, dict[str, Any]] = (0, {})
-    for text in scripts(root, "state"):
-        for fields in _articles(text):
-            points = _score(fields, article_id)
-            if points > best[0]:
-                best = (points, fields)
+    for fields in candidates:
+        points = _score(fields, article_id, titles)
+        if points > best[0]:
+            best = (points, fields)
     return _raw_values(best[1], site_disclaimer)
 
 
 def _articles(text: str) -> Iterator[dict[str, Any]]:
-    whole = False
-    for value in json_values(text):
+    found = False
+    for fields in _in_values(json_values(text)):
+        found = True
+        yield fields
+    if not found and DETAIL_KEY in text:
+        for node in salvage(text, DETAIL_KEY):
+            yield _fields(node) | {"is_detail": True}
+
+
+def _in_values(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    for value in values:
         for node, is_detail in _objects(value):
             fields = _fields(node)
             if "title" in fields and ("html" in fields or "plain" in fields):
-                whole = True
                 yield fields | {"is_detail": is_detail}
-    if not whole and DETAIL_KEY in text:
-        for node in salvage(text, DETAIL_KEY):
-            yield _fields(node) | {"is_detail": True}
 
 
 def _objects(value: Any) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -86,7 +112,20 @@ def _fields(node: dict[str, Any]) -> dict[str, Any]:
         value = next((value for value in values if value not in (None, "")), None)
         if value is not None:
             fields[field] = value
+    if "published_at" not in fields and (time := _nested_time(node)):
+        fields["published_at"] = time
     return fields
+
+
+def _nested_time(node: dict[str, Any]) -> str | int | float | None:
+    """Return a time of publication by what its key says, in the object or in one right inside it."""
+    inner = (child for child in node.values() if isinstance(child, dict))
+    for values in (node, *inner):
+        for key, value in values.items():
+            time = _scalar(value)
+            if time is not None and _PUBLICATION.search(key) and parse_time(time):
+                return time
+    return None
 
 
 def _scalar(value: Any) -> str | int | float | None:
@@ -97,9 +136,12 @@ def _scalar(value: Any) -> str | int | float | None:
     return value.strip() if isinstance(value, str) else value
 
 
-def _score(fields: dict[str, Any], article_id: str) -> int:
+def _score(fields: dict[str, Any], article_id: str, shown: list[str]) -> int:
     """Say how much *fields* look like the article of this page; 0 is not at all."""
     if not isinstance(fields.get("title"), str) or not _longest_text(fields):
+        return 0
+    title = headline(fields["title"])
+    if shown and not fields.get("is_detail") and not any(title in one or one in title for one in shown):
         return 0
     identity = str(fields.get("id", ""))
     if identity != article_id and _looks_like(identity, article_id) and not fields.get("is_detail"):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newscrawl.extraction.link_groups import Card, LinkGroup
 
 _CLOCK = re.compile(r"^\s*\d{1,2}:\d{2}\b(?!.*\d{4}[/-]\d)")
-_PROSE = 120
+_PROSE = 80
 _LONGEST_NAME = 60
 _MOST_RELATED = 12
 
@@ -50,20 +50,22 @@ def _likeness(group: LinkGroup, blocks: Sequence[Block]) -> int:
         (2, any(PRINTED.search(_card_text(card)) for card in group.cards)),
         (-3, group.has_more_link),
         (-2, len(group.cards) > _MOST_RELATED),
-        (-3, _stands_in_body(group, blocks)),
+        (-3, stands_in_text(group, blocks)),
     )
     return sum(weight for weight, holds in signs if holds)
 
 
-def _stands_in_body(group: LinkGroup, blocks: Sequence[Block]) -> bool:
-    parent = group.cards[0].element.getparent()
+def stands_in_text(group: LinkGroup, blocks: Sequence[Block]) -> bool:
+    """Say whether the group is a list inside the text: paragraphs stand right before and after it."""
+    container = group.cards[0].element.getparent()
+    around = {container, container.getparent()} if container is not None else set()
     covered = set(group.blocks)
-    return any(
-        len(block.text) > _PROSE
-        and block not in covered
-        and (block.element is parent or block.element.getparent() is parent)
-        for block in blocks
-    )
+    beside = [
+        at < group.first
+        for at, block in enumerate(blocks)
+        if len(block.text) > _PROSE and block not in covered and block.element.getparent() in around
+    ]
+    return True in beside and False in beside
 
 
 def _card_text(card: Card) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,7 +21,13 @@ _CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 _HEAD = 200_000
+_TAIL = 20_000
 _LISTING_CARDS = 8
+_OPENED = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_CONTAINER = re.compile(
+    r"<(/?)(div|main|article|section|aside|header|footer|nav|table|script|ul|ol)\b", re.IGNORECASE
+)
 
 
 def is_challenge(html: str) -> bool:
@@ -29,12 +36,17 @@ def is_challenge(html: str) -> bool:
 
 
 def is_cut(html: str) -> bool:
-    """Say whether a page was opened and never closed.
+    """Say whether a page breaks off: opened, not closed, and ended in the middle of something.
 
     A server that fails in mid-page can still announce the short length, so that HTTP sees no loss.
+    A page whose author merely forgot the last two tags has closed its containers.
     """
-    opened = re.search(r"<(?:html|body)\b", html[:20_000], re.IGNORECASE)
-    return bool(opened) and not re.search(r"</(?:html|body)\s*>", html[-20_000:], re.IGNORECASE)
+    if not _OPENED.search(html, 0, _HEAD) or _CLOSED.search(html, max(0, len(html) - _TAIL)):
+        return False
+    containers: Counter[str] = Counter()
+    for slash, name in _CONTAINER.findall(html):
+        containers[name.lower()] += -1 if slash else 1
+    return not html.rstrip().endswith(">") or any(still_open > 0 for still_open in containers.values())
 
 
 def is_listing(groups: Sequence[LinkGroup]) -> bool:

@@ -26,6 +26,8 @@ _COUNT = re.compile(r"^\d[\d,.]{0,9}\s?[KkMm]?$")
 _PREFIXED = re.compile(r"^[^:：]{0,25}[:：]\s*(?P<rest>.*)$")
 _PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
 _ADDRESS = re.compile(r"(?:https?:/)?/\S+")
+# A translation key that is served instead of words: `common.copy`.
+_RAW_KEY = re.compile(r"\b[a-z]\w*(?:\.[a-z]\w*)+$")
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？")
 _HEADER_REACH = 8
 _LONGEST_DATE_LINE = 160
@@ -77,7 +79,7 @@ def read(
         "author": header.byline,
         "published_at": printed and printed[0],
     }
-    body = [block for block in seen[header.end : end] if not block.chrome]
+    body = [block for block in seen[header.end : end] if not (block.chrome or block.aside)]
     raw |= article_text(_without_notes(body), title)._asdict()
     return {field: value for field, value in raw.items() if value}
 
@@ -109,6 +111,18 @@ def _find_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None
             header = Header(title_at, date_at, end=max(title_at, date_at) + 1)
             header.publisher = _publisher(blocks, header)
             return header
+    return None if dates else _undated_header(blocks, hints)
+
+
+def _undated_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
+    """Return the title above a byline, on a page that prints no date at all."""
+    titles = next((found for found in _title_candidates(blocks, hints) if found), [])
+    for title_at in reversed(titles):
+        for at in range(title_at + 1, min(len(blocks), title_at + 1 + _NEAR)):
+            if names.has_byline_prefix(blocks[at].text) and len(blocks[at].text) <= _LONGEST_NAME:
+                between = [block.text for block in blocks[title_at + 1 : at] if _is_name(block.text)]
+                publisher = names.publisher(between[-1]) if between else ""
+                return Header(title_at, title_at, end=at, publisher=publisher)
     return None
 
 
@@ -223,4 +237,4 @@ def _is_note(block: Block) -> bool:
     if block.is_link or block.tag == "button":
         return True
     match = _PREFIXED.match(text)
-    return bool(match) and not _ADDRESS.sub("", match["rest"]).strip()  # type: ignore[index]  # matched
+    return bool(match and not _ADDRESS.sub("", _RAW_KEY.sub("", match["rest"])).strip())

@@ -33,7 +33,6 @@ def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
     """Judge a finished run by its stats and Scrapy's close reason."""
     if reason == "store_failed":
         return Outcome(STORE_FAILED, f"the store failed: {stats.get('newscrawl/store_error', 'see the log')}")
-    pages = stats.get("response_received_count", 0)
     good = stats.get("downloader/response_status_count/200", 0)
     good += stats.get("downloader/response_status_count/304", 0)
     blocked = sum(stats.get(f"newscrawl/rejected/{name}", 0) for name in ("blocked", "challenge"))
@@ -42,9 +41,17 @@ def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
         return Outcome(BLOCKED, f"the site blocked the crawl: {blocked} pages refused or challenged")
     if reason == "shutdown":
         return Outcome(INTERRUPTED, "interrupted: the next run takes up what is left")
-    if not good - stats.get("newscrawl/robots_pages", 0):
-        failures = stats.get("newscrawl/failed", 0)
-        return Outcome(NOTHING_FETCHED, f"nothing could be fetched: {pages} responses, {failures} failures")
+    if not good or stats.get("newscrawl/robots_unreachable"):
+        return Outcome(NOTHING_FETCHED, f"nothing could be fetched: {_why(stats)}")
     if reason != "finished" or stats.get("spider_exceptions/count"):
         return Outcome(CRASHED, f"ended by {reason}: see the log")
     return Outcome(OK, "done")
+
+
+def _why(stats: Mapping[str, Any]) -> str:
+    """Return the commonest reason for which requests gave nothing."""
+    if unreachable := stats.get("newscrawl/robots_unreachable"):
+        return f"robots.txt cannot be read: {unreachable}"
+    prefixes = ("newscrawl/failed/", "newscrawl/rejected/")
+    reasons = {key.rpartition("/")[2]: count for key, count in stats.items() if key.startswith(prefixes)}
+    return max(reasons, key=lambda reason: reasons[reason], default="no response")

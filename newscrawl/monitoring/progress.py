@@ -68,11 +68,12 @@ class Progress:
         stats = self._crawler.stats
         pages = stats.get_value("response_received_count", 0)
         rate = pages / max(time.monotonic() - self._started, 1e-9)
-        queued = len(self._crawler.engine.downloader.active)
+        engine = self._crawler.engine
+        queued = len(engine.downloader.active) + len(engine._slot.scheduler)  # noqa: SLF001  # no other way
         counts = {name: stats.get_value(f"newscrawl/{name}", 0) for name in ("new", "revised", "rejected")}
         return (
             f"{pages} pages, {counts['new']} new, {counts['revised']} updated, "
-            f"{counts['rejected']} rejected, {rate:.1f} pages/s, {queued} in flight"
+            f"{counts['rejected']} rejected, {rate:.1f} pages/s, {queued} queued"
         )
 
 

@@ -16,8 +16,8 @@ _TALKATIVE = (
     "scrapy.spidermiddlewares.httperror",
     "scrapy.utils.log",
 )
-# What these tell with a traceback is one line in our own words.
-_TRACEBACKS = ("scrapy.downloadermiddlewares.robotstxt",)
+# Tells with a traceback what recrawl.robots says in one line.
+_SILENT = ("scrapy.downloadermiddlewares.robotstxt",)
 
 
 def quieten() -> None:
@@ -27,14 +27,9 @@ def quieten() -> None:
     """
     for name in _TALKATIVE:
         logging.getLogger(name).addFilter(_is_warning)
-    for name in _TRACEBACKS:
-        logging.getLogger(name).addFilter(_without_traceback)
+    for name in _SILENT:
+        logging.getLogger(name).disabled = True
 
 
 def _is_warning(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING
-
-
-def _without_traceback(record: logging.LogRecord) -> bool:
-    record.exc_info = None
-    return True

@@ -6,11 +6,9 @@ import asyncio
 import logging
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-from scrapy import signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import HtmlResponse
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -19,9 +17,7 @@ from newscrawl.normalization.dates import parse_time
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
 
@@ -77,30 +73,3 @@ def _broken(response: Response) -> str | None:
     if not response.body.strip():
         return "empty"
     return "cut" if is_cut(response.text) else None
-
-
-class CrawlDelay:
-    """Apply the Crawl-delay of robots.txt, which Scrapy reads and leaves to us."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.user_agent = crawler.settings["USER_AGENT"]
-        self.longest = crawler.settings.getfloat("AUTOTHROTTLE_MAX_DELAY")
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler)
-        crawler.signals.connect(extension.robots_parsed, signals.robots_parsed)
-        return extension
-
-    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        asked = robotparser.rp.crawl_delay(self.user_agent)  # type: ignore[attr-defined]  # Protego's
-        if not asked:
-            return
-        delay = min(float(asked), self.longest)
-        slot = self._crawler.engine.downloader.slots.get(urlparse_cached(request).hostname or "")
-        if slot:
-            slot.delay = max(slot.delay, delay)
-        if throttle := self._crawler.get_extension(AutoThrottle):
-            throttle.mindelay = max(throttle.mindelay, delay)
-        logger.info("robots.txt asks for %.1f s between requests", delay)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from newscrawl.normalization.dates import stamp
+
+if TYPE_CHECKING:
+    from newscrawl.items import Reject
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -29,6 +35,26 @@ class Intervals:
         """
         points = (first_seen + step for step in self.steps)
         return next((point for point in points if point > now), now + self.steps[-1])
+
+
+class RevisitPolicy:
+    """When articles and rejects are looked at again, as the dataset spells times.
+
+    *revisits* is a schedule from the time an article was first seen; *retries* grow with every
+    attempt that gave no article.
+    """
+
+    def __init__(self, revisits: Intervals, retries: Intervals) -> None:
+        self.revisits = revisits
+        self.retries = retries
+
+    def due_at(self, first_seen: datetime, fetched: datetime) -> str:
+        """Return when to look at a stored article again."""
+        return stamp(self.revisits.next_check(first_seen, fetched))
+
+    def retry_at(self, _reject: Reject, attempts: int) -> str:
+        """Return when to ask again for a page that gave no article, *attempts* times so far."""
+        return stamp(datetime.now(UTC) + self.retries.after(attempts - 1))
 
 
 def _interval(word: str) -> timedelta:

@@ -119,7 +119,9 @@ class NewsSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         if "sitemap" in self.arguments.discover:
-            yield self._seed_request(f"{self.urls.root}/robots.txt", self.parse_robots)
+            # Reading robots.txt is what robots.txt cannot forbid.
+            robots = self._seed_request(f"{self.urls.root}/robots.txt", self.parse_robots)
+            yield robots.replace(meta={"dont_obey_robotstxt": True})
         if "listing" in self.arguments.discover:
             for locale in self.arguments.locales:
                 yield self.listing_request(locale, 1)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.database import Database
     from newscrawl.storage.rows import Key, Row
 
-    DueAt: TypeAlias = Callable[[Article, datetime], str | None]
+    DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
 
 __all__ = ["Articles", "Check", "Outcome"]
 
@@ -47,7 +47,8 @@ class Articles:
         """Store fetched articles in one transaction and return what each of them was.
 
         `article_id`, `locale`, `url`, `digest` and `fetched_at` must be set (ValueError). `due_at`
-        gets the article and its `fetched_at` and returns when to fetch it again, None for never.
+        gets when it was first seen and when it was fetched now, and returns when to fetch it again,
+        None for never.
         """
         if not fetches:
             return []

@@ -58,7 +58,7 @@ class Batch:
             self._changes.append(self._change(key, article, verdict))
         for url, link in links.items():
             self._add_link((*key, url), link, str(article.fetched_at))
-        visit = self._visit(key, article)
+        visit = self._visit(key, article, verdict.standing.first_seen_at)
         if earlier := self._frontier.get(key):
             visit["discovered_at"] = earlier["discovered_at"]
         self._frontier[key] = visit
@@ -124,8 +124,9 @@ class Batch:
             "last_seen_at": seen_at,
         }
 
-    def _visit(self, key: Key, article: Article) -> Row:
-        due = self._due_at(article, moment(str(article.fetched_at))) if self._due_at else None
+    def _visit(self, key: Key, article: Article, first_seen_at: str) -> Row:
+        fetched = moment(str(article.fetched_at))
+        due = self._due_at(moment(first_seen_at), fetched) if self._due_at else None
         return _identity(key) | {
             "url": storable(article.url),
             "state": "fetched",

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sqlalchemy import select, tuple_
 
 from newscrawl.storage import schema
-from newscrawl.storage.frontier_updates import BRING_CLOSER, CLAIM, FAIL, NOTE_LASTMOD
+from newscrawl.storage.frontier_updates import BRING_CLOSER, CLAIM, NOTE_LASTMOD
 from newscrawl.storage.rows import chunks, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select
     from sqlalchemy.dialects import sqlite
 
+    from newscrawl.items import Reject
     from newscrawl.storage.database import Database
     from newscrawl.storage.rows import Key, Row
+
+    RetryAt: TypeAlias = Callable[[Reject, int], str | None]
 
 _TABLE = schema.frontier
 _REVISITED = ("failed", "fetched", "rejected", "gone")
@@ -64,22 +67,6 @@ class FrontierEntry(NamedTuple):
     attempts: int
     etag: str | None
     last_modified: str | None
-
-
-class Reject(NamedTuple):
-    """A page that is not stored, and why; without a key it was no article's URL.
-
-    `due_at` is when to try again, None for never. `failed` tells a request that did not succeed
-    from a page that was judged: the article's state is then `failed`, not `rejected`.
-    """
-
-    url: str
-    reason: str
-    detail: str | None = None
-    article_id: str | None = None
-    locale: str | None = None
-    due_at: str | None = None
-    failed: bool = False
 
 
 class Frontier:
@@ -153,26 +140,25 @@ class Frontier:
                 connection.execute(CLAIM, claims)
         return entries
 
-    def fail(self, key: Key, error: str, due_at: str | None) -> None:
-        """Note that a fetch failed, and when to try again; None means never."""
-        with self._database.write() as connection:
-            connection.execute(
-                FAIL,
-                {"of_article": key[0], "of_locale": key[1]} | {"error": storable(error), "next_due": due_at},
-            )
+    def reject(self, rejects: Sequence[Reject], run_id: int, retry_at: RetryAt | None = None) -> None:
+        """Keep a row for every page that was refused; its article counts one more attempt.
 
-    def reject(self, rejects: Sequence[Reject], run_id: int) -> None:
-        """Keep a row for every page that was refused; its article counts one more attempt."""
+        *retry_at* gets the reject and the number of attempts so far and says when to try again, None
+        for never. A reject without an article id is kept as a row alone.
+        """
         if not rejects:
             return
         now = self._database.now()
+        keyed = {(str(one.article_id), str(one.locale)): one for one in rejects if one.article_id}
+        states = self.states(keyed)
+        visits = []
+        for key, reject in keyed.items():
+            attempts = states[key].attempts + 1 if key in states else 1
+            due_at = retry_at(reject, attempts) if retry_at else None
+            visit = _rejected_visit(key, reject, run_id, now)
+            visits.append(visit | {"attempts": attempts, "due_at": due_at})
         with self._database.write() as connection:
             connection.execute(schema.rejects.insert(), [_refused(reject, run_id, now) for reject in rejects])
-            visits = [
-                _rejected_visit(reject, run_id, now)
-                for reject in rejects
-                if reject.article_id and reject.locale
-            ]
             if visits:
                 connection.execute(self._insert_rejected(), visits)
 
@@ -188,7 +174,7 @@ class Frontier:
             set_={
                 "state": new.state,
                 "due_at": new.due_at,
-                "attempts": _TABLE.c.attempts + 1,
+                "attempts": new.attempts,
                 "last_error": new.last_error,
             },
         )
@@ -268,12 +254,9 @@ def _refused(reject: Reject, run_id: int, now: str) -> Row:
     }
 
 
-def _rejected_visit(reject: Reject, run_id: int, now: str) -> Row:
+def _rejected_visit(key: Key, reject: Reject, run_id: int, now: str) -> Row:
     error = f"{reject.reason}: {reject.detail}" if reject.detail else reject.reason
-    entry = Discovery(str(reject.article_id), str(reject.locale), reject.url, via="seed")
-    return _discovered(entry, run_id, now) | {
+    return _discovered(Discovery(*key, reject.url, via="seed"), run_id, now) | {
         "state": "failed" if reject.failed else "rejected",
-        "due_at": reject.due_at,
-        "attempts": 1,
         "last_error": storable(error),
     }

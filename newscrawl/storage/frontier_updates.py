@@ -23,14 +23,4 @@ NOTE_LASTMOD = (
         due_at=case((_TABLE.c.state == "fetched", bindparam("now")), else_=_TABLE.c.due_at),
     )
 )
-FAIL = (
-    update(_TABLE)
-    .where(_THIS)
-    .values(
-        state="failed",
-        attempts=_TABLE.c.attempts + 1,
-        last_error=bindparam("error"),
-        due_at=bindparam("next_due"),
-    )
-)
 CLAIM = update(_TABLE).where(_THIS).values(claimed_run=bindparam("of_run"))

@@ -7,18 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.storage.frontier import Reject as StoredReject
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from newscrawl.items import Article, Reject
     from newscrawl.storage.articles import DueAt
-    from newscrawl.storage.frontier import Discovery
+    from newscrawl.storage.frontier import Discovery, RetryAt
     from newscrawl.storage.judgement import Outcome
     from newscrawl.storage.store import Store
-
-    RetryAt = Callable[[Reject], str | None]
 
 
 class BatchWriter:
@@ -35,7 +31,7 @@ class BatchWriter:
         self.run_id = run_id
         self.size = size
         self.due_at: DueAt | None = None
-        self.retry_at: RetryAt = lambda _: None
+        self.retry_at: RetryAt | None = None
         self.on_commit: list[Callable[[list[Outcome]], None]] = []
         self.found = 0
         self._discoveries: list[Discovery] = []
@@ -66,21 +62,10 @@ class BatchWriter:
         """Write everything collected; StoreError leaves it collected and nothing half-written."""
         self.flush_discoveries()
         if self._rejects:
-            self.store.frontier.reject([self._stored(reject) for reject in self._rejects], self.run_id)
+            self.store.frontier.reject(self._rejects, self.run_id, self.retry_at)
             self._rejects.clear()
         if self._articles:
             outcomes = self.store.articles.save(self._articles, self.run_id, self.due_at)
             self._articles.clear()
             for listener in self.on_commit:
                 listener(outcomes)
-
-    def _stored(self, reject: Reject) -> StoredReject:
-        return StoredReject(
-            reject.url,
-            reject.reason,
-            reject.detail,
-            reject.article_id,
-            reject.locale,
-            self.retry_at(reject),
-            reject.failed,
-        )

@@ -52,4 +52,3 @@ def test_half_an_emoji_has_a_digest() -> None:
     """A text that UTF-8 refuses is digested like any other."""
     halves = [Article(title="\ud83d"), Article(title="\ud83e")]
     assert len({content_digest(half) for half in halves}) == 2
-

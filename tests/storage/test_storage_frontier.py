@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 from storage_examples import RUN, article, at, id_of, rows, url_of
 
+from newscrawl.items import Reject
 from newscrawl.storage.articles import Check
-from newscrawl.storage.frontier import Discovery, Reject
+from newscrawl.storage.frontier import Discovery
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,11 @@ def _found(number: int, **fields: object) -> Discovery:
 
 def _key(number: int) -> tuple[str, str]:
     return id_of(number), "en"
+
+
+def _fail(store: Store, number: int, reason: str, due_at: str | None) -> None:
+    failed = Reject(url_of(id_of(number)), reason, "", *_key(number), failed=True)
+    store.frontier.reject([failed], 1, lambda *_: due_at)
 
 
 def test_a_discovery(store: Store, file: Path, clock: Clock) -> None:
@@ -93,7 +99,7 @@ def test_lastmod(store: Store, clock: Clock, known: str, found: str, due: str | 
 def test_a_newer_lastmod_of_a_failed_article(store: Store) -> None:
     """A site map does not hurry an article that waits for another attempt."""
     store.frontier.discover([_found(1)], 1)
-    store.frontier.fail(_key(1), "HTTP 500", at(60))
+    _fail(store, 1, "HTTP 500", at(60))
     store.frontier.discover([_found(1, lastmod=at(1))], 1)
     state = store.frontier.states([_key(1)])[_key(1)]
     assert (state.state, state.due_at, state.lastmod) == ("failed", at(60), at(1))
@@ -110,9 +116,9 @@ def test_states_of_many(store: Store) -> None:
 def test_what_is_pending(store: Store) -> None:
     """What to fetch is what waits, newest ids first, then what is due; no more than asked."""
     store.frontier.discover([_found(number) for number in range(1, 8)], 1)
-    store.frontier.fail(_key(1), "timeout", at(5))
-    store.frontier.fail(_key(2), "timeout", at(6))
-    store.frontier.fail(_key(3), "timeout", None)
+    _fail(store, 1, "timeout", at(5))
+    _fail(store, 2, "timeout", at(6))
+    _fail(store, 3, "timeout", None)
     store.articles.confirm([Check(*_key(4), at(0), at(5)), Check(*_key(5), at(0), None)])
     entries = store.frontier.pending(at(5))
     assert [entry.article_id for entry in entries] == [id_of(n) for n in (7, 6, 4, 1)]
@@ -142,7 +148,7 @@ def test_a_claim(store: Store, clock: Clock) -> None:
     """A run gets every article once, also what is discovered or due later."""
     clock.time = at(5)
     store.frontier.discover([_found(number) for number in range(1, 5)], 1)
-    store.frontier.fail(_key(1), "timeout", at(9))
+    _fail(store, 1, "timeout", at(9))
     claims = [store.frontier.claim(1, {"en"}, 2) for _ in range(3)]
     assert [[entry.article_id for entry in claim] for claim in claims] == [
         [id_of(4), id_of(3)],
@@ -168,8 +174,8 @@ def test_the_claims_of_a_killed_run(store: Store) -> None:
 def test_failures_are_counted_until_a_success(store: Store) -> None:
     """Every failure counts an attempt, a success forgets them."""
     store.frontier.discover([_found(1)], 1)
-    store.frontier.fail(_key(1), "timeout", at(5))
-    store.frontier.fail(_key(1), "timeout", at(5))
+    _fail(store, 1, "timeout", at(5))
+    _fail(store, 1, "timeout", at(5))
     assert store.frontier.states([_key(1)])[_key(1)].attempts == 2
     store.articles.save([article(1)], 1)
     assert store.frontier.states([_key(1)])[_key(1)].attempts == 0
@@ -179,9 +185,9 @@ def test_rejects(store: Store, file: Path, clock: Clock) -> None:
     """Every refused page is kept with its reason, and its article waits for its time."""
     clock.time = at(2)
     store.frontier.discover([_found(1)], 1)
-    refused = Reject(url_of(id_of(1)), "no_body", "0 words", *_key(1), due_at=at(9))
-    store.frontier.reject([refused, Reject("https://x/about", "not_an_article")], 1)
-    store.frontier.reject([refused], 1)
+    refused = Reject(url_of(id_of(1)), "no_body", "0 words", *_key(1))
+    store.frontier.reject([refused, Reject("https://x/about", "not_an_article")], 1, lambda *_: at(9))
+    store.frontier.reject([refused], 1, lambda *_: at(9))
     states = store.frontier.states([_key(1)])
     assert (states[_key(1)].state, states[_key(1)].attempts) == ("rejected", 2)
     assert [entry.article_id for entry in store.frontier.pending(at(9))] == [id_of(1)]
@@ -197,15 +203,14 @@ def test_rejects(store: Store, file: Path, clock: Clock) -> None:
 
 def test_a_reject_of_what_was_never_discovered(store: Store) -> None:
     """A refused article is remembered though nobody had discovered it."""
-    store.frontier.reject([Reject(url_of(id_of(1)), "no_body", None, *_key(1))], 1)
+    store.frontier.reject([Reject(url_of(id_of(1)), "no_body", "", *_key(1))], 1)
     assert store.frontier.states([_key(1)])[_key(1)].state == "rejected"
     store.frontier.reject([], 1)
 
 
 def test_a_reject_of_a_request_that_failed(store: Store) -> None:
     """An article whose request failed is told apart from one whose page was judged."""
-    failed = Reject(url_of(id_of(1)), "http_500", "", *_key(1), due_at=at(9), failed=True)
-    store.frontier.reject([failed], 1)
+    _fail(store, 1, "http_500", at(9))
     state = store.frontier.states([_key(1)])[_key(1)]
     assert (state.state, state.attempts, state.due_at) == ("failed", 1, at(9))
 

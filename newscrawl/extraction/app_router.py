@@ -1,0 +1,57 @@
+"""The stream of Next.js's App Router: rows of data in many script calls, referring to each other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.extraction.embedded import raw_values, unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_CHUNK = re.compile(r'__next_f\.push\(\[\s*\d+\s*,\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
+_ROW = re.compile(rb"(?:^|\n?)([0-9a-f]+):(?:T([0-9a-f]+),|[A-Z]*)")
+_REFERENCE = re.compile(r"\$([0-9a-f]+)")
+_MOST_ROWS = 5_000
+
+
+def stream_values(scripts: Iterable[str]) -> Iterator[Any]:
+    """Yield the objects and lists of the stream, references to text rows replaced by the text.
+
+    The stream is cut into calls anywhere, in the middle of a row too. A text row (`1e:T2f,…`) gives
+    its length in bytes and ends without a line break; every other row is a line.
+    """
+    halves = "".join(unquote(chunk) for text in scripts for chunk in _CHUNK.findall(text))
+    # A call may end between the two halves of an emoji.
+    stream = halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    texts: dict[str, str] = {}
+    values: list[Any] = []
+    raw = stream.encode("utf-8", "replace")
+    position = 0
+    for _ in range(_MOST_ROWS):
+        row = _ROW.match(raw, position)
+        if row is None:
+            break
+        if row[2]:
+            end = row.end() + int(row[2], 16)
+            texts[row[1].decode()] = raw[row.end() : end].decode("utf-8", "replace")
+        else:
+            end = (raw.find(b"\n", row.end()) + 1) or len(raw)
+            values.extend(raw_values(raw[row.end() : end].decode("utf-8", "replace"), 0))
+        position = end
+    for value in values:
+        yield _resolved(value, texts)
+
+
+def _resolved(value: Any, texts: dict[str, str]) -> Any:
+    """Replace references in place; the walk keeps its own stack."""
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        for key, child in list(node.items() if isinstance(node, dict) else enumerate(node)):
+            if isinstance(child, dict | list):
+                stack.append(child)
+            elif isinstance(child, str) and (match := _REFERENCE.fullmatch(child)) and match[1] in texts:
+                node[key] = texts[match[1]]
+    return value

@@ -1,0 +1,68 @@
+"""Settings, checked before a crawl starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from newscrawl.recrawl.revisit import Intervals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.storage.store import Store
+
+DEMO = "demo"
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message names it and fits on one line."""
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Read every setting of ours that has a form of its own; raise SettingError at the first bad one."""
+    for name, read in _FORMS.items():
+        try:
+            read(settings[name])
+        except (ValueError, KeyError, OSError) as error:
+            reason = error.args[-1] if error.args else error
+            raise SettingError(f"setting {name}={settings[name]!r}: {reason}") from None
+
+
+def check_site(store: Store, site: str) -> None:
+    """Refuse to mix invented articles with real ones in one database."""
+    for run in store.runs.last(1):
+        if (run.site == DEMO) != (site == DEMO):
+            held = "the demo site" if run.site == DEMO else run.site
+            raise SettingError(
+                f"the database holds articles of {held}: set NEWSCRAWL_DATA_DIR to another folder"
+            )
+
+
+def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]:
+    def read(value: Any) -> None:
+        try:
+            number = kind(value)
+        except (TypeError, ValueError):
+            raise ValueError("is not a number") from None
+        if number < least:
+            raise ValueError(f"is less than {least}")
+
+    return read
+
+
+_FORMS: dict[str, Callable[[Any], object]] = {
+    "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
+    "NEWSCRAWL_REVISIT_AFTER": Intervals,
+    "NEWSCRAWL_RETRY_FAILED_AFTER": Intervals,
+    "NEWSCRAWL_STOP_AFTER_KNOWN_PAGES": _number(1, int),
+    "NEWSCRAWL_BATCH_ITEMS": _number(1, int),
+    "NEWSCRAWL_BATCH_SECONDS": _number(0.01, float),
+    "NEWSCRAWL_LOCK_WAIT": _number(0, float),
+    "NEWSCRAWL_MAX_TITLE_LENGTH": _number(1, int),
+    "NEWSCRAWL_RETRY_AFTER_MAX": _number(0, float),
+    "NEWSCRAWL_PROGRESS_INTERVAL": _number(0.01, float),
+    "NEWSCRAWL_DEMO_ARTICLES": _number(0, int),
+}

@@ -1,0 +1,73 @@
+"""What robots.txt says, and what it means where it cannot be read."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.utils.httpobj import urlparse_cached
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
+
+logger = logging.getLogger(__name__)
+
+_SERVER_ERROR = 500
+_FORBID_ALL = b"User-agent: *\nDisallow: /\n"
+
+
+class StrictRobotsMiddleware(RobotsTxtMiddleware):
+    """Obey robots.txt, and forbid everything where the server fails to give it (RFC 9309, 2.3.1.4).
+
+    Scrapy allows everything then. A missing file (4xx) still allows everything.
+    """
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= _SERVER_ERROR:
+            self._warn(netloc, f"HTTP {response.status}")
+            response = response.replace(body=_FORBID_ALL)
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._warn(netloc, " ".join(str(exc).split()))
+        waiting = self._parsers[netloc]
+        super_parser = self._parserimpl.from_crawler(self.crawler, _FORBID_ALL)
+        self._parsers[netloc] = super_parser
+        waiting.callback(super_parser)  # type: ignore[union-attr]  # a Deferred until it is answered
+
+    def _warn(self, netloc: str, why: str) -> None:
+        logger.warning("robots.txt of %s cannot be read, so nothing is fetched there: %s", netloc, why)
+        self._stats.set_value("newscrawl/robots_unreachable", why)
+
+
+class CrawlDelay:
+    """Apply the Crawl-delay of robots.txt, which Scrapy reads and leaves to us."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.user_agent = crawler.settings["USER_AGENT"]
+        self.longest = crawler.settings.getfloat("AUTOTHROTTLE_MAX_DELAY")
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.robots_parsed, signals.robots_parsed)
+        return extension
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        asked = robotparser.rp.crawl_delay(self.user_agent)  # type: ignore[attr-defined]  # Protego's
+        if not asked:
+            return
+        delay = min(float(asked), self.longest)
+        slot = self._crawler.engine.downloader.slots.get(urlparse_cached(request).hostname or "")
+        if slot:
+            slot.delay = max(slot.delay, delay)
+        if throttle := self._crawler.get_extension(AutoThrottle):
+            throttle.mindelay = max(throttle.mindelay, delay)
+        logger.info("robots.txt asks for %.1f s between requests", delay)

@@ -1,0 +1,280 @@
+"""What the user is told: the table, the exit code, and errors in one line."""
+
+from __future__ import annotations
+
+import re
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import pytest
+from conftest import scrapy
+
+
+def count(done, name: str) -> int:
+    return int(re.search(rf"^ *{name} +(\d+)", done.out, re.MULTILINE)[1])
+
+
+def test_the_table_at_the_end(demo, crawl, data) -> None:
+    """The summary tells what was found, stored and asked for, and where it lies."""
+    done = crawl(demo)
+    assert done.exit_code == 0
+    assert done.out.startswith("newscrawl: done")
+    assert count(done, "found") == count(done, "new") == 45
+    assert count(done, "requests") == len(demo.log())
+    assert str(data.folder / "newscrawl.db") in done.out
+    assert str(data.folder / "jsonl") in done.out
+    assert done.err == ""
+
+
+def test_the_second_run(demo, crawl) -> None:
+    """A second run of an unchanged site asks for no article and says so."""
+    crawl(demo)
+    demo.clear_log()
+    done = crawl(demo)
+    assert done.exit_code == 0
+    assert count(done, "found") == count(done, "new") == 0
+    assert not [entry for entry in demo.log() if "/news/detail/" in entry["path"]]
+
+
+def test_unchanged_and_revised(demo, crawl, data) -> None:
+    """A due article that says the same is unchanged; an edited one is revised and keeps its history."""
+    crawl(demo, NEWSCRAWL_REVISIT_AFTER="1s")
+    article_id = demo.published()[7]["article_id"]
+    before = data.articles()[article_id]
+    demo.edit(article_id, title="Another title")
+    time.sleep(1.1)  # the shortest interval that a schedule can have is a second
+    done = crawl(demo)
+    assert (count(done, "revised"), count(done, "unchanged"), count(done, "new")) == (1, 44, 0)
+    after = data.articles()[article_id]
+    assert (after["title"], after["version"]) == ("Another title", 2)
+    assert after["first_seen_at"] == before["first_seen_at"]
+    titles = data.rows("SELECT title FROM revisions WHERE article_id = ? ORDER BY version", article_id)
+    assert [row["title"] for row in titles] == [before["title"], "Another title"]
+    changes = [line["change"] for line in data.json_lines() if line["article_id"] == article_id]
+    assert changes == ["new", "revised"]
+    unchanged = next(row for key, row in data.articles().items() if key != article_id)
+    assert unchanged["last_seen_at"] > unchanged["last_changed_at"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("site", "ftp://x"),
+        ("site", "https://www.bitget.com/news"),
+        ("locales", "e!"),
+        ("max_pages", "0"),
+        ("since", "yesterday"),
+        ("discover", "listing,rss"),
+        ("related_depth", "-1"),
+        ("render", "maybe"),
+        ("full", "2"),
+        ("colour", "red"),
+    ],
+)
+def test_wrong_arguments(name, value, crawl) -> None:
+    """A wrong argument is one line that names it, and exit code 2, before anything is fetched."""
+    done = crawl("http://127.0.0.1:9", **{name: value})
+    assert done.exit_code == 2
+    (line,) = done.err.splitlines()
+    assert line.startswith("newscrawl: ")
+    assert repr(name) in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NEWSCRAWL_REVISIT_AFTER", "soon"),
+        ("NEWSCRAWL_PRINTED_TIMEZONE", "Mars/Olympus"),
+        ("NEWSCRAWL_BATCH_ITEMS", "many"),
+        ("NEWSCRAWL_BATCH_SECONDS", "0"),
+    ],
+)
+def test_wrong_settings(name, value, crawl) -> None:
+    """A wrong setting is one line that names it, and exit code 2."""
+    done = crawl("http://127.0.0.1:9", **{name: value})
+    assert done.exit_code == 2
+    (line,) = done.err.splitlines()
+    assert name in line
+
+
+def test_an_unreachable_site(crawl, data) -> None:
+    """A site that does not answer is said in plain words, with exit code 3 and no traceback."""
+    done = crawl("http://127.0.0.1:9", RETRY_TIMES=0)
+    assert done.exit_code == 3
+    assert "nothing could be fetched" in done.out.splitlines()[0]
+    assert "refused" in done.out.splitlines()[0]
+    assert "Traceback" not in done.out + done.err
+    assert data.scalar("SELECT exit_code FROM runs") == 3
+
+
+def test_a_robots_txt_that_cannot_be_read(demo, crawl) -> None:
+    """Where the server fails to give robots.txt, nothing else is asked for."""
+    demo.fault("500", path="/robots.txt")
+    done = crawl(demo, RETRY_TIMES=0)
+    assert done.exit_code == 3
+    assert {entry["path"] for entry in demo.log()} == {"/robots.txt"}
+
+
+def test_robots_txt_is_obeyed(demo, crawl, data) -> None:
+    """What robots.txt forbids to this user agent is not fetched."""
+    article_id = demo.published()[0]["article_id"]
+    rules = f"User-agent: newscrawl\nDisallow: /news/detail/{article_id}\n\nUser-agent: *\nDisallow:\n"
+    demo.replace("/robots.txt", rules, headers={"Content-Type": "text/plain"})
+    crawl(demo)
+    assert article_id not in data.articles()
+    assert not [entry for entry in demo.log() if article_id in entry["path"]]
+    assert data.rejects() == {"robots"}
+
+
+def test_a_site_without_robots_txt(demo, crawl, data) -> None:
+    """A missing robots.txt forbids nothing; the site map is known by its path."""
+    demo.replace("/robots.txt", "gone", status=404)
+    done = crawl(demo, discover="sitemap")
+    assert done.exit_code == 0
+    assert len(data.articles()) == 45
+
+
+@pytest.mark.parametrize("kind", ["challenge", "challenge_200", "429"])
+def test_a_site_that_blocks(kind, demo, crawl, data) -> None:
+    """A site that refuses its articles is reported as blocked, exit code 4; nothing is stored."""
+    demo.fault(kind, path="/news/detail/")
+    done = crawl(demo, RETRY_TIMES=0)
+    assert done.exit_code == 4
+    assert "blocked" in done.out.splitlines()[0]
+    assert data.articles() == {}
+
+
+def test_every_request_says_who_asks(demo, crawl) -> None:
+    """Each request carries the project's name and the contact that was set."""
+    crawl(demo, NEWSCRAWL_CONTACT="https://example.org/crawler")
+    agents = {entry["user_agent"] for entry in demo.log()}
+    (agent,) = agents
+    assert re.fullmatch(r"newscrawl/[\d.]+ \(\+https://example\.org/crawler\)", agent)
+
+
+def test_retry_after_holds_back_the_whole_host(demo, crawl) -> None:
+    """After a 429 with Retry-After no request reaches the host until the time is over."""
+    demo.fault("429", path="/news/detail/", times=1, retry_after=2)
+    crawl(demo)
+    entries = demo.log()
+    refused = next(number for number, entry in enumerate(entries) if entry["status"] == 429)
+    in_flight = 16
+    later = entries[refused + in_flight :]
+    assert later
+    assert all(entry["time"] - entries[refused]["time"] >= 1.9 for entry in later)
+
+
+def test_real_sites_are_crawled_slowly(demo, data) -> None:
+    """Without other settings a site gets about one request a second."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
+    command += ["-a", "discover=listing", "-s", "CLOSESPIDER_TIMEOUT=6"]
+    scrapy(command, data)
+    times = [entry["time"] for entry in demo.log()]
+    assert 3 <= len(times) <= 12
+    # Scrapy varies the delay by half, so that the average is what is kept.
+    assert (times[-1] - times[1]) / (len(times) - 2) > 0.5
+
+
+def test_an_unwritable_data_folder(demo, crawl) -> None:
+    """A data folder that cannot be made is one line, with exit code 5."""
+    done = crawl(demo, NEWSCRAWL_DATA_DIR="/proc/nowhere")
+    assert done.exit_code == 5
+    (line,) = done.err.splitlines()
+    assert "/proc/nowhere" in line
+    assert demo.log() == []
+
+
+def test_a_database_that_is_none(demo, crawl, data) -> None:
+    """A file that is no database is not touched."""
+    data.folder.mkdir()
+    (data.folder / "newscrawl.db").write_text("not a database, " * 100)
+    done = crawl(demo)
+    assert done.exit_code == 5
+    assert len(done.err.splitlines()) == 1
+    assert (data.folder / "newscrawl.db").read_text().startswith("not a database")
+
+
+def test_the_disk_fills_up(demo, data) -> None:
+    """When the store cannot be written the crawl ends with exit code 5, and the next one loses nothing."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
+    command += ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "NEWSCRAWL_BATCH_ITEMS=5"]
+    environment = {"NEWSCRAWL_DATA_DIR": str(data.folder), "PATH": "/usr/bin:/bin"}
+
+    def limit_files() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+
+    done = subprocess.run(
+        command,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        preexec_fn=limit_files,
+        check=False,
+    )
+    assert done.returncode == 5, done.stderr
+    assert "the store failed" in done.stdout.splitlines()[0]
+    assert "Traceback" not in done.stderr
+    stored = set(data.articles())
+    marked = data.rows("SELECT article_id FROM frontier WHERE state = 'fetched'")
+    assert {row["article_id"] for row in marked} == stored
+    demo.clear_log()
+    assert scrapy(command, data).exit_code == 0
+    assert set(data.articles()) == {article["article_id"] for article in demo.published()}
+    assert {line["article_id"] for line in data.json_lines()} == set(data.articles())
+    again = {entry["path"].rpartition("/")[2] for entry in demo.log() if "/detail/" in entry["path"]}
+    assert not again & stored
+
+
+def test_the_database_is_locked(demo, crawl, data) -> None:
+    """A writer that holds the database for longer than we wait ends the crawl; the next one goes on."""
+    crawl(demo, discover="listing", max_pages=1, related_depth=0)
+    with closing(sqlite3.connect(data.folder / "newscrawl.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = crawl(demo, NEWSCRAWL_LOCK_WAIT="0.5")
+        assert done.exit_code == 5
+        assert "Traceback" not in done.err
+        other.execute("ROLLBACK")
+    assert crawl(demo).exit_code == 0
+    assert len(data.articles()) == 45
+
+
+def test_demo_and_real_articles_are_not_mixed(demo, crawl) -> None:
+    """A database of real articles takes none of the demo site's, nor the other way round."""
+    crawl(demo)
+    done = crawl("demo")
+    assert done.exit_code == 2
+    assert "NEWSCRAWL_DATA_DIR" in done.err
+
+
+def test_status(demo, crawl, data) -> None:
+    """Status tells counts and the last runs from the database alone."""
+    crawl(demo)
+    done = scrapy([sys.executable, "-m", "scrapy", "status"], data)
+    assert done.exit_code == 0
+    assert re.search(r"en, live +45", done.out)
+    assert re.search(r"fetched +45", done.out)
+    assert re.search(r"^ *1 +\d{4}-.* finished +0 +45", done.out, re.MULTILINE)
+
+
+def test_status_without_a_database(data) -> None:
+    """Status of nothing is one line and a non-zero exit code."""
+    done = scrapy([sys.executable, "-m", "scrapy", "status"], data)
+    assert done.exit_code == 5
+    (line,) = done.err.splitlines()
+    assert "no database" in line
+
+
+def test_the_embedded_demo_site(crawl, data) -> None:
+    """`site=demo` needs nothing else, and its articles can be taken for no real ones."""
+    done = crawl("demo", NEWSCRAWL_DEMO_ARTICLES=25)
+    assert done.exit_code == 0, done.err
+    urls = [row["url"] for row in data.articles().values()]
+    assert len(urls) == 25
+    assert all(url.startswith("https://news.demo.invalid/news/detail/") for url in urls)

@@ -1,0 +1,52 @@
+"""Golden pages: what a page of every make says, field by field."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from parsel import Selector
+
+from newscrawl.extraction.page import read_article_page
+from newscrawl.loaders import Reading, load_article
+from newscrawl.spiders.bitget_news import BitgetNewsSpider
+
+PAGES = Path(__file__).parent
+CASES = sorted(path.parent.relative_to(PAGES).as_posix() for path in PAGES.glob("*/*/expected.json"))
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def read(case: str) -> tuple[dict, dict]:
+    """Return what the page of a case must say and what it says."""
+    expected = json.loads((PAGES / case / "expected.json").read_text(encoding="utf-8"))
+    html = (PAGES / case / "page.html").read_text(encoding="utf-8")
+    urls = BitgetNewsSpider().urls
+    url = urls.root + expected["url"]
+    key = urls.article_key(url)
+    page = read_article_page(Selector(html, base_url=url).root, html, key, urls)
+    if page.rejected:
+        return expected, {"url": expected["url"], "rejected": page.rejected}
+    article = asdict(load_article(page, key, Reading(urls, url, NOW)))
+    found = {field: article[field] for field in expected if field != "url"}
+    if expected.get("related"):
+        found["related"] = [{name: link[name] for name in expected["related"][0]} for link in article["related"]]
+    return expected, found | {"url": expected["url"]}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_golden_page(case: str) -> None:
+    """Every field of the page is read as the expected file says, or the page is rejected for its reason."""
+    expected, found = read(case)
+    assert found == expected
+
+
+def test_golden_pages_are_complete() -> None:
+    """Every page has its expectation, and every article field is expected somewhere with a value."""
+    pages = {path.parent for path in PAGES.glob("*/*/page.html")}
+    assert pages == {PAGES / case for case in CASES}
+    expectations = [json.loads((PAGES / case / "expected.json").read_text(encoding="utf-8")) for case in CASES]
+    for field in ("publisher", "author", "summary", "key_points", "disclaimer", "images", "links", "related"):
+        assert any(expected.get(field) for expected in expectations)
