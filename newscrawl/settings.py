@@ -29,6 +29,7 @@ NEWSCRAWL_DEMO_LAYOUT = "next"
 NEWSCRAWL_DEMO_SETTINGS = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS": 16,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
 }
 
@@ -47,6 +48,8 @@ DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,applicatio
 
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
+# What is in flight when a crawl is told to end is still waited for, a second each.
+CONCURRENT_REQUESTS = 4
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0

@@ -38,6 +38,7 @@ class Command(CrawlCommand):
             check_settings(crawler.settings)
             with open_store(crawler.settings) as store:
                 check_site(store, spider.arguments.site)
+                store.check_writable()
         except KeyError as error:
             self._refuse(WRONG_ARGUMENT, f"{error.args[0]} (scrapy list names them)")
         except (ArgumentError, SettingError) as error:

@@ -20,8 +20,9 @@ _DECODER = json.JSONDecoder(strict=False)
 # What can stand before a JSON value in a script: an assignment, a call, a list of arguments.
 _VALUE_START = re.compile(r"[=(,:]\s*([{\[])")
 _JSON_STRING = re.compile(r'JSON\.parse\(\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
-# Shorter scripts hold neither an article nor a piece of one; a cap on values bounds the work on a hostile page.
+# Shorter scripts hold neither an article nor a piece of one.
 _SHORTEST = 20
+# Bounds of the work on a hostile page.
 _MOST_VALUES = 200
 _MOST_SALVAGED = 20
 

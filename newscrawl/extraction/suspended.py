@@ -23,7 +23,8 @@ def restore_suspended(root: HtmlElement) -> None:
         return
     for placeholder in list(root.iter("template")):
         number = (placeholder.get("id") or "").removeprefix("B:")
-        if part := late.pop(number, None):
+        part = late.pop(number, None)
+        if part is not None:
             part.tag = "div"
             del part.attrib["hidden"]
             tail, part.tail = placeholder.tail, None

@@ -68,8 +68,8 @@ class Progress:
         stats = self._crawler.stats
         pages = stats.get_value("response_received_count", 0)
         rate = pages / max(time.monotonic() - self._started, 1e-9)
-        engine = self._crawler.engine
-        queued = len(engine.downloader.active) + len(engine._slot.scheduler)  # noqa: SLF001  # no other way
+        waiting = stats.get_value("scheduler/enqueued", 0) - stats.get_value("scheduler/dequeued", 0)
+        queued = waiting + len(self._crawler.engine.downloader.active)
         counts = {name: stats.get_value(f"newscrawl/{name}", 0) for name in ("new", "revised", "rejected")}
         return (
             f"{pages} pages, {counts['new']} new, {counts['revised']} updated, "

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from newscrawl.storage.judgement import Outcome
-    from newscrawl.storage.writer import BatchWriter
 
 
 class JsonLinesPipeline:
@@ -24,8 +23,8 @@ class JsonLinesPipeline:
     written when this run opens.
     """
 
-    def __init__(self, writer: BatchWriter, log: ChangeLog) -> None:
-        self.writer = writer
+    def __init__(self, store: StoreExtension, log: ChangeLog) -> None:
+        self.store = store
         self.log = log
 
     @classmethod
@@ -34,11 +33,12 @@ class JsonLinesPipeline:
         if extension is None:
             raise NotConfigured("no store")
         folder = Path(crawler.settings["NEWSCRAWL_DATA_DIR"]) / "jsonl"
-        return cls(extension.writer, ChangeLog(folder, crawler.spider.name))  # type: ignore[union-attr]
+        return cls(extension, ChangeLog(folder, crawler.spider.name))  # type: ignore[union-attr]
 
     def open_spider(self) -> None:
-        self.log.catch_up(self.writer.store)
-        self.writer.on_commit.append(self._write)
+        with self.store.guarded(opening=True):
+            self._catch_up([])
+        self.store.writer.on_commit.append(self._catch_up)
 
-    def _write(self, _outcomes: list[Outcome]) -> None:
-        self.log.catch_up(self.writer.store)
+    def _catch_up(self, _outcomes: list[Outcome]) -> None:
+        self.log.catch_up(self.store.writer.store)

@@ -98,6 +98,8 @@ class NewsSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
         spider.printed_zone = ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"])
+        if contact := settings["NEWSCRAWL_CONTACT"]:
+            settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")
         if spider.arguments.site == DEMO:
             settings.setdict(settings.getdict("NEWSCRAWL_DEMO_SETTINGS"), priority="spider")
         return spider

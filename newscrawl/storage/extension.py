@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
 from scrapy import signals
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl import __version__
@@ -104,24 +104,27 @@ class StoreExtension:
                 self.writer.flush()
 
     @contextmanager
-    def guarded(self) -> Iterator[None]:
-        """Turn a StoreError into the end of the crawl."""
+    def guarded(self, *, opening: bool = False) -> Iterator[None]:
+        """Turn a StoreError into the end of the crawl; *opening* while the crawl still starts."""
         try:
             yield
         except StoreError as error:
-            self._fail(error)
+            self._note(error)
+            if opening:
+                raise CloseSpider("store_failed") from None
+            self._closing = asyncio.ensure_future(
+                self._crawler.engine.close_spider_async(reason="store_failed")
+            )
 
     def _flush_if_full(self) -> None:
         if self.writer.is_full:
             self.flush()
 
-    def _fail(self, error: StoreError) -> None:
-        if self.failed:
-            return
+    def _note(self, error: StoreError) -> None:
+        if not self.failed:
+            logger.critical("The store failed, the crawl ends: %s", error)
         self.failed = True
-        logger.critical("The store failed, the crawl ends: %s", error)
         self._crawler.stats.set_value("newscrawl/store_error", str(error))
-        self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="store_failed"))
 
     def _count(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:

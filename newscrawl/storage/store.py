@@ -61,6 +61,11 @@ class Store:
         """
         return cls(Database(database_url, Options(read_only, lock_wait, clock)))
 
+    def check_writable(self) -> None:
+        """Take and give back the write lock; raise StoreError if it cannot be had."""
+        with self._database.write():
+            pass
+
     def counts(self) -> Counts:
         """Count what is stored; reads indexes, not texts."""
         articles, frontier, rejects = schema.articles, schema.frontier, schema.rejects

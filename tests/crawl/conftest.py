@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FULL_SPEED = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": 0,
+    "CONCURRENT_REQUESTS": 16,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
 }
 JSON_COLUMNS = ("key_points", "images", "links")
@@ -81,9 +82,9 @@ def data(tmp_path: Path) -> Dataset:
 
 @pytest.fixture
 def crawl(data: Dataset) -> Callable[..., Finished]:
-    def run(site: str | DemoClient, **arguments: Any) -> Finished:
-        """Crawl *site*; upper-case arguments are settings, the others spider arguments."""
-        root = site.url.rstrip("/") if isinstance(site, DemoClient) else site
+    def run(target: str | DemoClient, **arguments: Any) -> Finished:
+        """Crawl *target*; upper-case arguments are settings, the others spider arguments."""
+        root = target.url.rstrip("/") if isinstance(target, DemoClient) else target
         settings = FULL_SPEED | {name: value for name, value in arguments.items() if name.isupper()}
         given = {"site": root} | {name: value for name, value in arguments.items() if name.islower()}
         command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news"]

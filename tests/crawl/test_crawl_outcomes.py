@@ -278,3 +278,14 @@ def test_the_embedded_demo_site(crawl, data) -> None:
     urls = [row["url"] for row in data.articles().values()]
     assert len(urls) == 25
     assert all(url.startswith("https://news.demo.invalid/news/detail/") for url in urls)
+
+
+def test_a_jsonl_folder_that_cannot_be_written(demo, crawl, data) -> None:
+    """JSON Lines that cannot be written end the crawl before anything is fetched, with one line."""
+    data.folder.mkdir()
+    (data.folder / "jsonl").write_text("a file where the folder should be")
+    done = crawl(demo)
+    assert done.exit_code == 5
+    assert "the store failed" in done.out.splitlines()[0]
+    assert "Traceback" not in done.err
+    assert not [entry for entry in demo.log() if "/news" in entry["path"]]

@@ -32,7 +32,9 @@ def read(case: str) -> tuple[dict, dict]:
     article = asdict(load_article(page, key, Reading(urls, url, NOW)))
     found = {field: article[field] for field in expected if field != "url"}
     if expected.get("related"):
-        found["related"] = [{name: link[name] for name in expected["related"][0]} for link in article["related"]]
+        found["related"] = [
+            {name: link[name] for name in expected["related"][0]} for link in article["related"]
+        ]
     return expected, found | {"url": expected["url"]}
 
 
@@ -47,6 +49,8 @@ def test_golden_pages_are_complete() -> None:
     """Every page has its expectation, and every article field is expected somewhere with a value."""
     pages = {path.parent for path in PAGES.glob("*/*/page.html")}
     assert pages == {PAGES / case for case in CASES}
-    expectations = [json.loads((PAGES / case / "expected.json").read_text(encoding="utf-8")) for case in CASES]
+    expectations = [
+        json.loads((PAGES / case / "expected.json").read_text(encoding="utf-8")) for case in CASES
+    ]
     for field in ("publisher", "author", "summary", "key_points", "disclaimer", "images", "links", "related"):
         assert any(expected.get(field) for expected in expectations)
