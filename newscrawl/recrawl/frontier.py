@@ -83,7 +83,8 @@ class FrontierMiddleware:
         self._writer.discover(found.values())
         self._may_have_more |= bool(found)
         if seed and seed.source != "related":
-            rest = self._sweep_on(seed, frozenset(found), rest)
+            so_far = response.request.cb_kwargs.get("so_far") if response.request else None
+            rest = self._sweep_on(seed, frozenset(found), rest, so_far.missed if so_far else 0)
         for output in rest:
             yield output
 
@@ -125,7 +126,7 @@ class FrontierMiddleware:
                 with self._extension.guarded():
                     self._store.runs.open_gap(self._writer.run_id, gap)
 
-    def _sweep_on(self, seed: Any, keys: frozenset[ArticleKey], rest: list[Any]) -> list[Any]:
+    def _sweep_on(self, seed: Any, keys: frozenset[ArticleKey], rest: list[Any], missed: int) -> list[Any]:
         """Commit what a seed named; drop the request for its next page where the sweep ends."""
         with self._extension.guarded():
             self._writer.flush_discoveries()
@@ -134,17 +135,26 @@ class FrontierMiddleware:
             known = self._store.frontier.known_at_last_sweep(seed.source, seed.locale, keys)
             sweep = self._sweep(seed)
             met = sweep.met_the_last(keys, known) and not self._spider.arguments.full
-            return rest if self._goes_on(seed, sweep, rest, met=met) else []
-        return []
+            goes_on = any(isinstance(output, Request) for output in rest)
+            sweep.stopped_by = self._limit(seed, sweep) if goes_on and not met else self._lack(sweep, missed)
+            if (met or not goes_on) and not sweep.stopped_by:
+                self._complete(seed, sweep)
+            if goes_on and not met and not sweep.stopped_by:
+                return rest
+        return [output for output in rest if not isinstance(output, Request)]
 
-    def _goes_on(self, seed: Any, sweep: Sweep, rest: list[Any], *, met: bool) -> bool:
-        if met or not any(isinstance(output, Request) for output in rest):
-            self._complete(seed, sweep)
-            return False
-        if seed.source == "listing" and sweep.pages == self._spider.arguments.max_pages:
-            sweep.stopped_by = "page_limit"
-            return False
-        return True
+    def _limit(self, seed: Any, sweep: Sweep) -> str:
+        """Return which argument of the crawl ends a sweep that would go on, "" for none."""
+        limited = seed.source == "listing" and sweep.pages == self._spider.arguments.max_pages
+        return "page_limit" if limited else ""
+
+    def _lack(self, sweep: Sweep, missed: int) -> str:
+        """Return why a sweep that has come to its end has not seen everything, "" if it has."""
+        if missed:
+            return "errors"
+        if not sweep.named:
+            return "empty"
+        return "since" if self._spider.arguments.since else ""
 
     def _sweep(self, seed: Any) -> Sweep:
         if seed not in self._sweeps:

@@ -24,6 +24,7 @@ class Sweep:
     sweep_id: int
     stop_after: int
     pages: int = 0
+    named: int = 0
     known_in_a_row: int = 0
     complete: bool = False
     stopped_by: str = ""
@@ -32,6 +33,7 @@ class Sweep:
     def met_the_last(self, keys: AbstractSet[ArticleKey], known: AbstractSet[tuple[str, str]]) -> bool:
         """Count a page that named *keys*, of which *known* were known; say whether to stop here."""
         self.pages += 1
+        self.named += len(keys)
         telling = keys - self.before
         self.before = frozenset(keys)
         if keys:

@@ -25,6 +25,7 @@ from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.urls import SiteUrls
 from newscrawl.spiders.arguments import DEMO, CrawlArguments
 from newscrawl.spiders.failures import JUDGED, reason_of
+from newscrawl.spiders.paging import START, SoFar
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -42,8 +43,7 @@ _SOURCES = {
     "parse_flash": "flash",
     "parse_article": "related",
 }
-# Dates are not in order on a listing: one page of old articles does not mean the rest is older.
-OLD_PAGES = 2
+_GONE = (404, 410)
 # The one key that requests carry in `meta`: the Entry by which a seed names the article.
 ENTRY = "newscrawl_entry"
 
@@ -55,16 +55,6 @@ class Seed(NamedTuple):
 
     source: str
     locale: str
-
-
-class Before(NamedTuple):
-    """What the listing page before said: its ids, and how many pages in a row were all too old."""
-
-    ids: frozenset[str] = frozenset()
-    old_pages: int = 0
-
-
-START = Before()
 
 
 class NewsSpider(scrapy.Spider):
@@ -131,12 +121,17 @@ class NewsSpider(scrapy.Spider):
                     url = self.urls.root + self.urls.prefix(locale) + self.flash_path
                     yield self._seed_request(url, self.parse_flash, locale=locale)
 
-    def listing_request(self, locale: str, page: int, before: Before = START) -> scrapy.Request:
+    def listing_request(self, locale: str, page: int, so_far: SoFar = START) -> scrapy.Request:
         """Return the request for a numbered listing page."""
         path = self.urls.prefix(locale) + self.listing_path + (f"/{page}" if page > 1 else "")
-        return self._seed_request(
-            self.urls.root + path, self.parse_listing, locale=locale, page=page, before=before
+        request = self._seed_request(
+            self.urls.root + path, self.parse_listing, locale=locale, page=page, so_far=so_far
         )
+        return request.replace(meta={"handle_httpstatus_list": _GONE}, dont_filter=so_far.tries > 0)
+
+    def sitemap_request(self, locale: str, urls: tuple[str, ...], so_far: SoFar = START) -> scrapy.Request:
+        """Return the request for the first of *urls*, site maps that are read one after the other."""
+        return self._seed_request(urls[0], self.parse_sitemap, locale=locale, shards=urls[1:], so_far=so_far)
 
     def article_request(self, key: ArticleKey, related_depth: int = 0, **kwargs: Any) -> scrapy.Request:
         """Return the request for an article that was found *related_depth* related links from a seed."""
@@ -164,29 +159,33 @@ class NewsSpider(scrapy.Spider):
         yield from self._sitemap_requests(news)
 
     def parse_sitemap(
-        self, response: Response, locale: str, shards: tuple[str, ...] = ()
+        self, response: Response, locale: str, shards: tuple[str, ...], so_far: SoFar
     ) -> Iterator[Output]:
-        """Follow the shards of an index one after the other, newest first, and the articles of each."""
+        """Follow the articles of a site map, then its shards one after the other, newest first."""
         sitemap = read_sitemap(response.body, self.urls)
         yield from self._article_requests(sitemap.entries)
-        following = (*sitemap.shards, *shards)
-        if following:
-            yield self._seed_request(
-                following[0], self.parse_sitemap, locale=locale, shards=tuple(following[1:])
-            )
+        if following := (*sitemap.shards, *shards):
+            yield self.sitemap_request(locale, following, so_far)
 
-    def parse_listing(self, response: Response, locale: str, page: int, before: Before) -> Iterator[Output]:
+    def parse_listing(self, response: Response, locale: str, page: int, so_far: SoFar) -> Iterator[Output]:
         """Follow the articles of a numbered listing page and then the next page.
 
-        A page with no articles is past the end, and so is one that repeats the page before it:
+        The list ends where a page is missing, or where pages stay empty or repeat the one before:
         the site answers numbers past the end with its last page.
         """
+        if response.status in _GONE:
+            if page == 1:
+                yield self._reject(response.url, "not_found", None, f"HTTP {response.status}")
+            return
         entries = self._listed(response, locale)
         yield from self._article_requests(entries)
         ids = frozenset(entry.key.article_id for entry in entries)
-        old_pages = before.old_pages + 1 if entries and all(map(self._is_too_old, entries)) else 0
-        if ids and ids != before.ids and old_pages < OLD_PAGES:
-            yield self.listing_request(locale, page + 1, Before(ids, old_pages))
+        if not ids and so_far.may_ask_again:
+            yield self.listing_request(locale, page, so_far.again())
+            return
+        behind = so_far.after(ids, is_old=bool(entries) and all(map(self._is_too_old, entries)))
+        if not behind.is_over:
+            yield self.listing_request(locale, page + 1, behind)
 
     def parse_flash(self, response: Response, locale: str) -> Iterator[Output]:
         """Follow the articles of the Flash page, which has no further pages."""
@@ -232,8 +231,20 @@ class NewsSpider(scrapy.Spider):
         reason, detail = reason_of(failure)
         if request.callback == self.parse_robots:
             yield from self._sitemap_requests([])
-        elif reason != "not_found":
+            return
+        if reason != "not_found":
             yield self._reject(request.url, reason, None, detail)
+        if reason not in ("blocked", "challenge", "robots"):
+            yield from self._past(request)
+
+    def _past(self, request: scrapy.Request) -> Iterator[Output]:
+        """Go on behind a listing page or site map that could not be read."""
+        kwargs = request.cb_kwargs
+        behind: SoFar = kwargs.get("so_far", START).after_failure()
+        if request.callback == self.parse_sitemap and kwargs["shards"]:
+            yield self.sitemap_request(kwargs["locale"], kwargs["shards"], behind)
+        elif request.callback == self.parse_listing and not behind.is_over:
+            yield self.listing_request(kwargs["locale"], kwargs["page"] + 1, behind)
 
     # Requests
 
@@ -250,10 +261,9 @@ class NewsSpider(scrapy.Spider):
     def _sitemap_requests(self, named: Iterable[str]) -> Iterator[scrapy.Request]:
         found = [url for url in named if self.urls.on_site(url)]
         for locale in self.arguments.locales:
-            own = [url for url in found if f"-{locale}-" in url] or found[:1]
+            own = tuple(url for url in found if f"-{locale}-" in url) or tuple(found)
             known = self.urls.root + self.sitemap_path.format(locale=locale)
-            for url in own or [known]:
-                yield self._seed_request(url, self.parse_sitemap, locale=locale)
+            yield self.sitemap_request(locale, own or (known,))
 
     def _article_requests(self, entries: Iterable[Entry]) -> Iterator[scrapy.Request]:
         for entry in entries:

@@ -112,7 +112,10 @@ class Runs:
             )
 
     def open_gap(self, run_id: int, gap: Gap) -> int:
-        """Store a gap and return its id."""
+        """Store a gap and return its id; one that is open already for the same reason stays as it is."""
+        for known in self.gaps():
+            if known.gap_id and known[:3] == gap[:3]:
+                return known.gap_id
         row = {
             "run_id": run_id,
             "source": gap.source,

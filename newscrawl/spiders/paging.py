@@ -1,0 +1,56 @@
+"""When a list of pages has come to its end."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Self
+
+# Dates are not in order on a listing: one page of old articles does not mean the rest is older.
+OLD_PAGES = 2
+# One page that repeats the last may be a list that moved on by a whole page while it was read.
+BARREN_PAGES = 2
+EMPTY_TRIES = 2
+
+
+class SoFar(NamedTuple):
+    """What the pages before this one said, and how often they said nothing.
+
+    *ids* stood on the page before. The others count: pages in a row that were all too old, pages in a
+    row without anything new, tries of this page, pages that could not be read.
+    """
+
+    ids: frozenset[str] = frozenset()
+    old: int = 0
+    barren: int = 0
+    tries: int = 0
+    missed: int = 0
+
+    def after(self, ids: frozenset[str], *, is_old: bool) -> Self:
+        """Return the state behind a page that named *ids*."""
+        is_barren = not ids or ids == self.ids
+        return self._replace(
+            ids=ids or self.ids,
+            old=self.old + 1 if is_old else 0,
+            barren=self.barren + 1 if is_barren else 0,
+            tries=0,
+        )
+
+    def after_failure(self) -> Self:
+        """Return the state behind a page that could not be read."""
+        return self._replace(missed=self.missed + 1, barren=self.barren + 1, tries=0)
+
+    def again(self) -> Self:
+        """Return the state for asking once more for a page that came empty."""
+        return self._replace(tries=self.tries + 1)
+
+    @property
+    def may_ask_again(self) -> bool:
+        """Whether an empty page is asked for once more: it may be empty by accident."""
+        return self.tries < EMPTY_TRIES
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the list has nothing more to say."""
+        return self.old >= OLD_PAGES or self.barren >= BARREN_PAGES
+
+
+START = SoFar()

@@ -1,0 +1,157 @@
+"""How far the listings are read, and what is noted where they were not."""
+
+from __future__ import annotations
+
+import pytest
+
+EMPTY = "<html><body><h1>News</h1></body></html>"
+
+
+def listings(demo) -> list[str]:
+    return [
+        entry["path"]
+        for entry in demo.log()
+        if entry["path"].startswith("/news") and "detail" not in entry["path"]
+    ]
+
+
+def fetched(demo) -> list[str]:
+    return [entry["path"].rpartition("/")[2] for entry in demo.log() if "/news/detail/" in entry["path"]]
+
+
+def published(demo) -> set[str]:
+    return {article["article_id"] for article in demo.published()}
+
+
+@pytest.fixture
+def demo(site_of):
+    return site_of(articles=200)
+
+
+def test_the_end_of_the_listings(demo, crawl, data) -> None:
+    """A site that answers numbers past the end with its last page is read to its end, and not for ever."""
+    crawl(demo, discover="listing")
+    assert set(data.articles()) == published(demo)
+    assert len(listings(demo)) == 10 + 2 + 1  # the pages, two that repeat the last, Flash
+    (sweep,) = data.rows("SELECT * FROM sweeps")
+    assert sweep["completed_at"] is not None
+    assert data.rows("SELECT * FROM gaps WHERE closed_at IS NULL") == []
+
+
+def test_the_stop_rule(demo, crawl) -> None:
+    """Once a sweep is complete the next one stops after two pages of known articles."""
+    crawl(demo, discover="listing")
+    demo.clear_log()
+    crawl(demo, discover="listing")
+    assert sorted(listings(demo)) == ["/news", "/news/2", "/news/flash"]
+    demo.clear_log()
+    crawl(demo, discover="listing", NEWSCRAWL_STOP_AFTER_KNOWN_PAGES=4)
+    assert len(listings(demo)) == 5
+
+
+def test_new_articles(demo, crawl, data) -> None:
+    """Publishing seven articles costs seven article requests."""
+    crawl(demo)
+    demo.clear_log()
+    new = demo.publish(7)
+    done = crawl(demo)
+    assert done.exit_code == 0
+    assert sorted(fetched(demo)) == sorted(new)
+    assert set(data.articles()) == published(demo)
+
+
+def test_more_new_articles_than_a_page_holds(demo, crawl, data) -> None:
+    """The sweep goes on as long as pages name new articles."""
+    crawl(demo, discover="listing")
+    demo.clear_log()
+    new = demo.publish(70)
+    crawl(demo, discover="listing")
+    assert set(new) <= set(data.articles())
+    assert len(listings(demo)) < 10
+
+
+def test_full_ignores_the_stop_rule(demo, crawl) -> None:
+    """`full=1` reads every listing page again, and fetches no article that is not due."""
+    crawl(demo, discover="listing")
+    demo.clear_log()
+    crawl(demo, discover="listing", full=1)
+    assert len(listings(demo)) == 13
+    assert fetched(demo) == []
+
+
+def test_a_page_limit_leaves_a_gap(demo, crawl, data) -> None:
+    """A sweep that max_pages cut short is an open gap, closed by the run that reads on."""
+    crawl(demo, discover="listing", max_pages=3, related_depth=0)
+    crawl(demo, discover="listing", max_pages=3, related_depth=0)
+    (gap,) = data.rows("SELECT * FROM gaps")
+    assert (gap["source"], gap["reason"], gap["closed_at"]) == ("listing", "page_limit", None)
+    assert len(data.articles()) < 200
+    crawl(demo, discover="listing")
+    (gap,) = data.rows("SELECT * FROM gaps")
+    assert gap["closed_at"] is not None
+    assert set(data.articles()) == published(demo)
+
+
+def test_an_empty_page_in_the_middle(demo, crawl, data) -> None:
+    """A page that comes empty is asked for again; one that stays empty does not end the sweep."""
+    demo.fault("empty", path="^/news/3$", times=1)
+    demo.replace("/news/5", EMPTY)
+    crawl(demo, discover="listing", related_depth=0)
+    missing = published(demo) - set(data.articles())
+    assert 0 < len(missing) <= 20
+    assert listings(demo).count("/news/5") == 3
+    demo.replace("/news/5", None)
+    crawl(demo, discover="listing", full=1)
+    assert set(data.articles()) == published(demo)
+
+
+def test_a_listing_page_that_fails(demo, crawl, data) -> None:
+    """Behind a page that cannot be read the sweep goes on, but it does not count as complete."""
+    demo.fault("500", path="^/news/3$")
+    crawl(demo, discover="listing", related_depth=0, RETRY_TIMES=0)
+    assert 180 <= len(data.articles()) < 200
+    (gap,) = data.rows("SELECT * FROM gaps WHERE source = 'listing'")
+    assert gap["reason"] == "errors"
+    demo.clear_faults()
+    crawl(demo, discover="listing")
+    assert set(data.articles()) == published(demo)
+    assert data.rows("SELECT * FROM gaps WHERE closed_at IS NULL") == []
+
+
+def test_a_shard_that_fails(site_of, crawl, data) -> None:
+    """Behind a shard of the site map that cannot be read the others are read."""
+    demo = site_of(articles=200, shard_size=50)
+    demo.fault("500", path="-2-sitemap")
+    crawl(demo, discover="sitemap", related_depth=0, RETRY_TIMES=0)
+    assert len(data.articles()) == 150
+    (gap,) = data.rows("SELECT * FROM gaps WHERE source = 'sitemap'")
+    assert gap["reason"] == "errors"
+
+
+def test_shards_follow_the_stop_rule(site_of, crawl) -> None:
+    """Once the site map was read to its end, the newest shards suffice."""
+    demo = site_of(articles=200, shard_size=20)
+    crawl(demo, discover="sitemap")
+    demo.clear_log()
+    crawl(demo, discover="sitemap")
+    shards = [entry["path"] for entry in demo.log() if "-sitemap.xml" in entry["path"]]
+    assert len(shards) == 3  # the index and two shards
+
+
+def test_since(demo, crawl, data) -> None:
+    """With `since` older articles are neither stored nor asked for where the listing dates them."""
+    dates = sorted(article["published_at"] for article in demo.published())
+    crawl(demo, discover="listing", since=dates[150])
+    stored = {row["published_at"] for row in data.articles().values()}
+    assert stored == {date for date in dates if date >= dates[150]}
+    assert len(listings(demo)) < 10
+
+
+def test_locales(site_of, crawl, data) -> None:
+    """Each locale is crawled by itself: the same id in two locales is two articles."""
+    demo = site_of(articles=40, locales="en,pt,uk")
+    crawl(demo, locales="en,pt")
+    assert set(data.articles("pt")) == {article["article_id"] for article in demo.published("pt")}
+    assert data.scalar("SELECT count(DISTINCT locale) FROM articles") == 2
+    both = set(data.articles("en")) & set(data.articles("pt"))
+    assert both
