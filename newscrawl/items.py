@@ -45,13 +45,16 @@ class Article:
     fetched_at: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    page_digest: str | None = None
+    extractor: int | None = None
 
 
 @dataclass
 class Reject:
     """A page or request that gave no article, and why.
 
-    *failed* tells a request that did not succeed (to be tried again) from a page that was judged.
+    *failed* tells a request that did not succeed (to be tried again) from a page that was judged,
+    *missing* a page that is no longer there from one that is something else.
     """
 
     url: str
@@ -60,3 +63,13 @@ class Reject:
     article_id: str | None = None
     locale: str | None = None
     failed: bool = False
+    missing: bool = False
+
+
+@dataclass
+class NotModified:
+    """An article that is still there as it was stored: the site answered 304."""
+
+    article_id: str
+    locale: str
+    seen_at: str

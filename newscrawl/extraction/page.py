@@ -14,6 +14,7 @@ from newscrawl.extraction.suspended import restore_suspended
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from newscrawl.extraction.blocks import Block
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 # The site's own name as publisher in JSON-LD says who carries the article, not who wrote it.
@@ -64,9 +65,16 @@ def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteU
     page = ArticlePage({name: values for name, values in layers.items() if values})
     page.related = read_entries(related) if related else []
     page.rejected = _reason(page, html) or ""
-    if page.rejected == "no_body" and verdict.is_listing(groups):
-        page.rejected = "listing"
+    if page.rejected in ("no_title", "no_body"):
+        if verdict.is_listing(groups):
+            page.rejected = "listing"
+        elif verdict.says_gone(_headings(root, blocks)):
+            page.rejected = "gone_page"
     return page
+
+
+def _headings(root: HtmlElement, blocks: list[Block]) -> list[str]:
+    return [meta.html_title(root), *(block.text for block in blocks if block.is_heading)]
 
 
 def _reason(page: ArticlePage, html: str) -> str | None:

@@ -20,6 +20,16 @@ _CHALLENGE = re.compile(
     r"_incapsula_|datadome|px-captcha|ak_bmsc|sec-if-cpt|security check",
     re.IGNORECASE,
 )
+_GONE = re.compile(
+    r"\b404\b|not found|no longer (?:available|exists?)|does(?: not|n.t) exist|"
+    r"(?:been|was) (?:removed|deleted|taken down)|"
+    r"page (?:is )?(?:missing|unavailable)|cannot be found|can.t (?:be found|find)|"
+    r"no existe|no encontrad|não encontrad|não existe|introuvable|nicht gefunden|non trovat|"
+    r"не найден|не знайден|удален|видален|页面不存在|頁面不存在|已删除|已刪除|找不到|"
+    r"見つかりません|찾을 수 없|"
+    r"tidak ditemukan|không tìm thấy|bulunamadı|غير موجود",
+    re.IGNORECASE,
+)
 _HEAD = 200_000
 _TAIL = 20_000
 _LISTING_CARDS = 8
@@ -47,6 +57,11 @@ def is_cut(html: str) -> bool:
     for slash, name in _CONTAINER.findall(html):
         containers[name.lower()] += -1 if slash else 1
     return not html.rstrip().endswith(">") or any(still_open > 0 for still_open in containers.values())
+
+
+def says_gone(texts: Sequence[str]) -> bool:
+    """Say whether one of a page's headings tells that the page is not, or no longer, there."""
+    return any(_GONE.search(text) for text in texts)
 
 
 def is_listing(groups: Sequence[LinkGroup]) -> bool:

@@ -56,6 +56,8 @@ def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]
 _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
     "NEWSCRAWL_REVISIT_AFTER": Intervals,
+    "NEWSCRAWL_REVISIT_BUDGET": _number(0, int),
+    "NEWSCRAWL_GONE_AFTER": Intervals,
     "NEWSCRAWL_RETRY_FAILED_AFTER": Intervals,
     "NEWSCRAWL_STOP_AFTER_KNOWN_PAGES": _number(1, int),
     "NEWSCRAWL_BATCH_ITEMS": _number(1, int),

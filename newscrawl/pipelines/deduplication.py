@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from newscrawl.deduplication.digest import content_digest
-
-if TYPE_CHECKING:
-    from newscrawl.items import Article
+from newscrawl.items import Article, NotModified
 
 
 class DeduplicationPipeline:
     """Set the digest by which the store tells unchanged, revised and repeated articles apart."""
 
-    def process_item(self, item: Article) -> Article:
-        item.digest = content_digest(item)
+    def process_item(self, item: Article | NotModified) -> Article | NotModified:
+        if isinstance(item, Article):
+            item.digest = content_digest(item)
         return item

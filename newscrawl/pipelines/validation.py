@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NoReturn, Self
 
 from scrapy.exceptions import DropItem, NotConfigured
 
-from newscrawl.items import Article, Reject
+from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.extension import StoreExtension
 
@@ -39,10 +39,16 @@ class ValidationPipeline:
         pipeline._crawler = crawler
         return pipeline
 
-    def process_item(self, item: Article | Reject) -> Article:
-        reject = item if isinstance(item, Reject) else self._judge(item)
-        if reject is None:
-            return item  # type: ignore[return-value]  # no reject: it is the article
+    def process_item(self, item: Article | NotModified | Reject) -> Article | NotModified:
+        if isinstance(item, NotModified):
+            return item
+        if isinstance(item, Reject):
+            self._refuse(item)
+        elif reject := self._judge(item):
+            self._refuse(reject)
+        return item
+
+    def _refuse(self, reject: Reject) -> NoReturn:
         self.store.refuse(reject)
         kind = "failed" if reject.failed else "rejected"
         self._crawler.stats.inc_value(f"newscrawl/{kind}")

@@ -42,7 +42,8 @@ class FrontierMiddleware:
     """Spider middleware: articles found go to the store, articles to fetch come from it.
 
     Also keeps the stop rule: it drops the request for the next listing page or site-map shard once
-    a sweep has met what was known. Settings: `NEWSCRAWL_STOP_AFTER_KNOWN_PAGES`. Stats:
+    a sweep has met what was known. Settings: `NEWSCRAWL_STOP_AFTER_KNOWN_PAGES`,
+    `NEWSCRAWL_REVISIT_BUDGET`. Stats:
     `newscrawl/sweeps_complete`.
     """
 
@@ -55,6 +56,7 @@ class FrontierMiddleware:
         self._store = extension.writer.store
         self._sweeps: dict[tuple[str, str], Sweep] = {}
         self._may_have_more = True
+        self._revisits_left = crawler.settings.getint("NEWSCRAWL_REVISIT_BUDGET")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -103,12 +105,16 @@ class FrontierMiddleware:
             with self._extension.guarded():
                 self._writer.flush_discoveries()
                 locales = self._spider.arguments.locales
-                claimed = self._store.frontier.claim(self._writer.run_id, locales, _CLAIM)
+                claimed = self._store.frontier.claim(
+                    self._writer.run_id, locales, _CLAIM, self._revisits_left
+                )
         self._may_have_more = len(claimed) == _CLAIM
+        self._revisits_left -= sum(entry.state != "pending" for entry in claimed)
         for entry in claimed:
             # A claim is unique in its run, which is all that the duplicate filter would add.
+            key = ArticleKey(entry.article_id, entry.locale)
             request = self._spider.article_request(
-                ArticleKey(entry.article_id, entry.locale), entry.related_depth, dont_filter=True
+                key, entry.related_depth, dont_filter=True, headers=_validators(entry)
             )
             self._crawler.engine.crawl(request)
         return bool(claimed)
@@ -167,6 +173,12 @@ class FrontierMiddleware:
         self._store.runs.complete_sweep(sweep.sweep_id, sweep.pages)
         self._store.runs.close_gaps(seed.source, seed.locale)
         self._crawler.stats.inc_value("newscrawl/sweeps_complete")
+
+
+def _validators(entry: FrontierEntry) -> dict[str, str]:
+    """Return the headers by which the site may answer that nothing has changed."""
+    headers = {"If-None-Match": entry.etag, "If-Modified-Since": entry.last_modified}
+    return {name: value for name, value in headers.items() if value}
 
 
 def _discovery(key: ArticleKey, request: Request, via: str, found_on: str) -> Discovery:

@@ -6,26 +6,29 @@ decided elsewhere: this module says where pages are and what they say.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeGuard
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import scrapy
-from scrapy.http import HtmlResponse, TextResponse
+from scrapy.http import TextResponse
 
 from newscrawl.discovery.listing import read_listing
 from newscrawl.discovery.sitemap import read_sitemap, sitemaps_in_robots
+from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.page import read_article_page
-from newscrawl.items import Article, Reject
+from newscrawl.items import Article, NotModified, Reject
 from newscrawl.loaders import Reading, load_article
-from newscrawl.normalization.dates import parse_time
+from newscrawl.normalization.dates import parse_time, stamp
 from newscrawl.normalization.urls import SiteUrls
 from newscrawl.spiders.arguments import DEMO, CrawlArguments
-from newscrawl.spiders.failures import JUDGED, reason_of
+from newscrawl.spiders.failures import JUDGED, MISSING, reason_of
 from newscrawl.spiders.paging import START, SoFar
+from newscrawl.spiders.responses import header, is_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -44,10 +47,11 @@ _SOURCES = {
     "parse_article": "related",
 }
 _GONE = (404, 410)
+_NOT_MODIFIED = 304
 # The one key that requests carry in `meta`: the Entry by which a seed names the article.
 ENTRY = "newscrawl_entry"
 
-Output = scrapy.Request | Article | Reject
+Output = scrapy.Request | Article | NotModified | Reject
 
 
 class Seed(NamedTuple):
@@ -66,6 +70,9 @@ class NewsSpider(scrapy.Spider):
     mirror_hosts: ClassVar[str] = r"(?!)"
     default_locale: ClassVar[str] = "en"
     listing_path: ClassVar[str] = "/news"
+    # Answered to conditional requests only, and those are for articles only.
+    handle_httpstatus_list: ClassVar[list[int]] = [_NOT_MODIFIED]
+
     flash_path: ClassVar[str | None] = None
     sitemap_path: ClassVar[str] = "/sitemap.xml"
     sitemap_word: ClassVar[str] = "news"
@@ -195,9 +202,11 @@ class NewsSpider(scrapy.Spider):
 
     def parse_article(self, response: Response, key: ArticleKey, related_depth: int = 0) -> Iterator[Output]:
         """Yield the article of a page, or why it is none, and the requests for its related links."""
-        if self.urls.article_key(response.url) != key:
+        if response.status == _NOT_MODIFIED:
+            yield NotModified(*key, stamp(datetime.now(UTC)))
+        elif self.urls.article_key(response.url) != key:
             yield self._reject(response.url, "redirected", key)
-        elif not _is_page(response):
+        elif not is_page(response):
             yield self._reject(response.url, "not_html" if response.body else "empty", key)
         else:
             yield from self._read_article(response, key, related_depth)
@@ -209,8 +218,10 @@ class NewsSpider(scrapy.Spider):
             return
         reading = Reading(self.urls, response.url, datetime.now(UTC), self.printed_zone)
         article = load_article(page, key, reading)
-        article.etag = _header(response, "ETag")
-        article.last_modified = _header(response, "Last-Modified")
+        article.etag = header(response, "ETag")
+        article.last_modified = header(response, "Last-Modified")
+        article.page_digest = hashlib.sha256(response.body).hexdigest()
+        article.extractor = EXTRACTOR_VERSION
         yield article
         if related_depth < self.arguments.related_depth:
             for link in page.related:
@@ -276,20 +287,18 @@ class NewsSpider(scrapy.Spider):
         return bool(since and moment and moment < since)
 
     def _listed(self, response: Response, locale: str) -> list[Entry]:
-        if not _is_page(response):
+        if not is_page(response):
             return []
         return read_listing(response.selector.root, response.text, self.urls, locale)
 
     def _reject(self, url: str, reason: str, key: ArticleKey | None, detail: str = "") -> Reject:
         article_id, locale = key or (None, None)
-        return Reject(url, reason, detail, article_id, locale, failed=reason not in JUDGED)
-
-
-def _is_page(response: Response) -> TypeGuard[TextResponse]:
-    """Say whether a response is HTML, or text of no declared kind: not XML, not JSON, not binary."""
-    return type(response) in (TextResponse, HtmlResponse) and bool(response.body.strip())
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
+        return Reject(
+            url,
+            reason,
+            detail,
+            article_id,
+            locale,
+            failed=reason not in JUDGED,
+            missing=reason in MISSING,
+        )

@@ -24,8 +24,11 @@ _CONNECTION = {
 _STATUS = {401: "blocked", 403: "blocked", 429: "blocked", 404: "not_found", 410: "not_found"}
 # The site's or our own last word on a page. Every other reason is a failure: nothing was said.
 JUDGED = frozenset(
-    "blocked challenge not_found robots offsite redirected not_html no_title no_body listing".split()
+    "blocked challenge robots offsite redirected not_found gone_page "
+    "not_html listing no_title no_body".split()
 )
+# Signs that the site has removed an article.
+MISSING = frozenset(["not_found", "gone_page", "redirected", "listing"])
 
 
 def reason_of(failure: Failure) -> tuple[str, str]:

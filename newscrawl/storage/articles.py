@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import bindparam, func, select, tuple_, update
+from sqlalchemy import bindparam, case, func, select, tuple_, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.batch import Batch
-from newscrawl.storage.judgement import Outcome, Standing, Stories, Verdict, judge
-from newscrawl.storage.rows import chunks, key_of
+from newscrawl.storage.judgement import Outcome, Reading, Standing, Stories, Verdict, judge
+from newscrawl.storage.publishers import Pace, Paces
+from newscrawl.storage.rows import chunks, key_of, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.database import Database
     from newscrawl.storage.rows import Key, Row
 
-    DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
+    DueAt: TypeAlias = Callable[[datetime, datetime, Pace], str | None]
 
 __all__ = ["Articles", "Check", "Outcome"]
 
@@ -47,24 +48,33 @@ class Articles:
         """Store fetched articles in one transaction and return what each of them was.
 
         `article_id`, `locale`, `url`, `digest` and `fetched_at` must be set (ValueError). `due_at`
-        gets when it was first seen and when it was fetched now, and returns when to fetch it again,
-        None for never.
+        gets when it was first seen, when it was fetched now and how often this publisher's articles
+        change, and returns when to fetch it again, None for never.
         """
         if not fetches:
             return []
         keys = [key_of(article) for article in fetches]
-        batch = Batch(self._database, run_id, due_at)
         with self._database.write() as connection:
+            batch = Batch(self._database, run_id, _readings(connection, keys))
+            paces = Paces(connection, self._database, (article.publisher for article in fetches))
             standings = _standings(connection, keys)
             stories = _stories(connection, {str(article.digest) for article in fetches})
             outcomes = []
             for key, article in zip(keys, fetches, strict=True):
                 verdict = judge(article, standings.get(key), stories)
                 standings[key] = verdict.standing
-                batch.add(key, article, verdict)
+                pace = paces.note(verdict)
+                times = moment(verdict.standing.first_seen_at), moment(str(article.fetched_at))
+                batch.add(key, article, verdict, due_at(*times, pace) if due_at else None)
                 outcomes.append(_outcome(key, verdict))
             batch.write(connection)
+            paces.write(connection)
         return outcomes
+
+    def standings(self, keys: Sequence[Key]) -> dict[Key, Standing]:
+        """Return what is kept of those articles that are stored."""
+        with self._database.read() as connection:
+            return _standings(connection, keys)
 
     def confirm(self, checks: Sequence[Check]) -> None:
         """Note that articles are still there as stored (304): nothing moves but last_seen_at."""
@@ -113,6 +123,18 @@ def _standings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Standin
         )
         for row in connection.execute(query):
             found[row[0], row[1]] = Standing(*row[2:])
+    return found
+
+
+def _readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Reading]:
+    table = schema.frontier
+    found: dict[Key, Reading] = {}
+    for chunk in chunks(dict.fromkeys(keys)):
+        query = select(table.c.article_id, table.c.locale, table.c.page_digest, table.c.extractor).where(
+            tuple_(table.c.article_id, table.c.locale).in_(chunk)
+        )
+        for row in connection.execute(query):
+            found[row[0], row[1]] = Reading(row[2], row[3])
     return found
 
 
@@ -188,6 +210,7 @@ _VISITED = (
         due_at=bindparam("next_due"),
         attempts=0,
         last_error=None,
+        missing_since=case((bindparam("new_state") == "gone", schema.frontier.c.missing_since)),
     )
 )
 _FORGET_VALIDATORS = update(schema.frontier).where(_WAITING).values(etag=None, last_modified=None)

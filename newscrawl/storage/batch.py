@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, update
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import ARTICLE_COLUMNS, content_of, link_of, moment, storable, to_json
+from newscrawl.storage.judgement import Reading, cause_of
+from newscrawl.storage.rows import ARTICLE_COLUMNS, content_of, link_of, storable, to_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.items import Article
-    from newscrawl.storage.articles import DueAt
     from newscrawl.storage.database import Database
     from newscrawl.storage.judgement import Verdict
     from newscrawl.storage.rows import Key, Row
 
 _KEY = {"article_id", "locale"}
 _LINK_KEY = _KEY | {"url"}
-_VISIT = {"url", "state", "fetched_at", "due_at"} | {*("attempts", "last_error", "etag", "last_modified")}
+_VISIT = set(
+    "url state fetched_at due_at attempts last_error etag last_modified "
+    "missing_since page_digest extractor".split()
+)
 _TOUCH = (
     update(schema.articles)
     .where(
@@ -35,10 +38,10 @@ _TOUCH = (
 class Batch:
     """Collects rows; later articles of the same key replace what earlier ones left."""
 
-    def __init__(self, database: Database, run_id: int, due_at: DueAt | None) -> None:
+    def __init__(self, database: Database, run_id: int, readings: dict[Key, Reading]) -> None:
         self._database = database
         self._run_id = run_id
-        self._due_at = due_at
+        self._readings = readings
         self._articles: dict[Key, Row] = {}
         self._touched: dict[Key, str] = {}
         self._revisions: list[Row] = []
@@ -46,8 +49,8 @@ class Batch:
         self._links: dict[tuple[str, str, str], Row] = {}
         self._frontier: dict[Key, Row] = {}
 
-    def add(self, key: Key, article: Article, verdict: Verdict) -> None:
-        """Take in a fetched article with the verdict on it."""
+    def add(self, key: Key, article: Article, verdict: Verdict, due_at: str | None) -> None:
+        """Take in a fetched article with the verdict on it and when to look at it again."""
         links = _block(article)
         if verdict.changed:
             self._add_version(key, article, verdict)
@@ -58,7 +61,7 @@ class Batch:
             self._changes.append(self._change(key, article, verdict))
         for url, link in links.items():
             self._add_link((*key, url), link, str(article.fetched_at))
-        visit = self._visit(key, article, verdict.standing.first_seen_at)
+        visit = self._visit(key, article, due_at)
         if earlier := self._frontier.get(key):
             visit["discovered_at"] = earlier["discovered_at"]
         self._frontier[key] = visit
@@ -90,7 +93,8 @@ class Batch:
             | {
                 "version": standing.version,
                 "seen_at": article.fetched_at,
-                "cause": "first" if verdict.kind == "new" else "publisher",
+                "cause": cause_of(verdict, self._readings.get(key), article),
+                "extractor": article.extractor,
                 "run_id": self._run_id,
             }
         )
@@ -124,9 +128,8 @@ class Batch:
             "last_seen_at": seen_at,
         }
 
-    def _visit(self, key: Key, article: Article, first_seen_at: str) -> Row:
-        fetched = moment(str(article.fetched_at))
-        due = self._due_at(moment(first_seen_at), fetched) if self._due_at else None
+    def _visit(self, key: Key, article: Article, due_at: str | None) -> Row:
+        self._readings[key] = Reading(article.page_digest, article.extractor)
         return _identity(key) | {
             "url": storable(article.url),
             "state": "fetched",
@@ -135,11 +138,14 @@ class Batch:
             "discovered_run": self._run_id,
             "discovered_at": article.fetched_at,
             "fetched_at": article.fetched_at,
-            "due_at": due,
+            "due_at": due_at,
             "attempts": 0,
             "last_error": None,
             "etag": storable(article.etag),
             "last_modified": storable(article.last_modified),
+            "missing_since": None,
+            "page_digest": article.page_digest,
+            "extractor": article.extractor,
         }
 
     def _insert_articles(self) -> sqlite.Insert:

@@ -11,6 +11,7 @@ import scrapy
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.misc import load_object
 
 from newscrawl import __version__
 from newscrawl.storage.runs import NewRun
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from newscrawl.items import Article, Reject
+    from newscrawl.items import Article, NotModified, Reject
     from newscrawl.storage.judgement import Outcome
 
 logger = logging.getLogger(__name__)
@@ -47,8 +48,8 @@ class StoreExtension:
     """Own the store of a crawl, its batches and its row in `runs`.
 
     Built before the pipelines and middlewares that use it, closed after them. A store that fails
-    ends the crawl: nothing more is fetched that could not be kept. Stats: `newscrawl/found`, `new`,
-    `revised`, `unchanged`, `restored`, `duplicates` and `store_error`.
+    ends the crawl: nothing more is fetched that could not be kept. Stats: `newscrawl/found`,
+    `confirmed` (304), `gone`, `new`, `revised`, `unchanged`, `restored`, `duplicates`, `store_error`.
     """
 
     def __init__(self, crawler: Crawler, writer: BatchWriter, delay: float) -> None:
@@ -69,7 +70,9 @@ class StoreExtension:
         store = open_store(settings)
         arguments = {name: str(value) for name, value in vars(spider.arguments).items()}
         run = NewRun(spider.name, spider.arguments.site, arguments, __version__, scrapy.__version__)
-        writer = BatchWriter(store, store.runs.begin(run), settings.getint("NEWSCRAWL_BATCH_ITEMS"))
+        policy = load_object(settings["NEWSCRAWL_REVISIT_POLICY"]).from_settings(settings)
+        size = settings.getint("NEWSCRAWL_BATCH_ITEMS")
+        writer = BatchWriter(store, store.runs.begin(run), size, policy)
         extension = cls(crawler, writer, settings.getfloat("NEWSCRAWL_BATCH_SECONDS"))
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
@@ -82,7 +85,9 @@ class StoreExtension:
     def spider_closed(self) -> None:
         self._flushing.stop()
         self.flush()
-        self._crawler.stats.set_value("newscrawl/found", self.writer.found)
+        for name in ("found", "confirmed", "gone"):
+            self._crawler.stats.set_value(f"newscrawl/{name}", getattr(self.writer, name))
+        self._crawler.stats.inc_value("newscrawl/unchanged", self.writer.confirmed)
 
     def engine_stopped(self) -> None:
         self.writer.store.close()
@@ -90,6 +95,11 @@ class StoreExtension:
     def add(self, article: Article) -> None:
         """Keep an article with the next batch."""
         self.writer.add(article)
+        self._flush_if_full()
+
+    def confirm(self, seen: NotModified) -> None:
+        """Keep with the next batch that an article is as it was."""
+        self.writer.confirm(seen)
         self._flush_if_full()
 
     def refuse(self, reject: Reject) -> None:

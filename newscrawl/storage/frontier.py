@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sqlalchemy import select, tuple_
 
 from newscrawl.storage import schema
-from newscrawl.storage.frontier_updates import BRING_CLOSER, CLAIM, NOTE_LASTMOD
+from newscrawl.storage.frontier_updates import BRING_CLOSER, CLAIM, NOTE_LASTMOD, NOTE_MISSING
 from newscrawl.storage.rows import chunks, storable
 
 if TYPE_CHECKING:
@@ -127,14 +127,20 @@ class Frontier:
         with self._database.read() as connection:
             return _waiting(connection, now, limit, _of(locales))
 
-    def claim(self, run_id: int, locales: Collection[str] | None, limit: int) -> list[FrontierEntry]:
+    def claim(
+        self, run_id: int, locales: Collection[str] | None, limit: int, most_due: int | None = None
+    ) -> list[FrontierEntry]:
         """Return what to fetch as `pending` does, but no article twice to the same run.
 
+        At most *most_due* of them have been visited before; the pending ones come first.
         A claim ends with its run: what a killed run did not fetch, the next one gets.
         """
         mine = _TABLE.c.claimed_run.is_distinct_from(run_id)
         with self._database.write() as connection:
             entries = _waiting(connection, self._database.now(), limit, [mine, *_of(locales)])
+            if most_due is not None:
+                due = [entry for entry in entries if entry.state != "pending"][:most_due]
+                entries = [entry for entry in entries if entry.state == "pending"] + due
             if entries:
                 claims = [_bound(entry) | {"of_run": run_id} for entry in entries]
                 connection.execute(CLAIM, claims)
@@ -161,6 +167,20 @@ class Frontier:
             connection.execute(schema.rejects.insert(), [_refused(reject, run_id, now) for reject in rejects])
             if visits:
                 connection.execute(self._insert_rejected(), visits)
+
+    def note_missing(self, keys: Collection[Key], before: str) -> set[Key]:
+        """Note that articles are not there, and return those that were missing *before* too.
+
+        A later visit that finds the article forgets it.
+        """
+        if not keys:
+            return set()
+        now = self._database.now()
+        query = select(_TABLE.c.article_id, _TABLE.c.locale).where(_TABLE.c.missing_since <= before)
+        with self._database.write() as connection:
+            bound = [{"of_article": key[0], "of_locale": key[1], "now": now} for key in keys]
+            connection.execute(NOTE_MISSING, bound)
+            return {(row[0], row[1]) for row in _by_key(connection, query, keys)}
 
     def _insert_missing(self) -> sqlite.Insert:
         insert = self._database.insert(_TABLE)

@@ -24,3 +24,6 @@ NOTE_LASTMOD = (
     )
 )
 CLAIM = update(_TABLE).where(_THIS).values(claimed_run=bindparam("of_run"))
+NOTE_MISSING = (
+    update(_TABLE).where(_THIS).values(missing_since=func.coalesce(_TABLE.c.missing_since, bindparam("now")))
+)

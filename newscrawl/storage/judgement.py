@@ -59,6 +59,28 @@ class Verdict(NamedTuple):
     standing: Standing
 
 
+class Reading(NamedTuple):
+    """What an article was read from last: the digest of the page and the version of the extractor."""
+
+    page_digest: str | None
+    extractor: int | None
+
+
+def cause_of(verdict: Verdict, before: Reading | None, article: Article) -> str:
+    """Return why a revision differs from the one before, as far as there is evidence.
+
+    The same page read differently was read by another extractor. Another page read by the same
+    extractor was changed by its publisher. Where both changed there is no telling: `unknown`.
+    """
+    if verdict.kind == "new":
+        return "first"
+    if before is None or before.page_digest is None:
+        return "unknown"
+    if article.page_digest == before.page_digest:
+        return "extractor"
+    return "publisher" if article.extractor == before.extractor else "unknown"
+
+
 class Stories:
     """Which story a text belongs to, kept exact while a batch moves articles between texts."""
 

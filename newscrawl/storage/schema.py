@@ -82,6 +82,7 @@ revisions = Table(
     Column("word_count", Integer),
     *_text("related", nullable=False),
     _run(),
+    Column("extractor", Integer),
     PrimaryKeyConstraint("article_id", "locale", "version"),
     ForeignKeyConstraint(["article_id", "locale"], ["articles.article_id", "articles.locale"]),
 )
@@ -111,9 +112,20 @@ frontier = Table(
     Column("attempts", Integer, nullable=False),
     *_text("last_error", "etag", "last_modified"),
     Column("claimed_run", Integer, ForeignKey("runs.run_id")),
+    *_text("missing_since", "page_digest"),
+    Column("extractor", Integer),
     PrimaryKeyConstraint("article_id", "locale"),
     # The ids are in it so that a claim reads a few rows from its end and sorts nothing.
     Index("ix_frontier_state_due_at", "state", "due_at", "article_id", "locale"),
+)
+
+publishers = Table(
+    "publishers",
+    metadata,
+    *_text("publisher", nullable=False),
+    Column("checks", Integer, nullable=False),
+    Column("changes", Integer, nullable=False),
+    PrimaryKeyConstraint("publisher"),
 )
 
 sweeps = Table(

@@ -12,7 +12,8 @@ import time
 from contextlib import closing
 
 import pytest
-from conftest import scrapy
+
+from tests.crawl.conftest import scrapy
 
 
 def count(done, name: str) -> int:

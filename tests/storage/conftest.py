@@ -6,10 +6,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from storage_examples import RUN
 
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from tests.storage.storage_examples import RUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

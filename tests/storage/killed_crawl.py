@@ -12,13 +12,12 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from storage_examples import RUN, article, at, id_of, url_of
-
 from newscrawl.storage.articles import Check
 from newscrawl.storage.changelog import ChangeLog
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from tests.storage.storage_examples import RUN, article, at, id_of, url_of
 
 
 def main(data_dir: str, last_call: int) -> None:

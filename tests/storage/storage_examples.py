@@ -55,6 +55,8 @@ def article(number: int, minute: int = 0, **fields: Any) -> Article:
         setattr(made, name, value)
     made.digest = content_digest(made)
     made.word_count = word_count(made.body_text)
+    made.page_digest = fields.get("page_digest", made.digest)
+    made.extractor = fields.get("extractor", 1)
     return made
 
 

@@ -4,11 +4,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from storage_examples import article, at, id_of, related, rows, url_of
 
 from newscrawl.items import Article, Reject, RelatedLink
 from newscrawl.storage.articles import Check
 from newscrawl.storage.frontier import Discovery
+from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,7 +199,7 @@ def test_the_frontier_of_a_saved_article(store: Store) -> None:
     store.frontier.discover([Discovery(*key, url_of(id_of(1)), "listing", related_depth=1)], 1)
     store.frontier.reject([Reject(url_of(id_of(1)), "timeout", "", *key, failed=True)], 1)
     fetched = article(1, minute=5, etag='W/"1"', last_modified="Sun, 01 Sep 2024 16:00:00 GMT")
-    store.articles.save([fetched], 1, due_at=lambda first, now: f"{first:%H:%M} {now:%H:%M}")
+    store.articles.save([fetched], 1, due_at=lambda first, now, _pace: f"{first:%H:%M} {now:%H:%M}")
     state = store.frontier.states([key])[key]
     assert state.due_at == "23:55 23:55"
     assert (state.state, state.fetched_at, state.attempts) == ("fetched", at(5), 0)
@@ -284,3 +284,38 @@ def test_a_restored_article(store: Store, file: Path, title: str, version: int) 
     assert (outcome.kind, outcome.version) == ("restored", version)
     [row] = rows(file, "SELECT status, title, version, last_seen_at FROM articles")
     assert tuple(row.values()) == ("live", title, version, at(9))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "cause"),
+    [
+        (("page 1", 1), ("page 2", 1), "publisher"),
+        (("page 1", 1), ("page 1", 2), "extractor"),
+        (("page 1", 1), ("page 2", 2), "unknown"),
+        ((None, None), ("page 2", 1), "unknown"),
+    ],
+    ids=["another page", "another extractor", "both", "no evidence"],
+)
+def test_the_cause_of_a_revision(store: Store, file: Path, before: tuple, after: tuple, cause: str) -> None:
+    """The same page read otherwise is the extractor's doing, another page the publisher's."""
+    store.articles.save([article(1, page_digest=before[0], extractor=before[1])], 1)
+    revised = article(1, minute=5, title="Another", page_digest=after[0], extractor=after[1])
+    store.articles.save([revised], 1)
+    causes = rows(file, "SELECT cause, extractor FROM revisions ORDER BY version")
+    assert [row["cause"] for row in causes] == ["first", cause]
+    assert causes[1]["extractor"] == after[1]
+
+
+def test_the_pace_of_a_publisher(store: Store, file: Path) -> None:
+    """Each further look at an article counts for its publisher, and so does each change it finds."""
+    paces = []
+
+    def due_at(_first: object, _now: object, pace: object) -> None:
+        paces.append(tuple(pace))
+
+    for minute, title in enumerate(["One", "One", "Two", "Two"]):
+        store.articles.save([article(1, minute=minute, title=title)], 1, due_at)
+    assert paces == [(0, 0), (1, 0), (2, 1), (3, 1)]
+    assert rows(file, "SELECT * FROM publishers") == [
+        {"publisher": "Cryptopolitan", "checks": 3, "changes": 1}
+    ]

@@ -7,12 +7,12 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from storage_examples import article, at, id_of, related
 
 from newscrawl.storage.articles import Check
 from newscrawl.storage.changelog import ChangeLog
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
+from tests.storage.storage_examples import article, at, id_of, related
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,18 +1,17 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from storage_examples import RUN, article, id_of, rows
 
 from newscrawl.storage.changelog import ChangeLog
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from tests.storage.storage_examples import RUN, article, id_of, rows
 
 # Moments of death, in function calls since the store was opened. The first round of the crawl, in
 # which SQLAlchemy compiles its statements, takes about 45,000, a later one 10,000 to 20,000.
@@ -21,7 +20,7 @@ MOMENTS = [8_009, 30_011, 45_007, 60_101, 83_009, 104_729, 150_001, 262_147]
 # Saves under a limit for the size of every file, as on a full disk.
 FULL_DISK = """
 import resource, sys
-from storage_examples import article
+from tests.storage.storage_examples import article
 from newscrawl.storage.store import Store, StoreError
 with Store.open(sys.argv[1]) as store:
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
@@ -35,12 +34,9 @@ with Store.open(sys.argv[1]) as store:
 
 
 def _python(*arguments: str) -> subprocess.CompletedProcess[str]:
-    here = Path(__file__).parent
-    path = os.pathsep.join([str(here), os.environ.get("PYTHONPATH", "")])
     return subprocess.run(
         [sys.executable, *arguments],
-        cwd=here,
-        env=os.environ | {"PYTHONPATH": path},
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=False,
@@ -72,7 +68,7 @@ def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
 
     The next one completes the JSON Lines: no line lost, none twice, none torn.
     """
-    crawl = _python("killed_crawl.py", str(tmp_path), str(moment))
+    crawl = _python("-m", "tests.storage.killed_crawl", str(tmp_path), str(moment))
     assert crawl.returncode == -signal.SIGKILL, crawl.stderr
     file = tmp_path / "newscrawl.db"
     _is_whole(file)

@@ -9,11 +9,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
-from storage_examples import RUN, article, rows
 
 from newscrawl.storage import migrations, schema
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
+from tests.storage.storage_examples import RUN, article, rows
 
 if TYPE_CHECKING:
     from pathlib import Path

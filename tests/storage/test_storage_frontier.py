@@ -3,18 +3,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from storage_examples import RUN, article, at, id_of, rows, url_of
 
 from newscrawl.items import Reject
 from newscrawl.storage.articles import Check
 from newscrawl.storage.frontier import Discovery
+from tests.storage.storage_examples import RUN, article, at, id_of, rows, url_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Clock
-
     from newscrawl.storage.store import Store
+    from tests.storage.conftest import Clock
 
 
 def _found(number: int, **fields: object) -> Discovery:
@@ -53,6 +52,9 @@ def test_a_discovery(store: Store, file: Path, clock: Clock) -> None:
         "etag": None,
         "last_modified": None,
         "claimed_run": None,
+        "missing_since": None,
+        "page_digest": None,
+        "extractor": None,
     }
 
 
@@ -241,3 +243,24 @@ def test_sweeps_of_another_source_or_locale(store: Store, source: str, locale: s
     store.frontier.discover([_found(1)], 1)
     store.runs.complete_sweep(store.runs.begin_sweep(1, source, locale), pages=1)
     assert store.frontier.known_at_last_sweep("listing", "en", [_key(1)]) == set()
+
+
+def test_missing_articles(store: Store, clock: Clock) -> None:
+    """An article is missing since the first time that it was not there, until it is there again."""
+    store.articles.save([article(1), article(2)], 1)
+    clock.time = at(10)
+    assert store.frontier.note_missing([_key(1), _key(2)], before=at(5)) == set()
+    clock.time = at(20)
+    store.articles.save([article(2, minute=15)], 1)
+    assert store.frontier.note_missing([_key(1), _key(2)], before=at(10)) == {_key(1)}
+    assert store.frontier.note_missing([], before=at(99)) == set()
+
+
+def test_a_budget_for_visits(store: Store, clock: Clock) -> None:
+    """A claim takes any number of new articles, and no more known ones than the budget allows."""
+    store.articles.save([article(number) for number in (1, 2, 3)], 1, due_at=lambda *_: at(1))
+    store.frontier.discover([_found(7), _found(8)], 1)
+    clock.time = at(9)
+    claimed = store.frontier.claim(1, None, 100, most_due=2)
+    assert [entry.state for entry in claimed] == ["pending", "pending", "fetched", "fetched"]
+    assert [entry.state for entry in store.frontier.claim(1, None, 100, most_due=0)] == []

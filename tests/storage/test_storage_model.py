@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from storage_examples import article, at, id_of, rows
 
 from newscrawl.storage.articles import Check
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from tests.storage.storage_examples import article, at, id_of, rows
 
 
 class Fetch(NamedTuple):

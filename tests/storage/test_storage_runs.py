@@ -2,16 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage_examples import RUN, article, at
-
 from newscrawl.storage.articles import Check
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.runs import Ending, Gap
+from tests.storage.storage_examples import RUN, article, at
 
 if TYPE_CHECKING:
-    from conftest import Clock
-
     from newscrawl.storage.store import Store
+    from tests.storage.conftest import Clock
 
 
 def test_a_run_from_start_to_end(store: Store, clock: Clock) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LOOKS = {
     "page": "max-width:760px;margin:0 auto;padding:16px;font:16px/1.6 system-ui,sans-serif;color:#1b1f24",
-    "nav": "display:flex;flex-wrap:wrap;gap:14px;font-size:14px;padding:10px 0",
+    "nav": "display:flex;flex-wrap:wrap;gap:14px;font:14px system-ui,sans-serif;padding:10px 16px",
     "crumb": "font-size:13px;color:#66707c;margin:14px 0 4px",
     "title": "font-size:30px;line-height:1.25;font-weight:700;margin:6px 0 12px",
     "source": "display:flex;gap:8px;align-items:center;font-size:14px;color:#66707c",
