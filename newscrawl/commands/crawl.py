@@ -9,10 +9,11 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
 from newscrawl.monitoring.checks import SettingError, check_settings, check_site
-from newscrawl.monitoring.outcome import CRASHED, STORE_FAILED, WRONG_ARGUMENT, judge
+from newscrawl.monitoring.outcome import ALREADY_RUNNING, CRASHED, STORE_FAILED, WRONG_ARGUMENT, judge
 from newscrawl.monitoring.quiet import quieten
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.storage.extension import open_store
+from newscrawl.storage.extension import open_store, run_lock
+from newscrawl.storage.lock import RunningError
 from newscrawl.storage.store import StoreError
 
 if TYPE_CHECKING:
@@ -36,13 +37,15 @@ class Command(CrawlCommand):
             crawler = self._create_crawler(args[0])
             spider: Any = crawler.spidercls(**opts.spargs)
             check_settings(crawler.settings)
-            with open_store(crawler.settings) as store:
+            with run_lock(crawler.settings, crawler.spidercls.name), open_store(crawler.settings) as store:
                 check_site(store, spider.arguments.site)
                 store.check_writable()
         except KeyError as error:
             self._refuse(WRONG_ARGUMENT, f"{error.args[0]} (scrapy list names them)")
         except (ArgumentError, SettingError) as error:
             self._refuse(WRONG_ARGUMENT, str(error))
+        except RunningError as error:
+            self._refuse(ALREADY_RUNNING, str(error))
         except StoreError as error:
             self._refuse(STORE_FAILED, str(error))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
@@ -44,7 +45,7 @@ class Command(ScrapyCommand):
         try:
             running = serve(site, opts.port)
         except CannotListenError:
-            print(f"demosite: port {opts.port} is taken; choose another with --port")
+            sys.stderr.write(f"demosite: port {opts.port} is taken; choose another with --port\n")
             self.exitcode = 1
             return
         _say(site, running.url)
@@ -52,10 +53,11 @@ class Command(ScrapyCommand):
 
 
 def _say(site: DemoSite, url: str) -> None:
-    newest = site.card(site.newest(0, 1)[0], "en").path if site.live else "/"
+    first = site.config.locales[0]
+    newest = site.card(site.newest(0, 1)[0], first).path if site.live else "/"
     print(f"demo site at {url} (Ctrl-C ends it)", flush=True)
     print(f"  an article   {url}{newest[1:]}")
     for locale in site.config.locales:
-        print(f"  {locale:<12} {url}{prefix(locale)[1:] and prefix(locale)[1:] + '/'}news")
-    print(f"  flash items  {url}news/flash")
-    print(f"  site map     {url}stp-news-{site.config.locales[0]}-sitemap.xml", flush=True)
+        print(f"  {locale:<12} {url[:-1]}{prefix(locale)}/news")
+    print(f"  flash items  {url[:-1]}{prefix(first)}/news/flash")
+    print(f"  site map     {url}stp-news-{first}-sitemap.xml", flush=True)

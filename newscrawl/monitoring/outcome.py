@@ -16,6 +16,7 @@ WRONG_ARGUMENT = 2
 NOTHING_FETCHED = 3
 BLOCKED = 4
 STORE_FAILED = 5
+ALREADY_RUNNING = 6
 INTERRUPTED = 7
 
 # Below this share of blocked pages a block is the exception and the crawl did its job.

@@ -14,6 +14,7 @@ from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.misc import load_object
 
 from newscrawl import __version__
+from newscrawl.storage.lock import RunLock
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
@@ -44,20 +45,26 @@ def open_store(settings: BaseSettings, *, read_only: bool = False) -> Store:
     )
 
 
+def run_lock(settings: BaseSettings, spider: str) -> RunLock:
+    """Return the lock of a spider's runs into the database that the settings name."""
+    return RunLock.of(store_url(settings), settings["NEWSCRAWL_DATA_DIR"], spider)
+
+
 class StoreExtension:
-    """Own the store of a crawl, its batches and its row in `runs`.
+    """Own the store of a crawl, the lock of its run, its batches and its row in `runs`.
 
     Built before the pipelines and middlewares that use it, closed after them. A store that fails
     ends the crawl: nothing more is fetched that could not be kept. Stats: `newscrawl/found`,
     `confirmed` (304), `gone`, `new`, `revised`, `unchanged`, `restored`, `duplicates`, `store_error`.
     """
 
-    def __init__(self, crawler: Crawler, writer: BatchWriter, delay: float) -> None:
+    def __init__(self, crawler: Crawler, writer: BatchWriter, lock: RunLock) -> None:
         self.writer = writer
+        self._lock = lock
         self.failed = False
         self._crawler = crawler
         self._flushing = create_looping_call(self.flush)
-        self._delay = delay
+        self._delay = crawler.settings.getfloat("NEWSCRAWL_BATCH_SECONDS")
         self._closing: asyncio.Task[None] | None = None
         writer.on_commit.append(self._count)
 
@@ -67,13 +74,15 @@ class StoreExtension:
         if not hasattr(spider, "arguments"):
             raise NotConfigured("not a crawl: scrapy shell and scrapy fetch keep nothing")
         settings = crawler.settings
+        lock = run_lock(settings, spider.name)
+        lock.acquire()
         store = open_store(settings)
         arguments = {name: str(value) for name, value in vars(spider.arguments).items()}
         run = NewRun(spider.name, spider.arguments.site, arguments, __version__, scrapy.__version__)
         policy = load_object(settings["NEWSCRAWL_REVISIT_POLICY"]).from_settings(settings)
         size = settings.getint("NEWSCRAWL_BATCH_ITEMS")
         writer = BatchWriter(store, store.runs.begin(run), size, policy)
-        extension = cls(crawler, writer, settings.getfloat("NEWSCRAWL_BATCH_SECONDS"))
+        extension = cls(crawler, writer, lock)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
@@ -91,6 +100,7 @@ class StoreExtension:
 
     def engine_stopped(self) -> None:
         self.writer.store.close()
+        self._lock.release()
 
     def add(self, article: Article) -> None:
         """Keep an article with the next batch."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,9 +19,9 @@ def test_published_articles_are_the_newest(demo: DemoClient) -> None:
     new = demo.publish(3)
     assert [truth["article_id"] for truth in demo.published()][-3:] == new
     for path in ("/news", "/stp-news-en-1-sitemap.xml", "/sitemap/news/1"):
-        text = demo.get(path).text
-        assert text.index(new[2], text.index(new[2]) - 1) > 0
-        assert all(identifier in text for identifier in new)
+        found = list(dict.fromkeys(re.findall(r"/news/detail/(125606\d{8})", demo.get(path).text)))
+        assert set(new) <= set(found)
+        assert path == "/news" or found[:3] == new[::-1]  # the flash block of a listing comes first
     assert demo.get(f"/uk/news/detail/{new[0]}").status == 200
 
 

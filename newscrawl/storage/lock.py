@@ -1,0 +1,69 @@
+"""One run at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import make_url
+
+from newscrawl.storage.database import StoreError
+
+
+class RunningError(StoreError):
+    """Another run holds the lock; the message says which process."""
+
+
+class RunLock:
+    """The right to crawl into one database with one spider, held until `release` or the process's end.
+
+    The operating system keeps the lock with the open file, so that a killed run leaves none behind;
+    the file itself stays and is in nobody's way. It lies beside a SQLite database, and in the data
+    folder for any other.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: int | None = None
+
+    @classmethod
+    def of(cls, database_url: str, data_dir: str, spider: str) -> Self:
+        url = make_url(database_url)
+        is_file = url.get_backend_name() == "sqlite" and url.database
+        folder = Path(str(url.database)).parent if is_file else Path(data_dir)
+        name = Path(str(url.database)).name if is_file else "database"
+        return cls(folder / f"{name}.{spider}.lock")
+
+    def acquire(self) -> None:
+        """Take the lock; raise RunningError at once if another run holds it."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise StoreError(f"{self.path}: {error.strerror}") from None
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            os.close(file)
+            raise RunningError(f"another run is going on (process {holder}): {self.path}") from None
+        self._file = file
+        # Who holds it is for people; a full disk must not keep the lock from being taken.
+        with suppress(OSError):
+            os.ftruncate(file, 0)
+            os.pwrite(file, str(os.getpid()).encode(), 0)
+
+    def release(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def __enter__(self) -> Self:
+        self.acquire()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()

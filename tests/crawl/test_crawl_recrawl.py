@@ -1,0 +1,197 @@
+"""What a later run costs and notices."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+# Due again after a second: the tests cannot wait an hour.
+SOON = {"NEWSCRAWL_REVISIT_AFTER": "1s", "NEWSCRAWL_RETRY_FAILED_AFTER": "1s", "NEWSCRAWL_GONE_AFTER": "1s"}
+
+
+def wait_until_due() -> None:
+    time.sleep(1.1)
+
+
+def article_requests(demo) -> list[dict]:
+    return [entry for entry in demo.log() if "/news/detail/" in entry["path"]]
+
+
+def changes(data, article_id: str) -> list[str]:
+    return [line["change"] for line in data.json_lines() if line["article_id"] == article_id]
+
+
+def test_revisits_are_conditional(demo, crawl, data) -> None:
+    """A visit to an unchanged article sends its validators, gets 304 and moves last_seen_at only."""
+    crawl(demo, **SOON)
+    before = data.articles()
+    demo.clear_log()
+    wait_until_due()
+    done = crawl(demo, **SOON)
+    assert done.exit_code == 0, done.err
+    requests = article_requests(demo)
+    assert len(requests) == len(before)
+    assert {entry["status"] for entry in requests} == {304}
+    listing = [entry for entry in demo.log() if entry["path"].startswith("/news") and entry not in requests]
+    assert not [entry for entry in listing if entry["if_none_match"]]
+    after = data.articles()
+    for article_id, row in after.items():
+        assert row["last_seen_at"] > before[article_id]["last_seen_at"]
+        moved = {"last_seen_at", "related"}
+        assert {k: v for k, v in row.items() if k not in moved} == {
+            k: v for k, v in before[article_id].items() if k not in moved
+        }
+        assert len(row["related"]) == len(before[article_id]["related"])
+    assert len(data.json_lines()) == len(before)
+
+
+def test_an_edit_that_no_listing_shows(demo, crawl, data) -> None:
+    """An edited article that stands on no listing any more is found when due, as one revision."""
+    oldest = demo.published()[0]["article_id"]
+    crawl(demo, **SOON)
+    demo.publish(60)
+    crawl(demo, NEWSCRAWL_REVISIT_BUDGET=0)
+    demo.edit(oldest, paragraph="Rewritten from scratch.")
+    wait_until_due()
+    done = crawl(demo, **SOON)
+    assert done.exit_code == 0, done.err
+    revisions = data.rows(
+        "SELECT version, cause FROM revisions WHERE article_id = ? ORDER BY version", oldest
+    )
+    assert [(row["version"], row["cause"]) for row in revisions] == [(1, "first"), (2, "publisher")]
+    assert "Rewritten from scratch." in data.articles()[oldest]["body_text"]
+
+
+def test_removal_and_return(demo, crawl, data) -> None:
+    """Two sightings that are far enough apart make an article gone, and a later one restores it."""
+    article_id = demo.published()[5]["article_id"]
+    crawl(demo, **SOON)
+    text = data.articles()[article_id]["body_text"]
+    demo.remove(article_id)
+    wait_until_due()
+    crawl(demo, **SOON)
+    assert data.articles()[article_id]["status"] == "live"
+    wait_until_due()
+    crawl(demo, **SOON)
+    row = data.articles()[article_id]
+    assert (row["status"], row["body_text"]) == ("gone", text)
+    evidence = data.rows("SELECT reason, detail FROM rejects WHERE article_id = ?", article_id)
+    assert evidence == [{"reason": "not_found", "detail": "HTTP 404"}] * 2
+    demo.restore(article_id)
+    wait_until_due()
+    crawl(demo, **SOON)
+    assert data.articles()[article_id]["status"] == "live"
+    assert changes(data, article_id) == ["new", "gone", "restored"]
+
+
+def test_two_sightings_too_close_together(demo, crawl, data) -> None:
+    """An article that is missing for less than the setting says is not gone."""
+    article_id = demo.published()[5]["article_id"]
+    crawl(demo, **SOON)
+    demo.remove(article_id)
+    for _ in range(2):
+        wait_until_due()
+        crawl(demo, **SOON | {"NEWSCRAWL_GONE_AFTER": "1h"})
+    assert data.articles()[article_id]["status"] == "live"
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "reason"),
+    [
+        (
+            "<html><head><title>Page not found</title></head><body><p>Sorry.</p></body></html>",
+            {},
+            "gone_page",
+        ),
+        ("", {"status": 302, "headers": {"Location": "/news"}}, "redirected"),
+        ("", {"status": 410}, "not_found"),
+    ],
+    ids=["a page that says so", "a redirect to the listing", "410"],
+)
+def test_other_signs_of_removal(body, more, reason, demo, crawl, data) -> None:
+    """A page that says that it is gone, a redirect to a listing and 410 count as a 404 does."""
+    article_id = demo.published()[5]["article_id"]
+    crawl(demo, **SOON)
+    demo.replace(f"/news/detail/{article_id}", body, **more)
+    for _ in range(2):
+        wait_until_due()
+        crawl(demo, **SOON)
+    assert data.articles()[article_id]["status"] == "gone"
+    assert data.rejects() == {reason}
+
+
+def test_the_budget_of_revisits(demo, crawl) -> None:
+    """A run visits no more known articles than the budget allows, the longest due first."""
+    crawl(demo, **SOON)
+    demo.clear_log()
+    wait_until_due()
+    crawl(demo, **SOON, NEWSCRAWL_REVISIT_BUDGET=10)
+    assert len(article_requests(demo)) == 10
+
+
+def test_a_failed_article_is_tried_again(demo, crawl, data) -> None:
+    """An article that could not be fetched waits for its next try, and then for a longer one."""
+    article_id = demo.published()[5]["article_id"]
+    demo.fault("500", path=article_id)
+    crawl(demo, RETRY_TIMES=0, NEWSCRAWL_RETRY_FAILED_AFTER="1s,1h")
+    wait_until_due()
+    crawl(demo, RETRY_TIMES=0, NEWSCRAWL_RETRY_FAILED_AFTER="1s,1h")
+    (row,) = data.rows("SELECT * FROM frontier WHERE article_id = ?", article_id)
+    assert (row["state"], row["attempts"], row["last_error"]) == ("failed", 2, "http_500: HTTP 500")
+    demo.clear_faults()
+    demo.clear_log()
+    crawl(demo)
+    assert article_requests(demo) == []
+
+
+def test_one_run_at_a_time(demo, crawl, data) -> None:
+    """A second run ends at once with a line and its own exit code, and a killed one is in nobody's way."""
+    demo.fault("slow", path="/news", seconds=20)
+    command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
+    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as first:
+        while not [entry for entry in demo.log() if entry["path"] == "/robots.txt"]:
+            assert first.poll() is None
+        second = crawl(demo)
+        assert second.exit_code == 6
+        (line,) = second.err.splitlines()
+        assert "another run is going on" in line
+        assert str(first.pid) in line
+        first.send_signal(signal.SIGKILL)
+    demo.clear_faults()
+    done = crawl(demo)
+    assert done.exit_code == 0, done.err
+    assert len(data.articles()) == 45
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_told_to_end(sign, demo, data, crawl) -> None:
+    """SIGTERM and SIGINT end a run within seconds, with what it fetched stored and exit code 7."""
+    demo.fault("slow", path="/news/detail/", seconds=0.3)
+    command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
+    command += ["-s", "DOWNLOAD_DELAY=0.05", "-s", "AUTOTHROTTLE_ENABLED=0"]
+    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as run:
+        while len(article_requests(demo)) < 10:
+            assert run.poll() is None
+        told = time.monotonic()
+        run.send_signal(sign)
+        out, _ = run.communicate(timeout=30)
+        assert time.monotonic() - told < 10
+    assert run.returncode == 7
+    assert "interrupted" in out
+    stored = set(data.articles())
+    assert stored
+    assert {line["article_id"] for line in data.json_lines()} == stored
+    assert data.scalar("SELECT reason FROM runs") == "shutdown"
+    demo.clear_faults()
+    demo.clear_log()
+    crawl(demo)
+    again = {entry["path"].rpartition("/")[2] for entry in article_requests(demo)}
+    assert not again & stored
+    assert len(data.articles()) == 45
