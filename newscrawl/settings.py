@@ -26,6 +26,8 @@ NEWSCRAWL_LOCK_WAIT = 30.0  # seconds to wait for another writer of the database
 NEWSCRAWL_MAX_TITLE_LENGTH = 1000
 NEWSCRAWL_RETRY_AFTER_MAX = 600.0
 NEWSCRAWL_PROGRESS_INTERVAL = 30.0
+NEWSCRAWL_CHECKS_OFF = ""  # names of checks on a run, such as lag,fill_rate:author
+NEWSCRAWL_ALERT_URLS = ""  # apprise addresses with commas between them
 NEWSCRAWL_DEMO_ARTICLES = 300
 NEWSCRAWL_DEMO_LAYOUT = "next"
 # Only our own demo site is crawled at full speed.
@@ -91,6 +93,8 @@ EXTENSIONS = {
 
 SPIDER_MIDDLEWARES = {
     "newscrawl.recrawl.frontier.FrontierMiddleware": 500,
+    # Nearer to the spider than the frontier, which takes requests away.
+    "newscrawl.monitoring.metrics.Metrics": 600,
 }
 
 DOWNLOADER_MIDDLEWARES = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from newscrawl.monitoring.alerts import check_alert_urls
+from newscrawl.monitoring.checks_on_run import FIELDS, NAMES
 from newscrawl.recrawl.revisit import Intervals
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ def check_settings(settings: BaseSettings) -> None:
         except (ValueError, KeyError, OSError) as error:
             reason = error.args[-1] if error.args else error
             raise SettingError(f"setting {name}={settings[name]!r}: {reason}") from None
+    try:
+        check_alert_urls(settings["NEWSCRAWL_ALERT_URLS"])
+    except ValueError as error:
+        raise SettingError(f"setting NEWSCRAWL_ALERT_URLS: {error}") from None
 
 
 def check_site(store: Store, site: str) -> None:
@@ -39,6 +45,20 @@ def check_site(store: Store, site: str) -> None:
             raise SettingError(
                 f"the database holds articles of {held}: set NEWSCRAWL_DATA_DIR to another folder"
             )
+
+
+def check_names(value: str) -> list[str]:
+    """Read a list of checks; raise ValueError at a name that no check has.
+
+    >>> check_names("lag, fill_rate:author")
+    ['lag', 'fill_rate:author']
+    """
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    for name in names:
+        kind, _, field = name.partition(":")
+        if kind not in NAMES or (field and (kind != "fill_rate" or field not in FIELDS)):
+            raise ValueError(f"no check is named {name!r}: there are {', '.join(NAMES)}, fill_rate:<field>")
+    return names
 
 
 def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]:
@@ -55,6 +75,7 @@ def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]
 
 _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
+    "NEWSCRAWL_CHECKS_OFF": check_names,
     "NEWSCRAWL_REVISIT_AFTER": Intervals,
     "NEWSCRAWL_REVISIT_BUDGET": _number(0, int),
     "NEWSCRAWL_GONE_AFTER": Intervals,

@@ -18,6 +18,7 @@ BLOCKED = 4
 STORE_FAILED = 5
 ALREADY_RUNNING = 6
 INTERRUPTED = 7
+CHECK_FAILED = 8
 
 # Below this share of blocked pages a block is the exception and the crawl did its job.
 _BLOCKED_SHARE = 0.5
@@ -46,6 +47,8 @@ def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
         return Outcome(NOTHING_FETCHED, f"nothing could be fetched: {_why(stats)}")
     if reason != "finished" or stats.get("spider_exceptions/count"):
         return Outcome(CRASHED, f"ended by {reason}: see the log")
+    if failed := stats.get("newscrawl/checks_failed"):
+        return Outcome(CHECK_FAILED, f"not as before: {failed}")
     return Outcome(OK, "done")
 
 

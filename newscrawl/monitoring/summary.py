@@ -10,44 +10,99 @@ from rich.table import Table
 from scrapy import signals
 from sqlalchemy import make_url
 
+from newscrawl.monitoring.alerts import alert_of, news, send
+from newscrawl.monitoring.checks import check_names
+from newscrawl.monitoring.checks_on_run import BAD, FAILURE, WARNING, Check
+from newscrawl.monitoring.metrics import Metrics
 from newscrawl.monitoring.outcome import OK, Outcome, judge
+from newscrawl.monitoring.review import Review, to_store
 from newscrawl.storage.extension import StoreExtension, store_url
+from newscrawl.storage.history import History
 from newscrawl.storage.runs import Ending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scrapy.crawler import Crawler
 
+    from newscrawl.storage.store import Store
+
+STYLES = {WARNING: "bold yellow", FAILURE: "bold red"}
 _COUNTS = ("new", "revised", "unchanged", "restored", "duplicates")
 
 
 class Summary:
-    """Judge the run when it is over, store the judgement, and show what came out."""
+    """Judge the run when it is over, store the judgement, show what came out, and alert.
 
-    def __init__(self, crawler: Crawler) -> None:
+    Settings: `NEWSCRAWL_CHECKS_OFF`, `NEWSCRAWL_ALERT_URLS`. Stat: `newscrawl/checks_failed`, the
+    names of the failed checks.
+    """
+
+    def __init__(self, crawler: Crawler, checks_off: list[str]) -> None:
         self._crawler = crawler
+        self._checks_off = checks_off
+        self._review: Review | None = None
+        self._seq = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        summary = cls(crawler)
+        summary = cls(crawler, check_names(crawler.settings["NEWSCRAWL_CHECKS_OFF"]))
+        crawler.signals.connect(summary.spider_opened, signals.spider_opened)
         crawler.signals.connect(summary.spider_closed, signals.spider_closed)
         return summary
 
+    def spider_opened(self) -> None:
+        if extension := self._crawler.get_extension(StoreExtension):
+            store = extension.writer.store
+            with extension.guarded():
+                self._review = Review.begin(store, extension.writer.run_id)
+                self._seq = store.changes.last_seq()
+
     def spider_closed(self, reason: str) -> None:
-        stats = self._crawler.stats.get_stats()
-        outcome = judge(stats, reason)
-        store = self._crawler.get_extension(StoreExtension)
-        if store is None:
+        extension = self._crawler.get_extension(StoreExtension)
+        if extension is None:
             return
-        if not store.failed:
-            with store.guarded():
-                ending = Ending(reason, outcome.exit_code, dict(_rows(stats)))
-                store.writer.store.runs.end(store.writer.run_id, ending)
-        show(stats, outcome, _outputs(self._crawler))
+        stats = self._crawler.stats
+        kept: dict[str, Any] = {}
+        checks: list[Check] = []
+        if not extension.failed:
+            with extension.guarded():
+                kept, checks = self._judged(extension.writer.store, reason)
+        if failed := [check.name for check in checks if check.level == FAILURE]:
+            stats.set_value("newscrawl/checks_failed", ", ".join(failed))
+        outcome = judge(stats.get_stats(), reason)
+        if not extension.failed:
+            with extension.guarded():
+                ending = Ending(reason, outcome.exit_code, dict(_rows(stats.get_stats())) | kept)
+                extension.writer.store.runs.end(extension.writer.run_id, ending)
+        show(stats.get_stats(), outcome, _outputs(self._crawler), checks)
+        self._alert(outcome, checks, extension.writer.run_id)
+
+    def _judged(self, store: Store, reason: str) -> tuple[dict[str, Any], list[Check]]:
+        """Return what the run's counts keep of metrics and checks; a run cut short is not judged."""
+        metrics = self._crawler.get_spider_middleware(Metrics)
+        if metrics is None or self._review is None:
+            return {}, []
+        measures = metrics.measures(self._crawler.stats.get_stats(), History(store).lags_after(self._seq))
+        kept: dict[str, Any] = {"metrics": measures._asdict()}
+        if reason != "finished":
+            return kept, []
+        checks = self._review.judge(measures, self._checks_off)
+        return kept | {"checks": to_store(checks)}, checks
+
+    def _alert(self, outcome: Outcome, checks: list[Check], run_id: int) -> None:
+        urls = self._crawler.settings["NEWSCRAWL_ALERT_URLS"]
+        if not urls or self._review is None:
+            return
+        if changed := news(self._review.before(), outcome, checks):
+            spider: Any = self._crawler.spider
+            about = f"run {run_id} of {spider.name} at {spider.arguments.site}, exit code {outcome.exit_code}"
+            send(urls, alert_of(changed, about))
 
 
-def show(stats: Mapping[str, Any], outcome: Outcome, outputs: Mapping[str, str]) -> None:
+def show(
+    stats: Mapping[str, Any], outcome: Outcome, outputs: Mapping[str, str], checks: Iterable[Check] = ()
+) -> None:
     """Print the table of a finished run to standard output."""
     console = Console(highlight=False, soft_wrap=True)
     style = "bold green" if outcome.exit_code == OK else "bold red"
@@ -58,6 +113,10 @@ def show(stats: Mapping[str, Any], outcome: Outcome, outputs: Mapping[str, str])
     for name, value in _rows(stats):
         table.add_row(name, str(value))
     console.print(table)
+    for check in checks:
+        if check.level in BAD:
+            line = f"{check.level}: {check.name}: {check.figure}"
+            console.print(line, style=STYLES[check.level], markup=False)
     for name, path in outputs.items():
         console.print(f"{name}: {path}", markup=False)
 

@@ -61,6 +61,11 @@ class SiteUrls:
         own = parts.netloc.lower() in self._own_hosts
         return parts if own or re.fullmatch(self.family, host) else None
 
+    def fetch_url(self, url: str, base: str = "") -> str | None:
+        """Return where a page of this site is fetched, whichever of its hosts *url* names."""
+        parts = self.on_site(url, base)
+        return _at(self.root, parts) if parts else None
+
     def article_key(self, url: str, base: str = "") -> ArticleKey | None:
         """Return what *url* identifies, None if it is no article of this site."""
         if not self._id_anywhere.search(url):  # nearly every link of a page: decided without parsing
@@ -89,10 +94,14 @@ class SiteUrls:
         parts = absolute and self.on_site(absolute)
         if not parts:
             return absolute
-        return self.canonical_root + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return _at(self.canonical_root, parts)
 
     def _path(self, key: ArticleKey) -> str:
         return self.prefix(key.locale) + self.article_path.format(id=key.article_id)
+
+
+def _at(root: str, parts: SplitResult) -> str:
+    return root + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def web_url(url: str, base: str) -> str | None:

@@ -46,6 +46,8 @@ _SOURCES = {
     "parse_flash": "flash",
     "parse_article": "related",
 }
+# A seed tells of many articles: it goes before any article (0).
+_SEED_PRIORITY = 100
 _GONE = (404, 410)
 _NOT_MODIFIED = 304
 # The one key that requests carry in `meta`: the Entry by which a seed names the article.
@@ -70,17 +72,12 @@ class NewsSpider(scrapy.Spider):
     mirror_hosts: ClassVar[str] = r"(?!)"
     default_locale: ClassVar[str] = "en"
     listing_path: ClassVar[str] = "/news"
-    # Answered to conditional requests only, and those are for articles only.
-    handle_httpstatus_list: ClassVar[list[int]] = [_NOT_MODIFIED]
-
     flash_path: ClassVar[str | None] = None
     sitemap_path: ClassVar[str] = "/sitemap.xml"
     sitemap_word: ClassVar[str] = "news"
 
-    # A listing page tells of many articles: it goes first. Among articles the order of discovery
-    # is kept, which the seeds give from new to old.
-    LISTING_PRIORITY: ClassVar[int] = 100
-    ARTICLE_PRIORITY: ClassVar[int] = 0
+    # Answered to conditional requests only, and those are for articles only.
+    handle_httpstatus_list: ClassVar[list[int]] = [_NOT_MODIFIED]
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         # Scrapy and scrapyd add underscored arguments of their own (_job, …).
@@ -113,7 +110,7 @@ class NewsSpider(scrapy.Spider):
             article_path=self.article_path,
             article_id=self.article_id,
             default_locale=self.default_locale,
-            family=self.mirror_hosts if is_mirror else r"(?!)",
+            family=self.mirror_hosts,
         )
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
@@ -146,7 +143,6 @@ class NewsSpider(scrapy.Spider):
             self.urls.article_url(key),
             callback=self.parse_article,
             errback=self.on_article_error,
-            priority=self.ARTICLE_PRIORITY,
             cb_kwargs={"key": key, "related_depth": related_depth},
             **kwargs,
         )
@@ -171,7 +167,8 @@ class NewsSpider(scrapy.Spider):
         """Follow the articles of a site map, then its shards one after the other, newest first."""
         sitemap = read_sitemap(response.body, self.urls)
         yield from self._article_requests(sitemap.entries)
-        if following := (*sitemap.shards, *shards):
+        named = (own for shard in sitemap.shards if (own := self.urls.fetch_url(shard)))
+        if following := (*named, *shards):
             yield self.sitemap_request(locale, following, so_far)
 
     def parse_listing(self, response: Response, locale: str, page: int, so_far: SoFar) -> Iterator[Output]:
@@ -265,12 +262,12 @@ class NewsSpider(scrapy.Spider):
             url,
             callback=callback,
             errback=self.on_seed_error,
-            priority=self.LISTING_PRIORITY,
+            priority=_SEED_PRIORITY,
             cb_kwargs=cb_kwargs,
         )
 
     def _sitemap_requests(self, named: Iterable[str]) -> Iterator[scrapy.Request]:
-        found = [url for url in named if self.urls.on_site(url)]
+        found = [own for url in named if (own := self.urls.fetch_url(url))]
         for locale in self.arguments.locales:
             own = tuple(url for url in found if f"-{locale}-" in url) or tuple(found)
             known = self.urls.root + self.sitemap_path.format(locale=locale)
@@ -293,12 +290,5 @@ class NewsSpider(scrapy.Spider):
 
     def _reject(self, url: str, reason: str, key: ArticleKey | None, detail: str = "") -> Reject:
         article_id, locale = key or (None, None)
-        return Reject(
-            url,
-            reason,
-            detail,
-            article_id,
-            locale,
-            failed=reason not in JUDGED,
-            missing=reason in MISSING,
-        )
+        failed, missing = reason not in JUDGED, reason in MISSING
+        return Reject(url, reason, detail, article_id, locale, failed=failed, missing=missing)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy import and_, case, exists, func, literal, select, true
 
+from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
-from newscrawl.storage.rows import CHUNK, JSON_COLUMNS, chunks, moment
+from newscrawl.storage.rows import JSON_COLUMNS, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
     from newscrawl.storage.database import Database
     from newscrawl.storage.store import Store
 
-COVERED = (
+DUE_MOST = 10_000
+
+_COVERED = (
     "title publisher author published_at summary key_points body_text disclaimer images links word_count"
 ).split()
-# Weeks of changes, read in a few milliseconds.
+# Weeks of changes on any news site, read in a few milliseconds.
 _ARRIVALS = 5_000
 _LAGS = 1_000
-# Beyond it a day's count would cost more than it tells.
 _DAY_ROWS = 50_000
-_DUE_MOST = 10_000
-_WAITING = ("failed", "fetched", "rejected", "gone")
+_REVISITED = ("failed", "fetched", "rejected", "gone")
 
 
 class Coverage(NamedTuple):
@@ -39,7 +40,7 @@ class Coverage(NamedTuple):
 
 
 class Day(NamedTuple):
-    """Articles of one UTC day; None where there are too many rows to count."""
+    """How many articles were published and first seen on a UTC day; None where not counted."""
 
     day: str
     published: int | None
@@ -47,7 +48,10 @@ class Day(NamedTuple):
 
 
 class Due(NamedTuple):
-    """How many articles are to be fetched until when; `DUE_MOST` stands for that many or more."""
+    """How many articles wait: never fetched, due again, due within an hour and within 24 hours.
+
+    `DUE_MOST` stands for as many or more.
+    """
 
     pending: int
     now: int
@@ -55,11 +59,8 @@ class Due(NamedTuple):
     day: int
 
 
-DUE_MOST = _DUE_MOST
-
-
 class History:
-    """Questions to the past of a store; each is a look at one end of an index."""
+    """Questions to the past of a store; each reads a bounded number of rows at one end of an index."""
 
     def __init__(self, store: Store) -> None:
         self._database: Database = store._database  # noqa: SLF001  # the same room
@@ -78,44 +79,89 @@ class History:
             return list(connection.execute(query).scalars())
 
     def lags_after(self, seq: int) -> list[float]:
-        """Return the seconds from publication to first sight of articles new after a change."""
+        """Return the seconds from publication to first sight of articles that are new since a change."""
         changes, articles = schema.changes, schema.articles
         query = (
             select(articles.c.published_at, articles.c.first_seen_at)
-            .select_from(changes.join(articles, _same_article()))
+            .select_from(changes.join(articles, _same_article(changes)))
             .where(changes.c.seq > seq, changes.c.kind == "new", articles.c.published_at.is_not(None))
             .order_by(changes.c.seq.desc())
             .limit(_LAGS)
         )
         with self._database.read() as connection:
-            return [(moment(seen) - moment(said)).total_seconds() for said, seen in connection.execute(query)]
+            rows = connection.execute(query).all()
+        return [(moment(seen) - moment(published)).total_seconds() for published, seen in rows]
 
-    def coverage(self, articles: int) -> Coverage:
-        """Count the values of the *articles* that changed last."""
-        filled = dict.fromkeys((*COVERED, "related"), 0)
+    def coverage(self, most: int) -> Coverage:
+        """Count the values of the articles in the last *most* changes."""
+        changes, articles = schema.changes, schema.articles
+        newest = select(changes.c.article_id, changes.c.locale).order_by(changes.c.seq.desc()).limit(most)
+        latest = select(newest.subquery()).distinct().subquery()
+        fields = [*(_has_value(name) for name in _COVERED), _has_related()]
+        query = select(func.count(), *(func.sum(case((field, 1), else_=0)) for field in fields))
+        query = query.select_from(latest.join(articles, _same_article(latest)))
         with self._database.read() as connection:
-            newest = _newest(connection, articles)
-            for chunk in chunks(newest):
-                counts = connection.execute(_filled(chunk)).one()
-                filled = {name: filled[name] + (count or 0) for name, count in zip(filled, counts, strict=True)}
-        return Coverage(len(newest), filled)
+            total, *counts = connection.execute(query).one()
+        names = (*_COVERED, "related")
+        return Coverage(total, {name: count or 0 for name, count in zip(names, counts, strict=True)})
 
     def days(self, now: datetime, count: int) -> list[Day]:
-        """Return what was published and first seen on each of the last days, today first."""
+        """Return the last *count* UTC days, today first."""
         names = [str((now - timedelta(days=back)).date()) for back in range(count)]
-        said, seen = schema.articles.c.published_at, schema.changes.c.changed_at
-        published = select(func.substr(said, 1, 10).label("day")).order_by(said.desc())
-        published = published.where(said >= names[-1], said < str(now.date() + timedelta(days=1)))
-        first_seen = select(func.substr(seen, 1, 10).label("day"), schema.changes.c.kind)
-        first_seen = first_seen.order_by(schema.changes.c.seq.desc())
+        said, changes = schema.articles.c.published_at, schema.changes
+        until = str(now.date() + timedelta(days=1))
+        published = select(_day(said), literal(1).label("counted")).order_by(said.desc())
+        published = published.where(said >= names[-1], said < until)
+        is_new = case((changes.c.kind == "new", 1), else_=0)
+        seen = select(_day(changes.c.changed_at), is_new.label("counted")).order_by(changes.c.seq.desc())
         with self._database.read() as connection:
-            first = connection.execute(
-                select(schema.changes.c.seq).where(seen < names[-1]).order_by(schema.changes.c.seq.desc()).limit(1)
-            ).scalar()
-            ...
-        return []
+            both = [_by_day(connection, query, names) for query in (published, seen)]
+        return [Day(*row) for row in zip(names, *both, strict=True)]
+
+    def due(self, now: datetime) -> Due:
+        """Count what waits to be fetched."""
+        state, due_at = schema.frontier.c.state, schema.frontier.c.due_at
+        times = [stamp(now + timedelta(hours=hours)) for hours in (0, 1, 24)]
+        again = state.in_(_REVISITED)
+        later = due_at > times[0]
+        with self._database.read() as connection:
+            return Due(
+                _count(connection, state == "pending", due_at.is_(None)),
+                _count(connection, again, due_at <= times[0]),
+                _count(connection, again, later, due_at <= times[1]),
+                _count(connection, again, later, due_at <= times[2]),
+            )
 
 
-def _same_article() -> ColumnElement[bool]:
-    changes, articles = schema.changes, schema.articles
-    return and_(articles.c.article_id == changes.c.article_id, articles.c.locale == changes.c.locale)
+def _same_article(other: Any) -> ColumnElement[bool]:
+    articles = schema.articles
+    return and_(articles.c.article_id == other.c.article_id, articles.c.locale == other.c.locale)
+
+
+def _has_value(name: str) -> ColumnElement[bool]:
+    column: ColumnElement[Any] = schema.articles.c[name]
+    return and_(column.is_not(None), column != "[]" if name in JSON_COLUMNS else true())
+
+
+def _has_related() -> ColumnElement[bool]:
+    return exists().where(_same_article(schema.related_links)).correlate(schema.articles)
+
+
+def _day(time: ColumnElement[Any]) -> ColumnElement[str]:
+    return func.substr(time, 1, 10).label("day")
+
+
+def _by_day(connection: Connection, query: Select[Any], names: Iterable[str]) -> list[int | None]:
+    """Sum up what was *counted* each day; None for days that the newest rows do not wholly cover."""
+    rows = query.limit(_DAY_ROWS).subquery()
+    by_day = select(rows.c.day, func.sum(rows.c.counted), func.count()).group_by(rows.c.day)
+    sums = connection.execute(by_day).all()
+    is_cut = sum(row[2] for row in sums) == _DAY_ROWS
+    cut = min(row[0] for row in sums) if is_cut else ""
+    counts = {row[0]: row[1] for row in sums}
+    return [counts.get(name, 0) if name > cut else None for name in names]
+
+
+def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
+    rows = select(literal(1)).select_from(schema.frontier).where(*conditions).limit(DUE_MOST).subquery()
+    return connection.execute(select(func.count()).select_from(rows)).scalar_one()

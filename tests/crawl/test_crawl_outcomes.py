@@ -73,6 +73,7 @@ def test_unchanged_and_revised(demo, crawl, data) -> None:
         ("discover", "listing,rss"),
         ("related_depth", "-1"),
         ("render", "maybe"),
+        ("render", "always"),
         ("full", "2"),
         ("colour", "red"),
     ],

@@ -1,0 +1,129 @@
+"""Tell a person, once for every change of state and not once a run."""
+
+from __future__ import annotations
+
+import logging
+import time
+from importlib.util import find_spec
+from threading import Thread
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.monitoring.checks_on_run import BAD, FAILURE, OK, WARNING, Check
+from newscrawl.monitoring.outcome import CHECK_FAILED, INTERRUPTED, STORE_FAILED, Outcome
+from newscrawl.monitoring.outcome import OK as DONE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from apprise import NotifyBase
+
+    from newscrawl.monitoring.review import Standing
+
+logger = logging.getLogger(__name__)
+
+# How long the end of a crawl waits for an alert to be sent; apprise itself gives up after 4 and 4.
+PATIENCE = 5.0
+
+
+class Alert(NamedTuple):
+    """What a person is told; *kind* is a notification type of apprise."""
+
+    title: str
+    body: str
+    kind: str
+
+
+def check_alert_urls(urls: str) -> None:
+    """Raise ValueError, without the addresses (they hold passwords), where they cannot be used."""
+    if not urls:
+        return
+    if find_spec("apprise") is None:
+        raise ValueError("needs apprise: pip install 'newscrawl[alerts]'")
+    talk = logging.getLogger("apprise")
+    talk.disabled = True  # says in several lines what is said here in one
+    try:
+        _services(urls)
+    finally:
+        talk.disabled = False
+
+
+def news(before: Standing, outcome: Outcome, checks: Sequence[Check]) -> list[Check]:
+    """Return what changed since the run before; a run that was not judged has no *checks*."""
+    if outcome.exit_code == INTERRUPTED:
+        return []
+    changed = []
+    if _kind_of(outcome.exit_code) != _kind_of(before.exit_code):
+        level = OK if _kind_of(outcome.exit_code) == DONE else FAILURE
+        changed.append(Check("run", level, f"{outcome.sentence} (exit code {outcome.exit_code})"))
+    for check in checks:
+        level = check.level if check.level in BAD else None
+        if level != before.bad.get(check.name):
+            changed.append(check)
+    return changed
+
+
+def alert_of(changed: Sequence[Check], about: str) -> Alert:
+    """Word an alert; *about* names the run."""
+    levels = {check.level for check in changed}
+    worst = next((level for level in (FAILURE, WARNING) if level in levels), None)
+    names = ", ".join(check.name for check in changed if worst in (None, check.level))
+    lines = [f"{_said(check.level)}: {check.name}: {check.figure}" for check in changed]
+    return Alert(f"newscrawl {_said(worst)}: {names}", "\n".join([*lines, about]), worst or "success")
+
+
+def send(urls: str, alert: Alert, patience: float = PATIENCE) -> None:
+    """Send to every address at once; what fails or takes too long is a warning in the log."""
+    deadline = time.monotonic() + patience
+    sending = []
+    for service in _services(urls):
+        # A daemon, so that an address that never answers does not hold the process.
+        thread = Thread(target=_send_one, args=(service, alert), daemon=True)
+        thread.start()
+        sending.append((thread, service))
+    for thread, service in sending:
+        thread.join(max(0.0, deadline - time.monotonic()))
+        if thread.is_alive():
+            logger.warning("Alert to %s: not sent within %g s", _name(service), patience)
+
+
+def _services(urls: str) -> list[NotifyBase]:
+    from apprise import Apprise, NotifyBase  # noqa: PLC0415  # an extra, and only for who wants it
+
+    services = Apprise()
+    if not services.add(urls):
+        raise ValueError("holds an address that apprise does not know (https://appriseit.com)")
+    return [service for service in services if isinstance(service, NotifyBase)]
+
+
+def _send_one(service: NotifyBase, alert: Alert) -> None:
+    from apprise import Apprise  # noqa: PLC0415
+
+    one = Apprise()
+    one.add(service)
+    try:
+        sent = one.notify(title=alert.title, body=alert.body, notify_type=alert.kind)
+    except Exception as error:  # noqa: BLE001  # plug-ins raise anything, and no alert may fail a run
+        logger.warning("Alert to %s: not sent: %s", _name(service), error)
+    else:
+        if not sent:
+            logger.warning("Alert to %s: not sent", _name(service))
+
+
+def _name(service: NotifyBase) -> str:
+    """Return an address without its secrets."""
+    return service.url(privacy=True).partition("?")[0]
+
+
+def _kind_of(exit_code: int | None) -> int:
+    """Return the exit code by which runs are alike.
+
+    Checks are told one by one. A run whose store failed cannot note how it ended, so that the next
+    one takes it for one that was killed.
+    """
+    if exit_code is None:
+        return STORE_FAILED
+    return DONE if exit_code == CHECK_FAILED else exit_code
+
+
+def _said(level: str | None) -> str:
+    return level if level in BAD else "well again"

@@ -1,0 +1,92 @@
+"""What a run measures of itself, in a few counters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from scrapy import Request, signals
+
+from newscrawl.items import Article
+from newscrawl.monitoring.checks_on_run import FIELDS, Measures
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+class _Listing(NamedTuple):
+    locale: str
+    page: int
+
+
+class Metrics:
+    """Spider middleware: count what pages give, before anyone takes something away.
+
+    It must stand nearer to the spider than what drops requests for known articles.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._spider: Any = crawler.spider
+        self._articles = 0
+        self._filled: Counter[str] = Counter()
+        self._listing_pages = 0
+        self._listing_links = 0
+        # A first page is read again when it was empty: the last reading counts.
+        self._first_pages: dict[str, int] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        metrics = cls(crawler)
+        crawler.signals.connect(metrics.item_scraped, signals.item_scraped)
+        return metrics
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        """Count the articles that a listing page names; everything passes."""
+        listing = self._listing_of(response.request)
+        links = set()
+        async for output in result:
+            if listing and isinstance(output, Request) and self._spider.urls.article_key(output.url):
+                links.add(output.url)
+            yield output
+        if listing:
+            self._listing_pages += 1
+            self._listing_links += len(links)
+            if listing.page == 1:
+                self._first_pages[listing.locale] = len(links)
+
+    def item_scraped(self, item: Any) -> None:
+        """Count which fields an article has."""
+        if isinstance(item, Article):
+            self._articles += 1
+            self._filled.update(field for field in FIELDS if getattr(item, field))
+
+    def measures(self, stats: Mapping[str, Any], lags: Sequence[float]) -> Measures:
+        """Return what the run measured; *lags* are the seconds from publication to first sight."""
+        rejected, failed = (stats.get(f"newscrawl/{kind}", 0) for kind in ("rejected", "failed"))
+        not_modified = stats.get("downloader/response_status_count/304", 0)
+        return Measures(
+            new=stats.get("newscrawl/new", 0),
+            articles=self._articles,
+            filled=dict(self._filled),
+            pages=self._articles + not_modified + rejected + failed,
+            rejected=rejected,
+            failed=failed,
+            listing_pages=self._listing_pages,
+            listing_links=self._listing_links,
+            first_pages=len(self._first_pages),
+            first_page_links=sum(self._first_pages.values()),
+            lags=len(lags),
+            lag=median(lags) if lags else None,
+        )
+
+    def _listing_of(self, request: Request | None) -> _Listing | None:
+        seed = self._spider.seed_of(request) if request else None
+        if seed is None or seed.source != "listing" or request is None:
+            return None
+        return _Listing(seed.locale, request.cb_kwargs.get("page", 0))
