@@ -63,7 +63,7 @@ def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteU
     first_related = related.blocks[0] if related else None
     layers["visible"] = visible.read(blocks, covered, [*hints, meta.html_title(root)], first_related)
     page = ArticlePage({name: values for name, values in layers.items() if values})
-    page.related = read_entries(related) if related else []
+    page.related = read_entries(related) if related else page_state.read_related(root, urls, key.locale)
     page.rejected = _reason(page, html) or ""
     if page.rejected in ("no_title", "no_body"):
         if verdict.is_listing(groups):

@@ -15,11 +15,14 @@ from newscrawl.extraction.body import article_text, blocks_of
 from newscrawl.extraction.embedded import json_values, salvage, scripts
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.names import headline
+from newscrawl.normalization.urls import ArticleKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
+
+    from newscrawl.normalization.urls import SiteUrls
 
 DETAIL_KEY = "detailProps"
 # Names for the same thing, the site's own first. Compared in lower case, without `_`.
@@ -45,6 +48,7 @@ _NAMES = {
     ),
     "id": ("id", "newsid", "articleid", "contentid", "detailid"),
 }
+_RELATED_KEY = re.compile(r"relat|recommend|similar|may_?also|alsolike|guess", re.IGNORECASE)
 _PUBLICATION = re.compile(r"publi[sc]|releas|posted|issued", re.IGNORECASE)
 _MOST_NODES = 20_000
 
@@ -65,6 +69,39 @@ def read(
         if points > best[0]:
             best = (points, fields)
     return _raw_values(best[1], site_disclaimer)
+
+
+def read_related(root: HtmlElement, urls: SiteUrls, locale: str) -> list[dict[str, Any]]:
+    """Return the raw entries of a related block that only the page's state has, in order.
+
+    It is a list of objects with an article id and a title, under a key that says what it is.
+    """
+    texts = list(scripts(root, "state"))
+    values = chain(chain.from_iterable(map(json_values, texts)), stream_values(texts))
+    for value in values:
+        for node, _ in _objects(value):
+            for key, entries in node.items():
+                if isinstance(entries, list) and _RELATED_KEY.search(key):
+                    found = [_related_entry(entry, urls, locale) for entry in entries]
+                    if any(found):
+                        return [entry for entry in found if entry]
+    return []
+
+
+def _related_entry(entry: Any, urls: SiteUrls, locale: str) -> dict[str, Any] | None:
+    fields = _fields(entry) if isinstance(entry, dict) else {}
+    article_id = str(fields.get("id", ""))
+    if not re.fullmatch(urls.article_id, article_id) or "title" not in fields:
+        return None
+    key = ArticleKey(article_id, locale)
+    return {
+        "url": urls.article_url(key),
+        "key": key,
+        "title": str(fields["title"]),
+        "snippet": str(fields["summary"]) if "summary" in fields else None,
+        "publisher": str(fields["publisher"]) if "publisher" in fields else None,
+        "published_at": fields.get("published_at"),
+    }
 
 
 def _articles(text: str) -> Iterator[dict[str, Any]]:

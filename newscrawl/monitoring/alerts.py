@@ -56,8 +56,8 @@ def news(before: Standing, outcome: Outcome, checks: Sequence[Check]) -> list[Ch
         level = OK if _kind_of(outcome.exit_code) == DONE else FAILURE
         changed.append(Check("run", level, f"{outcome.sentence} (exit code {outcome.exit_code})"))
     for check in checks:
-        level = check.level if check.level in BAD else None
-        if level != before.bad.get(check.name):
+        bad = check.level if check.level in BAD else None
+        if bad != before.bad.get(check.name):
             changed.append(check)
     return changed
 
@@ -111,7 +111,8 @@ def _send_one(service: NotifyBase, alert: Alert) -> None:
 
 def _name(service: NotifyBase) -> str:
     """Return an address without its secrets."""
-    return service.url(privacy=True).partition("?")[0]
+    address: str = service.url(privacy=True)  # type: ignore[no-untyped-call]  # apprise's own
+    return address.partition("?")[0]
 
 
 def _kind_of(exit_code: int | None) -> int:

@@ -267,7 +267,7 @@ def span(seconds: float | None) -> str:
     if seconds is None:
         return "-"
     left = abs(round(seconds))
-    parts = []
+    parts: list[str] = []
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min"), (1, "s")):
         count, left = divmod(left, size)
         if count or parts:

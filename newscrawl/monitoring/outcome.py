@@ -47,9 +47,8 @@ def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
         return Outcome(NOTHING_FETCHED, f"nothing could be fetched: {_why(stats)}")
     if reason != "finished" or stats.get("spider_exceptions/count"):
         return Outcome(CRASHED, f"ended by {reason}: see the log")
-    if failed := stats.get("newscrawl/checks_failed"):
-        return Outcome(CHECK_FAILED, f"not as before: {failed}")
-    return Outcome(OK, "done")
+    failed = stats.get("newscrawl/checks_failed")
+    return Outcome(CHECK_FAILED, f"not as before: {failed}") if failed else Outcome(OK, "done")
 
 
 def _why(stats: Mapping[str, Any]) -> str:

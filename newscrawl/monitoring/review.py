@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from newscrawl.monitoring.checks_on_run import (
     BAD,
+    NO_HISTORY,
     Arrivals,
     Check,
     Measures,
@@ -74,7 +75,7 @@ def bad_of(checks: Iterable[Check]) -> dict[str, str]:
 
 def to_store(checks: Iterable[Check]) -> dict[str, list[str]]:
     """Return checks as a run's counts keep them."""
-    return {check.name: [check.level, check.figure] for check in checks}
+    return {check.name: [check.level, check.figure if check.level != NO_HISTORY else ""] for check in checks}
 
 
 def checks_of(run: Run) -> list[Check]:

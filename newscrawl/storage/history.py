@@ -108,14 +108,9 @@ class History:
     def days(self, now: datetime, count: int) -> list[Day]:
         """Return the last *count* UTC days, today first."""
         names = [str((now - timedelta(days=back)).date()) for back in range(count)]
-        said, changes = schema.articles.c.published_at, schema.changes
-        until = str(now.date() + timedelta(days=1))
-        published = select(_day(said), literal(1).label("counted")).order_by(said.desc())
-        published = published.where(said >= names[-1], said < until)
-        is_new = case((changes.c.kind == "new", 1), else_=0)
-        seen = select(_day(changes.c.changed_at), is_new.label("counted")).order_by(changes.c.seq.desc())
+        queries = (_published(names[-1], str(now.date() + timedelta(days=1))), _first_seen())
         with self._database.read() as connection:
-            both = [_by_day(connection, query, names) for query in (published, seen)]
+            both = [_by_day(connection, query, names) for query in queries]
         return [Day(*row) for row in zip(names, *both, strict=True)]
 
     def due(self, now: datetime) -> Due:
@@ -151,7 +146,19 @@ def _day(time: ColumnElement[Any]) -> ColumnElement[str]:
     return func.substr(time, 1, 10).label("day")
 
 
-def _by_day(connection: Connection, query: Select[Any], names: Iterable[str]) -> list[int | None]:
+def _published(since: str, until: str) -> Select[str, int]:
+    time = schema.articles.c.published_at
+    query = select(_day(time), literal(1).label("counted"))
+    return query.where(time >= since, time < until).order_by(time.desc())
+
+
+def _first_seen() -> Select[str, int]:
+    changes = schema.changes
+    is_new = case((changes.c.kind == "new", 1), else_=0)
+    return select(_day(changes.c.changed_at), is_new.label("counted")).order_by(changes.c.seq.desc())
+
+
+def _by_day(connection: Connection, query: Any, names: Iterable[str]) -> list[int | None]:
     """Sum up what was *counted* each day; None for days that the newest rows do not wholly cover."""
     rows = query.limit(_DAY_ROWS).subquery()
     by_day = select(rows.c.day, func.sum(rows.c.counted), func.count()).group_by(rows.c.day)

@@ -1,0 +1,270 @@
+"""All that the store knows of one article or one URL: read-only questions for a person.
+
+Some of them read a whole table (rejects, and the frontier by page): seconds at a million rows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+import orjson
+from sqlalchemy import and_, func, select
+
+from newscrawl.storage import schema
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Select
+
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.rows import Key
+
+T = TypeVar("T")
+
+_MOST_REJECTS = 10
+_MOST_PEERS = 10
+_MOST_LINKS = 5
+_FIELDS = ("title", "publisher", "author", "published_at", "summary", "key_points", "body_text", "disclaimer")
+
+
+class Some(NamedTuple, Generic[T]):
+    """The first or newest of many, and how many there are."""
+
+    count: int
+    shown: list[T]
+
+
+class Entry(NamedTuple):
+    """An article's row in the frontier; the claim is the last run that meant to fetch it."""
+
+    state: str
+    url: str
+    related_depth: int
+    discovered_via: str
+    discovered_from: str | None
+    discovered_run: int
+    discovered_at: str
+    lastmod: str | None
+    fetched_at: str | None
+    due_at: str | None
+    attempts: int
+    last_error: str | None
+    etag: str | None
+    last_modified: str | None
+    missing_since: str | None
+    claimed_run: int | None
+
+
+class Stored(NamedTuple):
+    """An article as it stands today."""
+
+    url: str
+    title: str | None
+    publisher: str | None
+    published_at: str | None
+    status: str
+    version: int
+    word_count: int | None
+    first_seen_at: str
+    last_seen_at: str
+    story_id: str
+
+
+class Version(NamedTuple):
+    """A revision; `fields` are the texts that are compared, "" where there was none."""
+
+    version: int
+    seen_at: str
+    cause: str
+    run_id: int
+    extractor: int | None
+    fields: dict[str, str]
+
+
+class Change(NamedTuple):
+    """A line of the change log; `spider` names the JSON Lines file together with `changed_at`."""
+
+    seq: int
+    kind: str
+    version: int
+    changed_at: str
+    run_id: int
+    spider: str
+
+
+class Refusal(NamedTuple):
+    """A page that gave no article."""
+
+    rejected_at: str
+    reason: str
+    detail: str | None
+    url: str
+    run_id: int
+
+
+class Peer(NamedTuple):
+    """Another article: of the same story (`at` is its first sight), or one that links here (last sight)."""
+
+    article_id: str
+    locale: str
+    title: str | None
+    publisher: str | None
+    at: str
+
+
+class Known(NamedTuple):
+    """A locale in which an article id is known; the last three are None until it is stored."""
+
+    locale: str
+    state: str
+    status: str | None
+    version: int | None
+    title: str | None
+
+
+class Life(NamedTuple):
+    """The story of one article; `stored` is None while no text of it was stored."""
+
+    entry: Entry
+    stored: Stored | None
+    versions: list[Version]
+    changes: list[Change]
+    rejects: Some[Refusal]
+    story: Some[Peer]
+    linked_from: Some[Peer]
+
+
+class Page(NamedTuple):
+    """What is known of a URL that is no article: how many articles were first found there."""
+
+    found: int
+    rejects: Some[Refusal]
+
+
+class Biography:
+    """What became of an article or URL, for `scrapy explain`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def locales(self, article_id: str) -> list[Known]:
+        """Return the locales in which an article was discovered."""
+        frontier, articles = schema.frontier, schema.articles
+        same = and_(
+            articles.c.article_id == frontier.c.article_id,
+            articles.c.locale == frontier.c.locale,
+        )
+        query = (
+            select(frontier.c.locale, frontier.c.state, *_columns(articles, "status version title"))
+            .select_from(frontier.outerjoin(articles, same))
+            .where(frontier.c.article_id == article_id)
+            .order_by(frontier.c.locale)
+        )
+        with self._database.read() as connection:
+            return [Known(*row) for row in connection.execute(query)]
+
+    def of(self, key: Key) -> Life | None:
+        """Return everything known of an article, None if it was never discovered."""
+        with self._database.read() as connection:
+            entry = connection.execute(_of(schema.frontier, Entry, key)).first()
+            if entry is None:
+                return None
+            row = connection.execute(_of(schema.articles, Stored, key)).first()
+            stored = Stored(*row) if row else None
+            return Life(
+                entry=Entry(*entry),
+                stored=stored,
+                versions=_versions(connection, key),
+                changes=_changes(connection, key),
+                rejects=_rejects(connection, article_id=key[0], locale=key[1]),
+                story=_story(connection, key, stored),
+                linked_from=_linked_from(connection, key),
+            )
+
+    def linked_from(self, key: Key) -> Some[Peer]:
+        """Return the newest articles that link to one, which need not be discovered itself."""
+        with self._database.read() as connection:
+            return _linked_from(connection, key)
+
+    def page(self, url: str) -> Page:
+        """Return what was found at a URL and why it was refused."""
+        found = schema.frontier.c.discovered_from == url
+        count = select(func.count()).select_from(schema.frontier).where(found)
+        with self._database.read() as connection:
+            return Page(connection.execute(count).scalar_one(), _rejects(connection, url=url))
+
+
+def _columns(table: Any, names: str) -> list[Any]:
+    return [table.c[name] for name in names.split()]
+
+
+def _of(table: Any, named: Any, key: Key) -> Select[Any]:
+    columns = [table.c[name] for name in named._fields]
+    return select(*columns).where(table.c.article_id == key[0], table.c.locale == key[1])
+
+
+def _versions(connection: Connection, key: Key) -> list[Version]:
+    table = schema.revisions
+    query = (
+        select(
+            *_columns(table, "version seen_at cause run_id extractor"), *_columns(table, " ".join(_FIELDS))
+        )
+        .where(table.c.article_id == key[0], table.c.locale == key[1])
+        .order_by(table.c.version)
+    )
+    rows = (tuple(row) for row in connection.execute(query))
+    return [Version(*row[:5], _texts(row[5:])) for row in rows]
+
+
+def _texts(values: tuple[Any, ...]) -> dict[str, str]:
+    texts = dict(zip(_FIELDS, values, strict=True))
+    texts["key_points"] = "\n".join(map(str, orjson.loads(texts["key_points"])))
+    return {name: text or "" for name, text in texts.items()}
+
+
+def _changes(connection: Connection, key: Key) -> list[Change]:
+    changes, runs = schema.changes, schema.runs
+    query = (
+        select(*_columns(changes, "seq kind version changed_at run_id"), runs.c.spider)
+        .select_from(changes.join(runs, runs.c.run_id == changes.c.run_id))
+        .where(changes.c.article_id == key[0], changes.c.locale == key[1])
+        .order_by(changes.c.seq)
+    )
+    return [Change(*row) for row in connection.execute(query)]
+
+
+def _rejects(connection: Connection, **same: str) -> Some[Refusal]:
+    table = schema.rejects
+    conditions = [table.c[name] == value for name, value in same.items()]
+    query = select(*_columns(table, " ".join(Refusal._fields))).order_by(table.c.reject_id.desc())
+    return Some(*_first(connection, query.where(*conditions), Refusal, _MOST_REJECTS))
+
+
+def _story(connection: Connection, key: Key, stored: Stored | None) -> Some[Peer]:
+    if stored is None:
+        return Some(0, [])
+    table = schema.articles
+    itself = and_(table.c.article_id == key[0], table.c.locale == key[1])
+    query = (
+        select(*_columns(table, "article_id locale title publisher first_seen_at"))
+        .where(table.c.story_id == stored.story_id, ~itself)
+        .order_by(table.c.first_seen_at, table.c.article_id, table.c.locale)
+    )
+    return Some(*_first(connection, query, Peer, _MOST_PEERS))
+
+
+def _linked_from(connection: Connection, key: Key) -> Some[Peer]:
+    links, articles = schema.related_links, schema.articles
+    linking = and_(articles.c.article_id == links.c.article_id, articles.c.locale == links.c.locale)
+    query = (
+        select(*_columns(articles, "article_id locale title publisher"), links.c.last_seen_at)
+        .select_from(links.join(articles, linking))
+        .where(links.c.related_id == key[0], links.c.locale == key[1])
+        .order_by(links.c.last_seen_at.desc(), links.c.article_id)
+    )
+    return Some(*_first(connection, query, Peer, _MOST_LINKS))
+
+
+def _first(connection: Connection, query: Select[Any], named: Any, most: int) -> tuple[int, list[Any]]:
+    count = select(func.count()).select_from(query.order_by(None).subquery())
+    rows = connection.execute(query.limit(most))
+    return connection.execute(count).scalar_one(), [named(*row) for row in rows]

@@ -1,0 +1,160 @@
+"""Alerts: what is worth one, and how it is sent."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from scrapy.settings import Settings
+
+from newscrawl import settings as defaults
+from newscrawl.monitoring.alerts import Alert, alert_of, check_alert_urls, news, send
+from newscrawl.monitoring.checks import SettingError, check_settings
+from newscrawl.monitoring.checks_on_run import Check
+from newscrawl.monitoring.outcome import Outcome
+from newscrawl.monitoring.review import Standing
+
+DONE = Outcome(0, "done")
+FAILED = Outcome(8, "not as before: lag")
+WELL = Standing(0, {})
+ALERT = Alert("title", "body", "warning")
+
+
+def lag(level: str) -> Check:
+    return Check("lag", level, "5 h")
+
+
+@pytest.mark.parametrize(
+    ("before", "outcome", "check", "told"),
+    [
+        pytest.param(WELL, DONE, lag("ok"), [], id="all well"),
+        pytest.param(WELL, DONE, lag("no history"), [], id="nothing known"),
+        pytest.param(WELL, DONE, lag("warning"), [("lag", "warning")], id="a warning begins"),
+        pytest.param(Standing(0, {"lag": "warning"}), DONE, lag("warning"), [], id="it lasts"),
+        pytest.param(Standing(0, {"lag": "warning"}), FAILED, lag("failure"), [("lag", "failure")], id="worse"),
+        pytest.param(Standing(8, {"lag": "failure"}), FAILED, lag("failure"), [], id="a failure lasts"),
+        pytest.param(Standing(8, {"lag": "failure"}), DONE, lag("ok"), [("lag", "ok")], id="over"),
+        pytest.param(WELL, Outcome(3, "nothing"), None, [("run", "failure")], id="the run fails"),
+        pytest.param(Standing(3, {}), Outcome(3, "nothing"), None, [], id="it fails again"),
+        pytest.param(Standing(3, {}), Outcome(4, "blocked"), None, [("run", "failure")], id="another way"),
+        pytest.param(Standing(3, {}), DONE, lag("ok"), [("run", "ok")], id="it runs again"),
+        pytest.param(Standing(None, {}), Outcome(5, "store"), None, [], id="a store fails again"),
+        pytest.param(WELL, Outcome(7, "interrupted"), None, [], id="a person stopped it"),
+        pytest.param(Standing(0, {"lag": "warning"}), Outcome(3, "nothing"), None, [("run", "failure")], id="unjudged"),
+    ],
+)
+def test_what_is_told(before, outcome, check, told) -> None:
+    """A change of state is told, a state that lasts is not."""
+    changed = news(before, outcome, [check] if check else [])
+    assert [(one.name, one.level) for one in changed] == told
+
+
+def test_the_words() -> None:
+    """An alert's title names the worst, its text tells every change with its figure, and the run."""
+    alert = alert_of([lag("warning"), Check("listing", "failure", "3 links"), Check("rejects", "ok", "none")], "run 7")
+    assert alert.title == "newscrawl failure: listing"
+    assert alert.body.splitlines() == [
+        "warning: lag: 5 h",
+        "failure: listing: 3 links",
+        "well again: rejects: none",
+        "run 7",
+    ]
+    assert alert.kind == "failure"
+    assert alert_of([lag("ok")], "run 8")[::2] == ("newscrawl well again: lag", "success")
+
+
+class Inbox:
+    """What a receiver of alerts got; answers with *status* after *delay* seconds."""
+
+    def __init__(self, status: int = 200, delay: float = 0) -> None:
+        self.got: list[dict] = []
+        inbox = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                time.sleep(delay)
+                inbox.got.append(json.loads(body))
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"json://user:secret@127.0.0.1:{self.server.server_port}/"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def test_every_address_gets_it() -> None:
+    """An alert goes to every address of the list."""
+    with Inbox() as one, Inbox() as other:
+        send(f"{one.url}, {other.url}", ALERT)
+        for inbox in (one, other):
+            (got,) = inbox.got
+            assert (got["title"], got["message"], got["type"]) == ("title", "body", "warning")
+
+
+def test_an_address_that_does_not_answer(caplog) -> None:
+    """An alert that cannot be sent is a warning that shows no password, and the others are sent."""
+    with Inbox() as good, Inbox(status=500) as broken:
+        refused = "json://user:secret@127.0.0.1:9/"
+        send(f"{refused},{broken.url},{good.url}", ALERT)
+        assert len(good.got) == 1
+    ours = [record for record in caplog.records if record.name.startswith("newscrawl")]
+    assert len(ours) == 2
+    assert all(record.levelno == logging.WARNING for record in ours)
+    assert "127.0.0.1:9/: not sent" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_an_address_that_is_slow(caplog) -> None:
+    """Nobody waits for an alert longer than the limit."""
+    with Inbox(delay=2) as slow:
+        started = time.monotonic()
+        send(slow.url, ALERT, patience=0.2)
+        assert time.monotonic() - started < 1
+        assert "not sent within 0.2 s" in caplog.text
+
+
+@pytest.mark.parametrize("urls", ["nonsense", "nosuchscheme://user:secret@host", "json://127.0.0.1/,tgram://secret"])
+def test_addresses_that_are_none(urls, caplog) -> None:
+    """A wrong address is one line that names the setting and shows no secret."""
+    with pytest.raises(SettingError, match=r"^setting NEWSCRAWL_ALERT_URLS: holds an address") as error:
+        check_settings(settings(NEWSCRAWL_ALERT_URLS=urls))
+    assert "secret" not in str(error.value)
+    assert "\n" not in str(error.value)
+    assert caplog.text == ""
+
+
+def test_without_apprise(monkeypatch) -> None:
+    """Addresses without the library that sends say how to install it; no address needs no library."""
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    check_alert_urls("")
+    with pytest.raises(ValueError, match=r"pip install 'newscrawl\[alerts\]'"):
+        check_alert_urls("json://127.0.0.1/")
+
+
+@pytest.mark.parametrize("names", ["lags", "lag:author", "fill_rate:titles", "fill_rate;lag"])
+def test_names_that_no_check_has(names) -> None:
+    """A wrong name among the checks to switch off is one line that names the setting."""
+    with pytest.raises(SettingError, match="NEWSCRAWL_CHECKS_OFF"):
+        check_settings(settings(NEWSCRAWL_CHECKS_OFF=names))
+
+
+def settings(**own: str) -> Settings:
+    values = {name: value for name, value in vars(defaults).items() if name.isupper()}
+    return Settings(values | own)
