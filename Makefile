@@ -7,6 +7,8 @@ DEMO_DATA := data/demo
 demo: .venv/installed  ## crawl the embedded demo site and show what came out
 	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy crawl bitget_news -a site=demo
 	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy status
+	@echo "The first line of $(DEMO_DATA)/jsonl:"
+	@head -n 1 $(DEMO_DATA)/jsonl/*.jsonl | cut -c 1-600
 
 test: .venv/installed  ## run every test
 	$(BIN)/python -m pytest
