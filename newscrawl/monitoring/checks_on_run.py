@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from math import ceil, sqrt
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from newscrawl.monitoring.figures import Share, chance, percent, percentile, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,18 +26,18 @@ WARNING = "warning"
 FAILURE = "failure"
 NO_HISTORY = "no history"
 BAD = (WARNING, FAILURE)
+_LEVELS = (NO_HISTORY, OK, WARNING, FAILURE)
 
 NAMES = ("new_articles", "fill_rate", "rejects", "failures", "listing", "lag")
 # Title and text are not among them: an article without either is a reject.
 FIELDS = tuple("publisher author published_at summary key_points disclaimer images links related".split())
 
 _HOUR = 3600.0
-# 20 articles show a field that vanished, 100 tell how full it used to be.
-_SHARE_NOW, _SHARE_BEFORE = 20, 100
+# 20 articles show the loss of a field that most have, 200 of one that one in ten has.
+_SHARE_NOW, _SHARE_BEFORE = (20, 60, 200), 100
 _POINTS = 0.10
-# A run has about twenty figures and a day up to 300 runs: 4 sigma is one false alarm in five days for
-# a field that is filled by pure chance, before the other two conditions.
-_SIGMA = 4.0
+# A day may have 300 runs with a dozen shares each: by chance one false alarm in some hundred days.
+_CHANCE = 1e-6
 _LAGS_NOW = 10
 _STRETCHES = 10
 _SLOWER = 3.0
@@ -105,13 +106,14 @@ class Arrivals(NamedTuple):
 
 def judge_run(now: Measures, past: Sequence[Past], arrivals: Arrivals) -> list[Check]:
     """Judge a run by the *past* ones that are like it, the newest first."""
-    checks = [_new_articles(now, arrivals)]
-    for kind in ("rejected", "failed"):
-        name = "rejects" if kind == "rejected" else "failures"
-        checks.append(_share(name, partial(_spared, kind), now, past))
-    checks += [_listing(now, past), _lag(now, past)]
-    checks += [_share(f"fill_rate:{field}", partial(_filled, field), now, past) for field in FIELDS]
-    return checks
+    return [
+        _new_articles(now, arrivals),
+        _share("rejects", partial(_spared, "rejected"), now, past),
+        _share("failures", partial(_spared, "failed"), now, past),
+        _listing(now, past),
+        _lag(now, past),
+        *(_share(f"fill_rate:{field}", partial(_filled, field), now, past) for field in FIELDS),
+    ]
 
 
 def is_off(name: str, off: Iterable[str]) -> bool:
@@ -123,48 +125,37 @@ def is_off(name: str, off: Iterable[str]) -> bool:
     return name in off or name.partition(":")[0] in off
 
 
-class Share(NamedTuple):
-    """How many of *whole* are as they should be; *words* says it."""
-
-    good: int
-    whole: int
-    words: str = ""
-
-    @property
-    def rate(self) -> float:
-        """Between 0 and 1; 1 for a share of nothing."""
-        return self.good / self.whole if self.whole else 1.0
-
-
 def _filled(field: str, runs: Stretch) -> Share:
     good = sum(run.filled.get(field, 0) for run in runs)
     whole = sum(run.articles for run in runs)
-    return Share(good, whole, f"{good} of {whole} articles have it ({_percent(good, whole)})")
+    return Share(good, whole, f"{good} of {whole} articles have it ({percent(good, whole)})")
 
 
 def _spared(kind: str, runs: Stretch) -> Share:
     bad = sum(getattr(run, kind) for run in runs)
     whole = sum(run.pages for run in runs)
-    return Share(whole - bad, whole, f"{bad} of {whole} pages {kind} ({_percent(bad, whole)})")
+    return Share(whole - bad, whole, f"{bad} of {whole} pages {kind} ({percent(bad, whole)})")
 
 
 def _share(name: str, of: Callable[[Stretch], Share], now: Measures, past: Sequence[Past]) -> Check:
-    recent, earlier = _split(name, now, past, lambda run: of([run]).whole, _SHARE_NOW)
-    before = of([run for stretch in earlier for run in stretch])
-    if not recent or before.whole < _SHARE_BEFORE:
-        return Check(name, NO_HISTORY, of([now]).words)
-    share = of(recent)
-    fell = share.rate < min(of(stretch).rate for stretch in earlier) and _fell(share, before)
-    level = OK if not fell else FAILURE if share.rate < before.rate / 2 else WARNING
-    return Check(name, level, f"{share.words}, before {before.words}")
-
-
-def _fell(now: Share, before: Share) -> bool:
-    """Say whether a share is lower by more than chance and by more than a few points."""
-    pooled = (now.good + before.good) / (now.whole + before.whole)
-    sigma = sqrt(pooled * (1 - pooled) * (1 / now.whole + 1 / before.whole))
-    drop = before.rate - now.rate
-    return drop > _POINTS and drop > _SIGMA * sigma
+    """Judge a share over the latest few articles, then over more as long as those look worse too."""
+    size = "articles" if name.startswith("fill_rate") else "pages"
+    checks = [Check(name, NO_HISTORY, of([now]).words)]
+    for least in _SHARE_NOW:
+        recent, earlier = _split(name, now, past, size, least)
+        before = of([run for stretch in earlier for run in stretch])
+        if not recent or before.whole < _SHARE_BEFORE:
+            break
+        share = of(recent)
+        is_lower = before.rate - share.rate > min(_POINTS, before.rate / 2)
+        fell = (
+            is_lower and share.rate < min(of(one).rate for one in earlier) and chance(share, before) < _CHANCE
+        )
+        level = OK if not fell else FAILURE if share.rate < before.rate / 2 else WARNING
+        checks.append(Check(name, level, f"{share.words}, before {before.words}"))
+        if not is_lower:
+            break
+    return max(checks, key=lambda check: _LEVELS.index(check.level))
 
 
 def _new_articles(now: Measures, arrivals: Arrivals) -> Check:
@@ -173,7 +164,7 @@ def _new_articles(now: Measures, arrivals: Arrivals) -> Check:
         return Check(name, OK, f"{now.new} new")
     if len(arrivals.gaps) < _STRETCHES:
         return Check(name, NO_HISTORY, "none new")
-    usual = _percentile(arrivals.gaps, 0.95)
+    usual = percentile(arrivals.gaps, 0.95)
     limit = max(_SLOWER * usual, _SILENCE_LEAST)
     level = FAILURE if arrivals.silence > 2 * limit else WARNING if arrivals.silence > limit else OK
     figure = (
@@ -185,7 +176,7 @@ def _new_articles(now: Measures, arrivals: Arrivals) -> Check:
 
 def _listing(now: Measures, past: Sequence[Past]) -> Check:
     name = "listing"
-    recent, earlier = _split(name, now, past, lambda run: run.first_pages, 1)
+    recent, earlier = _split(name, now, past, "first_pages", 1)
     if not recent or len(earlier) < _STRETCHES:
         return Check(name, NO_HISTORY, f"{_links([now]):g} links on the first listing page")
     links, before = _links(recent), [_links(stretch) for stretch in earlier]
@@ -203,17 +194,18 @@ def _links(runs: Stretch) -> float:
 
 def _lag(now: Measures, past: Sequence[Past]) -> Check:
     name = "lag"
-    recent, earlier = _split(name, now, past, lambda run: run.lags, _LAGS_NOW)
-    if not recent or len(earlier) < _STRETCHES:
+    recent, earlier = _split(name, now, past, "lags", _LAGS_NOW)
+    if not recent or len(earlier) <= _STRETCHES:
         return Check(name, NO_HISTORY, f"{span(now.lag)} at the median" if now.lags else "none new")
-    lag, before = _median_lag(recent), [_median_lag(stretch) for stretch in earlier]
-    limit = max(_SLOWER * _percentile(before, 0.95), _LAG_LEAST)
+    lag, (last, *before) = _median_lag(recent), [_median_lag(stretch) for stretch in earlier]
+    limit = max(_SLOWER * percentile(before, 0.95), _LAG_LEAST)
     articles = sum(run.lags for run in recent)
     figure = (
         f"{span(lag)} from publication to first sight at the median of {articles} articles, "
         f"before {span(median(before))} (limit {span(limit)})"
     )
-    return Check(name, WARNING if lag > limit else OK, figure)
+    # A crawl that stood still for a while finds everything late, once.
+    return Check(name, WARNING if min(lag, last) > limit else OK, figure)
 
 
 def _median_lag(runs: Stretch) -> float:
@@ -228,48 +220,28 @@ def _median_lag(runs: Stretch) -> float:
 
 
 def _split(
-    name: str, now: Measures, past: Sequence[Past], size: Callable[[Measures], int], least: int
+    name: str, now: Measures, past: Sequence[Past], size: str, least: int
 ) -> tuple[Stretch, list[Stretch]]:
     """Return the latest runs that are large enough together, and earlier healthy stretches as large.
 
     Both are empty where all runs together are too small.
     """
-    recent, taken = [now], 0
-    while sum(map(size, recent)) < least:
+    recent, total, taken = [now], getattr(now, size), 0
+    while total < least:
         if taken == len(past):
             return [], []
         recent.append(past[taken].measures)
+        total += getattr(recent[-1], size)
         taken += 1
-    stretches: list[Stretch] = [[]]
-    for run in past[taken:]:
-        if name not in run.bad:
-            stretches[-1].append(run.measures)
-            if sum(map(size, stretches[-1])) >= least:
-                stretches.append([])
-    return recent, stretches[:-1]
-
-
-def _percentile(values: Iterable[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[ceil(share * len(ordered)) - 1]
-
-
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "-"
-
-
-def span(seconds: float | None) -> str:
-    """Say a time in its two largest units.
-
-    >>> span(45), span(3660), span(200_000), span(-90)
-    ('45 s', '1 h 1 min', '2 d 7 h', '-1 min 30 s')
-    """
-    if seconds is None:
-        return "-"
-    left = abs(round(seconds))
-    parts: list[str] = []
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min"), (1, "s")):
-        count, left = divmod(left, size)
-        if count or parts:
-            parts.append(f"{count} {unit}" if count else "")
-    return ("-" if seconds < 0 else "") + (" ".join(filter(None, parts[:2])) or "0 s")
+    stretches: list[Stretch] = []
+    stretch: Stretch = []
+    total = 0
+    for run, bad in past[taken:]:
+        if name in bad:
+            continue
+        stretch.append(run)
+        total += getattr(run, size)
+        if total >= least:
+            stretches.append(stretch)
+            stretch, total = [], 0
+    return recent, stretches

@@ -167,7 +167,7 @@ class NewsSpider(scrapy.Spider):
         """Follow the articles of a site map, then its shards one after the other, newest first."""
         sitemap = read_sitemap(response.body, self.urls)
         yield from self._article_requests(sitemap.entries)
-        named = (own for shard in sitemap.shards if (own := self.urls.fetch_url(shard)))
+        named = (here for shard in sitemap.shards if (here := self.urls.fetch_url(shard)))
         if following := (*named, *shards):
             yield self.sitemap_request(locale, following, so_far)
 
@@ -267,11 +267,11 @@ class NewsSpider(scrapy.Spider):
         )
 
     def _sitemap_requests(self, named: Iterable[str]) -> Iterator[scrapy.Request]:
-        found = [own for url in named if (own := self.urls.fetch_url(url))]
+        found = tuple(here for url in named if (here := self.urls.fetch_url(url)))
         for locale in self.arguments.locales:
-            own = tuple(url for url in found if f"-{locale}-" in url) or tuple(found)
+            of_locale = tuple(url for url in found if f"-{locale}-" in url) or found
             known = self.urls.root + self.sitemap_path.format(locale=locale)
-            yield self.sitemap_request(locale, own or (known,))
+            yield self.sitemap_request(locale, of_locale or (known,))
 
     def _article_requests(self, entries: Iterable[Entry]) -> Iterator[scrapy.Request]:
         for entry in entries:

@@ -25,11 +25,25 @@ _MOST_PEERS = 10
 _MOST_LINKS = 5
 _FIELDS = ("title", "publisher", "author", "published_at", "summary", "key_points", "body_text", "disclaimer")
 
+# What `revisions.cause` says, in plain words.
+CAUSES = {
+    "first": "the first text that was stored",
+    "publisher": "the page changed, read by the same extractor",
+    "extractor": "the same page, read by another version of the extractor",
+    "unknown": "page and extractor changed, or the page before left no digest: no telling",
+}
+_OUTLOOKS = {
+    "fetched": "fetched: next look",
+    "failed": "the last try failed: next try",
+    "rejected": "the page was no article: next look",
+    "gone": "the site removed it: next look",
+}
+
 
 class Some(NamedTuple, Generic[T]):
     """The first or newest of many, and how many there are."""
 
-    count: int
+    total: int
     shown: list[T]
 
 
@@ -52,6 +66,20 @@ class Entry(NamedTuple):
     last_modified: str | None
     missing_since: str | None
     claimed_run: int | None
+
+    def outlook(self, now: str, gone_after: str) -> str:
+        """Say why the article is not fetched now, or when it is; *gone_after* as its setting says."""
+        if self.state == "pending":
+            claim = f" (run {self.claimed_run} took it up and did not fetch it)" if self.claimed_run else ""
+            return f"pending since run {self.discovered_run}{claim}: the next run in its locale fetches it"
+        what = _OUTLOOKS.get(self.state, self.state)
+        if self.missing_since and self.state != "gone":
+            what = f"missing since {self.missing_since}, gone if still missing {gone_after} later: next look"
+        if self.due_at is None:
+            return f"{what} never"
+        if self.due_at > now:
+            return f"{what} at {self.due_at}"
+        return f"{what} due since {self.due_at}: by the next run in its locale, within its budget"
 
 
 class Stored(NamedTuple):
@@ -198,21 +226,20 @@ def _columns(table: Any, names: str) -> list[Any]:
 
 
 def _of(table: Any, named: Any, key: Key) -> Select[Any]:
-    columns = [table.c[name] for name in named._fields]
+    columns = _columns(table, " ".join(named._fields))
     return select(*columns).where(table.c.article_id == key[0], table.c.locale == key[1])
 
 
 def _versions(connection: Connection, key: Key) -> list[Version]:
     table = schema.revisions
+    names = " ".join(("version seen_at cause run_id extractor", *_FIELDS))
     query = (
-        select(
-            *_columns(table, "version seen_at cause run_id extractor"), *_columns(table, " ".join(_FIELDS))
-        )
+        select(*_columns(table, names))
         .where(table.c.article_id == key[0], table.c.locale == key[1])
         .order_by(table.c.version)
     )
-    rows = (tuple(row) for row in connection.execute(query))
-    return [Version(*row[:5], _texts(row[5:])) for row in rows]
+    rows = map(tuple, connection.execute(query))
+    return [Version._make((*row[:5], _texts(row[5:]))) for row in rows]
 
 
 def _texts(values: tuple[Any, ...]) -> dict[str, str]:
@@ -223,7 +250,7 @@ def _texts(values: tuple[Any, ...]) -> dict[str, str]:
 
 def _changes(connection: Connection, key: Key) -> list[Change]:
     changes, runs = schema.changes, schema.runs
-    query = (
+    query: Select[Any] = (
         select(*_columns(changes, "seq kind version changed_at run_id"), runs.c.spider)
         .select_from(changes.join(runs, runs.c.run_id == changes.c.run_id))
         .where(changes.c.article_id == key[0], changes.c.locale == key[1])

@@ -16,6 +16,7 @@ _LINES = re.compile(r"\n+|[^\n]+")
 # Difflib's time grows with the square: beyond this (some 15,000 words) paragraphs are compared.
 _LONGEST = 100_000
 _CONTEXT = 6
+_LEAST = 6  # three words and their spaces: less is not worth a gap
 
 
 class Piece(NamedTuple):
@@ -66,7 +67,7 @@ def shortened(pieces: list[Piece], context: int = _CONTEXT) -> Iterator[Piece]:
 
 def _ends(text: str, first: int, last: int) -> str:
     words = _WORDS.findall(text)
-    if first + last >= len(words):
+    if first + last + _LEAST >= len(words):
         return text
     head, tail = "".join(words[:first]), "".join(words[len(words) - last :])
     return (f"{head.rstrip()} " if head else "") + "…" + (f" {tail.lstrip()}" if tail else "")

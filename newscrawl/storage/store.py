@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.articles import Articles
+from newscrawl.storage.biography import Biography
 from newscrawl.storage.changes import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.frontier import Frontier
@@ -44,6 +45,7 @@ class Store:
         self.frontier = Frontier(database)
         self.articles = Articles(database)
         self.changes = Changes(database)
+        self.biography = Biography(database)
 
     @classmethod
     def open(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from scrapy.settings import Settings
@@ -18,6 +15,7 @@ from newscrawl.monitoring.checks import SettingError, check_settings
 from newscrawl.monitoring.checks_on_run import Check
 from newscrawl.monitoring.outcome import Outcome
 from newscrawl.monitoring.review import Standing
+from tests.monitoring.inbox import Inbox
 
 DONE = Outcome(0, "done")
 FAILED = Outcome(8, "not as before: lag")
@@ -36,7 +34,9 @@ def lag(level: str) -> Check:
         pytest.param(WELL, DONE, lag("no history"), [], id="nothing known"),
         pytest.param(WELL, DONE, lag("warning"), [("lag", "warning")], id="a warning begins"),
         pytest.param(Standing(0, {"lag": "warning"}), DONE, lag("warning"), [], id="it lasts"),
-        pytest.param(Standing(0, {"lag": "warning"}), FAILED, lag("failure"), [("lag", "failure")], id="worse"),
+        pytest.param(
+            Standing(0, {"lag": "warning"}), FAILED, lag("failure"), [("lag", "failure")], id="worse"
+        ),
         pytest.param(Standing(8, {"lag": "failure"}), FAILED, lag("failure"), [], id="a failure lasts"),
         pytest.param(Standing(8, {"lag": "failure"}), DONE, lag("ok"), [("lag", "ok")], id="over"),
         pytest.param(WELL, Outcome(3, "nothing"), None, [("run", "failure")], id="the run fails"),
@@ -45,7 +45,9 @@ def lag(level: str) -> Check:
         pytest.param(Standing(3, {}), DONE, lag("ok"), [("run", "ok")], id="it runs again"),
         pytest.param(Standing(None, {}), Outcome(5, "store"), None, [], id="a store fails again"),
         pytest.param(WELL, Outcome(7, "interrupted"), None, [], id="a person stopped it"),
-        pytest.param(Standing(0, {"lag": "warning"}), Outcome(3, "nothing"), None, [("run", "failure")], id="unjudged"),
+        pytest.param(
+            Standing(0, {"lag": "warning"}), Outcome(3, "nothing"), None, [("run", "failure")], id="unjudged"
+        ),
     ],
 )
 def test_what_is_told(before, outcome, check, told) -> None:
@@ -56,7 +58,9 @@ def test_what_is_told(before, outcome, check, told) -> None:
 
 def test_the_words() -> None:
     """An alert's title names the worst, its text tells every change with its figure, and the run."""
-    alert = alert_of([lag("warning"), Check("listing", "failure", "3 links"), Check("rejects", "ok", "none")], "run 7")
+    alert = alert_of(
+        [lag("warning"), Check("listing", "failure", "3 links"), Check("rejects", "ok", "none")], "run 7"
+    )
     assert alert.title == "newscrawl failure: listing"
     assert alert.body.splitlines() == [
         "warning: lag: 5 h",
@@ -66,37 +70,6 @@ def test_the_words() -> None:
     ]
     assert alert.kind == "failure"
     assert alert_of([lag("ok")], "run 8")[::2] == ("newscrawl well again: lag", "success")
-
-
-class Inbox:
-    """What a receiver of alerts got; answers with *status* after *delay* seconds."""
-
-    def __init__(self, status: int = 200, delay: float = 0) -> None:
-        self.got: list[dict] = []
-        inbox = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                time.sleep(delay)
-                inbox.got.append(json.loads(body))
-                self.send_response(status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"json://user:secret@127.0.0.1:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
 
 def test_every_address_gets_it() -> None:
@@ -130,7 +103,9 @@ def test_an_address_that_is_slow(caplog) -> None:
         assert "not sent within 0.2 s" in caplog.text
 
 
-@pytest.mark.parametrize("urls", ["nonsense", "nosuchscheme://user:secret@host", "json://127.0.0.1/,tgram://secret"])
+@pytest.mark.parametrize(
+    "urls", ["nonsense", "nosuchscheme://user:secret@host", "json://127.0.0.1/,tgram://secret"]
+)
 def test_addresses_that_are_none(urls, caplog) -> None:
     """A wrong address is one line that names the setting and shows no secret."""
     with pytest.raises(SettingError, match=r"^setting NEWSCRAWL_ALERT_URLS: holds an address") as error:
