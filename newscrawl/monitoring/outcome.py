@@ -35,15 +35,13 @@ def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
     """Judge a finished run by its stats and Scrapy's close reason."""
     if reason == "store_failed":
         return Outcome(STORE_FAILED, f"the store failed: {stats.get('newscrawl/store_error', 'see the log')}")
-    good = stats.get("downloader/response_status_count/200", 0)
-    good += stats.get("downloader/response_status_count/304", 0)
     blocked = sum(stats.get(f"newscrawl/rejected/{name}", 0) for name in ("blocked", "challenge"))
     stored = sum(stats.get(f"newscrawl/{name}", 0) for name in ("new", "revised", "restored", "unchanged"))
     if blocked and blocked >= _BLOCKED_SHARE * (blocked + stored):
         return Outcome(BLOCKED, f"the site blocked the crawl: {blocked} pages refused or challenged")
     if reason == "shutdown":
         return Outcome(INTERRUPTED, "interrupted: the next run takes up what is left")
-    if not good or stats.get("newscrawl/robots_unreachable"):
+    if not stats.get("newscrawl/pages_read") or stats.get("newscrawl/robots_unreachable"):
         return Outcome(NOTHING_FETCHED, f"nothing could be fetched: {_why(stats)}")
     if reason != "finished" or stats.get("spider_exceptions/count"):
         return Outcome(CRASHED, f"ended by {reason}: see the log")

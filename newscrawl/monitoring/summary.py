@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.store import Store
 
 STYLES = {WARNING: "bold yellow", FAILURE: "bold red"}
-_COUNTS = ("new", "revised", "unchanged", "restored", "duplicates")
+_COUNTS = ("new", "revised", "unchanged", "gone", "restored", "duplicates")
 
 
 class Summary:

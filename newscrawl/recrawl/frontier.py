@@ -44,7 +44,7 @@ class FrontierMiddleware:
     Also keeps the stop rule: it drops the request for the next listing page or site-map shard once
     a sweep has met what was known. Settings: `NEWSCRAWL_STOP_AFTER_KNOWN_PAGES`,
     `NEWSCRAWL_REVISIT_BUDGET`. Stats:
-    `newscrawl/sweeps_complete`.
+    `newscrawl/sweeps_complete`, `newscrawl/pages_read`.
     """
 
     def __init__(self, crawler: Crawler, extension: StoreExtension) -> None:
@@ -76,6 +76,7 @@ class FrontierMiddleware:
         found: dict[ArticleKey, Discovery] = {}
         rest: list[Any] = []
         seed = self._spider.seed_of(response.request)
+        self._crawler.stats.inc_value("newscrawl/pages_read", bool(seed))
         async for output in result:
             key = self._spider.urls.article_key(output.url) if isinstance(output, Request) else None
             if key is None or seed is None:

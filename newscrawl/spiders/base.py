@@ -21,6 +21,7 @@ from newscrawl.discovery.listing import read_listing
 from newscrawl.discovery.sitemap import read_sitemap, sitemaps_in_robots
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.page import read_article_page
+from newscrawl.extraction.verdict import is_challenge
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.loaders import Reading, load_article
 from newscrawl.normalization.dates import parse_time, stamp
@@ -184,6 +185,9 @@ class NewsSpider(scrapy.Spider):
         entries = self._listed(response, locale)
         yield from self._article_requests(entries)
         ids = frozenset(entry.key.article_id for entry in entries)
+        if not ids and is_page(response) and is_challenge(response.text):
+            yield self._reject(response.url, "challenge", None)
+            return
         if not ids and so_far.may_ask_again:
             yield self.listing_request(locale, page, so_far.again())
             return

@@ -161,6 +161,7 @@ rejects = Table(
     *_text("reason", nullable=False),
     *_text("detail"),
     *_text("rejected_at", nullable=False),
+    Index(None, "article_id", "locale"),
 )
 
 changes = Table(
@@ -172,6 +173,7 @@ changes = Table(
     *_text("kind", "changed_at", "last_seen_at", nullable=False),
     _run(),
     *_text("story_id", nullable=False),
+    Index(None, "article_id", "locale"),
     ForeignKeyConstraint(
         ["article_id", "locale", "version"],
         ["revisions.article_id", "revisions.locale", "revisions.version"],

@@ -151,6 +151,22 @@ def test_a_site_that_blocks(kind, demo, crawl, data) -> None:
     assert data.articles() == {}
 
 
+def test_a_site_whose_pages_all_fail(demo, crawl) -> None:
+    """A site that gives robots.txt and nothing else gave nothing: exit code 3."""
+    demo.fault("500", path="^/(news|stp)")
+    done = crawl(demo, RETRY_TIMES=0)
+    assert done.exit_code == 3
+    assert "http_500" in done.out.splitlines()[0]
+
+
+def test_a_challenge_in_place_of_the_listing(demo, crawl, data) -> None:
+    """A listing that asks to prove something is a block, not an empty listing."""
+    demo.fault("challenge_200", path="^/news")
+    done = crawl(demo, discover="listing")
+    assert done.exit_code == 4
+    assert data.rejects() == {"challenge"}
+
+
 def test_every_request_says_who_asks(demo, crawl) -> None:
     """Each request carries the project's name and the contact that was set."""
     crawl(demo, NEWSCRAWL_CONTACT="https://example.org/crawler")

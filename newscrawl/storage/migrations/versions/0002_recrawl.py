@@ -23,9 +23,13 @@ def upgrade() -> None:
         sa.Column("changes", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("publisher", name="pk_publishers"),
     )
+    for table in ("rejects", "changes"):
+        op.create_index(f"ix_{table}_article_id", table, ["article_id", "locale"])
 
 
 def downgrade() -> None:
+    for table in ("rejects", "changes"):
+        op.drop_index(f"ix_{table}_article_id", table)
     op.drop_table("publishers")
     op.drop_column("revisions", "extractor")
     for column in ("extractor", "page_digest", "missing_since"):
