@@ -36,6 +36,7 @@ ENTRY = "newscrawl_entry"
 # Enough to keep every download slot busy between two looks at the table.
 _CLAIM = 100
 _SWEPT = ("listing", "sitemap")
+_READ = (200, 304)
 
 
 class FrontierMiddleware:
@@ -76,7 +77,7 @@ class FrontierMiddleware:
         found: dict[ArticleKey, Discovery] = {}
         rest: list[Any] = []
         seed = self._spider.seed_of(response.request)
-        self._crawler.stats.inc_value("newscrawl/pages_read", bool(seed))
+        self._crawler.stats.inc_value("newscrawl/pages_read", bool(seed) and response.status in _READ)
         async for output in result:
             key = self._spider.urls.article_key(output.url) if isinstance(output, Request) else None
             if key is None or seed is None:
@@ -86,8 +87,7 @@ class FrontierMiddleware:
         self._writer.discover(found.values())
         self._may_have_more |= bool(found)
         if seed and seed.source != "related":
-            so_far = response.request.cb_kwargs.get("so_far") if response.request else None
-            rest = self._sweep_on(seed, frozenset(found), rest, so_far.missed if so_far else 0)
+            rest = self._sweep_on(seed, frozenset(found), rest, _missed(response))
         for output in rest:
             yield output
 
@@ -174,6 +174,16 @@ class FrontierMiddleware:
         self._store.runs.complete_sweep(sweep.sweep_id, sweep.pages)
         self._store.runs.close_gaps(seed.source, seed.locale)
         self._crawler.stats.inc_value("newscrawl/sweeps_complete")
+
+
+def _missed(response: Response) -> int:
+    """Return how many pages of a sweep could not be read, this one included.
+
+    What an errback yields for an HTTP error passes here too. A missing page is no failure: it is the
+    end of a list.
+    """
+    so_far = response.request.cb_kwargs.get("so_far") if response.request else None
+    return (so_far.missed if so_far else 0) + (response.status not in (*_READ, 404, 410))
 
 
 def _validators(entry: FrontierEntry) -> dict[str, str]:

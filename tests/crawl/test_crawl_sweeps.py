@@ -118,6 +118,16 @@ def test_a_listing_page_that_fails(demo, crawl, data) -> None:
     assert data.rows("SELECT * FROM gaps WHERE closed_at IS NULL") == []
 
 
+def test_two_listing_pages_that_fail(demo, crawl, data) -> None:
+    """Two failing pages in a row end a sweep, and it is not complete."""
+    demo.fault("500", path="^/news/[34]$")
+    crawl(demo, discover="listing", related_depth=0, RETRY_TIMES=0)
+    assert len(data.articles()) < 100
+    (gap,) = data.rows("SELECT * FROM gaps WHERE source = 'listing'")
+    assert gap["reason"] == "errors"
+    assert data.rows("SELECT * FROM sweeps WHERE completed_at IS NOT NULL") == []
+
+
 def test_a_shard_that_fails(site_of, crawl, data) -> None:
     """Behind a shard of the site map that cannot be read the others are read."""
     demo = site_of(articles=200, shard_size=50)
