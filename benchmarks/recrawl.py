@@ -74,6 +74,7 @@ def main() -> None:
             if not data.exists():
                 shutil.copytree(stores[sizes[0]], data)
             _fill_apart(data, size)
+        os.sync()  # or the first runs would wait for what was filled in
         rows = measure(demo, stores, options.repeat)
         print("articles  database  first request  idle crawl    peak  status   peak")
         for row in rows:

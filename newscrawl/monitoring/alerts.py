@@ -38,7 +38,7 @@ def check_alert_urls(urls: str) -> None:
     if not urls:
         return
     if find_spec("apprise") is None:
-        raise ValueError("needs apprise: pip install 'newscrawl[alerts]'")
+        raise ValueError("needs a library: pip install apprise")
     talk = logging.getLogger("apprise")
     talk.disabled = True  # says in several lines what is said here in one
     try:

@@ -73,7 +73,7 @@ class Metrics:
         return Measures(
             new=stats.get("newscrawl/new", 0),
             articles=self._articles,
-            filled=dict(self._filled),
+            filled={field: self._filled[field] for field in FIELDS},
             pages=self._articles + not_modified + rejected + failed,
             rejected=rejected,
             failed=failed,

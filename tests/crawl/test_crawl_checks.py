@@ -84,31 +84,36 @@ def test_a_site_that_falls_silent(site_of, crawl, data) -> None:
     """A site that had something new in every run, and then nothing for hours, is noticed."""
     site = site_of(articles=20, layout="next")
     crawl(site)
-    spread_over_runs(data, runs=15, minutes=10, ended_hours_ago=8)
+    spread_over_runs(data, 20)
+    shift_runs(data, "-8 hours")
     done = crawl(site)
     assert done.exit_code == 0
     assert re.search(r"^warning: new_articles: none new for 8 h", done.out, re.MULTILINE)
-    spread_over_runs(data, runs=15, minutes=10, ended_hours_ago=16)
+    shift_runs(data, "-8 hours")
     assert crawl(site).exit_code == 8
     site.publish(1)
     assert crawl(site).exit_code == 0
 
 
-def spread_over_runs(data, *, runs: int, minutes: int, ended_hours_ago: int) -> None:
-    """Pretend that what was found was found in many runs, long ago."""
+def spread_over_runs(data, count: int) -> None:
+    """Pretend that each of the first articles was found in a run of its own, ten minutes apart."""
     with closing(sqlite3.connect(data.folder / "newscrawl.db")) as connection, connection:
         names = [row[1] for row in connection.execute("PRAGMA table_info(runs)") if row[1] != "run_id"]
-        connection.execute("UPDATE changes SET run_id = 1")
-        connection.execute("DELETE FROM runs WHERE run_id > 1000")
         columns, copied = ", ".join(names), ", ".join(f'"{name}"' for name in names)
-        for number in range(runs):
-            run_id = 1001 + number
+        for number in range(1, count + 1):
             query = f"INSERT INTO runs (run_id, {columns}) SELECT ?, {copied} FROM runs WHERE run_id = 1"
-            connection.execute(query, (run_id,))
-            ago = f"-{ended_hours_ago * 60 + number * minutes} minutes"
-            moved = "UPDATE runs SET started_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', ?) WHERE run_id = ?"
-            connection.execute(moved, (ago, run_id))
-            connection.execute("UPDATE changes SET run_id = ? WHERE seq = ?", (run_id, number + 1))
+            connection.execute(query, (100 + number,))
+            connection.execute("UPDATE changes SET run_id = ? WHERE seq = ?", (100 + number, number))
+            moved = (
+                "UPDATE runs SET started_at = strftime('%Y-%m-%dT%H:%M:%SZ', started_at, ?) WHERE run_id = ?"
+            )
+            connection.execute(moved, (f"-{number * 10} minutes", 100 + number))
+
+
+def shift_runs(data, by: str) -> None:
+    with closing(sqlite3.connect(data.folder / "newscrawl.db")) as connection, connection:
+        moved = "strftime('%Y-%m-%dT%H:%M:%SZ', started_at, ?)"
+        connection.execute(f"UPDATE runs SET started_at = {moved}", (by,))
 
 
 def test_one_alert_for_a_change(site, crawl) -> None:

@@ -1,0 +1,98 @@
+"""What the code has, the docs say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from newscrawl import settings
+from newscrawl.monitoring import outcome
+from newscrawl.spiders import failures
+from newscrawl.spiders.arguments import CrawlArguments
+from newscrawl.storage.schema import metadata
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    path for path in ROOT.rglob("*.md") if ".venv" not in path.parts and "node_modules" not in path.parts
+)
+
+
+def doc(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def section(text: str, heading: str) -> str:
+    return re.split(r"^## ", text.partition(f"\n## {heading}\n")[2], flags=re.MULTILINE)[0]
+
+
+@pytest.mark.parametrize("name", [name for name in dir(settings) if name.startswith("NEWSCRAWL_")])
+def test_every_setting_has_its_heading(name: str) -> None:
+    """A setting of ours is explained under a heading of its own."""
+    assert f"### {name}\n" in doc("docs/settings.md")
+
+
+@pytest.mark.parametrize("table", metadata.tables)
+def test_every_column_is_described(table: str) -> None:
+    """Each column stands in the section of its table, or where all tables share it."""
+    text = doc("docs/fields.md")
+    shared = {"article_id", "locale", *(column.name for column in metadata.tables["articles"].columns)}
+    described = set(re.findall(r"^### (\w+)$", section(text, table), re.MULTILINE))
+    described |= set(re.findall(r"`(\w+)`", section(text, table)))
+    columns = {column.name for column in metadata.tables[table].columns}
+    assert columns - described <= (set() if table == "articles" else shared)
+
+
+@pytest.mark.parametrize("argument", [field.name for field in fields(CrawlArguments)])
+def test_every_argument_is_in_the_readme(argument: str) -> None:
+    """A spider argument has its row in the README's table."""
+    assert f"| `{argument}` |" in doc("README.md")
+
+
+@pytest.mark.parametrize(
+    "command", sorted(path.stem for path in (ROOT / "newscrawl/commands").glob("[a-z]*.py"))
+)
+def test_every_command_is_in_the_readme(command: str) -> None:
+    """A command is named where a newcomer reads first."""
+    assert f"scrapy {command}" in doc("README.md")
+
+
+def test_every_exit_code_is_explained() -> None:
+    """An exit code has its row in the table of operations."""
+    codes = {value for name, value in vars(outcome).items() if name.isupper() and not name.startswith("_")}
+    rows = {int(code) for code in re.findall(r"^\| (\d) \|", doc("docs/operations.md"), re.MULTILINE)}
+    assert rows == codes
+
+
+def test_every_reject_reason_is_explained() -> None:
+    """A reason that the code gives stands in the table of reasons."""
+    text = section(doc("docs/fields.md"), "rejects")
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "newscrawl/pipelines").glob("*.py"))
+    reasons = {*failures.JUDGED, *failures.MISSING, *re.findall(r'reason = "(\w+)"', code)}
+    assert {"title_too_long", "before_since"} <= reasons
+    assert not {reason for reason in reasons if f"`{reason}`" not in text}
+
+
+def test_every_statistic_is_explained() -> None:
+    """A stat under our prefix stands in the table of statistics."""
+    text = doc("docs/operations.md")
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "newscrawl").rglob("*.py"))
+    stats = set(re.findall(r'(?:inc_value|set_value|max_value)\(\s*"newscrawl/(\w+)"', code))
+    assert "pages_read" in stats
+    assert not {stat for stat in stats if f"newscrawl/{stat}`" not in text and f"`{stat}`" not in text}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_links_lead_somewhere(page: Path) -> None:
+    """A relative link in the docs leads to a file, and its anchor to a heading."""
+    for target in re.findall(r"\]\((?!https?:|mailto:)([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        path, _, anchor = target.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        assert there.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {
+                re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings
+            }
