@@ -11,7 +11,7 @@ demo: .venv/installed  ## crawl the embedded demo site and show what came out
 	@head -n 1 $(DEMO_DATA)/jsonl/*.jsonl | cut -c 1-600
 
 test: .venv/installed  ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 lint: .venv/installed  ## style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -35,7 +35,7 @@ def run_in_terminal(folder: str) -> str:
         "TERM": "xterm-256color",
     }
     scrapy = [sys.executable, "-m", "scrapy", *COMMAND.split()[2:]]
-    with subprocess.Popen(scrapy, cwd=folder, env=environment, stdout=theirs, stderr=theirs):  # noqa: S603
+    with subprocess.Popen(scrapy, cwd=folder, env=environment, stdout=theirs, stderr=theirs):
         os.close(theirs)
         return _everything(ours).decode()
 

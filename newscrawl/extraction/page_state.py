@@ -117,9 +117,8 @@ def _articles(text: str) -> Iterator[dict[str, Any]]:
 def _in_values(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
     for value in values:
         for node, is_detail in _objects(value):
-            fields = _fields(node)
-            if "title" in fields and ("html" in fields or "plain" in fields):
-                yield fields | {"is_detail": is_detail}
+            if _is_article_like(node):
+                yield _fields(node) | {"is_detail": is_detail}
 
 
 def _objects(value: Any) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -140,15 +139,30 @@ def _is_container(value: Any) -> bool:
     return isinstance(value, dict | list)
 
 
+def _is_article_like(node: dict[str, Any]) -> bool:
+    """Say whether an object has a title and a text: decided for every object of a page's state."""
+    names = _by_name(node)
+    text = _pick(names, "html") or _pick(names, "plain")
+    return text is not None and _pick(names, "title") is not None
+
+
+def _by_name(node: dict[str, Any]) -> dict[str, Any]:
+    return {key.lower().replace("_", "").replace("-", ""): value for key, value in node.items()}
+
+
+def _pick(by_name: dict[str, Any], field: str) -> str | int | float | None:
+    for name in _NAMES[field]:
+        if name in by_name and (value := _scalar(by_name[name])) not in (None, ""):
+            return value
+    return None
+
+
 def _fields(node: dict[str, Any]) -> dict[str, Any]:
     """Return the values of *node* under our names, where they have the right shape."""
-    by_name = {key.lower().replace("_", "").replace("-", ""): value for key, value in node.items()}
-    fields: dict[str, Any] = {}
-    for field, names in _NAMES.items():
-        values = (_scalar(by_name.get(name)) for name in names)
-        value = next((value for value in values if value not in (None, "")), None)
-        if value is not None:
-            fields[field] = value
+    by_name = _by_name(node)
+    fields: dict[str, Any] = {
+        field: value for field in _NAMES if (value := _pick(by_name, field)) is not None
+    }
     if "published_at" not in fields and (time := _nested_time(node)):
         fields["published_at"] = time
     return fields

@@ -128,13 +128,17 @@ def _undated_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | N
 
 def _title_candidates(blocks: Sequence[Block], hints: Sequence[str]) -> Iterator[list[int]]:
     """Yield where the title may stand: as other layers spell it, as a heading, as a doubled text."""
-    wanted = {names.headline(hint) for hint in hints if hint}
+    wanted = {names.headline(hint) for hint in hints if hint} - {""}
     texts = [block.text for block in blocks]
     if wanted:
-        yield [at for at, text in enumerate(texts) if text and names.headline(text) in wanted]
+        yield [at for at, text in enumerate(texts) if _is_one_of(text, wanted)]
     yield [at for at, block in enumerate(blocks) if block.tag == "h1" and block.text]
     yield [at for at, text in enumerate(texts) if text and (fold_doubled(text) != text or text in texts[:at])]
     yield [at for at, block in enumerate(blocks) if block.is_heading and block.text]
+
+
+def _is_one_of(text: str, wanted: set[str]) -> bool:
+    return any(title in text for title in wanted) and names.headline(text) in wanted
 
 
 def _is_date_line(block: Block) -> bool:

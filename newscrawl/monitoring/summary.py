@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -75,7 +76,9 @@ class Summary:
             with extension.guarded():
                 ending = Ending(reason, outcome.exit_code, dict(_rows(stats.get_stats())) | kept)
                 extension.writer.store.runs.end(extension.writer.run_id, ending)
-        show(stats.get_stats(), outcome, _outputs(self._crawler), checks)
+        # `scrapy crawl … | head`: rich ends the program when nobody reads, here without the engine.
+        with suppress(SystemExit, OSError):
+            show(stats.get_stats(), outcome, _outputs(self._crawler), checks)
         self._alert(outcome, checks, extension.writer.run_id)
 
     def _judged(self, store: Store, reason: str) -> tuple[dict[str, Any], list[Check]]:

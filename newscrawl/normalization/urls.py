@@ -70,8 +70,12 @@ class SiteUrls:
         """Return what *url* identifies, None if it is no article of this site."""
         if not self._id_anywhere.search(url):  # nearly every link of a page: decided without parsing
             return None
-        parts = self.on_site(url, base)
-        match = parts and self._article.fullmatch(parts.path)
+        if url.startswith("/") and not url.startswith("//") and (not base or base.startswith(self.root)):
+            path = url.partition("#")[0].partition("?")[0].rstrip()
+        else:
+            parts = self.on_site(url, base)
+            path = parts.path if parts else ""
+        match = self._article.fullmatch(path)
         return ArticleKey(match[2], canonical_locale(match[1] or self.default_locale)) if match else None
 
     def prefix(self, locale: str) -> str:

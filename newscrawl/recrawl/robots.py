@@ -9,6 +9,7 @@ from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -27,6 +28,15 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
 
     Scrapy allows everything then. A missing file (4xx) still allows everything.
     """
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Return the rules for the host of *request*, also to the second one that waits for them.
+
+        Scrapy 2.19 hands them to the first waiter only; the others get None, which allows everything.
+        """
+        await super().robot_parser(request)
+        settled = self._parsers[urlparse_cached(request).netloc]
+        return None if isinstance(settled, Deferred) else settled
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= _SERVER_ERROR:

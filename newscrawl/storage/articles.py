@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import bindparam, case, func, select, tuple_, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.batch import Batch
 from newscrawl.storage.judgement import Outcome, Reading, Standing, Stories, Verdict, judge
 from newscrawl.storage.publishers import Pace, Paces
-from newscrawl.storage.rows import chunks, key_of, moment
+from newscrawl.storage.rows import chunks, is_one_of, key_of, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -118,9 +118,7 @@ def _standings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Standin
     table = schema.articles
     found: dict[Key, Standing] = {}
     for chunk in chunks(dict.fromkeys(keys)):
-        query = select(table.c.article_id, table.c.locale, *_STANDING).where(
-            tuple_(table.c.article_id, table.c.locale).in_(chunk)
-        )
+        query = select(table.c.article_id, table.c.locale, *_STANDING).where(is_one_of(table, chunk))
         for row in connection.execute(query):
             found[row[0], row[1]] = Standing(*row[2:])
     return found
@@ -131,7 +129,7 @@ def _readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Reading]
     found: dict[Key, Reading] = {}
     for chunk in chunks(dict.fromkeys(keys)):
         query = select(table.c.article_id, table.c.locale, table.c.page_digest, table.c.extractor).where(
-            tuple_(table.c.article_id, table.c.locale).in_(chunk)
+            is_one_of(table, chunk)
         )
         for row in connection.execute(query):
             found[row[0], row[1]] = Reading(row[2], row[3])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from newscrawl.storage import schema
 from newscrawl.storage.frontier_updates import BRING_CLOSER, CLAIM, NOTE_LASTMOD, NOTE_MISSING
-from newscrawl.storage.rows import chunks, storable
+from newscrawl.storage.rows import chunks, is_one_of, storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -229,8 +229,7 @@ def _bound(entry: Discovery | FrontierEntry) -> Row:
 
 def _by_key(connection: Connection, query: Select[Any], keys: Iterable[Key]) -> Iterator[Any]:
     for chunk in chunks(keys):
-        condition = tuple_(_TABLE.c.article_id, _TABLE.c.locale).in_(chunk)
-        yield from connection.execute(query.where(condition))
+        yield from connection.execute(query.where(is_one_of(_TABLE, chunk)))
 
 
 def _bring_closer(connection: Connection, entries: list[Discovery]) -> None:

@@ -8,11 +8,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import orjson
+from sqlalchemy import tuple_
 
 from newscrawl.storage import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
+
+    from sqlalchemy import ColumnElement, Table
 
     from newscrawl.items import Article, RelatedLink
 
@@ -22,8 +25,8 @@ Key: TypeAlias = tuple[str, str]
 Row: TypeAlias = dict[str, Any]
 T = TypeVar("T")
 
-# SQLite before 3.32 takes 999 variables in a statement.
-CHUNK = 500
+# SQLite before 3.32 takes 999 variables in a statement, and a key is three of them.
+CHUNK = 300
 JSON_COLUMNS = frozenset({"key_points", "images", "links", "related"})
 # str: orjson takes no subclass of it as a key, and SQLAlchemy names are one.
 ARTICLE_COLUMNS = tuple(str(column.name) for column in schema.articles.columns)
@@ -46,6 +49,15 @@ def chunks(things: Iterable[T]) -> Iterator[list[T]]:
     iterator = iter(things)
     while chunk := list(islice(iterator, CHUNK)):
         yield chunk
+
+
+def is_one_of(table: Table, keys: Collection[Key]) -> ColumnElement[bool]:
+    """Return the condition that a row has one of the keys.
+
+    The ids alone come first: SQLite follows no index for pairs in a list and reads the whole table.
+    """
+    ids = table.c.article_id.in_({key[0] for key in keys})
+    return ids & tuple_(table.c.article_id, table.c.locale).in_(keys)
 
 
 def key_of(article: Article) -> Key:

@@ -136,6 +136,7 @@ sweeps = Table(
     *_text("source", "locale", "started_at", nullable=False),
     *_text("completed_at"),
     Column("pages", Integer),
+    Index(None, "source", "locale", "sweep_id"),
 )
 
 gaps = Table(

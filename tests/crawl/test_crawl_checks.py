@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 
 import pytest
 
-from tests.crawl.conftest import scrapy
+from tests.crawl.conftest import FULL_SPEED, scrapy
 from tests.monitoring.inbox import Inbox
 
 STATUS = [sys.executable, "-m", "scrapy", "status"]
@@ -183,3 +185,15 @@ def test_status_tells_the_state(site, crawl, data) -> None:
     assert re.search(r"^Checks of run 2, ", out, re.MULTILINE)
     assert re.search(r"^ ok +new_articles +\d+ new", out, re.MULTILINE)
     assert max(map(len, out.splitlines())) <= 120
+
+
+def test_nobody_reads_the_table(demo, data) -> None:
+    """A run whose output nobody reads any more ends all the same."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
+    for name, value in FULL_SPEED.items():
+        command += ["-s", f"{name}={value}"]
+    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.wait(timeout=60) == 0
+    assert data.scalar("SELECT exit_code FROM runs") == 0

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ARTICLES = 60
 # Many small batches, so that there are many commits between which to kill.
 SETTINGS = FULL_SPEED | {"NEWSCRAWL_BATCH_ITEMS": 5}
+# One way to every article, so that none that was lost comes back by another.
+ARGUMENTS = {"discover": "listing", "related_depth": 0}
 # How many moments each phase gets. Commits get the most: between two of them an order can be wrong.
 PHASES = {"start": 3, "listing": 3, "article": 3, "commit": 9, "close": 3}
 LEFT_BEHIND = {"newscrawl.db", "newscrawl.db.bitget_news.lock", "jsonl"}
@@ -100,6 +102,8 @@ def fetched(site: DemoClient) -> list[str]:
 def crawling(site: DemoClient, data: Dataset) -> Iterator[subprocess.Popen]:
     """Run a crawl that is killed at the end of the block, if it still runs."""
     command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={site.url.rstrip('/')}"]
+    for name, value in ARGUMENTS.items():
+        command += ["-a", f"{name}={value}"]
     for name, value in SETTINGS.items():
         command += ["-s", f"{name}={value}"]
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
@@ -221,7 +225,7 @@ def test_a_killed_crawl(moment, killer, site, crawl, data, undisturbed, tmp_path
     killer.kill(moment)
     committed = killer.committed(tmp_path / "copy")
     site.clear_log()
-    done = crawl(site, NEWSCRAWL_BATCH_ITEMS=5)
+    done = crawl(site, **ARGUMENTS, NEWSCRAWL_BATCH_ITEMS=5)
     assert done.exit_code == 0, done.err
     assert sorted(fetched(site)) == sorted(undisturbed.articles.keys() - committed)
     assert_complete(data, undisturbed)
@@ -239,7 +243,7 @@ def test_crawls_that_are_killed_in_a_row(killer, site, crawl, data, undisturbed,
         assert committed < now
         committed = now
     site.clear_log()
-    done = crawl(site, NEWSCRAWL_BATCH_ITEMS=5)
+    done = crawl(site, **ARGUMENTS, NEWSCRAWL_BATCH_ITEMS=5)
     assert done.exit_code == 0, done.err
     assert sorted(fetched(site)) == sorted(undisturbed.articles.keys() - committed)
     assert_complete(data, undisturbed)

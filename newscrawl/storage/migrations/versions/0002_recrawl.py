@@ -25,9 +25,11 @@ def upgrade() -> None:
     )
     for table in ("rejects", "changes"):
         op.create_index(f"ix_{table}_article_id", table, ["article_id", "locale"])
+    op.create_index("ix_sweeps_source", "sweeps", ["source", "locale", "sweep_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_sweeps_source", "sweeps")
     for table in ("rejects", "changes"):
         op.drop_index(f"ix_{table}_article_id", table)
     op.drop_table("publishers")
