@@ -18,7 +18,7 @@ from newscrawl.normalization.text import clean, word_count
 from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from newscrawl.extraction.page import ArticlePage
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
@@ -86,12 +86,27 @@ def _each_once(values: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return list({tuple(value.items()): value for value in values}.values())
 
 
-class ArticleLoader(ItemLoader):
+class _Loader(ItemLoader):
+    """An ItemLoader whose processors all stand in its class.
+
+    itemloaders also looks for them in the item's field metadata, anew for every value: a quarter of
+    the time that loading takes.
+    """
+
+    default_input_processor = MapCompose(_text)
+    default_output_processor = TakeFirst()
+
+    def get_input_processor(self, field_name: str) -> Callable[..., Any]:
+        return getattr(type(self), f"{field_name}_in", self.default_input_processor)
+
+    def get_output_processor(self, field_name: str) -> Callable[..., Any]:
+        return getattr(type(self), f"{field_name}_out", self.default_output_processor)
+
+
+class ArticleLoader(_Loader):
     """Load an Article from the layers of its page."""
 
     default_item_class = Article
-    default_input_processor = MapCompose(_text)
-    default_output_processor = TakeFirst()
 
     title_in = MapCompose(names.headline, lambda title: title or None)
     publisher_in = MapCompose(names.publisher, lambda name: name or None)
@@ -118,12 +133,10 @@ class ArticleLoader(ItemLoader):
                     break
 
 
-class RelatedLinkLoader(ItemLoader):
+class RelatedLinkLoader(_Loader):
     """Load one entry of the related block."""
 
     default_item_class = RelatedLink
-    default_input_processor = MapCompose(_text)
-    default_output_processor = TakeFirst()
 
     position_in = Identity()
     url_in = MapCompose(_canonical)

@@ -101,6 +101,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self._open: Block | None = None
         self._stack: list[_Frame] = []
+        self._data_rows: dict[HtmlElement, bool] = {}
 
     def read(self, root: HtmlElement) -> list[Block]:
         self._enter(root, root, None)
@@ -123,12 +124,13 @@ class _Reader:
         elif name in _IMAGE:
             self._image(child, frame)
         else:
-            own_box = _is_block(name) and not _is_cell(child)
+            own_box = _is_block(name) and not self._is_cell(child)
             if own_box:
                 self._close()
             self._enter(child, child if own_box else frame.box, frame)
             return
-        self._text(child.tail, frame)
+        if child.tail:
+            self._text(child.tail, frame)
 
     def _enter(self, element: HtmlElement, box: HtmlElement, parent: _Frame | None) -> None:
         chrome = element.tag in _CHROME or (parent is not None and parent.chrome)
@@ -136,17 +138,28 @@ class _Reader:
         pieces = len(self._open.pieces) if self._open else 0
         frame = _Frame(element, box, chrome, aside, iter(element), self._open, len(self.blocks), pieces)
         self._stack.append(frame)
-        self._text(element.text, frame)
+        if element.text:
+            self._text(element.text, frame)
 
     def _leave(self, frame: _Frame) -> None:
-        if _is_block(frame.element.tag) and not _is_cell(frame.element):
-            self._close()
-        elif _is_cell(frame.element):
-            self._text(" ", frame)
-        elif frame.element.tag == "a" and (href := frame.element.get("href")):
+        element = frame.element
+        if _is_block(element.tag):
+            if frame.box is element:
+                self._close()
+            else:  # a cell
+                self._text(" ", frame)
+        elif element.tag == "a" and (href := element.get("href")):
             self._link(href, frame)
-        if self._stack:
-            self._text(frame.element.tail, self._stack[-1])
+        if self._stack and element.tail:
+            self._text(element.tail, self._stack[-1])
+
+    def _is_cell(self, element: HtmlElement) -> bool:
+        row = element.getparent() if element.tag in ("td", "th") else None
+        if row is None:
+            return False
+        if row not in self._data_rows:
+            self._data_rows[row] = _is_data_row(row)
+        return self._data_rows[row]
 
     def _link(self, href: str, frame: _Frame) -> None:
         inside = self.blocks[frame.blocks_before :] + ([self._open] if self._open else [])
@@ -186,14 +199,13 @@ def _is_block(tag: str) -> bool:
     return tag in _BLOCK or "-" in tag
 
 
-def _is_cell(element: HtmlElement) -> bool:
-    """Say whether an element is a cell of a data table: its row is one line of short cells."""
-    if element.tag not in ("td", "th"):
+def _is_data_row(row: HtmlElement) -> bool:
+    """Say whether a row is one line of short cells, as in a data table."""
+    if len(row) == 1:
         return False
-    row = element.getparent()
-    if row is None or len(row) == 1 or len("".join(row.itertext())) > _LONGEST_ROW:
+    if any(isinstance(node.tag, str) and node.tag in _BREAKS for cell in row for node in cell.iter()):
         return False
-    return not any(isinstance(node.tag, str) and node.tag in _BREAKS for cell in row for node in cell.iter())
+    return len("".join(row.itertext())) <= _LONGEST_ROW
 
 
 def _is_aside(element: HtmlElement) -> bool:

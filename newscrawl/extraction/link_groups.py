@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.normalization.dates import PRINTED
 from newscrawl.normalization.locales import RELATED, TRENDING
@@ -31,12 +32,18 @@ _LONGEST_HEADING = 80
 _HEADING_REACH = 3
 
 
-class Card(NamedTuple):
+@dataclass(eq=False)
+class Card:
     """One entry: the element that holds it, where it leads, and which article that is, if one."""
 
     element: HtmlElement
     href: str
     key: ArticleKey | None
+
+    @cached_property
+    def text(self) -> str:
+        """All text of the entry, as written."""
+        return "".join(self.element.itertext())
 
 
 @dataclass(eq=False)
@@ -129,9 +136,10 @@ def _is_more_than_card(parent: HtmlElement, inner: HtmlElement) -> bool:
 
 
 def _has_foreign_heading(parent: HtmlElement, inner: HtmlElement) -> bool:
-    inside = set(inner.iter())
     return any(
-        heading not in inside and inner not in heading.iter() and not _is_linked(heading)
+        inner not in (heading, *heading.iterancestors())
+        and inner not in heading.iter()
+        and not _is_linked(heading)
         for heading in parent.iter(*_HEADINGS)
     )
 
@@ -185,7 +193,7 @@ def _covered(cards: list[Card], blocks: Sequence[Block]) -> list[int]:
         at
         for at, block in enumerate(blocks)
         if block.element in elements
-        or (block.links and block.is_link and all(link.href in hrefs for link in block.links))
+        or (block.links and all(link.href in hrefs for link in block.links) and block.is_link)
     ]
 
 
@@ -221,5 +229,5 @@ def _heads(block: Block, group: LinkGroup) -> bool:
     around = next((up for up in block.element.iterancestors() if card in up.iterdescendants()), None)
     if block.is_heading or around is None:
         return block.is_heading
-    cards = sum(len("".join(card.element.itertext())) for card in group.cards)
+    cards = sum(len(card.text) for card in group.cards)
     return len("".join(around.itertext())) - cards - len(block.text) < _LONGEST_HEADING

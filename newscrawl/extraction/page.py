@@ -38,6 +38,8 @@ def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteU
     """Read the page that was fetched for *key*; *root* is its parsed tree, *html* its text."""
     if verdict.is_cut(html):
         return ArticlePage(rejected="cut")
+    # lxml makes a new Python object for an element whenever none is held; the layers visit all often.
+    _held = list(root.iter())
     restore_suspended(root)
     blocks = read_blocks(root)
     base = root.base_url or urls.root

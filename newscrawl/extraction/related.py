@@ -31,7 +31,7 @@ def related_group(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> LinkG
 
 def is_flash(group: LinkGroup) -> bool:
     """Say whether most entries open with a time of day and no date, as the Flash list does."""
-    clocked = sum(bool(_CLOCK.match(_card_text(card))) for card in group.cards)
+    clocked = sum(bool(_CLOCK.match(card.text)) for card in group.cards)
     return 2 * clocked >= len(group.cards)
 
 
@@ -47,7 +47,7 @@ def _likeness(group: LinkGroup, blocks: Sequence[Block]) -> int:
         (8, bool(RELATED.search(heading))),
         (-8, bool(TRENDING.search(heading)) and not RELATED.search(heading)),
         (-8, is_flash(group)),
-        (2, any(PRINTED.search(_card_text(card)) for card in group.cards)),
+        (2, any(PRINTED.search(card.text) for card in group.cards)),
         (-3, group.has_more_link),
         (-2, len(group.cards) > _MOST_RELATED),
         (-3, stands_in_text(group, blocks)),
@@ -66,10 +66,6 @@ def stands_in_text(group: LinkGroup, blocks: Sequence[Block]) -> bool:
         if len(block.text) > _PROSE and block not in covered and block.element.getparent() in around
     ]
     return True in beside and False in beside
-
-
-def _card_text(card: Card) -> str:
-    return "".join(card.element.itertext())
 
 
 def _entry(card: Card) -> dict[str, Any]:

@@ -70,7 +70,8 @@ class SiteUrls:
         """Return what *url* identifies, None if it is no article of this site."""
         if not self._id_anywhere.search(url):  # nearly every link of a page: decided without parsing
             return None
-        if url.startswith("/") and not url.startswith("//") and (not base or base.startswith(self.root)):
+        is_home = not base or f"{base}/".startswith(f"{self.root}/")
+        if is_home and url.startswith("/") and not url.startswith("//"):
             path = url.partition("#")[0].partition("?")[0].rstrip()
         else:
             parts = self.on_site(url, base)

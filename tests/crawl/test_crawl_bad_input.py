@@ -180,7 +180,7 @@ def test_dates_in_the_far_future(demo, crawl, data) -> None:
         ("<html><body><p>Nothing to see</p></body></html>", "no_title"),
         (
             "<html><head><title>Not found | Bitget News</title></head><body><p>Gone.</p></body></html>",
-            "no_body",
+            "gone_page",
         ),
     ],
     ids=["no body", "no title", "soft 404"],
