@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from newscrawl.extraction.blocks import Block
+    from newscrawl.extraction.link_groups import LinkGroup
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 # The site's own name as publisher in JSON-LD says who carries the article, not who wrote it.
@@ -45,38 +46,49 @@ def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteU
     base = root.base_url or urls.root
     groups = link_groups(root, blocks, lambda href: urls.article_key(href, base), key)
     related = related_group(groups, blocks)
+    layers = _data_layers(root, key, blocks)
+    hints = [*_titles(layers), meta.html_title(root)]
+    first_related = related.blocks[0] if related else None
+    layers["visible"] = visible.read(blocks, _covered(groups, related, blocks), hints, first_related)
+    page = ArticlePage({name: values for name, values in layers.items() if values})
+    page.related = read_entries(related) if related else page_state.read_related(root, urls, key.locale)
+    page.rejected = _reason(page, html) or ""
+    if page.rejected in ("no_title", "no_body"):
+        page.rejected = _plainer_reason(root, blocks, groups) or page.rejected
+    return page
+
+
+def _data_layers(root: HtmlElement, key: ArticleKey, blocks: list[Block]) -> dict[str, dict[str, Any]]:
+    """Read the layers that are data; the page's titles tell its own object from its neighbours'."""
     disclaimer = visible.site_disclaimer(blocks)
     site_name = meta.site_name(root) or _CARRIER
-    layers = {
-        "meta": meta.read(root),
-        "json_ld": json_ld.read(root, site_name, disclaimer),
-    }
-    titles = [values["title"] for values in layers.values() if "title" in values]
-    shown = [*titles, meta.html_title(root), *(block.text for block in blocks if block.tag == "h1")]
+    layers = {"meta": meta.read(root), "json_ld": json_ld.read(root, site_name, disclaimer)}
+    headings = [block.text for block in blocks if block.tag == "h1"]
+    shown = [*_titles(layers), meta.html_title(root), *headings]
     layers["page_state"] = page_state.read(root, key.article_id, shown, disclaimer)
-    hints = [values["title"] for values in layers.values() if "title" in values]
-    # A run of links inside the text belongs to the text.
-    covered = {
+    return layers
+
+
+def _titles(layers: dict[str, dict[str, Any]]) -> list[str]:
+    return [values["title"] for values in layers.values() if "title" in values]
+
+
+def _covered(groups: list[LinkGroup], related: LinkGroup | None, blocks: list[Block]) -> set[Block]:
+    """Return the blocks of all runs of links but those inside the text, which belong to it."""
+    return {
         block
         for group in groups
         if group is related or is_flash(group) or not stands_in_text(group, blocks)
         for block in group.blocks
     }
-    first_related = related.blocks[0] if related else None
-    layers["visible"] = visible.read(blocks, covered, [*hints, meta.html_title(root)], first_related)
-    page = ArticlePage({name: values for name, values in layers.items() if values})
-    page.related = read_entries(related) if related else page_state.read_related(root, urls, key.locale)
-    page.rejected = _reason(page, html) or ""
-    if page.rejected in ("no_title", "no_body"):
-        if verdict.is_listing(groups):
-            page.rejected = "listing"
-        elif verdict.says_gone(_headings(root, blocks)):
-            page.rejected = "gone_page"
-    return page
 
 
-def _headings(root: HtmlElement, blocks: list[Block]) -> list[str]:
-    return [meta.html_title(root), *(block.text for block in blocks if block.is_heading)]
+def _plainer_reason(root: HtmlElement, blocks: list[Block], groups: list[LinkGroup]) -> str | None:
+    """Return what a page that is no article is instead, where that shows."""
+    if verdict.is_listing(groups):
+        return "listing"
+    headings = [meta.html_title(root), *(block.text for block in blocks if block.is_heading)]
+    return "gone_page" if verdict.says_gone(headings) else None
 
 
 def _reason(page: ArticlePage, html: str) -> str | None:
