@@ -165,7 +165,11 @@ class FrontierMiddleware:
 
     def _sweep(self, seed: Any) -> Sweep:
         if seed not in self._sweeps:
-            sweep_id = self._store.runs.begin_sweep(self._writer.run_id, *seed)
+            run_id, runs = self._writer.run_id, self._store.runs
+            if not runs.has_complete_sweep(*seed):
+                # Nothing says how much there is: the gap is open until a sweep comes to an end.
+                runs.open_gap(run_id, Gap(seed.source, seed.locale, "first_run"))
+            sweep_id = runs.begin_sweep(run_id, *seed)
             self._sweeps[seed] = Sweep(sweep_id, self._stop_after)
         return self._sweeps[seed]
 

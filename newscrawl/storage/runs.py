@@ -111,6 +111,15 @@ class Runs:
                 .values(completed_at=self._database.now(), pages=pages)
             )
 
+    def has_complete_sweep(self, source: str, locale: str) -> bool:
+        """Return whether a source was ever read as far as it goes."""
+        sweeps = schema.sweeps
+        query = select(sweeps.c.sweep_id).where(
+            sweeps.c.source == source, sweeps.c.locale == locale, sweeps.c.completed_at.is_not(None)
+        )
+        with self._database.read() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
     def open_gap(self, run_id: int, gap: Gap) -> int:
         """Store a gap and return its id; one that is open already for the same reason stays as it is."""
         for known in self.gaps():
