@@ -56,9 +56,12 @@ def draw(output: str) -> str:
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=COLUMNS, file=nowhere, force_terminal=True)
         console.print(Text.assemble(("$ ", "bold green"), COMMAND))
-        # Within a line the last carriage return wins, as on a terminal: the progress line is gone.
+        # Of the progress line, which is drawn over and over in one place, the last state stays.
         console.print(Text.from_ansi(output.replace("\r\n", "\n").rstrip("\n")))
         svg = console.export_svg(title="newscrawl", unique_id="terminal")
+    # Lines are cut to the height of rich's own font, which costs other fonts their underscores.
+    svg = re.sub(r' clip-path="url\([^)]*\)"', "", svg)
+    svg = re.sub(r"<clipPath.*?</clipPath>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"@font-face\s*{[^}]*}", "", svg)
     svg = svg.replace("Fira Code", "ui-monospace, Menlo, Consolas, DejaVu Sans Mono")
     # The comment that rich leaves names its web site.

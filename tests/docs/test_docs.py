@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -32,6 +33,27 @@ def section(text: str, heading: str) -> str:
 def test_every_setting_has_its_heading(name: str) -> None:
     """A setting of ours is explained under a heading of its own."""
     assert f"### {name}\n" in doc("docs/settings.md")
+
+
+def test_no_setting_is_described_that_is_gone() -> None:
+    """Every heading that names a setting names one that exists."""
+    described = set(re.findall(r"^### (NEWSCRAWL_\w+)$", doc("docs/settings.md"), re.MULTILINE))
+    assert described <= set(dir(settings))
+
+
+@pytest.mark.parametrize("name", [name for name in dir(settings) if name.startswith("NEWSCRAWL_")])
+def test_every_default_is_told(name: str) -> None:
+    """The text of a setting begins with its default, or says that it is empty."""
+    if name in os.environ or isinstance(getattr(settings, name), dict):
+        pytest.skip("no plain default")
+    text = doc("docs/settings.md").partition(f"### {name}\n")[2]
+    default = str(getattr(settings, name))
+    told = re.match(r"`([^`]+)`", text)
+    if not default:
+        assert text.startswith("Empty")
+    else:
+        assert told
+        assert told[1] in (default, default.removesuffix(".0"))
 
 
 @pytest.mark.parametrize("table", metadata.tables)
@@ -71,7 +93,14 @@ def test_every_reject_reason_is_explained() -> None:
     text = section(doc("docs/fields.md"), "rejects")
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "newscrawl/pipelines").glob("*.py"))
     reasons = {*failures.JUDGED, *failures.MISSING, *re.findall(r'reason = "(\w+)"', code)}
-    assert {"title_too_long", "before_since"} <= reasons
+    reasons |= {*failures._CONNECTION.values(), *failures._STATUS.values()}
+    pages = doc("newscrawl/extraction/page.py")
+    reasons |= set(re.findall(r'(?:rejected=|return )"(\w+)"', pages))
+    spider = re.findall(
+        r'_reject\([^,]+, "(\w+)"(?: if [^,]+ else "(\w+)")?', doc("newscrawl/spiders/base.py")
+    )
+    reasons |= {reason for pair in spider for reason in pair if reason}
+    assert {"title_too_long", "before_since", "cut", "empty", "timeout", "listing"} <= reasons
     assert not {reason for reason in reasons if f"`{reason}`" not in text}
 
 
@@ -96,3 +125,10 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert anchor in {
                 re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings
             }
+
+
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs").rglob("*.svg")), ids=lambda path: path.name)
+def test_pictures_load_nothing(picture: Path) -> None:
+    """A picture shows the same without a network: it names no address but that of its own format."""
+    addresses = re.findall(r"\bhttps?://[^\s\"')]+", picture.read_text(encoding="utf-8"))
+    assert set(addresses) <= {"http://www.w3.org/2000/svg"}
