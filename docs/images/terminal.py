@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.text import Text
 
 COLUMNS = 84
+CHARACTER = 12.2  # the width that rich gives to one
 COMMAND = "NEWSCRAWL_DATA_DIR=data/demo scrapy crawl bitget_news -a site=demo"
 PICTURE = Path(__file__).with_suffix(".svg")
 
@@ -64,8 +65,15 @@ def draw(output: str) -> str:
     svg = re.sub(r"<clipPath.*?</clipPath>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"@font-face\s*{[^}]*}", "", svg)
     svg = svg.replace("Fira Code", "ui-monospace, Menlo, Consolas, DejaVu Sans Mono")
+    svg = re.sub(r'x="([\d.]+)"( y="[\d.]+") textLength="([\d.]+)">((?:&#160;)+)', _indented, svg)
     # The comment that rich leaves names its web site.
     return re.sub(r"<!--.*?-->|[ \t]+$", "", svg, flags=re.MULTILINE)
+
+
+def _indented(match: re.Match[str]) -> str:
+    """Put the spaces at the start of a text into its place: some viewers leave them out."""
+    width = len(match[4]) // len("&#160;") * CHARACTER
+    return f'x="{float(match[1]) + width:.1f}"{match[2]} textLength="{float(match[3]) - width:.1f}">'
 
 
 if __name__ == "__main__":

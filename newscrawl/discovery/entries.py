@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from newscrawl.normalization.urls import ArticleKey
 
 
+# The one key that requests carry in `meta`: the Entry by which a seed names the article.
+ENTRY = "newscrawl_entry"
+
+
 class Entry(NamedTuple):
     """An article that a seed names: *dated* as printed there, *lastmod* as the site map gives it."""
 

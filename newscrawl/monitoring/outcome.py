@@ -43,7 +43,8 @@ def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
         return Outcome(INTERRUPTED, "interrupted: the next run takes up what is left")
     if not stats.get("newscrawl/pages_read") or stats.get("newscrawl/robots_unreachable"):
         return Outcome(NOTHING_FETCHED, f"nothing could be fetched: {_why(stats)}")
-    if reason != "finished" or stats.get("spider_exceptions/count"):
+    limited = reason.startswith("closespider_")  # a limit that the user set
+    if (reason != "finished" and not limited) or stats.get("spider_exceptions/count"):
         return Outcome(CRASHED, f"ended by {reason}: see the log")
     failed = stats.get("newscrawl/checks_failed")
     return Outcome(CHECK_FAILED, f"not as before: {failed}") if failed else Outcome(OK, "done")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 
+from newscrawl.discovery.entries import ENTRY
 from newscrawl.items import Reject
 from newscrawl.normalization.dates import parse_time, stamp
 from newscrawl.normalization.urls import ArticleKey
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# The key in request.meta under which a seed says what it knows of an article.
-ENTRY = "newscrawl_entry"
 # Enough to keep every download slot busy between two looks at the table.
 _CLAIM = 100
 _SWEPT = ("listing", "sitemap")

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import scrapy
 from scrapy.http import TextResponse
 
+from newscrawl.discovery.entries import ENTRY
 from newscrawl.discovery.listing import read_listing
 from newscrawl.discovery.sitemap import read_sitemap, sitemaps_in_robots
 from newscrawl.extraction import EXTRACTOR_VERSION
@@ -51,8 +52,6 @@ _SOURCES = {
 _SEED_PRIORITY = 100
 _GONE = (404, 410)
 _NOT_MODIFIED = 304
-# The one key that requests carry in `meta`: the Entry by which a seed names the article.
-ENTRY = "newscrawl_entry"
 
 Output = scrapy.Request | Article | NotModified | Reject
 
