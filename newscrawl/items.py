@@ -23,6 +23,20 @@ class RelatedLink:
 
 
 @dataclass
+class Provenance:
+    """Where the value of one field comes from, and what the other layers say of it.
+
+    *agreed* and *silent* name layers, *differed* maps a layer to its value, cut.
+    """
+
+    field: str
+    layer: str
+    agreed: list[str]
+    differed: dict[str, str]
+    silent: list[str]
+
+
+@dataclass
 class Article:
     """One article in one locale, as a page says it today."""
 
@@ -39,6 +53,7 @@ class Article:
     disclaimer: str | None = None
     images: list[dict[str, str]] = field(default_factory=list)
     links: list[dict[str, str]] = field(default_factory=list)
+    alternates: list[dict[str, str]] = field(default_factory=list)
     word_count: int | None = None
     digest: str | None = None
     related: list[RelatedLink] = field(default_factory=list)
@@ -47,6 +62,8 @@ class Article:
     last_modified: str | None = None
     page_digest: str | None = None
     extractor: int | None = None
+    provenance: list[Provenance] = field(default_factory=list)
+    state_keys: list[str] = field(default_factory=list)
 
 
 @dataclass

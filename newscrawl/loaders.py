@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, Join, MapCompose, TakeFirst
 
-from newscrawl.items import Article, RelatedLink
+from newscrawl.items import Article, Provenance, RelatedLink
 from newscrawl.normalization import dates, names
+from newscrawl.normalization.agreement import agree
 from newscrawl.normalization.text import clean, word_count
 from newscrawl.normalization.urls import web_url
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from newscrawl.extraction.page import ArticlePage
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
-# Which layer is asked first, per field. State and JSON-LD are data; the visible page is read by
-# form, but it alone keeps paragraphs, links and images apart where JSON-LD runs them together.
+# Which layer is asked first, per field; layers that never carry a field are not asked. State and
+# JSON-LD are data; the visible page is read by form, but it alone keeps paragraphs, links and images
+# apart where JSON-LD runs them together.
 _TEXT_ORDER = ("page_state", "visible", "json_ld")
 PRECEDENCE: dict[str, tuple[str, ...]] = {
     "title": ("page_state", "visible", "json_ld", "meta"),  # JSON-LD headlines may be cut at 110 characters
@@ -33,11 +35,14 @@ PRECEDENCE: dict[str, tuple[str, ...]] = {
     "published_at": ("page_state", "json_ld", "meta", "visible"),
     "summary": ("page_state", "json_ld", "meta"),
     "key_points": _TEXT_ORDER,
-    "body_text": _TEXT_ORDER,
+    "body_text": (*_TEXT_ORDER, "generic"),
     "disclaimer": _TEXT_ORDER,
-    "images": _TEXT_ORDER,
-    "links": _TEXT_ORDER,
+    "images": ("page_state", "visible"),
+    "links": ("page_state", "visible"),
+    "alternates": ("meta",),
+    "related": ("visible", "page_state"),
 }
+_LONGEST_QUOTE = 200
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,13 @@ def _outbound(link: tuple[str, str], loader_context: Mapping[str, Any]) -> dict[
     return {"url": url, "text": clean(text)} if url and not reading.urls.on_site(url) else None
 
 
+def _alternate(link: tuple[str, str], loader_context: Mapping[str, Any]) -> dict[str, str] | None:
+    reading: Reading = loader_context["reading"]
+    _, href = link
+    key = reading.urls.article_key(href, reading.base)
+    return {"locale": key.locale, "url": reading.urls.canonical_url(key)} if key else None
+
+
 def _each_once(values: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return list({tuple(value.items()): value for value in values}.values())
 
@@ -119,18 +131,8 @@ class ArticleLoader(_Loader):
     images_out = _each_once
     links_in = MapCompose(_outbound)
     links_out = _each_once
-    word_count_in = MapCompose(word_count)
-
-    def fill(self, layers: Mapping[str, Mapping[str, Any]]) -> None:
-        """Take every field from the first layer whose value survives normalisation."""
-        for field, order in PRECEDENCE.items():
-            for layer in order:
-                value = layers.get(layer, {}).get(field)
-                if value:
-                    # add_value would read a tuple of one image or link as two values.
-                    self.add_value(field, value if isinstance(value, list) else [value])
-                if self.get_collected_values(field):
-                    break
+    alternates_in = MapCompose(_alternate)
+    alternates_out = _each_once
 
 
 class RelatedLinkLoader(_Loader):
@@ -146,17 +148,56 @@ class RelatedLinkLoader(_Loader):
 
 
 def load_article(page: ArticlePage, key: ArticleKey, reading: Reading) -> Article:
-    """Return the article of *page*, every field normalised; missing ones None or empty."""
-    loader = ArticleLoader(reading=reading)
-    loader.fill(page.layers)
-    loader.add_value("article_id", key.article_id)
-    loader.add_value("locale", key.locale)
-    loader.add_value("url", reading.urls.canonical_url(key))
-    loader.add_value("word_count", loader.get_output_value("body_text") or "")
-    loader.add_value("fetched_at", dates.stamp(reading.now))
-    article: Article = loader.load_item()
-    article.related = load_related(page.related, key, reading)
+    """Return the article of *page*, every field normalised, with its provenance.
+
+    Every field is taken from the first layer of `PRECEDENCE` that has a value; missing ones are None
+    or empty.
+    """
+    said = {layer: _read_layer(values, key, reading) for layer, values in page.layers.items()}
+    provenance = [origin for field in PRECEDENCE if (origin := _origin(field, said))]
+    article = Article(**{origin.field: said[origin.layer][origin.field] for origin in provenance})
+    article.article_id, article.locale = key
+    article.url = reading.urls.canonical_url(key)
+    article.word_count = word_count(article.body_text)
+    article.fetched_at = dates.stamp(reading.now)
+    article.provenance = provenance
+    article.state_keys = page.state_keys
     return article
+
+
+def _read_layer(values: Mapping[str, Any], key: ArticleKey, reading: Reading) -> dict[str, Any]:
+    """Return what one layer says, normalised; what does not survive that is not said."""
+    loader = ArticleLoader(reading=reading)
+    fields = [field for field in values if field in PRECEDENCE and field != "related"]
+    for field in fields:
+        value = values[field]
+        # add_value would read a tuple of one image or link as two values.
+        loader.add_value(field, value if isinstance(value, list) else [value])
+    said = {field: loader.get_output_value(field) for field in fields}
+    said["related"] = load_related(values.get("related", ()), key, reading)
+    said["alternates"] = [link for link in said.get("alternates", ()) if link["locale"] != key.locale]
+    return {field: value for field, value in said.items() if value}
+
+
+def _origin(field: str, said: Mapping[str, Mapping[str, Any]]) -> Provenance | None:
+    """Say which layer a field comes from and what the others say; None if none says anything."""
+    order = PRECEDENCE[field]
+    first = next((layer for layer in order if field in said.get(layer, {})), None)
+    if first is None:
+        return None
+    value = said[first][field]
+    origin = Provenance(field, first, agreed=[], differed={}, silent=[])
+    for layer in order:
+        if layer == first:
+            continue
+        other = said.get(layer, {}).get(field)
+        if not other:
+            origin.silent.append(layer)
+        elif agree(field, value, other):
+            origin.agreed.append(layer)
+        else:
+            origin.differed[layer] = str(other)[:_LONGEST_QUOTE]
+    return origin
 
 
 def load_related(

@@ -11,8 +11,8 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.monitoring.checks_on_run import BAD, NO_HISTORY
 from newscrawl.monitoring.figures import span
+from newscrawl.monitoring.measures import BAD, NO_HISTORY
 from newscrawl.monitoring.outcome import STORE_FAILED
 from newscrawl.monitoring.review import checks_of
 from newscrawl.monitoring.summary import STYLES

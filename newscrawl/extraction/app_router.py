@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _CHUNK = re.compile(r'__next_f\.push\(\[\s*\d+\s*,\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
-_ROW = re.compile(rb"(?:^|\n?)([0-9a-f]+):(?:T([0-9a-f]+),|[A-Z]*)")
+# Hints to load a style sheet or font (`:HL[…]`) have no number.
+_ROW = re.compile(rb"\n?([0-9a-f]*):(?:T([0-9a-f]+),|[A-Z]*)")
 _REFERENCE = re.compile(r"\$([0-9a-f]+)")
 _MOST_ROWS = 5_000
 
@@ -52,6 +53,14 @@ def _resolved(value: Any, texts: dict[str, str]) -> Any:
         for key, child in list(node.items() if isinstance(node, dict) else enumerate(node)):
             if isinstance(child, dict | list):
                 stack.append(child)
-            elif isinstance(child, str) and (match := _REFERENCE.fullmatch(child)) and match[1] in texts:
-                node[key] = texts[match[1]]
+            elif isinstance(child, str) and child.startswith("$"):
+                node[key] = _string(child, texts)
     return value
+
+
+def _string(sent: str, texts: dict[str, str]) -> str:
+    """Return the string that was sent: a doubled `$` stands for one, `$D` before a date."""
+    match = _REFERENCE.fullmatch(sent)
+    if match and match[1] in texts:
+        return texts[match[1]]
+    return sent[1:] if sent.startswith("$$") else sent.removeprefix("$D")

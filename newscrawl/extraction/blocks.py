@@ -177,7 +177,7 @@ class _Reader:
 
     def _block(self, frame: _Frame) -> Block:
         if self._open is None:
-            self._open = Block(frame.box, frame.box.tag, frame.chrome, frame.aside)
+            self._open = Block(frame.box, _tag(frame.box), frame.chrome, frame.aside)
         return self._open
 
     def _close(self) -> None:
@@ -192,6 +192,14 @@ class _Reader:
 def read_blocks(root: HtmlElement) -> list[Block]:
     """Return the blocks of *root* in reading order; scripts, styles and hidden elements left out."""
     return _Reader().read(root)
+
+
+def _tag(box: HtmlElement) -> str:
+    """Return the tag of a block: a list entry stays one where an editor puts its text in a paragraph."""
+    if box.tag != "p" or box.getprevious() is not None:
+        return str(box.tag)
+    parent = box.getparent()
+    return "li" if parent is not None and parent.tag == "li" else "p"
 
 
 def _is_block(tag: str) -> bool:

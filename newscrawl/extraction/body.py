@@ -13,7 +13,7 @@ from newscrawl.normalization.names import headline
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 _PRINTED_MARK = re.compile(r"^[•·●▪‣]\s+")
 _BULLET = re.compile(r"^[•·●▪‣*–—-]\s+")
@@ -48,12 +48,13 @@ def blocks_of(markup: str) -> list[Block]:
     ]
 
 
-def article_text(blocks: Sequence[Block], title: str = "", site_disclaimer: str = "") -> ArticleText:
+def article_text(blocks: Sequence[Block], title: str = "", furniture: Collection[str] = ()) -> ArticleText:
     """Divide the *blocks* between byline and like count.
 
-    A first block that repeats *title*, and the site's own disclaimer where it is known, are left out.
+    A first block that repeats *title* is left out, and those whose text is *furniture* of the page:
+    the site's disclaimer, promotions, other articles.
     """
-    rest = [block for block in blocks if not site_disclaimer or block.text != site_disclaimer]
+    rest = [block for block in blocks if block.text not in furniture]
     if rest and rest[0].text and title and headline(rest[0].text) == title:
         rest = rest[1:]
     points, rest = _take_key_points(rest)

@@ -9,24 +9,25 @@ from newscrawl.extraction.embedded import json_values, scripts
 from newscrawl.normalization.names import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from lxml.html import HtmlElement
 
 _ARTICLE_TYPES = ("article", "posting", "report")
 
 
-def read(root: HtmlElement, site_name: str = "", site_disclaimer: str = "") -> dict[str, Any]:
+def read(root: HtmlElement, site_name: str = "", furniture: Collection[str] = ()) -> dict[str, Any]:
     """Return the raw field values of the first article node, or nothing.
 
-    A publisher that is *site_name* is the site that carries the article, not who published it.
+    A publisher that is *site_name* is the site that carries the article, not who published it. Lines
+    that are *furniture* of the page are no text of it.
     """
     for text in scripts(root, "ld+json"):
         start = min((at for at in (text.find("{"), text.find("[")) if at >= 0), default=0)
         for value in json_values(text[start:]):
             for node in _nodes(value):
                 if _is_article(node):
-                    return _raw_values(node, site_name, site_disclaimer)
+                    return _raw_values(node, site_name, furniture)
     return {}
 
 
@@ -50,7 +51,7 @@ def _is_article(node: dict[str, Any]) -> bool:
     return any(str(name).lower().endswith(_ARTICLE_TYPES) for name in names)
 
 
-def _raw_values(node: dict[str, Any], site_name: str, site_disclaimer: str) -> dict[str, Any]:
+def _raw_values(node: dict[str, Any], site_name: str, furniture: Collection[str]) -> dict[str, Any]:
     raw: dict[str, Any] = {
         "title": _text(node.get("headline")) or _text(node.get("name")),
         "author": _names(node.get("author")),
@@ -62,7 +63,7 @@ def _raw_values(node: dict[str, Any], site_name: str, site_disclaimer: str) -> d
         raw["publisher"] = ""
     if body := _text(node.get("articleBody")):
         title = headline(raw["title"])
-        raw |= article_text(blocks_of(body), title, site_disclaimer)._asdict()
+        raw |= article_text(blocks_of(body), title, furniture)._asdict()
     return {name: value for name, value in raw.items() if value}
 
 

@@ -18,12 +18,15 @@ _NAMES = {
 
 
 def read(root: HtmlElement) -> dict[str, Any]:
-    """Return the raw field values in the page's meta tags."""
+    """Return the raw field values in the page's meta tags; `alternates` are (hreflang, href)."""
     tags = _tags(root)
-    raw = {field: next((tags[name] for name in names if name in tags), "") for field, names in _NAMES.items()}
+    raw: dict[str, Any] = {
+        field: next((tags[name] for name in names if name in tags), "") for field, names in _NAMES.items()
+    }
     raw["title"] = headline(raw["title"]) or headline(html_title(root))
     if raw["author"].startswith(("http:", "https:")):
         raw["author"] = ""  # article:author is a profile page for some
+    raw["alternates"] = _alternates(root)
     return {field: value for field, value in raw.items() if value}
 
 
@@ -35,6 +38,11 @@ def site_name(root: HtmlElement) -> str:
 def html_title(root: HtmlElement) -> str:
     """Return the text of the title element."""
     return " ".join((root.findtext(".//title") or "").split())
+
+
+def _alternates(root: HtmlElement) -> list[tuple[str, str]]:
+    links = (link for link in root.iter("link") if "alternate" in (link.get("rel") or "").lower().split())
+    return [(link.get("hreflang"), link.get("href", "")) for link in links if link.get("hreflang")]
 
 
 def _tags(root: HtmlElement) -> dict[str, str]:

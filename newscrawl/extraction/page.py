@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.extraction import json_ld, meta, page_state, verdict, visible
+from newscrawl.extraction import generic, json_ld, meta, page_state, verdict, visible
 from newscrawl.extraction.blocks import read_blocks
 from newscrawl.extraction.link_groups import link_groups
 from newscrawl.extraction.related import is_flash, read_entries, related_group, stands_in_text
@@ -24,15 +24,16 @@ _CARRIER = "Bitget"
 
 @dataclass
 class ArticlePage:
-    """What the layers of an article page say, as raw field values, and its related block.
+    """What the layers of an article page say, as raw field values.
 
-    *layers* maps a layer's name to its values; a layer that has nothing to say is missing.
-    *rejected* names the reason why the page is no article, "" if it is one.
+    *layers* maps a layer's name to its values; a layer that has nothing to say is missing. *rejected*
+    names the reason why the page is no article, "" if it is one. *state_keys* are the names of the
+    article's members in the page's state.
     """
 
     layers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    related: list[dict[str, Any]] = field(default_factory=list)
     rejected: str = ""
+    state_keys: list[str] = field(default_factory=list)
 
 
 def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteUrls) -> ArticlePage:
@@ -46,27 +47,27 @@ def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteU
     base = root.base_url or urls.root
     groups = link_groups(root, blocks, lambda href: urls.article_key(href, base), key)
     related = related_group(groups, blocks)
-    layers = _data_layers(root, key, blocks)
+    covered = _covered(groups, related, blocks)
+    furniture = visible.furniture(blocks, covered)
+    layers = {"meta": meta.read(root)}
+    layers["json_ld"] = json_ld.read(root, meta.site_name(root) or _CARRIER, furniture)
+    headings = [block.text for block in blocks if block.tag == "h1"]
+    shown = [*_titles(layers), meta.html_title(root), *headings]
+    state = page_state.read(root, key, urls, shown, furniture)
+    layers["page_state"] = state.values
     hints = [*_titles(layers), meta.html_title(root)]
-    first_related = related.blocks[0] if related else None
-    layers["visible"] = visible.read(blocks, _covered(groups, related, blocks), hints, first_related)
-    page = ArticlePage({name: values for name, values in layers.items() if values})
-    page.related = read_entries(related) if related else page_state.read_related(root, urls, key.locale)
+    layers["visible"] = visible.read(blocks, covered, hints, related.blocks[0] if related else None)
+    if related:
+        layers["visible"]["related"] = read_entries(related)
+    page = ArticlePage({name: values for name, values in layers.items() if values}, state_keys=state.keys)
     page.rejected = _reason(page, html) or ""
+    # Where the visible page shows an article without a text, there is none.
+    if page.rejected == "no_body" and "title" not in layers["visible"]:
+        page.layers["generic"] = generic.read(html, furniture)
+        page.rejected = _reason(page, html) or ""
     if page.rejected in ("no_title", "no_body"):
         page.rejected = _plainer_reason(root, blocks, groups) or page.rejected
     return page
-
-
-def _data_layers(root: HtmlElement, key: ArticleKey, blocks: list[Block]) -> dict[str, dict[str, Any]]:
-    """Read the layers that are data; the page's titles tell its own object from its neighbours'."""
-    disclaimer = visible.site_disclaimer(blocks)
-    site_name = meta.site_name(root) or _CARRIER
-    layers = {"meta": meta.read(root), "json_ld": json_ld.read(root, site_name, disclaimer)}
-    headings = [block.text for block in blocks if block.tag == "h1"]
-    shown = [*_titles(layers), meta.html_title(root), *headings]
-    layers["page_state"] = page_state.read(root, key.article_id, shown, disclaimer)
-    return layers
 
 
 def _titles(layers: dict[str, dict[str, Any]]) -> list[str]:
@@ -94,7 +95,8 @@ def _plainer_reason(root: HtmlElement, blocks: list[Block], groups: list[LinkGro
 def _reason(page: ArticlePage, html: str) -> str | None:
     """Return why this is no article: it needs a title, a body and a layer that knows an article."""
     telling = [page.layers.get(name, {}) for name in ("page_state", "json_ld", "visible")]
-    if any("title" in layer for layer in telling) and any("body_text" in layer for layer in telling):
+    has_body = any("body_text" in layer for layer in (*telling, page.layers.get("generic", {})))
+    if any("title" in layer for layer in telling) and has_body:
         return None
     if verdict.is_challenge(html):
         return "challenge"

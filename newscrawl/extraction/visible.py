@@ -84,13 +84,15 @@ def read(
     return {field: value for field, value in raw.items() if value}
 
 
-def site_disclaimer(blocks: Sequence[Block]) -> str:
-    """Return the site's own disclaimer: the last one on the page, if it follows a like count."""
-    at = next((at for at in range(len(blocks) - 1, 0, -1) if DISCLAIMER.match(blocks[at].text)), None)
-    if at is None:
-        return ""
+def furniture(blocks: Sequence[Block], covered: set[Block]) -> set[str]:
+    """Return the texts that are no article's: navigation, runs of links, and the end of the page.
+
+    The end begins with the site's own disclaimer: the last one on the page, if it follows a like count.
+    """
+    at = next((at for at in range(len(blocks) - 1, 0, -1) if DISCLAIMER.match(blocks[at].text)), len(blocks))
     counted = any(_COUNT.match(block.text) for block in blocks[max(0, at - _NEAR) : at])
-    return blocks[at].text if counted else ""
+    below = blocks[at:] if counted else []
+    return {block.text for block in (*below, *covered, *(block for block in blocks if block.chrome))}
 
 
 def _find_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:

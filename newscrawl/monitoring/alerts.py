@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.monitoring.checks_on_run import BAD, FAILURE, OK, WARNING, Check
+from newscrawl.monitoring.measures import BAD, FAILURE, OK, WARNING, Check
 from newscrawl.monitoring.outcome import CHECK_FAILED, INTERRUPTED, STORE_FAILED, Outcome
 from newscrawl.monitoring.outcome import OK as DONE
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from newscrawl.monitoring.alerts import check_alert_urls
 from newscrawl.monitoring.checks_on_run import FIELDS, NAMES
+from newscrawl.monitoring.drift import LAYERS
 from newscrawl.recrawl.revisit import Intervals
 
 if TYPE_CHECKING:
@@ -55,9 +56,13 @@ def check_names(value: str) -> list[str]:
     """
     names = [name.strip() for name in value.split(",") if name.strip()]
     for name in names:
-        kind, _, field = name.partition(":")
-        if kind not in NAMES or (field and (kind != "fill_rate" or field not in FIELDS)):
-            raise ValueError(f"no check is named {name!r}: there are {', '.join(NAMES)}, fill_rate:<field>")
+        kind, _, part = name.partition(":")
+        if kind not in NAMES or (part and part not in _PARTS.get(kind, ())):
+            known = (
+                *NAMES,
+                *(f"{kind}:<{what}>" for kind, what in (("fill_rate", "field"), ("layer", "layer"))),
+            )
+            raise ValueError(f"no check is named {name!r}: there are {', '.join(known)}")
     return names
 
 
@@ -73,6 +78,7 @@ def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]
     return read
 
 
+_PARTS = {"fill_rate": FIELDS, "layer": LAYERS}
 _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
     "NEWSCRAWL_CHECKS_OFF": check_names,

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from scrapy import Request, signals
 
+from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.items import Article
-from newscrawl.monitoring.checks_on_run import FIELDS, Measures
+from newscrawl.monitoring.checks_on_run import FIELDS
+from newscrawl.monitoring.drift import Agreement
+from newscrawl.monitoring.measures import Measures
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -26,11 +29,17 @@ class _Listing(NamedTuple):
 class Metrics:
     """Spider middleware: count what pages give, before anyone takes something away.
 
-    It must stand nearer to the spider than what drops requests for known articles.
+    It must stand nearer to the spider than what drops requests for known articles. Stats:
+    `newscrawl/differs/<field>/<layer>`, the articles in which a layer contradicts the stored value.
+    *agreement* counts what layers say of each other, *state_keys* maps the names of the article's
+    members in the page state to the first article that has them.
     """
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         self._spider: Any = crawler.spider
+        self.agreement = Agreement()
+        self.state_keys: dict[str, str] = {}
         self._articles = 0
         self._filled: Counter[str] = Counter()
         self._listing_pages = 0
@@ -65,6 +74,12 @@ class Metrics:
         if isinstance(item, Article):
             self._articles += 1
             self._filled.update(field for field in FIELDS if getattr(item, field))
+            self.agreement.note(item)
+            for name in item.state_keys:
+                self.state_keys.setdefault(name, str(item.url))
+            for origin in item.provenance:
+                for layer in origin.differed:
+                    self._crawler.stats.inc_value(f"newscrawl/differs/{origin.field}/{layer}")
 
     def measures(self, stats: Mapping[str, Any], lags: Sequence[float]) -> Measures:
         """Return what the run measured; *lags* are the seconds from publication to first sight."""
@@ -83,6 +98,9 @@ class Metrics:
             first_page_links=sum(self._first_pages.values()),
             lags=len(lags),
             lag=median(lags) if lags else None,
+            extractor=EXTRACTOR_VERSION,
+            layers=dict(self.agreement.spoke),
+            agreement=self.agreement.matrix(),
         )
 
     def _listing_of(self, request: Request | None) -> _Listing | None:

@@ -5,22 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from newscrawl.monitoring.checks_on_run import (
-    BAD,
-    NO_HISTORY,
-    Arrivals,
-    Check,
-    Measures,
-    Past,
-    is_off,
-    judge_run,
-)
+from newscrawl.monitoring.checks_on_run import is_off, judge_run
+from newscrawl.monitoring.drift import NO_EXAMPLES
+from newscrawl.monitoring.measures import BAD, NO_HISTORY, Arrivals, Check, Measures, Past
 from newscrawl.monitoring.outcome import CHECK_FAILED, INTERRUPTED, OK
 from newscrawl.storage.history import History
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from newscrawl.monitoring.drift import Examples
     from newscrawl.storage.runs import Run
     from newscrawl.storage.store import Store
 
@@ -53,11 +47,14 @@ class Review:
         past = [one for one in runs if one.run_id < run_id and _alike(one, run)]
         return cls(run, past, History(store).arrivals())
 
-    def judge(self, measures: Measures, off: Collection[str]) -> list[Check]:
-        """Return the checks that are not switched off."""
+    def judge(
+        self, measures: Measures, off: Collection[str], examples: Examples = NO_EXAMPLES
+    ) -> list[Check]:
+        """Return the checks that are not switched off; *examples* are URLs to name beside them."""
         arrivals = Arrivals.of(self._arrivals, _epoch(self._run.started_at))
         past = [_past(run) for run in self._past if _is_telling(run)]
-        return [check for check in judge_run(measures, past, arrivals) if not is_off(check.name, off)]
+        checks = judge_run(measures, past, arrivals, examples)
+        return [check for check in checks if not is_off(check.name, off)]
 
     def before(self) -> Standing:
         """Return how things stood before this run; interruptions by hand are no state of the site."""

@@ -13,7 +13,9 @@ from sqlalchemy import make_url
 
 from newscrawl.monitoring.alerts import alert_of, news, send
 from newscrawl.monitoring.checks import check_names
-from newscrawl.monitoring.checks_on_run import BAD, FAILURE, WARNING, Check
+from newscrawl.monitoring.checks_on_run import is_off
+from newscrawl.monitoring.drift import judge_state_keys
+from newscrawl.monitoring.measures import BAD, FAILURE, WARNING, Check
 from newscrawl.monitoring.metrics import Metrics
 from newscrawl.monitoring.outcome import OK, Outcome, judge
 from newscrawl.monitoring.review import Review, to_store
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from newscrawl.storage.store import Store
+    from newscrawl.storage.writer import BatchWriter
 
 STYLES = {WARNING: "bold yellow", FAILURE: "bold red"}
 _COUNTS = ("new", "revised", "unchanged", "gone", "restored", "duplicates")
@@ -68,7 +70,7 @@ class Summary:
         checks: list[Check] = []
         if not extension.failed:
             with extension.guarded():
-                kept, checks = self._judged(extension.writer.store, reason)
+                kept, checks = self._judged(extension.writer, reason)
         if failed := [check.name for check in checks if check.level == FAILURE]:
             stats.set_value("newscrawl/checks_failed", ", ".join(failed))
         outcome = judge(stats.get_stats(), reason)
@@ -81,16 +83,19 @@ class Summary:
             show(stats.get_stats(), outcome, _outputs(self._crawler), checks)
         self._alert(outcome, checks, extension.writer.run_id)
 
-    def _judged(self, store: Store, reason: str) -> tuple[dict[str, Any], list[Check]]:
+    def _judged(self, writer: BatchWriter, reason: str) -> tuple[dict[str, Any], list[Check]]:
         """Return what the run's counts keep of metrics and checks; a run cut short is not judged."""
         metrics = self._crawler.get_spider_middleware(Metrics)
         if metrics is None or self._review is None:
             return {}, []
-        measures = metrics.measures(self._crawler.stats.get_stats(), History(store).lags_after(self._seq))
+        lags = History(writer.store).lags_after(self._seq)
+        measures = metrics.measures(self._crawler.stats.get_stats(), lags)
         kept: dict[str, Any] = {"metrics": measures._asdict()}
         if reason != "finished":
             return kept, []
-        checks = self._review.judge(measures, self._checks_off)
+        checks = self._review.judge(measures, self._checks_off, metrics.agreement.examples)
+        if not is_off("state_keys", self._checks_off):
+            checks.append(judge_state_keys(writer.store.state_keys.note(metrics.state_keys, writer.run_id)))
         return kept | {"checks": to_store(checks)}, checks
 
     def _alert(self, outcome: Outcome, checks: list[Check], run_id: int) -> None:

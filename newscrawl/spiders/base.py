@@ -224,9 +224,9 @@ class NewsSpider(scrapy.Spider):
         article.extractor = EXTRACTOR_VERSION
         yield article
         if related_depth < self.arguments.related_depth:
-            for link in page.related:
-                if link["key"]:
-                    yield self.article_request(link["key"], related_depth + 1)
+            for link in article.related:
+                if link.url and (target := self.urls.article_key(link.url)):
+                    yield self.article_request(target, related_depth + 1)
 
     # What went wrong
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, update
 
+from newscrawl.items import Provenance
 from newscrawl.storage import schema
 from newscrawl.storage.judgement import Reading, cause_of
-from newscrawl.storage.rows import ARTICLE_COLUMNS, content_of, link_of, storable, to_json
+from newscrawl.storage.rows import ARTICLE_COLUMNS, content_of, link_of, origin_of, storable, to_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from newscrawl.items import Article
     from newscrawl.storage.database import Database
-    from newscrawl.storage.judgement import Verdict
+    from newscrawl.storage.judgement import Standing, Verdict
     from newscrawl.storage.rows import Key, Row
 
 _KEY = {"article_id", "locale"}
@@ -45,6 +46,7 @@ class Batch:
         self._articles: dict[Key, Row] = {}
         self._touched: dict[Key, str] = {}
         self._revisions: list[Row] = []
+        self._provenance: list[Row] = []
         self._changes: list[Row] = []
         self._links: dict[tuple[str, str, str], Row] = {}
         self._frontier: dict[Key, Row] = {}
@@ -76,6 +78,7 @@ class Batch:
             (self._insert_articles(), list(self._articles.values())),
             (_TOUCH, touched),
             (schema.revisions.insert(), self._revisions),
+            (schema.provenance.insert(), self._provenance),
             (schema.changes.insert(), self._changes),
             (self._insert_links(), list(self._links.values())),
             (self._insert_visits(), list(self._frontier.values())),
@@ -98,6 +101,9 @@ class Batch:
                 "run_id": self._run_id,
             }
         )
+        version = _identity(key) | {"version": standing.version, "extractor": article.extractor}
+        origins = [*article.provenance, *_kept(article, standing)]
+        self._provenance += [version | origin_of(origin) for origin in origins]
 
     def _touch(self, key: Key, verdict: Verdict) -> None:
         standing = verdict.standing
@@ -173,6 +179,15 @@ class Batch:
 
 def _identity(key: Key) -> Row:
     return {"article_id": key[0], "locale": key[1]}
+
+
+def _kept(article: Article, standing: Standing) -> list[Provenance]:
+    """Return where metadata comes from that the page no longer says: the version before."""
+    return [
+        Provenance(name, "previous", agreed=[], differed={}, silent=[])
+        for name, value in standing.metadata().items()
+        if value and not getattr(article, name)
+    ]
 
 
 def _block(article: Article) -> dict[str, Row]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.normalization.agreement import SAME_TIME_SECONDS
 from newscrawl.storage.rows import Row, moment, storable
 
 if TYPE_CHECKING:
     from newscrawl.items import Article
     from newscrawl.storage.rows import Key
-
-# Pages round their times to the minute in one layer and keep the seconds in another.
-SAME_TIME_SECONDS = 60
 
 
 class Standing(NamedTuple):

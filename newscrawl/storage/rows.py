@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Table
 
-    from newscrawl.items import Article, RelatedLink
+    from newscrawl.items import Article, Provenance, RelatedLink
 
 Key: TypeAlias = tuple[str, str]
 """(article_id, locale)"""
@@ -27,12 +27,12 @@ T = TypeVar("T")
 
 # SQLite before 3.32 takes 999 variables in a statement, and a key is three of them.
 CHUNK = 300
-JSON_COLUMNS = frozenset({"key_points", "images", "links", "related"})
+JSON_COLUMNS = frozenset({"key_points", "images", "links", "alternates", "related"})
 # str: orjson takes no subclass of it as a key, and SQLAlchemy names are one.
 ARTICLE_COLUMNS = tuple(str(column.name) for column in schema.articles.columns)
 TEXT_COLUMNS = ("url", "title", "publisher", "author", "published_at", "summary")
 BODY_COLUMNS = ("body_text", "disclaimer")
-LIST_COLUMNS = ("key_points", "images", "links")
+LIST_COLUMNS = ("key_points", "images", "links", "alternates")
 LINK_COLUMNS = (
     "position",
     "related_id",
@@ -88,6 +88,17 @@ def content_of(article: Article) -> Row:
 def link_of(link: RelatedLink) -> Row:
     row: Row = {name: storable(getattr(link, name)) for name in LINK_COLUMNS if name != "position"}
     return {"position": link.position} | row
+
+
+def origin_of(origin: Provenance) -> Row:
+    """Return the columns of `provenance` that say where a field comes from."""
+    return {
+        "field": origin.field,
+        "layer": origin.layer,
+        "agreed": to_json(origin.agreed),
+        "differed": to_json(origin.differed),
+        "silent": to_json(origin.silent),
+    }
 
 
 def storable(text: str | None) -> str | None:

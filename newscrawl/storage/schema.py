@@ -53,7 +53,7 @@ articles = Table(
     *_text("title", "publisher", "author", "published_at", "summary"),
     *_text("key_points", nullable=False),
     *_text("body_text", "disclaimer"),
-    *_text("images", "links", nullable=False),
+    *_text("images", "links", "alternates", nullable=False),
     Column("word_count", Integer),
     *_text("digest", nullable=False),
     Column("version", Integer, nullable=False),
@@ -78,13 +78,38 @@ revisions = Table(
     *_text("summary"),
     *_text("key_points", nullable=False),
     *_text("body_text", "disclaimer"),
-    *_text("images", "links", nullable=False),
+    *_text("images", "links", "alternates", nullable=False),
     Column("word_count", Integer),
     *_text("related", nullable=False),
     _run(),
     Column("extractor", Integer),
     PrimaryKeyConstraint("article_id", "locale", "version"),
     ForeignKeyConstraint(["article_id", "locale"], ["articles.article_id", "articles.locale"]),
+)
+
+provenance = Table(
+    "provenance",
+    metadata,
+    *_text("article_id", "locale", nullable=False),
+    Column("version", Integer, nullable=False),
+    *_text("field", "layer", nullable=False),
+    Column("extractor", Integer),
+    *_text("agreed", "differed", "silent", nullable=False),
+    PrimaryKeyConstraint("article_id", "locale", "version", "field"),
+    ForeignKeyConstraint(
+        ["article_id", "locale", "version"],
+        ["revisions.article_id", "revisions.locale", "revisions.version"],
+    ),
+    # A row is little more than its key: kept in the key's own tree it takes half the space.
+    sqlite_with_rowid=False,
+)
+
+state_keys = Table(
+    "state_keys",
+    metadata,
+    *_text("name", "url", "first_seen_at", nullable=False),
+    _run(),
+    PrimaryKeyConstraint("name"),
 )
 
 related_links = Table(

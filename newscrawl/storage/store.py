@@ -13,6 +13,7 @@ from newscrawl.storage.changes import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.runs import Runs
+from newscrawl.storage.state_keys import StateKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +47,7 @@ class Store:
         self.articles = Articles(database)
         self.changes = Changes(database)
         self.biography = Biography(database)
+        self.state_keys = StateKeys(database)
 
     @classmethod
     def open(

@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from newscrawl import settings as defaults
 from newscrawl.monitoring.alerts import Alert, alert_of, check_alert_urls, news, send
 from newscrawl.monitoring.checks import SettingError, check_settings
-from newscrawl.monitoring.checks_on_run import Check
+from newscrawl.monitoring.measures import Check
 from newscrawl.monitoring.outcome import Outcome
 from newscrawl.monitoring.review import Standing
 from tests.monitoring.inbox import Inbox

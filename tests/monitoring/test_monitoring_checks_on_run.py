@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.monitoring.checks_on_run import BAD, FIELDS, Arrivals, Measures, Past, is_off, judge_run
+from newscrawl.monitoring.checks_on_run import FIELDS, is_off, judge_run
+from newscrawl.monitoring.drift import LAYERS
+from newscrawl.monitoring.measures import BAD, Arrivals, Measures, Past
 
 MINUTE, HOUR = 60.0, 3600.0
 STEADY_GAPS = Arrivals(5 * MINUTE, [5 * MINUTE] * 40)
@@ -32,6 +34,7 @@ def a_run(articles=10, *, rates=FULL, rejected=0, failed=0, links=20, lag=10 * M
         listing_links=2 * links,
         first_pages=1,
         first_page_links=links,
+        layers=dict.fromkeys(LAYERS, articles),
         lags=articles,
         lag=lag if articles else None,
     )
@@ -203,7 +206,7 @@ runs = st.builds(
 def test_any_history_is_judged(now, past, silence) -> None:
     """Whatever the figures are, there is one judgement of each check, and none fails by an error."""
     checks = judge_run(now, past, Arrivals(silence, [abs(run.measures.lag or 0) for run in past]))
-    assert len({check.name for check in checks}) == len(checks) == 5 + len(FIELDS)
+    assert len({check.name for check in checks}) == len(checks) == 5 + len(FIELDS) + len(LAYERS)
     assert all(check.figure for check in checks)
 
 
@@ -217,7 +220,7 @@ def test_more_of_the_same_raises_nothing(now, count) -> None:
 def test_switched_off() -> None:
     """A check goes off by its name or with all of its kind."""
     names = [check.name for check in judge_run(a_run(), [], STEADY_GAPS)]
-    left = [name for name in names if not is_off(name, ["fill_rate", "lag"])]
+    left = [name for name in names if not is_off(name, ["fill_rate", "lag", "layer"])]
     assert left == ["new_articles", "rejects", "failures", "listing"]
 
 

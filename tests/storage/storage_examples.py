@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.deduplication.digest import content_digest
-from newscrawl.items import Article, RelatedLink
+from newscrawl.items import Article, Provenance, RelatedLink
 from newscrawl.normalization.text import word_count
 from newscrawl.storage.runs import NewRun
 
@@ -48,7 +48,9 @@ def article(number: int, minute: int = 0, **fields: Any) -> Article:
         disclaimer="Disclaimer: none",
         images=[{"url": "https://img.example/1.png", "alt": ""}],
         links=[{"url": "https://example.org/", "text": "there"}],
+        alternates=[{"locale": "pt", "url": "https://www.bitget.com/pt/news/detail/1"}],
         fetched_at=at(minute),
+        provenance=[Provenance("title", "page_state", ["meta"], {"json_ld": "Other"}, ["visible"])],
         related=related(number + 1, number + 2),
     )
     for name, value in fields.items():

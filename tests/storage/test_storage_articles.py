@@ -39,6 +39,7 @@ def test_every_field_is_stored(store: Store, file: Path) -> None:
         "disclaimer": "Disclaimer: none",
         "images": '[{"url":"https://img.example/1.png","alt":""}]',
         "links": '[{"url":"https://example.org/","text":"there"}]',
+        "alternates": '[{"locale":"pt","url":"https://www.bitget.com/pt/news/detail/1"}]',
         "word_count": 3,
         "digest": fetched.digest,
         "version": 1,

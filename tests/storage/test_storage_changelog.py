@@ -75,6 +75,7 @@ def test_a_line(store: Store, log: ChangeLog, folder: Path) -> None:
         ("disclaimer", "Disclaimer: none"),
         ("images", [{"url": "https://img.example/1.png", "alt": ""}]),
         ("links", [{"url": "https://example.org/", "text": "there"}]),
+        ("alternates", [{"locale": "pt", "url": "https://www.bitget.com/pt/news/detail/1"}]),
         ("word_count", 3),
         ("digest", fetched.digest),
         ("version", 1),

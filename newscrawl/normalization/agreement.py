@@ -1,0 +1,59 @@
+"""Whether two layers of a page say the same, once the spelling of each is out of the way."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from itemadapter import ItemAdapter
+
+# Pages round their times to the minute in one layer and keep the seconds in another.
+SAME_TIME_SECONDS = 60
+_CUT_MARK = re.compile(r"\s*(?:…|\.{3})$")
+# Fields that layers shorten without a mark: JSON-LD headlines at 110 characters, abstracts at 156.
+_SHORTENED = frozenset(["title", "summary"])
+_SHORTEST_CUT = 100
+
+
+def agree(field: str, value: Any, other: Any) -> bool:
+    """Say whether *other* is *value* of the same field but for punctuation, case, seconds or a cut.
+
+    Both are normalised values as an item holds them; neither is empty.
+
+    >>> agree("publisher", "CoinEdition", "Coin Edition"), agree("author", "Ann", "Anna")
+    (True, False)
+    """
+    if value == other:
+        return True
+    if field == "published_at":
+        return _seconds_between(value, other) < SAME_TIME_SECONDS
+    if field in ("images", "links", "related", "alternates"):
+        return _addresses(value) == _addresses(other)
+    one, two = _letters(value), _letters(other)
+    return one == two or (field in _SHORTENED and _is_cut_of(one, two, value, other))
+
+
+def _seconds_between(one: str, two: str) -> float:
+    return abs((datetime.fromisoformat(one) - datetime.fromisoformat(two)).total_seconds())
+
+
+def _addresses(values: list[Any]) -> set[str]:
+    return {ItemAdapter(value)["url"] for value in values}
+
+
+def _letters(value: str | list[str]) -> str:
+    """Return letters and digits alone: layers run paragraphs together and set other quotes.
+
+    >>> _letters(["A “B”", "c."])
+    'abc'
+    """
+    text = value if isinstance(value, str) else "".join(value)
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _is_cut_of(one: str, two: str, value: str, other: str) -> bool:
+    """Say whether one text is the other's beginning, as long as they are cut at or marked as cut."""
+    shorter, text = min((one, value), (two, other), key=lambda pair: len(pair[0]))
+    longer = max(one, two, key=len)
+    return longer.startswith(shorter) and (len(text) >= _SHORTEST_CUT or bool(_CUT_MARK.search(text)))

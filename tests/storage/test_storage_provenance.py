@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.storage.state_keys import _MOST_NAMES
+from tests.storage.storage_examples import article, id_of, rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newscrawl.storage.store import Store
+
+
+def test_the_origin_of_a_field(store: Store, file: Path) -> None:
+    """Every version says for each field which layer it came from and what the others said."""
+    store.articles.save([article(1, minute=0)], 1)
+    store.articles.save([article(1, minute=5, body_text="Other", extractor=2)], 1)
+    found = rows(file, "SELECT * FROM provenance ORDER BY version")
+    assert [(row["version"], row["extractor"]) for row in found] == [(1, 1), (2, 2)]
+    assert found[0] == {
+        "article_id": id_of(1),
+        "locale": "en",
+        "version": 1,
+        "field": "title",
+        "layer": "page_state",
+        "extractor": 1,
+        "agreed": '["meta"]',
+        "differed": '{"json_ld":"Other"}',
+        "silent": '["visible"]',
+    }
+
+
+def test_an_unchanged_article_has_no_new_origin(store: Store, file: Path) -> None:
+    """A fetch that brings nothing new adds no provenance."""
+    store.articles.save([article(1, minute=0)], 1)
+    store.articles.save([article(1, minute=5)], 1)
+    assert rows(file, "SELECT count(*) AS n FROM provenance") == [{"n": 1}]
+
+
+def test_what_a_page_no_longer_says(store: Store, file: Path) -> None:
+    """Metadata that is kept from the version before says so."""
+    store.articles.save([article(1, minute=0)], 1)
+    store.articles.save([article(1, minute=5, author=None, body_text="Other")], 1)
+    query = "SELECT layer FROM provenance WHERE version = 2 AND field = 'author'"
+    assert rows(file, query) == [{"layer": "previous"}]
+
+
+def test_new_names_are_told_once(store: Store) -> None:
+    """The first names are no news, later ones are, and only once."""
+    assert store.state_keys.note({"title": "u1", "content": "u1"}, 1) == {}
+    assert store.state_keys.note({"title": "u2", "sponsor": "u2"}, 1) == {"sponsor": "u2"}
+    assert store.state_keys.note({"sponsor": "u3"}, 1) == {}
+
+
+def test_a_flood_of_names(store: Store, file: Path) -> None:
+    """Pages that invent names fill the table to its bound and are no news beyond it."""
+    store.state_keys.note({f"k{number}": "u" for number in range(_MOST_NAMES + 50)}, 1)
+    assert store.state_keys.note({"another": "u"}, 1) == {}
+    assert rows(file, "SELECT count(*) AS n FROM state_keys") == [{"n": _MOST_NAMES}]
