@@ -42,6 +42,7 @@ PRECEDENCE: dict[str, tuple[str, ...]] = {
     "alternates": ("meta",),
     "related": ("visible", "page_state"),
 }
+_ON_DEMAND = "generic"  # asked only where the others are silent
 _LONGEST_QUOTE = 200
 
 
@@ -188,7 +189,7 @@ def _origin(field: str, said: Mapping[str, Mapping[str, Any]]) -> Provenance | N
     value = said[first][field]
     origin = Provenance(field, first, agreed=[], differed={}, silent=[])
     for layer in order:
-        if layer == first:
+        if layer == first or (layer == _ON_DEMAND and layer not in said):
             continue
         other = said.get(layer, {}).get(field)
         if not other:

@@ -11,8 +11,9 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.monitoring.figures import span
-from newscrawl.monitoring.measures import BAD, NO_HISTORY
+from newscrawl.monitoring.drift import LAYERS
+from newscrawl.monitoring.figures import percent, span
+from newscrawl.monitoring.measures import BAD, NO_HISTORY, Measures
 from newscrawl.monitoring.outcome import STORE_FAILED
 from newscrawl.monitoring.review import checks_of
 from newscrawl.monitoring.summary import STYLES
@@ -32,7 +33,7 @@ _LAST_DAYS = 14
 _COVERAGE_OF = 1_000
 # Checks follow runs that ended; the last few may all have been killed or interrupted.
 _RUNS_WITH_CHECKS = 20
-_NUMBERS = {"run", "published", "first seen", "exit", "new", "revised", "requests"}
+_NUMBERS = {*LAYERS, "run", "published", "first seen", "exit", "new", "revised", "requests"}
 _FILE_WIDTH = 120  # rich takes a pipe for 80 columns and cuts what is wider
 
 
@@ -64,6 +65,7 @@ def _print(console: Console, store: Store, now: datetime) -> None:
     history = History(store)
     _print_counts(console, store.counts())
     _print_coverage(console, history)
+    _print_layers(console, store)
     _print_days(console, history, now)
     _print_gaps(console, store)
     _print_due(console, history.due(now))
@@ -86,6 +88,21 @@ def _print_coverage(console: Console, history: History) -> None:
         title = f"Fields with a value, of the {articles} articles that were new or changed last"
         shares = {name: f"{100 * count / articles:.0f} %" for name, count in filled.items()}
         _show(console, title, _pairs(shares.items()))
+
+
+def _print_layers(console: Console, store: Store) -> None:
+    """Show in how many articles each layer said what was stored; `-` where it never speaks of a field."""
+    runs = store.runs.last(_RUNS_WITH_CHECKS)
+    metrics = ((run.counts or {}).get("metrics", {}) for run in runs)
+    measures = next((one for one in map(Measures.of, metrics) if one.agreement), None)
+    if measures is None:
+        return
+    table = _headed(("field", *LAYERS))
+    for field in dict.fromkeys(pair.partition(":")[0] for pair in measures.agreement):
+        said = (measures.agreement.get(f"{field}:{layer}") for layer in LAYERS)
+        table.add_row(field, *(percent(one[1], one[0]) if one else "-" for one in said))
+    title = f"Layers that say what was stored, of the {measures.articles} articles that were read last"
+    _show(console, title, table)
 
 
 def _print_days(console: Console, history: History, now: datetime) -> None:

@@ -117,22 +117,13 @@ class Frontier:
         with self._database.read() as connection:
             return {(row[0], row[1]) for row in _by_key(connection, query, keys)}
 
-    def pending(
-        self, now: str, locales: Collection[str] | None = None, limit: int | None = None
-    ) -> list[FrontierEntry]:
-        """Return what to fetch: pending articles, newest ids first, then what has long been due.
-
-        `locales` None means all.
-        """
-        with self._database.read() as connection:
-            return _waiting(connection, now, limit, _of(locales))
-
     def claim(
         self, run_id: int, locales: Collection[str] | None, limit: int, most_due: int | None = None
     ) -> list[FrontierEntry]:
-        """Return what to fetch as `pending` does, but no article twice to the same run.
+        """Return what to fetch, pending articles first, newest ids first, then what has long been due.
 
-        At most *most_due* of them have been visited before; the pending ones come first.
+        No article comes twice to the same run, and at most *most_due* of them have been visited
+        before. `locales` None means all.
         A claim ends with its run: what a killed run did not fetch, the next one gets.
         """
         mine = _TABLE.c.claimed_run.is_distinct_from(run_id)
@@ -171,16 +162,18 @@ class Frontier:
     def note_missing(self, keys: Collection[Key], before: str) -> set[Key]:
         """Note that articles are not there, and return those that were missing *before* too.
 
-        A later visit that finds the article forgets it.
+        One sighting is never enough, however early *before* is. A later visit that finds the article
+        forgets it.
         """
         if not keys:
             return set()
         now = self._database.now()
         query = select(_TABLE.c.article_id, _TABLE.c.locale).where(_TABLE.c.missing_since <= before)
         with self._database.write() as connection:
+            missing = {(row[0], row[1]) for row in _by_key(connection, query, keys)}
             bound = [{"of_article": key[0], "of_locale": key[1], "now": now} for key in keys]
             connection.execute(NOTE_MISSING, bound)
-            return {(row[0], row[1]) for row in _by_key(connection, query, keys)}
+            return missing
 
     def _insert_missing(self) -> sqlite.Insert:
         insert = self._database.insert(_TABLE)

@@ -12,6 +12,7 @@ from newscrawl.storage.biography import Biography
 from newscrawl.storage.changes import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.frontier import Frontier
+from newscrawl.storage.origins import Origins
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.state_keys import StateKeys
 
@@ -47,6 +48,7 @@ class Store:
         self.articles = Articles(database)
         self.changes = Changes(database)
         self.biography = Biography(database)
+        self.origins = Origins(database)
         self.state_keys = StateKeys(database)
 
     @classmethod

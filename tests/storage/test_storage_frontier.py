@@ -12,6 +12,7 @@ from tests.storage.storage_examples import RUN, article, at, id_of, rows, url_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from newscrawl.storage.frontier import FrontierEntry
     from newscrawl.storage.store import Store
     from tests.storage.conftest import Clock
 
@@ -107,6 +108,12 @@ def test_a_newer_lastmod_of_a_failed_article(store: Store) -> None:
     assert (state.state, state.due_at, state.lastmod) == ("failed", at(60), at(1))
 
 
+def _claim(store: Store, clock: Clock, now: str, locales=None, limit: int = 99) -> list[FrontierEntry]:
+    """Return what a run gets that begins at a time."""
+    clock.time = now
+    return store.frontier.claim(store.runs.begin(RUN), locales, limit)
+
+
 def test_states_of_many(store: Store) -> None:
     """Any number of keys can be asked for at once; unknown ones are left out."""
     store.frontier.discover((_found(number) for number in range(1300)), 1)
@@ -115,33 +122,33 @@ def test_states_of_many(store: Store) -> None:
     assert store.frontier.states([]) == {}
 
 
-def test_what_is_pending(store: Store) -> None:
+def test_what_is_pending(store: Store, clock: Clock) -> None:
     """What to fetch is what waits, newest ids first, then what is due; no more than asked."""
     store.frontier.discover([_found(number) for number in range(1, 8)], 1)
     _fail(store, 1, "timeout", at(5))
     _fail(store, 2, "timeout", at(6))
     _fail(store, 3, "timeout", None)
     store.articles.confirm([Check(*_key(4), at(0), at(5)), Check(*_key(5), at(0), None)])
-    entries = store.frontier.pending(at(5))
+    entries = _claim(store, clock, at(5))
     assert [entry.article_id for entry in entries] == [id_of(n) for n in (7, 6, 4, 1)]
     assert [entry.state for entry in entries] == ["pending", "pending", "fetched", "failed"]
-    assert store.frontier.pending(at(5), limit=3) == entries[:3]
+    assert _claim(store, clock, at(5), limit=3) == entries[:3]
 
 
-def test_pending_of_some_locales(store: Store) -> None:
+def test_pending_of_some_locales(store: Store, clock: Clock) -> None:
     """A crawl of some locales gets no others."""
     store.frontier.discover([_found(1), _found(1, locale="zh-CN"), _found(2, locale="asia")], 1)
-    found = store.frontier.pending(at(0), {"en", "asia"})
+    found = _claim(store, clock, at(0), {"en", "asia"})
     assert [entry.locale for entry in found] == ["asia", "en"]
-    assert store.frontier.pending(at(0), []) == []
+    assert _claim(store, clock, at(0), []) == []
 
 
-def test_what_is_long_due_comes_first(store: Store) -> None:
+def test_what_is_long_due_comes_first(store: Store, clock: Clock) -> None:
     """Of the articles to visit again, the one that waits the longest comes first."""
     store.frontier.discover([_found(number) for number in (1, 2, 3)], 1)
     checks = [Check(*_key(number), at(0), at(due)) for number, due in ((1, 4), (2, 2), (3, 3))]
     store.articles.confirm(checks)
-    assert [entry.article_id for entry in store.frontier.pending(at(9))] == [
+    assert [entry.article_id for entry in _claim(store, clock, at(9))] == [
         id_of(number) for number in (2, 3, 1)
     ]
 
@@ -192,8 +199,8 @@ def test_rejects(store: Store, file: Path, clock: Clock) -> None:
     store.frontier.reject([refused], 1, lambda *_: at(9))
     states = store.frontier.states([_key(1)])
     assert (states[_key(1)].state, states[_key(1)].attempts) == ("rejected", 2)
-    assert [entry.article_id for entry in store.frontier.pending(at(9))] == [id_of(1)]
-    assert store.frontier.pending(at(8)) == []
+    assert [entry.article_id for entry in _claim(store, clock, at(9))] == [id_of(1)]
+    assert _claim(store, clock, at(8)) == []
     query = "SELECT url, article_id, reason, detail, rejected_at FROM rejects ORDER BY reject_id"
     assert [tuple(row.values()) for row in rows(file, query)][:2] == [
         (url_of(id_of(1)), id_of(1), "no_body", "0 words", at(2)),
