@@ -9,7 +9,7 @@ import threading
 
 from twisted.internet.error import CannotListenError
 
-from newscrawl.demo.layouts import LAYOUTS
+from newscrawl.demo.layouts import ALL_LAYOUTS
 from newscrawl.demo.server import running_reactor, serve
 from newscrawl.demo.state import DemoError, DemoSite, SiteConfig
 
@@ -47,7 +47,7 @@ def add_site_options(parser: argparse.ArgumentParser) -> None:
     default = SiteConfig()
     parser.add_argument("--articles", type=int, default=default.articles, help="how many (%(default)s)")
     parser.add_argument("--seed", type=int, default=default.seed, help="other seeds, other texts")
-    parser.add_argument("--layout", choices=tuple(LAYOUTS), default=default.layout)
+    parser.add_argument("--layout", choices=tuple(ALL_LAYOUTS), default=default.layout)
     parser.add_argument("--locales", default=",".join(default.locales), help="such as en,pt,zh-CN")
     parser.add_argument("--shard-size", type=int, default=default.shard_size, help="of the site map")
 

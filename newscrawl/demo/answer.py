@@ -15,6 +15,7 @@ class Asked:
     root: str
     if_none_match: str | None = None
     if_modified_since: str | None = None
+    cookie: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,16 @@ class DemoClient:
         """Serve every page in another layout from now on."""
         self._verb("layout", layout=name)
 
+    def redesign(self, **changes: Any) -> None:
+        """Change the article pages a little in every layout; without changes they are as they were.
+
+        The changes: `drop` lists what vanishes (json_ld, page_state, meta, visible_date), `rename_keys`
+        maps members of the article in the page state to new names, `new_keys` maps members to add to
+        their values, and `differ` maps a layer (page_state, json_ld, meta) to the fields that it says
+        differently than the rest of the page, such as `{"json_ld": ["title", "published_at"]}`.
+        """
+        self._verb("redesign", **changes)
+
     def fault(self, kind: str, path: str = "", times: int | None = None, **more: Any) -> None:
         """Add a fault at the paths (with their query) that a pattern finds.
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.demo.answer import HTML, Answer
 from newscrawl.demo.faults import fault_from
+from newscrawl.demo.redesign import DIFFERING, DROPS, Redesign
 from newscrawl.demo.state import DemoError, DemoSite, Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 PREFIX = "/__control__/"
 
@@ -43,6 +44,23 @@ def _restore(site: DemoSite, wish: dict[str, Any]) -> None:
 
 def _layout(site: DemoSite, wish: dict[str, Any]) -> None:
     site.set_layout(wish["layout"])
+
+
+def _redesign(site: DemoSite, wish: dict[str, Any]) -> None:
+    drop = tuple(wish.get("drop", ()))
+    differ = {layer: tuple(fields) for layer, fields in wish.get("differ", {}).items()}
+    _all_known("drop", drop, DROPS)
+    _all_known("make differ", differ, DIFFERING)
+    for layer, fields in differ.items():
+        _all_known(f"make {layer} differ in", fields, DIFFERING[layer])
+    keys = wish.get("rename_keys", {}), wish.get("new_keys", {})
+    site.set_redesign(Redesign(drop, *keys, differ))
+
+
+def _all_known(wanted: str, names: Iterable[str], known: Iterable[str]) -> None:
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise DemoError(f"cannot {wanted} {', '.join(unknown)}; can {wanted} {', '.join(known)}")
 
 
 def _fault(site: DemoSite, wish: dict[str, Any]) -> None:
@@ -88,6 +106,7 @@ VERBS: dict[str, Callable[[DemoSite, dict[str, Any]], dict[str, Any] | None]] = 
     "remove": _remove,
     "restore": _restore,
     "layout": _layout,
+    "redesign": _redesign,
     "fault": _fault,
     "clear_faults": _clear_faults,
     "replace": _replace,

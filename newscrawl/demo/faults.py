@@ -7,18 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from newscrawl.demo.answer import HTML, Answer
+from newscrawl.demo.answer import HTML, Answer, Asked
+from newscrawl.demo.redesign import JSON_LD, STATE
 from newscrawl.demo.state import DemoError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 STATUS = re.compile(r"[45][0-9]{2}")
-STATE = re.compile(
-    rb'(<script id="__NEXT_DATA__"[^>]*>|<SCRIPT>(?=window\.__STATE__))(.*?)(</script>)',
-    re.IGNORECASE | re.DOTALL,
-)
-JSON_LD = re.compile(rb'(<script type="application/ld\+json">)(.*?)(</script>)', re.DOTALL)
 CHALLENGE = (
     '<!DOCTYPE html><html lang="en"><head><title>Just a moment...</title>'
     '<meta name="robots" content="noindex,nofollow"></head><body><div id="cf-chl-widget"></div>'
@@ -26,6 +22,15 @@ CHALLENGE = (
     '<form id="challenge-form" action="?__cf_chl_f_tk=demo"></form>'
     "<script>window._cf_chl_opt={cType:'managed'}</script>"
     '<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script></body></html>'
+)
+# What a browser passes by itself: a script leaves a cookie and comes back, when it has thought awhile.
+PASSABLE = "challenge_passable"
+COOKIE = "demo_visitor=1"
+PASSABLE_PAGE = (
+    '<!DOCTYPE html><html lang="en"><head><title>Just a moment...</title></head>'
+    '<body><div id="cf-chl-widget">Checking your browser</div>'
+    f"<script>setTimeout(() => {{document.cookie = '{COOKIE}; path=/'; location.reload()}}, 1200)</script>"
+    "</body></html>"
 )
 
 
@@ -64,6 +69,11 @@ def take(faults: list[Fault], path: str) -> Fault | None:
                     faults.remove(fault)
             return fault
     return None
+
+
+def has_passed(asked: Asked) -> bool:
+    """Say whether a visitor carries the cookie of the challenge that can be passed."""
+    return COOKIE in (asked.cookie or "")
 
 
 def apply(fault: Fault, path: str, page: Callable[[], Answer]) -> Answer:
@@ -126,6 +136,7 @@ READY = {
     "empty": Answer(200, b""),
     "challenge": Answer(403, CHALLENGE.encode(), HTML, {"cf-mitigated": "challenge"}),
     "challenge_200": Answer(200, CHALLENGE.encode()),
+    PASSABLE: Answer(403, PASSABLE_PAGE.encode(), HTML, {"cf-mitigated": "challenge"}),
 }
 SPOILED: dict[str, Callable[[Answer], Answer]] = {
     "cut": _cut,

@@ -58,7 +58,7 @@ class DemoArticle:
     article_id: str
     locale: str
     title: str
-    publisher: str
+    publisher: str | None
     author: str | None
     published_at: str
     summary: str | None

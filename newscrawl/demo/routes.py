@@ -6,9 +6,11 @@ import re
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+import orjson
+
 from newscrawl.demo import sitemaps
 from newscrawl.demo.answer import Answer, Asked
-from newscrawl.demo.layouts import LAYOUTS, simple
+from newscrawl.demo.layouts import ALL_LAYOUTS, GROWING, scripted, simple
 from newscrawl.demo.layouts.views import ArticleView, ListingView
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from newscrawl.demo.state import DemoSite
 
+JSON = "application/json"
 PAGE_SIZE = 20
 MAP_SIZE = 100
 FLASH_PAGE = 40
@@ -23,7 +26,11 @@ LOCALE = r"(?:/(?P<locale>[a-z]{2,4}(?:-[A-Z]{2})?))?"
 ROUTES = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("amp", LOCALE + r"/amp/news/detail/(?P<id>[0-9]+)/?"),  # first: `amp` looks like a locale
+        ("data_article", "/data" + LOCALE + r"/news/detail/(?P<id>[0-9]+)/?"),  # `data` and `amp` look
+        ("data_listing", "/data" + LOCALE + r"/news(?:/(?P<page>[0-9]{1,9}))?/?"),  # like a locale
+        ("data_flash", "/data" + LOCALE + r"/news/flash/?"),
+        ("asset", scripted.SCRIPT_PATH),
+        ("amp", LOCALE + r"/amp/news/detail/(?P<id>[0-9]+)/?"),
         ("article", LOCALE + r"/news/detail/(?P<id>[0-9]+)/?"),
         ("listing", LOCALE + r"/news(?:/(?P<page>[0-9]{1,9}))?/?"),
         ("flash", LOCALE + r"/news/flash/?"),
@@ -65,14 +72,18 @@ def _answer(site: DemoSite, asked: Asked, kind: str, found: dict[str, str | None
     locale = found.get("locale") or "en"
     if locale not in site.config.locales or f"{asked.path}/".startswith("/en/"):
         return _missing("en")
-    if kind in {"article", "amp"}:
+    if kind in {"article", "amp", "data_article"}:
         return _article(site, asked, kind, (locale, found["id"] or ""))
     page = int(found.get("page") or 1)
-    if kind in {"shard", "sitemap", "robots"}:
+    if kind in {"shard", "sitemap", "robots", "asset"}:
         return _machine(site, asked, kind, (locale, page))
     if kind in {"listing", "flash", "map"}:
-        view = _listing(site, kind, locale, page)
-        return Answer(200, LAYOUTS[site.layout].listing(view).encode())
+        # A list that grows in its place has one page, whatever number it is asked by.
+        view = _listing(site, kind, locale, 1 if site.layout in GROWING else page)
+        return Answer(200, ALL_LAYOUTS[site.layout].listing(view).encode())
+    if kind in {"data_listing", "data_flash"}:
+        view = _listing(site, kind.removeprefix("data_"), locale, page)
+        return Answer(200, orjson.dumps(scripted.listing_data(view)), JSON)
     text = {
         "support": simple.plain(locale, "Help centre", *simple.HELP),
         "price": simple.plain(locale, f"Price of {found.get('id')}", "One costs two of half."),
@@ -91,15 +102,18 @@ def _article(site: DemoSite, asked: Asked, kind: str, key: tuple[str, str]) -> A
     index = site.index_of(identifier)
     if index is None:
         return _missing(locale)
+    view = ArticleView(site.article(index, locale), asked.root, site.config.locales, site.redesign)
+    if kind == "data_article":
+        return Answer(200, orjson.dumps(scripted.article_data(view)), JSON)
     tag, modified = site.etag(index, locale), site.modified(index, locale)
     if kind == "amp":
         tag = f'{tag[:-1]}-amp"'
     headers = {"ETag": tag, "Last-Modified": format_datetime(modified, usegmt=True)}
     if _unchanged(asked, tag, modified):
         return Answer(304, b"", headers=headers)
-    view = ArticleView(site.article(index, locale), asked.root, site.config.locales)
-    render = simple.amp if kind == "amp" else LAYOUTS[site.layout].article
-    return Answer(200, render(view).encode(), headers=headers)
+    render = simple.amp if kind == "amp" else ALL_LAYOUTS[site.layout].article
+    page = site.redesign.without_drops(render(view).encode())
+    return Answer(200, page, headers=headers)
 
 
 def _unchanged(asked: Asked, tag: str, modified: datetime) -> bool:
@@ -117,6 +131,8 @@ def _unchanged(asked: Asked, tag: str, modified: datetime) -> bool:
 
 def _machine(site: DemoSite, asked: Asked, kind: str, key: tuple[str, int]) -> Answer:
     locale, page = key
+    if kind == "asset":
+        return Answer(200, scripted.script(), "text/javascript")
     if kind == "robots":
         text = sitemaps.robots(site, asked.root)
         return Answer(200, text.encode(), "text/plain; charset=utf-8")

@@ -84,6 +84,7 @@ class _Pages(Resource):
             root=f"http://{_header(request, 'Host') or LOOPBACK}",
             if_none_match=_header(request, "If-None-Match"),
             if_modified_since=_header(request, "If-Modified-Since"),
+            cookie=_header(request, "Cookie"),
         )
         answer = _answer(self.site, asked, request.uri.decode("utf-8", "replace"))
         if answer.delay:
@@ -139,7 +140,7 @@ class _TruthProducer:
 
 def _answer(site: DemoSite, asked: Asked, uri: str) -> Answer:
     fault = faults.take(site.faults, uri) if site.faults else None
-    if fault is None:
+    if fault is None or (fault.kind == faults.PASSABLE and faults.has_passed(asked)):
         return routes.answer(site, asked)
     return faults.apply(fault, uri, lambda: routes.answer(site, asked))
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.demo import corpus, ids
-from newscrawl.demo.layouts import LAYOUTS
+from newscrawl.demo.layouts import ALL_LAYOUTS
 from newscrawl.demo.model import Block, Card, DemoArticle, Span, abstract, clean
+from newscrawl.demo.redesign import Redesign
 from newscrawl.demo.truth import published
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ class DemoSite:
         """Return to the state of the start and clear the log."""
         self.count = self.config.articles
         self.layout = self.config.layout
-        self.layout_changes = 0
+        self.redesign = Redesign()
+        self.design_changes = 0
         self.edits: dict[int, list[Edit]] = {}
         self.removed: set[int] = set()
         self.faults: list[Fault] = []
@@ -115,7 +117,7 @@ class DemoSite:
         """Return what lists show of an article: its edited title and publisher too."""
         one = corpus.card(self.config.seed, index, locale)
         for edit in self._edits(index, locale):
-            shown = {key: edit.fields[key] for key in CARD_FIELDS if key in edit.fields}
+            shown = {key: edit.fields[key] or "" for key in CARD_FIELDS if key in edit.fields}
             one = one._replace(**shown)
         return one
 
@@ -157,15 +159,19 @@ class DemoSite:
     # Validators
 
     def etag(self, index: int, locale: str) -> str:
-        """Return the entity tag of an article's page: its revision in the present layout."""
-        revision = len(list(self._edits(index, locale)))
-        return f'"{self.config.seed}-{index}-{locale}-{revision}-{self.layout}"'
+        """Return the entity tag of an article's page: its revision in the present design."""
+        revision = self._revision(index, locale)
+        return f'"{self.config.seed}-{index}-{locale}-{revision}-{self.layout}-{self.design_changes}"'
 
     def modified(self, index: int, locale: str) -> datetime:
-        """Return when an article's page changed last; every edit and new layout moves it on."""
+        """Return when an article's page changed last; every edit and new design moves it on."""
         start = datetime.fromisoformat(corpus.published_at(self.config.seed, index))
-        steps = len(list(self._edits(index, locale))) + self.layout_changes
-        return start + timedelta(minutes=steps, seconds=list(LAYOUTS).index(self.config.layout))
+        steps = self._revision(index, locale) + self.design_changes
+        return start + timedelta(minutes=steps, seconds=list(ALL_LAYOUTS).index(self.config.layout))
+
+    def _revision(self, index: int, locale: str) -> int:
+        """Return how often a page itself has changed: a shell never does, whatever is shown in it."""
+        return 0 if self.layout == "shell" else len(list(self._edits(index, locale)))
 
     # What tests change
 
@@ -193,7 +199,12 @@ class DemoSite:
     def set_layout(self, layout: str) -> None:
         """Serve every page in another layout from now on."""
         self.layout = _known_layout(layout)
-        self.layout_changes += 1
+        self.design_changes += 1
+
+    def set_redesign(self, redesign: Redesign) -> None:
+        """Serve every article page with a redesign in the place of the one before."""
+        self.redesign = redesign
+        self.design_changes += 1
 
     def _known(self, article_id: str) -> int:
         index = ids.index_of(self.config.seed, article_id)
@@ -206,8 +217,8 @@ class DemoSite:
 
 
 def _known_layout(layout: str) -> str:
-    if layout not in LAYOUTS:
-        raise DemoError(f"no layout {layout!r}; there are {', '.join(LAYOUTS)}")
+    if layout not in ALL_LAYOUTS:
+        raise DemoError(f"no layout {layout!r}; there are {', '.join(ALL_LAYOUTS)}")
     return layout
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.demo.layouts import LAYOUTS
+from newscrawl.demo.layouts import ALL_LAYOUTS
 from newscrawl.demo.model import clean
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ def published(article: DemoArticle, layout: str = "next") -> dict[str, Any]:
 
     Only `related` depends on the layout: where the block is bare titles, the other columns are None.
     """
-    rich = LAYOUTS[layout].rich_related(article)
+    rich = ALL_LAYOUTS[layout].rich_related(article)
     return {
         "article_id": article.article_id,
         "locale": article.locale,
         "title": clean(article.title),
-        "publisher": clean(article.publisher),
+        "publisher": clean(article.publisher) if article.publisher else None,
         "author": clean(article.author) if article.author else None,
         "published_at": article.published_at,
         "summary": article.summary,

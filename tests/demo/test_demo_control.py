@@ -30,6 +30,7 @@ def test_published_articles_are_the_newest(demo: DemoClient) -> None:
     [
         ("title", "A <new> title & more"),
         ("publisher", "Somebody Else"),
+        ("publisher", None),
         ("author", "Nora Field"),
         ("published_at", "2025-02-03T04:05:00Z"),
         ("key_points", ["One point.", "Another."]),
@@ -162,7 +163,10 @@ def test_truth_is_streamed_for_large_sites() -> None:
         ("edit", {}, "edit needs 'article_id'"),
         ("edit", {"article_id": "12560600000000", "fields": {}}, "no article 12560600000000"),
         ("remove", {"article_id": "7"}, "no article 7"),
-        ("layout", {"layout": "baroque"}, "no layout 'baroque'; there are next, bare, ld, table"),
+        ("layout", {"layout": "baroque"}, "no layout 'baroque'; there are next, bare, ld, table, app"),
+        ("redesign", {"drop": ["h1"]}, "cannot drop h1; can drop json_ld, page_state, meta, visible_date"),
+        ("redesign", {"differ": {"css": ["title"]}}, "cannot make differ css; can make differ page_state"),
+        ("redesign", {"differ": {"meta": ["author"]}}, "cannot make meta differ in author; can make meta"),
         ("fault", {"kind": "plague"}, "no fault 'plague'"),
     ],
 )

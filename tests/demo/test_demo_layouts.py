@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -150,9 +151,11 @@ def test_the_page_state_agrees_with_the_page(layout: str, states: int) -> None:
             in_order(text, truth["body_text"].split("\n\n"))
 
 
-@pytest.mark.parametrize(("layout", "places"), [("next", 1), ("ld", 1), ("bare", 0), ("table", 0)])
+@pytest.mark.parametrize(
+    ("layout", "places"), [("next", 1), ("ld", 1), ("bare", 0), ("table", 0), ("app", 1)]
+)
 def test_json_ld_agrees_with_the_page(layout: str, places: int) -> None:
-    """Two layouts have JSON-LD: one a plain node, one a graph with another offset in its dates."""
+    """Three layouts have JSON-LD: two a plain node, one a graph with another offset in its dates."""
     for index in range(30):
         page, truth = page_of(layout, "en", index)
         found = [json.loads(text) for text in page.xpath("//script[@type='application/ld+json']/text()")]
@@ -166,15 +169,84 @@ def test_json_ld_agrees_with_the_page(layout: str, places: int) -> None:
             assert shown == datetime.fromisoformat(truth["published_at"])
 
 
+def _streamed(page: HtmlElement) -> str:
+    calls = page.xpath("//script[starts-with(., 'self.__next_f.push([1,')]/text()")
+    return "".join(json.loads(call[len("self.__next_f.push(") : -1])[1] for call in calls)
+
+
+def _rows(stream: str) -> dict[str, str]:
+    """Read a stream as React does: by lengths in bytes and by line."""
+    rows = {}
+    rest = stream.encode()
+    while rest:
+        number, _, rest = rest.partition(b":")
+        if rest.startswith(b"T"):
+            length, _, rest = rest[1:].partition(b",")
+            row, rest = rest[: int(length, 16)], rest[int(length, 16) :]
+        else:
+            row, _, rest = rest.partition(b"\n")
+        rows[number.decode()] = row.decode()
+    return rows
+
+
+def _news(rows: dict[str, str]) -> dict[str, Any]:
+    """Return the article in the rows, references replaced and doubled signs undone."""
+    found: list[dict[str, Any]] = []
+
+    def keep(node: dict[str, Any]) -> dict[str, Any]:
+        return found.append(node) or node if "bodyHtml" in node else node
+
+    for row in rows.values():
+        if row.startswith("["):
+            json.loads(row, object_hook=keep)
+    (news,) = found
+    for name, value in news.items():
+        if isinstance(value, str) and value.startswith("$"):
+            news[name] = value[1:] if value.startswith("$$") else rows[value[1:]]
+    return news
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_stream_agrees_with_the_page(locale: str) -> None:
+    """The App Router's page has its article in rows, under names of its own, long texts apart."""
+    apart = 0
+    for index in range(30):
+        page, truth = page_of("app", locale, index)
+        rows = _rows(_streamed(page))
+        assert rows[""].startswith("HL[")
+        news = _news(rows)
+        assert (news["headline"], news["publisherName"]) == (truth["title"], truth["publisher"])
+        assert news["newsId"] == truth["article_id"]
+        text = clean(html.fragment_fromstring(news["bodyHtml"], create_parent="div").text_content())
+        in_order(text, truth["body_text"].split("\n\n"))
+        apart += news["bodyHtml"] in rows.values()
+    assert 0 < apart < 30
+
+
+def test_the_stream_is_cut_within_its_rows() -> None:
+    """A reader that takes every call for itself finds no article."""
+    page, _ = page_of("app", "en", 40)
+    calls = page.xpath("//script[starts-with(., 'self.__next_f.push([1,')]/text()")
+    pieces = [json.loads(call[len("self.__next_f.push(") : -1])[1] for call in calls]
+    assert len(pieces) > 5
+    assert not any(piece.endswith("\n") for piece in pieces[:-1])
+
+
+def test_a_sign_that_means_something_in_the_stream_is_doubled() -> None:
+    """A title that begins with a dollar sign is no reference."""
+    changed = replace(corpus.article(1, 40, "en"), title="$HARBOUR doubles")
+    text = LAYOUTS["app"].article(ArticleView(changed, "http://127.0.0.1:1", LOCALES))
+    rows = _rows(_streamed(html.document_fromstring(text)))
+    assert '"headline":"$$HARBOUR doubles"' in "".join(rows.values())
+    assert _news(rows)["headline"] == "$HARBOUR doubles"
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_hostile_text_stays_text(layout: str) -> None:
     """Markup in an article's texts is escaped everywhere, in scripts as well."""
     article = corpus.article(1, 40, "en")
     evil = "</script><b id=evil>\"'&amp;</title>"
-    changed = type(article)(
-        **{name: getattr(article, name) for name in article.__slots__}
-        | {"title": evil, "publisher": evil, "byline": evil, "summary": evil, "disclaimer": evil}
-    )
+    changed = replace(article, title=evil, publisher=evil, byline=evil, summary=evil, disclaimer=evil)
     text = LAYOUTS[layout].article(ArticleView(changed, "http://127.0.0.1:1", LOCALES))
     page = html.document_fromstring(text)
     assert not page.xpath("//*[@id='evil']")

@@ -1,13 +1,13 @@
-"""Four layouts of the same site, different in tags, names, nesting and order.
+"""Five layouts of the same site, different in tags, names, nesting and order.
 
-The page of the imitated site is unknown and changes; whatever reads all four does not depend on one.
+The page of the imitated site is unknown and changes; whatever reads all five does not depend on one.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.demo.layouts import bare, ld, nextjs, table
+from newscrawl.demo.layouts import app, bare, ld, nextjs, scripted, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,4 +29,13 @@ LAYOUTS = {
     "bare": Layout(bare.article, bare.listing, lambda _: False),
     "ld": Layout(ld.article, ld.listing, lambda _: True),
     "table": Layout(table.article, table.listing, table.rich_related),
+    "app": Layout(app.article, app.listing, lambda _: True),
 }
+# Their HTML lacks what a browser adds: the whole page, or the further entries of a list.
+SCRIPTED = {
+    "shell": Layout(scripted.shell_article, scripted.shell_listing, lambda _: True),
+    "button": Layout(bare.article, scripted.button_listing, lambda _: False),
+    "scroll": Layout(bare.article, scripted.scroll_listing, lambda _: False),
+}
+GROWING = frozenset(["button", "scroll"])
+ALL_LAYOUTS = LAYOUTS | SCRIPTED

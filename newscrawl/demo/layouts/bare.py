@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from newscrawl.demo.layouts import chrome
 from newscrawl.demo.layouts.markup import (
-    LOGO,
     Tags,
     alternates,
     blocks_html,
     bullets,
     byline,
     description,
+    logo,
     original_link,
     prices_link,
+    publisher,
     run_of_points,
 )
 from newscrawl.demo.texts import names
@@ -45,11 +46,10 @@ def article(view: ArticleView) -> str:
     """Render an article page."""
     one, words = view.article, view.words
     title = escape(one.title)
-    logo = f'<img src="{LOGO}" alt="{escape(one.publisher)}">' if one.has_logo else ""
     parts = [
         _div("crumb", f'<span><a href="/">Home</a></span> › <span>{title}</span>'),
         _div("title", f"<span>{title}</span>"),
-        _div("source", f"{logo}<span>{escape(one.publisher)}</span><span>{view.printed}</span>"),
+        _div("source", f"{logo(one)}<span>{publisher(one)}</span><span>{view.printed}</span>"),
         _div("byline", original_link(view)),
         _div("byline", byline(view)),
         _div("byline", f"{words.share} <span>{view.path}</span>" if one.shares else ""),
@@ -65,7 +65,7 @@ def article(view: ArticleView) -> str:
     ]
     return (
         f'<!DOCTYPE html><html lang="{one.locale}"><head>{HEAD}'
-        f"<title>{title} | {words.suffix}</title>{description(one)}"
+        f"<title>{title} | {words.suffix}</title>{description(view)}"
         f'<link rel="canonical" href="{view.path}">{alternates(view)}</head><body>'
         f'<div class="{C["page"]}">{_nav(one.locale)}{"".join(parts)}</div>'
         f"<script>{chrome.script('bare')}</script></body></html>"

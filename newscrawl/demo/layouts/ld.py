@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 
 from newscrawl.demo.layouts import chrome
 from newscrawl.demo.layouts.markup import (
-    LOGO,
     PLAIN,
-    alternates,
+    about,
     blocks_html,
     bullets,
     byline,
-    description,
+    logo,
     news_article,
     original_link,
+    publisher,
     run_of_points,
     script_json,
-    social_meta,
 )
 from newscrawl.demo.texts.words import NAV_KEYS, words_of
 
@@ -62,19 +61,16 @@ def article(view: ArticleView) -> str:
     """Render an article page."""
     one, words = view.article, view.words
     title = escape(one.title)
-    logo = f'<img src="{LOGO}" alt="{escape(one.publisher)}">' if one.has_logo else ""
     run = run_of_points(one)
     author = byline(view)
     share = f"<p>{words.share} <a href='{view.path}'>{view.path}</a></p>" if one.shares else ""
     note = f"<p>{escape(one.disclaimer)}</p>" if one.disclaimer else ""
     return (
         f'<!DOCTYPE html><html lang="{one.locale}"><head>{HEAD}'
-        f"<title>{title} | {words.suffix}</title>{description(one)}{social_meta(view)}"
-        f'<link rel="canonical" href="{view.url}">{alternates(view)}'
-        f'<script type="application/ld+json">{_graph(view)}</script></head>'
+        f'{about(view)}<script type="application/ld+json">{_graph(view)}</script></head>'
         f'<body>{_nav(one.locale)}<main><ol><li><a href="/">Home</a></li><li>{title}</li></ol>'
-        f"<article><header><h1>{title}</h1><p><time>{view.printed}</time> {logo}"
-        f"<b>{escape(one.publisher)}</b></p>{original_link(view)}"
+        f"<article><header><h1>{title}</h1><p><time>{view.printed}</time> {logo(one)}"
+        f"<b>{publisher(one)}</b></p>{original_link(view)}"
         + (f"<address>{author}</address>" if author else "")
         + f"{share}</header>{_related(view)}"
         + (f"<section data-points><p>{run}</p></section>" if run else "")
@@ -109,7 +105,7 @@ def listing(view: ListingView) -> str:
 
 
 def _graph(view: ArticleView) -> str:
-    shown = datetime.fromisoformat(view.article.published_at).astimezone(OFFICE).isoformat()
+    shown = datetime.fromisoformat(view.said_by("json_ld").published_at).astimezone(OFFICE).isoformat()
     site = {"@type": "Organization", "@id": "#org", "name": "Bitget", "url": view.root}
     crumbs = {
         "@type": "BreadcrumbList",

@@ -92,8 +92,13 @@ def content_html(article: DemoArticle) -> str:
     return "".join(parts)
 
 
-def detail_props(article: DemoArticle) -> dict[str, Any]:
-    """Return the article as the page state keeps it.
+def detail_props(view: ArticleView) -> dict[str, Any]:
+    """Return the article as the page state keeps it."""
+    return view.redesign.members(article_members(view.said_by("page_state")))
+
+
+def article_members(article: DemoArticle) -> dict[str, Any]:
+    """Return what a page state knows of an article.
 
     The run-together key points are in no state: they are made when the page is, so that a crawler
     has to put an article together from several layers.
@@ -120,7 +125,7 @@ def detail_props(article: DemoArticle) -> dict[str, Any]:
 
 def news_article(view: ArticleView) -> dict[str, Any]:
     """Return the JSON-LD of an article; its body is flat, its publisher the site itself."""
-    article = view.article
+    article = view.said_by("json_ld")
     node: dict[str, Any] = {
         "@type": "NewsArticle",
         "headline": article.title,
@@ -136,6 +141,12 @@ def news_article(view: ArticleView) -> dict[str, Any]:
     return node
 
 
+def schema(view: ArticleView) -> str:
+    """Write the script with the JSON-LD of an article."""
+    node = {"@context": "https://schema.org", **news_article(view)}
+    return f'<script type="application/ld+json">{script_json(node)}</script>'
+
+
 def script_json(value: Any) -> str:
     r"""Write JSON that cannot end its script early.
 
@@ -145,11 +156,18 @@ def script_json(value: Any) -> str:
     return orjson.dumps(value).decode().replace("<", "\\u003c")
 
 
-def description(article: DemoArticle) -> str:
+def about(view: ArticleView) -> str:
+    """Write what the head of a page says: title, description, address, translations, og: and twitter:."""
+    return (
+        f"<title>{escape(view.article.title)} | {view.words.suffix}</title>{description(view)}"
+        f'<link rel="canonical" href="{view.url}">{alternates(view)}{social_meta(view)}'
+    )
+
+
+def description(view: ArticleView) -> str:
     """Write the meta description; pages without a summary have none."""
-    if not article.summary:
-        return ""
-    return f'<meta name="description" content="{escape(article.summary)}">'
+    summary = view.said_by("meta").summary
+    return f'<meta name="description" content="{escape(summary)}">' if summary else ""
 
 
 def alternates(view: ArticleView) -> str:
@@ -163,7 +181,7 @@ def alternates(view: ArticleView) -> str:
 
 def social_meta(view: ArticleView) -> str:
     """Write the og: and twitter: tags."""
-    article = view.article
+    article = view.said_by("meta")
     title = escape(article.title)
     text = escape(article.summary) if article.summary else ""
     about = (
@@ -177,6 +195,16 @@ def social_meta(view: ArticleView) -> str:
         f'<meta name="twitter:card" content="summary"><meta name="twitter:title" content="{title}">'
         f"{about}"
     )
+
+
+def logo(article: DemoArticle) -> str:
+    """Write the publisher's logo, which is named after it."""
+    return f'<img src="{LOGO}" alt="{publisher(article)}">' if article.has_logo else ""
+
+
+def publisher(article: DemoArticle) -> str:
+    """Write who published an article; empty where nobody is named."""
+    return escape(article.publisher or "")
 
 
 def byline(view: ArticleView) -> str:

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING
 
 from newscrawl.demo.layouts import chrome
 from newscrawl.demo.layouts.markup import (
-    LOGO,
     PLAIN,
-    alternates,
+    about,
     blocks_html,
     bullets,
     byline,
-    description,
     detail_props,
-    news_article,
+    logo,
     original_link,
     prices_link,
+    publisher,
     run_of_points,
+    schema,
     script_json,
-    social_meta,
 )
 from newscrawl.demo.texts import names
 from newscrawl.demo.texts.words import words_of
@@ -45,18 +44,15 @@ def article(view: ArticleView) -> str:
     """Render an article page."""
     one, words = view.article, view.words
     title = escape(one.title)
-    schema = script_json({"@context": "https://schema.org", **news_article(view)})
     share = f"<div>{words.share} <span>{view.url}</span></div>" if one.shares else ""
     run = run_of_points(one)
     return (
         f'<!DOCTYPE html><html lang="{one.locale}"><head>{HEAD}'
-        f"<title>{title} | {words.suffix}</title>{description(one)}"
-        f'<link rel="canonical" href="{view.url}">{alternates(view)}{social_meta(view)}'
-        f'<script type="application/ld+json">{schema}</script></head><body><div id="__next">'
+        f'{about(view)}{schema(view)}</head><body><div id="__next">'
         f'{_nav(one.locale)}<main class="{C["page"]}">'
         f'<div class="{C["crumb"]}"><a href="/">Home</a> / <span>{title}</span></div>'
         f'<h1 class="{C["title"]}">{title}</h1>'
-        f'<div class="{C["source"]}">{_logo(one)}<span>{escape(one.publisher)}</span>'
+        f'<div class="{C["source"]}">{logo(one)}<span>{publisher(one)}</span>'
         f"<span>{view.printed}</span></div><div>{original_link(view)}</div>"
         f'<div class="{C["byline"]}">{byline(view)}</div>{share}'
         + (f'<div class="{C["points"]}">{run}</div>' if run else "")
@@ -104,10 +100,6 @@ def _card(card: Card) -> str:
     )
 
 
-def _logo(one: DemoArticle) -> str:
-    return f'<img src="{LOGO}" alt="{escape(one.publisher)}">' if one.has_logo else ""
-
-
 def _note(one: DemoArticle) -> str:
     return f"<p><em>{escape(one.disclaimer)}</em></p>" if one.disclaimer else ""
 
@@ -144,7 +136,7 @@ def _state(view: ArticleView) -> str:
         {"id": card.article_id, "title": card.title, "content": card.snippet, "sort": place}
         for place, card in enumerate(one.trending)
     ]
-    props = script_json({"detailProps": detail_props(one), "trendingNewsProps": {"list": trending}})
+    props = script_json({"detailProps": detail_props(view), "trendingNewsProps": {"list": trending}})
     return (
         f'{{"props":{{"pageProps":{props},"messages":{MESSAGES}}},"page":"/news/detail/[id]",'
         f'"query":{{"id":"{one.article_id}"}},"buildId":"demo","locale":"{one.locale}"}}'

@@ -11,9 +11,9 @@ from newscrawl.demo.layouts.markup import (
     blocks_html,
     bullets,
     byline,
-    news_article,
+    publisher,
     run_of_points,
-    script_json,
+    schema,
 )
 from newscrawl.demo.texts.words import words_of
 
@@ -30,14 +30,13 @@ def amp(view: ArticleView) -> str:
     """Render an article for AMP: no related links, and the real page named as canonical."""
     one, words = view.article, view.words
     title = escape(one.title)
-    schema = script_json({"@context": "https://schema.org", **news_article(view)})
     run = run_of_points(one)
     note = f"<p>{escape(one.disclaimer)}</p>" if one.disclaimer else ""
     return (
         f'<!doctype html><html amp lang="{one.locale}"><head><meta charset="utf-8">'
         f'<title>{title} | {words.suffix}</title><link rel="canonical" href="{view.url}">'
-        f'<script type="application/ld+json">{schema}</script></head><body><h1>{title}</h1>'
-        f"<p>{escape(one.publisher)} {view.printed}</p><p>{byline(view)}</p>"
+        f"{schema(view)}</head><body><h1>{title}</h1>"
+        f"<p>{publisher(one)} {view.printed}</p><p>{byline(view)}</p>"
         + (f"<p>{run}</p>" if run else "")
         + f"{bullets(one, PLAIN)}{blocks_html(one.body, one.title, PLAIN)}{note}"
         f"<p>{words.disclaimer}</p></body></html>"

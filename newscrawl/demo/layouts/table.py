@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from newscrawl.demo.layouts import chrome
 from newscrawl.demo.layouts.markup import (
-    LOGO,
     Tags,
     alternates,
     blocks_html,
@@ -19,8 +18,10 @@ from newscrawl.demo.layouts.markup import (
     byline,
     description,
     detail_props,
+    logo,
     original_link,
     prices_link,
+    publisher,
     run_of_points,
     script_json,
 )
@@ -57,13 +58,12 @@ def article(view: ArticleView) -> str:
     """Render an article page."""
     one, words = view.article, view.words
     title = escape(one.title)
-    logo = f'<IMG SRC="{LOGO}" ALT="{escape(one.publisher)}">' if one.has_logo else ""
     points = bullets(one, TAGS) or run_of_points(one)
     note = f"{escape(one.disclaimer)}<BR><BR>" if one.disclaimer else ""
     rows = (
         f"<FONT COLOR=gray SIZE=2><A HREF=/>Home</A> &gt; {title}</FONT>",
         f"<FONT CLASS=t SIZE=6><B>{title}</B></FONT>",
-        f"<FONT SIZE=2>{logo}{escape(one.publisher)} {view.printed}</FONT>",
+        f"<FONT SIZE=2>{logo(one)}{publisher(one)} {view.printed}</FONT>",
         original_link(view),
         f"<I>{author}</I>" if (author := byline(view)) else "",
         f"{words.share} {view.path}" if one.shares else "",
@@ -79,7 +79,7 @@ def article(view: ArticleView) -> str:
     cells = "\n".join(f"<TR><TD COLSPAN=2>{row}</TD></TR>" for row in rows if row)
     return (
         f"{DOCTYPE}<HTML LANG={one.locale}><HEAD>{HEAD}<TITLE>{title} | {words.suffix}</TITLE>"
-        f"{description(one)}<LINK REL=canonical HREF={view.url}>{alternates(view)}"
+        f"{description(view)}<LINK REL=canonical HREF={view.url}>{alternates(view)}"
         f"<SCRIPT>window.__STATE__ = {_state(view)};</SCRIPT></HEAD><BODY>{_nav(one.locale)}"
         f"<TABLE WIDTH=760 ALIGN=center CELLPADDING=6>{cells}</TABLE>"
         f"<SCRIPT>{chrome.script('table')}</SCRIPT></BODY></HTML>"
@@ -132,7 +132,7 @@ def _trending(view: ArticleView) -> str:
 
 def _state(view: ArticleView) -> str:
     trending = [{"id": card.article_id, "title": card.title} for card in view.article.trending]
-    page = {"kind": "news", "detailProps": detail_props(view.article), "trendingNewsProps": trending}
+    page = {"kind": "news", "detailProps": detail_props(view), "trendingNewsProps": trending}
     inner = script_json({"stack": [{"chrome": {}}, {"payload": page}]})
     return f'{{"i18n":{MESSAGES},"app":{{"router":{inner}}}}}'
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from newscrawl.demo.model import detail_path, prefix, printed
+from newscrawl.demo.redesign import Redesign
 from newscrawl.demo.texts.words import words_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ class ArticleView:
     article: DemoArticle
     root: str
     locales: tuple[str, ...]
+    redesign: Redesign = field(default_factory=Redesign)
+
+    def said_by(self, layer: str) -> DemoArticle:
+        """Return the article as a layer of the page has it."""
+        return self.redesign.said_by(layer, self.article)
 
     @property
     def words(self) -> Words:
