@@ -1,0 +1,242 @@
+"""How well and how fast articles are read, beside trafilatura and newspaper4k on the same pages.
+
+The pages are the demo site's in every layout that its server renders, or (`--golden`) the hand-made
+ones of `tests/pages`; what is true of each is known. Each reader gets the page as text and its
+address, and is asked through its own interface for all that it offers; what a reader has no field for
+is not held against it. `docs/performance-extraction.md` tells what came out and how to read it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import re
+import time
+import warnings
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from readers import READERS, URLS, Page, parse
+
+from newscrawl.demo import corpus
+from newscrawl.demo.layouts import LAYOUTS
+from newscrawl.demo.layouts.views import ArticleView
+from newscrawl.demo.texts.words import words_of
+from newscrawl.demo.truth import published
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+GOLDEN = Path(__file__).resolve().parents[1] / "tests" / "pages"
+FIELDS = "title publisher author day published_at summary key_points related".split()
+F1_AIM = 0.99
+# Words, and single characters of scripts that write no spaces.
+WORD = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|[^\W_\u2e80-\u9fff\uac00-\ud7af]+")
+# Shorter lines of the page's furniture may well be words of an article.
+TELLING = 20
+
+
+@dataclass
+class Score:
+    """How a reader did on some pages."""
+
+    pages: int = 0
+    asked: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    f1: float = 0.0
+    leaks: int = 0
+    seconds: float = 0.0
+
+    def add(self, other: Score) -> None:
+        self.pages += other.pages
+        self.asked += other.asked
+        self.right += other.right
+        self.f1 += other.f1
+        self.leaks += other.leaks
+        self.seconds += other.seconds
+
+    @property
+    def mean_f1(self) -> float:
+        return self.f1 / self.pages
+
+    @property
+    def milliseconds(self) -> float:
+        return 1000 * self.seconds / self.pages
+
+
+def main() -> None:
+    options = _options()
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    pages = golden_pages() if options.golden else demo_pages(options)
+    totals = {name: Score() for name in READERS}
+    parsing = 0.0
+    for layout in dict.fromkeys(page.layout for page in pages):
+        some = [page for page in pages if page.layout == layout]
+        scores = {name: measure(reader, some) for name, reader in READERS.items()}
+        parsing += sum(_timed(parse, page)[1] for page in some)
+        for name, score in scores.items():
+            totals[name].add(score)
+        if not options.golden:
+            print_table(f"layout {layout}", scores)
+    print_table("total", totals)
+    print(f"newscrawl's parsing alone: {1000 * parsing / len(pages):.2f} ms/page")
+    print_aims(totals)
+
+
+def demo_pages(options: argparse.Namespace) -> list[Page]:
+    """Render the same articles in every layout whose pages have their text before any program runs."""
+    return [
+        _demo_page(layout, index, locale)
+        for layout in options.layouts
+        for locale in options.locales
+        for index in range(options.pages)
+    ]
+
+
+def _demo_page(layout: str, index: int, locale: str) -> Page:
+    article = corpus.article(1, index, locale)
+    view = ArticleView(article, URLS.root, (locale,))
+    words = words_of(locale)
+    others = [text for card in (*article.related, *article.trending) for text in (card.title, card.snippet)]
+    truth = published(article, layout)
+    foreign = _foreign(truth, [*others, *words.promotion, words.disclaimer])
+    return Page(layout, view.url, LAYOUTS[layout].article(view), truth, foreign)
+
+
+def golden_pages() -> list[Page]:
+    """Return the hand-made pages that are articles."""
+    pages = []
+    for path in sorted(GOLDEN.glob("*/*/expected.json")):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        if "rejected" in truth:
+            continue
+        others = [
+            link[name] or ""
+            for link in truth.get("related", ())
+            for name in ("title", "snippet")
+            if name in link
+        ]
+        html = path.with_name("page.html").read_text(encoding="utf-8")
+        pages.append(Page("golden", URLS.root + truth["url"], html, truth, _foreign(truth, others)))
+    return pages
+
+
+def _foreign(truth: dict[str, Any], texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts that would be a leak; a reprint's title can stand in the article itself."""
+    own = " ".join([truth["title"], truth["body_text"], *truth.get("key_points", ())])
+    return tuple(text for text in texts if len(text) >= TELLING and text not in own)
+
+
+def measure(reader: Callable[[Page], dict[str, Any]], pages: Sequence[Page]) -> Score:
+    """Let a reader read the pages and compare."""
+    for page in pages:  # once for nothing: what a library loads for each new language is not held against it
+        reader(page)
+    score = Score()
+    for page in pages:
+        found, seconds = _timed(reader, page)
+        score.add(judge(page, found))
+        score.seconds += seconds
+    return score
+
+
+def judge(page: Page, found: dict[str, Any]) -> Score:
+    """Compare what was read of a page with what is true of it."""
+    found["body_text"] = found["body_text"] or ""
+    found["day"] = (found.get("published_at") or "")[:10]
+    truth = page.truth | {"day": (page.truth.get("published_at") or "")[:10]}
+    names = [name for name in FIELDS if name in found and name in truth]
+    return Score(
+        pages=1,
+        asked=Counter(names),
+        right=Counter(name for name in names if _same(found[name], truth[name])),
+        f1=body_f1(page.truth, found),
+        leaks=any(text in found["body_text"] for text in page.foreign),
+    )
+
+
+def _same(found: Any, true: Any) -> bool:
+    """Compare values: of related links the fields that are expected, and no value is like another."""
+    if isinstance(true, list) and true and isinstance(true[0], dict):
+        return [{name: link[name] for name in true[0]} for link in found] == true
+    return (found or None) == (true or None)
+
+
+def body_f1(truth: dict[str, Any], found: dict[str, Any]) -> float:
+    """Return the F1 of the body's words, counted with their repetitions.
+
+    Who has no fields for key points and disclaimer has to leave them in the text or out of it: both
+    are right, and the better one counts.
+    """
+    bodies = [truth["body_text"]]
+    if "key_points" not in found:
+        bodies.append(
+            "\n".join([*truth.get("key_points", ()), truth["body_text"], truth.get("disclaimer") or ""])
+        )
+    return max(_f1(found["body_text"], body) for body in bodies)
+
+
+def _f1(found: str, true: str) -> float:
+    ours, theirs = Counter(WORD.findall(found)), Counter(WORD.findall(true))
+    return 2 * (ours & theirs).total() / (ours.total() + theirs.total())
+
+
+def _timed(reader: Callable[[Page], Any], page: Page) -> tuple[Any, float]:
+    start = time.process_time()
+    found = reader(page)
+    return found, time.process_time() - start
+
+
+def print_table(title: str, scores: dict[str, Score]) -> None:
+    pages = next(iter(scores.values())).pages
+    print(f"{title}, {pages} pages")
+    heads = "".join(f"{name:>{_width(name)}}" for name in FIELDS)
+    print(f"  {'':<12}{heads}{'body F1':>9}{'leaks':>7}{'ms/page':>9}")
+    for name, score in scores.items():
+        shares = "".join(f"{_share(score, one):>{_width(one)}}" for one in FIELDS)
+        print(f"  {name:<12}{shares}{score.mean_f1:>9.4f}{score.leaks:>7}{score.milliseconds:>9.2f}")
+    print(flush=True)
+
+
+def _width(name: str) -> int:
+    return max(8, len(name) + 2)
+
+
+def _share(score: Score, name: str) -> str:
+    return f"{score.right[name] / score.asked[name]:.1%}" if score.asked[name] else "-"
+
+
+def print_aims(totals: dict[str, Score]) -> None:
+    """Say how we stand to the others, and to what was aimed at."""
+    ours = totals["newscrawl"]
+    for name in ("trafilatura", "newspaper4k"):
+        print(f"time newscrawl/{name}: {ours.seconds / totals[name].seconds:.2f}")
+    inexact = [name for name in FIELDS if ours.right[name] < ours.asked[name]]
+    best = max(score.mean_f1 for name, score in totals.items() if name != "newscrawl")
+    print(f"every field exact: {'MISSED by ' + ', '.join(inexact) if inexact else 'met'}")
+    print(f"body F1 at least {F1_AIM} and the best: {_met(ours.mean_f1 >= F1_AIM and ours.mean_f1 > best)}")
+    print(f"no slower than trafilatura: {_met(ours.seconds <= totals['trafilatura'].seconds)}")
+
+
+def _met(met: bool) -> str:
+    return "met" if met else "MISSED"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=200, help="articles a layout and locale (%(default)s)")
+    parser.add_argument("--layouts", type=_names, default=list(LAYOUTS), help=f"({','.join(LAYOUTS)})")
+    parser.add_argument("--locales", type=_names, default=["en"], help="such as en,pt,uk,zh-CN (en)")
+    parser.add_argument("--golden", action="store_true", help="read the pages of tests/pages instead")
+    return parser.parse_args()
+
+
+def _names(text: str) -> list[str]:
+    return text.split(",")
+
+
+if __name__ == "__main__":
+    main()
