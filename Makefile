@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DEMO_DATA := data/demo
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test browser lint bench bench-extraction lock clean
 
 demo: .venv/installed  ## crawl the embedded demo site and show what came out
 	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy crawl bitget_news -a site=demo
@@ -10,8 +10,11 @@ demo: .venv/installed  ## crawl the embedded demo site and show what came out
 	@echo "The first line of $(DEMO_DATA)/jsonl:"
 	@head -n 1 $(DEMO_DATA)/jsonl/*.jsonl | cut -c 1-600
 
-test: .venv/installed  ## run every test
+test: .venv/installed browser  ## run every test
 	$(BIN)/python -m pytest --numprocesses auto
+
+browser: .venv/installed  ## find a Chromium, else install one
+	@$(BIN)/python -m newscrawl.rendering.install
 
 lint: .venv/installed  ## style, types and the direction of imports
 	$(BIN)/ruff check .
@@ -21,6 +24,11 @@ lint: .venv/installed  ## style, types and the direction of imports
 
 bench: .venv/installed  ## measure speed and memory against a bare spider
 	$(BIN)/python benchmarks/crawl.py
+
+# newspaper4k is installed after trafilatura and by itself: the pip of Python 3.11 fails at both at once.
+bench-extraction: .venv/installed  ## measure how well and how fast pages are read, beside two libraries
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock newspaper4k
+	$(BIN)/python benchmarks/extraction.py
 
 lock: .venv/installed  ## pin what is installed now
 	$(BIN)/python -m pip freeze --exclude-editable > requirements.lock

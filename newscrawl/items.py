@@ -7,6 +7,28 @@ Every default is None or empty: a non-empty default would beat a value that a lo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where a record lies in the archive."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass
+class ArchivedPage:
+    """A page that was fetched for an article: its record, and its place once that is written."""
+
+    article_id: str
+    locale: str
+    url: str
+    fetched_at: str
+    page_digest: str
+    record: bytes = b""
+    place: Place | None = None
 
 
 @dataclass
@@ -64,6 +86,7 @@ class Article:
     extractor: int | None = None
     provenance: list[Provenance] = field(default_factory=list)
     state_keys: list[str] = field(default_factory=list)
+    page: ArchivedPage | None = None
 
 
 @dataclass
@@ -81,6 +104,7 @@ class Reject:
     locale: str | None = None
     failed: bool = False
     missing: bool = False
+    page: ArchivedPage | None = None
 
 
 @dataclass

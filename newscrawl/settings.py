@@ -23,8 +23,17 @@ NEWSCRAWL_RETRY_FAILED_AFTER = "10m,1h,6h,1d,7d"
 NEWSCRAWL_BATCH_ITEMS = 100
 NEWSCRAWL_BATCH_SECONDS = 1.0
 NEWSCRAWL_LOCK_WAIT = 30.0  # seconds to wait for another writer of the database
+NEWSCRAWL_ARCHIVE = True
+NEWSCRAWL_ARCHIVE_MAX_BYTES = 100_000_000  # of one file
+NEWSCRAWL_ARCHIVE_KEEP = ""  # how long, such as 90d
 NEWSCRAWL_MAX_TITLE_LENGTH = 1000
 NEWSCRAWL_RETRY_AFTER_MAX = 600.0
+NEWSCRAWL_BROWSER = ""  # the path of a Chromium; the system's is found without
+NEWSCRAWL_BROWSER_HOSTS = ""  # other hosts from which the site's pages load their scripts
+NEWSCRAWL_BROWSER_TABS = 2
+NEWSCRAWL_BROWSER_TIMEOUT = 30.0  # seconds for a page to come
+NEWSCRAWL_BROWSER_WAIT = 10.0  # seconds for it to show its content then
+NEWSCRAWL_BROWSER_STEPS = 32  # times that a listing may be made to load more
 NEWSCRAWL_PROGRESS_INTERVAL = 30.0
 NEWSCRAWL_CHECKS_OFF = ""  # names of checks on a run, such as lag,fill_rate:author
 NEWSCRAWL_ALERT_URLS = ""  # apprise addresses with commas between them
@@ -83,10 +92,17 @@ STATS_DUMP = False
 
 REQUEST_FINGERPRINTER_CLASS = "newscrawl.recrawl.fingerprint.ArticleFingerprinter"
 
+# What asks for the browser parts from the rest here; the rest is Scrapy's own.
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.rendering.handler.BrowserDownloadHandler",
+    "https": "newscrawl.rendering.handler.BrowserDownloadHandler",
+}
+
 EXTENSIONS = {
     "newscrawl.demo.extension.DemoSiteExtension": 10,
     "newscrawl.storage.extension.StoreExtension": 100,
     "newscrawl.recrawl.robots.CrawlDelay": 200,
+    "newscrawl.rendering.browser.Browser": 210,
     "newscrawl.monitoring.progress.Progress": 300,
     "newscrawl.monitoring.summary.Summary": 310,
 }
@@ -95,6 +111,7 @@ SPIDER_MIDDLEWARES = {
     "newscrawl.recrawl.frontier.FrontierMiddleware": 500,
     # Nearer to the spider than the frontier, which takes requests away.
     "newscrawl.monitoring.metrics.Metrics": 600,
+    "newscrawl.archive.middleware.ArchiveMiddleware": 700,
 }
 
 DOWNLOADER_MIDDLEWARES = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.monitoring.checks import SettingError, check_settings, check_site
+from newscrawl.monitoring.checks import SettingError, check_render, check_settings, check_site
 from newscrawl.monitoring.outcome import ALREADY_RUNNING, CRASHED, STORE_FAILED, WRONG_ARGUMENT, judge
 from newscrawl.monitoring.quiet import quieten
 from newscrawl.spiders.arguments import ArgumentError
@@ -37,6 +37,7 @@ class Command(CrawlCommand):
             crawler = self._create_crawler(args[0])
             spider: Any = crawler.spidercls(**opts.spargs)
             check_settings(crawler.settings)
+            check_render(crawler.settings, spider.arguments.render)
             with run_lock(crawler.settings, crawler.spidercls.name), open_store(crawler.settings) as store:
                 check_site(store, spider.arguments.site)
                 store.check_writable()

@@ -9,6 +9,7 @@ from newscrawl.monitoring.alerts import check_alert_urls
 from newscrawl.monitoring.checks_on_run import FIELDS, NAMES
 from newscrawl.monitoring.drift import LAYERS
 from newscrawl.recrawl.revisit import Intervals
+from newscrawl.rendering.executable import HELP, check_browser, find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,12 @@ def check_site(store: Store, site: str) -> None:
             )
 
 
+def check_render(settings: BaseSettings, render: str) -> None:
+    """Refuse a crawl that wants every page from a browser where there is none."""
+    if render == "always" and not find_browser(settings["NEWSCRAWL_BROWSER"]):
+        raise SettingError(f"argument 'render': always needs a browser: {HELP}")
+
+
 def check_names(value: str) -> list[str]:
     """Read a list of checks; raise ValueError at a name that no check has.
 
@@ -78,6 +85,11 @@ def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]
     return read
 
 
+def _switch(value: Any) -> None:
+    if str(value).lower() not in {"1", "0", "true", "false"}:
+        raise ValueError("is not 1 or 0")
+
+
 _PARTS = {"fill_rate": FIELDS, "layer": LAYERS}
 _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
@@ -90,8 +102,16 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_BATCH_ITEMS": _number(1, int),
     "NEWSCRAWL_BATCH_SECONDS": _number(0.01, float),
     "NEWSCRAWL_LOCK_WAIT": _number(0, float),
+    "NEWSCRAWL_ARCHIVE": _switch,
+    "NEWSCRAWL_ARCHIVE_MAX_BYTES": _number(1, int),
+    "NEWSCRAWL_ARCHIVE_KEEP": lambda value: Intervals(value) if value else None,
     "NEWSCRAWL_MAX_TITLE_LENGTH": _number(1, int),
     "NEWSCRAWL_RETRY_AFTER_MAX": _number(0, float),
+    "NEWSCRAWL_BROWSER": check_browser,
+    "NEWSCRAWL_BROWSER_TABS": _number(1, int),
+    "NEWSCRAWL_BROWSER_TIMEOUT": _number(1, float),
+    "NEWSCRAWL_BROWSER_WAIT": _number(0, float),
+    "NEWSCRAWL_BROWSER_STEPS": _number(0, int),
     "NEWSCRAWL_PROGRESS_INTERVAL": _number(0.01, float),
     "NEWSCRAWL_DEMO_ARTICLES": _number(0, int),
 }

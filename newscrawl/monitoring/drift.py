@@ -121,7 +121,7 @@ def _warning(check: Check, urls: Sequence[str]) -> Check:
 def _spoken(layer: str, runs: Stretch) -> Share:
     whole = sum(run.articles for run in runs if run.layers)
     good = sum(run.layers.get(layer, 0) for run in runs)
-    return Share(good, whole, f"it speaks in {good} of {whole} articles ({percent(good, whole)})")
+    return Share(good, whole, f"{good} of {whole} articles have it ({percent(good, whole)})")
 
 
 def _agreed(pair: str, runs: Stretch) -> Share:

@@ -33,8 +33,8 @@ class Outcome(NamedTuple):
 
 def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
     """Judge a finished run by its stats and Scrapy's close reason."""
-    if reason == "store_failed":
-        return Outcome(STORE_FAILED, f"the store failed: {stats.get('newscrawl/store_error', 'see the log')}")
+    if error := stats.get("newscrawl/store_error"):  # also at the last batch, when the reason is given
+        return Outcome(STORE_FAILED, f"the store failed: {error}")
     blocked = sum(stats.get(f"newscrawl/rejected/{name}", 0) for name in ("blocked", "challenge"))
     stored = sum(stats.get(f"newscrawl/{name}", 0) for name in ("new", "revised", "restored", "unchanged"))
     if blocked and blocked >= _BLOCKED_SHARE * (blocked + stored):

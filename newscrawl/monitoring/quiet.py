@@ -16,8 +16,8 @@ _TALKATIVE = (
     "scrapy.spidermiddlewares.httperror",
     "scrapy.utils.log",
 )
-# Tells with a traceback what recrawl.robots says in one line.
-_SILENT = ("scrapy.downloadermiddlewares.robotstxt",)
+# Tell with a traceback what recrawl.robots and rendering.tabs say in one line.
+_SILENT = ("scrapy.downloadermiddlewares.robotstxt", "scrapy-playwright")
 
 
 def quieten() -> None:
@@ -28,7 +28,7 @@ def quieten() -> None:
     for name in _TALKATIVE:
         logging.getLogger(name).addFilter(_is_warning)
     for name in _SILENT:
-        logging.getLogger(name).disabled = True
+        logging.getLogger(name).addFilter(lambda _: False)
 
 
 def _is_warning(record: logging.LogRecord) -> bool:

@@ -140,6 +140,8 @@ def _rows(stats: Mapping[str, Any]) -> Iterator[tuple[str, int | str]]:
             if key.startswith(prefix):
                 yield f"  {key.removeprefix(prefix)}", stats[key]
     yield "requests", stats.get("downloader/request_count", 0)
+    if rendered := stats.get("newscrawl/rendered"):
+        yield "  in the browser", rendered
     yield "bytes received", stats.get("downloader/response_bytes", 0)
     yield "seconds", f"{stats.get('elapsed_time_seconds', 0):.1f}"
 
@@ -147,8 +149,11 @@ def _rows(stats: Mapping[str, Any]) -> Iterator[tuple[str, int | str]]:
 def _outputs(crawler: Crawler) -> dict[str, str]:
     spider: Any = crawler.spider
     database = make_url(store_url(crawler.settings))
-    folder = Path(crawler.settings["NEWSCRAWL_DATA_DIR"]) / "jsonl"
-    return {
+    folder = Path(crawler.settings["NEWSCRAWL_DATA_DIR"])
+    outputs = {
         "database": database.database or database.render_as_string(),
-        "JSON Lines": str(folder / f"{spider.name}-*.jsonl"),
+        "JSON Lines": str(folder / "jsonl" / f"{spider.name}-*.jsonl"),
     }
+    if crawler.settings.getbool("NEWSCRAWL_ARCHIVE"):
+        outputs["pages"] = str(folder / "warc" / f"{spider.name}-*.warc.gz")
+    return outputs

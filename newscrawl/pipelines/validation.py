@@ -66,4 +66,5 @@ class ValidationPipeline:
             reason = "before_since"
         else:
             return None
-        return Reject(article.url or "", reason, "", article.article_id, article.locale)
+        key = article.article_id, article.locale
+        return Reject(article.url or "", reason, "", *key, page=article.page)

@@ -18,6 +18,7 @@ from newscrawl.items import Reject
 from newscrawl.normalization.dates import parse_time, stamp
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.recrawl.sweep import Sweep
+from newscrawl.rendering.need import why_asked
 from newscrawl.storage.extension import StoreExtension
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.runs import Gap
@@ -43,14 +44,15 @@ class FrontierMiddleware:
 
     Also keeps the stop rule: it drops the request for the next listing page or site-map shard once
     a sweep has met what was known. Settings: `NEWSCRAWL_STOP_AFTER_KNOWN_PAGES`,
-    `NEWSCRAWL_REVISIT_BUDGET`. Stats:
-    `newscrawl/sweeps_complete`, `newscrawl/pages_read`.
+    `NEWSCRAWL_REVISIT_BUDGET`, `NEWSCRAWL_BROWSER_STEPS`. Stats: `newscrawl/sweeps_complete`,
+    `newscrawl/pages_read`.
     """
 
     def __init__(self, crawler: Crawler, extension: StoreExtension) -> None:
         self._crawler = crawler
         self._spider: Any = crawler.spider
         self._stop_after = crawler.settings.getint("NEWSCRAWL_STOP_AFTER_KNOWN_PAGES")
+        self._most_steps = crawler.settings.getint("NEWSCRAWL_BROWSER_STEPS")
         self._extension = extension
         self._writer = extension.writer
         self._store = extension.writer.store
@@ -78,6 +80,10 @@ class FrontierMiddleware:
         seed = self._spider.seed_of(response.request)
         self._crawler.stats.inc_value("newscrawl/pages_read", bool(seed) and response.status in _READ)
         async for output in result:
+            if _goes_on(output, response):
+                # The page is not read yet: it counts when the browser has shown it.
+                yield output
+                return
             key = self._spider.urls.article_key(output.url) if isinstance(output, Request) else None
             if key is None or seed is None:
                 rest.append(output)
@@ -141,18 +147,20 @@ class FrontierMiddleware:
             known = self._store.frontier.known_at_last_sweep(seed.source, seed.locale, keys)
             sweep = self._sweep(seed)
             met = sweep.met_the_last(keys, known) and not self._spider.arguments.full
-            goes_on = any(isinstance(output, Request) for output in rest)
-            sweep.stopped_by = self._limit(seed, sweep) if goes_on and not met else self._lack(sweep, missed)
-            if (met or not goes_on) and not sweep.stopped_by:
+            following = [output for output in rest if isinstance(output, Request)]
+            goes_on = bool(following) and not met
+            sweep.stopped_by = self._limit(seed, sweep, following) if goes_on else self._lack(sweep, missed)
+            if not goes_on and not sweep.stopped_by:
                 self._complete(seed, sweep)
-            if goes_on and not met and not sweep.stopped_by:
+            if goes_on and not sweep.stopped_by:
                 return rest
         return [output for output in rest if not isinstance(output, Request)]
 
-    def _limit(self, seed: Any, sweep: Sweep) -> str:
-        """Return which argument of the crawl ends a sweep that would go on, "" for none."""
+    def _limit(self, seed: Any, sweep: Sweep, following: list[Request]) -> str:
+        """Return what ends a sweep that would go on with *following*, "" for nothing."""
         limited = seed.source == "listing" and sweep.pages == self._spider.arguments.max_pages
-        return "page_limit" if limited else ""
+        is_long = any(request.cb_kwargs.get("steps", 0) > self._most_steps for request in following)
+        return "page_limit" if limited or is_long else ""
 
     def _lack(self, sweep: Sweep, missed: int) -> str:
         """Return why a sweep that has come to its end has not seen everything, "" if it has."""
@@ -177,6 +185,14 @@ class FrontierMiddleware:
         self._store.runs.complete_sweep(sweep.sweep_id, sweep.pages)
         self._store.runs.close_gaps(seed.source, seed.locale)
         self._crawler.stats.inc_value("newscrawl/sweeps_complete")
+
+
+def _goes_on(output: Any, response: Response) -> bool:
+    """Say whether *output* asks the browser for the page that came plainly as *response*."""
+    if not isinstance(output, Request) or response.request is None:
+        return False
+    is_same = output.url == response.request.url and output.callback == response.request.callback
+    return is_same and bool(why_asked(output.flags)) and not why_asked(response.request.flags)
 
 
 def _missed(response: Response) -> int:

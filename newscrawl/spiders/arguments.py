@@ -117,12 +117,6 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
     return read
 
 
-def _render(value: str) -> str:
-    if _one_of(RENDER)(value) == "always":
-        raise ValueError("'always' needs a browser, which this version does not drive yet")
-    return value
-
-
 def _switch(value: str) -> bool:
     words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
     if value.lower() not in words:
@@ -137,6 +131,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "since": _date,
     "discover": _discover,
     "related_depth": _whole(0),
-    "render": _render,
+    "render": _one_of(RENDER),
     "full": _switch,
 }

@@ -1,18 +1,11 @@
 """How a news site is followed: listings and site maps to articles, articles to related articles.
 
-A site's own module adds facts only. What to do with an article, and whether to fetch one again, is
-decided elsewhere: this module says where pages are and what they say.
+A site's own module adds facts only.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import scrapy
 from scrapy.http import TextResponse
@@ -20,30 +13,26 @@ from scrapy.http import TextResponse
 from newscrawl.discovery.entries import ENTRY
 from newscrawl.discovery.listing import read_listing
 from newscrawl.discovery.sitemap import read_sitemap, sitemaps_in_robots
-from newscrawl.extraction import EXTRACTOR_VERSION
-from newscrawl.extraction.page import read_article_page
 from newscrawl.extraction.verdict import is_challenge
-from newscrawl.items import Article, NotModified, Reject
-from newscrawl.loaders import Reading, load_article
-from newscrawl.normalization.dates import parse_time, stamp
-from newscrawl.normalization.urls import SiteUrls
-from newscrawl.spiders.arguments import DEMO, CrawlArguments
-from newscrawl.spiders.failures import JUDGED, MISSING, reason_of
+from newscrawl.normalization.dates import parse_time
+from newscrawl.rendering.need import BROWSER, ENDED, grows_in_place, has_program, is_shell
+from newscrawl.spiders.articles import ArticleSpider
 from newscrawl.spiders.paging import START, SoFar
-from newscrawl.spiders.responses import header, is_page
+from newscrawl.spiders.responses import is_page, is_rendered
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
 
-    from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from newscrawl.discovery.entries import Entry
-    from newscrawl.normalization.urls import ArticleKey
+    from newscrawl.items import Reject
+    from newscrawl.spiders.articles import Output
 
 _SOURCES = {
     "parse_listing": "listing",
+    "parse_grown": "listing",
     "parse_sitemap": "sitemap",
     "parse_flash": "flash",
     "parse_article": "related",
@@ -51,9 +40,6 @@ _SOURCES = {
 # A seed tells of many articles: it goes before any article (0).
 _SEED_PRIORITY = 100
 _GONE = (404, 410)
-_NOT_MODIFIED = 304
-
-Output = scrapy.Request | Article | NotModified | Reject
 
 
 class Seed(NamedTuple):
@@ -63,55 +49,13 @@ class Seed(NamedTuple):
     locale: str
 
 
-class NewsSpider(scrapy.Spider):
+class NewsSpider(ArticleSpider):
     """Follow one news site; subclasses state its facts as class attributes."""
 
-    default_site: ClassVar[str]
-    article_path: ClassVar[str]
-    article_id: ClassVar[str]
-    mirror_hosts: ClassVar[str] = r"(?!)"
-    default_locale: ClassVar[str] = "en"
     listing_path: ClassVar[str] = "/news"
     flash_path: ClassVar[str | None] = None
     sitemap_path: ClassVar[str] = "/sitemap.xml"
     sitemap_word: ClassVar[str] = "news"
-
-    # Answered to conditional requests only, and those are for articles only.
-    handle_httpstatus_list: ClassVar[list[int]] = [_NOT_MODIFIED]
-
-    def __init__(self, name: str | None = None, **arguments: Any) -> None:
-        # Scrapy and scrapyd add underscored arguments of their own (_job, …).
-        own = {key: value for key, value in arguments.items() if not key.startswith("_")}
-        self.arguments = CrawlArguments.parse(self.default_site, own)
-        super().__init__(name)
-        self.urls = self._urls_at(self.arguments.site)
-        self.printed_zone = ZoneInfo("UTC")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        settings = crawler.settings
-        spider.printed_zone = ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"])
-        if contact := settings["NEWSCRAWL_CONTACT"]:
-            settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")
-        if spider.arguments.site == DEMO:
-            settings.setdict(settings.getdict("NEWSCRAWL_DEMO_SETTINGS"), priority="spider")
-        return spider
-
-    def serve_from(self, root: str, canonical_root: str) -> None:
-        """Fetch from *root* what the dataset calls *canonical_root*: a demo site on a free port."""
-        self.urls = replace(self.urls, root=root, canonical_root=canonical_root)
-
-    def _urls_at(self, site: str) -> SiteUrls:
-        is_mirror = re.fullmatch(self.mirror_hosts, urlsplit(site).hostname or "")
-        return SiteUrls(
-            root=site,
-            canonical_root=self.default_site if is_mirror else site,
-            article_path=self.article_path,
-            article_id=self.article_id,
-            default_locale=self.default_locale,
-            family=self.mirror_hosts,
-        )
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         if "sitemap" in self.arguments.discover:
@@ -131,21 +75,21 @@ class NewsSpider(scrapy.Spider):
         request = self._seed_request(
             self.urls.root + path, self.parse_listing, locale=locale, page=page, so_far=so_far
         )
-        return request.replace(meta={"handle_httpstatus_list": _GONE}, dont_filter=so_far.tries > 0)
+        return request.replace(
+            meta={"handle_httpstatus_list": _GONE},
+            dont_filter=so_far.tries > 0,
+            flags=self.flags("no_articles" if so_far.drawn else ""),
+        )
+
+    def grown_request(self, locale: str, steps: int, so_far: SoFar) -> scrapy.Request:
+        """Return the request for the first listing page after it was made to load more *steps* times."""
+        url = self.urls.root + self.urls.prefix(locale) + self.listing_path
+        request = self._seed_request(url, self.parse_grown, locale=locale, steps=steps, so_far=so_far)
+        return request.replace(flags=[BROWSER, "grows"], dont_filter=True)
 
     def sitemap_request(self, locale: str, urls: tuple[str, ...], so_far: SoFar = START) -> scrapy.Request:
         """Return the request for the first of *urls*, site maps that are read one after the other."""
         return self._seed_request(urls[0], self.parse_sitemap, locale=locale, shards=urls[1:], so_far=so_far)
-
-    def article_request(self, key: ArticleKey, related_depth: int = 0, **kwargs: Any) -> scrapy.Request:
-        """Return the request for an article that was found *related_depth* related links from a seed."""
-        return scrapy.Request(
-            self.urls.article_url(key),
-            callback=self.parse_article,
-            errback=self.on_article_error,
-            cb_kwargs={"key": key, "related_depth": related_depth},
-            **kwargs,
-        )
 
     def seed_of(self, request: scrapy.Request) -> Seed | None:
         """Return which seed a request reads; an article page is a seed of related links."""
@@ -175,78 +119,92 @@ class NewsSpider(scrapy.Spider):
         """Follow the articles of a numbered listing page and then the next page.
 
         The list ends where a page is missing, or where pages stay empty or repeat the one before:
-        the site answers numbers past the end with its last page.
+        the site answers numbers past the end with its last page. A list that does so at once may have
+        no numbers, and grow in the browser instead.
         """
         if response.status in _GONE:
-            if page == 1:
-                yield self._reject(response.url, "not_found", None, f"HTTP {response.status}")
+            yield from self._behind_missing(response, locale, page, so_far)
             return
         entries = self._listed(response, locale)
         yield from self._article_requests(entries)
         ids = frozenset(entry.key.article_id for entry in entries)
-        if not ids and is_page(response) and is_challenge(response.text):
-            yield self._reject(response.url, "challenge", None)
-            return
-        if not ids and so_far.may_ask_again:
-            yield self.listing_request(locale, page, so_far.again())
+        if is_rendered(response):
+            self.browser.note(helped=bool(ids))
+        if not ids and (instead := self._instead_of_empty(response, locale, page, so_far)):
+            yield instead
             return
         behind = so_far.after(ids, is_old=bool(entries) and all(map(self._is_too_old, entries)))
-        if not behind.is_over:
+        behind = behind._replace(drawn=is_rendered(response), grows=page == 1 and self._grows(response))
+        if so_far.grows and behind.barren:
+            yield self.grown_request(locale, 1, behind)
+        elif not behind.is_over:
             yield self.listing_request(locale, page + 1, behind)
+
+    def parse_grown(self, response: Response, locale: str, steps: int, so_far: SoFar) -> Iterator[Output]:
+        """Follow the articles that a list shows for the first time, then let it load twice as much."""
+        entries = [
+            entry for entry in self._listed(response, locale) if entry.key.article_id not in so_far.ids
+        ]
+        yield from self._article_requests(entries)
+        ids = frozenset(entry.key.article_id for entry in entries)
+        behind = so_far.after(ids, is_old=all(map(self._is_too_old, entries)))
+        if entries and ENDED not in response.flags and not behind.is_over:
+            yield self.grown_request(locale, steps * 2, behind._replace(ids=so_far.ids | ids))
 
     def parse_flash(self, response: Response, locale: str) -> Iterator[Output]:
         """Follow the articles of the Flash page, which has no further pages."""
-        yield from self._article_requests(self._listed(response, locale))
-
-    # Articles
-
-    def parse_article(self, response: Response, key: ArticleKey, related_depth: int = 0) -> Iterator[Output]:
-        """Yield the article of a page, or why it is none, and the requests for its related links."""
-        if response.status == _NOT_MODIFIED:
-            yield NotModified(*key, stamp(datetime.now(UTC)))
-        elif self.urls.article_key(response.url) != key:
-            yield self._reject(response.url, "redirected", key)
-        elif not is_page(response):
-            yield self._reject(response.url, "not_html" if response.body else "empty", key)
-        else:
-            yield from self._read_article(response, key, related_depth)
-
-    def _read_article(self, response: TextResponse, key: ArticleKey, related_depth: int) -> Iterator[Output]:
-        page = read_article_page(response.selector.root, response.text, key, self.urls)
-        if page.rejected:
-            yield self._reject(response.url, page.rejected, key)
-            return
-        reading = Reading(self.urls, response.url, datetime.now(UTC), self.printed_zone)
-        article = load_article(page, key, reading)
-        article.etag = header(response, "ETag")
-        article.last_modified = header(response, "Last-Modified")
-        article.page_digest = hashlib.sha256(response.body).hexdigest()
-        article.extractor = EXTRACTOR_VERSION
-        yield article
-        if related_depth < self.arguments.related_depth:
-            for link in article.related:
-                if link.url and (target := self.urls.article_key(link.url)):
-                    yield self.article_request(target, related_depth + 1)
-
-    # What went wrong
-
-    def on_article_error(self, failure: Failure) -> Iterator[Output]:
-        """Say why an article could not be fetched."""
-        request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
-        reason, detail = reason_of(failure)
-        yield self._reject(request.url, reason, request.cb_kwargs["key"], detail)
+        entries = self._listed(response, locale)
+        yield from self._article_requests(entries)
+        is_empty = not entries and is_page(response) and is_shell(response.selector.root)
+        if is_empty and response.request and (rendered := self.in_browser(response.request, "no_articles")):
+            yield rendered
 
     def on_seed_error(self, failure: Failure) -> Iterator[Output]:
         """Say why a seed could not be read; the known site map stands in for a missing robots.txt."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
-        reason, detail = reason_of(failure)
+        reason, detail = self._why_failed(failure)
         if request.callback == self.parse_robots:
             yield from self._sitemap_requests([])
+            return
+        is_site_map = request.callback == self.parse_sitemap
+        if not is_site_map and (rendered := self.in_browser(request, reason)):
+            yield rendered
             return
         if reason != "not_found":
             yield self._reject(request.url, reason, None, detail)
         if reason not in ("blocked", "challenge", "robots"):
             yield from self._past(request)
+
+    # Behind a page
+
+    def _instead_of_empty(
+        self, response: Response, locale: str, page: int, so_far: SoFar
+    ) -> scrapy.Request | Reject | None:
+        """Return how to go on with a page that names no article; None to take it as it is."""
+        request = response.request
+        assert request  # noqa: S101  # the engine sets it
+        if is_page(response) and is_challenge(response.text):
+            challenge = self._reject(response.url, "challenge", None)
+            return self.in_browser(request, "challenge") or challenge
+        if _may_be_drawn(response, so_far) and (rendered := self.in_browser(request, "no_articles")):
+            return rendered
+        may_ask_again = so_far.may_ask_again and not is_rendered(response)
+        return self.listing_request(locale, page, so_far.again()) if may_ask_again else None
+
+    def _behind_missing(self, response: Response, locale: str, page: int, so_far: SoFar) -> Iterator[Output]:
+        """Take a missing page for the end of the list, or for a list that has no numbers."""
+        if page == 1:
+            yield self._reject(response.url, "not_found", None, f"HTTP {response.status}")
+        elif so_far.grows:
+            yield self.grown_request(locale, 1, so_far)
+
+    def _grows(self, response: Response) -> bool:
+        """Say whether more of a list may be had in the browser."""
+        return (
+            self.browser.may_mend("no_articles")
+            and is_page(response)
+            and grows_in_place(response.selector.root, lambda href: bool(self.urls.article_key(href)))
+        )
 
     def _past(self, request: scrapy.Request) -> Iterator[Output]:
         """Go on behind a listing page or site map that could not be read."""
@@ -291,7 +249,13 @@ class NewsSpider(scrapy.Spider):
             return []
         return read_listing(response.selector.root, response.text, self.urls, locale)
 
-    def _reject(self, url: str, reason: str, key: ArticleKey | None, detail: str = "") -> Reject:
-        article_id, locale = key or (None, None)
-        failed, missing = reason not in JUDGED, reason in MISSING
-        return Reject(url, reason, detail, article_id, locale, failed=failed, missing=missing)
+
+def _may_be_drawn(response: Response, so_far: SoFar) -> bool:
+    """Say whether scripts may show the articles that a listing page did not name.
+
+    Behind a page that named some, an empty one is the end of the list.
+    """
+    if not is_page(response) or so_far.ids:
+        return False
+    root = response.selector.root
+    return is_shell(root) or (not so_far.may_ask_again and has_program(root))

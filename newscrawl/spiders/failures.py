@@ -9,6 +9,7 @@ from scrapy.http import TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.extraction.verdict import is_challenge
+from newscrawl.rendering.errors import BrowserError
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -45,5 +46,7 @@ def reason_of(failure: Failure) -> tuple[str, str]:
             if word in detail:
                 return reason, detail
         return "offsite", detail
+    if isinstance(error, BrowserError):
+        return error.reason, detail
     name = type(error).__name__
     return _CONNECTION.get(name, name), detail

@@ -14,8 +14,9 @@ EMPTY_TRIES = 2
 class SoFar(NamedTuple):
     """What the pages before this one said, and how often they said nothing.
 
-    *ids* stood on the page before. The others count: pages in a row that were all too old, pages in a
-    row without anything new, tries of this page, pages that could not be read.
+    *ids* stood on the page before. Numbers count: pages in a row that were all too old, pages in a row
+    without anything new, tries of this page, pages that could not be read. *drawn* tells that the page
+    before was drawn by the browser, *grows* that it was the first and seems to load more in its place.
     """
 
     ids: frozenset[str] = frozenset()
@@ -23,6 +24,8 @@ class SoFar(NamedTuple):
     barren: int = 0
     tries: int = 0
     missed: int = 0
+    drawn: bool = False
+    grows: bool = False
 
     def after(self, ids: frozenset[str], *, is_old: bool) -> Self:
         """Return the state behind a page that named *ids*."""

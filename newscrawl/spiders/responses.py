@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from scrapy.http import HtmlResponse, TextResponse
 
+from newscrawl.rendering.need import RENDERED
+
 if TYPE_CHECKING:
     from scrapy.http import Response
 
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
 def is_page(response: Response) -> TypeGuard[TextResponse]:
     """Say whether a response is HTML, or text of no declared kind: not XML, not JSON, not binary."""
     return type(response) in (TextResponse, HtmlResponse) and bool(response.body.strip())
+
+
+def is_rendered(response: Response) -> bool:
+    """Say whether the page is as a browser showed it."""
+    return RENDERED in response.flags
 
 
 def header(response: Response, name: str) -> str | None:

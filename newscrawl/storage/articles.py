@@ -55,10 +55,10 @@ class Articles:
             return []
         keys = [key_of(article) for article in fetches]
         with self._database.write() as connection:
-            batch = Batch(self._database, run_id, _readings(connection, keys))
+            batch = Batch(self._database, run_id, read_readings(connection, keys))
             paces = Paces(connection, self._database, (article.publisher for article in fetches))
-            standings = _standings(connection, keys)
-            stories = _stories(connection, {str(article.digest) for article in fetches})
+            standings = read_standings(connection, keys)
+            stories = read_stories(connection, {str(article.digest) for article in fetches})
             outcomes = []
             for key, article in zip(keys, fetches, strict=True):
                 verdict = judge(article, standings.get(key), stories)
@@ -74,7 +74,7 @@ class Articles:
     def standings(self, keys: Sequence[Key]) -> dict[Key, Standing]:
         """Return what is kept of those articles that are stored."""
         with self._database.read() as connection:
-            return _standings(connection, keys)
+            return read_standings(connection, keys)
 
     def confirm(self, checks: Sequence[Check]) -> None:
         """Note that articles are still there as stored (304): nothing moves but last_seen_at."""
@@ -95,7 +95,7 @@ class Articles:
             return 0
         rows = _bound(checks)
         with self._database.write() as connection:
-            standings = _standings(connection, [check[:2] for check in checks])
+            standings = read_standings(connection, [check[:2] for check in checks])
             lost = {check[:2]: check for check in checks if _is_live(standings.get(check[:2]))}
             if lost:
                 connection.execute(_MARK_GONE, _bound(lost.values()))
@@ -114,7 +114,7 @@ def _outcome(key: Key, verdict: Verdict) -> Outcome:
     return Outcome(*key, verdict.kind, verdict.standing.version, repeats)
 
 
-def _standings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Standing]:
+def read_standings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Standing]:
     table = schema.articles
     found: dict[Key, Standing] = {}
     for chunk in chunks(dict.fromkeys(keys)):
@@ -124,7 +124,7 @@ def _standings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Standin
     return found
 
 
-def _readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Reading]:
+def read_readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Reading]:
     table = schema.frontier
     found: dict[Key, Reading] = {}
     for chunk in chunks(dict.fromkeys(keys)):
@@ -136,7 +136,7 @@ def _readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Reading]
     return found
 
 
-def _stories(connection: Connection, digests: set[str]) -> Stories:
+def read_stories(connection: Connection, digests: set[str]) -> Stories:
     table = schema.articles
     holders: dict[str, tuple[str, int]] = {}
     for chunk in chunks(digests):

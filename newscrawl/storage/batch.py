@@ -9,7 +9,15 @@ from sqlalchemy import bindparam, update
 from newscrawl.items import Provenance
 from newscrawl.storage import schema
 from newscrawl.storage.judgement import Reading, cause_of
-from newscrawl.storage.rows import ARTICLE_COLUMNS, content_of, link_of, origin_of, storable, to_json
+from newscrawl.storage.rows import (
+    ARTICLE_COLUMNS,
+    block_of,
+    content_of,
+    origin_of,
+    page_row,
+    storable,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -50,23 +58,19 @@ class Batch:
         self._changes: list[Row] = []
         self._links: dict[tuple[str, str, str], Row] = {}
         self._frontier: dict[Key, Row] = {}
+        self._pages: list[Row] = []
 
     def add(self, key: Key, article: Article, verdict: Verdict, due_at: str | None) -> None:
         """Take in a fetched article with the verdict on it and when to look at it again."""
-        links = _block(article)
-        if verdict.changed:
-            self._add_version(key, article, verdict)
-            self._revisions[-1]["related"] = to_json(list(links.values()))
-        else:
-            self._touch(key, verdict)
-        if verdict.kind != "unchanged":
-            self._changes.append(self._change(key, article, verdict))
-        for url, link in links.items():
-            self._add_link((*key, url), link, str(article.fetched_at))
+        self._take(key, article, verdict, str(article.fetched_at))
         visit = self._visit(key, article, due_at)
         if earlier := self._frontier.get(key):
             visit["discovered_at"] = earlier["discovered_at"]
         self._frontier[key] = visit
+
+    def reread(self, key: Key, article: Article, verdict: Verdict) -> None:
+        """Take in another reading of a page that is stored: a version, but no visit."""
+        self._take(key, article, verdict, verdict.standing.last_seen_at)
 
     def write(self, connection: Connection) -> None:
         """Write everything, parents first."""
@@ -79,12 +83,28 @@ class Batch:
             (_TOUCH, touched),
             (schema.revisions.insert(), self._revisions),
             (schema.provenance.insert(), self._provenance),
+            (schema.pages.insert(), self._pages),
             (schema.changes.insert(), self._changes),
             (self._insert_links(), list(self._links.values())),
             (self._insert_visits(), list(self._frontier.values())),
         ):
             if rows:
                 connection.execute(statement, rows)
+
+    def _take(self, key: Key, article: Article, verdict: Verdict, seen_at: str) -> None:
+        """Take in what a page says that was there at *seen_at*."""
+        links = block_of(article)
+        if verdict.changed:
+            self._add_version(key, article, verdict)
+            self._revisions[-1]["related"] = to_json(list(links.values()))
+        else:
+            self._touch(key, verdict)
+        if verdict.kind != "unchanged":
+            self._changes.append(self._change(key, article, verdict))
+        if article.page:
+            self._pages.append(page_row(article.page, self._run_id, verdict.standing.version))
+        for url, link in links.items():
+            self._add_link((*key, url), link, seen_at)
 
     def _add_version(self, key: Key, article: Article, verdict: Verdict) -> None:
         standing = verdict.standing
@@ -188,13 +208,3 @@ def _kept(article: Article, standing: Standing) -> list[Provenance]:
         for name, value in standing.metadata().items()
         if value and not getattr(article, name)
     ]
-
-
-def _block(article: Article) -> dict[str, Row]:
-    """Return the related links by URL; of two entries with one URL the first is the place."""
-    links: dict[str, Row] = {}
-    for entry in article.related:
-        link = link_of(entry)
-        if link["url"]:
-            links.setdefault(link["url"], link)
-    return links

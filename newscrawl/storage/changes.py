@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.rows import ARTICLE_COLUMNS, JSON_COLUMNS
@@ -70,7 +70,7 @@ def _records() -> Select[Any]:
         revisions.c.locale == changes.c.locale,
         revisions.c.version == changes.c.version,
     )
-    columns = [_column(name).label(name) for name in ARTICLE_COLUMNS if name != "status"]
+    columns = [_column(name).label(name) for name in ARTICLE_COLUMNS]
     return (
         select(changes.c.seq, changes.c.kind, changes.c.changed_at, revisions.c.related, *columns)
         .select_from(changes.join(revisions, same_version).join(articles, same_article))
@@ -78,7 +78,23 @@ def _records() -> Select[Any]:
     )
 
 
+def _status() -> ColumnElement[Any]:
+    """Return whether the article was there: one that is gone may still be read differently."""
+    changes, earlier = schema.changes, schema.changes.alias()
+    last = (
+        select(earlier.c.kind)
+        .where(earlier.c.article_id == changes.c.article_id, earlier.c.locale == changes.c.locale)
+        .where(earlier.c.seq <= changes.c.seq, earlier.c.kind != "revised")
+        .order_by(earlier.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return case((last == "gone", "gone"), else_="live")
+
+
 def _column(name: str) -> ColumnElement[Any]:
+    if name == "status":
+        return _status()
     if name in _FROM_CHANGE:
         return schema.changes.c[name]
     if name in _FROM_ARTICLE:
@@ -87,7 +103,6 @@ def _column(name: str) -> ColumnElement[Any]:
 
 
 def _record(row: Row) -> ChangeRecord:
-    row["status"] = "gone" if row["kind"] == "gone" else "live"
     row |= {name: orjson.loads(row[name]) for name in JSON_COLUMNS}
     article = {name: row[name] for name in ARTICLE_COLUMNS}
     return ChangeRecord(row["seq"], row["kind"], row["changed_at"], article, row["related"])

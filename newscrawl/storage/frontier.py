@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from newscrawl.storage import schema
 from newscrawl.storage.frontier_updates import BRING_CLOSER, CLAIM, NOTE_LASTMOD, NOTE_MISSING
-from newscrawl.storage.rows import chunks, is_one_of, storable
+from newscrawl.storage.rows import chunks, is_one_of, page_row, storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -156,6 +156,8 @@ class Frontier:
             visits.append(visit | {"attempts": attempts, "due_at": due_at})
         with self._database.write() as connection:
             connection.execute(schema.rejects.insert(), [_refused(reject, run_id, now) for reject in rejects])
+            if pages := [page_row(reject.page, run_id) for reject in rejects if reject.page]:
+                connection.execute(schema.pages.insert(), pages)
             if visits:
                 connection.execute(self._insert_rejected(), visits)
 

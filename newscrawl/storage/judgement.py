@@ -120,6 +120,24 @@ def judge(article: Article, before: Standing | None, stories: Stories) -> Verdic
     return Verdict(kind, changed, standing)
 
 
+def reread(article: Article, before: Standing, stories: Stories) -> Verdict:
+    """Return where an article stands whose page, seen before, is read differently.
+
+    It was not seen again: only the version, what it says and when it changed (`fetched_at`) move.
+    """
+    key = (str(article.article_id), str(article.locale))
+    standing = before._replace(
+        digest=str(article.digest),
+        version=before.version + 1,
+        last_changed_at=str(article.fetched_at),
+        publisher=storable(article.publisher),
+        author=storable(article.author),
+        published_at=article.published_at,
+        story_id=stories.move(key, before, str(article.digest)),
+    )
+    return Verdict("revised", changed=True, standing=standing)
+
+
 def _first(article: Article, story: str) -> Standing:
     seen_at = str(article.fetched_at)
     return Standing(
@@ -139,7 +157,7 @@ def _first(article: Article, story: str) -> Standing:
 def _merged(article: Article, before: Standing) -> Row:
     """Take the page's metadata, but keep what it no longer says and times within a minute."""
     published = article.published_at
-    if published is None or _same_time(published, before.published_at):
+    if published is None or is_same_time(published, before.published_at):
         published = before.published_at
     return {
         "publisher": storable(article.publisher) or before.publisher,
@@ -148,8 +166,9 @@ def _merged(article: Article, before: Standing) -> Row:
     }
 
 
-def _same_time(one: str, other: str | None) -> bool:
-    if one == other or other is None:
+def is_same_time(one: str | None, other: str | None) -> bool:
+    """Say whether two publication times are one: layers may round it to the minute."""
+    if one == other or one is None or other is None:
         return one == other
     try:
         apart = moment(one) - moment(other)

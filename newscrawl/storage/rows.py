@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Table
 
-    from newscrawl.items import Article, Provenance, RelatedLink
+    from newscrawl.items import ArchivedPage, Article, Provenance, RelatedLink
 
 Key: TypeAlias = tuple[str, str]
 """(article_id, locale)"""
@@ -90,6 +90,16 @@ def link_of(link: RelatedLink) -> Row:
     return {"position": link.position} | row
 
 
+def block_of(article: Article) -> dict[str, Row]:
+    """Return the related links by URL; of two entries with one URL the first is the place."""
+    links: dict[str, Row] = {}
+    for entry in article.related:
+        link = link_of(entry)
+        if link["url"]:
+            links.setdefault(link["url"], link)
+    return links
+
+
 def origin_of(origin: Provenance) -> Row:
     """Return the columns of `provenance` that say where a field comes from."""
     return {
@@ -98,6 +108,23 @@ def origin_of(origin: Provenance) -> Row:
         "agreed": to_json(origin.agreed),
         "differed": to_json(origin.differed),
         "silent": to_json(origin.silent),
+    }
+
+
+def page_row(page: ArchivedPage, run_id: int, version: int | None = None) -> Row:
+    """Return the row of an archived page; *version* None is a page that gave no article."""
+    file, offset, length = page.place or (None, None, None)
+    return {
+        "article_id": page.article_id,
+        "locale": page.locale,
+        "url": storable(page.url),
+        "fetched_at": page.fetched_at,
+        "run_id": run_id,
+        "version": version,
+        "page_digest": page.page_digest,
+        "archive_file": file,
+        "archive_offset": offset,
+        "archive_length": length,
     }
 
 

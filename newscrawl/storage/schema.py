@@ -104,6 +104,21 @@ provenance = Table(
     sqlite_with_rowid=False,
 )
 
+pages = Table(
+    "pages",
+    metadata,
+    Column("page_id", Integer, primary_key=True),
+    *_text("article_id", "locale", "url", "fetched_at", nullable=False),
+    _run(),
+    Column("version", Integer),
+    *_text("page_digest", nullable=False),
+    *_text("archive_file"),
+    Column("archive_offset", Integer),
+    Column("archive_length", Integer),
+    Index(None, "article_id", "locale"),
+    Index(None, "archive_file", "archive_offset"),
+)
+
 state_keys = Table(
     "state_keys",
     metadata,

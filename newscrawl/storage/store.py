@@ -13,6 +13,8 @@ from newscrawl.storage.changes import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.origins import Origins
+from newscrawl.storage.pages import Pages
+from newscrawl.storage.rereading import Rereading
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.state_keys import StateKeys
 
@@ -49,6 +51,8 @@ class Store:
         self.changes = Changes(database)
         self.biography = Biography(database)
         self.origins = Origins(database)
+        self.pages = Pages(database)
+        self.rereading = Rereading(database)
         self.state_keys = StateKeys(database)
 
     @classmethod

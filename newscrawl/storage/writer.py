@@ -13,9 +13,9 @@ from newscrawl.storage.publishers import Pace
 from newscrawl.storage.rows import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from newscrawl.items import Article, NotModified, Reject
+    from newscrawl.items import ArchivedPage, Article, NotModified, Reject
     from newscrawl.storage.frontier import Discovery
     from newscrawl.storage.judgement import Outcome
     from newscrawl.storage.rows import Key
@@ -38,8 +38,10 @@ class BatchWriter:
     """Write discoveries, rejects, confirmations and articles together, in that order.
 
     The order is what makes a crash harmless: links are known before the article that named them
-    counts as fetched. After every commit each function in *on_commit* gets the outcomes. *found*,
-    *confirmed* and *gone* count what was not known before, what is as it was, what was removed.
+    counts as fetched. Before anything, *archive* puts the pages of the batch on the disk and says where:
+    a row never names a record that is not there. After every commit each function in *on_commit* gets
+    the outcomes. *found*, *confirmed* and *gone* count what was not known before, what is as it was,
+    what was removed.
     """
 
     def __init__(self, store: Store, run_id: int, size: int, policy: Policy) -> None:
@@ -48,11 +50,13 @@ class BatchWriter:
         self.size = size
         self.policy = policy
         self.on_commit: list[Callable[[list[Outcome]], None]] = []
+        self.archive: Callable[[Sequence[ArchivedPage]], None] | None = None
         self.found = self.confirmed = self.gone = 0
         self._discoveries: list[Discovery] = []
         self._articles: list[Article] = []
         self._rejects: list[Reject] = []
         self._confirmations: list[NotModified] = []
+        self._pages: list[ArchivedPage] = []
 
     def discover(self, entries: Iterable[Discovery]) -> None:
         self._discoveries.extend(entries)
@@ -65,6 +69,10 @@ class BatchWriter:
 
     def confirm(self, seen: NotModified) -> None:
         self._confirmations.append(seen)
+
+    def keep(self, page: ArchivedPage) -> None:
+        """Keep a page that came and gave neither article nor reject."""
+        self._pages.append(page)
 
     @property
     def is_full(self) -> bool:
@@ -80,6 +88,7 @@ class BatchWriter:
     def flush(self) -> None:
         """Write everything collected; what StoreError interrupts is neither marked nor half-written."""
         self.flush_discoveries()
+        self._flush_pages()
         outcomes: list[Outcome] = []
         was_gone = self.gone
         self._flush_rejects()
@@ -90,6 +99,14 @@ class BatchWriter:
         if outcomes or self.gone > was_gone:
             for listener in self.on_commit:
                 listener(outcomes)
+
+    def _flush_pages(self) -> None:
+        items: list[Article | Reject] = [*self._rejects, *self._articles]
+        pages = [*self._pages, *(item.page for item in items if item.page)]
+        if self.archive and pages:
+            self.archive(pages)
+        self.store.pages.add(self._pages, self.run_id)
+        self._pages.clear()
 
     def _flush_rejects(self) -> None:
         if not self._rejects:

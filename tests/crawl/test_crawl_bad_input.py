@@ -63,7 +63,7 @@ def test_lasting_faults_are_rejects(kind, reason, demo, crawl, data) -> None:
     """A fault that stays costs its own article, with a reason; all others are stored."""
     article_id, path = first_article(demo)
     demo.fault(kind, path=path)
-    done = crawl(demo, RETRY_TIMES=1)
+    done = crawl(demo, RETRY_TIMES=1, NEWSCRAWL_BROWSER_WAIT=1)
     assert done.exit_code == 0, done.err
     expected = {article["article_id"] for article in demo.published()} - {article_id}
     assert set(data.articles()) == expected

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-LAYOUTS = ("next", "bare", "ld", "table")
+LAYOUTS = ("next", "bare", "ld", "table", "app")
 
 
 def differences(stored: dict[str, Any], published: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

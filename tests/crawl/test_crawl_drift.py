@@ -41,8 +41,8 @@ def is_right(data, site, ids) -> bool:
 @pytest.mark.parametrize(
     ("redesign", "layer", "says"),
     [
-        pytest.param({"drop": ["json_ld"]}, "json_ld", r"speaks in 0 of \d+ articles", id="silent"),
-        pytest.param({"drop": ["page_state"]}, "page_state", r"speaks in 0 of \d+", id="first choice silent"),
+        pytest.param({"drop": ["json_ld"]}, "json_ld", r"0 of \d+ articles have it", id="silent"),
+        pytest.param({"drop": ["page_state"]}, "page_state", r"0 of \d+", id="first choice silent"),
         pytest.param(
             {"differ": {"json_ld": ["title"]}}, "json_ld", r"title: 0 of (\d+) agree, \1 differ", id="differs"
         ),

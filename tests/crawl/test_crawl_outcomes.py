@@ -71,7 +71,6 @@ def test_unchanged_and_revised(demo, crawl, data) -> None:
         ("discover", "listing,rss"),
         ("related_depth", "-1"),
         ("render", "maybe"),
-        ("render", "always"),
         ("full", "2"),
         ("colour", "red"),
     ],
@@ -143,7 +142,7 @@ def test_a_site_without_robots_txt(demo, crawl, data) -> None:
 def test_a_site_that_blocks(kind, demo, crawl, data) -> None:
     """A site that refuses its articles is reported as blocked, exit code 4; nothing is stored."""
     demo.fault(kind, path="/news/detail/")
-    done = crawl(demo, RETRY_TIMES=0)
+    done = crawl(demo, RETRY_TIMES=0, NEWSCRAWL_BROWSER_WAIT=1)
     assert done.exit_code == 4
     assert "blocked" in done.out.splitlines()[0]
     assert data.articles() == {}
@@ -160,7 +159,7 @@ def test_a_site_whose_pages_all_fail(demo, crawl) -> None:
 def test_a_challenge_in_place_of_the_listing(demo, crawl, data) -> None:
     """A listing that asks to prove something is a block, not an empty listing."""
     demo.fault("challenge_200", path="^/news")
-    done = crawl(demo, discover="listing")
+    done = crawl(demo, discover="listing", NEWSCRAWL_BROWSER_WAIT=1)
     assert done.exit_code == 4
     assert data.rejects() == {"challenge"}
 

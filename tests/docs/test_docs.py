@@ -11,6 +11,7 @@ import pytest
 
 from newscrawl import settings
 from newscrawl.monitoring import outcome
+from newscrawl.rendering.need import MENDABLE
 from newscrawl.spiders import failures
 from newscrawl.spiders.arguments import CrawlArguments
 from newscrawl.storage.schema import metadata
@@ -96,11 +97,14 @@ def test_every_reject_reason_is_explained() -> None:
     reasons |= {*failures._CONNECTION.values(), *failures._STATUS.values()}
     pages = doc("newscrawl/extraction/page.py")
     reasons |= set(re.findall(r'(?:rejected=|return )"(\w+)"', pages))
-    spider = re.findall(
-        r'_reject\([^,]+, "(\w+)"(?: if [^,]+ else "(\w+)")?', doc("newscrawl/spiders/base.py")
-    )
+    rendering = [doc(f"newscrawl/rendering/{name}.py") for name in ("need", "errors")]
+    reasons |= set(re.findall(r'(?:reason(?:: ClassVar\[str\])? = |return )"(\w+)"', "".join(rendering)))
+    reasons |= MENDABLE
+    spiders = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "newscrawl/spiders").glob("*.py"))
+    spider = re.findall(r'_reject\([^,]+, "(\w+)"(?: if [^,]+ else "(\w+)")?', spiders)
     reasons |= {reason for pair in spider for reason in pair if reason}
     assert {"title_too_long", "before_since", "cut", "empty", "timeout", "listing"} <= reasons
+    assert {"browser_failed", "no_browser"} <= reasons
     assert not {reason for reason in reasons if f"`{reason}`" not in text}
 
 

@@ -1,0 +1,166 @@
+"""The files of the archive: appended to by one run at a time, and mended where a run was killed."""
+
+from __future__ import annotations
+
+import os
+import re
+import zlib
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from newscrawl.archive.records import PageRecord, pack_info, unpack
+from newscrawl.items import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+_BLOCK = 1 << 16
+_GZIP = 31
+
+
+class ArchiveFile(NamedTuple):
+    """A file of the archive by what its name says."""
+
+    serial: int
+    begun: str
+    name: str
+
+
+class Archive:
+    """The files `<name>-<time>-<number>.warc.gz` in a folder; errors are OSError with a file name.
+
+    A new file is begun where the next record would make one larger than *max_bytes*.
+    """
+
+    def __init__(self, folder: Path, name: str, max_bytes: int, software: str) -> None:
+        self._folder = folder
+        self._name = name
+        self._max_bytes = max_bytes
+        self._software = software
+        self._path = folder
+        self._file: int | None = None
+        self._end = 0
+        self._is_fresh = True
+
+    def open(self, known_end: Callable[[str], int]) -> None:
+        """Make ready to append: cut off what a killed run left half written.
+
+        *known_end* says up to where a file is known to be whole, so that only what follows is read.
+        A file that is shorter than that is another one than it was, and left alone.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        newest = max(self.files(), default=None)
+        if newest is None or (end := _mend(self._folder / newest.name, known_end(newest.name))) is None:
+            self._begin()
+        else:
+            self._take(newest.name, end)
+
+    def append(self, records: Iterable[bytes]) -> list[Place]:
+        """Write records and return their places; they are on the disk when this returns.
+
+        That is waited for, once a batch: rows that name the records are made durable by the change
+        log, and no power failure may leave a row whose page is lost.
+        """
+        places = []
+        for record in records:
+            if not self._is_fresh and self._end + len(record) > self._max_bytes:
+                self._sync()
+                self._begin()
+            places.append(Place(self._path.name, self._end, len(record)))
+            self._write(record)
+            self._is_fresh = False
+        self._sync()
+        return places
+
+    def files(self) -> list[ArchiveFile]:
+        """Return the archive's files, the oldest first."""
+        form = re.compile(rf"{re.escape(self._name)}-(\d{{14}})-(\d+)\.warc\.gz")
+        names = (form.fullmatch(path.name) for path in self._folder.glob("*.warc.gz"))
+        return sorted(ArchiveFile(int(name[2]), name[1], name[0]) for name in names if name)
+
+    def begun_before(self, moment: datetime) -> list[str]:
+        """Return the files that were full before *moment*, the oldest first."""
+        files = self.files()
+        until = moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+        return [file.name for file, behind in pairwise(files) if behind.begun < until]
+
+    def remove(self, name: str) -> None:
+        (self._folder / name).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _begin(self) -> None:
+        serial = max((file.serial for file in self.files()), default=0) + 1
+        self._take(f"{self._name}-{datetime.now(UTC):%Y%m%d%H%M%S}-{serial:05d}.warc.gz", 0)
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # a file whose name is not on the disk is lost with it
+        finally:
+            os.close(folder)
+
+    def _take(self, name: str, end: int) -> None:
+        self.close()
+        self._path = self._folder / name
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+        self._file = os.open(self._path, flags, 0o644)
+        self._end = end
+        self._is_fresh = end == 0
+        if self._is_fresh:
+            self._write(pack_info(name, self._software))
+
+    def _write(self, record: bytes) -> None:
+        assert self._file is not None  # noqa: S101  # opened first
+        rest = memoryview(record)
+        try:
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
+        except OSError as error:
+            os.ftruncate(self._file, self._end)
+            error.filename = str(self._path)
+            raise
+        self._end += len(record)
+
+    def _sync(self) -> None:
+        assert self._file is not None  # noqa: S101  # opened first
+        os.fsync(self._file)
+
+
+def read_record(folder: Path, place: Place) -> PageRecord:
+    """Return the page at a place; raise OSError or RecordError if it is not there."""
+    with (folder / place.file).open("rb") as file:
+        file.seek(place.offset)
+        return unpack(file.read(place.length))
+
+
+def _mend(path: Path, known_end: int) -> int | None:
+    """Cut a file behind its last whole record and return where that is; None if it has lost some."""
+    with path.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size < known_end:
+            return None
+        end = known_end
+        while (length := _member_length(file, end)) is not None:
+            end += length
+        file.truncate(end)
+    return end
+
+
+def _member_length(file: BinaryIO, start: int) -> int | None:
+    """Return how long the gzip member at *start* is, None if there is none or it is torn."""
+    file.seek(start)
+    unpacker = zlib.decompressobj(_GZIP)
+    length = 0
+    try:
+        while block := file.read(_BLOCK):
+            unpacker.decompress(block)
+            length += len(block)
+            if unpacker.eof:
+                return length - len(unpacker.unused_data)
+    except zlib.error:
+        pass
+    return None

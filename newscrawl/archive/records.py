@@ -1,0 +1,103 @@
+"""One page as one WARC record, and back.
+
+A record is a gzip member of its own, so that it is read from its offset without those before it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from http.client import responses
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+if TYPE_CHECKING:
+    from warcio.recordloader import ArcWarcRecord
+
+# Of 100 KB of page, level 9 (what warcio writes) takes 3 ms and level 4 a bit more than 1 for 5 % more space.
+_LEVEL = 4
+_GZIP = 31  # zlib's word for gzip with the largest window
+# They describe the bytes on the wire; the record holds the page after decompression.
+_OF_THE_WIRE = frozenset(["content-encoding", "transfer-encoding", "content-length"])
+_ENCODING = "Newscrawl-Encoding"
+_RENDERED = "Newscrawl-Rendered"
+
+
+class RecordError(ValueError):
+    """Bytes that are not the record of a page."""
+
+
+@dataclass(frozen=True)
+class PageRecord:
+    """A page as it was fetched: after decompression, or as a browser showed it (*rendered*).
+
+    *fetched_at* is spelt as the dataset spells times; *encoding* is what its text was read as.
+    """
+
+    url: str
+    fetched_at: str
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    encoding: str
+    rendered: bool = False
+
+
+def pack(page: PageRecord) -> bytes:
+    """Return the compressed `response` record of a page; zlib lets other threads run meanwhile."""
+    kept = [(name, value) for name, value in page.headers if name.lower() not in _OF_THE_WIRE]
+    http = StatusAndHeaders(
+        f"{page.status} {responses.get(page.status, '')}",
+        [*kept, ("Content-Length", str(len(page.body)))],
+        protocol="HTTP/1.1",
+    )
+    fields = {"WARC-Date": page.fetched_at, _ENCODING: page.encoding}
+    if page.rendered:
+        fields[_RENDERED] = "1"
+    writer = WARCWriter(BytesIO(), gzip=False)
+    record = writer.create_warc_record(
+        page.url,
+        "response",
+        payload=BytesIO(page.body),
+        length=len(page.body),  # else warcio copies it to a file first
+        http_headers=http,
+        warc_headers_dict=fields,
+    )
+    return _packed(writer, record)
+
+
+def pack_info(file_name: str, software: str) -> bytes:
+    """Return the compressed `warcinfo` record that a file begins with."""
+    writer = WARCWriter(BytesIO(), gzip=False)
+    info = {"software": software, "format": "WARC File Format 1.0"}
+    return _packed(writer, writer.create_warcinfo_record(file_name, info))
+
+
+def unpack(packed: bytes) -> PageRecord:
+    """Return the page of a record; raise RecordError if the bytes are none or are damaged."""
+    try:
+        record = next(ArchiveIterator(BytesIO(zlib.decompress(packed, _GZIP))))
+    except (zlib.error, ArchiveLoadFailed, StopIteration, EOFError) as error:
+        raise RecordError(f"no WARC record: {error}") from None
+    if record.rec_type != "response":
+        raise RecordError(f"a {record.rec_type} record and not a page")
+    named = record.rec_headers.get_header
+    return PageRecord(
+        url=named("WARC-Target-URI"),
+        fetched_at=named("WARC-Date"),
+        status=int(record.http_headers.get_statuscode()),
+        headers=record.http_headers.headers,
+        body=record.raw_stream.read(),
+        encoding=named(_ENCODING),
+        rendered=named(_RENDERED) == "1",
+    )
+
+
+def _packed(writer: WARCWriter, record: ArcWarcRecord) -> bytes:
+    writer.write_record(record)
+    return zlib.compress(writer.out.getvalue(), _LEVEL, _GZIP)

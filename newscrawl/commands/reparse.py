@@ -1,0 +1,127 @@
+"""`scrapy reparse`: archived pages read again with today's extractor."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.monitoring.checks import SettingError, check_settings
+from newscrawl.monitoring.outcome import ALREADY_RUNNING, CRASHED, INTERRUPTED, STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.normalization.dates import stamp
+from newscrawl.reparse.adoption import adopt
+from newscrawl.reparse.findings import Findings
+from newscrawl.reparse.pool import WorkerError, read_everything
+from newscrawl.reparse.spool import Spool
+from newscrawl.reparse.worker import Reader
+from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
+from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from newscrawl.storage.changelog import ChangeLog
+from newscrawl.storage.extension import open_store, run_lock
+from newscrawl.storage.lock import RunningError
+from newscrawl.storage.store import StoreError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Options(NamedTuple):
+    """What the command line asks for; *since* as the dataset spells times, *locales* None for all."""
+
+    workers: int
+    since: str | None
+    locales: tuple[str, ...] | None
+
+    @classmethod
+    def of(cls, args: list[str], opts: argparse.Namespace) -> Options:
+        """Read the command line; raise ArgumentError with one line that names what is wrong."""
+        if args:
+            raise ArgumentError(f"reparse takes options only, not {args[0]!r}")
+        if not re.fullmatch(r"[1-9]\d{0,3}", opts.workers):
+            raise ArgumentError(f"argument 'workers': {opts.workers!r} is not a whole number from 1")
+        given = {"since": opts.since, "locales": opts.locale}
+        asked = CrawlArguments.parse(BitgetNewsSpider.default_site, given)
+        since = stamp(asked.since) if asked.since else None
+        return cls(int(opts.workers), since, asked.locales if opts.locale else None)
+
+
+class Command(ScrapyCommand):
+    """Show what today's extractor makes of the archived pages, or adopt it; never touches the network."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def short_desc(self) -> str:
+        return "Read archived pages again with today's extractor"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        cores = str(os.cpu_count() or 1)
+        parser.add_argument("--adopt", action="store_true", help="store what changes as revisions")
+        parser.add_argument("--workers", default=cores, help="processes that read (%(default)s)")
+        parser.add_argument("--since", help="leave out what was published before this date: 2026-01-31")
+        parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
+        self.exitcode = 0
+        try:
+            check_settings(self.settings)
+            options = Options.of(args, opts)
+            if opts.adopt:
+                self._adopt(options)
+            else:
+                self._look(options)
+                print("Nothing was written: scrapy reparse --adopt stores this as revisions")
+        except (ArgumentError, SettingError) as error:
+            self._refuse(WRONG_ARGUMENT, str(error))
+        except RunningError as error:
+            self._refuse(ALREADY_RUNNING, str(error))
+        except StoreError as error:
+            self._refuse(STORE_FAILED, str(error))
+        except WorkerError as error:
+            self._refuse(CRASHED, str(error))
+        except KeyboardInterrupt:
+            self._refuse(INTERRUPTED, "interrupted")
+
+    def _adopt(self, options: Options) -> None:
+        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
+        folder, spider = Path(self.settings["NEWSCRAWL_DATA_DIR"]), BitgetNewsSpider.name
+        # To adopt into no database would make one.
+        open_store(self.settings, read_only=True).close()
+        with run_lock(self.settings, spider), Spool(folder) as spool:
+            self._look(options, spool)
+            with open_store(self.settings) as store:
+                print(f"{adopt(store, spool, spider):,} revisions written")
+                ChangeLog(folder / "jsonl", spider).catch_up(store)
+
+    def _look(self, options: Options, spool: Spool | None = None) -> None:
+        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
+        findings = Findings()
+        with open_store(self.settings, read_only=True) as store:
+            stored = store.rereading.stored(options.since, options.locales)
+            for results in read_everything(self._reader(), stored, options.workers):
+                findings.note(results)
+                if spool:
+                    spool.put(results)
+        for line in findings.lines():
+            print(line)
+
+    def _reader(self) -> Reader:
+        settings = self.settings
+        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
+        return Reader(
+            Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc",
+            BitgetNewsSpider().urls,
+            ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"]),
+            settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH"),
+        )
+
+    def _refuse(self, code: int, message: str) -> None:
+        print(f"newscrawl: {message}", file=sys.stderr)
+        self.exitcode = code

@@ -1,0 +1,88 @@
+"""The one browser of a crawl, started when the first page needs it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import signals
+
+from newscrawl.rendering.errors import GivenUpError, NoBrowserError
+from newscrawl.rendering.executable import HELP, find_system_browser, launch_options
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from newscrawl.rendering.tabs import Tabs
+
+logger = logging.getLogger(__name__)
+
+PLAYWRIGHTS = "Playwright's own"
+
+
+class Browser:
+    """Extension: show pages in a browser, which a crawl that needs none never starts.
+
+    Settings: `NEWSCRAWL_BROWSER`, `NEWSCRAWL_BROWSER_HOSTS`, `NEWSCRAWL_BROWSER_TABS`,
+    `NEWSCRAWL_BROWSER_TIMEOUT`, `NEWSCRAWL_BROWSER_WAIT`. Stat: `newscrawl/rendered`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._free_tabs = asyncio.Semaphore(crawler.settings.getint("NEWSCRAWL_BROWSER_TABS"))
+        self._starting = asyncio.Lock()
+        self._tabs: Tabs | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        browser = cls(crawler)
+        crawler.signals.connect(browser.spider_closed, signals.spider_closed)
+        return browser
+
+    async def fetch(self, request: Request) -> Response:
+        """Return the page as the browser shows it; raise BrowserError where it shows none."""
+        spider: Any = self._crawler.spider
+        async with self._free_tabs:
+            if spider.browser.given_up:
+                raise GivenUpError("the browser did not help before")
+            tabs = await self._started(spider)
+            # Every link to an article: the part of its path before the id.
+            entries = f'a[href*="{spider.urls.article_path.partition("{")[0]}"]'
+            response = await tabs.show(request, entries)
+        self._crawler.stats.inc_value("newscrawl/rendered")
+        return response
+
+    async def spider_closed(self) -> None:
+        if self._tabs:
+            await self._tabs.end()
+
+    async def _started(self, spider: Any) -> Tabs:
+        async with self._starting:
+            if spider.browser.missing:
+                raise NoBrowserError(HELP)
+            if self._tabs is None:
+                try:
+                    self._tabs = await self._start(spider.urls.root)
+                except NoBrowserError as error:
+                    spider.browser.missing = True
+                    logger.warning("a page needs a browser, and none starts: %s: %s", error, HELP)
+                    raise
+        return self._tabs
+
+    async def _start(self, root: str) -> Tabs:
+        from newscrawl.rendering.tabs import Tabs  # noqa: PLC0415  # slow to load
+
+        settings = self._crawler.settings
+        hosts = [host.strip() for host in settings["NEWSCRAWL_BROWSER_HOSTS"].split(",") if host.strip()]
+        path = find_system_browser(settings["NEWSCRAWL_BROWSER"])
+        tabs = Tabs(self._crawler, launch_options(path, root, hosts), {urlsplit(root).netloc, *hosts})
+        try:
+            await tabs.start()
+        except NoBrowserError as error:
+            raise NoBrowserError(f"{path or PLAYWRIGHTS}: {error}") from None
+        logger.info("browser started: %s", path or PLAYWRIGHTS)
+        return tabs

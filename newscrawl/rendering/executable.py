@@ -1,0 +1,76 @@
+"""Where the browser is, and how it is started."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+HELP = (
+    "install Chromium (apt-get install chromium, or python -m playwright install chromium) "
+    "or set NEWSCRAWL_BROWSER"
+)
+_ROOT = 0
+_QUIET = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # Containers give 64 MB of shared memory, in which tabs crash.
+    "--disable-dev-shm-usage",
+)
+
+
+def check_browser(wanted: str) -> None:
+    """Raise ValueError where the setting NEWSCRAWL_BROWSER names no program."""
+    if wanted and not _program(wanted):
+        raise ValueError("is no program that can be started")
+
+
+def find_browser(wanted: str = "") -> str | None:
+    """Return the path of a Chromium: the one that is *wanted*, else the system's or Playwright's own."""
+    return find_system_browser(wanted) or (None if wanted else downloaded_browser())
+
+
+def find_system_browser(wanted: str = "") -> str | None:
+    """Return the path of a Chromium that Playwright has not downloaded itself, *wanted* or not."""
+    return next((path for name in ([wanted] if wanted else NAMES) if (path := _program(name))), None)
+
+
+def downloaded_browser() -> str | None:
+    """Return the path of the browser that Playwright has downloaded; it takes half a second to tell."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # slow to load, seldom needed
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def launch_options(path: str | None, root: str, hosts: Iterable[str]) -> dict[str, Any]:
+    """Return how Playwright starts the browser at *path* (None: its own) for the site at *root*.
+
+    The browser finds the site's host and *hosts*, with ports or without, and no other: no redirect
+    leads it into a private network. Only root goes without the sandbox, which refuses to work for root.
+    """
+    names = (urlsplit(root).hostname, *(urlsplit(f"//{host}").hostname for host in hosts))
+    found = ", ".join(f"EXCLUDE {name}" for name in names)
+    options = {
+        "args": [*_QUIET, f"--host-resolver-rules=MAP * ~NOTFOUND, {found}"],
+        "chromium_sandbox": os.geteuid() != _ROOT,
+        # The crawl ends the browser, after the pages that it still waits for.
+        "handle_sigint": False,
+        "handle_sigterm": False,
+        "handle_sighup": False,
+    }
+    return options | ({"executable_path": path} if path else {})
+
+
+def _program(wanted: str) -> str | None:
+    return shutil.which(str(Path(wanted).expanduser()))

@@ -1,0 +1,116 @@
+"""Whether a page needs a browser, and whether a run goes on asking for one."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.extraction.blocks import read_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lxml.html import HtmlElement
+
+logger = logging.getLogger(__name__)
+
+# A request with this flag is fetched through the browser; the flag behind it says why.
+BROWSER = "browser"
+# The flag that scrapy-playwright gives to what it fetched.
+RENDERED = "playwright"
+# And the one that we add where a list was asked for more and had none.
+ENDED = "ended"
+
+# What a page that came plainly may be missing because its scripts did not run.
+MENDABLE = frozenset(["no_title", "no_body", "challenge", "no_articles"])
+# A wall that five pages in a row did not pass is not run at a sixth time: that would be an attack.
+PATIENCE = 5
+# Less text than a title with its date and one sentence: nothing is shown yet.
+BLANK = 200
+# A list as short as this has nothing to load.
+_FULL_LIST = 10
+_PROGRAM = re.compile(r"(?:text/javascript|application/javascript|module)?", re.IGNORECASE)
+_NUMBERED = re.compile(r"/\d+/?$|[?&]p(?:age)?=\d+")
+_BUTTON = ("button", "input")
+
+
+class BrowserUse:
+    """Whether the browser is asked in one run, as the argument `render` and its success have it."""
+
+    def __init__(self, mode: str) -> None:
+        self.always = mode == "always"
+        self.missing = False
+        self._may_be_asked = mode != "never"
+        self._in_vain = 0
+
+    @property
+    def given_up(self) -> bool:
+        """Whether the browser helped so rarely that it is not asked again in this run."""
+        return self._in_vain >= PATIENCE and not self.always
+
+    def may_mend(self, reason: str) -> bool:
+        """Say whether a page that gave no article for *reason* is asked for again in the browser."""
+        return self._may_be_asked and reason in MENDABLE and not self.missing and not self.given_up
+
+    def instead_of(self, reason: str) -> str:
+        """Return what is counted for a page of which the browser was not asked.
+
+        A challenge stays one: it is the site that blocks, not the browser that lacks.
+        """
+        lacks = self._may_be_asked and self.missing and reason != "challenge"
+        return "no_browser" if lacks and reason in (*MENDABLE, "always", "grows") else reason
+
+    def note(self, *, helped: bool) -> None:
+        """Count whether a page came right in the browser."""
+        self._in_vain = 0 if helped else self._in_vain + 1
+        if self._in_vain == PATIENCE and not self.always:
+            logger.warning("the browser did not help on %d pages in a row: no more in this run", PATIENCE)
+
+
+def why_asked(flags: Sequence[str]) -> str:
+    """Return why the browser was asked for a request, "" if it was not.
+
+    >>> why_asked(["browser", "no_body"]), why_asked([])
+    ('no_body', '')
+    """
+    return flags[1] if flags and flags[0] == BROWSER else ""
+
+
+def has_program(root: HtmlElement) -> bool:
+    """Say whether the page has a script that runs: else a browser shows what came plainly."""
+    return any(_PROGRAM.fullmatch(script.get("type") or "") for script in root.iter("script"))
+
+
+def is_shell(root: HtmlElement) -> bool:
+    """Say whether the page shows next to nothing before its scripts have run."""
+    return has_program(root) and sum(len(block.text) for block in read_blocks(root)) < BLANK
+
+
+def grows_in_place(root: HtmlElement, is_entry: Callable[[str], bool]) -> bool:
+    """Say whether a listing seems to load its further entries by a button or by scrolling.
+
+    A button behind the last entry is a sign. So is a full list that no pager ends: no link behind the
+    entries has a number as its text, or leads to a numbered page. *is_entry* knows an article's URL.
+    """
+    entries = 0
+    has_button = has_pager = False
+    for element in root.iter("a", *_BUTTON):
+        if element.tag != "a":
+            has_button |= _is_control(element)
+        elif is_entry(element.get("href") or ""):
+            entries += 1
+            has_button = has_pager = False  # a sign counts behind the last entry only
+        else:
+            has_pager |= _is_numbered(element)
+    return has_program(root) and not has_pager and (has_button or entries >= _FULL_LIST)
+
+
+def _is_control(element: HtmlElement) -> bool:
+    is_button = element.tag == "button" or (element.get("type") or "") == "button"
+    return is_button and next(element.iterancestors("form"), None) is None
+
+
+def _is_numbered(anchor: HtmlElement) -> bool:
+    text = "".join(anchor.itertext()).strip()
+    return text.isdigit() or bool(_NUMBERED.search(anchor.get("href") or ""))

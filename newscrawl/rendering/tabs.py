@@ -1,0 +1,163 @@
+"""The browser itself, by scrapy-playwright: all of its settings and `meta` keys are here.
+
+Loading this module takes half a second, so only a crawl that needs a browser does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
+from scrapy.http.headers import Headers
+from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: ignore[import-untyped]
+
+from newscrawl.rendering.errors import BrowserError, BrowserTimeoutError, NoBrowserError
+from newscrawl.rendering.need import ENDED
+from newscrawl.rendering.waiting import STEP_SECONDS, content, load_more, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from playwright.async_api import Page
+    from playwright.async_api import Request as PlaywrightRequest
+    from playwright.async_api import Response as PlaywrightResponse
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+logger = logging.getLogger(__name__)
+
+# A browser that does not close a tab or itself in this time hangs; it ends with this process.
+_CLOSING = 10.0
+_UNREAD = frozenset(["image", "font", "media"])
+
+
+class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no types
+    """A browser that starts when it is told to and not with the crawl.
+
+    All tabs share one context, so that a challenge that was passed stays passed.
+    """
+
+    def __init__(self, crawler: Crawler, launch_options: dict[str, Any], hosts: Collection[str]) -> None:
+        super().__init__(crawler)
+        settings = crawler.settings
+        self.config.launch_options = launch_options
+        self.config.max_pages_per_context = settings.getint("NEWSCRAWL_BROWSER_TABS")
+        self.process_request_headers = None  # the browser's own, with our user agent
+        self.abort_request = _others_than(hosts)
+        self._user_agent = settings["USER_AGENT"]
+        self._timeout = settings.getfloat("NEWSCRAWL_BROWSER_TIMEOUT")
+        self._wait = settings.getfloat("NEWSCRAWL_BROWSER_WAIT")
+
+    async def start(self) -> None:
+        """Start the browser; raise NoBrowserError where it does not start."""
+        try:
+            await self._launch()
+            await self._maybe_launch_browser()
+        except Error as error:
+            await self.end()
+            raise NoBrowserError(_first_line(error)) from None
+
+    async def end(self) -> None:
+        """End the browser, with every tab that may be open."""
+        with suppress(Error, TimeoutError):
+            async with asyncio.timeout(_CLOSING):
+                await self.close()
+
+    async def show(self, request: Request, entries: str) -> Response:
+        """Return the page as a tab shows it; raise BrowserError where it shows none.
+
+        A request with `steps` makes its list load more as often, until the elements that the selector
+        *entries* finds stay as many.
+        """
+        visit = _Visit(request, self._user_agent, self._timeout)
+        steps = request.cb_kwargs.get("steps", 0)
+        seconds = self._timeout + self._wait + steps * STEP_SECONDS
+        try:
+            async with asyncio.timeout(seconds):
+                response = await self.download_request(request)
+                await settle(visit.page, self._wait)
+                has_more = await load_more(visit.page, steps, entries)
+                shown = await visit.response(response)
+        except (PlaywrightTimeoutError, TimeoutError):
+            raise BrowserTimeoutError(f"not shown within {seconds:.0f} s") from None
+        except Error as error:
+            logger.warning("browser: %s: %s", request.url, _first_line(error))
+            raise BrowserError(_first_line(error)) from None
+        finally:
+            await visit.end()
+        return shown if has_more else shown.replace(flags=[*shown.flags, ENDED])
+
+
+class _Visit:
+    """One request in one tab: its `meta` while it lasts, and the last answer to the page itself."""
+
+    def __init__(self, request: Request, user_agent: str, timeout: float) -> None:
+        self._request = request
+        self._answer: PlaywrightResponse | None = None
+        request.meta.update(
+            playwright=True,
+            # The tab is ours to wait in, and to close.
+            playwright_include_page=True,
+            playwright_context_kwargs={
+                "user_agent": user_agent,
+                "service_workers": "block",  # what they fetch passes no filter
+                "accept_downloads": False,
+            },
+            playwright_page_goto_kwargs={"wait_until": "domcontentloaded", "timeout": timeout * 1000},
+            playwright_page_event_handlers={"response": self._heard, "popup": _shut},
+            # A page takes the browser a second or two, which says nothing of how busy the site is.
+            autothrottle_dont_adjust_delay=True,
+        )
+
+    @property
+    def page(self) -> Page:
+        page: Page = self._request.meta["playwright_page"]
+        return page
+
+    async def response(self, first: Response) -> Response:
+        """Return *first* as it has become: a page may go elsewhere, or load itself again."""
+        answer = self._answer
+        headers = Headers(await answer.all_headers()) if answer else first.headers
+        headers.pop("Content-Encoding", None)
+        return first.replace(
+            url=self.page.url,
+            status=answer.status if answer else first.status,
+            headers=headers,
+            body=(await content(self.page)).encode(),
+            encoding="utf-8",
+        )
+
+    async def end(self) -> None:
+        """Close the tab, if there is one, and leave nothing of it in the request."""
+        page: Page | None = self._request.meta.get("playwright_page")
+        for key in [key for key in self._request.meta if key.startswith("playwright")]:
+            del self._request.meta[key]
+        if page:
+            with suppress(Error, TimeoutError):
+                async with asyncio.timeout(_CLOSING):
+                    await page.close()
+
+    def _heard(self, response: PlaywrightResponse) -> None:
+        if response.request.is_navigation_request() and response.frame.parent_frame is None:
+            self._answer = response
+
+
+async def _shut(popup: Page) -> None:
+    """Close a window that a page opens: nobody reads it, and nothing filters what it loads."""
+    with suppress(Error):
+        await popup.close()
+
+
+def _others_than(hosts: Collection[str]) -> Callable[[PlaywrightRequest], bool]:
+    """Return what stops requests for pictures, fonts and films, and for other hosts (with port)."""
+    return lambda request: request.resource_type in _UNREAD or urlsplit(request.url).netloc not in hosts
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

@@ -1,0 +1,1 @@
+"""Archived pages read again with today's extractor: what changes, and its adoption; no Scrapy."""

@@ -1,0 +1,160 @@
+"""Reads archived pages in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from multiprocessing import parent_process
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from parsel import Selector
+from w3lib.encoding import html_to_unicode
+from w3lib.html import get_base_url
+
+from newscrawl.archive.files import read_record
+from newscrawl.archive.records import RecordError
+from newscrawl.deduplication.digest import content_digest
+from newscrawl.items import ArchivedPage, Article
+from newscrawl.loaders import Reading
+from newscrawl.normalization.urls import ArticleKey, SiteUrls
+from newscrawl.reading import Page, page_digest, read_page
+from newscrawl.reparse.comparison import METADATA, Difference, columns_of, difference, differing, keep
+from newscrawl.storage.judgement import is_same_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from newscrawl.storage.rereading import Source, Stored
+    from newscrawl.storage.rows import Row as Columns
+
+# Scrapy looks for a base URL in the first 4,096 characters.
+_HEAD = 4096
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How pages are read: *urls* is the grammar of the site, whatever its roots."""
+
+    folder: Path
+    urls: SiteUrls
+    zone: tzinfo
+    longest_title: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one article.
+
+    *outcome* is `same`, `changed`, `rejected`, `unreadable` or `unarchived`, *detail* the reason;
+    *article* is what a changed one says now.
+    """
+
+    article_id: str
+    locale: str
+    outcome: str
+    detail: str = ""
+    differences: tuple[Difference, ...] = ()
+    article: Article | None = None
+
+
+class UnreadableError(Exception):
+    """A page that the archive does not give back as it was."""
+
+
+def begin() -> None:
+    """Prepare a process: it ends with the one that started it, and leaves Ctrl-C to that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def read_all(reader: Reader, chunk: Sequence[Stored]) -> list[Result]:
+    """Read the pages of some articles and hold them against what is stored."""
+    return [_told(reader, stored) for stored in chunk]
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent  # noqa: S101  # this is a worker
+    parent.join()
+    os._exit(1)
+
+
+def _told(reader: Reader, stored: Stored) -> Result:
+    try:
+        return _result(reader, stored)
+    except Exception as error:  # noqa: BLE001  # as in a crawl, a page that breaks the program costs itself
+        reason = f"error_{type(error).__name__}: {error}"
+        return Result(stored.article_id, stored.locale, "unreadable", reason)
+
+
+def _result(reader: Reader, stored: Stored) -> Result:
+    key = stored.article_id, stored.locale
+    if stored.page is None:
+        return Result(*key, "unarchived")
+    try:
+        article = _read(reader, stored, stored.page)
+    except UnreadableError as error:
+        return Result(*key, "unreadable", str(error))
+    if isinstance(article, str):
+        return Result(*key, "rejected", article)
+    read = columns_of(article)
+    if read == stored.columns:
+        return Result(*key, "same")
+    fields = differing(stored, read, _source(reader, stored, read))
+    if not fields:
+        return Result(*key, "same")
+    keep(article, stored, {name for name in METADATA if not read[name]} - set(fields))
+    found = tuple(difference(name, stored.columns[name], read[name]) for name in fields)
+    return Result(*key, "changed", "", found, article)
+
+
+def _source(reader: Reader, stored: Stored, read: Columns) -> Columns | None:
+    """Return the reading of the page that the stored version was made of, None if it is not to be had."""
+    source, page = stored.source, stored.page
+    if source is None or page is None or source.place is None:
+        return None
+    if source.page_digest == page.page_digest:
+        return read
+    try:
+        article = _read(reader, stored, source)
+    except UnreadableError:
+        return None
+    return None if isinstance(article, str) else columns_of(article)
+
+
+def _read(reader: Reader, stored: Stored, source: Source) -> Article | str:
+    """Return the article of a page as the crawl read it, with what it keeps; or why it is none."""
+    assert source.place  # noqa: S101  # asked before
+    try:
+        record = read_record(reader.folder, source.place)
+    except (OSError, RecordError) as error:
+        raise UnreadableError(str(error)) from None
+    if page_digest(record.body) != source.page_digest:
+        raise UnreadableError("the record holds another page")
+    text = html_to_unicode(f"charset={record.encoding}", record.body)[1]
+    base = get_base_url(text[:_HEAD], source.url, record.encoding)
+    root = Selector(text=text, type="html", base_url=base).root
+    urls = replace(reader.urls, root=_root(source.url), canonical_root=_root(stored.columns["url"]))
+    reading = Reading(urls, source.url, datetime.fromisoformat(source.fetched_at), reader.zone)
+    key = ArticleKey(stored.article_id, stored.locale)
+    article = read_page(Page(record.body, text, root), key, reading)
+    if isinstance(article, str):
+        return article
+    if len(article.title or "") > reader.longest_title:
+        return "title_too_long"
+    keep(article, stored, stored.kept)
+    if is_same_time(article.published_at, stored.columns["published_at"]):
+        article.published_at = stored.columns["published_at"]
+    article.digest = content_digest(article)
+    article.page = ArchivedPage(*key, source.url, source.fetched_at, source.page_digest, place=source.place)
+    return article
+
+
+def _root(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

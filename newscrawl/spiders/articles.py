@@ -1,0 +1,176 @@
+"""How the articles of a site are asked for and read; a spider on top says where they are named.
+
+What to do with an article, and whether to fetch one again, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import scrapy
+
+from newscrawl.items import Article, NotModified, Reject
+from newscrawl.loaders import Reading
+from newscrawl.normalization.dates import stamp
+from newscrawl.normalization.urls import SiteUrls
+from newscrawl.reading import Page, read_page
+from newscrawl.rendering.need import BROWSER, MENDABLE, BrowserUse, has_program, why_asked
+from newscrawl.spiders.arguments import DEMO, CrawlArguments
+from newscrawl.spiders.failures import JUDGED, MISSING, reason_of
+from newscrawl.spiders.responses import header, is_page, is_rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response, TextResponse
+    from twisted.python.failure import Failure
+
+    from newscrawl.normalization.urls import ArticleKey
+
+_NOT_MODIFIED = 304
+# What the spider itself says of a request; the rest is what became of it.
+_KEPT_META = ("handle_httpstatus_list",)
+# Before the requests that wait beside it: its page has been read half.
+_SOONER = 1
+
+Output = scrapy.Request | Article | NotModified | Reject
+
+
+class ArticleSpider(scrapy.Spider):
+    """Ask for articles, plainly or in the browser, and read them; subclasses state the site's facts."""
+
+    default_site: ClassVar[str]
+    article_path: ClassVar[str]
+    article_id: ClassVar[str]
+    mirror_hosts: ClassVar[str] = r"(?!)"
+    default_locale: ClassVar[str] = "en"
+    # Answered to conditional requests only, and those are for articles only.
+    handle_httpstatus_list: ClassVar[list[int]] = [_NOT_MODIFIED]
+
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        # Scrapy and scrapyd add underscored arguments of their own (_job, …).
+        own = {key: value for key, value in arguments.items() if not key.startswith("_")}
+        self.arguments = CrawlArguments.parse(self.default_site, own)
+        super().__init__(name)
+        self.urls = self._urls_at(self.arguments.site)
+        self.browser = BrowserUse(self.arguments.render)
+        self.printed_zone = ZoneInfo("UTC")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        spider.printed_zone = ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"])
+        if contact := settings["NEWSCRAWL_CONTACT"]:
+            settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")
+        if spider.arguments.site == DEMO:
+            settings.setdict(settings.getdict("NEWSCRAWL_DEMO_SETTINGS"), priority="spider")
+        return spider
+
+    def serve_from(self, root: str, canonical_root: str) -> None:
+        """Fetch from *root* what the dataset calls *canonical_root*: a demo site on a free port."""
+        self.urls = replace(self.urls, root=root, canonical_root=canonical_root)
+
+    def _urls_at(self, site: str) -> SiteUrls:
+        is_mirror = re.fullmatch(self.mirror_hosts, urlsplit(site).hostname or "")
+        return SiteUrls(
+            root=site,
+            canonical_root=self.default_site if is_mirror else site,
+            article_path=self.article_path,
+            article_id=self.article_id,
+            default_locale=self.default_locale,
+            family=self.mirror_hosts,
+        )
+
+    def article_request(self, key: ArticleKey, related_depth: int = 0, **kwargs: Any) -> scrapy.Request:
+        """Return the request for an article that was found *related_depth* related links from a seed."""
+        return scrapy.Request(
+            self.urls.article_url(key),
+            callback=self.parse_article,
+            errback=self.on_article_error,
+            cb_kwargs={"key": key, "related_depth": related_depth},
+            flags=self.flags(),
+            **kwargs,
+        )
+
+    def flags(self, reason: str = "") -> list[str]:
+        """Return the flags of a request that goes to the browser at once, for *reason* or by argument."""
+        if self.browser.always:
+            return [BROWSER, "always"]
+        return [BROWSER, reason] if self.browser.may_mend(reason) else []
+
+    def in_browser(self, request: scrapy.Request, reason: str) -> scrapy.Request | None:
+        """Return *request* for the browser; None if it came from there, or a browser will not do."""
+        if why_asked(request.flags) or not self.browser.may_mend(reason):
+            return None
+        return request.replace(
+            flags=[BROWSER, reason],
+            meta={key: request.meta[key] for key in _KEPT_META if key in request.meta},
+            headers={},  # what a plain page was compared with says nothing of what is shown in it
+            dont_filter=True,
+            priority=request.priority + _SOONER,
+        )
+
+    def parse_article(self, response: Response, key: ArticleKey, related_depth: int = 0) -> Iterator[Output]:
+        """Yield the article of a page, or why it is none, and the requests for its related links."""
+        if response.status == _NOT_MODIFIED:
+            yield NotModified(*key, stamp(datetime.now(UTC)))
+        elif self.urls.article_key(response.url) != key:
+            yield self._reject(response.url, "redirected", key)
+        elif not is_page(response):
+            yield self._reject(response.url, "not_html" if response.body else "empty", key)
+        else:
+            yield from self._read_article(response, key, related_depth)
+
+    def on_article_error(self, failure: Failure) -> Iterator[Output]:
+        """Say why an article could not be fetched, or ask for it in the browser."""
+        request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
+        reason, detail = self._why_failed(failure)
+        rendered = self.in_browser(request, reason)
+        yield rendered or self._reject(request.url, reason, request.cb_kwargs["key"], detail)
+
+    def _read_article(self, response: TextResponse, key: ArticleKey, related_depth: int) -> Iterator[Output]:
+        reading = Reading(self.urls, response.url, datetime.now(UTC), self.printed_zone)
+        article = read_page(Page(response.body, response.text, response.selector.root), key, reading)
+        if is_rendered(response):
+            self.browser.note(helped=isinstance(article, Article))
+        if isinstance(article, str):
+            yield self._no_article(response, article, key)
+            return
+        if not is_rendered(response):  # those of a shell stay the same, whatever is shown in it
+            article.etag = header(response, "ETag")
+            article.last_modified = header(response, "Last-Modified")
+        yield article
+        if related_depth < self.arguments.related_depth:
+            for link in article.related:
+                if link.url and (target := self.urls.article_key(link.url)):
+                    yield self.article_request(target, related_depth + 1)
+
+    def _no_article(self, response: TextResponse, reason: str, key: ArticleKey) -> scrapy.Request | Reject:
+        """Return the request for the browser where its scripts may make an article of a page."""
+        if is_rendered(response) or reason not in MENDABLE or not has_program(response.selector.root):
+            return self._reject(response.url, reason, key)
+        assert response.request  # noqa: S101  # the engine sets it
+        rendered = self.in_browser(response.request, reason)
+        return rendered or self._reject(response.url, self.browser.instead_of(reason), key)
+
+    def _why_failed(self, failure: Failure) -> tuple[str, str]:
+        """Return why a request failed: where no browser was to be had, what the plain page lacked."""
+        reason, detail = reason_of(failure)
+        asked = why_asked(failure.request.flags)  # type: ignore[attr-defined]  # set by the engine
+        if reason in ("no_browser", "given_up"):
+            return (self.browser.instead_of(asked) if asked in MENDABLE else reason), detail
+        if asked:
+            self.browser.note(helped=False)
+        return reason, detail
+
+    def _reject(self, url: str, reason: str, key: ArticleKey | None, detail: str = "") -> Reject:
+        article_id, locale = key or (None, None)
+        failed, missing = reason not in JUDGED, reason in MISSING
+        return Reject(url, reason, detail, article_id, locale, failed=failed, missing=missing)

@@ -1,0 +1,95 @@
+"""Which pages were fetched, and where the archive keeps them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import exists, func, select, update
+
+from newscrawl.items import Place
+from newscrawl.storage import schema
+from newscrawl.storage.rows import chunks, is_one_of, page_row
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Select
+
+    from newscrawl.items import ArchivedPage
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.rows import Key
+
+_TABLE = schema.pages
+
+
+class Kept(NamedTuple):
+    """An archived page: what it was, and where it lies."""
+
+    url: str
+    page_digest: str
+    place: Place
+
+
+class Pages:
+    """The index of the archive; rows of articles and rejects are written with them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def last(self, keys: Collection[Key]) -> dict[Key, Kept]:
+        """Return the page of each article that was archived last."""
+        kept = {}
+        columns = [
+            _TABLE.c[name]
+            for name in "article_id locale url page_digest archive_file archive_offset archive_length".split()
+        ]
+        with self._database.read() as connection:
+            for chunk in chunks(keys):
+                newest = (
+                    select(func.max(_TABLE.c.page_id))
+                    .where(is_one_of(_TABLE, chunk), _TABLE.c.archive_file.is_not(None))
+                    .group_by(_TABLE.c.article_id, _TABLE.c.locale)
+                )
+                for row in connection.execute(select(*columns).where(_TABLE.c.page_id.in_(newest))):
+                    kept[row[0], row[1]] = Kept(row[2], row[3], Place(*row[4:]))
+        return kept
+
+    def add(self, pages: Sequence[ArchivedPage], run_id: int) -> None:
+        """Keep a row for pages that gave neither article nor reject."""
+        if pages:
+            with self._database.write() as connection:
+                connection.execute(_TABLE.insert(), [page_row(page, run_id) for page in pages])
+
+    def end_of(self, file: str) -> int:
+        """Return where the last record of a file ends that a row names, 0 if none does."""
+        end = func.max(_TABLE.c.archive_offset + _TABLE.c.archive_length)
+        with self._database.read() as connection:
+            return connection.execute(select(end).where(_TABLE.c.archive_file == file)).scalar() or 0
+
+    def release(self, file: str) -> bool:
+        """Forget the places in a file that may go; say whether it may.
+
+        It may not while it holds the newest page of a stored article.
+        """
+        with self._database.write() as connection:
+            if connection.execute(_newest_in(file).limit(1)).first():
+                return False
+            connection.execute(
+                update(_TABLE)
+                .where(_TABLE.c.archive_file == file)
+                .values(archive_file=None, archive_offset=None, archive_length=None)
+            )
+        return True
+
+
+def _newest_in(file: str) -> Select[tuple[int]]:
+    later = _TABLE.alias()
+    has_later = exists().where(
+        later.c.article_id == _TABLE.c.article_id,
+        later.c.locale == _TABLE.c.locale,
+        later.c.version.is_not(None),
+        later.c.page_id > _TABLE.c.page_id,
+    )
+    return select(_TABLE.c.page_id).where(
+        _TABLE.c.archive_file == file, _TABLE.c.version.is_not(None), ~has_later
+    )

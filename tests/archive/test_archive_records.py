@@ -1,0 +1,58 @@
+"""A page as a record, and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.archive.records import PageRecord, RecordError, pack, pack_info, unpack
+from tests.archive.warc_files import check, records
+
+PAGE = PageRecord(
+    url="https://news.example/news/detail/12560604000001",
+    fetched_at="2026-01-31T10:20:30Z",
+    status=200,
+    headers=[("Content-Type", "text/html"), ("Content-Encoding", "br"), ("Content-Length", "7")],
+    body="<title>比特币</title>".encode(),
+    encoding="utf-8",
+)
+
+
+@given(st.binary(), st.booleans())
+def test_a_record_gives_its_page_back(body: bytes, rendered: bool) -> None:
+    """Whatever a page's bytes are, its record gives them back, and how they are to be read."""
+    page = unpack(pack(replace(PAGE, body=body, rendered=rendered)))
+    assert page == replace(PAGE, body=body, rendered=rendered, headers=page.headers)
+
+
+def test_headers_fit_the_stored_body(tmp_path) -> None:
+    """A record drops the header of a compression that is undone and says the length that is there."""
+    path = tmp_path / "one.warc.gz"
+    path.write_bytes(pack(PAGE))
+    check([path])
+    (record,) = records(path)
+    assert record.headers == {"Content-Type": "text/html", "Content-Length": str(len(PAGE.body))}
+    assert record.body == PAGE.body
+    assert record.fields["WARC-Date"] == PAGE.fetched_at
+
+
+def test_a_rendered_page_is_marked(tmp_path) -> None:
+    """A record of what a browser showed says so in a header, and no other record does."""
+    for name, rendered in (("plain", False), ("shown", True)):
+        (tmp_path / name).write_bytes(pack(replace(PAGE, rendered=rendered)))
+    assert records(tmp_path / "shown")[0].fields["Newscrawl-Rendered"] == "1"
+    assert "Newscrawl-Rendered" not in records(tmp_path / "plain")[0].fields
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [b"", pack(PAGE)[:-20], pack(PAGE)[20:], b"plain text", pack_info("name", "software")],
+    ids=["nothing", "torn", "from the middle", "not compressed", "about the file"],
+)
+def test_damaged_records_are_told(damaged: bytes) -> None:
+    """Bytes that are not a whole record of a page raise RecordError and give no page."""
+    with pytest.raises(RecordError):
+        unpack(damaged)

@@ -1,0 +1,62 @@
+"""A store that an older extractor might have filled, and what is in it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.extraction import EXTRACTOR_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.crawl.conftest import Dataset
+
+COMMAND = [sys.executable, "-m", "scrapy", "reparse"]
+TABLES = ("articles", "revisions", "related_links", "changes", "frontier", "pages", "provenance", "runs")
+
+
+def alter(data: Dataset, *statements: str) -> None:
+    """Let the store hold what an older extractor would have read."""
+    with closing(sqlite3.connect(data.folder / "newscrawl.db")) as connection, connection:
+        for statement in (*statements, f"UPDATE frontier SET extractor = {EXTRACTOR_VERSION - 1}"):
+            connection.execute(statement)
+
+
+def contents(data: Dataset) -> dict[str, list[dict[str, Any]]]:
+    return {table: data.rows(f"SELECT * FROM {table}") for table in TABLES}
+
+
+def read_columns(data: Dataset) -> list[dict[str, Any]]:
+    moving = ("version", "last_changed_at")
+    rows = data.rows("SELECT * FROM articles ORDER BY article_id")
+    return [{name: value for name, value in row.items() if name not in moving} for row in rows]
+
+
+@contextmanager
+def adopting(data: Dataset) -> Iterator[subprocess.Popen]:
+    """Run an adoption in a session of its own, killed at the end of the block if it still runs."""
+    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [*COMMAND, "--adopt"], env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def session(leader: int) -> list[int]:
+    """Return the processes of a session, the oldest first."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(ProcessLookupError):
+            if os.getsid(int(path.name)) == leader:
+                found.append(int(path.name))
+    return sorted(found)

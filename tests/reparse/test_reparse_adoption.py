@@ -1,0 +1,145 @@
+"""What an adoption writes, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from newscrawl.extraction import EXTRACTOR_VERSION
+from newscrawl.storage.lock import RunLock
+from tests.reparse.stored_data import adopting, alter, contents, read_columns, session
+
+# The command itself, multiprocessing's tracker of resources and its fork server.
+WITH_A_WORKER = 4
+
+
+def test_adoption_makes_the_dataset_what_is_read_today(demo, crawl, data, reparse) -> None:
+    """Adopted readings are revisions by the extractor, in the JSON Lines, and leave visits as they were."""
+    crawl(demo)
+    right, visits = read_columns(data), data.rows("SELECT * FROM frontier")
+    links = data.rows("SELECT * FROM current_related_links ORDER BY article_id, url")
+    some = "(SELECT article_id FROM articles ORDER BY article_id LIMIT 3)"
+    first_link = f"position = 1 AND article_id IN {some}"
+    alter(
+        data,
+        f"UPDATE articles SET title = 'By mistake', digest = 'other' WHERE article_id IN {some}",
+        "UPDATE articles SET author = 'Nobody' WHERE author IS NULL",
+        f"UPDATE related_links SET title = 'Ad', url = url || '?ad' WHERE {first_link}",
+    )
+    before = len(data.json_lines())
+    done = reparse("--adopt")
+    assert done.exit_code == 0, done.err
+    assert read_columns(data) == right
+    assert data.rows("SELECT * FROM frontier") == visits
+    assert data.rows("SELECT * FROM current_related_links ORDER BY article_id, url") == links
+    revised = data.rows("SELECT article_id FROM articles WHERE version = 2")
+    adopted = data.rows("SELECT cause, extractor, seen_at FROM revisions WHERE version = 2")
+    assert f"{len(revised)} revisions written" in done.out
+    assert {(row["cause"], row["extractor"]) for row in adopted} == {("extractor", EXTRACTOR_VERSION)}
+    lines = data.json_lines()[before:]
+    assert [line["change"] for line in lines] == ["revised"] * len(revised)
+    titles = {row["article_id"]: row["title"] for row in right}
+    assert all(line["title"] == titles[line["article_id"]] for line in lines)
+    origins = "SELECT DISTINCT article_id FROM provenance WHERE version = 2 AND field = 'title'"
+    assert len(data.rows(origins)) == len(revised)
+    assert data.rows("PRAGMA foreign_key_check") == []
+
+
+def test_the_causes_after_an_adoption_are_right(demo, crawl, data, reparse) -> None:
+    """After an adoption an edit by the publisher is told as such, and a second reparse finds nothing."""
+    crawl(demo, NEWSCRAWL_REVISIT_AFTER="0s")
+    alter(data, "UPDATE articles SET author = NULL")
+    assert reparse("--adopt").exit_code == 0
+    assert "0 articles would change" in reparse("--adopt", "--workers", "1").out
+    edited = demo.published()[0]["article_id"]
+    demo.edit(edited, title="A Title That Was Edited")
+    assert crawl(demo).exit_code == 0
+    newest = "SELECT cause FROM revisions WHERE article_id = ? ORDER BY version DESC LIMIT 1"
+    assert data.scalar(newest, edited) == "publisher"
+    assert data.rows("SELECT * FROM revisions WHERE cause = 'unknown'") == []
+
+
+def test_gone_articles_are_read_again_and_stay_gone(demo, crawl, data, reparse) -> None:
+    """An article that the site has removed may be read differently, and its line says it is gone."""
+    gone = demo.published()[0]["article_id"]
+    crawl(demo, NEWSCRAWL_REVISIT_AFTER="0s")
+    demo.fault("404", gone)
+    for _ in range(2):
+        crawl(demo, NEWSCRAWL_GONE_AFTER="0s", NEWSCRAWL_RETRY_FAILED_AFTER="0s")
+    assert data.scalar("SELECT status FROM articles WHERE article_id = ?", gone) == "gone"
+    alter(data, f"UPDATE articles SET title = 'By mistake' WHERE article_id = '{gone}'")
+    assert reparse("--adopt").exit_code == 0
+    row = data.rows("SELECT status, version FROM articles WHERE article_id = ?", gone)[0]
+    assert row == {"status": "gone", "version": 2}
+    assert [(line["change"], line["status"]) for line in data.json_lines() if line["article_id"] == gone] == [
+        ("new", "live"),
+        ("gone", "gone"),
+        ("revised", "gone"),
+    ]
+
+
+def test_a_crawl_and_an_adoption_exclude_each_other(demo, crawl, data, reparse) -> None:
+    """While a run holds the lock an adoption is refused in one line with exit code 6; a look is not."""
+    crawl(demo)
+    with RunLock(data.folder / "newscrawl.db.bitget_news.lock"):
+        refused = reparse("--adopt")
+        assert reparse().exit_code == 0
+    assert refused.exit_code == 6
+    assert refused.err.startswith("newscrawl: another run is going on")
+    assert refused.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("share", [0.1, 0.4, 0.7, 0.95])
+def test_a_killed_adoption_leaves_the_store_as_it_was(share, site_of, crawl, data, reparse) -> None:
+    """After SIGKILL the store holds nothing or everything of an adoption, and the next one completes it."""
+    crawl(site_of(articles=200, layout="next"))
+    right = read_columns(data)
+    alter(data, "UPDATE articles SET title = 'By mistake'")
+    before = contents(data)
+    wal = data.folder / "newscrawl.db-wal"
+    with adopting(data) as process:
+        # Pages of the transaction go to the log before it is committed: some 1.5 MB of them.
+        while process.poll() is None and not (wal.exists() and wal.stat().st_size > share * 1_000_000):
+            time.sleep(0.0001)
+    assert process.returncode < 0
+    assert data.scalar("PRAGMA integrity_check") == "ok"
+    now = contents(data)
+    assert now == before or data.scalar("SELECT count(*) FROM articles WHERE version = 2") == 200
+    assert reparse("--adopt").exit_code == 0
+    assert read_columns(data) == right
+    assert {row["version"] for row in data.rows("SELECT version FROM articles")} == {2}
+    seqs = [row["seq"] for row in data.rows("SELECT seq FROM changes ORDER BY seq")]
+    assert [line["seq"] for line in data.json_lines()] == seqs
+    leftovers = {path.name for path in data.folder.iterdir()}
+    assert leftovers == {"newscrawl.db", "newscrawl.db.bitget_news.lock", "jsonl", "warc"}
+
+
+def test_processes_end_with_the_one_that_started_them(site_of, crawl, data) -> None:
+    """After SIGKILL to a reparse none of its processes is left and its lock is free."""
+    crawl(site_of(articles=200, layout="next"))
+    with adopting(data) as process:
+        while process.poll() is None and len(session(process.pid)) < WITH_A_WORKER:
+            time.sleep(0.001)
+        process.kill()
+        process.communicate(timeout=30)  # returns when every process that holds its output has ended
+    assert process.returncode < 0
+    with RunLock(data.folder / "newscrawl.db.bitget_news.lock"):
+        pass
+
+
+def test_a_process_that_dies_is_told(site_of, crawl, data) -> None:
+    """Where the system kills a process that reads, the reparse ends in one line and writes nothing."""
+    crawl(site_of(articles=200, layout="next"))
+    before = contents(data)
+    with adopting(data) as process:
+        while process.poll() is None and len(processes := session(process.pid)) < WITH_A_WORKER:
+            time.sleep(0.001)
+        os.kill(processes[-1], signal.SIGKILL)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert errors.startswith("newscrawl: a process that read pages has died")
+    assert errors.count("\n") == 1
+    assert contents(data) == before
