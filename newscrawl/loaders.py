@@ -37,8 +37,8 @@ PRECEDENCE: dict[str, tuple[str, ...]] = {
     "key_points": _TEXT_ORDER,
     "body_text": (*_TEXT_ORDER, "generic"),
     "disclaimer": _TEXT_ORDER,
-    "images": ("page_state", "visible"),
-    "links": ("page_state", "visible"),
+    "images": _TEXT_ORDER,
+    "links": _TEXT_ORDER,
     "alternates": ("meta",),
     "related": ("visible", "page_state"),
 }
@@ -176,8 +176,14 @@ def _read_layer(values: Mapping[str, Any], key: ArticleKey, reading: Reading) ->
         loader.add_value(field, value if isinstance(value, list) else [value])
     said = {field: loader.get_output_value(field) for field in fields}
     said["related"] = load_related(values.get("related", ()), key, reading)
-    said["alternates"] = [link for link in said.get("alternates", ()) if link["locale"] != key.locale]
+    said["alternates"] = [link for link in said.get("alternates", ()) if _is_translation(link, key, reading)]
     return {field: value for field, value in said.items() if value}
+
+
+def _is_translation(link: Mapping[str, str], key: ArticleKey, reading: Reading) -> bool:
+    """Say whether a link leads to the same article in another locale."""
+    other = reading.urls.article_key(link["url"])
+    return other is not None and other.article_id == key.article_id and other.locale != key.locale
 
 
 def _origin(field: str, said: Mapping[str, Mapping[str, Any]]) -> Provenance | None:

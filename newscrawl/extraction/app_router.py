@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.extraction.embedded import raw_values, unquote
+from newscrawl.extraction.embedded import QUOTED, raw_values
+from newscrawl.extraction.literals import read_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_CHUNK = re.compile(r'__next_f\.push\(\[\s*\d+\s*,\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
+_CHUNK = re.compile(rf"__next_f\s*\.push\(\s*\[\s*\d+\s*,\s*{QUOTED}", re.DOTALL)
 # Hints to load a style sheet or font (`:HL[…]`) have no number.
 _ROW = re.compile(rb"\n?([0-9a-f]*):(?:T([0-9a-f]+),|[A-Z]*)")
 _REFERENCE = re.compile(r"\$([0-9a-f]+)")
@@ -23,7 +24,7 @@ def stream_values(scripts: Iterable[str]) -> Iterator[Any]:
     The stream is cut into calls anywhere, in the middle of a row too. A text row (`1e:T2f,…`) gives
     its length in bytes and ends without a line break; every other row is a line.
     """
-    halves = "".join(unquote(chunk) for text in scripts for chunk in _CHUNK.findall(text))
+    halves = "".join(read_string(chunk) for text in scripts for chunk in _CHUNK.findall(text))
     # A call may end between the two halves of an emoji.
     stream = halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     texts: dict[str, str] = {}

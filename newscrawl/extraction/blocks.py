@@ -5,6 +5,7 @@ Only HTML's own distinction between block and inline elements is used; class nam
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +28,10 @@ _UNSEEN = frozenset(
 )
 _CHROME = frozenset(["nav", "footer"])
 _ASIDE = frozenset(["aside", "form"])
+# Boxes that editors and component libraries put around the text of a list entry.
+_ENTRY_BOXES = frozenset(["p", "div"])
+# A coin's sign and its change or price: `ETH+1.42%`, `BTC $101,220.40 (-0.3%)`.
+_WIDGET = re.compile(r"\$?[A-Z0-9]{2,10}\W*(?:\$[\d.,]+\W*)?\d+(?:[.,]\d+)?\s?%\)?")
 _IMAGE = frozenset(["img", "amp-img"])
 # A form that holds more than this is a page that stands inside a form, as some old templates do.
 _LONGEST_FORM = 300
@@ -37,6 +42,13 @@ class Link(NamedTuple):
     """An anchor inside a block: where it leads, as written, and its text."""
 
     href: str
+    text: str
+
+
+class Moment(NamedTuple):
+    """A time inside a block: the machine's form, as written, and its text, such as `3 hours ago`."""
+
+    machine: str
     text: str
 
 
@@ -62,6 +74,7 @@ class Block:
     pieces: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
+    times: list[Moment] = field(default_factory=list)
     text: str = ""
 
     @property
@@ -123,6 +136,10 @@ class _Reader:
             self._close()
         elif name in _IMAGE:
             self._image(child, frame)
+        elif len(child) > 1 and _is_widget(child):
+            pass
+        elif len(child) == 0 and not self._is_cell(child):
+            self._read_leaf(child, frame)
         else:
             own_box = _is_block(name) and not self._is_cell(child)
             if own_box:
@@ -131,6 +148,24 @@ class _Reader:
             return
         if child.tail:
             self._text(child.tail, frame)
+
+    def _read_leaf(self, element: HtmlElement, frame: _Frame) -> None:
+        """Read an element without children; most have none, and need no frame of their own."""
+        if _is_block(element.tag):
+            self._close()
+            if element.text and not element.text.isspace():
+                chrome = frame.chrome or element.tag in _CHROME
+                aside = frame.aside or _is_aside(element)
+                self._open = Block(element, _tag(element), chrome, aside, [element.text])
+            self._close()
+            return
+        before = len(self._open.pieces) if self._open else 0
+        if element.text:
+            self._text(element.text, frame)
+        if self._open and element.tag == "a" and (href := element.get("href")):
+            self._open.links.append(Link(href, clean("".join(self._open.pieces[before:]))))
+        elif element.tag == "time":
+            self._time(element, frame)
 
     def _enter(self, element: HtmlElement, box: HtmlElement, parent: _Frame | None) -> None:
         chrome = element.tag in _CHROME or (parent is not None and parent.chrome)
@@ -150,6 +185,8 @@ class _Reader:
                 self._text(" ", frame)
         elif element.tag == "a" and (href := element.get("href")):
             self._link(href, frame)
+        elif element.tag == "time":
+            self._time(element, frame)
         if self._stack and element.tail:
             self._text(element.tail, self._stack[-1])
 
@@ -171,6 +208,10 @@ class _Reader:
         if source := _image_source(image):
             self._block(frame).images.append(Image(source, clean(image.get("alt") or "")))
 
+    def _time(self, element: HtmlElement, frame: _Frame) -> None:
+        if moment := element.get("datetime"):
+            self._block(frame).times.append(Moment(moment, clean("".join(element.itertext()))))
+
     def _text(self, text: str | None, frame: _Frame) -> None:
         if text and (self._open or not text.isspace()):
             self._block(frame).pieces.append(text)
@@ -184,7 +225,7 @@ class _Reader:
         if self._open is None:
             return
         self._open.text = clean("".join(self._open.pieces))
-        if self._open.text or self._open.images:
+        if self._open.text or self._open.images or self._open.times:
             self.blocks.append(self._open)
         self._open = None
 
@@ -195,11 +236,22 @@ def read_blocks(root: HtmlElement) -> list[Block]:
 
 
 def _tag(box: HtmlElement) -> str:
-    """Return the tag of a block: a list entry stays one where an editor puts its text in a paragraph."""
-    if box.tag != "p" or box.getprevious() is not None:
-        return str(box.tag)
-    parent = box.getparent()
-    return "li" if parent is not None and parent.tag == "li" else "p"
+    """Return the tag of a block: a list entry stays one where its text lies in boxes of its own."""
+    inner, outer = box, box.getparent()
+    while inner.tag in _ENTRY_BOXES and outer is not None and inner.getprevious() is None:
+        if (outer.text or "").strip():
+            break
+        if outer.tag == "li":
+            return "li"
+        inner, outer = outer, outer.getparent()
+    return str(box.tag)
+
+
+def _is_widget(element: HtmlElement) -> bool:
+    """Say whether an inline element is a coin with its price, set into a sentence by the site's program."""
+    if element.tag not in ("span", "a") or (element.tag == "span" and element.find("a") is None):
+        return False
+    return _WIDGET.fullmatch(clean("".join(element.itertext()))) is not None
 
 
 def _is_block(tag: str) -> bool:

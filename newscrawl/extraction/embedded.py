@@ -1,15 +1,20 @@
-"""JSON inside script elements, however it is put there and however broken.
+"""Data inside a page, however it is put there and however broken: in scripts and in attributes.
 
-A script that cannot be read is a missing layer: nothing here raises.
+Data that cannot be read is a missing layer: nothing here raises.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
 
 import orjson
+from lxml import etree
+
+from newscrawl.extraction.literals import literal_end, opens_literal, read_literal, read_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,44 +22,106 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _DECODER = json.JSONDecoder(strict=False)
-# What can stand before a JSON value in a script: an assignment, a call, a list of arguments.
-_VALUE_START = re.compile(r"[=(,:]\s*([{\[])")
-_JSON_STRING = re.compile(r'JSON\.parse\(\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
+# What can stand before a value in a script: an assignment, a call, a list of arguments.
+_VALUE_START = re.compile(r"(?:[=(,:]|\breturn\b)\s*([{\[])")
+QUOTED = r"""("[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|`[^`\\]*+(?:\\.[^`\\]*+)*+`)"""
+# Data that is handed over as a string: JSON.parse, and the stream of React Router.
+_STRING_CALL = re.compile(rf"(?:JSON\.parse|\.enqueue)\(\s*(?:(decodeURIComponent)\(\s*)?{QUOTED}", re.DOTALL)
+_STRING = re.compile(QUOTED, re.DOTALL)
+# Comments and CDATA marks before JSON, for browsers and parsers that are long gone.
+_WRAPPER = re.compile(r"(?:\s++|//[^\n{\[]*+(?:\[CDATA\[)?|/\*[^*{]*+\*/|<!--|<!\[CDATA\[)++")
+_LONG_ATTRIBUTES = etree.XPath("//@*[string-length() > 199]")
+_ANGULAR = (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&"))
+_GAP = re.compile(r"[\s;]*+")
 # Shorter scripts hold neither an article nor a piece of one.
 _SHORTEST = 20
 # Bounds of the work on a hostile page.
 _MOST_VALUES = 200
+_MOST_STARTS = 5_000
 _MOST_SALVAGED = 20
+_MOST_UNREADABLE = 5
 
 
 def scripts(root: HtmlElement, kind: str) -> Iterator[str]:
     """Yield the text of script elements: of type `ld+json`, or every other with *kind* `state`."""
     for script in root.iter("script"):
-        is_json_ld = "ld+json" in (script.get("type") or "")
+        is_json_ld = "ld+json" in (script.get("type") or "").lower()
         text = script.text
         if text and len(text) >= _SHORTEST and is_json_ld == (kind == "ld+json"):
             yield text
 
 
+def attributes(root: HtmlElement) -> Iterator[str]:
+    """Yield the attributes that hold an object or a list: the properties of islands and components."""
+    for value in cast("list[str]", _LONG_ATTRIBUTES(root)):
+        if value.lstrip().startswith(("{", "[")):
+            yield str(value)
+
+
 def json_values(text: str) -> Iterator[Any]:
-    """Yield the JSON objects and lists in a script's text, outermost first.
+    """Yield the objects and lists in a script's text, JSON or JavaScript literals, outermost first.
 
     >>> list(json_values('window.__STATE__ = {"a": [1]}; other({"b": 2});'))
     [{'a': [1]}, {'b': 2}]
     """
-    text = text.strip().replace("\x00", "")
+    text = text.replace("\x00", "")
+    if wrapper := _WRAPPER.match(text):
+        text = text[wrapper.end() :]
     if text.startswith(("{", "[")):
         try:
             yield orjson.loads(text)
         except orjson.JSONDecodeError:
-            yield from raw_values(text, 0)
+            yield from _loose_values(text)
         return
-    for quoted in _JSON_STRING.findall(text):
-        yield from json_values(unquote(quoted))
-    position = found = 0
-    while found < _MOST_VALUES and (match := _VALUE_START.search(text, position)):
-        position = match.end()
-        for value, end in _raw_decode(text, match.start(1)):
+    if _STRING.fullmatch(text):
+        yield from json_values(read_string(text))
+        return
+    for encoded, quoted in _STRING_CALL.findall(text):
+        string = read_string(quoted)
+        yield from json_values(unquote(string) if encoded else string)
+    yield from _values_from(text, 0)
+
+
+def _loose_values(text: str) -> Iterator[Any]:
+    """Yield what a text holds that opens like JSON and is none: two in a row, a literal, a program."""
+    if text[1:].lstrip().startswith("&"):
+        text = _unescaped(text)
+    position = 0
+    for _ in range(_MOST_VALUES):
+        values = _raw_decode(text, position)
+        if not values:
+            break
+        yield values[0][0]
+        position = _GAP.match(text, values[0][1]).end()  # type: ignore[union-attr]  # an empty gap is one
+    for value, end in () if position else _read_literal(text, 0, literal_end(text, 0)):
+        yield value
+        position = end
+    yield from _values_from(text, position)
+
+
+def _unescaped(text: str) -> str:
+    """Return JSON whose quotes and angle brackets are written as references, HTML's or Angular's own."""
+    if "&q;" not in text:
+        return html.unescape(text)
+    for short, character in _ANGULAR:
+        text = text.replace(short, character)
+    return text
+
+
+def _values_from(text: str, position: int) -> Iterator[Any]:
+    found = unreadable = 0
+    for _ in range(_MOST_STARTS):
+        match = _VALUE_START.search(text, position) if found < _MOST_VALUES else None
+        if match is None:
+            return
+        start, position = match.start(1), match.end()
+        values = _raw_decode(text, start)
+        if not values and unreadable < _MOST_UNREADABLE and opens_literal(text, start):
+            end = literal_end(text, start)
+            values = _read_literal(text, start, end)
+            # What is never closed is cut: the brackets within will not be closed either.
+            unreadable += 0 if values else 1 if end else _MOST_UNREADABLE
+        for value, end in values:
             yield value
             position = end
             found += 1
@@ -75,9 +142,14 @@ def salvage(text: str, key: str) -> Iterator[dict[str, Any]]:
 
 
 def raw_values(text: str, start: int) -> Iterator[Any]:
-    """Yield the object or list that begins at *start*, if one does and is whole."""
+    """Yield the object or list that begins at *start*, if one does and is whole JSON."""
     for value, _ in _raw_decode(text, start):
         yield value
+
+
+def _read_literal(text: str, start: int, end: int | None) -> list[tuple[Any, int]]:
+    value = read_literal(text[start:end]) if end else None
+    return [(value, end)] if end and isinstance(value, dict | list) and value else []
 
 
 def _raw_decode(text: str, start: int) -> list[tuple[Any, int]]:
@@ -86,11 +158,3 @@ def _raw_decode(text: str, start: int) -> list[tuple[Any, int]]:
     except (ValueError, RecursionError):
         return []
     return [(value, end)] if isinstance(value, dict | list) and value else []
-
-
-def unquote(quoted: str) -> str:
-    """Return the text of a JSON string literal, "" if it is none."""
-    try:
-        return str(json.loads(quoted, strict=False))
-    except ValueError:
-        return ""

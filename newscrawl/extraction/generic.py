@@ -6,10 +6,14 @@ is guessed is worse than none.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+# It warns of every page without a text, which is a reject here.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 # Shorter pieces of furniture (0, More, Bitcoin) are words of the text as well.
 _TELLING = 20

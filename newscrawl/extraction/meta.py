@@ -17,32 +17,42 @@ _NAMES = {
 }
 
 
-def read(root: HtmlElement) -> dict[str, Any]:
-    """Return the raw field values in the page's meta tags; `alternates` are (hreflang, href)."""
-    tags = _tags(root)
-    raw: dict[str, Any] = {
-        field: next((tags[name] for name in names if name in tags), "") for field, names in _NAMES.items()
-    }
-    raw["title"] = headline(raw["title"]) or headline(html_title(root))
-    if raw["author"].startswith(("http:", "https:")):
-        raw["author"] = ""  # article:author is a profile page for some
-    raw["alternates"] = _alternates(root)
-    return {field: value for field, value in raw.items() if value}
+class Head:
+    """What the head of a page says; every value as written.
 
+    *title* is the text of the title element, *canonical* the address that the page names as its own,
+    *site_name* what the site calls itself; "" where there is none.
+    """
 
-def site_name(root: HtmlElement) -> str:
-    """Return what the site calls itself."""
-    return _tags(root).get("og:site_name", "")
+    def __init__(self, root: HtmlElement) -> None:
+        self._links = list(root.iter("link"))
+        self._tags = _tags(root)
+        self.title = " ".join((root.findtext(".//title") or "").split())
+        self.site_name = self._tags.get("og:site_name", "")
+        self.canonical = next((link.get("href", "") for link in self._related("canonical")), "")
 
+    @property
+    def titles(self) -> list[str]:
+        """All titles in the head: for other sites and of the document."""
+        return [*(self._tags[name] for name in _NAMES["title"] if name in self._tags), self.title]
 
-def html_title(root: HtmlElement) -> str:
-    """Return the text of the title element."""
-    return " ".join((root.findtext(".//title") or "").split())
+    def values(self) -> dict[str, Any]:
+        """Return the raw field values; `alternates` are (hreflang, href)."""
+        raw: dict[str, Any] = {
+            field: next((self._tags[name] for name in names if name in self._tags), "")
+            for field, names in _NAMES.items()
+        }
+        raw["title"] = headline(raw["title"]) or headline(self.title)
+        if raw["author"].startswith(("http:", "https:")):
+            raw["author"] = ""  # article:author is a profile page for some
+        links = self._related("alternate")
+        raw["alternates"] = [
+            (link.get("hreflang"), link.get("href", "")) for link in links if link.get("hreflang")
+        ]
+        return {field: value for field, value in raw.items() if value}
 
-
-def _alternates(root: HtmlElement) -> list[tuple[str, str]]:
-    links = (link for link in root.iter("link") if "alternate" in (link.get("rel") or "").lower().split())
-    return [(link.get("hreflang"), link.get("href", "")) for link in links if link.get("hreflang")]
+    def _related(self, kind: str) -> list[HtmlElement]:
+        return [link for link in self._links if kind in link.get("rel", "").lower().split()]
 
 
 def _tags(root: HtmlElement) -> dict[str, str]:

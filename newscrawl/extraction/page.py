@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from newscrawl.extraction import generic, json_ld, meta, page_state, verdict, visible
+from newscrawl.extraction import generic, json_ld, page_state, verdict, visible
 from newscrawl.extraction.blocks import read_blocks
+from newscrawl.extraction.body import article_text, blocks_of
+from newscrawl.extraction.date_lines import join_split_dates
 from newscrawl.extraction.link_groups import link_groups
+from newscrawl.extraction.meta import Head
 from newscrawl.extraction.related import is_flash, read_entries, related_group, stands_in_text
-from newscrawl.extraction.suspended import restore_suspended
+from newscrawl.extraction.subject import Subject
+from newscrawl.extraction.suspended import open_shadow_roots, restore_suspended
+from newscrawl.normalization import names
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from newscrawl.extraction.blocks import Block
     from newscrawl.extraction.link_groups import LinkGroup
+    from newscrawl.extraction.page_state import PageState
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 # The site's own name as publisher in JSON-LD says who carries the article, not who wrote it.
@@ -42,32 +48,103 @@ def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteU
         return ArticlePage(rejected="cut")
     # lxml makes a new Python object for an element whenever none is held; the layers visit all often.
     _held = list(root.iter())
-    restore_suspended(root)
-    blocks = read_blocks(root)
-    base = root.base_url or urls.root
-    groups = link_groups(root, blocks, lambda href: urls.article_key(href, base), key)
-    related = related_group(groups, blocks)
-    covered = _covered(groups, related, blocks)
-    furniture = visible.furniture(blocks, covered)
-    layers = {"meta": meta.read(root)}
-    layers["json_ld"] = json_ld.read(root, meta.site_name(root) or _CARRIER, furniture)
-    headings = [block.text for block in blocks if block.tag == "h1"]
-    shown = [*_titles(layers), meta.html_title(root), *headings]
-    state = page_state.read(root, key, urls, shown, furniture)
-    layers["page_state"] = state.values
-    hints = [*_titles(layers), meta.html_title(root)]
-    layers["visible"] = visible.read(blocks, covered, hints, related.blocks[0] if related else None)
-    if related:
-        layers["visible"]["related"] = read_entries(related)
+    view = _View.of(root, key, urls)
+    layers, state = _layers(view)
     page = ArticlePage({name: values for name, values in layers.items() if values}, state_keys=state.keys)
     page.rejected = _reason(page, html) or ""
-    # Where the visible page shows an article without a text, there is none.
-    if page.rejected == "no_body" and "title" not in layers["visible"]:
-        page.layers["generic"] = generic.read(html, furniture)
+    if page.rejected == "no_body":
+        _look_for_body(page, view, html, state.inserted)
         page.rejected = _reason(page, html) or ""
     if page.rejected in ("no_title", "no_body"):
-        page.rejected = _plainer_reason(root, blocks, groups) or page.rejected
+        page.rejected = _plainer_reason(view) or page.rejected
     return page
+
+
+@dataclass(frozen=True)
+class _View:
+    """The page as its reader meets it, and what on it is no article's text."""
+
+    root: HtmlElement
+    key: ArticleKey
+    urls: SiteUrls
+    head: Head
+    blocks: list[Block]
+    groups: list[LinkGroup]
+    related: LinkGroup | None
+    covered: set[Block]
+    furniture: set[str]
+
+    @classmethod
+    def of(cls, root: HtmlElement, key: ArticleKey, urls: SiteUrls) -> Self:
+        restore_suspended(root)
+        open_shadow_roots(root)
+        blocks = join_split_dates(read_blocks(root))
+        base = root.base_url or urls.root
+        groups = link_groups(root, blocks, lambda href: urls.article_key(href, base), key)
+        related = related_group(groups, blocks)
+        covered = _covered(groups, related, blocks)
+        furniture = visible.furniture(blocks, covered)
+        return cls(root, key, urls, Head(root), blocks, groups, related, covered, furniture)
+
+    @property
+    def subject(self) -> Subject:
+        """The article with the titles that the page shows: in its head and as its main heading."""
+        headings = [block.text for block in self.blocks if block.tag == "h1"]
+        shown = map(names.headline, [*self.head.titles, *headings])
+        return Subject(self.key.article_id, tuple(dict.fromkeys(title for title in shown if title)))
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the page's own address is that of no article: of a price, of the help centre."""
+        address, base = self.head.canonical, self.root.base_url or self.urls.root
+        on_site = bool(address and self.urls.on_site(address, base))
+        return on_site and self.urls.article_key(address, base) is None
+
+
+def _layers(view: _View) -> tuple[dict[str, dict[str, Any]], PageState]:
+    """Read every layer; titles that one gives help the next to tell the article from its neighbours."""
+    layers = {"meta": view.head.values()}
+    subject = view.subject
+    carrier = view.head.site_name or _CARRIER
+    layers["json_ld"] = json_ld.read(view.root, subject, carrier, view.furniture)
+    if title := layers["json_ld"].get("title"):
+        subject = subject.also_titled(title)
+    state = page_state.read(view.root, view.key, view.urls, subject, view.furniture)
+    layers["page_state"] = state.values
+    shown = _read_visible(view, [*_titles(layers), view.head.title])
+    has_data = any("body_text" in layers[name] for name in ("page_state", "json_ld"))
+    if has_data or not _shows_no_article(view, shown):
+        layers["visible"] = shown
+    return layers, state
+
+
+def _read_visible(view: _View, hints: list[str]) -> dict[str, Any]:
+    first_related = view.related.blocks[0] if view.related else None
+    shown = visible.read(view.blocks, view.covered, hints, first_related)
+    if view.related:
+        shown["related"] = read_entries(view.related)
+    return shown
+
+
+def _shows_no_article(view: _View, shown: dict[str, Any]) -> bool:
+    return verdict.tells_no_article(shown) or ("author" not in shown and view.is_elsewhere)
+
+
+def _look_for_body(page: ArticlePage, view: _View, html: str, inserted: str) -> None:
+    """Look for a text that no layer has: in the page's program, else as any text on any page.
+
+    A visible article without a text has none but what its program inserts: anything else is another's.
+    """
+    if "title" in page.layers.get("visible", {}):
+        title = page.layers["visible"]["title"]
+        text = article_text(blocks_of(inserted), title, view.furniture)._asdict() if inserted else {}
+        found = {name: value for name, value in text.items() if value}
+        page.layers["page_state"] = page.layers.get("page_state", {}) | found
+        return
+    telling = {name: page.layers.get(name, {}) for name in ("page_state", "json_ld")}
+    subject = Subject(view.key.article_id, tuple(_titles(telling)))
+    if any(subject.is_titled(block.text) for block in view.blocks):
+        page.layers["generic"] = generic.read(html, view.furniture)
 
 
 def _titles(layers: dict[str, dict[str, Any]]) -> list[str]:
@@ -84,11 +161,11 @@ def _covered(groups: list[LinkGroup], related: LinkGroup | None, blocks: list[Bl
     }
 
 
-def _plainer_reason(root: HtmlElement, blocks: list[Block], groups: list[LinkGroup]) -> str | None:
+def _plainer_reason(view: _View) -> str | None:
     """Return what a page that is no article is instead, where that shows."""
-    if verdict.is_listing(groups):
+    if verdict.is_listing(view.groups):
         return "listing"
-    headings = [meta.html_title(root), *(block.text for block in blocks if block.is_heading)]
+    headings = [view.head.title, *(block.text for block in view.blocks if block.is_heading)]
     return "gone_page" if verdict.says_gone(headings) else None
 
 

@@ -6,16 +6,21 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.extraction.body import article_text, blocks_of
-from newscrawl.extraction.state_objects import article_fields, named_fields, state_objects
+from newscrawl.extraction.member_names import by_name, pick
+from newscrawl.extraction.state_article import article_fields
+from newscrawl.extraction.state_objects import state_objects
+from newscrawl.extraction.state_text import SHORTEST_UNNAMED, texts_of
 from newscrawl.normalization.names import headline
 from newscrawl.normalization.urls import ArticleKey
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
     from lxml.html import HtmlElement
 
-    from newscrawl.extraction.state_objects import Fields, StateObject
+    from newscrawl.extraction.state_article import Fields
+    from newscrawl.extraction.state_objects import StateObject
+    from newscrawl.extraction.subject import Subject
     from newscrawl.normalization.urls import SiteUrls
 
 _RELATED_KEY = re.compile(r"relat|recommend|similar|may_?also|alsolike|guess", re.IGNORECASE)
@@ -26,32 +31,37 @@ _MEMBER_NAME = re.compile(r"[A-Za-z_$][\w$-]{0,39}")
 class PageState(NamedTuple):
     """The raw field values of the article object in the page's data, and how its members are called.
 
-    *values* holds the related block as `related`, a list of raw entries.
+    *values* holds the related block as `related`, a list of raw entries. *inserted* is the text that the
+    page's program inserts somewhere as HTML, if it is one text alone.
     """
 
     values: dict[str, Any]
     keys: list[str]
+    inserted: str = ""
 
 
 def read(
-    root: HtmlElement,
-    key: ArticleKey,
-    urls: SiteUrls,
-    shown: Sequence[str] = (),
-    furniture: Collection[str] = (),
+    root: HtmlElement, key: ArticleKey, urls: SiteUrls, subject: Subject, furniture: Collection[str] = ()
 ) -> PageState:
     """Return what the page's state holds of its article; empty where there is none.
 
-    *shown* are titles that the page shows elsewhere: an object under another title is another article.
-    Lines that are *furniture* of the page are no text of it.
+    An object under another title than those of *subject* is another article. Lines that are *furniture*
+    of the page are no text of it.
     """
-    objects = state_objects(root)
-    titles = [title for title in map(headline, shown) if title]
-    fields = article_fields(objects, key.article_id, titles)
+    objects = state_objects(root, subject)
+    fields = article_fields(objects, subject)
     values = _raw_values(fields, furniture)
     if related := _related(objects, urls, key.locale):
         values["related"] = related
-    return PageState(values, [name for name in fields.get("keys", ()) if _MEMBER_NAME.fullmatch(name)])
+    keys = [name for name in fields.get("keys", ()) if _MEMBER_NAME.fullmatch(name)]
+    return PageState(values, keys, _inserted(objects))
+
+
+def _inserted(objects: Iterable[StateObject]) -> str:
+    """Return the only text under React's name for HTML that is set as it is, "" if there are several."""
+    texts = {html for one in objects if (html := texts_of(one.node.get("__html")))}
+    long = [text for text in texts if len(text) >= SHORTEST_UNNAMED]
+    return long[0] if len(long) == 1 else ""
 
 
 def _raw_values(fields: Fields, furniture: Collection[str]) -> dict[str, Any]:
@@ -59,8 +69,7 @@ def _raw_values(fields: Fields, furniture: Collection[str]) -> dict[str, Any]:
     raw: dict[str, Any] = {name: str(fields[name]) for name in names if name in fields}
     if "published_at" in fields:
         raw["published_at"] = fields["published_at"]
-    markup = fields.get("html") or fields.get("plain")
-    if isinstance(markup, str):
+    if markup := fields.get("text"):
         raw |= article_text(blocks_of(markup), headline(raw.get("title", "")), furniture)._asdict()
     return {name: value for name, value in raw.items() if value}
 
@@ -70,8 +79,8 @@ def _related(objects: Iterable[StateObject], urls: SiteUrls, locale: str) -> lis
 
     It is a list of objects with an article id and a title, under a key that says what it is.
     """
-    for node, _ in objects:
-        for name, entries in node.items():
+    for one in objects:
+        for name, entries in one.node.items():
             if isinstance(entries, list) and _RELATED_KEY.search(name):
                 listed = [_related_entry(entry, urls, locale) for entry in entries]
                 if any(listed):
@@ -80,14 +89,15 @@ def _related(objects: Iterable[StateObject], urls: SiteUrls, locale: str) -> lis
 
 
 def _related_entry(entry: Any, urls: SiteUrls, locale: str) -> dict[str, Any] | None:
-    fields = named_fields(entry) if isinstance(entry, dict) else {}
-    article_id = str(fields.get("id", ""))
-    if not re.fullmatch(urls.article_id, article_id) or "title" not in fields:
+    members = by_name(entry) if isinstance(entry, dict) else {}
+    fields = {name: pick(members, name) for name in ("id", "title", "summary", "publisher", "published_at")}
+    if not re.fullmatch(urls.article_id, str(fields["id"])) or fields["title"] is None:
         return None
+    key = ArticleKey(str(fields["id"]), locale)
     return {
-        "url": urls.article_url(ArticleKey(article_id, locale)),
+        "url": urls.article_url(key),
         "title": str(fields["title"]),
-        "snippet": str(fields["summary"]) if "summary" in fields else None,
-        "publisher": str(fields["publisher"]) if "publisher" in fields else None,
-        "published_at": fields.get("published_at"),
+        "snippet": fields["summary"] and str(fields["summary"]),
+        "publisher": fields["publisher"] and str(fields["publisher"]),
+        "published_at": fields["published_at"],
     }

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.blocks import Block, read_blocks
+from newscrawl.extraction.date_lines import join_split_dates
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import PRINTED
 from newscrawl.normalization.locales import RELATED, TRENDING
@@ -14,7 +15,8 @@ from newscrawl.normalization.text import clean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newscrawl.extraction.link_groups import Card, LinkGroup
+    from newscrawl.extraction.cards import Card
+    from newscrawl.extraction.link_groups import LinkGroup
 
 _CLOCK = re.compile(r"^\s*\d{1,2}:\d{2}\b(?!.*\d{4}[/-]\d)")
 _PROSE = 80
@@ -69,7 +71,7 @@ def stands_in_text(group: LinkGroup, blocks: Sequence[Block]) -> bool:
 
 
 def _entry(card: Card) -> dict[str, Any]:
-    blocks = read_blocks(card.element)
+    blocks = [*join_split_dates(read_blocks(card.element)), *card.rest]
     parts = _parts(blocks, card.href)
     entry: dict[str, Any] = {"url": card.href, "key": card.key, "title": _title(blocks, parts)}
     if entry["title"] in parts:
@@ -82,6 +84,14 @@ def _entry(card: Card) -> dict[str, Any]:
         entry["publisher"] = names.publisher(PRINTED.sub("", dated))
         if not entry["publisher"] and (at := _name_beside(parts, date_at)) is not None:
             entry["publisher"] = parts.pop(at)
+    elif timed := next((block for block in blocks if block.times), None):
+        time = timed.times[0]
+        entry["published_at"] = time.machine
+        entry["publisher"] = names.publisher(timed.text.replace(time.text, " ", 1))
+        parts.remove(timed.text) if timed.text in parts else None
+    elif name := _name_beside_age(blocks):
+        entry["publisher"] = name
+        parts.remove(blocks[-1].text)
     entry["snippet"] = max(parts, key=len, default=None)
     return entry
 
@@ -105,6 +115,22 @@ def _title(blocks: list[Block], parts: list[str]) -> str | None:
     linked = [block.text for block in blocks if block.is_link and not PRINTED.search(block.text)]
     only_link = linked[0] if linked and len(linked) < len(parts) else None
     return heading or only_link or next((part for part in parts if not PRINTED.search(part)), None)
+
+
+def _name_beside_age(blocks: list[Block]) -> str | None:
+    """Return the publisher in a last line of two elements: the other one is an age, such as `3 h`."""
+    if len(blocks) < 2 or blocks[-1].links:  # noqa: PLR2004  # a title above it
+        return None
+    line = blocks[-1].element
+    inner = [child for child in line if isinstance(child.tag, str) and child.tag not in ("img", "br")]
+    loose = [line.text or "", *(child.tail or "" for child in line)]
+    texts = [clean("".join(child.itertext())) for child in inner]
+    if len(texts) != 2 or "".join(loose).strip(" \n\t·•|"):  # noqa: PLR2004
+        return None
+    if not all(0 < len(text) <= _LONGEST_NAME for text in texts):
+        return None
+    dated_first = any(map(str.isdigit, texts[0])) and not any(map(str.isdigit, texts[1]))
+    return names.publisher(texts[dated_first])
 
 
 def _name_beside(parts: list[str], date_at: int) -> int | None:

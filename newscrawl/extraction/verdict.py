@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from newscrawl.extraction.link_groups import LinkGroup
 
 # What the common bot walls leave in their pages. Looked for only where no article was found, so
 # that an article about captchas stays an article.
-_CHALLENGE = re.compile(
-    r"cf-chl|cf_chl|challenge-platform|challenges\.cloudflare|just a moment|checking your browser|"
-    r"attention required|verify (?:that )?you are (?:a )?human|are you a robot|captcha|"
-    r"enable javascript and cookies|access denied|request blocked|unusual traffic|ddos protection|"
-    r"_incapsula_|datadome|px-captcha|ak_bmsc|sec-if-cpt|security check",
+_WALL = re.compile(
+    r"cf-chl|cf_chl|challenge-platform|challenges\.cloudflare|_incapsula_|datadome|px-captcha|ak_bmsc|sec-if-cpt",
     re.IGNORECASE,
 )
+_CHALLENGE = re.compile(
+    r"just a moment|checking your browser|attention required|verify (?:that )?you are (?:a )?human|"
+    r"are you a robot|captcha|enable javascript and cookies|access denied|request blocked|unusual traffic|"
+    r"ddos protection|security check",
+    re.IGNORECASE,
+)
+_PROGRAM = re.compile(r"<((?:script|style)\b[^>]*+)>.*?(?:</(?:script|style)|\Z)", re.IGNORECASE | re.DOTALL)
 _GONE = re.compile(
     r"\b404\b|not found|no longer (?:available|exists?)|does(?: not|n.t) exist|"
     r"(?:been|was) (?:removed|deleted|taken down)|"
@@ -41,8 +45,13 @@ _CONTAINER = re.compile(
 
 
 def is_challenge(html: str) -> bool:
-    """Say whether a page that is no article asks its visitor to prove something."""
-    return _CHALLENGE.search(html, 0, _HEAD) is not None
+    """Say whether a page that is no article asks its visitor to prove something.
+
+    A wall's own marks count anywhere, its words outside of programs: an application carries the messages
+    of every page that it can show.
+    """
+    head = html[:_HEAD]
+    return bool(_WALL.search(head) or _CHALLENGE.search(_PROGRAM.sub(r"<\1>", head)))
 
 
 def is_cut(html: str) -> bool:
@@ -57,6 +66,11 @@ def is_cut(html: str) -> bool:
     for slash, name in _CONTAINER.findall(html):
         containers[name.lower()] += -1 if slash else 1
     return not html.rstrip().endswith(">") or any(still_open > 0 for still_open in containers.values())
+
+
+def tells_no_article(visible: Mapping[str, Any]) -> bool:
+    """Say whether a title with a date is all that is shown: a price or a notice has these as well."""
+    return "title" in visible and not ("publisher" in visible or "author" in visible)
 
 
 def says_gone(texts: Sequence[str]) -> bool:

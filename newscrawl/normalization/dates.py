@@ -7,7 +7,16 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
-PRINTED = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})[\sT,]*(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_DAY = r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})"
+_CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
+PRINTED = re.compile(rf"{_DAY}[\sT,|·•–—-]*{_CLOCK}")
+PRINTED_DAY = re.compile(_DAY)
+PRINTED_CLOCK = re.compile(_CLOCK)
+_EPOCH = re.compile(r"\d{9,14}(\.\d+)?")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T| \d\d:\d\d:\d\d|$)")
+_RFC = re.compile(r"[A-Z][a-z]{2}, \d")
+# Every form has at least two digits of a year side by side.
+_YEAR = re.compile(r"\d\d")
 
 # A clock that is ahead by less than this is a clock, not a lie.
 FUTURE_TOLERANCE = timedelta(days=2)
@@ -31,17 +40,19 @@ def parse_time(value: str | float, zone: tzinfo = UTC) -> datetime | None:
     None for anything else.
     """
     text = str(value).strip()
+    if not _YEAR.search(text):  # asked of every string of a page's data, and few are times
+        return None
     with suppress(ValueError, OverflowError, OSError):
-        if re.fullmatch(r"\d{9,14}(\.\d+)?", text):
+        if _EPOCH.fullmatch(text):
             seconds = float(text)
             return datetime.fromtimestamp(seconds / 1000 if seconds >= _MILLISECONDS_FROM else seconds, UTC)
-        if re.match(r"\d{4}-\d\d-\d\d(T| \d\d:\d\d:\d\d|$)", text):
+        if _ISO.match(text):
             moment = datetime.fromisoformat(text)
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         if printed := PRINTED.search(text):
             parts = (int(part or 0) for part in printed.groups())
             return datetime(*parts, tzinfo=zone).astimezone(UTC)  # type: ignore[misc,arg-type]  # six ints
-        if re.match(r"[A-Z][a-z]{2}, \d", text):
+        if _RFC.match(text):
             return parsedate_to_datetime(text).astimezone(UTC)
     return None
 

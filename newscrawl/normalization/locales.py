@@ -40,6 +40,15 @@ TRENDING = re.compile(
     re.IGNORECASE,
 )
 
+# What stands before a time that is not the publisher: on prices, notices and revised articles.
+DATE_LABEL = re.compile(
+    r"^\W*(?:last )?(?:updated?|modified|edited|as of|published|posted|date|time)\b|"
+    r"^[^:：]{0,30}[:：]\W*$|"
+    r"^\W*(?:обновлен|оновлен|actualizad|última actualiz|atualizad|mis à jour|aktualisiert|stand\b|"
+    r"aggiornat|güncelle|diperbarui|cập nhật|更新|最后更新|最後更新|업데이트|최종)",
+    re.IGNORECASE,
+)
+
 
 def canonical_locale(code: str) -> str:
     """Return *code* with its language in lower and its region in upper case.

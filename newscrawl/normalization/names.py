@@ -12,9 +12,11 @@ _SEPARATORS = " \t·•|｜/,;–—-"
 
 # Words that introduce an author. Only the English ones may stand without a colon.
 _BYLINE_WORDS = (
-    "by|written by|author|authors|posted by|por|autor|autora|escrito por|par|auteur|von|di|autore|de|"
-    "door|av|af|przez|tarafından|yazar|oleh|penulis|bởi|tác giả|ni|ng|ni/ng|"
-    "автор|автора|от|від|джерело|作者|文|撰文|作者名|著者|执笔|작성자|글|기자|โดย|ผู้เขียน|بقلم|بواسطة|الكاتب|مؤلف|द्वारा|лेखक"
+    "by|written by|author|authors|posted by|por|autor|autora|autorka|escrito por|par|auteur|von|di|autore|de|"
+    "door|auteurs|av|af|skribent|kirjoittaja|kirjoittanut|przez|tarafından|yazar|yazan|hazırlayan|oleh|penulis|"
+    "bởi|tác giả|ni|ng|ni/ng|napsal|napsala|szerző|írta|scris de|"
+    "автор|автора|от|від|джерело|από|συντάκτης|του|作者|文|撰文|作者名|著者|执笔|筆者|记者|記者|"
+    "작성자|글|기자|โดย|ผู้เขียน|بقلم|بواسطة|الكاتب|مؤلف|نویسنده|توسط|מאת|द्वारा|लेखक"
 )
 _COLON = "[:：]"
 _BYLINE_PREFIX = re.compile(
@@ -31,7 +33,10 @@ def headline(text: str) -> str:
     >>> headline("Gold up Gold up | Bitget News")
     'Gold up'
     """
-    return fold_doubled(_TITLE_SUFFIX.sub("", clean(text)))
+    title = clean(text)
+    if "bitget" in title.lower():  # the pattern tries every space: asked of every string of a page's data
+        title = _TITLE_SUFFIX.sub("", title)
+    return fold_doubled(title)
 
 
 def publisher(text: str) -> str:

@@ -52,7 +52,7 @@ class SiteUrls:
     def on_site(self, url: str, base: str = "") -> SplitResult | None:
         """Return the parts of *url* if this site serves it; None for another site, port or scheme."""
         try:
-            parts = urlsplit(urljoin(base or self.root, url.strip()))
+            parts = urlsplit(_absolute(url.strip(), base or self.root))
             host = parts.hostname or ""
         except ValueError:
             return None
@@ -109,6 +109,11 @@ def _at(root: str, parts: SplitResult) -> str:
     return root + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
+def _absolute(url: str, base: str) -> str:
+    # urljoin takes both addresses apart to find that one of them is whole already.
+    return url if url.startswith(("https://", "http://")) else urljoin(base, url)
+
+
 def web_url(url: str, base: str) -> str | None:
     """Return *url* made absolute against *base*; None unless it is http(s) with a host.
 
@@ -116,7 +121,7 @@ def web_url(url: str, base: str) -> str | None:
     ('https://x.example/a?b', None)
     """
     try:
-        parts = urlsplit(urljoin(base, url.strip()))
+        parts = urlsplit(_absolute(url.strip(), base))
     except ValueError:
         return None
     if parts.scheme not in ("http", "https") or not parts.netloc:

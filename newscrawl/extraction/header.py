@@ -1,0 +1,194 @@
+"""The head of an article as its reader sees it: title, publisher and date, byline.
+
+Every line has a form of its own: a title is repeated by other layers or is a heading, a date is printed
+as `YYYY/MM/DD HH:MM`, a byline opens with a word and a colon. What has none is told by where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newscrawl.extraction.date_lines import is_date_line, read_date_line
+from newscrawl.extraction.lines import ADDRESS, COUNT, PREFIXED, is_name, is_note
+from newscrawl.normalization import names
+from newscrawl.normalization.text import clean, fold_doubled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from newscrawl.extraction.blocks import Block
+
+_PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
+_HEADER_REACH = 8
+_LONGEST_NAME = 80
+_MOST_NAME_WORDS = 5
+# What a breadcrumb names above the title: a section.
+_LONGEST_CRUMB = 8
+_CRUMB_MARKS = " /|>›»·•"
+_PARAGRAPH = 80
+NEAR = 3
+
+
+@dataclass
+class Header:
+    """Where title and date line stand among the blocks, where the header ends, and its names."""
+
+    title_at: int
+    date_at: int
+    end: int
+    date: str = ""
+    publisher: str = ""
+    byline: str = ""
+
+
+def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
+    """Return the title that has a date line nearest to it, with the names around; None without a title.
+
+    *hints* are titles that other layers gave. The heading comes after the breadcrumb that repeats it, so
+    nearest tells them apart.
+    """
+    dates = [at for at, block in enumerate(blocks) if is_date_line(block)]
+    for candidates in _title_candidates(blocks, hints, dates):
+        pairs = [
+            (abs(date - title), title, date)
+            for title in candidates
+            for date in dates
+            if -NEAR <= date - title <= _HEADER_REACH and date != title
+        ]
+        if pairs:
+            _, title_at, date_at = min(pairs)
+            line = read_date_line(blocks[date_at])
+            header = Header(title_at, date_at, max(title_at, date_at) + 1, *line)
+            if not header.publisher:
+                _take_publisher(blocks, header)
+            return header
+    return None if dates else _undated_header(blocks, hints)
+
+
+def _undated_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
+    """Return the title above a byline, on a page that prints no date at all."""
+    titles = next((found for found in _title_candidates(blocks, hints, ()) if found), [])
+    for title_at in reversed(titles):
+        for at in range(title_at + 1, min(len(blocks), title_at + 1 + NEAR)):
+            if names.has_byline_prefix(blocks[at].text) and len(blocks[at].text) <= _LONGEST_NAME:
+                between = [block.text for block in blocks[title_at + 1 : at] if is_name(block.text)]
+                publisher = names.publisher(between[-1]) if between else ""
+                return Header(title_at, title_at, end=at, publisher=publisher)
+    return None
+
+
+def _title_candidates(
+    blocks: Sequence[Block], hints: Sequence[str], dates: Sequence[int]
+) -> Iterator[list[int]]:
+    """Yield where the title may stand, best first.
+
+    As other layers spell it, as the main heading, as a repeated text, as any heading, above the date.
+    """
+    wanted = {names.headline(hint) for hint in hints if hint} - {""}
+    texts = [block.text for block in blocks]
+    if wanted:
+        yield [at for at, text in enumerate(texts) if _is_one_of(text, wanted)]
+    yield [at for at, block in enumerate(blocks) if block.text and _is_main_heading(block)]
+    yield _repeated(blocks)
+    yield [at for at, block in enumerate(blocks) if block.is_heading and block.text]
+    yield _above_date(blocks, dates)
+
+
+def _is_main_heading(block: Block) -> bool:
+    return block.tag == "h1" or block.element.get("role") == "heading"
+
+
+def _repeated(blocks: Sequence[Block]) -> list[int]:
+    """Return which blocks print a text twice, or one that a block above has: the breadcrumb, maybe."""
+    above: set[str] = set()
+    repeated = []
+    for at, block in enumerate(blocks):
+        if block.text and (block.text in above or fold_doubled(block.text) != block.text):
+            repeated.append(at)
+        above |= {block.text, *(clean(piece).strip(_CRUMB_MARKS) for piece in block.pieces)}
+    return [at for at in repeated if len(blocks[at].text) > _LONGEST_CRUMB]
+
+
+def _above_date(blocks: Sequence[Block], dates: Sequence[int]) -> list[int]:
+    """Return the lines right above a publisher with a date that have a byline right below."""
+    return [
+        at - 1
+        for at in dates
+        if 0 < at < len(blocks) - 1
+        and any(_is_known_byline(block.text) for block in blocks[at + 1 : at + NEAR])
+        and not (blocks[at - 1].links or blocks[at - 1].chrome)
+        and len(blocks[at - 1].text) > _LONGEST_CRUMB
+    ]
+
+
+def _is_one_of(text: str, wanted: set[str]) -> bool:
+    return any(title in text for title in wanted) and names.headline(text) in wanted
+
+
+def _take_publisher(blocks: Sequence[Block], header: Header) -> None:
+    """Find the publisher in the short lines around the date line."""
+    between = range(header.date_at - 1, header.title_at, -1)
+    after = range(header.date_at + 1, min(len(blocks), header.date_at + 2))
+    for at in (*between, *after):
+        text = blocks[at].text
+        if is_name(text) and not (blocks[at].is_heading or PREFIXED.match(text) or COUNT.match(text)):
+            header.end = max(header.end, at + 1)
+            header.publisher = names.publisher(text)
+            return
+
+
+def read_byline(blocks: Sequence[Block], header: Header) -> None:
+    """Find the byline in the lines around the date and move the end of the header below it.
+
+    A known word (By, Por, Від, …) makes a byline anywhere here. Of an unknown language it is the first
+    line with a colon after the date, if it is short and no paragraph of the text.
+    """
+    if header.byline:
+        return
+    places = [*range(header.title_at + 1, header.date_at), *_byline_places(blocks, header.end)]
+    known = (at for at in places if _is_known_byline(blocks[at].text))
+    likely = (at for at in places if at >= header.end and _is_likely_byline(blocks, at))
+    at = next(known, None) or next(likely, None)
+    if at is not None:
+        header.byline = names.author(blocks[at].text)
+        header.end = max(header.end, at + 1)
+
+
+def _byline_places(blocks: Sequence[Block], start: int) -> Iterator[int]:
+    """Yield the first lines below the header, past controls such as view original.
+
+    A line like `Author: …` further down belongs to the text, below one like `Original title: …`.
+    """
+    for at in range(start, min(len(blocks), start + NEAR)):
+        yield at
+        text = blocks[at].text
+        is_line = is_note(blocks[at]) or (is_name(text) and not PREFIXED.match(text))
+        if not is_line:
+            return
+
+
+def _is_known_byline(text: str) -> bool:
+    if len(text) > _LONGEST_NAME or ADDRESS.search(text):
+        return False
+    match = PREFIXED.match(text)
+    if not match or not match["rest"]:
+        return bool(_PLAIN_BYLINE.match(text))
+    return names.has_byline_prefix(text)
+
+
+def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
+    """Say whether a line with an unknown word before a colon stands where the byline does.
+
+    It has another container than the next paragraph, or is a name above a long one.
+    """
+    block, text = blocks[at], blocks[at].text
+    match = PREFIXED.match(text)
+    if not match or not is_name(match["rest"]) or block.tag == "p" or ADDRESS.search(text):
+        return False
+    following = blocks[at + 1] if at + 1 < len(blocks) else None
+    if following is None or following.element.getparent() is not block.element.getparent():
+        return True
+    is_short = len(match["rest"].split()) < _MOST_NAME_WORDS and not any(map(str.isdigit, text))
+    return is_short and len(following.text) > _PARAGRAPH

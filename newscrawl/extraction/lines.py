@@ -1,0 +1,48 @@
+"""Forms of single lines: a name, a like count, a control of the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newscrawl.extraction.blocks import Block
+
+COUNT = re.compile(r"^\d[\d,.]{0,9}\s?[KkMm]?$")
+# A word or two and a colon, and what follows.
+PREFIXED = re.compile(r"^[^:：]{0,25}[:：]\s*(?P<rest>.*)$")
+ADDRESS = re.compile(r"(?:https?:/)?/\S+")
+SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "।")
+# A translation key that is served instead of words: `common.copy`.
+_RAW_KEY = re.compile(r"\b[a-z]\w*(?:\.[a-z]\w*)+$")
+_LONGEST_NOTE = 60
+
+
+def is_name(text: str) -> bool:
+    """Say whether a line is short and no sentence, as publishers and authors are."""
+    return 0 < len(text) <= _LONGEST_NOTE and not text.endswith(SENTENCE_END)
+
+
+def is_note(block: Block) -> bool:
+    """Say whether a line near the byline is a control: view original, share link."""
+    text = block.text
+    if not text or len(text) > 2 * _LONGEST_NOTE or block.tag == "li":
+        return False
+    if block.is_link or block.tag == "button":
+        return True
+    match = PREFIXED.match(text)
+    return bool(match and not ADDRESS.sub("", _RAW_KEY.sub("", match["rest"])).strip())
+
+
+def is_control(block: Block) -> bool:
+    """Say whether a line in the text is none of it: a button, icons with a label, a link into the site.
+
+    A paragraph or list entry that is a link is text all the same.
+    """
+    if block.tag == "button":
+        return True
+    if not block.links or block.images:
+        return False
+    is_icons = not any(link.text for link in block.links) and len(block.text) <= _LONGEST_NOTE
+    into_site = all(link.href.startswith("/") and not link.href.startswith("//") for link in block.links)
+    return is_icons or (block.tag == "div" and block.is_link and into_site)

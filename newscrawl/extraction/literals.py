@@ -1,0 +1,79 @@
+"""JavaScript literals: the page state of frameworks that write a program where others write JSON.
+
+Bare keys, single quotes, trailing commas, comments, `new Date(…)`, `void 0`. chompjs reads them; it is
+told where one begins and ends, so that code around it costs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from typing import Any
+
+import chompjs
+
+# A string that is never closed runs to the end: no stretch of the text is tried twice.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|\'(?:[^\'\\]|\\.)*+\'?|`(?:[^`\\]|\\.)*+`?|[\[\]{}()]', re.DOTALL)
+_OPENS = re.compile(r"(?:[\[{]\s*)+(?:[\"'`]|[A-Za-z_$][\w$]*\s*:|\d+\s*:)")
+_DATE = re.compile(r"new Date\(\s*[\"']?([^\"')]*)[\"']?\s*\)")
+# JavaScript knows an escape that JSON and chompjs do not.
+_HEX_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*+)\\x([0-9a-fA-F]{2})")
+_NOTHING = frozenset(["void 0", "undefined"])
+
+
+def opens_literal(text: str, start: int) -> bool:
+    """Say whether the bracket at *start* opens data: a block of a program opens otherwise."""
+    return _OPENS.match(text, start) is not None
+
+
+def literal_end(text: str, start: int) -> int | None:
+    """Return where the bracket at *start* is closed, None if it is not."""
+    depth = 0
+    for token in _TOKEN.finditer(text, start):
+        depth += (token[0] in "[{(") - (token[0] in "]})")
+        if depth == 0:
+            return token.end()
+    return None
+
+
+def read_literal(source: str) -> Any:
+    """Return the value of an object or list literal, None if it is none; calls and names become strings.
+
+    >>> read_literal("{at: new Date(5), next: void 0, tags: ['a', 'b',],}")
+    {'at': '5', 'next': None, 'tags': ['a', 'b']}
+    """
+    source = _HEX_ESCAPE.sub(r"\1\\u00\2", source)
+    try:
+        value = chompjs.parse_js_object(source, loader=json.loads, loader_kwargs={"strict": False})
+    except (ValueError, RecursionError):
+        return None
+    return _evaluated(value)
+
+
+def read_string(quoted: str) -> str:
+    r"""Return the text of a string literal with its quotes, "" if it is none.
+
+    >>> read_string(r"'it\'s \\u003cp>'")
+    "it's \\u003cp>"
+    """
+    if quoted.startswith('"'):
+        with suppress(ValueError):
+            return str(json.loads(quoted, strict=False))
+    value = read_literal(f"[{quoted}]")
+    return value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else ""
+
+
+def _evaluated(value: Any) -> Any:
+    """Replace the few expressions that stand in data; the walk keeps its own stack."""
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        for key, child in list(node.items() if isinstance(node, dict) else enumerate(node)):
+            if isinstance(child, dict | list):
+                stack.append(child)
+            elif isinstance(child, str) and child in _NOTHING:
+                node[key] = None
+            elif isinstance(child, str) and child.startswith("new Date") and (date := _DATE.fullmatch(child)):
+                node[key] = date[1]
+    return value

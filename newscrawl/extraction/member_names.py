@@ -1,0 +1,79 @@
+"""How pages call the members of their article objects: known names for our fields.
+
+The site's own names stand first. Names are compared in lower case, without `_` and `-`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Scalar = str | int | float
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "title": ("title", "headline", "newstitle", "articletitle", "heading", "subject", "name"),
+    "html": (
+        *("content", "contenthtml", "htmlcontent", "articlecontent", "newscontent", "bodyhtml", "body"),
+        *("html", "markup", "richtext"),
+    ),
+    "plain": ("contenttext", "plaintext", "textcontent", "articlebody", "bodytext", "text"),
+    "summary": (
+        *("abstractcontent", "abstract", "summary", "excerpt", "brief", "lead", "standfirst", "intro"),
+        *("teaser", "dek", "gist", "description"),
+    ),
+    "publisher": (
+        *("sourcename", "source", "publishername", "publisher", "medianame", "media", "outlet"),
+        *("newssource", "provider", "from", "by"),
+    ),
+    "author": (
+        *("originauthor", "author", "authorname", "byline", "writer", "writername", "authors", "writers"),
+        *("reporter", "journalist", "pen", "by"),
+    ),
+    "published_at": (
+        *("showtime", "originpublishtime", "publishtime", "publishedat", "publishedtime", "publishdate"),
+        *("datepublished", "firstpublished", "pubdate", "releasetime", "createtime", "createdat"),
+        *("timestamp", "date"),
+    ),
+    "id": ("id", "newsid", "articleid", "contentid", "detailid"),
+}
+# What stands for a person or a company that is an object: author: {"name": …}
+_LABELS = ("name", "displayname", "fullname", "title", "label", "display", "value")
+_MOST_NAMES = 6
+
+
+def by_name(node: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members of *node* under the spelling in which names are compared."""
+    return {plain_name(name): value for name, value in node.items()}
+
+
+@lru_cache(maxsize=4096)
+def plain_name(name: str) -> str:
+    """Return a name in the spelling in which names are compared.
+
+    >>> plain_name("show_time")
+    'showtime'
+    """
+    return name.lower().replace("_", "").replace("-", "")
+
+
+def pick(members: Mapping[str, Any], field: str) -> Scalar | None:
+    """Return the value of our *field* among members by plain name, the best known name first."""
+    for name in NAMES[field]:
+        if name in members and (value := scalar(members[name])) not in (None, ""):
+            return value
+    return None
+
+
+def scalar(value: Any) -> Scalar | None:
+    """Return a value or the name in an object or in a list of objects; None for anything else."""
+    if isinstance(value, list):
+        names = [name for name in map(scalar, value[:_MOST_NAMES]) if isinstance(name, str) and name]
+        return ", ".join(names) or None
+    if isinstance(value, dict):
+        value = next((value[label] for label in _LABELS if value.get(label)), None)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return value.strip() if isinstance(value, str) else value

@@ -1,0 +1,50 @@
+"""The text of an article in a page's data: HTML, plain text, or a list of blocks."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# Under an unknown name: shorter texts are captions and teasers as often as bodies.
+SHORTEST_UNNAMED = 120
+_MOST_BLOCKS = 2_000
+_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>")
+# Words of a language are shorter on average; what is longer is encoded or encrypted, or an address.
+_LONGEST_WORDS = 30
+
+
+def texts_of(value: Any) -> str:
+    """Return the markup or plain text in a value, "" if it holds none.
+
+    An editor's list of blocks (strings, or objects with their text in them) becomes one paragraph each.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        return text if _is_text(text) else ""
+    if not isinstance(value, list):
+        return ""
+    blocks = [text for block in value[:_MOST_BLOCKS] if (text := _block_text(block))]
+    if any(_MARKUP.search(block) for block in blocks):
+        return "".join(f"<p>{block}</p>" for block in blocks)
+    return "\n".join(blocks)
+
+
+def _block_text(block: Any) -> str:
+    """Return the longest string of a block, or in the objects right inside it."""
+    if isinstance(block, str):
+        return block.strip()
+    if not isinstance(block, dict):
+        return ""
+    inner = [value for child in block.values() if isinstance(child, dict) for value in child.values()]
+    strings = [
+        value for value in [*block.values(), *inner] if isinstance(value, str) and " " in value.strip()
+    ]
+    return max(strings, key=len, default="").strip()
+
+
+def _is_text(text: str) -> bool:
+    """Say whether a string is made of words: scripts that know no spaces are not ASCII."""
+    if not text.isascii() or _MARKUP.search(text):
+        return bool(text)
+    words = text.split()
+    return len(words) > 1 and len(text) <= _LONGEST_WORDS * len(words)
