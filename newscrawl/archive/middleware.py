@@ -45,9 +45,9 @@ class ArchiveMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        store = crawler.get_extension(StoreExtension)
-        if store is None or not settings.getbool("NEWSCRAWL_ARCHIVE"):
-            raise NotConfigured("no archive")
+        if not settings.getbool("NEWSCRAWL_ARCHIVE"):
+            raise NotConfigured("switched off")
+        store = StoreExtension.of(crawler)
         archive = Archive(
             Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc",
             crawler.spider.name,  # type: ignore[union-attr]  # set before middlewares are made

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from scrapy.exceptions import NotConfigured
-
 from newscrawl.storage.changelog import ChangeLog
 from newscrawl.storage.extension import StoreExtension
 
@@ -29,11 +27,9 @@ class JsonLinesPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = crawler.get_extension(StoreExtension)
-        if extension is None:
-            raise NotConfigured("no store")
+        store = StoreExtension.of(crawler)
         folder = Path(crawler.settings["NEWSCRAWL_DATA_DIR"]) / "jsonl"
-        return cls(extension, ChangeLog(folder, crawler.spider.name))  # type: ignore[union-attr]
+        return cls(store, ChangeLog(folder, crawler.spider.name))  # type: ignore[union-attr]
 
     def open_spider(self) -> None:
         with self.store.guarded(opening=True):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from scrapy.exceptions import NotConfigured
-
 from newscrawl.items import Article, NotModified
 from newscrawl.storage.extension import StoreExtension
 
@@ -21,10 +19,7 @@ class StoragePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = crawler.get_extension(StoreExtension)
-        if extension is None:
-            raise NotConfigured("no store")
-        return cls(extension)
+        return cls(StoreExtension.of(crawler))
 
     def process_item(self, item: Article | NotModified) -> Article | NotModified:
         if isinstance(item, Article):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn, Self
 
-from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.exceptions import DropItem
 
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
@@ -31,9 +31,7 @@ class ValidationPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = crawler.get_extension(StoreExtension)
-        if extension is None:
-            raise NotConfigured("no store")
+        extension = StoreExtension.of(crawler)
         longest = crawler.settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH")
         pipeline = cls(extension, longest, crawler.spider.arguments.since)  # type: ignore[union-attr]
         pipeline._crawler = crawler

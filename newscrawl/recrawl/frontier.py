@@ -11,7 +11,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
-from scrapy.exceptions import DontCloseSpider, NotConfigured
+from scrapy.exceptions import DontCloseSpider
 
 from newscrawl.discovery.entries import ENTRY
 from newscrawl.items import Reject
@@ -62,10 +62,7 @@ class FrontierMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = crawler.get_extension(StoreExtension)
-        if extension is None:
-            raise NotConfigured("no store")
-        middleware = cls(crawler, extension)
+        middleware = cls(crawler, StoreExtension.of(crawler))
         crawler.signals.connect(middleware.feed, signals.scheduler_empty)
         crawler.signals.connect(middleware.spider_idle, signals.spider_idle)
         crawler.signals.connect(middleware.spider_closed, signals.spider_closed)

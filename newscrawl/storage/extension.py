@@ -88,6 +88,14 @@ class StoreExtension:
         crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
         return extension
 
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """Return the store of a crawl; raise NotConfigured where there is none."""
+        extension = crawler.get_extension(cls)
+        if extension is None:
+            raise NotConfigured("no store")
+        return extension
+
     def spider_opened(self) -> None:
         self._flushing.start(self._delay, now=False)
 
