@@ -63,7 +63,7 @@ class ArchiveMiddleware:
         return middleware
 
     def spider_opened(self) -> None:
-        keep_from = datetime.now(UTC) - self._keep if self._keep else None
+        keep_from = datetime.now(UTC) - self._keep if self._keep is not None else None
         with self._store.guarded(opening=True):
             self._keeper.open(keep_from)
         self._store.writer.archive = self._keeper.write

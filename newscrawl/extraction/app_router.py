@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.embedded import QUOTED, raw_values
 from newscrawl.extraction.literals import read_string
+from newscrawl.extraction.strings import replace_strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,24 +44,13 @@ def stream_values(scripts: Iterable[str]) -> Iterator[Any]:
             values.extend(raw_values(raw[row.end() : end].decode("utf-8", "replace"), 0))
         position = end
     for value in values:
-        yield _resolved(value, texts)
-
-
-def _resolved(value: Any, texts: dict[str, str]) -> Any:
-    """Replace references in place; the walk keeps its own stack."""
-    stack = [value]
-    while stack:
-        node = stack.pop()
-        for key, child in list(node.items() if isinstance(node, dict) else enumerate(node)):
-            if isinstance(child, dict | list):
-                stack.append(child)
-            elif isinstance(child, str) and child.startswith("$"):
-                node[key] = _string(child, texts)
-    return value
+        yield replace_strings(value, lambda sent: _string(sent, texts))
 
 
 def _string(sent: str, texts: dict[str, str]) -> str:
     """Return the string that was sent: a doubled `$` stands for one, `$D` before a date."""
+    if not sent.startswith("$"):
+        return sent
     match = _REFERENCE.fullmatch(sent)
     if match and match[1] in texts:
         return texts[match[1]]

@@ -13,6 +13,8 @@ from typing import Any
 
 import chompjs
 
+from newscrawl.extraction.strings import replace_strings
+
 # A string that is never closed runs to the end: no stretch of the text is tried twice.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|\'(?:[^\'\\]|\\.)*+\'?|`(?:[^`\\]|\\.)*+`?|[\[\]{}()]', re.DOTALL)
 _OPENS = re.compile(r"(?:[\[{]\s*)+(?:[\"'`]|[A-Za-z_$][\w$]*\s*:|\d+\s*:)")
@@ -48,7 +50,7 @@ def read_literal(source: str) -> Any:
         value = chompjs.parse_js_object(source, loader=json.loads, loader_kwargs={"strict": False})
     except (ValueError, RecursionError):
         return None
-    return _evaluated(value)
+    return replace_strings(value, _evaluated)
 
 
 def read_string(quoted: str) -> str:
@@ -64,16 +66,9 @@ def read_string(quoted: str) -> str:
     return value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else ""
 
 
-def _evaluated(value: Any) -> Any:
-    """Replace the few expressions that stand in data; the walk keeps its own stack."""
-    stack = [value]
-    while stack:
-        node = stack.pop()
-        for key, child in list(node.items() if isinstance(node, dict) else enumerate(node)):
-            if isinstance(child, dict | list):
-                stack.append(child)
-            elif isinstance(child, str) and child in _NOTHING:
-                node[key] = None
-            elif isinstance(child, str) and child.startswith("new Date") and (date := _DATE.fullmatch(child)):
-                node[key] = date[1]
-    return value
+def _evaluated(text: str) -> str | None:
+    """Return what a string stands for that is one of the few expressions in data, else itself."""
+    if text in _NOTHING:
+        return None
+    date = _DATE.fullmatch(text) if text.startswith("new Date") else None
+    return date[1] if date else text

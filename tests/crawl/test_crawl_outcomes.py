@@ -269,24 +269,6 @@ def test_demo_and_real_articles_are_not_mixed(demo, crawl) -> None:
     assert "NEWSCRAWL_DATA_DIR" in done.err
 
 
-def test_status(demo, crawl, data) -> None:
-    """Status tells counts and the last runs from the database alone."""
-    crawl(demo)
-    done = scrapy([sys.executable, "-m", "scrapy", "status"], data)
-    assert done.exit_code == 0
-    assert re.search(r"en, live +45", done.out)
-    assert re.search(r"fetched +45", done.out)
-    assert re.search(r"^ *1 +\d{4}-.* finished +0 +45", done.out, re.MULTILINE)
-
-
-def test_status_without_a_database(data) -> None:
-    """Status of nothing is one line and a non-zero exit code."""
-    done = scrapy([sys.executable, "-m", "scrapy", "status"], data)
-    assert done.exit_code == 5
-    (line,) = done.err.splitlines()
-    assert "no database" in line
-
-
 def test_the_embedded_demo_site(crawl, data) -> None:
     """`site=demo` needs nothing else, and its articles can be taken for no real ones."""
     done = crawl("demo", NEWSCRAWL_DEMO_ARTICLES=25)

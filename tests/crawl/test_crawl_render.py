@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.archive.warc_files import check, files, pages, records
 from tests.crawl.test_crawl_dataset import differences
 
 # How long a page that shows nothing is waited for: a test has no time for the patience of a crawl.
@@ -42,6 +43,17 @@ def test_a_site_of_empty_shells(site_of, crawl, data) -> None:
     assert stored.keys() == published.keys()
     wrong = {key: differences(stored[key], article) for key, article in published.items()}
     assert not {key: fields for key, fields in wrong.items() if fields}
+    assert marks_of_stored_pages(data) == {"1"}
+    check(files(data))
+
+
+def marks_of_stored_pages(data) -> set[str | None]:
+    """Return how the archive marks the pages that articles were read from."""
+    read_from = [row for row in pages(data) if row["version"]]
+    records_of = (
+        records(data.folder / "warc" / row["archive_file"], row["archive_offset"])[0] for row in read_from
+    )
+    return {record.fields.get("Newscrawl-Rendered") for record in records_of}
 
 
 def test_a_shell_that_stays_the_same(site_of, crawl, data) -> None:
