@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     Column,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -59,7 +61,10 @@ articles = Table(
     Column("version", Integer, nullable=False),
     *_text("status", "first_seen_at", "last_seen_at", "last_changed_at", nullable=False),
     *_text("story_id", nullable=False),
+    # What indexes of texts call an article: one small number that VACUUM leaves alone, unlike a rowid.
+    Column("doc_id", Integer, default=text("(SELECT coalesce(max(doc_id), 0) + 1 FROM articles)")),
     PrimaryKeyConstraint("article_id", "locale"),
+    Index(None, "doc_id", unique=True),
     Index(None, "published_at"),
     Index(None, "digest"),
     Index(None, "story_id"),
@@ -125,6 +130,16 @@ state_keys = Table(
     *_text("name", "url", "first_seen_at", nullable=False),
     _run(),
     PrimaryKeyConstraint("name"),
+)
+
+story_members = Table(
+    "story_members",
+    metadata,
+    *_text("article_id", "locale", nullable=False),
+    Column("score", Float),
+    Column("is_representative", Integer, nullable=False),
+    PrimaryKeyConstraint("article_id", "locale"),
+    ForeignKeyConstraint(["article_id", "locale"], ["articles.article_id", "articles.locale"]),
 )
 
 related_links = Table(

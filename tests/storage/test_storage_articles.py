@@ -47,6 +47,7 @@ def test_every_field_is_stored(store: Store, file: Path) -> None:
         "last_seen_at": at(3),
         "last_changed_at": at(3),
         "story_id": id_of(1),
+        "doc_id": 1,
     }
 
 

@@ -1,0 +1,1 @@
+"""Answers to look at: the report and the explorer."""

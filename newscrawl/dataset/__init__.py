@@ -1,0 +1,1 @@
+"""The dataset in files for other tools: tables, their description, a card."""
