@@ -13,7 +13,7 @@ from random import Random
 from typing import Literal, NamedTuple
 
 from newscrawl.demo import ids
-from newscrawl.demo.body import Facts, Story, build, draw_facts, tiny
+from newscrawl.demo.body import Facts, Story, build, draw_facts, reprint, tiny
 from newscrawl.demo.model import Card, DemoArticle, abstract, clean, detail_path, prefix
 from newscrawl.demo.texts import names, texts_of
 
@@ -51,7 +51,11 @@ def story_of(index: int) -> int:
     >>> story_of(30), story_of(31)
     (30, 14)
     """
-    return index if (index - 31) % 53 else index - 17
+    return index - 17 if _is_reprint(index) else index
+
+
+def _is_reprint(index: int) -> bool:
+    return (index - 31) % 53 == 0
 
 
 def kind_of(index: int) -> Kind:
@@ -93,6 +97,9 @@ def article(seed: int, index: int, locale: str) -> DemoArticle:
     else:
         rng = Random(ids.mix(seed, story_of(index), _WORDS))
         text = build(rng, opening.facts, opening.lead, notice=opening.kind == "notice")
+    if _is_reprint(index):
+        slots = opening.facts.slots | {"publisher": _publisher(seed, index)}
+        text = reprint(text, opening.facts._replace(slots=slots), turn=index // 53)
     byline = _byline(seed, index, opening.kind)
     related, trending = _neighbours(seed, index, locale)
     return DemoArticle(

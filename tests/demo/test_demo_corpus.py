@@ -128,11 +128,21 @@ def test_chinese_articles_are_chinese() -> None:
 
 
 def test_reprints_repeat_an_earlier_story_under_another_id() -> None:
-    """One article in 53 has title, key points, body and disclaimer of an earlier one."""
+    """One article in 53 has title, key points, body and disclaimer of an earlier one, or nearly so."""
     reprint, first = TRUTHS[31], TRUTHS[14]
     for field in ("title", "key_points", "body_text", "disclaimer"):
         assert reprint[field] == first[field]
     assert reprint["article_id"] != first["article_id"]
+
+
+def test_reprints_are_cut_or_get_another_disclaimer() -> None:
+    """Of three reprints one is cut to half, and one ends in a disclaimer of its publisher's own."""
+    cut, whole = TRUTHS[243], TRUTHS[226]
+    assert whole["body_text"].startswith(cut["body_text"])
+    assert 1 < cut["body_text"].count("\n\n") < whole["body_text"].count("\n\n")
+    disclaimed, plain = TRUTHS[296], TRUTHS[279]
+    assert disclaimed["body_text"] == plain["body_text"]
+    assert disclaimed["disclaimer"] not in {None, plain["disclaimer"]}
 
 
 def test_related_articles_exist_from_the_start() -> None:
