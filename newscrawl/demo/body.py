@@ -114,10 +114,11 @@ def build(rng: Random, facts: Facts, lead: str, *, notice: bool) -> Text:
 
 
 def reprint(text: Text, facts: Facts, turn: int) -> Text:
-    """Return a text as another publisher prints it: whole, its first half, or with a disclaimer of its own."""
-    if turn % 3 == 1:
+    """Return a text as another publisher prints it: whole, cut to half, or with its own disclaimer."""
+    form = ("whole", "cut", "disclaimed")[turn % 3]
+    if form == "cut":
         return text._replace(body=text.body[: (len(text.body) + 1) // 2], disclaimer=None)
-    if turn % 3 == 2:  # noqa: PLR2004  # the third of three forms
+    if form == "disclaimed":
         texts = texts_of(facts.story.locale)
         return text._replace(disclaimer=texts.disclaimers[-1].format_map(facts.slots))
     return text

@@ -27,6 +27,7 @@ BYLINES = ("nobody", "publisher", "publisher", "by", "person", "person", "person
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 SPARSE = 2000  # an article an hour at first, so that small sites span days; then one a minute
 SNIPPET_LENGTH = 180
+_REPRINT_EVERY = 53
 NEIGHBOURS = 30  # related links lead this far back, and never forward: pages must not change
 TRENDING_NEIGHBOURS = 200
 HELP_PROMOTION = "/support/articles/12560603800123"
@@ -55,7 +56,7 @@ def story_of(index: int) -> int:
 
 
 def _is_reprint(index: int) -> bool:
-    return (index - 31) % 53 == 0
+    return (index - 31) % _REPRINT_EVERY == 0
 
 
 def kind_of(index: int) -> Kind:
@@ -99,7 +100,7 @@ def article(seed: int, index: int, locale: str) -> DemoArticle:
         text = build(rng, opening.facts, opening.lead, notice=opening.kind == "notice")
     if _is_reprint(index):
         slots = opening.facts.slots | {"publisher": _publisher(seed, index)}
-        text = reprint(text, opening.facts._replace(slots=slots), turn=index // 53)
+        text = reprint(text, opening.facts._replace(slots=slots), turn=index // _REPRINT_EVERY)
     byline = _byline(seed, index, opening.kind)
     related, trending = _neighbours(seed, index, locale)
     return DemoArticle(
