@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.monitoring.checks import SettingError, check_render, check_settings, check_site
-from newscrawl.monitoring.outcome import ALREADY_RUNNING, CRASHED, STORE_FAILED, WRONG_ARGUMENT, judge
+from newscrawl.commands._refusals import refusals
+from newscrawl.monitoring.checks import check_render, check_settings, check_site
+from newscrawl.monitoring.outcome import CRASHED, judge
 from newscrawl.monitoring.quiet import quieten
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.storage.extension import open_store, run_lock
-from newscrawl.storage.lock import RunningError
-from newscrawl.storage.store import StoreError
 
 if TYPE_CHECKING:
     import argparse
@@ -33,24 +31,22 @@ class Command(CrawlCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError("name one spider: scrapy crawl bitget_news")
+        with refusals(self):
+            self._crawl(self._checked(args[0], opts), opts)
+
+    def _checked(self, name: str, opts: argparse.Namespace) -> Crawler:
+        """Return the crawler of a spider that can start."""
         try:
-            crawler = self._create_crawler(args[0])
-            spider: Any = crawler.spidercls(**opts.spargs)
-            check_settings(crawler.settings)
-            check_render(crawler.settings, spider.arguments.render)
-            with run_lock(crawler.settings, crawler.spidercls.name), open_store(crawler.settings) as store:
-                check_site(store, spider.arguments.site)
-                store.check_writable()
+            crawler = self._create_crawler(name)
         except KeyError as error:
-            self._refuse(WRONG_ARGUMENT, f"{error.args[0]} (scrapy list names them)")
-        except (ArgumentError, SettingError) as error:
-            self._refuse(WRONG_ARGUMENT, str(error))
-        except RunningError as error:
-            self._refuse(ALREADY_RUNNING, str(error))
-        except StoreError as error:
-            self._refuse(STORE_FAILED, str(error))
-        else:
-            self._crawl(crawler, opts)
+            raise ArgumentError(f"{error.args[0]} (scrapy list names them)") from None
+        spider: Any = crawler.spidercls(**opts.spargs)
+        check_settings(crawler.settings)
+        check_render(crawler.settings, spider.arguments.render)
+        with run_lock(crawler.settings, crawler.spidercls.name), open_store(crawler.settings) as store:
+            check_site(store, spider.arguments.site)
+            store.check_writable()
+        return crawler
 
     def _crawl(self, crawler: Crawler, opts: argparse.Namespace) -> None:
         assert self.crawler_process  # noqa: S101  # set by scrapy.cmdline for every command that crawls
@@ -61,7 +57,3 @@ class Command(CrawlCommand):
         else:
             stats = crawler.stats.get_stats()
             self.exitcode = judge(stats, stats["finish_reason"]).exit_code
-
-    def _refuse(self, code: int, message: str) -> None:
-        print(f"newscrawl: {message}", file=sys.stderr)
-        self.exitcode = code

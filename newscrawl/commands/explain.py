@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.monitoring.outcome import STORE_FAILED
+from newscrawl.commands._refusals import refusals
 from newscrawl.monitoring.paper import Asked, Paper
 from newscrawl.normalization.locales import canonical_locale
 from newscrawl.normalization.urls import LOCALE
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.extension import open_store
-from newscrawl.storage.store import StoreError
 
 if TYPE_CHECKING:
     import argparse
@@ -53,13 +51,8 @@ class Command(ScrapyCommand):
         if opts.locale:
             asked = asked._replace(locale=canonical_locale(opts.locale))
         paper = Paper(self.settings["NEWSCRAWL_DATA_DIR"], self.settings["NEWSCRAWL_GONE_AFTER"])
-        try:
-            with open_store(self.settings, read_only=True) as store:
-                told = paper.page(store, asked) if asked.why_not else paper.article(store, asked)
-        except StoreError as error:
-            print(f"newscrawl: {error}", file=sys.stderr)
-            self.exitcode = STORE_FAILED
-        else:
+        with refusals(self), open_store(self.settings, read_only=True) as store:
+            told = paper.page(store, asked) if asked.why_not else paper.article(store, asked)
             self.exitcode = 0 if told else _NOT_FOUND
 
 

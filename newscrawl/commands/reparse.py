@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.monitoring.checks import SettingError, check_settings
-from newscrawl.monitoring.outcome import ALREADY_RUNNING, CRASHED, INTERRUPTED, STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.commands._refusals import refusals
+from newscrawl.monitoring.checks import check_settings
 from newscrawl.normalization.dates import stamp
 from newscrawl.reparse.adoption import adopt
 from newscrawl.reparse.findings import Findings
-from newscrawl.reparse.pool import WorkerError, read_everything
+from newscrawl.reparse.pool import read_everything
 from newscrawl.reparse.spool import Spool
 from newscrawl.reparse.worker import Reader
 from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.changelog import ChangeLog
 from newscrawl.storage.extension import open_store, run_lock
-from newscrawl.storage.lock import RunningError
-from newscrawl.storage.store import StoreError
 
 if TYPE_CHECKING:
     import argparse
@@ -70,7 +67,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         self.exitcode = 0
-        try:
+        with refusals(self):
             check_settings(self.settings)
             options = Options.of(args, opts)
             if opts.adopt:
@@ -78,16 +75,6 @@ class Command(ScrapyCommand):
             else:
                 self._look(options)
                 print("Nothing was written: scrapy reparse --adopt stores this as revisions")
-        except (ArgumentError, SettingError) as error:
-            self._refuse(WRONG_ARGUMENT, str(error))
-        except RunningError as error:
-            self._refuse(ALREADY_RUNNING, str(error))
-        except StoreError as error:
-            self._refuse(STORE_FAILED, str(error))
-        except WorkerError as error:
-            self._refuse(CRASHED, str(error))
-        except KeyboardInterrupt:
-            self._refuse(INTERRUPTED, "interrupted")
 
     def _adopt(self, options: Options) -> None:
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
@@ -121,7 +108,3 @@ class Command(ScrapyCommand):
             ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"]),
             settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH"),
         )
-
-    def _refuse(self, code: int, message: str) -> None:
-        print(f"newscrawl: {message}", file=sys.stderr)
-        self.exitcode = code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,21 +10,21 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.commands._refusals import refusals
 from newscrawl.monitoring.drift import LAYERS
 from newscrawl.monitoring.figures import percent, span
 from newscrawl.monitoring.measures import BAD, NO_HISTORY, Measures
-from newscrawl.monitoring.outcome import STORE_FAILED
 from newscrawl.monitoring.review import checks_of
 from newscrawl.monitoring.summary import STYLES
 from newscrawl.storage.extension import open_store
 from newscrawl.storage.history import DUE_MOST, Due, History
-from newscrawl.storage.store import Counts, Store, StoreError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
     from newscrawl.storage.runs import Run
+    from newscrawl.storage.store import Counts, Store
 
 _LAST_RUNS = 5
 _LAST_DAYS = 14
@@ -53,12 +52,8 @@ class Command(ScrapyCommand):
         console = Console(highlight=False)
         if not console.is_terminal:
             console.width = _FILE_WIDTH
-        try:
-            with open_store(self.settings, read_only=True) as store:
-                _print(console, store, datetime.now(UTC))
-        except StoreError as error:
-            print(f"newscrawl: {error}", file=sys.stderr)
-            self.exitcode = STORE_FAILED
+        with refusals(self), open_store(self.settings, read_only=True) as store:
+            _print(console, store, datetime.now(UTC))
 
 
 def _print(console: Console, store: Store, now: datetime) -> None:
