@@ -136,7 +136,7 @@ class _Reader:
             self._close()
         elif name in _IMAGE:
             self._image(child, frame)
-        elif len(child) > 1 and _is_widget(child):
+        elif len(child) and _is_widget(child):
             pass
         elif len(child) == 0 and not self._is_cell(child):
             self._read_leaf(child, frame)

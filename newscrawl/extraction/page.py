@@ -79,6 +79,7 @@ class _View:
         restore_suspended(root)
         open_shadow_roots(root)
         blocks = join_split_dates(read_blocks(root))
+        _shorten_own_links(blocks, urls)
         base = root.base_url or urls.root
         groups = link_groups(root, blocks, lambda href: urls.article_key(href, base), key)
         related = related_group(groups, blocks)
@@ -99,6 +100,15 @@ class _View:
         address, base = self.head.canonical, self.root.base_url or self.urls.root
         on_site = bool(address and self.urls.on_site(address, base))
         return on_site and self.urls.article_key(address, base) is None
+
+
+def _shorten_own_links(blocks: list[Block], urls: SiteUrls) -> None:
+    """Let links into the site be spelt alike: a page may write them with the name of its host or without."""
+    for block in blocks:
+        for at, link in enumerate(block.links):
+            own = urls.on_site(link.href) if link.href.startswith("http") else None
+            if own:
+                block.links[at] = link._replace(href=own._replace(scheme="", netloc="").geturl() or "/")
 
 
 def _layers(view: _View) -> tuple[dict[str, dict[str, Any]], PageState]:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from newscrawl.extraction.blocks import Block
 
-# What a promotion within the text says beside its button.
+# What a promotion within the text says beside its button, and how much more text stands around it.
 _LONGEST_BOX = 160
+_AROUND_BOX = 3
 _WORD = re.compile(r"[^\W\d_]{2}")
 # Between the like count and the links stand the site's disclaimer, a promotion and a heading.
 _COUNT_REACH = 12
@@ -128,11 +129,14 @@ def _without_controls(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _without_box(blocks: list[Block], control: Block) -> list[Block]:
-    """Drop the words beside a control in a small box of its own; a box with the whole text is none."""
+    """Drop the words beside a control in a small box of its own; a box with much of the text is none."""
     for box in (control.element, control.element.getparent()):
-        if box is None or len("".join(box.itertext())) > _LONGEST_BOX or box.find(".//p") is not None:
+        if box is None or len("".join(box.itertext())) > _LONGEST_BOX:
             break
         inside = set(box.iter())
         outside = [block for block in blocks if block.element not in inside]
-        blocks = outside or blocks
+        dropped = [block for block in blocks if block.element in inside]
+        # A short paragraph beside a control may be the article's first.
+        enough = _AROUND_BOX * _length(dropped) if box.find(".//p") is not None else 1
+        blocks = outside if _length(outside) >= enough else blocks
     return blocks

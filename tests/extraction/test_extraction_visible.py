@@ -101,6 +101,49 @@ def test_text_of_others(name: str) -> None:
     assert article.disclaimer is None
 
 
+BETWEEN = {
+    "advertisement with the site's own host": (
+        "<div><div><a href='https://www.bitget.com/events/zero-fees'>Trade without fees</a></div></div>"
+    ),
+    "advertisement with a mirror's host": (
+        "<div><div><a href='https://www.bitget.org/spot/BTCUSDT'>Trade BTC now</a></div></div>"
+    ),
+    "advertisement without a host": "<div><div><a href='/spot/BTCUSDT'>Trade BTC now</a></div></div>",
+    "box whose sentence is a paragraph": (
+        "<div><p>Earn up to ten per cent a year.</p><div><a href='/earn'>Start now</a></div></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BETWEEN)
+def test_advertisement_in_the_text(name: str) -> None:
+    """What the site sets between two paragraphs to sell something is no text of the article."""
+    first, rest = BODY.split("</p>", 1)
+    article = read(page(f"<main>{HEAD}<div>{first}</p>{BETWEEN[name]}{rest}</div>{END}</main>"))
+    assert facts(article) == WHOLE
+
+
+def test_paragraph_beside_a_button() -> None:
+    """A paragraph that makes up much of the text stays, though a button stands beside it."""
+    box = "<div><p>Rain cancels the contract.</p><div><a href='/earn'>Start now</a></div></div>"
+    article = read(page(f"<main>{HEAD}{box}<p>Snow does not.</p>{END}</main>"))
+    assert facts(article)[1] == "Rain cancels the contract.\n\nSnow does not."
+
+
+PRICES = {
+    "link around the per cent": "<span><a href='/price/ethereum'>ETH <i>+1.42%</i></a></span>",
+    "per cent beside the link": "<span><a href='/price/ethereum'>ETH</a><span>+1.42%</span></span>",
+}
+
+
+@pytest.mark.parametrize("name", PRICES)
+def test_price_in_a_sentence(name: str) -> None:
+    """A coin with its price that the site sets into a sentence is no part of the sentence."""
+    body = BODY.replace("every morning", f"every {PRICES[name]} morning")
+    article = read(page(f"<main>{HEAD}<div>{body}</div>{END}</main>"))
+    assert facts(article) == WHOLE
+
+
 def link(number: int, text: str) -> str:
     return f"<a href='/news/detail/1256060410{number:04d}'>{text}</a>"
 
