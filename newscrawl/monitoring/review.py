@@ -88,7 +88,7 @@ def _alike(one: Run, other: Run) -> bool:
 
 def _asked(run: Run) -> dict[str, Any]:
     asked = {name: value for name, value in run.arguments.items() if name not in _ASIDE}
-    return asked | {"dated": run.arguments.get("since", "None") != "None", "demo": run.site == "demo"}
+    return asked | {"dated": run.arguments.get("since") is not None, "demo": run.site == "demo"}
 
 
 def _is_telling(run: Run) -> bool:

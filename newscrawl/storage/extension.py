@@ -77,8 +77,8 @@ class StoreExtension:
         lock = run_lock(settings, spider.name)
         lock.acquire()
         store = open_store(settings)
-        arguments = {name: str(value) for name, value in vars(spider.arguments).items()}
-        run = NewRun(spider.name, spider.arguments.site, arguments, __version__, scrapy.__version__)
+        asked = vars(spider.arguments)
+        run = NewRun(spider.name, spider.arguments.site, asked, __version__, scrapy.__version__)
         policy = load_object(settings["NEWSCRAWL_REVISIT_POLICY"]).from_settings(settings)
         size = settings.getint("NEWSCRAWL_BATCH_ITEMS")
         writer = BatchWriter(store, store.runs.begin(run), size, policy)

@@ -146,7 +146,7 @@ def to_json(value: Any) -> str:
     '["比特币","?"]'
     """
     try:
-        return orjson.dumps(value).decode()
+        return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
     except TypeError:
         plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         return storable(plain) or ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from typing import Any
@@ -132,3 +133,19 @@ def test_decoys_are_not_followed(demo, crawl) -> None:
     asked = {entry["path"].partition("?")[0] for entry in demo.log()}
     allowed = re.compile(r"/robots\.txt|/stp-news-[\w-]+\.xml|/news(/\d+|/flash)?|/news/detail/[0-9]{14}")
     assert not {path for path in asked if not allowed.fullmatch(path)}
+
+
+def test_a_run_keeps_what_it_was_asked_for(demo, crawl, data) -> None:
+    """The arguments of a run are JSON with lists, numbers and times, as they were understood."""
+    crawl(demo, locales="en,pt", max_pages=1, since="2024-01-02", discover="listing")
+    [row] = data.rows("SELECT arguments FROM runs")
+    assert json.loads(row["arguments"]) == {
+        "site": demo.url.rstrip("/"),
+        "locales": ["en", "pt"],
+        "max_pages": 1,
+        "since": "2024-01-02T00:00:00Z",
+        "discover": ["listing"],
+        "related_depth": 2,
+        "render": "auto",
+        "full": False,
+    }
