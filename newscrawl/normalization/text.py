@@ -74,10 +74,19 @@ def fold_doubled(text: str) -> str:
     return text
 
 
+def words(text: str) -> list[str]:
+    """Return runs of letters and digits; a Chinese or Japanese character is a word.
+
+    >>> words("Bitcoin hits $70,000"), words("比特币 BTC")
+    (['Bitcoin', 'hits', '70', '000'], ['比', '特', '币', 'BTC'])
+    """
+    return _WORD.findall(text)
+
+
 def word_count(text: str | None) -> int:
-    """Count runs of letters and digits; a Chinese or Japanese character is a word.
+    """Count words.
 
     >>> word_count("Bitcoin hits $70,000"), word_count("比特币 BTC 突破"), word_count(None)
     (4, 6, 0)
     """
-    return len(_WORD.findall(text or ""))
+    return len(words(text or ""))

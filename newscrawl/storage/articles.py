@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.batch import Batch
-from newscrawl.storage.judgement import Outcome, Reading, Standing, Stories, Verdict, judge
+from newscrawl.storage.judgement import Outcome, Reading, Standing, judge
 from newscrawl.storage.publishers import Pace, Paces
 from newscrawl.storage.rows import chunks, is_one_of, key_of, moment
 
@@ -58,18 +58,22 @@ class Articles:
             batch = Batch(self._database, run_id, read_readings(connection, keys))
             paces = Paces(connection, self._database, (article.publisher for article in fetches))
             standings = read_standings(connection, keys)
-            stories = read_stories(connection, {str(article.digest) for article in fetches})
-            outcomes = []
+            verdicts = []
             for key, article in zip(keys, fetches, strict=True):
-                verdict = judge(article, standings.get(key), stories)
+                verdict = judge(article, standings.get(key))
                 standings[key] = verdict.standing
                 pace = paces.note(verdict)
                 times = moment(verdict.standing.first_seen_at), moment(str(article.fetched_at))
                 batch.add(key, article, verdict, due_at(*times, pace) if due_at else None)
-                outcomes.append(_outcome(key, verdict))
-            batch.write(connection)
+                verdicts.append(verdict)
+            repeats = batch.write(connection)
             paces.write(connection)
-        return outcomes
+        return [
+            Outcome(
+                *key, verdict.kind, verdict.standing.version, repeats.get(key) if verdict.changed else None
+            )
+            for key, verdict in zip(keys, verdicts, strict=True)
+        ]
 
     def standings(self, keys: Sequence[Key]) -> dict[Key, Standing]:
         """Return what is kept of those articles that are stored."""
@@ -108,12 +112,6 @@ class Articles:
         return len(lost)
 
 
-def _outcome(key: Key, verdict: Verdict) -> Outcome:
-    story = verdict.standing.story_id
-    repeats = story if story != key[0] else None
-    return Outcome(*key, verdict.kind, verdict.standing.version, repeats)
-
-
 def read_standings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Standing]:
     table = schema.articles
     found: dict[Key, Standing] = {}
@@ -134,19 +132,6 @@ def read_readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Read
         for row in connection.execute(query):
             found[row[0], row[1]] = Reading(row[2], row[3])
     return found
-
-
-def read_stories(connection: Connection, digests: set[str]) -> Stories:
-    table = schema.articles
-    holders: dict[str, tuple[str, int]] = {}
-    for chunk in chunks(digests):
-        query = (
-            select(table.c.digest, func.min(table.c.story_id), func.count())
-            .where(table.c.digest.in_(chunk))
-            .group_by(table.c.digest)
-        )
-        holders |= {digest: (story, count) for digest, story, count in connection.execute(query)}
-    return Stories(holders)
 
 
 def _is_live(standing: Standing | None) -> bool:

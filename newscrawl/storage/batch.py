@@ -18,9 +18,10 @@ from newscrawl.storage.rows import (
     storable,
     to_json,
 )
+from newscrawl.storage.stories import place_keys
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Executable, Table
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.items import Article
@@ -72,24 +73,27 @@ class Batch:
         """Take in another reading of a page that is stored: a version, but no visit."""
         self._take(key, article, verdict, verdict.standing.last_seen_at)
 
-    def write(self, connection: Connection) -> None:
-        """Write everything, parents first."""
+    def write(self, connection: Connection) -> dict[Key, str]:
+        """Write everything, parents first; return which article each new or changed one repeats, if any."""
         touched = [
             {"of_article": article_id, "of_locale": locale, "seen_at": seen_at}
             for (article_id, locale), seen_at in self._touched.items()
         ]
-        for statement, rows in (
-            (self._insert_articles(), list(self._articles.values())),
-            (_TOUCH, touched),
+        _write(connection, (self._insert_articles(), list(self._articles.values())), (_TOUCH, touched))
+        placed = place_keys(connection, self._database, self._articles)
+        for change in self._changes:
+            key = change["article_id"], change["locale"]
+            change["story_id"] = placed.moved.get(key, change["story_id"])
+        _write(
+            connection,
             (schema.revisions.insert(), self._revisions),
             (schema.provenance.insert(), self._provenance),
             (schema.pages.insert(), self._pages),
             (schema.changes.insert(), self._changes),
             (self._insert_links(), list(self._links.values())),
             (self._insert_visits(), list(self._frontier.values())),
-        ):
-            if rows:
-                connection.execute(statement, rows)
+        )
+        return placed.repeats
 
     def _take(self, key: Key, article: Article, verdict: Verdict, seen_at: str) -> None:
         """Take in what a page says that was there at *seen_at*."""
@@ -195,6 +199,12 @@ class Batch:
             set_={name: insert.excluded[name] for name in sorted(moving)},
             where=newer,
         )
+
+
+def _write(connection: Connection, *work: tuple[Executable, list[Row]]) -> None:
+    for statement, rows in work:
+        if rows:
+            connection.execute(statement, rows)
 
 
 def _identity(key: Key) -> Row:

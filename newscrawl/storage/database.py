@@ -6,7 +6,6 @@ import os
 import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
@@ -14,9 +13,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newscrawl.storage import migrations
+from newscrawl.storage.urls import file_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sqlalchemy import URL
 
@@ -56,7 +57,7 @@ class Database:
         with self._explained():
             parsed = make_url(url)
             self._place = parsed.database or parsed.render_as_string()
-            self._file = _file_of(parsed)
+            self._file = file_of(parsed)
             self._writer = _engine(parsed, self._file, options)
         # A reader that took the write lock would wait for every crawl.
         self._reader = self._writer.execution_options(sqlite_begin="BEGIN")
@@ -130,12 +131,6 @@ def _explain(error: Exception, place: str) -> str:
     what = str(cause).strip().partition("\n")[0] or type(cause).__name__
     hint = next((hint for symptom, hint in _HINTS.items() if symptom in what), None)
     return f"{place}: {what}" + (f" ({hint})" if hint else "")
-
-
-def _file_of(url: URL) -> Path | None:
-    if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
-        return None
-    return Path(str(url.database)).absolute()
 
 
 def _engine(url: URL, file: Path | None, options: Options) -> Engine:

@@ -9,7 +9,6 @@ from newscrawl.storage.rows import Row, moment, storable
 
 if TYPE_CHECKING:
     from newscrawl.items import Article
-    from newscrawl.storage.rows import Key
 
 
 class Standing(NamedTuple):
@@ -38,8 +37,8 @@ class Standing(NamedTuple):
 class Outcome(NamedTuple):
     """What became of one saved article.
 
-    `kind` is `new`, `unchanged`, `revised` or `restored`; `duplicate_of` is the article id of the
-    first article with the same text, where that is another one.
+    `kind` is `new`, `unchanged`, `revised` or `restored`; `duplicate_of` is the first other
+    article of its story, None for one that is alone or as it was.
     """
 
     article_id: str
@@ -79,36 +78,14 @@ def cause_of(verdict: Verdict, before: Reading | None, article: Article) -> str:
     return "publisher" if article.extractor == before.extractor else "unknown"
 
 
-class Stories:
-    """Which story a text belongs to, kept exact while a batch moves articles between texts."""
-
-    def __init__(self, holders: dict[str, tuple[str, int]]) -> None:
-        # digest -> (story_id, how many articles have that digest now)
-        self._holders = holders
-
-    def move(self, key: Key, before: Standing | None, digest: str) -> str:
-        """Let an article leave its text for another and return its story."""
-        if before is not None and before.digest == digest:
-            return before.story_id
-        if before is not None and before.digest in self._holders:
-            story, count = self._holders.pop(before.digest)
-            if count > 1:
-                self._holders[before.digest] = (story, count - 1)
-        story, count = self._holders.get(digest, (key[0], 0))
-        self._holders[digest] = (story, count + 1)
-        return story
-
-
-def judge(article: Article, before: Standing | None, stories: Stories) -> Verdict:
+def judge(article: Article, before: Standing | None) -> Verdict:
     """Decide whether a fetched article is new, unchanged, revised or restored."""
-    key = (str(article.article_id), str(article.locale))
-    story = stories.move(key, before, str(article.digest))
     if before is None:
-        return Verdict("new", changed=True, standing=_first(article, story))
+        return Verdict("new", changed=True, standing=_first(article))
     seen_at = str(article.fetched_at)
     metadata = _merged(article, before)
     changed = article.digest != before.digest or metadata != before.metadata()
-    standing = before._replace(last_seen_at=max(seen_at, before.last_seen_at), story_id=story, status="live")
+    standing = before._replace(last_seen_at=max(seen_at, before.last_seen_at), status="live")
     if changed:
         standing = standing._replace(
             digest=str(article.digest),
@@ -120,12 +97,11 @@ def judge(article: Article, before: Standing | None, stories: Stories) -> Verdic
     return Verdict(kind, changed, standing)
 
 
-def reread(article: Article, before: Standing, stories: Stories) -> Verdict:
+def reread(article: Article, before: Standing) -> Verdict:
     """Return where an article stands whose page, seen before, is read differently.
 
     It was not seen again: only the version, what it says and when it changed (`fetched_at`) move.
     """
-    key = (str(article.article_id), str(article.locale))
     standing = before._replace(
         digest=str(article.digest),
         version=before.version + 1,
@@ -133,12 +109,12 @@ def reread(article: Article, before: Standing, stories: Stories) -> Verdict:
         publisher=storable(article.publisher),
         author=storable(article.author),
         published_at=article.published_at,
-        story_id=stories.move(key, before, str(article.digest)),
     )
     return Verdict("revised", changed=True, standing=standing)
 
 
-def _first(article: Article, story: str) -> Standing:
+def _first(article: Article) -> Standing:
+    """Return where a new article stands: in a story of its own until it is placed."""
     seen_at = str(article.fetched_at)
     return Standing(
         digest=str(article.digest),
@@ -150,7 +126,7 @@ def _first(article: Article, story: str) -> Standing:
         first_seen_at=seen_at,
         last_seen_at=seen_at,
         last_changed_at=seen_at,
-        story_id=story,
+        story_id=str(article.article_id),
     )
 
 

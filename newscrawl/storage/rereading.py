@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, delete, insert, select, tuple_, update
 
 from newscrawl.items import Place
 from newscrawl.storage import schema
-from newscrawl.storage.articles import read_readings, read_standings, read_stories
+from newscrawl.storage.articles import read_readings, read_standings
 from newscrawl.storage.batch import Batch
 from newscrawl.storage.judgement import reread
 from newscrawl.storage.rows import (
@@ -134,9 +134,8 @@ class Rereading:
         keys = [(str(article.article_id), str(article.locale)) for article in articles]
         batch = Batch(self._database, run_id, read_readings(connection, keys))
         standings = read_standings(connection, keys)
-        stories = read_stories(connection, {str(article.digest) for article in articles})
         for key, article in zip(keys, articles, strict=True):
-            batch.reread(key, article, reread(article, standings[key], stories))
+            batch.reread(key, article, reread(article, standings[key]))
         stale = _stale_links(_blocks(connection, keys), articles)
         batch.write(connection)
         if stale:

@@ -29,7 +29,7 @@ T = TypeVar("T")
 CHUNK = 300
 JSON_COLUMNS = frozenset({"key_points", "images", "links", "alternates", "related"})
 # str: orjson takes no subclass of it as a key, and SQLAlchemy names are one.
-ARTICLE_COLUMNS = tuple(str(name) for name in schema.articles.columns.keys() if name != "doc_id")
+ARTICLE_COLUMNS = tuple(str(column.name) for column in schema.articles.columns if column.name != "doc_id")
 TEXT_COLUMNS = ("url", "title", "publisher", "author", "published_at", "summary")
 BODY_COLUMNS = ("body_text", "disclaimer")
 LIST_COLUMNS = ("key_points", "images", "links", "alternates")

@@ -7,12 +7,14 @@ any SQL tool shows them. A change here needs a migration; a test compares the tw
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -31,6 +33,10 @@ metadata = MetaData(
 
 def _text(*names: str, nullable: bool = True) -> list[Column[str]]:
     return [Column(name, Text, nullable=nullable) for name in names]
+
+
+def _numbers(*names: str) -> list[Column[int]]:
+    return [Column(name, BigInteger, nullable=False) for name in names]
 
 
 def _run(name: str = "run_id") -> Column[int]:
@@ -141,6 +147,51 @@ story_members = Table(
     PrimaryKeyConstraint("article_id", "locale"),
     ForeignKeyConstraint(["article_id", "locale"], ["articles.article_id", "articles.locale"]),
 )
+
+# What finds the copies of a text: see docs/stories.md. Numbers throughout, in the trees of their keys.
+story_texts = Table(
+    "story_texts",
+    metadata,
+    Column("doc_id", Integer, primary_key=True),
+    *_numbers("time", "length", "is_hollow", "context"),
+    Column("sample", LargeBinary, nullable=False),
+    Column("sentences", LargeBinary, nullable=False),
+)
+
+story_sentences = Table(
+    "story_sentences",
+    metadata,
+    *_numbers("sentence", "context", "doc_id"),
+    PrimaryKeyConstraint("sentence", "context", "doc_id"),
+    sqlite_with_rowid=False,
+)
+
+story_boilerplate = Table(
+    "story_boilerplate",
+    metadata,
+    *_numbers("sentence"),
+    PrimaryKeyConstraint("sentence"),
+    sqlite_with_rowid=False,
+)
+
+story_shingles = Table(
+    "story_shingles",
+    metadata,
+    *_numbers("cell", "doc_id", "length"),
+    PrimaryKeyConstraint("cell", "doc_id"),
+    sqlite_with_rowid=False,
+)
+
+story_edges = Table(
+    "story_edges",
+    metadata,
+    *_numbers("doc_id", "other_id"),
+    Column("score", Float),
+    PrimaryKeyConstraint("doc_id", "other_id"),
+    sqlite_with_rowid=False,
+)
+
+story_backlog = Table("story_backlog", metadata, Column("doc_id", Integer, primary_key=True))
 
 related_links = Table(
     "related_links",

@@ -12,11 +12,16 @@ from newscrawl.storage.biography import Biography
 from newscrawl.storage.changes import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.frontier import Frontier
+from newscrawl.storage.insights import Insights
 from newscrawl.storage.origins import Origins
 from newscrawl.storage.pages import Pages
+from newscrawl.storage.reading_room import ReadingRoom
 from newscrawl.storage.rereading import Rereading
 from newscrawl.storage.runs import Runs
+from newscrawl.storage.search import Search
+from newscrawl.storage.snapshot import Snapshots
 from newscrawl.storage.state_keys import StateKeys
+from newscrawl.storage.stories import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +59,11 @@ class Store:
         self.pages = Pages(database)
         self.rereading = Rereading(database)
         self.state_keys = StateKeys(database)
+        self.stories = Stories(database)
+        self.search = Search(database)
+        self.insights = Insights(database)
+        self.snapshots = Snapshots(database)
+        self.reading_room = ReadingRoom(database)
 
     @classmethod
     def open(
@@ -69,7 +79,10 @@ class Store:
         `lock_wait` is how many seconds to wait for another writer; `clock` gives the time of
         discoveries, runs, sweeps, gaps and rejects (articles bring their own).
         """
-        return cls(Database(database_url, Options(read_only, lock_wait, clock)))
+        store = cls(Database(database_url, Options(read_only, lock_wait, clock)))
+        if not read_only:
+            store.stories.catch_up()
+        return store
 
     def check_writable(self) -> None:
         """Take and give back the write lock; raise StoreError if it cannot be had."""

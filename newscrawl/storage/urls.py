@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 
 def database_url(data_dir: str | Path) -> str:
@@ -12,3 +19,24 @@ def database_url(data_dir: str | Path) -> str:
     ('sqlite:///data/newscrawl.db', 'sqlite:////srv/news/newscrawl.db')
     """
     return f"sqlite:///{(Path(data_dir) / 'newscrawl.db').as_posix()}"
+
+
+def database_file(url: str) -> Path | None:
+    """Return the file of an SQLite database, None for any other.
+
+    >>> database_file("sqlite:////srv/news/newscrawl.db").name
+    'newscrawl.db'
+    >>> database_file("postgresql://user@host/news")
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    return file_of(parsed)
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file that a database URL names, None where it is in memory or on a server."""
+    if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(url.database)).absolute()

@@ -146,7 +146,7 @@ def test_stories(store: Store) -> None:
     copy, late = (article(n, title="Title 1", body_text="Body of 1") for n in (2, 4))
     outcomes = store.articles.save([article(1), copy, article(3)], 1)
     outcomes += store.articles.save([late], 1)
-    assert [outcome.duplicate_of for outcome in outcomes] == [None, id_of(1), None, id_of(1)]
+    assert [outcome.duplicate_of for outcome in outcomes] == [id_of(2), id_of(1), None, id_of(1)]
 
 
 def test_an_article_that_leaves_its_story(store: Store, file: Path) -> None:

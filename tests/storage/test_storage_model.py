@@ -31,12 +31,14 @@ NUMBERS = st.integers(1, 4)
 FETCHES = st.builds(Fetch, NUMBERS, st.sampled_from("abc"), st.sampled_from([None, "P", "Q"]))
 BATCHES = st.lists(FETCHES, min_size=1, max_size=6)
 STEPS = st.lists(BATCHES | st.builds(Removal, NUMBERS), max_size=8)
+# A change names the story that its batch left behind, which another batch may have made another one.
 TABLES = {
-    "articles": "article_id",
-    "revisions": "article_id, version",
-    "related_links": "article_id, url",
-    "changes": "seq",
-    "frontier": "article_id",
+    "articles": "SELECT * FROM articles ORDER BY article_id",
+    "revisions": "SELECT * FROM revisions ORDER BY article_id, version",
+    "related_links": "SELECT * FROM related_links ORDER BY article_id, url",
+    "changes": "SELECT seq, article_id, version, kind, changed_at, last_seen_at FROM changes ORDER BY seq",
+    "frontier": "SELECT * FROM frontier ORDER BY article_id",
+    "story_members": "SELECT * FROM story_members ORDER BY article_id",
 }
 
 
@@ -44,7 +46,6 @@ TABLES = {
 class Known:
     text: str
     publisher: str | None
-    story: str
     version: int = 1
     live: bool = True
 
@@ -56,22 +57,12 @@ class Model:
         self.articles: dict[int, Known] = {}
         self.changes: list[tuple[str, int, str]] = []
 
-    def save(self, fetch: Fetch) -> tuple[str, int, str | None]:
-        known = self.articles.get(fetch.number)
-        if known is None:
-            story = self._story(fetch)
-            self.articles[fetch.number] = Known(fetch.text, fetch.publisher, story)
-            return self._log(fetch.number, "new")
-        publisher = fetch.publisher or known.publisher
-        kind = "unchanged" if known.live else "restored"
-        if (fetch.text, publisher) != (known.text, known.publisher):
-            kind = "revised" if known.live else "restored"
-            known.version += 1
-        if fetch.text != known.text:
-            known.text = ""
-            known.story = self._story(fetch)
-        known.text, known.publisher, known.live = fetch.text, publisher, True
-        return self._log(fetch.number, kind)
+    def save(self, fetches: list[Fetch]) -> list[tuple[str, int, str | None]]:
+        judged = [(fetch.number, self._save(fetch)) for fetch in fetches]
+        return [
+            (kind, version, self._repeats(number) if changed else None)
+            for number, (kind, version, changed) in judged
+        ]
 
     def remove(self, number: int) -> None:
         known = self.articles.get(number)
@@ -79,16 +70,39 @@ class Model:
             known.live = False
             self._log(number, "gone")
 
-    def _story(self, fetch: Fetch) -> str:
-        stories = {known.story for known in self.articles.values() if known.text == fetch.text}
-        assert len(stories) <= 1
-        return stories.pop() if stories else id_of(fetch.number)
+    def stories(self) -> dict[str, str]:
+        return {id_of(number): self._story(number) for number in self.articles}
 
-    def _log(self, number: int, kind: str) -> tuple[str, int, str | None]:
+    def _save(self, fetch: Fetch) -> tuple[str, int, bool]:
+        known = self.articles.get(fetch.number)
+        if known is None:
+            self.articles[fetch.number] = Known(fetch.text, fetch.publisher)
+            return *self._log(fetch.number, "new"), True
+        publisher = fetch.publisher or known.publisher
+        kind = "unchanged" if known.live else "restored"
+        changed = (fetch.text, publisher) != (known.text, known.publisher)
+        if changed:
+            kind = "revised" if known.live else "restored"
+            known.version += 1
+        known.text, known.publisher, known.live = fetch.text, publisher, True
+        return *self._log(fetch.number, kind), changed
+
+    def _repeats(self, number: int) -> str | None:
+        """Return the lowest other id with the same text."""
+        text = self.articles[number].text
+        others = {id_of(other) for other, known in self.articles.items() if known.text == text}
+        return min(others - {id_of(number)}, default=None)
+
+    def _story(self, number: int) -> str:
+        """Return the lowest id with the same text: all are published at the same time."""
+        text = self.articles[number].text
+        return min(id_of(other) for other, known in self.articles.items() if known.text == text)
+
+    def _log(self, number: int, kind: str) -> tuple[str, int]:
         known = self.articles[number]
         if kind != "unchanged":
             self.changes.append((id_of(number), known.version, kind))
-        return kind, known.version, None if known.story == id_of(number) else known.story
+        return kind, known.version
 
 
 def _replay(store: Store, steps: list[list[Fetch] | Removal], model: Model) -> None:
@@ -105,7 +119,7 @@ def _replay(store: Store, steps: list[list[Fetch] | Removal], model: Model) -> N
             fields = {"title": "T", "body_text": fetch.text, "publisher": fetch.publisher}
             pages.append(article(fetch.number, minute, **fields))
         outcomes = store.articles.save(pages, 1)
-        assert [outcome[2:] for outcome in outcomes] == [model.save(fetch) for fetch in step]
+        assert [outcome[2:] for outcome in outcomes] == model.save(step)
 
 
 def _stored(template: Path, steps: list[list[Fetch] | Removal]) -> dict[str, list[dict]]:
@@ -115,7 +129,7 @@ def _stored(template: Path, steps: list[list[Fetch] | Removal]) -> dict[str, lis
         with Store.open(database_url(folder)) as store:
             _replay(store, steps, model)
             _agrees(store, file, model)
-        return {name: rows(file, f"SELECT * FROM {name} ORDER BY {by}") for name, by in TABLES.items()}
+        return {name: rows(file, query) for name, query in TABLES.items()}
 
 
 def _agrees(store: Store, file: Path, model: Model) -> None:
@@ -123,12 +137,13 @@ def _agrees(store: Store, file: Path, model: Model) -> None:
         row["article_id"]: Known(
             row["body_text"],
             row["publisher"],
-            row["story_id"],
             row["version"],
             row["status"] == "live",
         )
         for row in rows(file, "SELECT * FROM articles")
     } == {id_of(number): known for number, known in model.articles.items()}
+    stories = rows(file, "SELECT article_id, story_id FROM articles")
+    assert {row["article_id"]: row["story_id"] for row in stories} == model.stories()
     changes = store.changes.after(0, 1000)
     assert [
         (change.article["article_id"], change.article["version"], change.change) for change in changes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -36,6 +38,19 @@ GROUP BY articles.story_id
 """
 
 
+# Articles of an older database are placed when it is next opened for writing.
+BACKLOG = "INSERT INTO story_backlog (doc_id) SELECT doc_id FROM articles"
+
+
+def _number(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=False)
+
+
+def _table(name: str, *columns: sa.Column[Any], key: tuple[str, ...]) -> None:
+    primary_key = sa.PrimaryKeyConstraint(*key, name=f"pk_{name}")
+    op.create_table(name, *columns, primary_key, sqlite_with_rowid=False)
+
+
 def upgrade() -> None:
     op.create_table(
         "story_members",
@@ -50,9 +65,37 @@ def upgrade() -> None:
             name="fk_story_members_article_id",
         ),
     )
+    op.create_table(
+        "story_texts",
+        sa.Column("doc_id", sa.Integer, primary_key=True),
+        *(_number(name) for name in ("time", "length", "is_hollow", "context")),
+        sa.Column("sample", sa.LargeBinary, nullable=False),
+        sa.Column("sentences", sa.LargeBinary, nullable=False),
+    )
+    _table(
+        "story_sentences",
+        *(_number(name) for name in ("sentence", "context", "doc_id")),
+        key=("sentence", "context", "doc_id"),
+    )
+    _table("story_boilerplate", _number("sentence"), key=("sentence",))
+    _table(
+        "story_shingles",
+        *(_number(name) for name in ("cell", "doc_id", "length")),
+        key=("cell", "doc_id"),
+    )
+    _table(
+        "story_edges",
+        _number("doc_id"),
+        _number("other_id"),
+        sa.Column("score", sa.Float),
+        key=("doc_id", "other_id"),
+    )
+    op.create_table("story_backlog", sa.Column("doc_id", sa.Integer, primary_key=True))
+    op.execute(BACKLOG)
     op.execute(STORIES)
 
 
 def downgrade() -> None:
     op.execute("DROP VIEW stories")
-    op.drop_table("story_members")
+    for name in "backlog edges shingles boilerplate sentences texts members".split():
+        op.drop_table(f"story_{name}")

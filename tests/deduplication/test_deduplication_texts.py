@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from newscrawl.deduplication.shingles import level_of, sample, shingles
+from newscrawl.deduplication.texts import Significant, Text
+from tests.storage.story_texts import DISCLAIMER, changed, half, wire
+
+
+def test_hashes_are_the_same_everywhere() -> None:
+    """A stored index stays valid: hashes depend on the words alone."""
+    assert shingles("one two three four".split()) == [201050055645201, 277918837751568]
+    assert shingles("two one three".split()) != shingles("one two three".split())
+
+
+def test_samples_meet() -> None:
+    """Texts of any length sample the same shingles, some two dozen to four of them."""
+    long = frozenset(shingles(wire(1, 6000).split()))
+    short = frozenset(shingles(wire(1, 600).split()))
+    for numbers in (long, short):
+        assert 15 < len(sample(numbers, level_of(len(numbers)))) < 60
+    level = level_of(len(long))
+    assert sample(short, level) == sample(long, level) & short
+
+
+def test_boilerplate_is_left_out() -> None:
+    """What is significant are the sentences that are no boilerplate, with or without their neighbours."""
+    plain, framed = Text("T", [], wire(1)), Text("T", [], f"{wire(1)} {DISCLAIMER}")
+    boilerplate = Text("T", [], DISCLAIMER).numbers
+    assert Significant(framed, boilerplate).shingles == Significant(plain, boilerplate).shingles
+    assert not Significant(framed, boilerplate).is_hollow
+    assert Significant(Text("T", [], DISCLAIMER), boilerplate).is_hollow
+
+
+def test_copies_share_their_context() -> None:
+    """Whole, cut, framed and most changed copies of a text have one context, other texts another."""
+    contexts = {Text("T", [], text).context for text in (wire(1), half(wire(1)), f"{wire(1)} {DISCLAIMER}")}
+    assert len(contexts) == 1
+    assert (
+        sum(Text("", [], changed(wire(n))).context == Text("", [], wire(n)).context for n in range(50)) > 35
+    )
+    assert len({Text("T", [], wire(number)).context for number in range(50)}) == 50
+
+
+def test_what_a_text_is_made_of() -> None:
+    """The body speaks for an article, key points where it has none, the title too where they are short."""
+    body = "This body has more than eight words in it."
+    assert len(Text("Title", ["Point"], body).sentences) == 1
+    assert [one.text for one in Text("Title", ["One point.", "Two"], None).sentences] == [
+        "Title",
+        "One point.",
+        "Two",
+    ]
+    assert Text(None, [], None).sentences == []
+
+
+def test_sentences_in_any_script() -> None:
+    """Sentences end at the marks of their script, and not within a number."""
+    text = Text("", [], "比特币上涨 3.5%。以太坊下跌！What now? “Wait.” He said so, at 1.250 points")
+    assert [one.text for one in text.sentences if one.text] == [
+        "比特币上涨 3.5%。",
+        "以太坊下跌！",
+        "What now?",
+        "“Wait.",
+        "He said so, at 1.250 points",
+    ]

@@ -1,0 +1,46 @@
+"""Wire texts for the tests of stories: invented words, other ones for every number."""
+
+from __future__ import annotations
+
+import random
+
+from tests.storage.storage_examples import article
+
+_SYLLABLES = "ba co du fe gi ha jo ku la mi no pe ra so tu ve wi xa yo zu".split()
+DISCLAIMER = (
+    "Quoted views belong to whoever holds them and are no advice on trading at all. "
+    "Whoever acts upon this page does so with open eyes and at a risk of their own. "
+    "Our desk may hold some of what it writes about and will say so where that matters. "
+    "Prices shown were taken in the morning and have since moved on without telling us. "
+)
+
+
+def wire(number: int, length: int = 150) -> str:
+    """Return a text of that many words, in sentences of twelve with a name in each."""
+    rng = random.Random(number)
+    sentences = []
+    for _ in range(length // 12):
+        said = ["".join(rng.choices(_SYLLABLES, k=3)) for _ in range(12)]
+        said[5] = said[5].title()
+        sentences.append(" ".join(said).capitalize().replace(said[5].lower(), said[5]) + ".")
+    return " ".join(sentences)
+
+
+def half(text: str) -> str:
+    said = text.split()
+    return " ".join(said[: len(said) // 2])
+
+
+def changed(text: str, every: int = 20) -> str:
+    """Return a text with one word of so many changed."""
+    said = text.split()
+    return " ".join("other" if number % every == every // 2 else word for number, word in enumerate(said))
+
+
+def posted(number: int, body: str, hour: int = 0, **fields: object):
+    """Return an article that was published so many hours after midnight of the first of September."""
+    day, hour = divmod(hour, 24)
+    title = wire(1000 + number, 12)
+    time = f"2024-09-{day + 1:02}T{hour:02}:00:00Z"
+    given = {"title": title, "body_text": body, "publisher": f"Desk {number}", "published_at": time}
+    return article(number, 0, **(given | fields))

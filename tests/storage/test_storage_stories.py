@@ -1,0 +1,259 @@
+"""Which articles are one story, through the verbs of the store and the eyes of an analyst."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.storage import stories_index, stories_pairs
+from newscrawl.storage.store import Store
+from newscrawl.storage.urls import database_url
+from tests.storage.storage_examples import id_of, rows
+from tests.storage.story_texts import DISCLAIMER, changed, half, posted, wire
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = wire(1)
+HALT = "Trading in {name} ({ticker}) was halted at the request of the company. Trading resumes upon {thing}."
+BRIEF = (
+    "{name} said on Monday that it bought {amount} tokens in the past week, which brings its treasury to "
+    "more than it held in spring. The company paid for the purchase with the proceeds of a share sale."
+)
+
+
+def _stories(file: Path) -> dict[str, str]:
+    query = "SELECT article_id, locale, story_id FROM articles WHERE locale = 'en'"
+    return {row["article_id"]: row["story_id"] for row in rows(file, query)}
+
+
+def _are_one(file: Path, *numbers: int) -> bool:
+    stories = _stories(file)
+    return len({stories[id_of(number)] for number in numbers}) == 1
+
+
+@pytest.mark.parametrize(
+    ("copy", "score"),
+    [
+        (TEXT, 1.0),
+        (half(TEXT), 1.0),
+        (changed(TEXT), 0.87),
+        (changed(half(TEXT)), 0.87),
+        (f"{TEXT} {DISCLAIMER}", 1.0),
+    ],
+    ids=["whole", "half", "changed", "half and changed", "with a disclaimer"],
+)
+@pytest.mark.parametrize("hour", [1, 30, 72])
+def test_copies_are_one_story(store: Store, file: Path, copy: str, score: float, hour: int) -> None:
+    """A wire text is one story with its copy by another publisher within 72 hours, whole or not."""
+    store.articles.save([posted(1, TEXT)], 1)
+    [outcome] = store.articles.save([posted(2, copy, hour)], 1)
+    assert outcome.duplicate_of == id_of(1)
+    members = rows(file, "SELECT article_id, score FROM story_members ORDER BY article_id")
+    assert [row["score"] for row in members] == [pytest.approx(score, abs=0.03)] * 2
+    [story] = rows(file, "SELECT * FROM stories")
+    assert (story["story_id"], story["size"], story["first_publisher"]) == (id_of(1), 2, "Desk 1")
+
+
+def test_after_72_hours_it_is_another_story(store: Store, file: Path) -> None:
+    """A copy that comes after 72 hours is a story of its own."""
+    store.articles.save([posted(1, TEXT), posted(2, TEXT, 73)], 1)
+    assert not _are_one(file, 1, 2)
+
+
+def test_a_story_does_not_grow_by_links(store: Store, file: Path) -> None:
+    """A chain of copies is cut where its ends would be more than 72 hours apart."""
+    store.articles.save([posted(number, TEXT, 40 * number) for number in range(3)], 1)
+    assert _are_one(file, 0, 1)
+    assert not _are_one(file, 0, 2)
+
+
+def test_the_first_whole_text_represents(store: Store, file: Path) -> None:
+    """The story has the id of its first article and is represented by the first one that is not cut."""
+    store.articles.save([posted(1, half(TEXT), 0), posted(2, TEXT, 2), posted(3, TEXT, 3)], 1)
+    [story] = rows(file, "SELECT * FROM stories")
+    assert (story["story_id"], story["representative_id"]) == (id_of(1), id_of(2))
+    assert (story["first_publisher"], story["title"]) == ("Desk 1", wire(1002, 12))
+
+
+def test_locales_are_one_story(store: Store, file: Path) -> None:
+    """An article is one story in all its locales, and a translation has no score."""
+    for article in (posted(1, TEXT), posted(1, wire(2), 90, locale="pt")):
+        store.articles.save([article], 1)
+    [story] = rows(file, "SELECT size, articles, representative_locale FROM stories")
+    assert tuple(story.values()) == (2, 1, "en")
+    assert rows(file, "SELECT DISTINCT score FROM story_members") == [{"score": None}]
+
+
+def test_an_untranslated_copy(store: Store, file: Path) -> None:
+    """A copy that another locale carries untranslated belongs to the story."""
+    store.articles.save([posted(1, TEXT), posted(2, TEXT, 1, locale="pt")], 1)
+    assert len(rows(file, "SELECT * FROM stories")) == 1
+
+
+def test_like_translations_of_different_texts(store: Store, file: Path) -> None:
+    """Where short translations are alike and the longer originals are not, the originals decide."""
+    short = "O depósito de moedas volta a abrir hoje para quem espera desde ontem"
+    for number in (1, 2):
+        store.articles.save(
+            [posted(number, wire(number)), posted(number, short, locale="pt", title="Depósito")], 1
+        )
+    assert not _are_one(file, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            HALT.format(name="Acme Holdings", ticker="ACM", thing="news"),
+            HALT.format(name="Borel Foods", ticker="BRL", thing="news"),
+        ),
+        (BRIEF.format(name="Acme", amount="1,250"), BRIEF.format(name="Borel", amount="1,250")),
+        (BRIEF.format(name="Acme", amount="1,250"), BRIEF.format(name="Acme", amount="1,350")),
+        (
+            "蓝石科技今日公告，公司股票自下午起停牌，等待重大事项披露。",
+            "红杉矿业今日公告，公司股票自下午起停牌，等待重大事项披露。",
+        ),
+    ],
+    ids=["halts", "company", "amount", "Chinese company"],
+)
+def test_briefs_of_one_template(store: Store, file: Path, one: str, other: str) -> None:
+    """Short texts of one template that differ in company or amount are different stories."""
+    store.articles.save([posted(1, one, title="Notice"), posted(2, other, 1, title="Notice")], 1)
+    assert not _are_one(file, 1, 2)
+    store.articles.save([posted(3, one, 2, title="Notice")], 1)
+    assert _are_one(file, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Tin climbs to its highest price since spring", "Zinc climbs to its highest price since spring"),
+        ("KWH/USDT opens for trading", "ZDP/USDT opens for trading"),
+    ],
+)
+def test_the_title_names_what_a_brief_is_about(store: Store, file: Path, one: str, other: str) -> None:
+    """Briefs are different stories if the titles fill one template with other words of the texts."""
+    body = "{} after a quiet week in which volumes were thin and few desks had expected any move at all."
+    articles = [posted(number, body.format(title), title=title) for number, title in enumerate((one, other))]
+    store.articles.save(articles, 1)
+    assert not _are_one(file, 0, 1)
+
+
+def test_identical_texts_on_different_days(store: Store, file: Path) -> None:
+    """What a publisher says again another day is another story, a notice whoever says it."""
+    notice = HALT.format(name="Acme Holdings", ticker="ACM", thing="news")
+    store.articles.save([posted(1, TEXT), posted(2, TEXT, 24, publisher="Desk 1")], 1)
+    assert not _are_one(file, 1, 2)
+    store.articles.save([posted(3, notice), posted(4, notice, 24), posted(5, notice, 3)], 1)
+    assert not _are_one(file, 3, 4)
+    assert _are_one(file, 3, 5)
+
+
+def test_copies_of_what_is_said_again(store: Store, file: Path) -> None:
+    """A copy belongs to the nearest of the stories that it could belong to, and joins them never."""
+    again = [posted(1, TEXT), posted(2, TEXT, 24, publisher="Desk 1")]
+    store.articles.save([*again, posted(3, half(TEXT), 23)], 1)
+    assert _are_one(file, 2, 3)
+    assert not _are_one(file, 1, 2)
+
+
+def test_boilerplate_is_learnt(store: Store, file: Path) -> None:
+    """A disclaimer that stands in otherwise different texts does not count, also in what came before."""
+    cut = f"{half(TEXT)} {DISCLAIMER}"
+    store.articles.save([posted(1, TEXT), posted(2, cut, 1)], 1)
+    assert not _are_one(file, 1, 2)
+    others = [posted(number, f"{wire(number)} {DISCLAIMER}") for number in range(10, 18)]
+    assert {outcome.duplicate_of for outcome in store.articles.save(others, 1)} == {None}
+    assert _are_one(file, 1, 2)
+    store.articles.save([posted(number, wire(number), 1) for number in range(10, 18)], 1)
+    assert not _are_one(file, 1, 2)
+
+
+def test_short_texts_with_a_long_disclaimer(store: Store, file: Path) -> None:
+    """Short texts are not one story because most of what they say is the same disclaimer."""
+    short = [posted(number, f"{wire(number, 12)} {DISCLAIMER}") for number in range(12)]
+    store.articles.save(short, 1)
+    assert len(set(_stories(file).values())) == 12
+
+
+def test_nothing_is_dropped(store: Store, file: Path) -> None:
+    """Every copy keeps its own row, text and publisher, and every article is a member of one story."""
+    store.articles.save([posted(number, TEXT, number) for number in range(5)], 1)
+    assert len(rows(file, "SELECT DISTINCT publisher FROM articles WHERE length(body_text) > 0")) == 5
+    assert len(rows(file, "SELECT * FROM articles JOIN story_members USING (article_id, locale)")) == 5
+
+
+def test_a_revision_may_part_a_story(store: Store, file: Path) -> None:
+    """Articles that only an edited one held together are different stories again."""
+    first, second = half(TEXT), TEXT.removeprefix(half(TEXT))
+    store.articles.save([posted(1, first), posted(2, second, 1), posted(3, TEXT, 2)], 1)
+    assert _are_one(file, 1, 2, 3)
+    store.articles.save([posted(3, wire(9), 2)], 1)
+    assert len(set(_stories(file).values())) == 3
+    assert {row["score"] for row in rows(file, "SELECT score FROM story_members")} == {None}
+
+
+def test_the_log_names_the_story_of_its_time(store: Store, file: Path) -> None:
+    """An earlier article that comes late gives the story its id and makes no change of the others."""
+    store.articles.save([posted(2, TEXT, 2)], 1)
+    store.articles.save([posted(1, TEXT, 1)], 1)
+    store.articles.save([posted(3, TEXT, 3)], 1)
+    assert set(_stories(file).values()) == {id_of(1)}
+    changes = rows(file, "SELECT article_id, kind, story_id FROM changes ORDER BY seq")
+    assert [tuple(row.values()) for row in changes] == [
+        (id_of(2), "new", id_of(2)),
+        (id_of(1), "new", id_of(1)),
+        (id_of(3), "new", id_of(1)),
+    ]
+
+
+def test_a_template_is_not_compared_with_itself(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts of a template that is filled by the hundred cost no more the more there are."""
+    compared = []
+
+    def count(one: object, other: object) -> object:
+        compared.append(1)
+        return likeness(one, other)
+
+    likeness = stories_pairs.likeness
+    monkeypatch.setattr(stories_pairs, "likeness", count)
+    for start in range(0, 200, 20):
+        compared.clear()
+        notices = [
+            posted(
+                number, BRIEF.format(name=wire(number, 12).split()[5], amount=f"{number},000"), title="Buys"
+            )
+            for number in range(start, start + 20)
+        ]
+        store.articles.save(notices, 1)
+    assert len(compared) < 20
+    [last] = store.articles.save([posted(300, notices[-1].body_text, 1, title="Buys")], 1)
+    assert last.duplicate_of == id_of(199)
+
+
+def test_what_is_published_alike_everywhere(store: Store, file: Path) -> None:
+    """As many copies as a shingle may have texts are still one story."""
+    copies = [posted(number, TEXT, 1) for number in range(stories_index.COMMON)]
+    store.articles.save(copies, 1)
+    assert _are_one(file, *range(stories_index.COMMON))
+
+
+def test_a_database_from_before(data_dir: Path, file: Path) -> None:
+    """The articles of an older database are placed when it is opened for writing."""
+    query = "SELECT article_id, story_id, score FROM articles JOIN story_members USING (article_id, locale)"
+    with Store.open(database_url(data_dir)) as store:
+        store.articles.save([posted(1, TEXT), posted(2, TEXT, 1), posted(3, wire(3))], 1)
+    expected = rows(file, query)
+    with closing(sqlite3.connect(file)) as connection:
+        for name in "members texts sentences boilerplate shingles edges".split():
+            connection.execute(f"DELETE FROM story_{name}")
+        connection.execute("UPDATE articles SET story_id = article_id")
+        connection.execute("INSERT INTO story_backlog (doc_id) SELECT doc_id FROM articles")
+        connection.commit()
+    with Store.open(database_url(data_dir)):
+        assert rows(file, query) == expected
+        assert rows(file, "SELECT * FROM story_backlog") == []

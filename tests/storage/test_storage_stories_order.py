@@ -1,0 +1,109 @@
+"""The stories of any set of articles, in any order, in any number of batches, with revisions."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newscrawl.storage import stories_index
+from newscrawl.storage.store import Store
+from newscrawl.storage.urls import database_url
+from tests.storage.storage_examples import article, rows
+
+# Few sentences that recur in many texts: some become boilerplate, some cease to be it.
+BANK = [
+    " ".join(random.Random(number).choices(["oil", "rate", "Bond", "bank", "7", "12", "Acme", "the"], k=8))
+    + "."
+    for number in range(9)
+]
+WHAT_IS_STORED = (
+    """
+    SELECT article_id, locale, story_id, score, is_representative
+    FROM articles JOIN story_members USING (article_id, locale) ORDER BY 1, 2
+    """,
+    """
+    SELECT one.article_id, one.locale, other.article_id AS other_id, other.locale AS other_locale, score
+    FROM story_edges JOIN articles AS one USING (doc_id)
+    JOIN articles AS other ON other.doc_id = story_edges.other_id ORDER BY 1, 2, 3, 4
+    """,
+    "SELECT sentence FROM story_boilerplate ORDER BY sentence",
+    """
+    SELECT cell, article_id, locale, length
+    FROM story_shingles JOIN articles USING (doc_id) ORDER BY 1, 2, 3
+    """,
+)
+
+
+class Version(NamedTuple):
+    sentences: list[int]
+    hour: int
+    publisher: str
+
+
+VERSIONS = st.builds(
+    Version,
+    st.lists(st.integers(0, len(BANK) - 1), min_size=1, max_size=6),
+    st.sampled_from([0, 1, 5, 9, 23, 25, 30, 49, 71, 73, 80, 100]),
+    st.sampled_from("PQ"),
+)
+CORPORA = st.dictionaries(
+    st.tuples(st.integers(1, 14), st.sampled_from(["en", "en", "pt"])),
+    st.lists(VERSIONS, min_size=1, max_size=2),
+    min_size=2,
+    max_size=16,
+)
+
+
+def _fetched(key: tuple[int, str], version: Version, minute: int):
+    number, locale = key
+    day, hour = divmod(version.hour, 24)
+    return article(
+        number,
+        minute,
+        locale=locale,
+        title="Markets",
+        body_text=" ".join(BANK[sentence] for sentence in version.sentences),
+        publisher=version.publisher,
+        published_at=f"2024-09-{day + 1:02}T{hour:02}:00:00Z",
+    )
+
+
+def _stored(template: Path, corpus: dict, rng: random.Random) -> list[list[dict]]:
+    """Save every version of every article, its last one last, in batches of any size."""
+    waiting = [key for key, versions in corpus.items() for _ in versions]
+    rng.shuffle(waiting)
+    left = {key: list(versions) for key, versions in corpus.items()}
+    pages = [_fetched(key, left[key].pop(0), 0) for key in waiting]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(shutil.copy(template, folder))
+        with Store.open(database_url(folder)) as store:
+            while pages:
+                size = rng.randint(1, 7)
+                store.articles.save(pages[:size], 1)
+                pages = pages[size:]
+        return [rows(file, query) for query in WHAT_IS_STORED]
+
+
+@pytest.mark.parametrize("common", [2, 64])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(corpus=CORPORA, seed=st.integers(0, 1 << 32))
+def test_order_makes_no_difference(
+    template: Path, monkeypatch: pytest.MonkeyPatch, common: int, corpus: dict, seed: int
+) -> None:
+    """The same articles give the same stories, scores and index in any order and any batches."""
+    monkeypatch.setattr(stories_index, "COMMON", common)
+    monkeypatch.setattr(stories_index, "OPENINGS", 3)
+    rng = random.Random(seed)
+    last = {key: versions[-1:] for key, versions in corpus.items()}
+    assert _stored(template, corpus, rng) == _stored(template, last, rng)

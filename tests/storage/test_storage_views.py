@@ -1,0 +1,169 @@
+"""The views for the common questions, against the same questions answered in Python from the rows."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import create_mock_engine
+
+from newscrawl.storage.articles import Check
+from newscrawl.storage.frontier import Discovery
+from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
+from tests.storage.test_storage_search import MIGRATION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newscrawl.storage.store import Store
+
+PUBLISHERS = ("Meridian Desk", "Northwind Wire", None)
+DAYS = ("2024-09-28T10:00:00Z", "2024-09-28T23:59:59Z", "2024-09-30T23:55:00Z", None)
+
+
+@pytest.fixture
+def file(store: Store, file: Path) -> Path:
+    """Return a store of thirty articles in two locales, some edited, reread, gone or never stored."""
+    en, pt = (store.runs.begin_sweep(1, "listing", locale) for locale in ("en", "pt-PT"))
+    assert en != pt
+    for number in range(30):
+        locale = ("en", "pt-PT", "zh-CN")[number % 3]
+        found = Discovery(id_of(number), locale, url_of(id_of(number)), ("listing", "related")[number % 2])
+        store.frontier.discover([found], 1)
+        store.articles.save([_article(number, locale)], 1)
+    store.articles.save([_article(n, "en", 10, title="Edited") for n in (0, 3, 6)], 1)
+    store.articles.save([_article(0, "en", 20, title="Edited again", related=related(5))], 1)
+    reread = _article(9, "en", 30, title="Reread", page_digest=_article(9, "en").digest, extractor=2)
+    store.articles.save([reread], 1)
+    store.articles.gone([Check(id_of(n), "en", at(40)) for n in (3, 12)], 1)
+    return file
+
+
+def _article(number: int, locale: str, minute: int = 0, **fields: Any) -> Any:
+    block = related(number + 3, number + 6, number % 7, number + 3)
+    block[3].url = f"{block[3].url}?again"
+    block[0].publisher = None
+    block[1].related_id = None
+    made = {"publisher": PUBLISHERS[number % 5 % 3], "published_at": DAYS[number % 4], "related": block}
+    return article(number, minute, locale=locale, **made | fields)
+
+
+def _key(row: dict[str, Any]) -> tuple[str, str]:
+    return row["article_id"], row["locale"]
+
+
+def _articles(file: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    return {_key(row): row for row in rows(file, "SELECT * FROM articles")}
+
+
+def _ordered(some: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(some, key=repr)
+
+
+def test_articles_by_day(file: Path) -> None:
+    """Each UTC day, locale and publisher has its articles, and how many of them are gone."""
+    all_of, gone = Counter[Any](), Counter[Any]()
+    for row in _articles(file).values():
+        group = (row["published_at"] or "")[:10] or None, row["locale"], row["publisher"]
+        all_of[group] += 1
+        gone[group] += row["status"] == "gone"
+    expected = [
+        {"day": group[0], "locale": group[1], "publisher": group[2], "articles": n, "gone": gone[group]}
+        for group, n in all_of.items()
+    ]
+    assert sum(gone.values()) == 2
+    assert _ordered(rows(file, "SELECT * FROM articles_by_day")) == _ordered(expected)
+
+
+def test_publication_lag(file: Path) -> None:
+    """Dated articles have the seconds until they were seen, and whether anyone was looking by then."""
+    found = {_key(row): row["discovered_via"] for row in rows(file, "SELECT * FROM frontier")}
+    since = {row["locale"]: row["started_at"] for row in rows(file, "SELECT * FROM sweeps")}
+    assert set(since) == {"en", "pt-PT"}
+    expected = []
+    for key, row in _articles(file).items():
+        if row["published_at"]:
+            seen = datetime.fromisoformat(row["first_seen_at"])
+            watched = key[1] in since and since[key[1]] <= row["published_at"]
+            names = ("article_id", "locale", "publisher", "published_at", "first_seen_at")
+            lag = int((seen - datetime.fromisoformat(row["published_at"])).total_seconds())
+            expected.append(
+                {name: row[name] for name in names}
+                | {"lag_seconds": lag, "is_backfill": 1 - watched, "discovered_via": found[key]}
+            )
+    view = rows(file, "SELECT * FROM publication_lag")
+    assert _ordered(view) == _ordered(expected)
+    assert {row["is_backfill"] for row in view} == {0, 1}
+    assert {row["is_backfill"] for row in view if row["locale"] == "zh-CN"} == {1}
+    assert min(row["lag_seconds"] for row in view) < 0
+
+
+def test_most_linked(file: Path) -> None:
+    """A linked article has the number of articles and publishers that link to it, stored or not."""
+    stored, sources = _articles(file), defaultdict[Any, set[str]](set)
+    shown = defaultdict[Any, list[dict[str, Any]]](list)
+    for link in rows(file, "SELECT * FROM related_links WHERE related_id IS NOT NULL"):
+        target = link["related_id"], link["locale"]
+        sources[target].add(link["article_id"])
+        shown[target].append(link)
+    expected = []
+    for target, links in shown.items():
+        known = stored.get(target, {})
+        names = ("title", "publisher", "published_at")
+        said = {name: max((link[name] or "" for link in links), default="") or None for name in names}
+        publishers = {stored[one, target[1]]["publisher"] for one in sources[target]} - {None}
+        expected.append(
+            {"related_id": target[0], "locale": target[1]}
+            | {name: known.get(name) or said[name] for name in names}
+            | {"links": len(sources[target]), "linking_publishers": len(publishers)}
+        )
+    assert {target in stored for target in shown} == {True, False}
+    assert max(row["linking_publishers"] for row in expected) == 2
+    assert _ordered(rows(file, "SELECT * FROM most_linked")) == _ordered(expected)
+
+
+def test_edits_by_publisher(file: Path) -> None:
+    """Edits are a publisher's if the page was changed, not if it was read anew by another extractor."""
+    edits = Counter(_key(row) for row in rows(file, "SELECT * FROM revisions WHERE cause = 'publisher'"))
+    assert rows(file, "SELECT * FROM revisions WHERE cause = 'extractor'") != []
+    assert set(edits.values()) == {1, 2}
+    expected = []
+    for publisher in PUBLISHERS:
+        own = {key: row for key, row in _articles(file).items() if row["publisher"] == publisher}
+        expected.append(
+            {
+                "publisher": publisher,
+                "articles": len(own),
+                "edited": len(own.keys() & edits.keys()),
+                "revisions": sum(edits[key] for key in own),
+                "removed": sum(row["status"] == "gone" for row in own.values()),
+            }
+        )
+    assert _ordered(rows(file, "SELECT * FROM edits_by_publisher")) == _ordered(expected)
+
+
+def test_publisher_links(file: Path) -> None:
+    """Links between publishers are counted, by the block's word for articles that are not stored."""
+    stored, counts = _articles(file), Counter[Any]()
+    for link in rows(file, "SELECT * FROM related_links WHERE related_id IS NOT NULL"):
+        source = stored[_key(link)]["publisher"]
+        target = stored.get((link["related_id"], link["locale"]), {}).get("publisher") or link["publisher"]
+        if source and target:
+            counts[source, target] += 1
+    expected = [{"from_publisher": a, "to_publisher": b, "links": n} for (a, b), n in counts.items()]
+    assert {b for _, b in counts} == {"BlockBeats", "Meridian Desk", "Northwind Wire"}
+    assert _ordered(rows(file, "SELECT * FROM publisher_links")) == _ordered(expected)
+
+
+def test_a_database_without_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL the same views are made, with its own arithmetic of times, and no index."""
+    made: list[str] = []
+    engine = create_mock_engine("postgresql://", lambda *_: None)
+    monkeypatch.setattr(MIGRATION.op, "get_bind", lambda: engine)
+    monkeypatch.setattr(MIGRATION.op, "execute", made.append)
+    MIGRATION.upgrade()
+    assert [statement.split()[:3] for statement in made] == [["CREATE", "VIEW", v] for v in MIGRATION.VIEWS]
+    assert "extract(epoch FROM" in made[1]
+    assert "strftime" not in made[1]
