@@ -6,6 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from newscrawl.dataset.folder import FolderError
 from newscrawl.monitoring.checks import SettingError
 from newscrawl.monitoring.outcome import ALREADY_RUNNING, CRASHED, INTERRUPTED, STORE_FAILED, WRONG_ARGUMENT
 from newscrawl.reparse.pool import WorkerError
@@ -23,6 +24,7 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (SettingError, WRONG_ARGUMENT),
     (RunningError, ALREADY_RUNNING),
     (StoreError, STORE_FAILED),
+    (FolderError, STORE_FAILED),
     (WorkerError, CRASHED),
 )
 

@@ -1,0 +1,195 @@
+"""`scrapy export`: the dataset as files for other programs."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.commands._refusals import refusals
+from newscrawl.dataset.export import Manners, Wanted, export
+from newscrawl.dataset.fields import PRESETS, TABLES, FieldError
+from newscrawl.dataset.files import SUFFIXES
+from newscrawl.dataset.folder import NotAnExportError
+from newscrawl.dataset.formats import FORMATS
+from newscrawl.dataset.progress import RowProgress
+from newscrawl.normalization.dates import stamp
+from newscrawl.normalization.locales import canonical_locale
+from newscrawl.normalization.urls import LOCALE
+from newscrawl.spiders.arguments import ArgumentError
+from newscrawl.storage.extension import open_store
+from newscrawl.storage.snapshot import Selection
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.dataset.export import Exported
+
+_FOLDER = "export"
+_MISSING = "scrapy export needs more packages for Parquet and zstd: pip install 'newscrawl[export]'"
+_PARTITIONS = ("none", "month")
+_STORIES = ("all", "representative")
+
+
+class Command(ScrapyCommand):
+    """Read the database and write a folder; never touches the network."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options] [FOLDER]"
+
+    def short_desc(self) -> str:
+        return "Export the dataset as JSON Lines, CSV or Parquet, with its description"
+
+    def long_desc(self) -> str:
+        return f"{self.short_desc()}, by default to {_FOLDER} in the data folder"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        presets = ", ".join(PRESETS)
+        parser.add_argument("--format", default="jsonl", help="jsonl, csv or parquet (%(default)s)")
+        parser.add_argument("--compress", default="none", help="none, gzip or zstd (%(default)s)")
+        parser.add_argument("--partition", default="none", help="none, or month of publication (%(default)s)")
+        parser.add_argument("--tables", default=",".join(TABLES), help="which ones (%(default)s)")
+        parser.add_argument("--since", help="articles published on this date or later: 2026-01-31")
+        parser.add_argument("--until", help="articles published on this date or before")
+        parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
+        parser.add_argument("--publisher", help="of the articles, with commas between them")
+        parser.add_argument("--fields", default="all", help=f"{presets}, or names with commas between them")
+        parser.add_argument("--as-of", help="the dataset as it was known at the end of this date")
+        parser.add_argument("--stories", default="all", help="all or representative (%(default)s)")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        settings = self.settings
+        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
+        self.exitcode = 0
+        with refusals(self), _in_words():
+            wanted = wanted_of(args, opts, settings)
+            _check_packages(wanted)
+            progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
+            with open_store(settings, read_only=True) as store, progress:
+                exported = export(store, wanted, progress.note)
+            _print(wanted.folder, exported)
+
+
+def wanted_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings) -> Wanted:
+    """Read the command line; raise ArgumentError with one line that names what is wrong."""
+    if len(args) > 1:
+        raise ArgumentError(f"export takes one folder, not {args[1]!r} besides")
+    return Wanted(
+        Path(args[0]) if args else Path(settings["NEWSCRAWL_DATA_DIR"]) / _FOLDER,
+        _selection(opts),
+        _one_of("format", opts.format, FORMATS),
+        _one_of("compress", opts.compress, SUFFIXES),
+        _one_of("partition", opts.partition, _PARTITIONS) == "month",
+        tuple(name for name in TABLES if name in _tables(opts.tables)),
+        opts.fields,
+        _manners(settings),
+    )
+
+
+def _selection(opts: argparse.Namespace) -> Selection:
+    selection = Selection(
+        _time("since", opts.since),
+        _end("until", opts.until),
+        tuple(map(_locale, _words("locale", opts.locale))),
+        _words("publisher", opts.publisher),
+        _end("as-of", opts.as_of),
+        _one_of("stories", opts.stories, _STORIES) == "representative",
+    )
+    if selection.since and selection.until and selection.until <= selection.since:
+        raise ArgumentError(f"argument 'until': {opts.until!r} is before {opts.since!r}")
+    return selection
+
+
+def _end(name: str, given: str | None) -> str | None:
+    """Return the first second that is no longer meant: after the day, where a day is named."""
+    is_day = given and re.fullmatch(r"\d{4}-\d\d-\d\d", given)
+    return _time(name, given, timedelta(days=1) if is_day else timedelta(seconds=1))
+
+
+def _time(name: str, given: str | None, later: timedelta = timedelta()) -> str | None:
+    if given is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(given) + later
+        return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        raise ArgumentError(f"argument {name!r}: {given!r} is not a date such as 2026-01-31") from None
+
+
+def _locale(given: str) -> str:
+    if not re.fullmatch(LOCALE, given):
+        raise ArgumentError(f"argument 'locale': {given!r} is not a locale such as en, pt-PT or zh-CN")
+    return canonical_locale(given)
+
+
+def _tables(given: str) -> tuple[str, ...]:
+    return tuple(_one_of("tables", name, TABLES) for name in _words("tables", given))
+
+
+def _words(name: str, given: str | None) -> tuple[str, ...]:
+    """Return what stands between commas, nothing if the option was not given."""
+    if given is None:
+        return ()
+    words = tuple(dict.fromkeys(word.strip() for word in given.split(",") if word.strip()))
+    if not words:
+        raise ArgumentError(f"argument {name!r}: is empty")
+    return words
+
+
+def _one_of(name: str, given: str, choices: Iterable[str]) -> str:
+    if given not in choices:
+        raise ArgumentError(f"argument {name!r}: {given!r} is not one of {', '.join(choices)}")
+    return given
+
+
+def _manners(settings: BaseSettings) -> Manners:
+    contact, name = settings["NEWSCRAWL_CONTACT"], str(settings["USER_AGENT"])
+    return Manners(
+        f"{name} (+{contact})" if contact else name,
+        settings.getbool("ROBOTSTXT_OBEY"),
+        settings.getfloat("DOWNLOAD_DELAY"),
+    )
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say of errors of the dataset which argument they are about."""
+    try:
+        yield
+    except FieldError as error:
+        raise ArgumentError(f"argument 'fields': {error}") from None
+    except NotAnExportError as error:
+        raise ArgumentError(f"argument FOLDER: {error}") from None
+
+
+def _check_packages(wanted: Wanted) -> None:
+    if (wanted.form == "parquet" or wanted.compression == "zstd") and not find_spec("pyarrow"):
+        raise ArgumentError(_MISSING)
+
+
+def _print(folder: Path, exported: Exported) -> None:
+    table = Table(show_header=False, box=None, padding=(0, 1))
+    for justify in ("left", "right", "right"):
+        table.add_column(justify=justify)
+    for name, count in exported.rows.items():
+        table.add_row(name, f"{count:,} rows", f"{_bytes(exported, name):,} bytes")
+    print(f"export: {folder}")
+    Console(highlight=False).print(table)
+
+
+def _bytes(exported: Exported, table: str) -> int:
+    return sum(file.size for file in exported.files if file.path.partition("/")[0].partition(".")[0] == table)
