@@ -1,0 +1,98 @@
+"""The report as one file that holds everything it shows."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from newscrawl import __version__
+from newscrawl.analysis.report import summary
+from newscrawl.analysis.report.figures import Figures
+from newscrawl.analysis.report.palette import NAMED
+from newscrawl.analysis.report.sections import all_sections
+from newscrawl.analysis.report.summary import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Figures", "UnfitFileError", "check_place", "page", "sentences", "write"]
+
+_GENERATOR = "newscrawl report"
+# The mark stands near the start; a report has megabytes.
+_HEAD = 1024
+
+
+class UnfitFileError(Exception):
+    """A report cannot be written to a file; the message is one line."""
+
+
+def page(figures: Figures) -> str:
+    """Return the report as HTML; the same figures give the same text."""
+    environment = Environment(
+        loader=PackageLoader("newscrawl.analysis.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["tied"] = _tied
+    css = environment.get_template("report.css.j2").render(palette=NAMED)
+    return environment.get_template("report.html.j2").render(
+        generator=f"{_GENERATOR} {__version__}",
+        css=css,
+        title=summary.title(figures),
+        subtitle=summary.subtitle(figures),
+        tiles=summary.tiles(figures),
+        sentences=sentences(figures),
+        sections=all_sections(figures),
+    )
+
+
+def _tied(text: str) -> str:
+    """Keep a number and its unit, and a day and its month, on one line."""
+    return re.sub(r"(?<=\d) (?=%|s\b|min\b|h\b|d\b|[A-Z][a-z]+ \d{4})", "\N{NO-BREAK SPACE}", text)
+
+
+def check_place(file: Path) -> None:
+    """Raise UnfitFileError where a report would take the place of something else, or finds no folder."""
+    with _explained(file):
+        if not file.parent.is_dir():
+            raise UnfitFileError(f"there is no folder {file.parent}")
+        if not file.exists():
+            return
+        with file.open("rb") as opened:
+            if f'content="{_GENERATOR}'.encode() not in opened.read(_HEAD):
+                raise UnfitFileError(f"{file} is no report: give another name, or move it away")
+
+
+def write(file: Path, text: str) -> None:
+    """Put a report in place of an earlier one: whoever reads meanwhile sees the one or the other.
+
+    Raise UnfitFileError where that cannot be done; then nothing of it is left.
+    """
+    with _explained(file), NamedTemporaryFile("wb", dir=file.parent, prefix=".report-", delete=False) as new:
+        try:
+            new.write(text.encode("utf-8", "replace"))
+            new.flush()
+            os.fsync(new.fileno())
+            # A temporary file is its owner's alone; a report is for others to read.
+            Path(new.name).chmod(0o644)
+            Path(new.name).replace(file)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                Path(new.name).unlink()
+            raise
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise UnfitFileError(f"{file}: {getattr(error, 'strerror', None) or error}") from error

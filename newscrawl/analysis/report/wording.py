@@ -1,0 +1,149 @@
+"""How a report says numbers, times and names."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from newscrawl.monitoring.figures import span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_MONTHS = ("January February March April May June July August September October November December").split()
+NO_PUBLISHER = "no publisher"
+DEMO = "demo"
+_NAME = 120  # characters; whoever writes more fills a page
+# From how many seconds on a time is rounded to what.
+_COARSE = ((86_400, 3600), (600, 60))
+# Classes of characters that leave the direction of a line as it is.
+_FROM_LEFT = {"L", "EN", "ES", "ET", "CS", "NSM", "WS", "ON", "S", "B", "BN"}
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Say how many there are of something.
+
+    >>> count(1, "article"), count(1200, "article"), count(0, "story", "stories")
+    ('1 article', '1,200 articles', '0 stories')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """Say a share so that some is never nothing and nearly all never all.
+
+    >>> share(1, 4), share(1, 4000), share(3999, 4000), share(4, 4), share(0, 4), share(0, 0)
+    ('25 %', '<1 %', '>99 %', '100 %', '0 %', '-')
+    """
+    if not whole:
+        return "-"
+    if part and part * 100 < whole:
+        return "<1 %"
+    if part < whole and part * 100 > 99 * whole:
+        return ">99 %"
+    return f"{100 * part / whole:.0f} %"
+
+
+def wait(seconds: float | None) -> str:
+    """Say a time that was waited, no finer than matters.
+
+    >>> wait(59), wait(687), wait(11_640), wait(200_000), wait(None), wait(-5)
+    ('59 s', '11 min', '3 h 14 min', '2 d 8 h', '-', '0 s')
+    """
+    if seconds is None:
+        return "-"
+    coarse = next((size for least, size in _COARSE if seconds >= least), 1)
+    return span(max(0, round(seconds / coarse) * coarse))
+
+
+def day_words(day: str) -> str:
+    """Say a day of the dataset.
+
+    >>> day_words("2026-01-09"), day_words("2026-01-09T10:00:00Z")
+    ('9 January 2026', '9 January 2026')
+    """
+    return f"{int(day[8:10])} {_MONTHS[int(day[5:7]) - 1]} {day[:4]}"
+
+
+def month_words(day: str) -> str:
+    """Say the month of a day.
+
+    >>> month_words("2026-01-09")
+    'January 2026'
+    """
+    return f"{_MONTHS[int(day[5:7]) - 1]} {day[:4]}"
+
+
+def time_words(time: str) -> str:
+    """Say a time of the dataset.
+
+    >>> time_words("2026-01-09T10:20:30Z")
+    '9 January 2026, 10:20 UTC'
+    """
+    return f"{day_words(time)}, {time[11:16]} UTC"
+
+
+def minute(time: str) -> str:
+    """Write a time for a column of a table.
+
+    >>> minute("2026-01-09T10:20:30Z")
+    '2026-01-09 10:20'
+    """
+    return time[:16].replace("T", " ")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names to a list.
+
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b and c', 'a')
+    """
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def publisher(name: str | None) -> str:
+    return cut(name, _NAME) if name else NO_PUBLISHER
+
+
+def spoken(name: str | None) -> str:
+    """Name a publisher in a sentence, where a name that is written from the right moves nothing else.
+
+    A terminal obeys control characters, so there are none.
+    """
+    plain = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in publisher(name))
+    turns = any(unicodedata.bidirectional(letter) not in _FROM_LEFT for letter in plain)
+    return f"\u2068{plain}\u2069" if turns else plain
+
+
+def site_words(site: str) -> str:
+    """Name a site by its host.
+
+    >>> site_words("https://www.bitget.com"), site_words("demo")
+    ('www.bitget.com', 'the demo site')
+    """
+    return "the demo site" if site == DEMO else urlsplit(site).netloc or site
+
+
+def cut(text: str, most: int) -> str:
+    """Cut a text that is too long for its place.
+
+    >>> cut("abcdef", 4), cut("abc", 4)
+    ('abc…', 'abc')
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def labels(names: Iterable[str], most: int) -> list[str]:
+    """Cut names for an axis and keep them apart.
+
+    >>> labels(["abcdef", "abcxyz"], 4)
+    ['abc…', 'abc… (2)']
+    """
+    seen: dict[str, int] = {}
+    found = []
+    for name in names:
+        short = cut(name, most)
+        seen[short] = seen.get(short, 0) + 1
+        found.append(short if seen[short] == 1 else f"{short} ({seen[short]})")
+    return found

@@ -1,0 +1,105 @@
+"""`scrapy report`: the dataset in one HTML file, to look at and to forward."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.commands._refusals import refusals
+from newscrawl.normalization.dates import stamp
+from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
+from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from newscrawl.storage.extension import open_store
+from newscrawl.storage.insights import Selection
+
+if TYPE_CHECKING:
+    import argparse
+    from types import ModuleType
+
+_NAME = "report.html"
+_MISSING = "scrapy report needs more packages: pip install 'newscrawl[report]'"
+
+
+class Options(NamedTuple):
+    """What the command line asks for."""
+
+    file: Path
+    selection: Selection
+
+    @classmethod
+    def of(cls, args: list[str], opts: argparse.Namespace, folder: Path) -> Options:
+        """Read the command line; raise ArgumentError with one line that names what is wrong."""
+        if len(args) > 1:
+            raise ArgumentError(f"report takes one file, not {args[1]!r} besides")
+        given = {"since": opts.since, "locales": opts.locale}
+        asked = CrawlArguments.parse(BitgetNewsSpider.default_site, given)
+        since = stamp(asked.since) if asked.since else None
+        until = _until(opts.until) if opts.until else None
+        if since and until and until < since:
+            raise ArgumentError(f"argument 'until': {opts.until!r} is before {opts.since!r}")
+        locales = asked.locales if opts.locale else ()
+        return cls(Path(args[0]) if args else folder / _NAME, Selection(since, until, locales))
+
+
+class Command(ScrapyCommand):
+    """Write the report; reads the database, never touches the network."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options] [FILE]"
+
+    def short_desc(self) -> str:
+        return "Write an HTML report of what is stored"
+
+    def long_desc(self) -> str:
+        return f"{self.short_desc()}, by default {_NAME} in the data folder, and print its summary"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--since", help="articles published on this date or later: 2026-01-31")
+        parser.add_argument("--until", help="articles published on this date or before")
+        parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        settings = self.settings
+        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
+        self.exitcode = 0
+        with refusals(self):
+            options = Options.of(args, opts, Path(settings["NEWSCRAWL_DATA_DIR"]))
+            page = _page()
+            try:
+                page.check_place(options.file)
+                with (
+                    open_store(settings, read_only=True) as store,
+                    store.insights.over(options.selection) as look,
+                ):
+                    figures = page.Figures.of(look, options.selection)
+                page.write(options.file, page.page(figures))
+            except page.UnfitFileError as error:
+                raise ArgumentError(str(error)) from None
+            print(f"report: {options.file}", *page.sentences(figures), sep="\n")
+
+
+def _page() -> ModuleType:
+    """Load what no crawl needs; raise ArgumentError where it is not installed."""
+    try:
+        from newscrawl.analysis.report import page  # noqa: PLC0415
+    except ImportError:
+        raise ArgumentError(_MISSING) from None
+    return page
+
+
+def _until(given: str) -> str:
+    """Return the last second that is meant: that of the day, where a day is named."""
+    is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", given)
+    try:
+        moment = datetime.fromisoformat(f"{given}T23:59:59" if is_day else given)
+    except ValueError:
+        raise ArgumentError(f"argument 'until': {given!r} is not a date such as 2026-01-31") from None
+    return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
