@@ -1,0 +1,82 @@
+"""`scrapy explore`: the database in a browser, read-only, also while a crawl writes."""
+
+from __future__ import annotations
+
+import webbrowser
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.commands._refusals import refusals
+from newscrawl.spiders.arguments import ArgumentError
+from newscrawl.storage.extension import open_store, store_url
+from newscrawl.storage.urls import database_file
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+    from types import ModuleType
+
+    from newscrawl.storage.store import Store
+
+_PORT = 8001
+_MISSING = "scrapy explore needs more packages: pip install 'newscrawl[explore]'"
+
+
+class Command(ScrapyCommand):
+    """Serve Datasette on the database until Ctrl-C, which is how it ends well."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options]"
+
+    def short_desc(self) -> str:
+        return "Show what is stored in a browser, to search and to read"
+
+    def long_desc(self) -> str:
+        return f"{self.short_desc()}; it has no login, so leave it on this machine"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+        parser.add_argument("--port", type=int, default=_PORT, help="0: any that is free (%(default)s)")
+        parser.add_argument("--open", action="store_true", help="open it in the browser")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
+        self.exitcode = 0
+        with refusals(self):
+            if args:
+                raise ArgumentError(f"explore takes no arguments, not {args[0]!r}")
+            server = _server()
+            file = database_file(store_url(self.settings))
+            if file is None:
+                raise ArgumentError("scrapy explore reads SQLite, and NEWSCRAWL_DATABASE_URL names another")
+            with open_store(self.settings, read_only=True) as store:
+                _serve(server, file, store, opts)
+
+
+def _server() -> ModuleType:
+    """Load what no crawl needs; raise ArgumentError where it is not installed."""
+    try:
+        from newscrawl.analysis.explorer import server  # noqa: PLC0415
+    except ImportError:
+        raise ArgumentError(_MISSING) from None
+    return server
+
+
+def _serve(server: ModuleType, file: Path, store: Store, opts: argparse.Namespace) -> None:
+    try:
+        listening = server.listen(opts.host, opts.port)
+    except server.AddressError as error:
+        raise ArgumentError(str(error)) from None
+    with listening:
+        url = server.url_of(opts.host, listening)
+        print(f"explorer at {url} (Ctrl-C ends it)", flush=True)
+        if opts.open:
+            webbrowser.open(url)
+        with suppress(KeyboardInterrupt):
+            server.serve(file, store, opts.host, listening)
