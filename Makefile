@@ -2,11 +2,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DEMO_DATA := data/demo
 
-.PHONY: demo test browser lint bench bench-extraction lock clean
+.PHONY: demo test browser lint bench bench-extraction bench-stories bench-export lock clean
 
 demo: .venv/installed  ## crawl the embedded demo site and show what came out
 	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy crawl bitget_news -a site=demo
 	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy status
+	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy report
 	@echo "The first line of $(DEMO_DATA)/jsonl:"
 	@head -n 1 $(DEMO_DATA)/jsonl/*.jsonl | cut -c 1-600
 
@@ -29,6 +30,12 @@ bench: .venv/installed  ## measure speed and memory against a bare spider
 bench-extraction: .venv/installed  ## measure how well and how fast pages are read, beside two libraries
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock newspaper4k
 	$(BIN)/python benchmarks/extraction.py
+
+bench-stories: .venv/installed  ## measure how well copies are told from look-alikes, and what adding one costs
+	$(BIN)/python benchmarks/stories.py
+
+bench-export: .venv/installed  ## measure how fast articles are exported, beside a bare read
+	$(BIN)/python benchmarks/export.py
 
 lock: .venv/installed  ## pin what is installed now
 	$(BIN)/python -m pip freeze --exclude-editable > requirements.lock

@@ -1,0 +1,146 @@
+"""How fast `scrapy export` writes articles, as a ratio to reading the same rows with sqlite3 alone.
+
+A store is filled with synthetic articles of about 2 KB of text, then exported in every format by the
+command, and read by a process that fetches every column and does nothing else, in turns. Rates are those
+of whole processes, their start included; memory is their peak, as the system counted it.
+`docs/performance-export.md` tells what came out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+RATE_AIM = 0.2  # of the bare read
+MEMORY_AIM = 1.25
+FORMATS = ("jsonl", "csv", "parquet")
+BARE = "bare read"
+ROOT = Path(__file__).resolve().parents[1]
+# ru_maxrss counts bytes on macOS and KiB elsewhere.
+MAXRSS_PER_MB = 1 << 20 if sys.platform == "darwin" else 1 << 10
+READ = """
+import sqlite3, sys
+cursor = sqlite3.connect(sys.argv[1]).execute("SELECT * FROM articles")
+count = 0
+while rows := cursor.fetchmany(1000):
+    count += len(rows)
+if count != int(sys.argv[2]):
+    sys.exit(f"{count} rows")
+"""
+
+
+class Cost(NamedTuple):
+    """One export or read; rows a second, and rows a second of CPU time."""
+
+    rate: float
+    cpu_rate: float
+    peak_mb: float
+    output_mb: float
+
+
+def main() -> None:
+    options = _options()
+    sizes = sorted(options.rows)
+    with TemporaryDirectory(dir=options.folder) as folder:
+        stores = {size: Path(folder) / str(size) for size in sizes}
+        _fill(Path(folder), sizes)
+        print("    rows  format       rows/s  of the bare read  by CPU time  peak MB  written MB")
+        costs = {size: measure(data, size, options.repeat) for size, data in stores.items()}
+    for form in FORMATS:
+        cost, bare = costs[sizes[-1]][form], costs[sizes[-1]][BARE]
+        ratio, by_cpu = cost.rate / bare.rate, cost.cpu_rate / bare.cpu_rate
+        verdict = _aim(ratio >= RATE_AIM, RATE_AIM)
+        print(
+            f"{form}: {ratio:.2f} of the bare read's rate at {sizes[-1]} rows {verdict}, {by_cpu:.2f} by CPU"
+        )
+    for form in FORMATS if len(sizes) > 1 else ():
+        growth = costs[sizes[-1]][form].peak_mb / costs[sizes[0]][form].peak_mb
+        verdict = _aim(growth <= MEMORY_AIM, MEMORY_AIM)
+        print(f"{form}: peak memory at {sizes[-1]} rows is {growth:.2f} of that at {sizes[0]} {verdict}")
+
+
+def measure(data: Path, rows: int, repeat: int) -> dict[str, Cost]:
+    """Read and export a store in turns, after a read that warms the caches, and print a row for each."""
+    found: dict[str, list[Cost]] = {form: [] for form in (BARE, *FORMATS)}
+    read(data, rows)
+    for _ in range(repeat):
+        found[BARE].append(read(data, rows))
+        for form in FORMATS:
+            found[form].append(export(data, rows, form))
+    medians = {form: _median(costs) for form, costs in found.items()}
+    for form, cost in medians.items():
+        print(
+            f"{rows:>8}  {form:<9}  {cost.rate:>8.0f}  {cost.rate / medians[BARE].rate:>16.3f}  "
+            f"{cost.cpu_rate / medians[BARE].cpu_rate:>11.3f}  {cost.peak_mb:>7.0f}  {cost.output_mb:>10.0f}",
+            flush=True,
+        )
+    return medians
+
+
+def read(data: Path, rows: int) -> Cost:
+    """Fetch every column of every article in a process that knows nothing but sqlite3."""
+    return _run([sys.executable, "-c", READ, str(data / "newscrawl.db"), str(rows)], data, rows)
+
+
+def export(data: Path, rows: int, form: str) -> Cost:
+    """Export the articles by the command; the files are weighed and thrown away."""
+    folder = data / "export"
+    command = [sys.executable, "-m", "scrapy", "export", str(folder)]
+    cost = _run([*command, "--format", form, "--tables", "articles"], data, rows)
+    written = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    shutil.rmtree(folder)
+    return cost._replace(output_mb=written / (1 << 20))
+
+
+def _fill(folder: Path, sizes: list[int]) -> None:
+    script = str(Path(__file__).with_name("export_store.py"))
+    subprocess.run([sys.executable, script, str(folder), *map(str, sizes)], check=True)
+    os.sync()  # or the first runs would wait for what was filled in
+
+
+def _run(command: list[str], data: Path, rows: int) -> Cost:
+    output = data / "output.log"
+    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data)}
+    with output.open("wb") as log:
+        began = time.monotonic()
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{output.read_text()}")
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    return Cost(rows / seconds, rows / cpu_seconds, usage.ru_maxrss / MAXRSS_PER_MB, 0)
+
+
+def _median(costs: list[Cost]) -> Cost:
+    return Cost(*(median(values) for values in zip(*costs, strict=True)))
+
+
+def _aim(met: bool, aim: float) -> str:
+    return f"(aim {aim}: {'met' if met else 'MISSED'})"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--rows",
+        type=lambda text: [int(size) for size in text.split(",")],
+        default=[100_000, 1_000_000],
+        help="articles in the store (100000,1000000)",
+    )
+    parser.add_argument("--repeat", type=int, default=1, help="runs of each kind (%(default)s)")
+    parser.add_argument("--folder", help="where to put the stores, 4 KB an article, for a while")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
