@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrapy.commands import ScrapyCommand
 
+from newscrawl.commands._choice import add_choice, choice_of
 from newscrawl.commands._refusals import refusals
-from newscrawl.normalization.dates import stamp
-from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
-from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.storage.extension import open_store
 from newscrawl.storage.insights import Selection
 
@@ -35,14 +32,7 @@ class Options(NamedTuple):
         """Read the command line; raise ArgumentError with one line that names what is wrong."""
         if len(args) > 1:
             raise ArgumentError(f"report takes one file, not {args[1]!r} besides")
-        given = {"since": opts.since, "locales": opts.locale}
-        asked = CrawlArguments.parse(BitgetNewsSpider.default_site, given)
-        since = stamp(asked.since) if asked.since else None
-        until = _until(opts.until) if opts.until else None
-        if since and until and until < since:
-            raise ArgumentError(f"argument 'until': {opts.until!r} is before {opts.since!r}")
-        locales = asked.locales if opts.locale else ()
-        return cls(Path(args[0]) if args else folder / _NAME, Selection(since, until, locales))
+        return cls(Path(args[0]) if args else folder / _NAME, Selection(*choice_of(opts)))
 
 
 class Command(ScrapyCommand):
@@ -62,9 +52,7 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--since", help="articles published on this date or later: 2026-01-31")
-        parser.add_argument("--until", help="articles published on this date or before")
-        parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
+        add_choice(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         settings = self.settings
@@ -93,13 +81,3 @@ def _page() -> ModuleType:
     except ImportError:
         raise ArgumentError(_MISSING) from None
     return page
-
-
-def _until(given: str) -> str:
-    """Return the last second that is meant: that of the day, where a day is named."""
-    is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", given)
-    try:
-        moment = datetime.fromisoformat(f"{given}T23:59:59" if is_day else given)
-    except ValueError:
-        raise ArgumentError(f"argument 'until': {given!r} is not a date such as 2026-01-31") from None
-    return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

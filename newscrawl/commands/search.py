@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import orjson
@@ -15,10 +14,9 @@ from rich.padding import Padding
 from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
+from newscrawl.commands._choice import add_choice, choice_of
 from newscrawl.commands._refusals import refusals
-from newscrawl.normalization.dates import stamp
-from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
-from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.storage.extension import open_store
 from newscrawl.storage.search import NoWordsError, Wanted
 
@@ -46,9 +44,7 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--since", help="published on this date or later: 2026-01-31")
-        parser.add_argument("--until", help="published on this date or before")
-        parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
+        add_choice(parser)
         parser.add_argument("--publisher", help="its whole name, in any case")
         parser.add_argument("--limit", default=_MOST, help="how many to show (%(default)s)")
         parser.add_argument("--json", action="store_true", help="one object a line, for programs")
@@ -74,26 +70,7 @@ def wanted_of(args: list[str], opts: argparse.Namespace) -> Wanted:
     """Read the command line; raise ArgumentError with one line that names what is wrong."""
     if not re.fullmatch(r"[1-9]\d{0,5}", opts.limit):
         raise ArgumentError(f"argument 'limit': {opts.limit!r} is not a whole number from 1")
-    given = {"since": opts.since, "locales": opts.locale}
-    asked = CrawlArguments.parse(BitgetNewsSpider.default_site, given)
-    return Wanted(
-        " ".join(args),
-        stamp(asked.since) if asked.since else None,
-        _until(opts.until) if opts.until else None,
-        asked.locales if opts.locale else None,
-        opts.publisher,
-        int(opts.limit),
-    )
-
-
-def _until(given: str) -> str:
-    """Return the last second that is meant: that of the day, where a day is named."""
-    is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", given)
-    try:
-        moment = datetime.fromisoformat(f"{given}T23:59:59" if is_day else given)
-    except ValueError:
-        raise ArgumentError(f"argument 'until': {given!r} is not a date such as 2026-01-31") from None
-    return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return Wanted(" ".join(args), *choice_of(opts), opts.publisher, int(opts.limit))
 
 
 @contextmanager

@@ -41,13 +41,13 @@ class Wanted(NamedTuple):
     """What is looked for.
 
     *words* as a person types them; *since* and *until* are the first and last time of publication, as
-    the dataset spells times; *locales* None is all of them; *publisher* in any case.
+    the dataset spells times; no *locales* is all of them; *publisher* in any case.
     """
 
     words: str
     since: str | None = None
     until: str | None = None
-    locales: Sequence[str] | None = None
+    locales: Sequence[str] = ()
     publisher: str | None = None
     limit: int = 20
 

@@ -1,0 +1,50 @@
+"""The options by which commands choose articles: when they were published, and in which locale."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.normalization.dates import stamp
+from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
+from newscrawl.spiders.bitget_news import BitgetNewsSpider
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Choice(NamedTuple):
+    """The first and last second of publication, as the store spells times; no locales for all."""
+
+    since: str | None
+    until: str | None
+    locales: tuple[str, ...]
+
+
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Let a command take `--since`, `--until` and `--locale`."""
+    parser.add_argument("--since", help="articles published on this date or later: 2026-01-31")
+    parser.add_argument("--until", help="articles published on this date or before")
+    parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
+
+
+def choice_of(opts: argparse.Namespace) -> Choice:
+    """Read the three options; raise ArgumentError with one line that names what is wrong."""
+    given = {"since": opts.since, "locales": opts.locale}
+    asked = CrawlArguments.parse(BitgetNewsSpider.default_site, given)
+    since = stamp(asked.since) if asked.since else None
+    until = _last_second(opts.until) if opts.until else None
+    if since and until and until < since:
+        raise ArgumentError(f"argument 'until': {opts.until!r} is before {opts.since!r}")
+    return Choice(since, until, asked.locales if opts.locale else ())
+
+
+def _last_second(given: str) -> str:
+    """Return the last second that is meant: that of the day, where a day is named."""
+    is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", given)
+    try:
+        moment = datetime.fromisoformat(f"{given}T23:59:59" if is_day else given)
+    except ValueError:
+        raise ArgumentError(f"argument 'until': {given!r} is not a date such as 2026-01-31") from None
+    return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
