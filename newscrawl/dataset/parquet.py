@@ -32,14 +32,16 @@ class Parquet:
         self._fields = table.fields
         self._schema = pa.schema(_field(field) for field in table.fields)
         self._file = pq.ParquetWriter(file, self._schema, compression="zstd")
-        self._waiting: list[pa.RecordBatch] = []
+        self._waiting: list[list[Any]] = [[] for _ in table.fields]
         self._rows = 0
 
     def write(self, columns: Sequence[Sequence[Any]]) -> None:
-        arrays = [_array(field, column) for field, column in zip(self._fields, columns, strict=True)]
-        batch = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
-        self._waiting.append(batch)
-        self._rows += batch.num_rows
+        for field, waiting, column in zip(self._fields, self._waiting, columns, strict=True):
+            if field.kind is Kind.LIST:
+                waiting.extend(column)
+            else:
+                waiting.append(_array(field, column))
+        self._rows += len(columns[0])
         if self._rows >= ROW_GROUP:
             self._write_group()
 
@@ -48,9 +50,13 @@ class Parquet:
         self._file.close()
 
     def _write_group(self) -> None:
-        if self._waiting:
-            self._file.write_table(pa.Table.from_batches(self._waiting), row_group_size=self._rows)
-        self._waiting, self._rows = [], 0
+        if self._rows:
+            columns = [
+                _column(field, waiting) for field, waiting in zip(self._fields, self._waiting, strict=True)
+            ]
+            table = pa.Table.from_arrays(columns, schema=self._schema)
+            self._file.write_table(table, row_group_size=self._rows)
+        self._waiting, self._rows = [[] for _ in self._fields], 0
 
 
 def _field(field: Field) -> pa.Field:
@@ -65,16 +71,21 @@ def _type(field: Field) -> pa.DataType:
     return pa.list_(pa.struct([pa.field(item.name, _type(item)) for item in field.items]))
 
 
-def _array(field: Field, column: Sequence[Any]) -> pa.Array:
+def _column(field: Field, waiting: list[Any]) -> pa.Array | pa.ChunkedArray:
+    """Return a column of a row group: of lists the JSON of all rows is waiting, else finished arrays."""
     if field.kind is Kind.LIST:
-        return _lists(column, _type(field))
+        return _lists(waiting, _type(field))
+    return pa.chunked_array(waiting, _type(field))
+
+
+def _array(field: Field, column: Sequence[Any]) -> pa.Array:
     if field.kind is Kind.TIME:
         return pa.array(column, pa.string()).cast(_TIME)
     return pa.array(column, _PLAIN[field.kind])
 
 
 def _lists(column: Sequence[str], kind: pa.DataType) -> pa.Array:
-    """Read a column of JSON in one go: ten times as fast as cell by cell."""
+    """Read a column of JSON in one go: a call costs as much as 10,000 short cells."""
     lines = ('{"v":' + '}\n{"v":'.join(column) + "}\n").encode()
     table = pyarrow.json.read_json(
         pa.BufferReader(lines),
