@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import news_templates as templates
 from copies import FRAMED, PLAIN, Text, article_of, change_words, cut
 from news_writer import Writer
+from story_multiples import multiply
 
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store
@@ -35,6 +36,8 @@ BATCH = 100
 FILLED_AT_ONCE = 500
 # How far back the articles go that a crawl finds late, in hours.
 LATE = 30 * 24
+# A larger store is a multiple of one that was filled article by article.
+FILLED_MOST = 100_000
 
 
 class Spent(NamedTuple):
@@ -78,6 +81,9 @@ def _print_cost(size: int, cost: Cost, first: Cost) -> None:
 
 def fill(home: Path, before: int, size: int) -> Path:
     """Return the folder of a store with that many articles, made from the smaller one unless it is there."""
+    if size > FILLED_MOST:
+        before = FILLED_MOST
+        fill(home, 0, before)
     folder, smaller = home / f"stories-{size}", home / f"stories-{before}"
     if folder.exists():
         return folder
@@ -87,18 +93,27 @@ def fill(home: Path, before: int, size: int) -> Path:
     if smaller.exists():
         shutil.copy(smaller / "newscrawl.db", part)
     began = time.perf_counter()
-    with Store.open(database_url(part)) as store:
-        run_id = store.runs.begin(RUN)
-        for batch in _batches(islice(stream(), before, size), FILLED_AT_ONCE):
-            store.articles.save(batch, run_id)
+    if size > FILLED_MOST:
+        multiply(part / "newscrawl.db", before, size // before, before * 24 // PER_DAY)
+    else:
+        _fill(part, before, size)
     print(f"  filled from {before} to {size} in {time.perf_counter() - began:.0f} s", flush=True)
     return part.rename(folder)
 
 
+def _fill(part: Path, before: int, size: int) -> None:
+    with Store.open(database_url(part)) as store:
+        run_id = store.runs.begin(RUN)
+        for batch in _batches(islice(stream(), before, size), FILLED_AT_ONCE):
+            store.articles.save(batch, run_id)
+
+
 def measure(filled: Path, size: int, repeat: int) -> Cost:
     """Time batches that are added to a copy of a store, first of today's articles, then of late ones."""
-    new = list(islice(stream(), size, size + repeat * BATCH))
-    late = list(islice(stream(seed=2, late=True), size, size + repeat * BATCH))
+    moved = max(0, size - FILLED_MOST)
+    first, last = size - moved, size - moved + repeat * BATCH
+    new = list(islice(stream(moved=moved), first, last))
+    late = list(islice(stream(seed=2, moved=moved, late=True), first, last))
     with TemporaryDirectory(dir=filled.parent) as folder:
         shutil.copy(filled / "newscrawl.db", folder)
         with Store.open(database_url(folder)) as store:
@@ -109,16 +124,19 @@ def measure(filled: Path, size: int, repeat: int) -> Cost:
     return Cost(today_spent, late_spent, stories)
 
 
-def stream(seed: int = 1, *, late: bool = False) -> Iterator[Article]:
-    """Yield articles without end in the order of their dates, or (*late*) each up to a month too late."""
+def stream(seed: int = 1, moved: int = 0, *, late: bool = False) -> Iterator[Article]:
+    """Yield articles without end in the order of their dates, or (*late*) each up to a month too late.
+
+    They are dated and numbered as if *moved* others had come before.
+    """
     writer, number = Writer(seed), 0
     recent: deque[Text] = deque(maxlen=PER_DAY)
     while True:
-        hour = number * 24 / PER_DAY
+        hour = (number + moved) * 24 / PER_DAY
         at = hour - writer.rng.uniform(0, min(hour, LATE)) if late else hour
         text = _next_text(writer, recent)._replace(hour=at)
         recent.append(text)
-        yield article_of(text, f"125606{seed}{number:07}")
+        yield article_of(text, f"125606{seed}{number + moved:07}")
         number += 1
 
 
