@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.crawl.conftest import scrapy
-from tests.storage.test_storage_search import is_in_step
+from tests.storage.search_examples import is_in_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable

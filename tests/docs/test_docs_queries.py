@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.docs import worked_example
-from tests.storage.test_storage_search import MIGRATION
+from tests.storage.search_examples import MIGRATION
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ from sqlalchemy import create_mock_engine
 
 from newscrawl.storage.articles import Check
 from newscrawl.storage.frontier import Discovery
+from tests.storage.search_examples import MIGRATION
 from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
-from tests.storage.test_storage_search import MIGRATION
 
 if TYPE_CHECKING:
     from pathlib import Path

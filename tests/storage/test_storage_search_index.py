@@ -1,0 +1,142 @@
+"""The search index says what the articles say, whoever writes them."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import create_engine
+
+from newscrawl.storage import search
+from newscrawl.storage.articles import Check
+from newscrawl.storage.search import Wanted
+from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.urls import database_url
+from tests.storage.search_examples import MIGRATION, fill, find, is_in_step
+from tests.storage.storage_examples import article, at, id_of, rows
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    fill(store)
+    return store
+
+
+def test_the_index_follows(store: Store, file: Path) -> None:
+    """What an edit takes away is not found any more, and what it brings is, also after a removal."""
+    store.articles.save([article(1, title="Before", body_text="狗狗币"), article(2)], 1)
+    store.articles.save([article(1, 20, title="After", body_text="以太坊")], 1)
+    assert (find(store, "before"), find(store, "狗狗币")) == ([], [])
+    assert (find(store, "after"), find(store, "以太坊")) == ([1], [1])
+    store.articles.gone([Check(id_of(1), "en", at(30))], 1)
+    assert find(store, "after") == [1]
+    store.articles.save([article(1, 40, title="Again")], 1)
+    assert (find(store, "after"), find(store, "again")) == ([], [1])
+    assert is_in_step(file)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE articles SET title = 'Other', body_text = NULL",
+        "UPDATE articles SET doc_id = doc_id + 10",
+        "UPDATE articles SET doc_id = NULL WHERE title = 'Title 1'",
+        "UPDATE articles SET key_points = '[]', summary = '价格', author = NULL, publisher = '钱包'",
+        "DELETE FROM articles WHERE title = 'Title 2'",
+        "INSERT INTO articles SELECT * FROM articles WHERE true ON CONFLICT DO UPDATE SET title = 'X'",
+    ],
+)
+def test_every_writer_keeps_the_index(store: Store, file: Path, statement: str) -> None:
+    """Whoever changes an article by SQL changes the index with it."""
+    store.articles.save([article(1), article(2, body_text="比特币" * 50)], 1)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(statement)
+        connection.commit()
+    assert is_in_step(file)
+    found = [row["title"] for row in rows(file, "SELECT title FROM articles_fts('title OR other OR x')")]
+    indexed = rows(file, "SELECT title FROM articles WHERE doc_id IS NOT NULL")
+    assert sorted(found) == sorted(row["title"] for row in indexed)
+
+
+def test_the_check_of_these_tests(filled: Store, file: Path) -> None:  # noqa: ARG001
+    """The comparison of index and texts notices a text that changed without its index."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("DROP TRIGGER articles_fts_after_update")
+        connection.execute("UPDATE articles SET title = 'Other' WHERE doc_id = 1")
+        connection.commit()
+    assert not is_in_step(file)
+
+
+def test_a_visit_that_brings_nothing(store: Store, file: Path) -> None:
+    """The index is not written for an article that says what it said, nor for one with another date."""
+    store.articles.save([article(1)], 1)
+    before = rows(file, "SELECT id, block FROM articles_fts_data ORDER BY id")
+    store.articles.save([article(1, 10)], 1)
+    store.articles.save([article(1, 20, published_at="2024-09-01T18:00:00Z")], 1)
+    store.articles.confirm([Check(id_of(1), "en", at(30))])
+    assert rows(file, "SELECT version FROM articles") == [{"version": 2}]
+    assert rows(file, "SELECT id, block FROM articles_fts_data ORDER BY id") == before
+
+
+def test_a_batch_that_fails(store: Store, file: Path) -> None:
+    """A batch that is not stored leaves nothing in the index."""
+    with pytest.raises(StoreError, match="FOREIGN KEY"):
+        store.articles.save([article(1)], 99)
+    assert find(store, "title") == []
+    assert is_in_step(file)
+
+
+def test_a_database_without_an_index(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database other than SQLite has no index, and says so in one line."""
+    monkeypatch.setattr(store._database._reader.dialect, "name", "postgresql")
+    with pytest.raises(StoreError, match="full-text search needs a SQLite database"):
+        store.search.find(Wanted("bitcoin"))
+
+
+@pytest.mark.parametrize("moment", [45_007, 83_009, 150_001])
+def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
+    """A crawl that is killed leaves an index of the very texts that it stored."""
+    command = [sys.executable, "-m", "tests.storage.killed_crawl", str(tmp_path), str(moment)]
+    died = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=False)
+    assert died.returncode < 0
+    assert is_in_step(tmp_path / "newscrawl.db")
+
+
+def test_a_database_from_before(filled: Store, data_dir: Path, file: Path) -> None:
+    """The migration takes in what is stored, and its way back takes index and views away."""
+    filled.close()
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        MIGRATION.downgrade()
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0006'")
+    engine.dispose()
+    names = "SELECT name FROM sqlite_master WHERE name LIKE '%fts%' OR name IN ('articles_by_day')"
+    assert rows(file, names) == []
+    with Store.open(database_url(data_dir)) as store:
+        assert find(store, "比特币") == [3]
+    assert is_in_step(file)
+
+
+def test_index_and_queries_know_the_same_scripts() -> None:
+    """The index sets apart what a query sets apart."""
+    assert search._UNSPACED.pattern == f"([{MIGRATION.UNSPACED}])"
+
+
+@given(st.text(st.sampled_from("aé比の한ก\u2029 🚀。") | st.characters(codec="utf-8"), max_size=200))
+def test_setting_apart_loses_nothing(typed: str) -> None:
+    """A text is the same once the marks of the index are out of it, whatever its length."""
+    text_of = typed.replace("\0", "").replace("\u200b", "") * 3
+    query = MIGRATION.SPACED.format(column="body_text", unspaced=MIGRATION.UNSPACED)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE articles (body_text)")
+        connection.execute("INSERT INTO articles VALUES (?)", [text_of])
+        ((spaced,),) = connection.execute(f"SELECT {query} FROM articles")
+    assert spaced == search._UNSPACED.sub("\u200b\\1\u200b", text_of)
