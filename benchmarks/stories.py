@@ -160,7 +160,7 @@ def _options() -> argparse.Namespace:
         "--sizes",
         type=lambda text: [int(size) for size in text.split(",") if size],
         default=[1_000, 100_000],
-        help="articles in the store when more are added (1000,100000); empty for none",
+        help="articles in the store when more are added (1000,100000; more: multiples); empty for none",
     )
     parser.add_argument("--repeat", type=int, default=10, help="batches that are timed (%(default)s)")
     parser.add_argument("--folder", help="where to put, and leave, the filled stores")
