@@ -12,7 +12,7 @@ demo: .venv/installed  ## crawl the embedded demo site and show what came out
 	@head -n 1 $(DEMO_DATA)/jsonl/*.jsonl | cut -c 1-600
 
 test: .venv/installed browser  ## run every test
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 browser: .venv/installed  ## find a Chromium, else install one
 	@$(BIN)/python -m newscrawl.rendering.install

@@ -58,7 +58,7 @@ def likeness(one: Piece, other: Piece) -> Likeness | None:
 
 
 def _contained(one: Significant, other: Significant) -> float:
-    return len(one.shingles & (other.shingles | other.text.shingles)) / len(one.shingles)
+    return len(one.shingles & other.all_shingles) / len(one.shingles)
 
 
 def _score(one: Significant, other: Significant, shares: tuple[float, float]) -> float:

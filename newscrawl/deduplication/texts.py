@@ -99,6 +99,11 @@ class Significant:
         )
 
     @cached_property
+    def all_shingles(self) -> frozenset[int]:
+        """Those of the whole text as well, which differ where boilerplate was taken out from between."""
+        return self.shingles | self.text.shingles
+
+    @cached_property
     def facts(self) -> frozenset[str]:
         """Figures and names."""
         sentences = [sentence.text for run in self._runs for sentence in run]

@@ -128,11 +128,15 @@ def _is_promising(one: Entry, other: Entry) -> bool:
     """Estimate the containment from what both samples would hold at the length of the longer text."""
     if abs(one.time - other.time) > WINDOW or one.is_hollow != other.is_hollow:
         return False
-    level = max(one.level, other.level)
-    first, second = sample(one.sample, level), sample(other.sample, level)
+    first, second = _thinned(one, other.level), _thinned(other, one.level)
     size = min(len(first), len(second))
     expected = CONTAINED * size - _DEVIATIONS * sqrt(size * CONTAINED * (1 - CONTAINED))
     return len(first & second) >= max(expected, min(size, _FEWEST))
+
+
+def _thinned(entry: Entry, level: int) -> frozenset[int]:
+    """Return the sample of a text as one of a longer text would be."""
+    return sample(entry.sample, level) if entry.level < level else entry.sample
 
 
 _MEETINGS = text("""
