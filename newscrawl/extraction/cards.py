@@ -56,6 +56,14 @@ class _Keys(defaultdict["HtmlElement", "set[ArticleKey]"]):
 
     def __init__(self) -> None:
         super().__init__(set)
+        self._entries: dict[tuple[HtmlElement, str], list[HtmlElement]] = {}
+
+    def first_entries(self, parent: HtmlElement, tag: str) -> list[HtmlElement]:
+        """Return the first two children of a name that lead to one article each, of what may be thousands."""
+        if (parent, tag) not in self._entries:
+            entries = (child for child in parent.iterchildren(tag) if len(self.get(child, ())) == 1)
+            self._entries[parent, tag] = list(islice(entries, 2))
+        return self._entries[parent, tag]
 
 
 def find_cards(
@@ -141,8 +149,8 @@ def _is_one_of_many(element: HtmlElement, keys_below: _Keys) -> bool:
     parent = element.getparent()
     # lxml refuses to look for some names that its own parser makes of rubbish.
     is_name = parent is not None and _NAME.fullmatch(element.tag)
-    likes = parent.iterchildren(element.tag) if is_name else ()
-    return any(like is not element and len(keys_below.get(like, ())) == 1 for like in likes)
+    likes = keys_below.first_entries(parent, element.tag) if is_name else ()
+    return any(like is not element for like in likes)
 
 
 def _has_text_above(parent: HtmlElement, inner: HtmlElement) -> bool:

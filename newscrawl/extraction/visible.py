@@ -135,8 +135,12 @@ def _without_box(blocks: list[Block], control: Block) -> list[Block]:
             break
         inside = set(box.iter())
         outside = [block for block in blocks if block.element not in inside]
-        dropped = [block for block in blocks if block.element in inside]
-        # A short paragraph beside a control may be the article's first.
-        enough = _AROUND_BOX * _length(dropped) if box.find(".//p") is not None else 1
-        blocks = outside if _length(outside) >= enough else blocks
+        if outside and (box.find(".//p") is None or _is_little(blocks, outside)):
+            blocks = outside
     return blocks
+
+
+def _is_little(blocks: Sequence[Block], outside: Sequence[Block]) -> bool:
+    """Say whether a box holds little of the text: a paragraph beside a control may be the article's first."""
+    around = _length(outside)
+    return around >= _AROUND_BOX * (_length(blocks) - around)
