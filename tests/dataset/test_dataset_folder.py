@@ -152,7 +152,13 @@ def exporting(data, *options: str) -> Iterator[subprocess.Popen]:
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
     pipe = subprocess.PIPE
     with subprocess.Popen(
-        [*COMMAND, *options], env=environment, stdout=pipe, stderr=pipe, text=True
+        [*COMMAND, *options],
+        env=environment,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        # Tests that run in the background are started deaf to Ctrl-C, and so would be their children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         try:
             while process.poll() is None and not any(written(data.folder)):
