@@ -158,7 +158,7 @@ def exporting(data, *options: str) -> Iterator[subprocess.Popen]:
         stderr=pipe,
         text=True,
         # Tests that run in the background are started deaf to Ctrl-C, and so would be their children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # no threads
     ) as process:
         try:
             while process.poll() is None and not any(written(data.folder)):
