@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from newscrawl.storage.insights.articles import Coverage, DayCount, Lags, Publisher, Totals
     from newscrawl.storage.insights.changes import EditedFields, KindCount
     from newscrawl.storage.insights.links import Between, LinkCount, Linked
-    from newscrawl.storage.insights.runs import GapRow, RunCount, RunRow
+    from newscrawl.storage.insights.runs import RunCount, RunRow
     from newscrawl.storage.insights.stories import Story
+    from newscrawl.storage.logbook import Gap
 
 # How many series a chart can tell apart; the rest is one of its own.
 SERIES = 6
@@ -52,8 +53,8 @@ class Figures:
     last_runs: list[RunRow]
     failed_runs: list[RunRow]
     gap_counts: tuple[int, int]
-    open_gaps: list[GapRow]
-    closed_gaps: list[GapRow]
+    open_gaps: list[Gap]
+    closed_gaps: list[Gap]
 
     @classmethod
     def of(cls, look: Look, selection: Selection) -> Figures:

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.insights.narrow import within
+from newscrawl.storage.logbook import Gap, state_of
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -35,17 +36,6 @@ class RunRow(NamedTuple):
     counts: dict[str, Any] | None
 
 
-class GapRow(NamedTuple):
-    """A stretch that could not be read; `closed_at` None if it is still open."""
-
-    source: str
-    locale: str | None
-    reason: str
-    detail: str | None
-    noted_at: str
-    closed_at: str | None
-
-
 class RunFigures:
     """Questions to runs and gaps, of the time and the locales of a look."""
 
@@ -59,9 +49,7 @@ class RunFigures:
 
     def as_of(self) -> str | None:
         """Return the time of the last thing that the store knows of, None for an empty one."""
-        columns = (schema.changes.c.changed_at, schema.runs.c.started_at, schema.runs.c.ended_at)
-        times = [self._connection.execute(select(func.max(column))).scalar() for column in columns]
-        return max(filter(None, times), default=None)
+        return state_of(self._connection, None)[0]
 
     def sites(self) -> list[str]:
         """Return the roots that were crawled."""
@@ -91,12 +79,12 @@ class RunFigures:
         query = select(func.count()).select_from(schema.gaps).where(*self._gaps, _is_open(is_open))
         return self._connection.execute(query).scalar_one()
 
-    def gaps(self, most: int, *, is_open: bool) -> list[GapRow]:
+    def gaps(self, most: int, *, is_open: bool) -> list[Gap]:
         """Return the newest gaps, the newest first."""
-        columns = [schema.gaps.c[name] for name in GapRow._fields]
+        columns = [schema.gaps.c[name] for name in Gap._fields]
         query = select(*columns).where(*self._gaps, _is_open(is_open))
         rows = self._connection.execute(query.order_by(schema.gaps.c.gap_id.desc()).limit(most))
-        return [GapRow(*row) for row in rows]
+        return [Gap(*row) for row in rows]
 
 
 def _is_open(is_open: bool) -> ColumnElement[bool]:

@@ -18,7 +18,8 @@ from newscrawl.monitoring.figures import span
 
 if TYPE_CHECKING:
     from newscrawl.analysis.report.figures import Figures
-    from newscrawl.storage.insights.runs import GapRow, RunRow
+    from newscrawl.storage.insights.runs import RunRow
+    from newscrawl.storage.logbook import Gap
 
 _ENDED = {
     outcome.OK: "did its job",
@@ -133,7 +134,7 @@ def _run_cells(run: RunRow) -> list[Cell]:
     ]
 
 
-def _gap_table(name: str, caption: str, rows: list[GapRow], whole: int) -> Table:
+def _gap_table(name: str, caption: str, rows: list[Gap], whole: int) -> Table:
     names = ("noted (UTC)", "source", "locale", "reason", "detail", "open for")
     cells = [
         [
