@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -154,6 +154,7 @@ def load_article(page: ArticlePage, key: ArticleKey, reading: Reading) -> Articl
     Every field is taken from the first layer of `PRECEDENCE` that has a value; missing ones are None
     or empty.
     """
+    reading = replace(reading, base=page.base or reading.base)
     said = {layer: _read_layer(values, key, reading) for layer, values in page.layers.items()}
     provenance = [origin for field in PRECEDENCE if (origin := _origin(field, said))]
     article = Article(**{origin.field: said[origin.layer][origin.field] for origin in provenance})

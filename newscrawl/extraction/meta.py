@@ -21,7 +21,8 @@ class Head:
     """What the head of a page says; every value as written.
 
     *title* is the text of the title element, *canonical* the address that the page names as its own,
-    *site_name* what the site calls itself; "" where there is none.
+    *base* the one that its links are relative to, *site_name* what the site calls itself; "" where there
+    is none.
     """
 
     def __init__(self, root: HtmlElement) -> None:
@@ -30,6 +31,8 @@ class Head:
         self.title = " ".join((root.findtext(".//title") or "").split())
         self.site_name = self._tags.get("og:site_name", "")
         self.canonical = next((link.get("href", "") for link in self._related("canonical")), "")
+        base = root.find(".//base[@href]")
+        self.base = "" if base is None else base.get("href", "")
 
     @property
     def titles(self) -> list[str]:

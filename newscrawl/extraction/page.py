@@ -15,6 +15,7 @@ from newscrawl.extraction.related import is_flash, read_entries, related_group, 
 from newscrawl.extraction.subject import Subject
 from newscrawl.extraction.suspended import open_shadow_roots, restore_suspended
 from newscrawl.normalization import names
+from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -34,12 +35,14 @@ class ArticlePage:
 
     *layers* maps a layer's name to its values; a layer that has nothing to say is missing. *rejected*
     names the reason why the page is no article, "" if it is one. *state_keys* are the names of the
-    article's members in the page's state.
+    article's members in the page's state. *base* is what the page says its addresses are relative to, ""
+    if it says nothing.
     """
 
     layers: dict[str, dict[str, Any]] = field(default_factory=dict)
     rejected: str = ""
     state_keys: list[str] = field(default_factory=list)
+    base: str = ""
 
 
 def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteUrls) -> ArticlePage:
@@ -50,7 +53,8 @@ def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteU
     _held = list(root.iter())
     view = _View.of(root, key, urls)
     layers, state = _layers(view)
-    page = ArticlePage({name: values for name, values in layers.items() if values}, state_keys=state.keys)
+    found = {name: values for name, values in layers.items() if values}
+    page = ArticlePage(found, state_keys=state.keys, base=view.base if view.head.base else "")
     page.rejected = _reason(page, html) or ""
     if page.rejected == "no_body":
         _look_for_body(page, view, html, state.inserted)
@@ -68,6 +72,7 @@ class _View:
     key: ArticleKey
     urls: SiteUrls
     head: Head
+    base: str
     blocks: list[Block]
     groups: list[LinkGroup]
     related: LinkGroup | None
@@ -78,14 +83,15 @@ class _View:
     def of(cls, root: HtmlElement, key: ArticleKey, urls: SiteUrls) -> Self:
         restore_suspended(root)
         open_shadow_roots(root)
+        head = Head(root)
+        base = (head.base and web_url(head.base, urls.article_url(key))) or root.base_url or urls.root
         blocks = join_split_dates(read_blocks(root))
         _shorten_own_links(blocks, urls)
-        base = root.base_url or urls.root
         groups = link_groups(root, blocks, lambda href: urls.article_key(href, base), key)
         related = related_group(groups, blocks)
         covered = _covered(groups, related, blocks)
         furniture = visible.furniture(blocks, covered)
-        return cls(root, key, urls, Head(root), blocks, groups, related, covered, furniture)
+        return cls(root, key, urls, head, base, blocks, groups, related, covered, furniture)
 
     @property
     def subject(self) -> Subject:
@@ -97,9 +103,9 @@ class _View:
     @property
     def is_elsewhere(self) -> bool:
         """Whether the page's own address is that of no article: of a price, of the help centre."""
-        address, base = self.head.canonical, self.root.base_url or self.urls.root
-        on_site = bool(address and self.urls.on_site(address, base))
-        return on_site and self.urls.article_key(address, base) is None
+        address = self.head.canonical
+        on_site = bool(address and self.urls.on_site(address, self.base))
+        return on_site and self.urls.article_key(address, self.base) is None
 
 
 def _shorten_own_links(blocks: list[Block], urls: SiteUrls) -> None:
