@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-import lxml.html
-
-from newscrawl.extraction.blocks import Block, Image, Link, read_blocks
 from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.names import headline
-from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from newscrawl.extraction.blocks import Block, Image, Link
 
 _PRINTED_MARK = re.compile(r"^[•·●▪‣]\s+")
 _BULLET = re.compile(r"^[•·●▪‣*–—-]\s+")
@@ -22,7 +20,6 @@ _HEADING_LENGTH = 60
 # A disclaimer's first word in a line of its own: its text is the next block.
 _DISCLAIMER_HEADING = 40
 _AFTER_DISCLAIMER = 2
-_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;|&#\d+;")
 
 
 class ArticleText(NamedTuple):
@@ -33,19 +30,6 @@ class ArticleText(NamedTuple):
     disclaimer: str | None
     images: list[Image]
     links: list[Link]
-
-
-def blocks_of(markup: str) -> list[Block]:
-    """Return the blocks of an HTML fragment, or of plain text whose lines are its paragraphs."""
-    if _MARKUP.search(markup):
-        root = lxml.html.fragment_fromstring(_without_nul(markup), create_parent="div")
-        return read_blocks(root)
-    root = lxml.html.Element("div")
-    return [
-        Block(root, "p", chrome=False, pieces=[line], text=text)
-        for line in markup.splitlines()
-        if (text := clean(line))
-    ]
 
 
 def article_text(blocks: Sequence[Block], title: str = "", furniture: Collection[str] = ()) -> ArticleText:
@@ -121,8 +105,3 @@ def _take_disclaimer(blocks: list[Block]) -> tuple[str | None, list[Block]]:
     if len(blocks) - end > _AFTER_DISCLAIMER:
         return None, blocks  # the article goes on: it speaks of a disclaimer
     return "\n\n".join(block.text for block in blocks[at:end]), blocks[:at] + blocks[end:]
-
-
-def _without_nul(markup: str) -> str:
-    # libxml2 ends a document at its first NUL.
-    return markup.replace("\x00", "")

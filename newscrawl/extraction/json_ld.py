@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.extraction.body import article_text, blocks_of
+from newscrawl.extraction.body import article_text
 from newscrawl.extraction.embedded import json_values, scripts
+from newscrawl.extraction.markup import blocks_of, plain_text
 from newscrawl.normalization.names import headline
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def _raw_values(
     }
     if raw["publisher"] == site_name:
         raw["publisher"] = ""
+    raw = {name: plain_text(value) for name, value in raw.items()}
     if body := _body(node):
         raw |= article_text(blocks_of(body), headline(raw["title"]), furniture)._asdict()
     return {name: value for name, value in raw.items() if value}

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl.extraction import generic, json_ld, page_state, verdict, visible
 from newscrawl.extraction.blocks import read_blocks
-from newscrawl.extraction.body import article_text, blocks_of
+from newscrawl.extraction.body import article_text
 from newscrawl.extraction.date_lines import join_split_dates
 from newscrawl.extraction.link_groups import link_groups
+from newscrawl.extraction.markup import blocks_of
 from newscrawl.extraction.meta import Head
 from newscrawl.extraction.related import is_flash, read_entries, related_group, stands_in_text
 from newscrawl.extraction.subject import Subject

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscrawl.extraction.body import article_text, blocks_of
+from newscrawl.extraction.body import article_text
+from newscrawl.extraction.markup import blocks_of, plain_text
 from newscrawl.extraction.member_names import by_name, pick
 from newscrawl.extraction.state_article import article_fields
 from newscrawl.extraction.state_objects import state_objects
@@ -66,7 +67,7 @@ def _inserted(objects: Iterable[StateObject]) -> str:
 
 def _raw_values(fields: Fields, furniture: Collection[str]) -> dict[str, Any]:
     names = ("title", "publisher", "author", "summary")
-    raw: dict[str, Any] = {name: str(fields[name]) for name in names if name in fields}
+    raw: dict[str, Any] = {name: plain_text(str(fields[name])) for name in names if name in fields}
     if "published_at" in fields:
         raw["published_at"] = fields["published_at"]
     if markup := fields.get("text"):
@@ -96,8 +97,8 @@ def _related_entry(entry: Any, urls: SiteUrls, locale: str) -> dict[str, Any] | 
     key = ArticleKey(str(fields["id"]), locale)
     return {
         "url": urls.article_url(key),
-        "title": str(fields["title"]),
-        "snippet": fields["summary"] and str(fields["summary"]),
+        "title": plain_text(str(fields["title"])),
+        "snippet": fields["summary"] and plain_text(str(fields["summary"])),
         "publisher": fields["publisher"] and str(fields["publisher"]),
         "published_at": fields["published_at"],
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+import html
 from typing import Any
+
+from newscrawl.extraction.markup import is_html
 
 # Under an unknown name: shorter texts are captions and teasers as often as bodies.
 SHORTEST_UNNAMED = 120
 _MOST_BLOCKS = 2_000
-_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>")
 # Words of a language are shorter on average; what is longer is encoded or encrypted, or an address.
 _LONGEST_WORDS = 30
 
@@ -24,8 +25,8 @@ def texts_of(value: Any) -> str:
     if not isinstance(value, list):
         return ""
     blocks = [text for block in value[:_MOST_BLOCKS] if (text := _block_text(block))]
-    if any(_MARKUP.search(block) for block in blocks):
-        return "".join(f"<p>{block}</p>" for block in blocks)
+    if any(map(is_html, blocks)):
+        return "".join(f"<p>{block if is_html(block) else html.escape(block)}</p>" for block in blocks)
     return "\n".join(blocks)
 
 
@@ -44,7 +45,7 @@ def _block_text(block: Any) -> str:
 
 def _is_text(text: str) -> bool:
     """Say whether a string is made of words: scripts that know no spaces are not ASCII."""
-    if not text.isascii() or _MARKUP.search(text):
+    if not text.isascii() or is_html(text):
         return bool(text)
     words = text.split()
     return len(words) > 1 and len(text) <= _LONGEST_WORDS * len(words)

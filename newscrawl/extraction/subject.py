@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from newscrawl.extraction.markup import plain_text
 from newscrawl.normalization.names import headline
 
 # Another layer may show a title cut, or with more behind it; a shorter beginning is chance.
 _TELLING_START = 15
 _LONGEST_TITLE = 400
+# What can stand at the beginning of a title that says the same: a reference, a tag, white space.
+_DISGUISE = re.compile(r"[&<]|^\s")
 _WORD = re.compile(r"[A-Za-z0-9]{4,}")
 
 
@@ -49,11 +52,11 @@ class Subject:
         True
         """
         start = text[:_TELLING_START]
-        if start not in self._starts and start.isascii() and "&" not in start and not start[:1].isspace():
+        if start not in self._starts and start.isascii() and not _DISGUISE.search(start):
             return False  # most strings of a page's data: no closer look is worth it
         if len(text) > _LONGEST_TITLE:
             return False
-        title = headline(text)
+        title = headline(plain_text(text))
         return any(title == shown or _is_start(title, shown) for shown in self.titles)
 
     def is_id(self, value: object) -> bool:

@@ -44,7 +44,7 @@ def _clean(text: str) -> str:
         return " ".join(line.split())
     tidy = line
     if "&" in tidy:
-        tidy = _ENTITY.sub(lambda match: html.unescape(match[0]), tidy)
+        tidy = unescaped(tidy)
     if not tidy.isprintable():
         tidy = _INVISIBLE.sub("", tidy)
     if not tidy.isascii():
@@ -52,6 +52,15 @@ def _clean(text: str) -> str:
     tidy = " ".join(tidy.split())
     # What one pass uncovers (`&amp;lt;`, an entity cut by a zero-width space) the next one cleans.
     return tidy if tidy == text else _clean(tidy)
+
+
+def unescaped(text: str) -> str:
+    """Return *text* with its character references decoded once.
+
+    >>> unescaped("a &amp;lt; b & c")
+    'a &lt; b & c'
+    """
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
 
 
 # A page says most of its texts several times, and its furniture on every page: 9 of 10 calls are
