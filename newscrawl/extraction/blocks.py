@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.extraction.images import IMAGE_TAGS, images_without_scripts, is_icon, sign_of, source_of
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ _ASIDE = frozenset(["aside", "form"])
 _ENTRY_BOXES = frozenset(["p", "div"])
 # A coin's sign and its change or price: `ETH+1.42%`, `BTC $101,220.40 (-0.3%)`.
 _WIDGET = re.compile(r"\$?[A-Z0-9]{2,10}\W*(?:\$[\d.,]+\W*)?\d+(?:[.,]\d+)?\s?%\)?")
-_IMAGE = frozenset(["img", "amp-img"])
 # A form that holds more than this is a page that stands inside a form, as some old templates do.
 _LONGEST_FORM = 300
 _LONGEST_ROW = 300
@@ -130,11 +130,14 @@ class _Reader:
 
     def _visit(self, child: HtmlElement, frame: _Frame) -> None:
         name = child.tag
-        if not isinstance(name, str) or name in _UNSEEN or _hidden(child):
+        if name == "noscript":
+            for image in images_without_scripts(child):
+                self._image(image, frame)
+        elif not isinstance(name, str) or name in _UNSEEN or _hidden(child):
             pass
         elif name in ("br", "hr"):
             self._close()
-        elif name in _IMAGE:
+        elif name in IMAGE_TAGS:
             self._image(child, frame)
         elif len(child) and _is_widget(child):
             pass
@@ -205,7 +208,9 @@ class _Reader:
             block.links.append(Link(href, clean("".join(block.pieces[start:]))))
 
     def _image(self, image: HtmlElement, frame: _Frame) -> None:
-        if source := _image_source(image):
+        if sign := sign_of(image):
+            self._text(sign, frame)
+        elif not (is_icon(image) or _hidden(image)) and (source := source_of(image)):
             self._block(frame).images.append(Image(source, clean(image.get("alt") or "")))
 
     def _time(self, element: HtmlElement, frame: _Frame) -> None:
@@ -272,13 +277,6 @@ def _is_aside(element: HtmlElement) -> bool:
     if element.tag not in _ASIDE:
         return False
     return element.tag == "aside" or len("".join(element.itertext())) <= _LONGEST_FORM
-
-
-def _image_source(image: HtmlElement) -> str | None:
-    """Return the address: lazy loaders keep it elsewhere and a placeholder (a data: URL) in src."""
-    candidates = [image.get(name) for name in ("data-src", "data-original", "src")]
-    candidates.append((image.get("srcset") or "").strip().partition(" ")[0])
-    return next((source for source in candidates if source and not source.startswith("data:")), None)
 
 
 def _hidden(element: HtmlElement) -> bool:

@@ -47,9 +47,18 @@ def article_text(blocks: Sequence[Block], title: str = "", furniture: Collection
         points,
         [_PRINTED_MARK.sub("", block.text) for block in rest if block.text],
         disclaimer,
-        [image for block in rest for image in block.images],
+        _images(rest),
         [link for block in rest for link in block.links],
     )
+
+
+def _images(blocks: Sequence[Block]) -> list[Image]:
+    """Return the images in order, each address once."""
+    images: dict[str, Image] = {}
+    for block in blocks:
+        for image in block.images:
+            images.setdefault(image.src, image)
+    return list(images.values())
 
 
 def _take_key_points(blocks: list[Block]) -> tuple[list[str], list[Block]]:
