@@ -50,7 +50,10 @@ class PageRecord:
 
 def pack(page: PageRecord) -> bytes:
     """Return the compressed `response` record of a page; zlib lets other threads run meanwhile."""
-    kept = [(name, value) for name, value in page.headers if name.lower() not in _OF_THE_WIRE]
+    # warcio writes ASCII: it escapes the other characters of a value, and a name cannot have any.
+    kept = [
+        (name, value) for name, value in page.headers if name.isascii() and name.lower() not in _OF_THE_WIRE
+    ]
     http = StatusAndHeaders(
         f"{page.status} {responses.get(page.status, '')}",
         [*kept, ("Content-Length", str(len(page.body)))],

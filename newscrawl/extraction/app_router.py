@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _CHUNK = re.compile(rf"__next_f\s*\.push\(\s*\[\s*\d+\s*,\s*{QUOTED}", re.DOTALL)
 # Hints to load a style sheet or font (`:HL[…]`) have no number.
-_ROW = re.compile(rb"\n?([0-9a-f]*):(?:T([0-9a-f]+),|[A-Z]*)")
+_ROW = re.compile(rb"\n?([0-9a-f]*):(?:T([0-9a-f]{1,8}),|[A-Z]*)")
 _REFERENCE = re.compile(r"\$([0-9a-f]+)")
 _MOST_ROWS = 5_000
 

@@ -14,14 +14,14 @@ from urllib.parse import unquote
 import orjson
 from lxml import etree
 
-from newscrawl.extraction.literals import literal_end, opens_literal, read_literal, read_string
+from newscrawl.extraction.literals import literal_end, opens_literal, read_literal, read_string, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.html import HtmlElement
 
-_DECODER = json.JSONDecoder(strict=False)
+_DECODER = json.JSONDecoder(strict=False, parse_int=whole_number)
 # What can stand before a value in a script: an assignment, a call, a list of arguments.
 _VALUE_START = re.compile(r"(?:[=(,:]|\breturn\b)\s*([{\[])")
 QUOTED = r"""("[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|`[^`\\]*+(?:\\.[^`\\]*+)*+`)"""

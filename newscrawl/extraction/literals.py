@@ -21,6 +21,8 @@ _OPENS = re.compile(r"(?:[\[{]\s*)+(?:[\"'`]|[A-Za-z_$][\w$]*\s*:|\d+\s*:)")
 _DATE = re.compile(r"new Date\(\s*[\"']?([^\"')]*)[\"']?\s*\)")
 # JavaScript knows an escape that JSON and chompjs do not.
 _HEX_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*+)\\x([0-9a-fA-F]{2})")
+# An id has at most 20 digits; Python refuses thousands of them, and with them all that stands around.
+_LONGEST_NUMBER = 40
 _NOTHING = frozenset(["void 0", "undefined"])
 
 
@@ -47,10 +49,18 @@ def read_literal(source: str) -> Any:
     """
     source = _HEX_ESCAPE.sub(r"\1\\u00\2", source)
     try:
-        value = chompjs.parse_js_object(source, loader=json.loads, loader_kwargs={"strict": False})
+        value = chompjs.parse_js_object(source, loader=json.loads, loader_kwargs=_LOADING)
     except (ValueError, RecursionError):
         return None
     return replace_strings(value, _evaluated)
+
+
+def whole_number(digits: str) -> int | float:
+    """Return the number that JSON writes as *digits*, rounded as JavaScript does if it is too long."""
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else float(digits)
+
+
+_LOADING = {"strict": False, "parse_int": whole_number}
 
 
 def read_string(quoted: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _DEEPEST = 100
+_PLACE_NAME = re.compile(r"_[0-9]{1,9}")
 # What Nuxt (devalue) and React Router (turbo-stream) write before a value of a type of its own.
 _DATES = frozenset(["Date", "D"])
 _COLLECTIONS = frozenset(["Set", "Map", "Array", "M"])
@@ -78,10 +80,8 @@ class _Indexed:
 
     def _name(self, name: str) -> str:
         """Return a member's name: React Router writes `_7` for the string at place 7."""
-        place = name[1:]
-        if name.startswith("_") and place.isdecimal() and int(place) < len(self._values):
-            return str(self._values[int(place)])
-        return name
+        place = int(name[1:]) if _PLACE_NAME.fullmatch(name) else len(self._values)
+        return str(self._values[place]) if place < len(self._values) else name
 
     def _listed(self, value: list[Any], depth: int) -> Any:
         if not value or not isinstance(value[0], str):

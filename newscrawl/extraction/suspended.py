@@ -24,7 +24,8 @@ def restore_suspended(root: HtmlElement) -> None:
     for placeholder in list(root.iter("template")):
         number = (placeholder.get("id") or "").removeprefix("B:")
         part = late.pop(number, None)
-        if part is not None:
+        # A broken template can put a placeholder into the very part that is to take its place.
+        if part is not None and part not in placeholder.iterancestors("div"):
             part.tag = "div"
             del part.attrib["hidden"]
             tail, part.tail = placeholder.tail, None

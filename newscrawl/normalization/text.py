@@ -20,6 +20,9 @@ _STRAY_JOINER = re.compile(
     "(?<![\u0590-\u1fff\u2190-\u2bff\ufb00-\ufdff\ufe00-\ufe0f\U0001f000-\U0001ffff][\u200c\u200d])"
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+# `&amp;amp;…`: an ampersand that was escaped any number of times, each time by another program.
+_AMPERSANDS = re.compile(r"&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+")
+_MOST_PASSES = 8
 # Han with its extensions and compatibility forms, kana, half-width katakana: scripts written
 # without spaces, where a run of \w would count a whole sentence as one word.
 _UNSPACED = (
@@ -42,16 +45,24 @@ def _clean(text: str) -> str:
     line = text.replace("\n", " ")
     if line.isascii() and line.isprintable() and "&" not in line:
         return " ".join(line.split())
-    tidy = line
+    # What one pass uncovers (`&amp;lt;`, an entity cut by a zero-width space) the next one cleans.
+    for _ in range(_MOST_PASSES):
+        tidy = _cleaned_once(line)
+        if tidy == line:
+            break
+        line = tidy
+    return line
+
+
+def _cleaned_once(text: str) -> str:
+    tidy = text
     if "&" in tidy:
-        tidy = unescaped(tidy)
+        tidy = unescaped(_AMPERSANDS.sub("&", tidy))
     if not tidy.isprintable():
         tidy = _INVISIBLE.sub("", tidy)
     if not tidy.isascii():
         tidy = unicodedata.normalize("NFC", _STRAY_JOINER.sub("", tidy))
-    tidy = " ".join(tidy.split())
-    # What one pass uncovers (`&amp;lt;`, an entity cut by a zero-width space) the next one cleans.
-    return tidy if tidy == text else _clean(tidy)
+    return " ".join(tidy.split())
 
 
 def unescaped(text: str) -> str:

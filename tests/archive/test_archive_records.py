@@ -39,6 +39,14 @@ def test_headers_fit_the_stored_body(tmp_path) -> None:
     assert record.fields["WARC-Date"] == PAGE.fetched_at
 
 
+@pytest.mark.parametrize("header", [("X-Caf\xe9", "1"), ("X-Note", "caf\xe9"), ("X-Note", "\xe4\xb8\xad")])
+def test_headers_beyond_ascii_lose_no_page(header: tuple[str, str]) -> None:
+    """A header with letters beyond ASCII, in its name or its value, leaves the page and the other headers."""
+    page = unpack(pack(replace(PAGE, headers=[header, ("Content-Type", "text/html")])))
+    assert page.body == PAGE.body
+    assert ("Content-Type", "text/html") in page.headers
+
+
 def test_a_rendered_page_is_marked(tmp_path) -> None:
     """A record of what a browser showed says so in a header, and no other record does."""
     for name, rendered in (("plain", False), ("shown", True)):
