@@ -16,7 +16,7 @@ from newscrawl.archive.keeper import Keeper
 from newscrawl.archive.records import PageRecord, pack
 from newscrawl.items import ArchivedPage, Article, Reject
 from newscrawl.normalization.dates import stamp
-from newscrawl.reading import page_digest
+from newscrawl.parse import page_digest
 from newscrawl.recrawl.revisit import Intervals
 from newscrawl.rendering.need import RENDERED
 from newscrawl.storage.extension import StoreExtension

@@ -11,17 +11,12 @@ from multiprocessing import parent_process
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from parsel import Selector
-from w3lib.encoding import html_to_unicode
-from w3lib.html import get_base_url
-
 from newscrawl.archive.files import read_record
 from newscrawl.archive.records import RecordError
 from newscrawl.deduplication.digest import content_digest
 from newscrawl.items import ArchivedPage, Article
-from newscrawl.loaders import Reading
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
-from newscrawl.reading import Page, page_digest, read_page
+from newscrawl.parse import PageBytes, Site, page_digest, read_page
 from newscrawl.reparse.comparison import METADATA, Difference, columns_of, difference, differing, keep
 from newscrawl.storage.judgement import is_same_time
 
@@ -29,11 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from newscrawl.archive.records import PageRecord
     from newscrawl.storage.rereading import Source, Stored
     from newscrawl.storage.rows import Row as Columns
-
-# Scrapy looks for a base URL in the first 4,096 characters.
-_HEAD = 4096
 
 
 @dataclass(frozen=True)
@@ -136,15 +129,11 @@ def _read(reader: Reader, stored: Stored, source: Source) -> Article | str:
         raise UnreadableError(str(error)) from None
     if page_digest(record.body) != source.page_digest:
         raise UnreadableError("the record holds another page")
-    text = html_to_unicode(f"charset={record.encoding}", record.body)[1]
-    base = get_base_url(text[:_HEAD], source.url, record.encoding)
-    root = Selector(text=text, type="html", base_url=base).root
     urls = replace(reader.urls, root=_root(source.url), canonical_root=_root(stored.columns["url"]))
-    reading = Reading(urls, source.url, datetime.fromisoformat(source.fetched_at), reader.zone)
     key = ArticleKey(stored.article_id, stored.locale)
-    article = read_page(Page(record.body, text, root), key, reading)
-    if isinstance(article, str):
-        return article
+    article, reason, *_ = read_page(_page(record, source), key, Site(urls, reader.zone))
+    if article is None:
+        return reason
     if len(article.title or "") > reader.longest_title:
         return "title_too_long"
     keep(article, stored, stored.kept)
@@ -153,6 +142,18 @@ def _read(reader: Reader, stored: Stored, source: Source) -> Article | str:
     article.digest = content_digest(article)
     article.page = ArchivedPage(*key, source.url, source.fetched_at, source.page_digest, place=source.place)
     return article
+
+
+def _page(record: PageRecord, source: Source) -> PageBytes:
+    return PageBytes(
+        source.url,
+        record.body,
+        record.encoding,
+        datetime.fromisoformat(source.fetched_at),
+        status=record.status,
+        headers={name.lower(): value for name, value in record.headers},
+        rendered=record.rendered,
+    )
 
 
 def _root(url: str) -> str:

@@ -15,14 +15,13 @@ from zoneinfo import ZoneInfo
 import scrapy
 
 from newscrawl.items import Article, NotModified, Reject
-from newscrawl.loaders import Reading
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import SiteUrls
-from newscrawl.reading import Page, read_page
-from newscrawl.rendering.need import BROWSER, MENDABLE, BrowserUse, has_program, why_asked
+from newscrawl.parse import Site, read_page
+from newscrawl.rendering.need import BROWSER, MENDABLE, BrowserUse, why_asked
 from newscrawl.spiders.arguments import DEMO, CrawlArguments
 from newscrawl.spiders.failures import JUDGED, MISSING, reason_of
-from newscrawl.spiders.responses import header, is_page, is_rendered
+from newscrawl.spiders.responses import is_page, is_rendered, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from newscrawl.normalization.urls import ArticleKey
+    from newscrawl.parse import Parsed
 
 _NOT_MODIFIED = 304
 # What the spider itself says of a request; the rest is what became of it.
@@ -72,6 +72,11 @@ class ArticleSpider(scrapy.Spider):
         if spider.arguments.site == DEMO:
             settings.setdict(settings.getdict("NEWSCRAWL_DEMO_SETTINGS"), priority="spider")
         return spider
+
+    @property
+    def site(self) -> Site:
+        """What a page's reader has to know of the site."""
+        return Site(self.urls, self.printed_zone)
 
     def serve_from(self, root: str, canonical_root: str) -> None:
         """Fetch from *root* what the dataset calls *canonical_root*: a demo site on a free port."""
@@ -136,29 +141,27 @@ class ArticleSpider(scrapy.Spider):
         yield rendered or self._reject(request.url, reason, request.cb_kwargs["key"], detail)
 
     def _read_article(self, response: TextResponse, key: ArticleKey, related_depth: int) -> Iterator[Output]:
-        reading = Reading(self.urls, response.url, datetime.now(UTC), self.printed_zone)
-        article = read_page(Page(response.body, response.text, response.selector.root), key, reading)
+        parsed = read_page(page_of(response), key, self.site)
+        article = parsed.article
         if is_rendered(response):
-            self.browser.note(helped=isinstance(article, Article))
-        if isinstance(article, str):
-            yield self._no_article(response, article, key)
+            self.browser.note(helped=article is not None)
+        if article is None:
+            yield self._no_article(response, parsed, key)
             return
-        if not is_rendered(response):  # those of a shell stay the same, whatever is shown in it
-            article.etag = header(response, "ETag")
-            article.last_modified = header(response, "Last-Modified")
         yield article
         if related_depth < self.arguments.related_depth:
             for link in article.related:
                 if link.url and (target := self.urls.article_key(link.url)):
                     yield self.article_request(target, related_depth + 1)
 
-    def _no_article(self, response: TextResponse, reason: str, key: ArticleKey) -> scrapy.Request | Reject:
+    def _no_article(self, response: TextResponse, parsed: Parsed, key: ArticleKey) -> scrapy.Request | Reject:
         """Return the request for the browser where its scripts may make an article of a page."""
-        if is_rendered(response) or reason not in MENDABLE or not has_program(response.selector.root):
-            return self._reject(response.url, reason, key)
+        reason = parsed.reason
+        if is_rendered(response) or reason not in MENDABLE or not parsed.has_program:
+            return self._reject(response.url, reason, key, parsed.detail)
         assert response.request  # noqa: S101  # the engine sets it
         rendered = self.in_browser(response.request, reason)
-        return rendered or self._reject(response.url, self.browser.instead_of(reason), key)
+        return rendered or self._reject(response.url, self.browser.instead_of(reason), key, parsed.detail)
 
     def _why_failed(self, failure: Failure) -> tuple[str, str]:
         """Return why a request failed: where no browser was to be had, what the plain page lacked."""

@@ -11,14 +11,13 @@ import scrapy
 from scrapy.http import TextResponse
 
 from newscrawl.discovery.entries import ENTRY
-from newscrawl.discovery.listing import read_listing
 from newscrawl.discovery.sitemap import read_sitemap, sitemaps_in_robots
-from newscrawl.extraction.verdict import is_challenge
 from newscrawl.normalization.dates import parse_time
-from newscrawl.rendering.need import BROWSER, ENDED, grows_in_place, has_program, is_shell
+from newscrawl.parse import ListingPage, read_listing_page
+from newscrawl.rendering.need import BROWSER, ENDED
 from newscrawl.spiders.articles import ArticleSpider
 from newscrawl.spiders.paging import START, SoFar
-from newscrawl.spiders.responses import is_page, is_rendered
+from newscrawl.spiders.responses import is_page, is_rendered, page_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -125,16 +124,18 @@ class NewsSpider(ArticleSpider):
         if response.status in _GONE:
             yield from self._behind_missing(response, locale, page, so_far)
             return
-        entries = self._listed(response, locale)
+        listing = self._listing(response, locale)
+        entries = listing.entries
         yield from self._article_requests(entries)
         ids = frozenset(entry.key.article_id for entry in entries)
         if is_rendered(response):
             self.browser.note(helped=bool(ids))
-        if not ids and (instead := self._instead_of_empty(response, locale, page, so_far)):
+        if not ids and (instead := self._instead_of_empty(response, listing)):
             yield instead
             return
         behind = so_far.after(ids, is_old=bool(entries) and all(map(self._is_too_old, entries)))
-        behind = behind._replace(drawn=is_rendered(response), grows=page == 1 and self._grows(response))
+        grows = page == 1 and listing.grows and self.browser.may_mend("no_articles")
+        behind = behind._replace(drawn=is_rendered(response), grows=grows)
         if so_far.grows and behind.barren:
             yield self.grown_request(locale, 1, behind)
         elif not behind.is_over:
@@ -142,9 +143,8 @@ class NewsSpider(ArticleSpider):
 
     def parse_grown(self, response: Response, locale: str, steps: int, so_far: SoFar) -> Iterator[Output]:
         """Follow the articles that a list shows for the first time, then let it load twice as much."""
-        entries = [
-            entry for entry in self._listed(response, locale) if entry.key.article_id not in so_far.ids
-        ]
+        listing = self._listing(response, locale)
+        entries = [entry for entry in listing.entries if entry.key.article_id not in so_far.ids]
         yield from self._article_requests(entries)
         ids = frozenset(entry.key.article_id for entry in entries)
         behind = so_far.after(ids, is_old=all(map(self._is_too_old, entries)))
@@ -153,10 +153,10 @@ class NewsSpider(ArticleSpider):
 
     def parse_flash(self, response: Response, locale: str) -> Iterator[Output]:
         """Follow the articles of the Flash page, which has no further pages."""
-        entries = self._listed(response, locale)
-        yield from self._article_requests(entries)
-        is_empty = not entries and is_page(response) and is_shell(response.selector.root)
-        if is_empty and response.request and (rendered := self.in_browser(response.request, "no_articles")):
+        listing = self._listing(response, locale)
+        yield from self._article_requests(listing.entries)
+        assert response.request  # noqa: S101  # the engine sets it
+        if listing.is_shell and (rendered := self.in_browser(response.request, "no_articles")):
             yield rendered
 
     def on_seed_error(self, failure: Failure) -> Iterator[Output]:
@@ -177,19 +177,19 @@ class NewsSpider(ArticleSpider):
 
     # Behind a page
 
-    def _instead_of_empty(
-        self, response: Response, locale: str, page: int, so_far: SoFar
-    ) -> scrapy.Request | Reject | None:
+    def _instead_of_empty(self, response: Response, listing: ListingPage) -> scrapy.Request | Reject | None:
         """Return how to go on with a page that names no article; None to take it as it is."""
         request = response.request
         assert request  # noqa: S101  # the engine sets it
-        if is_page(response) and is_challenge(response.text):
+        so_far: SoFar = request.cb_kwargs["so_far"]
+        if listing.is_challenge:
             challenge = self._reject(response.url, "challenge", None)
             return self.in_browser(request, "challenge") or challenge
-        if _may_be_drawn(response, so_far) and (rendered := self.in_browser(request, "no_articles")):
+        if _may_be_drawn(listing, so_far) and (rendered := self.in_browser(request, "no_articles")):
             return rendered
-        may_ask_again = so_far.may_ask_again and not is_rendered(response)
-        return self.listing_request(locale, page, so_far.again()) if may_ask_again else None
+        if not so_far.may_ask_again or is_rendered(response):
+            return None
+        return self.listing_request(request.cb_kwargs["locale"], request.cb_kwargs["page"], so_far.again())
 
     def _behind_missing(self, response: Response, locale: str, page: int, so_far: SoFar) -> Iterator[Output]:
         """Take a missing page for the end of the list, or for a list that has no numbers."""
@@ -197,14 +197,6 @@ class NewsSpider(ArticleSpider):
             yield self._reject(response.url, "not_found", None, f"HTTP {response.status}")
         elif so_far.grows:
             yield self.grown_request(locale, 1, so_far)
-
-    def _grows(self, response: Response) -> bool:
-        """Say whether more of a list may be had in the browser."""
-        return (
-            self.browser.may_mend("no_articles")
-            and is_page(response)
-            and grows_in_place(response.selector.root, lambda href: bool(self.urls.article_key(href)))
-        )
 
     def _past(self, request: scrapy.Request) -> Iterator[Output]:
         """Go on behind a listing page or site map that could not be read."""
@@ -244,18 +236,17 @@ class NewsSpider(ArticleSpider):
         moment = since and parse_time(entry.dated or entry.lastmod or "", self.printed_zone)
         return bool(since and moment and moment < since)
 
-    def _listed(self, response: Response, locale: str) -> list[Entry]:
+    def _listing(self, response: Response, locale: str) -> ListingPage:
         if not is_page(response):
-            return []
-        return read_listing(response.selector.root, response.text, self.urls, locale)
+            return ListingPage([])
+        return read_listing_page(page_of(response), locale, self.site)
 
 
-def _may_be_drawn(response: Response, so_far: SoFar) -> bool:
+def _may_be_drawn(listing: ListingPage, so_far: SoFar) -> bool:
     """Say whether scripts may show the articles that a listing page did not name.
 
     Behind a page that named some, an empty one is the end of the list.
     """
-    if not is_page(response) or so_far.ids:
+    if so_far.ids:
         return False
-    root = response.selector.root
-    return is_shell(root) or (not so_far.may_ask_again and has_program(root))
+    return listing.is_shell or (not so_far.may_ask_again and listing.has_program)

@@ -8,10 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from parsel import Selector
 
-from newscrawl.extraction.page import read_article_page
-from newscrawl.loaders import Reading, load_article
+from newscrawl.parse import PageBytes, Site, read_page
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
 PAGES = Path(__file__).parent
@@ -22,14 +20,14 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
 def read(case: str) -> tuple[dict, dict]:
     """Return what the page of a case must say and what it says."""
     expected = json.loads((PAGES / case / "expected.json").read_text(encoding="utf-8"))
-    html = (PAGES / case / "page.html").read_text(encoding="utf-8")
+    body = (PAGES / case / "page.html").read_bytes()
     urls = BitgetNewsSpider().urls
     url = urls.root + expected["url"]
     key = urls.article_key(url)
-    page = read_article_page(Selector(html, base_url=url).root, html, key, urls)
-    if page.rejected:
-        return expected, {"url": expected["url"], "rejected": page.rejected}
-    article = asdict(load_article(page, key, Reading(urls, url, NOW)))
+    parsed = read_page(PageBytes(url, body, "utf-8", NOW), key, Site(urls, UTC))
+    if parsed.article is None:
+        return expected, {"url": expected["url"], "rejected": parsed.reason}
+    article = asdict(parsed.article)
     found = {field: article.get(field, "") for field in expected if field != "url"}
     if expected.get("related"):
         found["related"] = [

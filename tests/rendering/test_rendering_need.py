@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from newscrawl.rendering.need import PATIENCE, BrowserUse, grows_in_place, has_program, is_shell
+from newscrawl.extraction.scripted import grows_in_place, has_program, is_shell
+from newscrawl.rendering.need import PATIENCE, BrowserUse
 
 SCRIPT = "<script src=/app.js></script>"
 WORDS = "A harbour without ships is still a harbour. " * 6

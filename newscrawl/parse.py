@@ -1,0 +1,127 @@
+"""The one door to what a page says: bytes in, an article or a reason out.
+
+A crawl and a reparse read through it alike, in this process or in another: what goes in and what comes out
+is plain data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+from parsel import Selector
+from w3lib.encoding import html_to_unicode
+from w3lib.html import get_base_url
+
+from newscrawl.discovery.listing import read_listing
+from newscrawl.extraction import EXTRACTOR_VERSION
+from newscrawl.extraction.page import read_article_page
+from newscrawl.extraction.scripted import grows_in_place, has_program, is_shell
+from newscrawl.extraction.verdict import is_challenge
+from newscrawl.loaders import Reading, load_article
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, tzinfo
+
+    from lxml.html import HtmlElement
+
+    from newscrawl.discovery.entries import Entry
+    from newscrawl.items import Article
+    from newscrawl.normalization.urls import ArticleKey, SiteUrls
+
+# As Scrapy does: a base element further down is one that a page quotes.
+_HEAD = 4096
+
+
+class PageBytes(NamedTuple):
+    """A page as it came: *body* after decompression, *encoding* what its text is read as.
+
+    *headers* have names in lower case. *rendered* tells that a browser has shown the page, so that the
+    headers are those of what it was made from.
+    """
+
+    url: str
+    body: bytes
+    encoding: str
+    fetched_at: datetime
+    status: int = 200
+    headers: Mapping[str, str] = {}
+    rendered: bool = False
+
+    @property
+    def text(self) -> str:
+        return html_to_unicode(f"charset={self.encoding}", self.body)[1]
+
+
+class Site(NamedTuple):
+    """The site's grammar of URLs, and the zone of the times that its pages print without one."""
+
+    urls: SiteUrls
+    zone: tzinfo
+
+
+class Parsed(NamedTuple):
+    """The article of a page, or the *reason* why it is none.
+
+    *has_program* tells of a page without an article that its scripts may show one in a browser.
+    """
+
+    article: Article | None
+    reason: str = ""
+    detail: str = ""
+    has_program: bool = False
+
+
+class ListingPage(NamedTuple):
+    """The articles that a listing names; the rest says what a page that names none is instead.
+
+    *grows* tells that the list seems to load further entries in its place.
+    """
+
+    entries: list[Entry]
+    is_challenge: bool = False
+    is_shell: bool = False
+    has_program: bool = False
+    grows: bool = False
+
+
+def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
+    """Return what a page says that was fetched for the article *key*."""
+    text = page.text
+    root = _tree(page, text)
+    said = read_article_page(root, text, key, site.urls)
+    if said.rejected:
+        return Parsed(None, said.rejected, has_program=has_program(root))
+    article = load_article(said, key, Reading(site.urls, page.url, page.fetched_at, site.zone))
+    article.page_digest = page_digest(page.body)
+    article.extractor = EXTRACTOR_VERSION
+    if not page.rendered:  # those of a shell stay the same, whatever is shown in it
+        article.etag = page.headers.get("etag")
+        article.last_modified = page.headers.get("last-modified")
+    return Parsed(article)
+
+
+def read_listing_page(page: PageBytes, locale: str, site: Site) -> ListingPage:
+    """Return the articles that a listing of *locale* names."""
+    text = page.text
+    root = _tree(page, text)
+    grows = grows_in_place(root, lambda href: bool(site.urls.article_key(href)))
+    if entries := read_listing(root, text, site.urls, locale):
+        return ListingPage(entries, grows=grows)
+    return ListingPage([], is_challenge(text), is_shell(root), has_program(root), grows)
+
+
+def shows_challenge(page: PageBytes) -> bool:
+    """Say whether a page asks its visitor to prove something."""
+    return is_challenge(page.text)
+
+
+def page_digest(body: bytes) -> str:
+    """Return SHA-256 (hex) of a page's bytes."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def _tree(page: PageBytes, text: str) -> HtmlElement:
+    base = get_base_url(text[:_HEAD], page.url, page.encoding)
+    return Selector(text=text, type="html", base_url=base).root
