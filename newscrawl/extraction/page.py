@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from newscrawl.extraction import generic, json_ld, page_state, verdict, visible
 from newscrawl.extraction.blocks import read_blocks
 from newscrawl.extraction.body import article_text
+from newscrawl.extraction.cut import is_cut
 from newscrawl.extraction.date_lines import join_split_dates
 from newscrawl.extraction.link_groups import link_groups
 from newscrawl.extraction.markup import blocks_of
@@ -48,7 +49,7 @@ class ArticlePage:
 
 def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteUrls) -> ArticlePage:
     """Read the page that was fetched for *key*; *root* is its parsed tree, *html* its text."""
-    if verdict.is_cut(html):
+    if is_cut(html):
         return ArticlePage(rejected="cut")
     # lxml makes a new Python object for an element whenever none is held; the layers visit all often.
     _held = list(root.iter())

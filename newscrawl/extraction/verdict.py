@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,13 +34,7 @@ _GONE = re.compile(
     re.IGNORECASE,
 )
 _HEAD = 200_000
-_TAIL = 20_000
 _LISTING_CARDS = 8
-_OPENED = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
-_CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-_CONTAINER = re.compile(
-    r"<(/?)(div|main|article|section|aside|header|footer|nav|table|script|ul|ol)\b", re.IGNORECASE
-)
 
 
 def is_challenge(html: str) -> bool:
@@ -52,20 +45,6 @@ def is_challenge(html: str) -> bool:
     """
     head = html[:_HEAD]
     return bool(_WALL.search(head) or _CHALLENGE.search(_PROGRAM.sub(r"<\1>", head)))
-
-
-def is_cut(html: str) -> bool:
-    """Say whether a page breaks off: opened, not closed, and ended in the middle of something.
-
-    A server that fails in mid-page can still announce the short length, so that HTTP sees no loss.
-    A page whose author merely forgot the last two tags has closed its containers.
-    """
-    if not _OPENED.search(html, 0, _HEAD) or _CLOSED.search(html, max(0, len(html) - _TAIL)):
-        return False
-    containers: Counter[str] = Counter()
-    for slash, name in _CONTAINER.findall(html):
-        containers[name.lower()] += -1 if slash else 1
-    return not html.rstrip().endswith(">") or any(still_open > 0 for still_open in containers.values())
 
 
 def tells_no_article(visible: Mapping[str, Any]) -> bool:

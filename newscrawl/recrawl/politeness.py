@@ -12,7 +12,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import HtmlResponse
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl.extraction.verdict import is_cut
+from newscrawl.extraction.cut import is_cut
 from newscrawl.normalization.dates import parse_time
 
 if TYPE_CHECKING:
