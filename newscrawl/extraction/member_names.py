@@ -24,6 +24,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("abstractcontent", "abstract", "summary", "excerpt", "brief", "lead", "standfirst", "intro"),
         *("teaser", "dek", "gist", "description"),
     ),
+    "key_points": (
+        *("keypoints", "keytakeaways", "takeaways", "highlights", "keyhighlights", "summarypoints"),
+        *("bulletpoints", "bullets", "mainpoints", "keyfacts", "tldr"),
+    ),
     "publisher": (
         *("sourcename", "source", "publishername", "publisher", "medianame", "media", "outlet"),
         *("newssource", "provider", "from", "by"),

@@ -10,6 +10,7 @@ from newscrawl.extraction.blocks import read_blocks
 from newscrawl.extraction.body import article_text
 from newscrawl.extraction.cut import is_cut
 from newscrawl.extraction.date_lines import join_split_dates
+from newscrawl.extraction.key_points import part_key_points
 from newscrawl.extraction.link_groups import link_groups
 from newscrawl.extraction.markup import blocks_of
 from newscrawl.extraction.meta import Head
@@ -133,6 +134,7 @@ def _layers(view: _View) -> tuple[dict[str, dict[str, Any]], PageState]:
     has_data = any("body_text" in layers[name] for name in ("page_state", "json_ld"))
     if has_data or not _shows_no_article(view, shown):
         layers["visible"] = shown
+    part_key_points(layers.values())
     return layers, state
 
 

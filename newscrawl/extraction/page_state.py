@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.extraction.body import article_text
+from newscrawl.extraction.key_points import points_of
 from newscrawl.extraction.markup import blocks_of, plain_text
 from newscrawl.extraction.member_names import by_name, pick
 from newscrawl.extraction.state_article import article_fields
@@ -72,6 +73,8 @@ def _raw_values(fields: Fields, furniture: Collection[str]) -> dict[str, Any]:
         raw["published_at"] = fields["published_at"]
     if markup := fields.get("text"):
         raw |= article_text(blocks_of(markup), headline(raw.get("title", "")), furniture)._asdict()
+    if listed := fields.get("key_points"):
+        raw["key_points"] = points_of(blocks_of(listed))
     return {name: value for name, value in raw.items() if value}
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.extraction.member_names import NAMES, Scalar, plain_name, scalar
-from newscrawl.extraction.state_text import SHORTEST_UNNAMED, texts_of
+from newscrawl.extraction.state_text import SHORTEST_UNNAMED, listed_texts, texts_of
 from newscrawl.normalization.dates import parse_time
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _YEARS = range(2000, 2100)
 _PEOPLE = frozenset([*NAMES["author"], *NAMES["publisher"]]) - {"from", "source"}
 
 Fields = dict[str, Any]
-_SUPPLIED = ("published_at", "publisher", "author", "summary")
+_SUPPLIED = ("key_points", "published_at", "publisher", "author", "summary")
 _WHOLE = frozenset(["title", "text", "published_at"])
 
 
@@ -98,6 +98,9 @@ def _fields(one: StateObject, subject: Subject) -> Fields:
     if text := _text(texts):
         fields |= {"text": text.value, "spread": title.depth + text.depth}
         texts = [member for member in texts if (member.depth, member.name) != (text.depth, text.name)]
+    fields["key_points"] = next(
+        (text for member in _by_priority(members, "key_points") if (text := listed_texts(member.value))), None
+    )
     fields["published_at"] = _time(members)
     fields["summary"] = _named(texts, "summary")
     author = _named_member(texts, "author")
@@ -169,7 +172,7 @@ def _text(members: Sequence[_Member]) -> _Member | None:
 
 def _longest(members: Sequence[_Member]) -> _Member | None:
     named = {*NAMES["html"], *NAMES["plain"]}
-    summaries = {*NAMES["summary"]}
+    summaries = {*NAMES["summary"], *NAMES["key_points"]}
     texts = [
         member._replace(value=text)
         for member in members

@@ -30,6 +30,15 @@ def texts_of(value: Any) -> str:
     return "\n".join(blocks)
 
 
+def listed_texts(value: Any) -> str:
+    """Return a list of single texts as lines, or the text that holds one; a list of articles is none."""
+    if isinstance(value, list):
+        entries = [entry for entry in value if isinstance(entry, dict)]
+        if any(sum(isinstance(inner, str) for inner in entry.values()) > 1 for entry in entries):
+            return ""
+    return texts_of(value)
+
+
 def _block_text(block: Any) -> str:
     """Return the longest string of a block, or in the objects right inside it."""
     if isinstance(block, str):

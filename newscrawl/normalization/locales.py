@@ -40,6 +40,25 @@ TRENDING = re.compile(
     re.IGNORECASE,
 )
 
+# What stands above key points; the words of the second part are headings of other lists as well, if more
+# words follow them.
+KEY_POINTS = re.compile(
+    r"\W*(?:(?:(?:key|main) (?:points|takeaways?|highlights|facts|insights|findings)|takeaways?|"
+    r"quick (?:breakdown|takes?|summary|read|facts)|at a glance|in (?:brief|short)|tl;? ?dr|"
+    r"what (?:to|you need to) know|самое важное|главное(?: за|$|\W)|"
+    r"(?:ключев|основн)\w+ (?:момент|тезис|факт|вывод)\w*|ключов\w+ (?:момент|тез|факт)\w*|головне|"
+    r"puntos clave|claves|lo más importante|en (?:resumen|breve)|aspectos destacados|pontos[- ]chave|"
+    r"principais pontos|em resumo|points clés|l.essentiel|à retenir|en bref|das wichtigste|kernpunkte|"
+    r"auf einen blick|punti chiave|in breve|najważniejsze|kluczowe|öne çıkan\w*|önemli nokta\w*|"
+    r"điểm (?:chính|nổi bật)|những điểm|poin (?:penting|utama|kunci)|mahahalagang punto|"
+    r"النقاط الرئيسية|أبرز النقاط|نقاط رئيسية|ประเด็นสำคัญ|मुख्य बिंदु|"
+    r"(?:关键|關鍵|核心|主要|重要|本文)?(?:要[点點]|看点|看點|重點|重点)|快速(?:解读|解讀|概览)|"
+    r"(?:重要|主な|この記事の)ポイント|핵심 ?(?:요약|포인트|내용)|주요 (?:내용|포인트)).{0,30}|"
+    r"summary|highlights|breakdown|the gist|overview|коротко|кратко|стисло|resumen|resumo|destaques|"
+    r"ringkasan|sorotan|özet|tóm tắt|ملخص|摘要|总结|總結|概要|ポイント|要約|요약|포인트)\W*$",
+    re.IGNORECASE,
+)
+
 # What stands before a time that is not the publisher: on prices, notices and revised articles.
 DATE_LABEL = re.compile(
     r"^\W*(?:last )?(?:updated?|modified|edited|as of|published|posted|date|time)\b|"
