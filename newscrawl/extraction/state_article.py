@@ -98,9 +98,8 @@ def _fields(one: StateObject, subject: Subject) -> Fields:
     if text := _text(texts):
         fields |= {"text": text.value, "spread": title.depth + text.depth}
         texts = [member for member in texts if (member.depth, member.name) != (text.depth, text.name)]
-    fields["key_points"] = next(
-        (text for member in _by_priority(members, "key_points") if (text := listed_texts(member.value))), None
-    )
+    listed = (listed_texts(member.value) for member in _by_priority(members, "key_points"))
+    fields["key_points"] = next(filter(None, listed), None)
     fields["published_at"] = _time(members)
     fields["summary"] = _named(texts, "summary")
     author = _named_member(texts, "author")
