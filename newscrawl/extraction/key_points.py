@@ -90,14 +90,12 @@ def take_key_points(blocks: list[Block]) -> tuple[list[str], list[Block]]:
 
 
 def part_key_points(layers: Collection[dict[str, Any]]) -> None:
-    """Take key points that one layer tells apart out of the bodies of all, and say that these have them."""
+    """Take key points that one layer tells apart out of the bodies of all."""
     with_body = [values for values in layers if values.get("body_text")]
     for told in [values["key_points"] for values in layers if values.get("key_points")]:
         for values in with_body:
             rest = _without_points(values["body_text"], told)
-            if rest and rest != values["body_text"]:
-                values["body_text"] = rest
-                values.setdefault("key_points", told)
+            values["body_text"] = rest or values["body_text"]
 
 
 def _opening_list(shown: Sequence[Block]) -> Sequence[Block]:
