@@ -267,3 +267,24 @@ NO_ARTICLES = {
 def test_no_article(name: str) -> None:
     """A page that stands at the article's address without being it is never stored."""
     assert read(NO_ARTICLES[name]) == "no_body"
+
+
+def test_key_points_of_another_layer() -> None:
+    """A body that has as plain lines what another layer tells apart as key points loses them, heading and all."""
+    points = {"key_points": ["The mast is off at ten.", "Two payments were lost."]}
+    lines = {
+        "body_text": [
+            "Key takeaways",
+            "The mast is off at ten",
+            "• Two payments were lost.",
+            "A market pays.",
+        ]
+    }
+    one_line = {"body_text": ["The mast is off at ten. Two payments were lost. A market pays.", "It rains."]}
+    nothing_else = {"body_text": ["The mast is off at ten.", "Two payments were lost."]}
+    said_again = {"body_text": ["A market pays.", "Two payments were lost."]}
+    part_key_points([points, lines, one_line, nothing_else, said_again])
+    assert lines["body_text"] == ["A market pays."]
+    assert one_line["body_text"] == ["A market pays.", "It rains."]
+    assert nothing_else["body_text"] == points["key_points"]
+    assert said_again["body_text"] == ["A market pays.", "Two payments were lost."]
