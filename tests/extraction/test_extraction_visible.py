@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newscrawl.extraction.key_points import part_key_points
 from tests.extraction.sample import (
     BODY,
     END,
@@ -270,7 +271,7 @@ def test_no_article(name: str) -> None:
 
 
 def test_key_points_of_another_layer() -> None:
-    """A body that has as plain lines what another layer tells apart as key points loses them, heading and all."""
+    """A body loses the lines that another layer tells apart as key points, and the heading above them."""
     points = {"key_points": ["The mast is off at ten.", "Two payments were lost."]}
     lines = {
         "body_text": [
@@ -284,7 +285,7 @@ def test_key_points_of_another_layer() -> None:
     nothing_else = {"body_text": ["The mast is off at ten.", "Two payments were lost."]}
     said_again = {"body_text": ["A market pays.", "Two payments were lost."]}
     part_key_points([points, lines, one_line, nothing_else, said_again])
-    assert lines["body_text"] == ["A market pays."]
+    assert lines["body_text"] == ["It pays."]
     assert one_line["body_text"] == ["A market pays.", "It rains."]
     assert nothing_else["body_text"] == points["key_points"]
     assert said_again["body_text"] == ["A market pays.", "Two payments were lost."]
