@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.normalization.names import headline
+from newscrawl.extraction import topics
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+    from newscrawl.normalization.urls import SiteUrls
 
 _NAMES = {
     "title": ("og:title", "twitter:title"),
     "author": ("author", "article:author"),
     "published_at": ("article:published_time", "datepublished", "publish-date", "pubdate"),
+    "modified_at": ("article:modified_time", "og:updated_time", "datemodified", "last-modified"),
+    "section": ("article:section",),
     "summary": ("og:description", "description", "twitter:description"),
 }
+_TAGS = ("article:tag", "news_keywords")
 
 
 class Head:
     """What the head of a page says; every value as written.
 
-    *title* is the text of the title element, *canonical* the address that the page names as its own,
-    *base* the one that its links are relative to, *site_name* what the site calls itself; "" where there
-    is none.
+    *title* is the text of the title element without the site's own name behind it, *canonical* the
+    address that the page names as its own, *base* the one that its links are relative to, *site_name*
+    what the site calls itself; "" where there is none.
     """
 
-    def __init__(self, root: HtmlElement) -> None:
+    def __init__(self, root: HtmlElement, urls: SiteUrls) -> None:
+        self._urls = urls
         self._links = list(root.iter("link"))
         self._tags = _tags(root)
-        self.title = " ".join((root.findtext(".//title") or "").split())
-        self.site_name = self._tags.get("og:site_name", "")
+        self._whole_title = " ".join((root.findtext(".//title") or "").split())
+        self.title = urls.own_title(self._whole_title)
+        self.site_name = self._first("og:site_name")
         self.canonical = next((link.get("href", "") for link in self._related("canonical")), "")
         base = root.find(".//base[@href]")
         self.base = "" if base is None else base.get("href", "")
@@ -37,32 +45,45 @@ class Head:
     @property
     def titles(self) -> list[str]:
         """All titles in the head: for other sites and of the document."""
-        return [*(self._tags[name] for name in _NAMES["title"] if name in self._tags), self.title]
+        said = [self._tags[name][0] for name in _NAMES["title"] if name in self._tags]
+        # One that repeats the title element, as many sites' do, says what that says.
+        return [*(self.title if title == self._whole_title else title for title in said), self.title]
 
     def values(self) -> dict[str, Any]:
         """Return the raw field values; `alternates` are (hreflang, href)."""
-        raw: dict[str, Any] = {
-            field: next((self._tags[name] for name in names if name in self._tags), "")
-            for field, names in _NAMES.items()
-        }
-        raw["title"] = headline(raw["title"]) or headline(self.title)
+        raw: dict[str, Any] = {field: self._first(*names) for field, names in _NAMES.items()}
+        raw["title"] = next(filter(None, self.titles), "")
         if raw["author"].startswith(("http:", "https:")):
             raw["author"] = ""  # article:author is a profile page for some
+        raw["keywords"] = self._keywords(raw["title"])
         links = self._related("alternate")
         raw["alternates"] = [
             (link.get("hreflang"), link.get("href", "")) for link in links if link.get("hreflang")
         ]
         return {field: value for field, value in raw.items() if value}
 
+    def _keywords(self, title: str) -> list[str]:
+        """Return the tags of the article, else the keywords of the page, unless they are its site's."""
+        tags = next((self._tags[name] for name in _TAGS if name in self._tags), [])
+        if tags:
+            return topics.keywords(tags if len(tags) > 1 else tags[0])
+        words = topics.keywords(self._first("keywords"))
+        is_sites = any(map(self._urls.is_own_name, words))
+        return [] if is_sites else topics.of_article(words, title)
+
+    def _first(self, *names: str) -> str:
+        return next((self._tags[name][0] for name in names if name in self._tags), "")
+
     def _related(self, kind: str) -> list[HtmlElement]:
         return [link for link in self._links if kind in link.get("rel", "").lower().split()]
 
 
-def _tags(root: HtmlElement) -> dict[str, str]:
-    tags: dict[str, str] = {}
+def _tags(root: HtmlElement) -> dict[str, list[str]]:
+    """Return the contents of the meta tags by their names, in order."""
+    tags: defaultdict[str, list[str]] = defaultdict(list)
     for tag in root.iter("meta"):
         name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
         content = (tag.get("content") or "").strip()
         if name and content:
-            tags.setdefault(name, content)
+            tags[name].append(content)
     return tags

@@ -86,7 +86,7 @@ class _View:
     def of(cls, root: HtmlElement, key: ArticleKey, urls: SiteUrls) -> Self:
         restore_suspended(root)
         open_shadow_roots(root)
-        head = Head(root)
+        head = Head(root, urls)
         base = (head.base and web_url(head.base, urls.article_url(key))) or root.base_url or urls.root
         blocks = join_split_dates(read_blocks(root))
         _shorten_own_links(blocks, urls)

@@ -6,8 +6,6 @@ import re
 
 from newscrawl.normalization.text import clean, fold_doubled
 
-# "| Bitget News" and its localised forms: the brand stands in the last part.
-_TITLE_SUFFIX = re.compile(r"\s*[|｜–—-]\s*[^|｜]{0,40}\bBitget\b[^|｜]{0,40}$", re.IGNORECASE)
 _SEPARATORS = " \t·•|｜/,;–—-"
 
 # Words that introduce an author. Only the English ones may stand without a colon.
@@ -28,15 +26,12 @@ _ANY_PREFIX = re.compile(rf"^[^\W\d][^\d:：.!?/]{{0,24}}?\s*{_COLON}\s*|^[-–�
 
 
 def headline(text: str) -> str:
-    """Return a title without the site's suffix, folded if doubled.
+    r"""Return a title on one line, folded if doubled.
 
-    >>> headline("Gold up Gold up | Bitget News")
+    >>> headline("Gold up \n Gold up")
     'Gold up'
     """
-    title = clean(text)
-    if "bitget" in title.lower():  # the pattern tries every space: asked of every string of a page's data
-        title = _TITLE_SUFFIX.sub("", title)
-    return fold_doubled(title)
+    return fold_doubled(clean(text))
 
 
 def publisher(text: str) -> str:

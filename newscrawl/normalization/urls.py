@@ -22,11 +22,12 @@ class ArticleKey(NamedTuple):
 
 @dataclass(frozen=True)
 class SiteUrls:
-    """The URL grammar of one site.
+    """The URL grammar of one site, and the name that it puts behind its titles.
 
     *root* is where pages are fetched, *canonical_root* what the dataset calls them; both without a
     trailing slash. *article_path* holds `{id}`, which *article_id* matches; a locale and an `/amp` may
-    precede it in a URL. *family* matches the names of other hosts that serve the same site.
+    precede it in a URL. *family* matches the names of other hosts that serve the same site,
+    *title_suffix* what stands behind a bar or a dash at the end of its title elements.
     """
 
     root: str
@@ -35,6 +36,7 @@ class SiteUrls:
     article_id: str
     default_locale: str = "en"
     family: str = r"(?!)"
+    title_suffix: str = r"(?!)"
 
     @cached_property
     def _article(self) -> re.Pattern[str]:
@@ -48,6 +50,18 @@ class SiteUrls:
     @cached_property
     def _id_anywhere(self) -> re.Pattern[str]:
         return re.compile(self.article_id)
+
+    @cached_property
+    def _suffix(self) -> re.Pattern[str]:
+        return re.compile(rf"(?: ?[|｜] ?| [–—-] )(?:{self.title_suffix})$", re.IGNORECASE)
+
+    def own_title(self, title: str) -> str:
+        """Return the text of a title element without the name of the site at its end."""
+        return self._suffix.sub("", " ".join(title.split()))
+
+    def is_own_name(self, text: str) -> bool:
+        """Say whether *text* is nothing but the name that the site puts behind its titles."""
+        return re.fullmatch(self.title_suffix, text, re.IGNORECASE) is not None
 
     def on_site(self, url: str, base: str = "") -> SplitResult | None:
         """Return the parts of *url* if this site serves it; None for another site, port or scheme."""

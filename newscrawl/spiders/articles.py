@@ -49,6 +49,7 @@ class ArticleSpider(scrapy.Spider):
     article_path: ClassVar[str]
     article_id: ClassVar[str]
     mirror_hosts: ClassVar[str] = r"(?!)"
+    title_suffix: ClassVar[str] = r"(?!)"
     default_locale: ClassVar[str] = "en"
     # Answered to conditional requests only, and those are for articles only.
     handle_httpstatus_list: ClassVar[list[int]] = [_NOT_MODIFIED]
@@ -91,6 +92,7 @@ class ArticleSpider(scrapy.Spider):
             article_id=self.article_id,
             default_locale=self.default_locale,
             family=self.mirror_hosts,
+            title_suffix=self.title_suffix,
         )
 
     def article_request(self, key: ArticleKey, related_depth: int = 0, **kwargs: Any) -> scrapy.Request:
