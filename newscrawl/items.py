@@ -69,6 +69,9 @@ class Article:
     publisher: str | None = None
     author: str | None = None
     published_at: str | None = None
+    modified_at: str | None = None
+    section: str | None = None
+    keywords: list[str] = field(default_factory=list)
     summary: str | None = None
     key_points: list[str] = field(default_factory=list)
     body_text: str | None = None

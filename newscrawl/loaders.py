@@ -33,6 +33,9 @@ PRECEDENCE: dict[str, tuple[str, ...]] = {
     "publisher": ("page_state", "visible", "json_ld"),
     "author": ("page_state", "visible", "json_ld", "meta"),
     "published_at": ("page_state", "json_ld", "meta", "visible"),
+    "modified_at": ("page_state", "json_ld", "meta", "visible"),
+    "section": ("page_state", "json_ld", "meta"),
+    "keywords": ("page_state", "json_ld", "meta", "visible"),
     "summary": ("page_state", "json_ld", "meta"),
     "key_points": _TEXT_ORDER,
     "body_text": (*_TEXT_ORDER, "generic"),
@@ -99,6 +102,10 @@ def _each_once(values: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return list({tuple(value.items()): value for value in values}.values())
 
 
+def _texts_once(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
 class _Loader(ItemLoader):
     """An ItemLoader whose processors all stand in its class.
 
@@ -125,6 +132,8 @@ class ArticleLoader(_Loader):
     publisher_in = MapCompose(names.publisher, lambda name: name or None)
     author_in = MapCompose(names.author, lambda name: name or None)
     published_at_in = MapCompose(_published_at)
+    modified_at_in = MapCompose(_published_at)
+    keywords_out = _texts_once
     key_points_out = Identity()
     body_text_out = Join("\n\n")
     disclaimer_in = MapCompose(_paragraphs)

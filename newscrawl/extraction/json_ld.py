@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.extraction import topics
 from newscrawl.extraction.body import article_text
 from newscrawl.extraction.embedded import json_values, scripts
 from newscrawl.extraction.markup import blocks_of, plain_text
@@ -103,6 +104,9 @@ def _raw_values(
         "author": _names(resolved(node.get("author"))),
         "publisher": _names(resolved(publisher)),
         "published_at": _time(node.get("datePublished")),
+        "modified_at": _time(node.get("dateModified")),
+        "section": topics.section(resolved(node.get("articleSection"))),
+        "keywords": topics.keywords(resolved(node.get("keywords"))),
         "summary": _text(node.get("description")),
     }
     if raw["publisher"] == site_name:

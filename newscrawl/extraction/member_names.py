@@ -41,6 +41,15 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("datepublished", "firstpublished", "pubdate", "releasetime", "createtime", "createdat"),
         *("timestamp", "date"),
     ),
+    "modified_at": (
+        *("modifiedat", "modifiedtime", "modifytime", "datemodified", "lastmodified", "gmtmodified"),
+        *("updatedat", "updatetime", "updatedtime", "lastupdated", "lastupdatetime", "dateupdated"),
+    ),
+    "section": (
+        *("articlesection", "section", "sectionname", "category", "categoryname", "channel", "channelname"),
+        *("column", "columnname"),
+    ),
+    "keywords": ("keywords", "tags", "taglist", "tagnames", "articletags", "newstags", "topics", "hashtags"),
     "id": ("id", "newsid", "articleid", "contentid", "detailid"),
 }
 # What stands for a person or a company that is an object: author: {"name": …}

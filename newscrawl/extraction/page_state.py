@@ -69,8 +69,8 @@ def _inserted(objects: Iterable[StateObject]) -> str:
 def _raw_values(fields: Fields, furniture: Collection[str]) -> dict[str, Any]:
     names = ("title", "publisher", "author", "summary")
     raw: dict[str, Any] = {name: plain_text(str(fields[name])) for name in names if name in fields}
-    if "published_at" in fields:
-        raw["published_at"] = fields["published_at"]
+    names = ("published_at", "modified_at", "section", "keywords")
+    raw |= {name: fields[name] for name in names if name in fields}
     if markup := fields.get("text"):
         raw |= article_text(blocks_of(markup), headline(raw.get("title", "")), furniture)._asdict()
     if listed := fields.get("key_points"):

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from newscrawl.extraction import topics
 from newscrawl.extraction.member_names import NAMES, Scalar, plain_name, scalar
 from newscrawl.extraction.state_text import SHORTEST_UNNAMED, listed_texts, texts_of
 from newscrawl.normalization.dates import parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newscrawl.extraction.state_objects import StateObject
     from newscrawl.extraction.subject import Subject
@@ -30,8 +31,10 @@ _YEARS = range(2000, 2100)
 # Objects of these names are people and companies, whose own values are not the article's.
 _PEOPLE = frozenset([*NAMES["author"], *NAMES["publisher"]]) - {"from", "source"}
 
+T = TypeVar("T")
+
 Fields = dict[str, Any]
-_SUPPLIED = ("key_points", "published_at", "publisher", "author", "summary")
+_SUPPLIED = tuple("key_points published_at modified_at section keywords publisher author summary".split())
 _WHOLE = frozenset(["title", "text", "published_at"])
 
 
@@ -101,11 +104,14 @@ def _fields(one: StateObject, subject: Subject) -> Fields:
     listed = (listed_texts(member.value) for member in _by_priority(members, "key_points"))
     fields["key_points"] = next(filter(None, listed), None)
     fields["published_at"] = _time(members)
+    fields["modified_at"] = _modified(members)
+    fields["section"] = _topic(members, "section", topics.section)
+    fields["keywords"] = _topic(members, "keywords", topics.keywords)
     fields["summary"] = _named(texts, "summary")
     author = _named_member(texts, "author")
     fields["author"] = author and scalar(author.value)
     fields["publisher"] = _named([member for member in texts if member is not author], "publisher")
-    return {name: value for name, value in fields.items() if value is not None}
+    return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
 
 def _members(node: dict[str, Any], subject: Subject) -> Iterator[_Member]:
@@ -190,6 +196,17 @@ def _time(members: Sequence[_Member]) -> Scalar | None:
     other = next((member for member in times if not _MODIFICATION.search(member.name)), None)
     found = named or told or other
     return found.value if found else None
+
+
+def _modified(members: Sequence[_Member]) -> Scalar | None:
+    named = _by_priority([member for member in members if _is_time(member.value)], "modified_at")
+    return named[0].value if named else None
+
+
+def _topic(members: Sequence[_Member], field: str, read: Callable[[Any], T]) -> T | None:
+    """Return the first value under the names of a section or of keywords that is one."""
+    values = (read(member.value) for member in _by_priority(members, field))
+    return next(filter(None, values), None)
 
 
 def _is_time(value: Any) -> bool:

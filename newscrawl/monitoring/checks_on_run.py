@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 NAMES = ("new_articles", "fill_rate", "rejects", "failures", "listing", "lag", "layer", "state_keys")
 # Title and text are not among them: an article without either is a reject.
-FIELDS = tuple("publisher author published_at summary key_points disclaimer images links related".split())
+FIELDS = tuple(
+    "publisher author published_at modified_at section keywords summary key_points disclaimer images links "
+    "related".split()
+)
 
 _HOUR = 3600.0
 _LAGS_NOW = 10

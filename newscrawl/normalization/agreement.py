@@ -26,7 +26,7 @@ def agree(field: str, value: Any, other: Any) -> bool:
     """
     if value == other:
         return True
-    if field == "published_at":
+    if field in ("published_at", "modified_at"):
         return _seconds_between(value, other) < SAME_TIME_SECONDS
     if field in ("images", "links", "related", "alternates"):
         return _addresses(value) == _addresses(other)

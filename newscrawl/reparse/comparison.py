@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FIELDS = (*READ_COLUMNS, "related")
 METADATA = ("publisher", "author", "published_at")
 # A crawl takes no notice of a page on which only these are others than before.
-UNNOTICED = frozenset(["url", "summary", "images", "links", "alternates"])
+UNNOTICED = frozenset("url modified_at section keywords summary images links alternates".split())
 # Enough to tell what happened, short enough for a line of a terminal.
 _SHOWN = 50
 _BEFORE = 15

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 DUE_MOST = 10_000
 
 _COVERED = (
-    "title publisher author published_at summary key_points body_text disclaimer images links word_count"
+    "title publisher author published_at modified_at section keywords summary key_points body_text "
+    "disclaimer images links word_count"
 ).split()
 # Weeks of changes on any news site, read in a few milliseconds.
 _ARRIVALS = 5_000

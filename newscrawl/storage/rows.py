@@ -27,12 +27,12 @@ T = TypeVar("T")
 
 # SQLite before 3.32 takes 999 variables in a statement, and a key is three of them.
 CHUNK = 300
-JSON_COLUMNS = frozenset({"key_points", "images", "links", "alternates", "related"})
+JSON_COLUMNS = frozenset({"keywords", "key_points", "images", "links", "alternates", "related"})
 # str: orjson takes no subclass of it as a key, and SQLAlchemy names are one.
 ARTICLE_COLUMNS = tuple(str(column.name) for column in schema.articles.columns if column.name != "doc_id")
-TEXT_COLUMNS = ("url", "title", "publisher", "author", "published_at", "summary")
+TEXT_COLUMNS = ("url", "title", "publisher", "author", "published_at", "modified_at", "section", "summary")
 BODY_COLUMNS = ("body_text", "disclaimer")
-LIST_COLUMNS = ("key_points", "images", "links", "alternates")
+LIST_COLUMNS = ("keywords", "key_points", "images", "links", "alternates")
 LINK_COLUMNS = (
     "position",
     "related_id",

@@ -26,7 +26,7 @@ FULL_SPEED = {
     "CONCURRENT_REQUESTS": 16,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
 }
-JSON_COLUMNS = ("key_points", "images", "links", "alternates")
+JSON_COLUMNS = ("keywords", "key_points", "images", "links", "alternates")
 
 
 @dataclass

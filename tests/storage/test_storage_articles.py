@@ -32,6 +32,9 @@ def test_every_field_is_stored(store: Store, file: Path) -> None:
         "publisher": "Cryptopolitan",
         "author": "Jai Hamid",
         "published_at": "2024-09-01T16:00:00Z",
+        "modified_at": "2024-09-02T08:00:00Z",
+        "section": "Markets",
+        "keywords": '["Bitcoin","比特币"]',
         "summary": "A summary",
         "key_points": '["One","比特币 \u2028 two"]',
         "body_text": "Body of 1",
@@ -52,10 +55,11 @@ def test_every_field_is_stored(store: Store, file: Path) -> None:
 
 
 def test_an_unchanged_article(store: Store, file: Path) -> None:
-    """A page that says the same moves nothing but the time it was last seen."""
+    """A page that says the same to its reader moves nothing but the time it was last seen."""
     store.articles.save([article(1, minute=0)], 1)
     [before] = rows(file, "SELECT * FROM articles")
-    again = article(1, minute=5, summary="Cut elsewhere", images=[])
+    unread = {"modified_at": at(4), "section": None, "keywords": ["Other"]}
+    again = article(1, minute=5, summary="Cut elsewhere", images=[], **unread)
     assert store.articles.save([again], 1)[0].kind == "unchanged"
     assert rows(file, "SELECT * FROM articles") == [before | {"last_seen_at": at(5)}]
     assert len(rows(file, "SELECT * FROM revisions")) == 1

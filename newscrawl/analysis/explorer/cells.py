@@ -27,7 +27,18 @@ _SAME = {
     **dict.fromkeys(("publisher", "first_publisher", "from_publisher", "to_publisher"), "publisher"),
 }
 _LISTS = frozenset(
-    {"key_points", "images", "links", "alternates", "related", "agreed", "differed", "silent", "counts"}
+    {
+        "keywords",
+        "key_points",
+        "images",
+        "links",
+        "alternates",
+        "related",
+        "agreed",
+        "differed",
+        "silent",
+        "counts",
+    }
     | {"arguments"}
 )
 _MOST_PARTS = 10

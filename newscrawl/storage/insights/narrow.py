@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, FromClause, Select
 
 FIELDS = (
-    "title publisher author published_at summary key_points body_text disclaimer images links alternates"
+    "title publisher author published_at modified_at section keywords summary key_points body_text "
+    "disclaimer images links alternates"
 ).split()
 COVERED = (*FIELDS, "related")
 

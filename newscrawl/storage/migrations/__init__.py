@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 # Written down, so that opening an up-to-date database neither imports Alembic nor reads versions/.
-HEAD = "0007"
+HEAD = "0008"
 
 
 def version(connection: Connection) -> str | None:
