@@ -63,7 +63,8 @@ class Image(NamedTuple):
 class Block:
     """One run of text that a browser would set in a box of its own.
 
-    *tag* is the innermost block element, *element* that element, *pieces* the text by inline element.
+    *tag* is the innermost block element, *element* that element, *pieces* the text by inline element,
+    *anchors* the elements of *links*.
     *chrome* says that the block lies in navigation or footer, *aside* that it interrupts the text.
     """
 
@@ -73,6 +74,7 @@ class Block:
     aside: bool = False
     pieces: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    anchors: list[HtmlElement] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     times: list[Moment] = field(default_factory=list)
     text: str = ""
@@ -133,7 +135,7 @@ class _Reader:
         if name == "noscript":
             for image in images_without_scripts(child):
                 self._image(image, frame)
-        elif not isinstance(name, str) or name in _UNSEEN or _hidden(child):
+        elif is_unseen(child):
             pass
         elif name in ("br", "hr"):
             self._close()
@@ -167,6 +169,7 @@ class _Reader:
             self._text(element.text, frame)
         if self._open and element.tag == "a" and (href := element.get("href")):
             self._open.links.append(Link(href, clean("".join(self._open.pieces[before:]))))
+            self._open.anchors.append(element)
         elif element.tag == "time":
             self._time(element, frame)
 
@@ -206,11 +209,12 @@ class _Reader:
         for block in inside:
             start = frame.pieces_before if block is frame.block_before else 0
             block.links.append(Link(href, clean("".join(block.pieces[start:]))))
+            block.anchors.append(frame.element)
 
     def _image(self, image: HtmlElement, frame: _Frame) -> None:
         if sign := sign_of(image):
             self._text(sign, frame)
-        elif not (is_icon(image) or _hidden(image)) and (source := source_of(image)):
+        elif not (is_icon(image) or is_unseen(image)) and (source := source_of(image)):
             self._block(frame).images.append(Image(source, clean(image.get("alt") or "")))
 
     def _time(self, element: HtmlElement, frame: _Frame) -> None:
@@ -279,8 +283,16 @@ def _is_aside(element: HtmlElement) -> bool:
     return element.tag == "aside" or len("".join(element.itertext())) <= _LONGEST_FORM
 
 
-def _hidden(element: HtmlElement) -> bool:
+def is_unseen(element: HtmlElement) -> bool:
+    """Say whether a browser shows nothing of an element: a script, a comment, what is hidden."""
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+        return True
     if not element.attrib:
         return False
     style = element.get("style")
     return element.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", ""))
+
+
+def sets_apart(element: HtmlElement) -> bool:
+    """Say whether an element parts its text from what stands beside it: a block, or a line break."""
+    return element.tag in ("br", "hr") or _is_block(str(element.tag))

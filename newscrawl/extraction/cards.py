@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.normalization.dates import PRINTED
 from newscrawl.normalization.locales import RELATED, TRENDING
+from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,24 +19,35 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from newscrawl.extraction.blocks import Block
+    from newscrawl.extraction.outline import Outline
     from newscrawl.normalization.urls import ArticleKey
 
+    KeyOf = Callable[[str], ArticleKey | None]
+
 _PAGE = frozenset(["html", "body", "main"])
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CHROME = frozenset(["nav", "footer"])
+_CHROME_ROLES = frozenset(["navigation", "contentinfo", "menu", "menubar"])
 _INLINE = frozenset(["b", "strong", "em", "i", "u", "span", "font", "small", "bdi"])
 _LINE_ENDS = frozenset(["br", "hr", "p", "div", "ul", "ol", "li", "h2", "h3", "h4"])
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _ANY_LETTER = re.compile(r"[^\W\d_]")
+# lxml refuses to look for some names that its own parser makes of rubbish.
+_NAME = re.compile(r"[\w-]+")
 # A card holds a title, a snippet, a publisher and a date; anything longer is a page region.
 _LONGEST_CARD = 1500
+_MOST_PARTS = 40
+_MOST_LEVELS = 16
 # Publisher and date above the title of a card.
-_NAME = re.compile(r"[\w-]+")
 _LONGEST_LINE = 100
+# `Hot` on one of many cards.
+_LONGEST_BADGE = 8
+# `Read more` and the like.
+_LONGEST_CONTROL = 40
 
 
 @dataclass(eq=False)
 class Card:
-    """One entry: the element that holds it, where it leads, and which article that is, if one.
+    """One entry: the element that holds it, where it leads, which article that is, and its blocks' places.
 
     *rest* are blocks that follow the element and belong to the entry, where no element holds both.
     """
@@ -43,6 +55,7 @@ class Card:
     element: HtmlElement
     href: str
     key: ArticleKey | None
+    places: range
     rest: list[Block] = field(default_factory=list)
 
     @cached_property
@@ -51,44 +64,16 @@ class Card:
         return "".join([*self.element.itertext(), *(block.text for block in self.rest)])
 
 
-class _Keys(defaultdict["HtmlElement", "set[ArticleKey]"]):
-    """Which articles are linked to below an element."""
-
-    def __init__(self) -> None:
-        super().__init__(set)
-        self._entries: dict[tuple[HtmlElement, str], list[HtmlElement]] = {}
-
-    def first_entries(self, parent: HtmlElement, tag: str) -> list[HtmlElement]:
-        """Return the first two children of a name that lead to one article each, of what may be thousands."""
-        if (parent, tag) not in self._entries:
-            entries = (child for child in parent.iterchildren(tag) if len(self.get(child, ())) == 1)
-            self._entries[parent, tag] = list(islice(entries, 2))
-        return self._entries[parent, tag]
-
-
-def find_cards(
-    root: HtmlElement, key_of: Callable[[str], ArticleKey | None], own: ArticleKey | None
-) -> Iterator[Card]:
-    """Yield an entry for every link to an article other than *own*, links in running text left out."""
-    anchors: list[tuple[HtmlElement, ArticleKey]] = []
-    keys_below = _Keys()
-    for anchor in root.iter("a"):
-        key = key_of(anchor.get("href") or "")
-        # The same id in another locale is a translation: a language switch, not another article.
-        if not key or (own and key.article_id == own.article_id):
-            continue
-        ancestors = list(anchor.iterancestors())
-        if any(element.tag in ("nav", "footer") for element in ancestors) or _in_prose(anchor):
-            continue
-        anchors.append((anchor, key))
-        for element in ancestors:
-            keys_below[element].add(key)
-    seen: set[HtmlElement] = set()
-    for anchor, key in anchors:
-        element = _card_element(anchor, keys_below)
-        if element not in seen:
-            seen.add(element)
-            yield Card(element, anchor.get("href") or "", key)
+def find_cards(root: HtmlElement, outline: Outline, key_of: KeyOf, own: ArticleKey | None) -> list[Card]:
+    """Return an entry for every link to an article other than *own*, links in running text left out."""
+    anchors = dict(_article_links(root, key_of, own))
+    finder = _Finder(outline, anchors)
+    cards: dict[HtmlElement, Card] = {}
+    for anchor, key in anchors.items():
+        element = finder.card_element(anchor, key)
+        if element not in cards and (places := outline.span(element)):
+            cards[element] = Card(element, anchor.get("href") or "", key, places)
+    return list(cards.values())
 
 
 def hrefs(element: HtmlElement) -> set[str]:
@@ -101,91 +86,156 @@ def shape(element: HtmlElement) -> tuple[Any, str | None]:
     return element.tag, element.get("class")
 
 
-def _in_prose(anchor: HtmlElement) -> bool:
-    """Say whether the link stands in running text: words in its line that are no publisher and date."""
-    element, parent = anchor, anchor.getparent()
-    while parent is not None and parent.tag in _INLINE and not _direct_text(parent):
-        element, parent = parent, parent.getparent()
-    if parent is None:
-        return False
-    line = _line_around(element, parent)
-    return bool(_LETTERS.search(line)) and not PRINTED.search(line)
+def _article_links(
+    root: HtmlElement, key_of: KeyOf, own: ArticleKey | None
+) -> Iterator[tuple[HtmlElement, ArticleKey]]:
+    chrome: dict[HtmlElement, bool] = {}
+    lines = _Lines()
+    for anchor in root.iter("a"):
+        key = key_of(anchor.get("href") or "")
+        # The same id in another locale is a translation: a language switch, not another article.
+        is_other = key and not (own and key.article_id == own.article_id)
+        if key and is_other and not _in_chrome(anchor, chrome) and not lines.is_prose_around(anchor):
+            yield anchor, key
 
 
-def _direct_text(element: HtmlElement) -> str:
-    return " ".join([element.text or "", *(child.tail or "" for child in element)]).strip()
+def _in_chrome(anchor: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+    """Say whether a link stands in navigation or footer; *known* keeps the answer for all elements above."""
+    above = list(takewhile(lambda element: element not in known, anchor.iterancestors()))
+    top = above[-1].getparent() if above else anchor.getparent()
+    answer = known.get(top, False)
+    for element in reversed(above):
+        answer = answer or element.tag in _CHROME or element.get("role") in _CHROME_ROLES
+        known[element] = answer
+    return answer
 
 
-def _line_around(element: HtmlElement, parent: HtmlElement) -> str:
-    """Return the direct text of *parent* in the line of its child *element*."""
-    words = [element.tail or ""]
-    for sibling in islice(element.itersiblings(), _LONGEST_LINE):
-        if sibling.tag in _LINE_ENDS:
-            break
-        words.append(sibling.tail or "")
-    for sibling in islice(element.itersiblings(preceding=True), _LONGEST_LINE):
-        words.append(sibling.tail or "")
-        if sibling.tag in _LINE_ENDS:
-            return " ".join(words)
-    return " ".join([*words, parent.text or ""])
+class _Lines:
+    """Which links stand in running text: words in their line that are no publisher and date."""
+
+    def __init__(self) -> None:
+        self._prose: dict[HtmlElement, dict[HtmlElement, bool]] = {}
+        self._has_words: dict[HtmlElement, bool] = {}
+
+    def is_prose_around(self, anchor: HtmlElement) -> bool:
+        element, parent = anchor, anchor.getparent()
+        while parent is not None and parent.tag in _INLINE and not self._words_in(parent):
+            element, parent = parent, parent.getparent()
+        if parent is None:
+            return False
+        if parent not in self._prose:
+            self._prose[parent] = _prose_lines(parent)
+        return self._prose[parent][element]
+
+    def _words_in(self, parent: HtmlElement) -> bool:
+        if parent not in self._has_words:
+            loose = [parent.text, *(child.tail for child in parent)]
+            self._has_words[parent] = any(text and not text.isspace() for text in loose)
+        return self._has_words[parent]
 
 
-def _card_element(anchor: HtmlElement, keys_below: _Keys) -> HtmlElement:
-    """Return the largest element around the link that speaks of this article only."""
-    within = [anchor]
-    for parent in anchor.iterancestors():
-        if parent.tag in _PAGE or len(keys_below[parent]) != 1:
-            break
-        within.append(parent)
-    in_run = _is_one_of_many(within[-1], keys_below)
-    for inner, parent in pairwise(within):
-        if _is_more_than_card(parent, inner) or (not in_run and _has_text_above(parent, inner)):
-            return inner
-    return within[-1]
-
-
-def _is_one_of_many(element: HtmlElement, keys_below: _Keys) -> bool:
-    """Say whether an element stands beside others that are made like it and lead to one article each."""
-    parent = element.getparent()
-    # lxml refuses to look for some names that its own parser makes of rubbish.
-    is_name = parent is not None and _NAME.fullmatch(element.tag)
-    likes = keys_below.first_entries(parent, element.tag) if is_name else ()
-    return any(like is not element for like in likes)
-
-
-def _has_text_above(parent: HtmlElement, inner: HtmlElement) -> bool:
-    """Say whether a single entry has words above it that are no publisher and date: its block's heading."""
-    above = [parent.text or ""]
+def _prose_lines(parent: HtmlElement) -> dict[HtmlElement, bool]:
+    """Say of every child whether the line in which it stands has words of *parent* itself."""
+    lines, number_of = [[parent.text or ""]], {}
     for child in parent:
-        if child is inner:
-            break
-        above += [*(child.itertext() if isinstance(child.tag, str) else ()), child.tail or ""]
-    text = " ".join(above).strip()
-    return bool(_ANY_LETTER.search(text)) and not (len(text) <= _LONGEST_LINE and PRINTED.search(text))
+        if child.tag in _LINE_ENDS:
+            lines.append([])
+        number_of[child] = len(lines) - 1
+        lines[-1].append(child.tail or "")
+    texts = (" ".join(line) for line in lines)
+    is_prose = [bool(_LETTERS.search(text)) and not PRINTED.search(text) for text in texts]
+    return {child: is_prose[number] for child, number in number_of.items()}
 
 
-def _is_more_than_card(parent: HtmlElement, inner: HtmlElement) -> bool:
-    """Say whether *parent* holds the heading of a block, or a region of the page, around *inner*."""
-    text = "".join(parent.itertext())
-    if len(text) > _LONGEST_CARD or len(PRINTED.findall(text)) > 1:
-        return True
-    own = text.replace("".join(inner.itertext()), "", 1).strip()
-    if RELATED.match(own) or TRENDING.match(own):
-        return True
-    return _has_foreign_heading(parent, inner) or _has_likes(parent, inner)
+class _Finder:
+    """Finds for a link the largest element around it that speaks of its article only."""
+
+    def __init__(self, outline: Outline, anchors: dict[HtmlElement, ArticleKey]) -> None:
+        self._outline = outline
+        self._targets = _targets(anchors)
+        self._entries: dict[tuple[HtmlElement, str], list[HtmlElement]] = {}
+        self._controls = _controls(anchors)
+
+    def card_element(self, anchor: HtmlElement, key: ArticleKey) -> HtmlElement:
+        around = islice(anchor.iterancestors(), _MOST_LEVELS)
+        own = takewhile(lambda up: up.tag not in _PAGE and self._targets.get(up) == key, around)
+        within = [anchor, *own]
+        in_run = self._is_one_of_many(within[-1])
+        text = _link_text(anchor)
+        for inner, parent in pairwise(within):
+            if self._is_region(parent, inner, in_run=in_run):
+                return inner
+            # What says nothing itself, a picture or `Read more`, has the words around it.
+            if text and text not in self._controls and self._is_headed(parent, inner, in_run=in_run):
+                return inner
+        return within[-1]
+
+    def _is_one_of_many(self, element: HtmlElement) -> bool:
+        """Say whether an element stands beside others of its name that lead to one article each."""
+        parent = element.getparent()
+        if parent is None or not _NAME.fullmatch(element.tag):
+            return False
+        likes = self._first_entries(parent, element.tag)
+        return any(like is not element for like in likes)
+
+    def _first_entries(self, parent: HtmlElement, tag: str) -> list[HtmlElement]:
+        """Return the first two children of a name that lead to one article each, of what may be thousands."""
+        if (parent, tag) not in self._entries:
+            entries = (child for child in parent.iterchildren(tag) if self._targets.get(child))
+            self._entries[parent, tag] = list(islice(entries, 2))
+        return self._entries[parent, tag]
+
+    def _is_region(self, parent: HtmlElement, inner: HtmlElement, *, in_run: bool) -> bool:
+        """Say whether *parent* is a region of the page around *inner*, or opens with a known heading."""
+        outline, places = self._outline, self._outline.span(parent)
+        if outline.count("characters", places) > _LONGEST_CARD or outline.count("dates", places) > 1:
+            return True
+        if next(islice(parent.iterchildren(), _MOST_PARTS, None), None) is not None:
+            return True
+        inside = outline.span(inner)
+        around = (outline.blocks[at].text for at in places if at not in inside)
+        own = next((text for text in around if text), "")
+        is_badge = in_run and len(own) <= _LONGEST_BADGE
+        is_heading = RELATED.match(own) or (not is_badge and TRENDING.match(own))
+        return bool(is_heading) or _has_likes(parent, inner)
+
+    def _is_headed(self, parent: HtmlElement, inner: HtmlElement, *, in_run: bool) -> bool:
+        """Say whether *parent* holds the heading of a block beside *inner*.
+
+        Of a single entry these are any words above it that are no publisher and date.
+        """
+        outline = self._outline
+        places, inside = outline.span(parent), outline.span(inner)
+        if outline.count("headings", places) > outline.count("headings", inside):
+            return True
+        if in_run or not inside:
+            return False
+        text = " ".join(outline.blocks[at].text for at in range(places.start, inside.start))
+        is_line = len(text) <= _LONGEST_LINE and PRINTED.search(text)
+        return bool(_ANY_LETTER.search(text)) and not is_line
 
 
-def _has_foreign_heading(parent: HtmlElement, inner: HtmlElement) -> bool:
-    return any(
-        inner not in (heading, *heading.iterancestors())
-        and inner not in heading.iter()
-        and not _is_linked(heading)
-        for heading in parent.iter(*_HEADINGS)
-    )
+def _targets(anchors: dict[HtmlElement, ArticleKey]) -> dict[HtmlElement, ArticleKey | None]:
+    """Return the article to which the links in an element lead, None where they lead to several."""
+    targets: dict[HtmlElement, ArticleKey | None] = {}
+    for anchor, key in anchors.items():
+        element: HtmlElement | None = anchor
+        while element is not None and targets.get(element, ()) not in (key, None):
+            targets[element] = None if element in targets else key
+            element = element.getparent()
+    return targets
 
 
-def _is_linked(heading: HtmlElement) -> bool:
-    return heading.find(".//a") is not None or any(up.tag == "a" for up in heading.iterancestors())
+def _controls(anchors: dict[HtmlElement, ArticleKey]) -> set[str]:
+    """Return the texts of links that lead to several articles: `Read more`."""
+    leads: defaultdict[str, set[ArticleKey]] = defaultdict(set)
+    for anchor, key in anchors.items():
+        leads[_link_text(anchor)].add(key)
+    return {text for text, keys in leads.items() if len(keys) > 1 and len(text) <= _LONGEST_CONTROL}
+
+
+def _link_text(anchor: HtmlElement) -> str:
+    return clean(" ".join(islice(anchor.itertext(), _MOST_PARTS)))
 
 
 def _has_likes(parent: HtmlElement, inner: HtmlElement) -> bool:

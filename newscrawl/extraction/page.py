@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Self
 from newscrawl.extraction import generic, json_ld, page_state, verdict, visible
 from newscrawl.extraction.blocks import read_blocks
 from newscrawl.extraction.body import article_text
+from newscrawl.extraction.card_fields import read_entries
 from newscrawl.extraction.cut import is_cut
 from newscrawl.extraction.date_lines import join_split_dates
 from newscrawl.extraction.key_points import part_key_points
 from newscrawl.extraction.link_groups import link_groups
 from newscrawl.extraction.markup import blocks_of
 from newscrawl.extraction.meta import Head
-from newscrawl.extraction.related import is_flash, read_entries, related_group, stands_in_text
+from newscrawl.extraction.related import is_flash, related_group
 from newscrawl.extraction.subject import Subject
 from newscrawl.extraction.suspended import open_shadow_roots, restore_suspended
 from newscrawl.normalization import names
@@ -92,7 +93,7 @@ class _View:
         _shorten_own_links(blocks, urls)
         groups = link_groups(root, blocks, lambda href: urls.article_key(href, base), key)
         related = related_group(groups, blocks)
-        covered = _covered(groups, related, blocks)
+        covered = _covered(groups, related)
         furniture = visible.furniture(blocks, covered)
         return cls(root, key, urls, head, base, blocks, groups, related, covered, furniture)
 
@@ -142,7 +143,7 @@ def _read_visible(view: _View, hints: list[str]) -> dict[str, Any]:
     first_related = view.related.blocks[0] if view.related else None
     shown = visible.read(view.blocks, view.covered, hints, first_related)
     if view.related:
-        shown["related"] = read_entries(view.related)
+        shown["related"] = read_entries(view.related.cards)
     return shown
 
 
@@ -171,12 +172,12 @@ def _titles(layers: dict[str, dict[str, Any]]) -> list[str]:
     return [values["title"] for values in layers.values() if "title" in values]
 
 
-def _covered(groups: list[LinkGroup], related: LinkGroup | None, blocks: list[Block]) -> set[Block]:
+def _covered(groups: list[LinkGroup], related: LinkGroup | None) -> set[Block]:
     """Return the blocks of all runs of links but those inside the text, which belong to it."""
     return {
         block
         for group in groups
-        if group is related or is_flash(group) or not stands_in_text(group, blocks)
+        if group is related or is_flash(group) or not group.in_text
         for block in group.blocks
     }
 

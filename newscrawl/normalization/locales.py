@@ -39,6 +39,18 @@ TRENDING = re.compile(
     r"人気|トレンド|速報|인기|트렌드|속보|xu hướng|populer|sedang tren|رائج|شائع)",
     re.IGNORECASE,
 )
+PAGER = re.compile(
+    r"\W*(?:(?:previous|prev|next|older|newer)(?: (?:article|post|story|news|page))?|"
+    r"上一[篇条则頁页]|下一[篇条则頁页]|上一則|下一則|前の記事|次の記事|"
+    r"이전 ?(?:글|기사)?|다음 ?(?:글|기사)?|"
+    r"предыдущ\w*(?: \w+)?|следующ\w*(?: \w+)?|попередн\w*(?: \w+)?|наступн\w*(?: \w+)?|"
+    r"(?:art[ií]culo|artigo|articolo|notícia|noticia|article|artikel|berita|bài)? ?"
+    r"(?:anterior|siguiente|próxim[oa]|seguinte|précédent|suivant|precedente|successivo|sebelumnya|"
+    r"berikutnya|selanjutnya|trước|tiếp theo|sau)|"
+    r"(?:vorherig|nächst|poprzedni|następn)\w*(?: \w+)?|(?:önceki|sonraki)(?: \w+)?|"
+    r"nakaraan|susunod|السابق|التالي|المقال (?:السابق|التالي)|ก่อนหน้า|ถัดไป)\W*",
+    re.IGNORECASE,
+)
 
 # What stands above key points; the words of the second part are headings of other lists as well, if more
 # words follow them.
