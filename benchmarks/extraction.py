@@ -1,7 +1,8 @@
 """How well and how fast articles are read, beside trafilatura and newspaper4k on the same pages.
 
 The pages are the demo site's in every layout that its server renders, or (`--golden`) the hand-made
-ones of `tests/pages`; what is true of each is known. Each reader gets the page as text and its
+ones of `tests/pages`, or (`--foreign`) the ones that other programs would make of invented stories; what
+is true of each is known. Each reader gets the page as text and its
 address, and is asked through its own interface for all that it offers; what a reader has no field for
 is not held against it. `docs/performance-extraction.md` tells what came out and how to read it.
 """
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import foreign
 from readers import READERS, URLS, Page, parse
 
 from newscrawl.demo import corpus
@@ -71,6 +73,9 @@ def main() -> None:
     options = _options()
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
+    if options.foreign:
+        compare_foreign()
+        return
     pages = golden_pages() if options.golden else demo_pages(options)
     totals = {name: Score() for name in READERS}
     parsing = 0.0
@@ -123,6 +128,38 @@ def golden_pages() -> list[Page]:
         html = path.with_name("page.html").read_text(encoding="utf-8")
         pages.append(Page("golden", URLS.root + truth["url"], html, truth, _foreign(truth, others)))
     return pages
+
+
+def foreign_pages() -> list[Page]:
+    """Return the pages of foreign make."""
+    return [
+        Page(f"{story.number} {story.make} {story.lang}", story.url, html, story.truth, story.foreign)
+        for story, html in foreign.pages()
+    ]
+
+
+def compare_foreign() -> None:
+    """Compare on the pages of foreign make, and name those on which something of ours is wrong."""
+    pages = foreign_pages()
+    names = ("newscrawl", "trafilatura")
+    scores = {name: measure(READERS[name], pages) for name in names}
+    print_table("foreign", scores)
+    for page in pages:
+        if wrong := misses(page):
+            print(f"  {page.layout}: {wrong}")
+    ours, theirs = (scores[name] for name in names)
+    behind = [name for name in FIELDS if ours.right[name] < theirs.right[name]]
+    behind += [] if ours.mean_f1 >= theirs.mean_f1 else ["body F1"]
+    behind += [] if ours.leaks <= theirs.leaks else ["leaks"]
+    print(f"not behind trafilatura anywhere: {'MISSED by ' + ', '.join(behind) if behind else 'met'}")
+
+
+def misses(page: Page) -> str:
+    """Say what newscrawl has wrong of a page: fields, the F1 of a body that is not exact, a leak."""
+    score = judge(page, READERS["newscrawl"](page))
+    wrong = [name for name in FIELDS if score.asked[name] > score.right[name]]
+    body = [f"F1 {score.f1:.2f}"] if score.f1 < F1_AIM else []
+    return ", ".join([*wrong, *body, *(["leak"] if score.leaks else [])])
 
 
 def _foreign(truth: dict[str, Any], texts: Iterable[str]) -> tuple[str, ...]:
@@ -231,6 +268,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--layouts", type=_names, default=list(LAYOUTS), help=f"({','.join(LAYOUTS)})")
     parser.add_argument("--locales", type=_names, default=["en"], help="such as en,pt,uk,zh-CN (en)")
     parser.add_argument("--golden", action="store_true", help="read the pages of tests/pages instead")
+    parser.add_argument("--foreign", action="store_true", help="read pages of foreign make instead")
     return parser.parse_args()
 
 

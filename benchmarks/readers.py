@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parsel import Selector
 
-from newscrawl.extraction.page import read_article_page
 from newscrawl.items import Article
-from newscrawl.loaders import Reading, load_article
+from newscrawl.parse import PageBytes, Site, read_page
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
 with warnings.catch_warnings():  # newspaper4k announces at its import what it can do without
     warnings.simplefilter("ignore")
-    import newspaper
     import trafilatura
-    from newspaper.text import StopWords
     from trafilatura.settings import Document
+
+    try:
+        import newspaper
+        from newspaper.text import StopWords
+    except ImportError:  # the pages of foreign make are read without it
+        newspaper = None
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +45,9 @@ class Page(NamedTuple):
 
 
 def read_newscrawl(page: Page) -> dict[str, Any]:
-    """Read a page as the spider does: parse, all layers, loaders."""
-    key = URLS.article_key(page.url)
-    layers = read_article_page(parse(page), page.html, key, URLS)
-    article = Article() if layers.rejected else load_article(layers, key, Reading(URLS, page.url, NOW))
+    """Read a page as the spider does: decode, parse, all layers, loaders."""
+    came = PageBytes(page.url, page.html.encode(), "utf-8", NOW)
+    article = read_page(came, URLS.article_key(page.url), Site(URLS, UTC)).article or Article()
     return vars(article) | {"related": [vars(link) for link in article.related]}
 
 
@@ -106,5 +108,4 @@ def _utc(date: datetime | None) -> str | None:
 READERS: dict[str, Callable[[Page], dict[str, Any]]] = {
     "newscrawl": read_newscrawl,
     "trafilatura": read_trafilatura,
-    "newspaper4k": read_newspaper,
-}
+} | ({"newspaper4k": read_newspaper} if newspaper else {})
