@@ -7,6 +7,7 @@ is plain data.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsel import Selector
@@ -17,8 +18,9 @@ from newscrawl.discovery.listing import read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.page import read_article_page
 from newscrawl.extraction.scripted import grows_in_place, has_program, is_shell
-from newscrawl.extraction.verdict import is_challenge
+from newscrawl.extraction.walls import is_challenge
 from newscrawl.loaders import Reading, load_article
+from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +92,7 @@ def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
     """Return what a page says that was fetched for the article *key*."""
     text = page.text
     root = _tree(page, text)
-    said = read_article_page(root, text, key, site.urls)
+    said = read_article_page(root, text, key, site.urls, _answered(page))
     if said.rejected:
         return Parsed(None, said.rejected, has_program=has_program(root))
     article = load_article(said, key, Reading(site.urls, page.url, page.fetched_at, site.zone))
@@ -109,12 +111,12 @@ def read_listing_page(page: PageBytes, locale: str, site: Site) -> ListingPage:
     grows = grows_in_place(root, lambda href: bool(site.urls.article_key(href)))
     if entries := read_listing(root, text, site.urls, locale):
         return ListingPage(entries, grows=grows)
-    return ListingPage([], is_challenge(text), is_shell(root), has_program(root), grows)
+    return ListingPage([], shows_challenge(page), is_shell(root), has_program(root), grows)
 
 
 def shows_challenge(page: PageBytes) -> bool:
     """Say whether a page asks its visitor to prove something."""
-    return is_challenge(page.text)
+    return is_challenge(page.text, _answered(page))
 
 
 def page_digest(body: bytes) -> str:
@@ -122,6 +124,13 @@ def page_digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+def _answered(page: PageBytes) -> Mapping[str, str]:
+    """Return the headers of what is judged: a browser may have passed the wall that answered first."""
+    return {} if page.rendered else page.headers
+
+
 def _tree(page: PageBytes, text: str) -> HtmlElement:
-    base = get_base_url(text[:_HEAD], page.url, page.encoding)
+    base = page.url
+    with suppress(ValueError):  # a base whose host or port is none
+        base = web_url(get_base_url(text[:_HEAD], page.url, page.encoding), page.url) or base
     return Selector(text=text, type="html", base_url=base).root

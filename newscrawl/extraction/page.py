@@ -18,10 +18,13 @@ from newscrawl.extraction.meta import Head
 from newscrawl.extraction.related import is_flash, related_group
 from newscrawl.extraction.subject import Subject
 from newscrawl.extraction.suspended import open_shadow_roots, restore_suspended
+from newscrawl.extraction.walls import NO_HEADERS, asks_for_proof, has_wall
 from newscrawl.normalization import names
 from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.html import HtmlElement
 
     from newscrawl.extraction.blocks import Block
@@ -49,8 +52,13 @@ class ArticlePage:
     base: str = ""
 
 
-def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteUrls) -> ArticlePage:
-    """Read the page that was fetched for *key*; *root* is its parsed tree, *html* its text."""
+def read_article_page(
+    root: HtmlElement, html: str, key: ArticleKey, urls: SiteUrls, headers: Mapping[str, str] = NO_HEADERS
+) -> ArticlePage:
+    """Read the page that was fetched for *key*; *root* is its parsed tree, *html* its text.
+
+    *headers* of the answer have names in lower case.
+    """
     if is_cut(html):
         return ArticlePage(rejected="cut")
     # lxml makes a new Python object for an element whenever none is held; the layers visit all often.
@@ -59,12 +67,10 @@ def read_article_page(root: HtmlElement, html: str, key: ArticleKey, urls: SiteU
     layers, state = _layers(view)
     found = {name: values for name, values in layers.items() if values}
     page = ArticlePage(found, state_keys=state.keys, base=view.base if view.head.base else "")
-    page.rejected = _reason(page, html) or ""
-    if page.rejected == "no_body":
+    if _lacks(page) == "no_body" and not has_wall(html, headers):
         _look_for_body(page, view, html, state.inserted)
-        page.rejected = _reason(page, html) or ""
-    if page.rejected in ("no_title", "no_body"):
-        page.rejected = _plainer_reason(view) or page.rejected
+    if lacking := _lacks(page):
+        page.rejected = _kind_of_page(view, html, headers) or lacking
     return page
 
 
@@ -182,20 +188,22 @@ def _covered(groups: list[LinkGroup], related: LinkGroup | None) -> set[Block]:
     }
 
 
-def _plainer_reason(view: _View) -> str | None:
-    """Return what a page that is no article is instead, where that shows."""
+def _kind_of_page(view: _View, html: str, headers: Mapping[str, str]) -> str:
+    """Return what a page that is no article is instead, "" where that does not show."""
+    if has_wall(html, headers):
+        return "challenge"
     if verdict.is_listing(view.groups):
         return "listing"
     headings = [view.head.title, *(block.text for block in view.blocks if block.is_heading)]
-    return "gone_page" if verdict.says_gone(headings) else None
+    if verdict.says_gone(headings):
+        return "gone_page"
+    return "challenge" if asks_for_proof(html) else ""
 
 
-def _reason(page: ArticlePage, html: str) -> str | None:
-    """Return why this is no article: it needs a title, a body and a layer that knows an article."""
+def _lacks(page: ArticlePage) -> str:
+    """Return what an article needs and this has not: a title, a body and a layer that knows an article."""
     telling = [page.layers.get(name, {}) for name in ("page_state", "json_ld", "visible")]
     has_body = any("body_text" in layer for layer in (*telling, page.layers.get("generic", {})))
     if any("title" in layer for layer in telling) and has_body:
-        return None
-    if verdict.is_challenge(html):
-        return "challenge"
+        return ""
     return "no_body" if any("title" in values for values in page.layers.values()) else "no_title"

@@ -10,19 +10,6 @@ if TYPE_CHECKING:
 
     from newscrawl.extraction.link_groups import LinkGroup
 
-# What the common bot walls leave in their pages. Looked for only where no article was found, so
-# that an article about captchas stays an article.
-_WALL = re.compile(
-    r"cf-chl|cf_chl|challenge-platform|challenges\.cloudflare|_incapsula_|datadome|px-captcha|ak_bmsc|sec-if-cpt",
-    re.IGNORECASE,
-)
-_CHALLENGE = re.compile(
-    r"just a moment|checking your browser|attention required|verify (?:that )?you are (?:a )?human|"
-    r"are you a robot|captcha|enable javascript and cookies|access denied|request blocked|unusual traffic|"
-    r"ddos protection|security check",
-    re.IGNORECASE,
-)
-_PROGRAM = re.compile(r"<((?:script|style)\b[^>]*+)>.*?(?:</(?:script|style)|\Z)", re.IGNORECASE | re.DOTALL)
 _GONE = re.compile(
     r"\b404\b|not found|no longer (?:available|exists?)|does(?: not|n.t) exist|"
     r"(?:been|was) (?:removed|deleted|taken down)|"
@@ -33,18 +20,7 @@ _GONE = re.compile(
     r"tidak ditemukan|không tìm thấy|bulunamadı|غير موجود",
     re.IGNORECASE,
 )
-_HEAD = 200_000
 _LISTING_CARDS = 8
-
-
-def is_challenge(html: str) -> bool:
-    """Say whether a page that is no article asks its visitor to prove something.
-
-    A wall's own marks count anywhere, its words outside of programs: an application carries the messages
-    of every page that it can show.
-    """
-    head = html[:_HEAD]
-    return bool(_WALL.search(head) or _CHALLENGE.search(_PROGRAM.sub(r"<\1>", head)))
 
 
 def tells_no_article(visible: Mapping[str, Any]) -> bool:

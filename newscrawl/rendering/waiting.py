@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from playwright.async_api import Error
 
 from newscrawl.extraction.scripted import BLANK
-from newscrawl.extraction.verdict import is_challenge
+from newscrawl.extraction.walls import is_challenge
 
 if TYPE_CHECKING:
     from playwright.async_api import Page

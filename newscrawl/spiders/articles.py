@@ -21,7 +21,7 @@ from newscrawl.parse import Site, read_page
 from newscrawl.rendering.need import BROWSER, MENDABLE, BrowserUse, why_asked
 from newscrawl.spiders.arguments import DEMO, CrawlArguments
 from newscrawl.spiders.failures import JUDGED, MISSING, reason_of
-from newscrawl.spiders.responses import is_page, is_rendered, page_of
+from newscrawl.spiders.responses import is_page, is_rendered, is_walled, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,10 +130,12 @@ class ArticleSpider(scrapy.Spider):
             yield NotModified(*key, stamp(datetime.now(UTC)))
         elif self.urls.article_key(response.url) != key:
             yield self._reject(response.url, "redirected", key)
-        elif not is_page(response):
-            yield self._reject(response.url, "not_html" if response.body else "empty", key)
-        else:
+        elif is_page(response):
             yield from self._read_article(response, key, related_depth)
+        elif is_walled(response):
+            yield self._reject(response.url, "challenge", key)
+        else:
+            yield self._reject(response.url, "not_html" if response.body else "empty", key)
 
     def on_article_error(self, failure: Failure) -> Iterator[Output]:
         """Say why an article could not be fetched, or ask for it in the browser."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl.extraction.verdict import is_challenge
 from newscrawl.rendering.errors import BrowserError
+from newscrawl.spiders.responses import is_walled
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -37,7 +36,7 @@ def reason_of(failure: Failure) -> tuple[str, str]:
     error = failure.value
     if isinstance(error, HttpError):
         response = error.response
-        if isinstance(response, TextResponse) and is_challenge(response.text):
+        if is_walled(response):
             return "challenge", f"HTTP {response.status}"
         return _STATUS.get(response.status, f"http_{response.status}"), f"HTTP {response.status}"
     detail = " ".join(str(error).split())

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from scrapy.http import HtmlResponse, TextResponse
 
+from newscrawl.extraction.walls import is_challenge
 from newscrawl.parse import PageBytes
 from newscrawl.rendering.need import RENDERED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from scrapy.http import Response
 
 
@@ -26,20 +25,29 @@ def is_rendered(response: Response) -> bool:
     return RENDERED in response.flags
 
 
+def is_walled(response: Response) -> bool:
+    """Say whether a wall answered instead of the site; some do so with a header and no page."""
+    text = response.text if isinstance(response, TextResponse) else ""
+    return is_challenge(text, headers_of(response))
+
+
 def page_of(response: TextResponse) -> PageBytes:
     """Return the page that has just come as *response*."""
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in _each(response)}
     return PageBytes(
         response.url,
         response.body,
         response.encoding,
         datetime.now(UTC),
         status=response.status,
-        headers=headers,
+        headers=headers_of(response),
         rendered=is_rendered(response),
     )
 
 
-def _each(response: Response) -> Iterator[tuple[bytes, bytes]]:
-    # Of a header that comes several times, Scrapy calls the last one its value.
-    return ((name, values[-1]) for name, values in response.headers.items() if values)
+def headers_of(response: Response) -> dict[str, str]:
+    """Return the headers, their names in lower case; of one that comes several times the last."""
+    return {
+        name.decode("latin-1").lower(): values[-1].decode("latin-1")
+        for name, values in response.headers.items()
+        if values
+    }

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from parsel import Selector
 
 from newscrawl.extraction.app_router import stream_values
+from newscrawl.extraction.cut import is_cut
 from newscrawl.extraction.embedded import json_values, salvage
 from newscrawl.extraction.literals import read_literal, read_string
 from newscrawl.extraction.page import read_article_page
 from newscrawl.extraction.payloads import link_references, revived
+from newscrawl.extraction.walls import is_challenge
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
 PAGES = [
@@ -174,3 +176,11 @@ HOSTILE = {
 def test_hostile_page(name: str, first: str) -> None:
     """A page that is made to hold its reader up is read within a second."""
     assert read(f"<{first}><body>{HOSTILE[name]}</body></html>").rejected
+
+
+@settings(IN_TIME, max_examples=8)
+@given(st.sampled_from(["<script ", "<h1>", "<iframe ", "<form id=", "<!--", "<", "<title>", '<a b="']))
+def test_hostile_wall(piece: str) -> None:
+    """A page that is made to hold up whoever asks whether it is a wall is judged within a second."""
+    is_challenge("<html>" + piece * (400_000 // len(piece)))
+    is_cut("<html>" + piece * (400_000 // len(piece)))

@@ -1,0 +1,72 @@
+"""Walls' own pages, and pages of a site that stands behind one."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.extraction.walls import is_challenge
+from tests.extraction.sample import page, script
+
+WALLS = {
+    "Cloudflare": script("window._cf_chl_opt={cType:'managed'}"),
+    "Cloudflare, of old": '<form id="challenge-form" action="/?__cf_chl_f_tk=1"></form>',
+    "AWS": '<div id="challenge-container"></div>' + script('window.gokuProps = {"key":"a"};'),
+    "DDoS-Guard": script("", 'src="/.well-known/ddos-guard/js-challenge/index.js"'),
+    "Sucuri": script("var s={},u,c,U,r,i,l=0;sucuri_cloudproxy_js='';"),
+    "Akamai": '<div id="sec-if-cpt-container" class="behavioral"></div>',
+    "Akamai, a reload": "<meta http-equiv=refresh content=\"5; URL='/?bm-verify=AAQ'\">",
+    "Imperva": '<iframe id="main-iframe" src="/_Incapsula_Resource?SWUDNSAI=31&xinfo=1"></iframe>',
+    "DataDome": script("var dd={'rt':'c','cid':'A'}")
+    + script("", 'src="https://ct.captcha-delivery.com/c.js"'),
+    "PerimeterX": '<div id="px-captcha"></div>',
+    "unknown, Chinese": "<h1>安全验证</h1><p>请完成下方验证后继续访问</p>",
+    "unknown, Japanese": "<p>続行するには、人間であることを確認してください。</p>",
+    "unknown, Russian": "<h1>Проверка браузера</h1>",
+    "unknown, Arabic": "<p>يرجى التأكيد أنك لست روبوت.</p>",
+}
+MARKS = {
+    "Cloudflare's script": script("a.src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'"),
+    "Turnstile in a form": '<form id="comment"><div class="cf-turnstile"></div></form>'
+    + script("", 'src="https://challenges.cloudflare.com/turnstile/v0/api.js"'),
+    "addresses and Rocket Loader": '<a href="/cdn-cgi/l/email-protection">a</a>'
+    + script("", 'src="/cdn-cgi/scripts/7d0fa10a/cloudflare-static/rocket-loader.min.js"'),
+    "Imperva's script": script("", 'src="/_Incapsula_Resource?SWJIYLWA=719d"'),
+    "DataDome's script": script("", 'src="https://js.datadome.co/tags.js"'),
+    "AWS's script": script("", 'src="https://a.edge.sdk.awswaf.com/b/c/challenge.js"'),
+    "Akamai's script": script("var bmak={}", 'src="/akam/13/5f"'),
+    "a question": script("if (window._cf_chl_opt == null) { load('captcha') }"),
+    "messages": script('{"captcha.title":"Verify you are human","slider":"Slide to verify"}'),
+    "the word": "<p>The Captcha Foundation paints captchas on walls. Access denied is a form of art.</p>",
+}
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_a_wall_is_known(wall: str) -> None:
+    """A wall's own page is a challenge whatever its status, its maker and its language."""
+    assert is_challenge(page(WALLS[wall], title="news.example"))
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_mark_is_no_wall(mark: str) -> None:
+    """What a wall leaves on every page, and what a page says of captchas, asks nobody for anything."""
+    assert not is_challenge(page(f"<h1>All news</h1><p>Sixty entries.</p>{MARKS[mark]}"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_wall"),
+    [
+        ("cf-mitigated", "challenge", True),
+        ("x-amzn-waf-action", "challenge", True),
+        ("x-amzn-waf-action", "captcha", True),
+        ("x-sucuri-block", "1", True),
+        ("x-vercel-mitigated", "challenge", True),
+        ("x-sucuri-id", "17009", False),
+        ("server", "cloudflare", False),
+        ("server", "ddos-guard", False),
+        ("cf-ray", "8f1-FRA", False),
+        ("x-datadome", "protected", False),
+    ],
+)
+def test_headers_tell_a_wall(name: str, value: str, is_wall: bool) -> None:
+    """An answer that a wall gave says so in a header, even without a page; other headers do not."""
+    assert is_challenge("", {name: value}) is is_wall
