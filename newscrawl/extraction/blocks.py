@@ -5,11 +5,11 @@ Only HTML's own distinction between block and inline elements is used; class nam
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.images import IMAGE_TAGS, images_without_scripts, is_icon, sign_of, source_of
+from newscrawl.extraction.widgets import is_widget, stands_in_sentence
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ _CHROME = frozenset(["nav", "footer"])
 _ASIDE = frozenset(["aside", "form"])
 # Boxes that editors and component libraries put around the text of a list entry.
 _ENTRY_BOXES = frozenset(["p", "div"])
-# A coin's sign and its change or price: `ETH+1.42%`, `BTC $101,220.40 (-0.3%)`.
-_WIDGET = re.compile(r"\$?[A-Z0-9]{2,10}\W*(?:\$[\d.,]+\W*)?\d+(?:[.,]\d+)?\s?%\)?")
 # A form that holds more than this is a page that stands inside a form, as some old templates do.
 _LONGEST_FORM = 300
 _LONGEST_ROW = 300
@@ -141,12 +139,12 @@ class _Reader:
             self._close()
         elif name in IMAGE_TAGS:
             self._image(child, frame)
-        elif len(child) and _is_widget(child):
+        elif is_widget(child):
             pass
         elif len(child) == 0 and not self._is_cell(child):
             self._read_leaf(child, frame)
         else:
-            own_box = _is_block(name) and not self._is_cell(child)
+            own_box = _is_box(child) and not self._is_cell(child)
             if own_box:
                 self._close()
             self._enter(child, child if own_box else frame.box, frame)
@@ -156,7 +154,7 @@ class _Reader:
 
     def _read_leaf(self, element: HtmlElement, frame: _Frame) -> None:
         """Read an element without children; most have none, and need no frame of their own."""
-        if _is_block(element.tag):
+        if _is_box(element):
             self._close()
             if element.text and not element.text.isspace():
                 chrome = frame.chrome or element.tag in _CHROME
@@ -256,16 +254,14 @@ def _tag(box: HtmlElement) -> str:
     return str(box.tag)
 
 
-def _is_widget(element: HtmlElement) -> bool:
-    """Say whether an inline element is a coin with its price, set into a sentence by the site's program."""
-    if element.tag not in ("span", "a") or (element.tag == "span" and element.find("a") is None):
-        return False
-    return _WIDGET.fullmatch(clean("".join(element.itertext()))) is not None
-
-
 def _is_block(tag: str) -> bool:
     # Authors of custom elements (which have a hyphen) use them as containers.
     return tag in _BLOCK or "-" in tag
+
+
+def _is_box(element: HtmlElement) -> bool:
+    """Say whether an element has a line of its own; a button in a sentence is a word of it."""
+    return _is_block(element.tag) and not (element.tag == "button" and stands_in_sentence(element))
 
 
 def _is_data_row(row: HtmlElement) -> bool:
