@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.images import IMAGE_TAGS, images_without_scripts, is_icon, sign_of, source_of
+from newscrawl.extraction.roles import FIELDS, elements_in_forms, is_aside, is_chrome, is_unseen
 from newscrawl.extraction.widgets import is_widget, stands_in_sentence
 from newscrawl.normalization.text import clean
 
@@ -23,16 +24,8 @@ _BLOCK = frozenset(
     "summary table tbody td tfoot th thead tr ul".split()
 )
 _BREAKS = (_BLOCK - {"td", "th"}) | {"br"}
-_UNSEEN = frozenset(
-    "script style noscript template svg math head iframe object select textarea input video audio "
-    "canvas amp-ad amp-embed amp-analytics amp-sidebar".split()
-)
-_CHROME = frozenset(["nav", "footer"])
-_ASIDE = frozenset(["aside", "form"])
 # Boxes that editors and component libraries put around the text of a list entry.
 _ENTRY_BOXES = frozenset(["p", "div"])
-# A form that holds more than this is a page that stands inside a form, as some old templates do.
-_LONGEST_FORM = 300
 _LONGEST_ROW = 300
 
 
@@ -115,6 +108,7 @@ class _Reader:
         self._open: Block | None = None
         self._stack: list[_Frame] = []
         self._data_rows: dict[HtmlElement, bool] = {}
+        self._fields: list[HtmlElement] = []
 
     def read(self, root: HtmlElement) -> list[Block]:
         self._enter(root, root, None)
@@ -126,22 +120,22 @@ class _Reader:
             else:
                 self._visit(child, frame)
         self._close()
+        in_forms = elements_in_forms(self._fields)
+        for block in self.blocks if in_forms else ():
+            block.aside |= block.element in in_forms
         return self.blocks
 
     def _visit(self, child: HtmlElement, frame: _Frame) -> None:
         name = child.tag
-        if name == "noscript":
-            for image in images_without_scripts(child):
-                self._image(image, frame)
-        elif is_unseen(child):
-            pass
+        if is_unseen(child):
+            self._pass_by(child, frame)
         elif name in ("br", "hr"):
             self._close()
         elif name in IMAGE_TAGS:
             self._image(child, frame)
         elif is_widget(child):
             pass
-        elif len(child) == 0 and not self._is_cell(child):
+        elif len(child) == 0 and name != "pre" and not self._is_cell(child):
             self._read_leaf(child, frame)
         else:
             own_box = _is_box(child) and not self._is_cell(child)
@@ -152,13 +146,21 @@ class _Reader:
         if child.tail:
             self._text(child.tail, frame)
 
+    def _pass_by(self, unseen: HtmlElement, frame: _Frame) -> None:
+        """Take from an element that is not shown what it tells of the page."""
+        if unseen.tag == "noscript":
+            for image in images_without_scripts(unseen):
+                self._image(image, frame)
+        elif unseen.tag in FIELDS:
+            self._fields.append(unseen)
+
     def _read_leaf(self, element: HtmlElement, frame: _Frame) -> None:
         """Read an element without children; most have none, and need no frame of their own."""
         if _is_box(element):
             self._close()
             if element.text and not element.text.isspace():
-                chrome = frame.chrome or element.tag in _CHROME
-                aside = frame.aside or _is_aside(element)
+                chrome = frame.chrome or is_chrome(element)
+                aside = frame.aside or is_aside(element)
                 self._open = Block(element, _tag(element), chrome, aside, [element.text])
             self._close()
             return
@@ -172,8 +174,8 @@ class _Reader:
             self._time(element, frame)
 
     def _enter(self, element: HtmlElement, box: HtmlElement, parent: _Frame | None) -> None:
-        chrome = element.tag in _CHROME or (parent is not None and parent.chrome)
-        aside = _is_aside(element) or (parent is not None and parent.aside)
+        chrome = is_chrome(element) or (parent is not None and parent.chrome)
+        aside = is_aside(element) or (parent is not None and parent.aside)
         pieces = len(self._open.pieces) if self._open else 0
         frame = _Frame(element, box, chrome, aside, iter(element), self._open, len(self.blocks), pieces)
         self._stack.append(frame)
@@ -220,7 +222,13 @@ class _Reader:
             self._block(frame).times.append(Moment(moment, clean("".join(element.itertext()))))
 
     def _text(self, text: str | None, frame: _Frame) -> None:
-        if text and (self._open or not text.isspace()):
+        if text and frame.box.tag == "pre":
+            first, *lines = text.split("\n")
+            self._block(frame).pieces.append(first)
+            for line in lines:
+                self._close()
+                self._block(frame).pieces.append(line)
+        elif text and (self._open or not text.isspace()):
             self._block(frame).pieces.append(text)
 
     def _block(self, frame: _Frame) -> Block:
@@ -271,22 +279,6 @@ def _is_data_row(row: HtmlElement) -> bool:
     if any(isinstance(node.tag, str) and node.tag in _BREAKS for cell in row for node in cell.iter()):
         return False
     return len("".join(row.itertext())) <= _LONGEST_ROW
-
-
-def _is_aside(element: HtmlElement) -> bool:
-    if element.tag not in _ASIDE:
-        return False
-    return element.tag == "aside" or len("".join(element.itertext())) <= _LONGEST_FORM
-
-
-def is_unseen(element: HtmlElement) -> bool:
-    """Say whether a browser shows nothing of an element: a script, a comment, what is hidden."""
-    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
-        return True
-    if not element.attrib:
-        return False
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", ""))
 
 
 def sets_apart(element: HtmlElement) -> bool:

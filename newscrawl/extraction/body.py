@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.extraction.clutter import without_clutter
 from newscrawl.extraction.key_points import (
     join_printed_marks,
     take_key_points,
@@ -42,7 +43,7 @@ def article_text(blocks: Sequence[Block], title: str = "", furniture: Collection
     rest = [block for block in blocks if block.text not in furniture]
     if rest and rest[0].text and title and headline(rest[0].text) == title:
         rest = rest[1:]
-    points, rest = take_key_points(without_contents(join_printed_marks(rest)))
+    points, rest = take_key_points(without_contents(join_printed_marks(without_clutter(rest))))
     disclaimer, rest = _take_disclaimer(rest)
     return ArticleText(
         points,

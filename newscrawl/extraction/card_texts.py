@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction.blocks import is_unseen, sets_apart
+from newscrawl.extraction.blocks import sets_apart
 from newscrawl.extraction.lines import SENTENCE_END
+from newscrawl.extraction.roles import is_unseen
 from newscrawl.normalization.dates import PRINTED, parse_time
 from newscrawl.normalization.text import clean, words
 

@@ -16,7 +16,7 @@ SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "।")
 # A translation key that is served instead of words: `common.copy`.
 _RAW_KEY = re.compile(r"\b[a-z]\w*(?:\.[a-z]\w*)+$")
 # An address without a host; a bare fragment leads nowhere else.
-_INTO_SITE = re.compile(r"(?!//|#|[A-Za-z][A-Za-z\d+.-]*:)\S")
+INTO_SITE = re.compile(r"(?!//|#|[A-Za-z][A-Za-z\d+.-]*:)\S")
 _LONGEST_NOTE = 60
 
 
@@ -46,5 +46,5 @@ def is_control(block: Block) -> bool:
     if not block.links or block.images:
         return False
     is_icons = not any(link.text for link in block.links) and len(block.text) <= _LONGEST_NOTE
-    into_site = all(_INTO_SITE.match(link.href) for link in block.links)
+    into_site = all(INTO_SITE.match(link.href) for link in block.links)
     return is_icons or (block.tag == "div" and block.is_link and into_site)

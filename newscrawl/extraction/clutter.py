@@ -1,0 +1,139 @@
+"""Lines that a site sets into an article, and that are none of its text.
+
+A word alone takes nothing away: the line has to be nothing but the label, or its links have to lead
+where those of a label lead.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby, islice
+from typing import TYPE_CHECKING
+
+from newscrawl.extraction.lines import INTO_SITE, SENTENCE_END
+from newscrawl.normalization import labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from newscrawl.extraction.blocks import Block
+
+_LONGEST_LABEL = 80
+_MOST_LABEL_WORDS = 6
+# The words of an advertisement in a box of its own, and how much more text the article has.
+_LONGEST_BOX = 200
+_AROUND_BOX = 3
+_MOST_BOXES = 4
+_SHARE_ADDRESS = re.compile(
+    r"mailto:\?|\bshare\b|sharer|intent/(?:tweet|post)|(?:wa\.me|whatsapp\.com|whatsapp:)/+(?:send)?\?|"
+    r"reddit\.com/submit|pin/create",
+    re.IGNORECASE,
+)
+_TAG_ADDRESS = re.compile(r"/(?:tags?|topics?|keywords?|themen?|temas?|hashtags?)(?:/|\?|=)", re.IGNORECASE)
+_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def without_clutter(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks without labels, counters, rows of share buttons and tags, and advertisements."""
+    dropped = {block for block in blocks if _is_counter(block) or _is_tag_row(block) or _is_banner(block)}
+    dropped.update(_share_rows(blocks))
+    for at, block in enumerate(blocks):
+        if len(block.text) > _LONGEST_LABEL:
+            continue
+        if labels.AD.fullmatch(block.text):
+            dropped |= {block, *_boxed_with(block, blocks)}
+            dropped.update(_linked_image(blocks[at + 1 : at + 2]))
+        elif labels.TAGS.fullmatch(block.text) and (links := _links_behind(blocks, at)):
+            dropped |= {block, *links}
+    return [block for block in blocks if block not in dropped]
+
+
+def is_revision(text: str) -> bool:
+    """Say whether a line says when the text was published or changed, and nothing else."""
+    label = labels.REVISED.match(text)
+    if not label or len(text) > _LONGEST_LABEL or text.endswith(SENTENCE_END):
+        return False
+    rest = text[label.end() :]
+    return labels.MOMENT.search(rest) is not None and len(_WORD.findall(rest)) <= _MOST_LABEL_WORDS
+
+
+def _is_counter(block: Block) -> bool:
+    text = block.text
+    if not text or len(text) > _LONGEST_LABEL or block.is_heading:
+        return False
+    return bool(labels.READING_TIME.fullmatch(text) or labels.VIEWS.fullmatch(text)) or is_revision(text)
+
+
+def _is_tag_row(block: Block) -> bool:
+    """Say whether a block is nothing but links to lists of articles on one subject, and a label maybe."""
+    if not block.links or not all(_TAG_ADDRESS.search(link.href) for link in block.links):
+        return False
+    rest = block.text
+    for link in block.links:
+        rest = rest.replace(link.text, "", 1)
+    return not _WORD.search(labels.TAGS.sub("", rest, count=1))
+
+
+def _is_banner(block: Block) -> bool:
+    """Say whether a block is an image that leads to another page of the site, without a word about it."""
+    if block.text or not (block.images and block.links):
+        return False
+    leads = [link.href for link in block.links]
+    is_told = any(len(_WORD.findall(image.alt)) > 1 for image in block.images)
+    return not is_told and all(INTO_SITE.match(href) and not _IMAGE_FILE.search(href) for href in leads)
+
+
+def _linked_image(blocks: Iterable[Block]) -> list[Block]:
+    return [block for block in blocks if block.links and block.images and not block.text]
+
+
+def _share_rows(blocks: Sequence[Block]) -> Iterable[Block]:
+    """Yield the blocks of every run that names networks alone, if it says that it is there for sharing."""
+    for names_networks, run in groupby(blocks, lambda block: _names_networks(block.text)):
+        for_sharing = list(run)
+        if names_networks and any(_is_for_sharing(block) for block in for_sharing):
+            yield from for_sharing
+    for block in blocks:
+        if len(block.text) <= _LONGEST_LABEL and block.links and not block.images and _shares(block):
+            yield block
+
+
+def _names_networks(text: str) -> bool:
+    at = 0
+    while 0 <= at < len(text) <= _LONGEST_LABEL:
+        match = labels.SHARING.match(text, at) or labels.NETWORK.match(text, at)
+        at = match.end() if match else -1
+    return at > 0 and at == len(text)
+
+
+def _is_for_sharing(block: Block) -> bool:
+    return bool(block.links) or block.tag == "button" or labels.SHARING.match(block.text) is not None
+
+
+def _shares(block: Block) -> bool:
+    return all(_SHARE_ADDRESS.search(link.href) for link in block.links)
+
+
+def _links_behind(blocks: Sequence[Block], at: int) -> list[Block]:
+    behind = []
+    for block in islice(blocks, at + 1, None):
+        if not block.is_link or len(block.text) > _LONGEST_LABEL:
+            break
+        behind.append(block)
+    return behind
+
+
+def _boxed_with(label: Block, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks in the box that a label opens, if it is small and the text is elsewhere."""
+    found: list[Block] = []
+    for box in islice(label.element.iterancestors(), _MOST_BOXES):
+        if sum(map(len, box.itertext())) > _LONGEST_BOX:
+            break
+        inside = set(box.iter())
+        boxed = [block for block in blocks if block.element in inside]
+        length = sum(len(block.text) for block in boxed)
+        if boxed[0] is not label or _AROUND_BOX * length > sum(len(block.text) for block in blocks) - length:
+            break
+        found = boxed
+    return found
