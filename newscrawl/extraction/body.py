@@ -37,13 +37,14 @@ class ArticleText(NamedTuple):
 def article_text(blocks: Sequence[Block], title: str = "", furniture: Collection[str] = ()) -> ArticleText:
     """Divide the *blocks* between byline and like count.
 
-    A first block that repeats *title* is left out, and those whose text is *furniture* of the page:
-    the site's disclaimer, promotions, other articles.
+    A first block that repeats *title* is left out, but for an item of one line, and those whose text is
+    *furniture* of the page: the site's disclaimer, promotions, other articles.
     """
-    rest = [block for block in blocks if block.text not in furniture]
-    if rest and rest[0].text and title and headline(rest[0].text) == title:
-        rest = rest[1:]
-    points, rest = take_key_points(without_contents(join_printed_marks(without_clutter(rest))))
+    rest = _without_title([block for block in blocks if block.text not in furniture], title)
+    rest = without_clutter(rest)
+    if title and not any(block.text for block in rest):
+        rest = [block for block in blocks if headline(block.text) == title][:1] + rest
+    points, rest = take_key_points(without_contents(join_printed_marks(rest)))
     disclaimer, rest = _take_disclaimer(rest)
     return ArticleText(
         points,
@@ -52,6 +53,10 @@ def article_text(blocks: Sequence[Block], title: str = "", furniture: Collection
         _images(rest),
         [link for block in rest for link in block.links],
     )
+
+
+def _without_title(blocks: list[Block], title: str) -> list[Block]:
+    return blocks[1:] if title and blocks and headline(blocks[0].text) == title else blocks
 
 
 def _images(blocks: Sequence[Block]) -> list[Image]:

@@ -98,7 +98,7 @@ def _fields(one: StateObject, subject: Subject) -> Fields:
         return {}
     texts = [member for member in members if member.value != title.value]
     fields: Fields = {"title": title.value, "keys": list(one.node), "spread": title.depth}
-    if text := _text(texts):
+    if text := _text(texts) or _one_line(members, title):
         fields |= {"text": text.value, "spread": title.depth + text.depth}
         texts = [member for member in texts if (member.depth, member.name) != (text.depth, text.name)]
     listed = (listed_texts(member.value) for member in _by_priority(members, "key_points"))
@@ -175,6 +175,14 @@ def _text(members: Sequence[_Member]) -> _Member | None:
     return _longest(members)
 
 
+def _one_line(members: Sequence[_Member], title: _Member) -> _Member | None:
+    """Return the text that is the title once more, as agencies write; not that of a button to share it."""
+    named = {*NAMES["html"], *NAMES["plain"]}
+    alike = (member for member in members if member is not title and member.name in named)
+    is_dated = _time(members) is not None
+    return next((member for member in alike if is_dated and member.value == title.value), None)
+
+
 def _longest(members: Sequence[_Member]) -> _Member | None:
     named = {*NAMES["html"], *NAMES["plain"]}
     summaries = {*NAMES["summary"], *NAMES["key_points"]}
@@ -240,4 +248,6 @@ def _rank(one: StateObject, fields: Fields, subject: Subject) -> tuple[Any, ...]
     has_id = one.name == subject.article_id or any(map(subject.is_id, one.node.values()))
     if not (is_shown or has_id or one.is_detail):
         return ()
-    return (one.is_detail, is_shown, has_id, -fields["spread"], "published_at" in fields, len(fields["text"]))
+    says_more = fields["text"] != fields["title"]
+    is_dated = "published_at" in fields
+    return (one.is_detail, says_more, is_shown, has_id, -fields["spread"], is_dated, len(fields["text"]))

@@ -61,7 +61,7 @@ def read(
         "published_at": header.date,
     }
     body = [block for block in seen[header.end : end] if not (block.chrome or block.aside)]
-    raw |= article_text(_without_controls(body), title)._asdict()
+    raw |= article_text(_without_controls(body, title), title)._asdict()
     return {field: value for field, value in raw.items() if value}
 
 
@@ -116,10 +116,13 @@ def _length(blocks: Sequence[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def _without_controls(blocks: Sequence[Block]) -> list[Block]:
-    """Drop the lines that are controls: view original and share link above the text, promotions in it."""
+def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
+    """Drop the lines that are controls: view original and share link above the text, promotions in it.
+
+    The line that an article of one line consists of is none, even where it is a link to its source.
+    """
     at = 0
-    while at < len(blocks) and is_note(blocks[at]):
+    while at < len(blocks) and is_note(blocks[at]) and blocks[at].text != title:
         at += 1
     kept = [block for block in blocks[at:] if not is_control(block)]
     for control in blocks[at:] if len(kept) < len(blocks) - at else ():
