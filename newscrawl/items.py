@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+# The reasons of a reject that mean: the site does not want this visitor.
+REFUSALS = frozenset(["blocked", "challenge"])
+
 
 class Place(NamedTuple):
     """Where a record lies in the archive."""

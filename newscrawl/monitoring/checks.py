@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from newscrawl.monitoring.alerts import check_alert_urls
-from newscrawl.monitoring.checks_on_run import FIELDS, NAMES
+from newscrawl.monitoring.checks_at_once import NAMES as ALONE
+from newscrawl.monitoring.checks_on_run import FIELDS
+from newscrawl.monitoring.checks_on_run import NAMES as COMPARED
 from newscrawl.monitoring.drift import LAYERS
 from newscrawl.recrawl.revisit import Intervals
 from newscrawl.rendering.executable import HELP, check_browser, find_browser
@@ -64,9 +66,10 @@ def check_names(value: str) -> list[str]:
     names = [name.strip() for name in value.split(",") if name.strip()]
     for name in names:
         kind, _, part = name.partition(":")
-        if kind not in NAMES or (part and part not in _PARTS.get(kind, ())):
+        if kind not in (*ALONE, *COMPARED) or (part and part not in _PARTS.get(kind, ())):
             known = (
-                *NAMES,
+                *ALONE,
+                *COMPARED,
                 *(f"{kind}:<{what}>" for kind, what in (("fill_rate", "field"), ("layer", "layer"))),
             )
             raise ValueError(f"no check is named {name!r}: there are {', '.join(known)}")

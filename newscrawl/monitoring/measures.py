@@ -29,6 +29,11 @@ class Measures(NamedTuple):
 
     *layers* counts the articles of which a layer said anything, *agreement* by `field:layer` those
     with the field, in which the layer said the same, and in which it said something else.
+
+    *came* counts all pages, *refused* has the URLs of those by which the site refused the crawl. By locale,
+    *named* counts the articles on the first listing page and in the site maps, *read* those that came or
+    were confirmed, *unread* by reason those that gave no article. Of the articles that were stored before,
+    *known_answered* were asked for and answered, *known_missing* of them by being missing.
     """
 
     new: int = 0
@@ -46,6 +51,13 @@ class Measures(NamedTuple):
     extractor: int = 0
     layers: Mapping[str, int] = {}
     agreement: Mapping[str, Sequence[int]] = {}
+    came: int = 0
+    refused: Sequence[str] = ()
+    named: Mapping[str, int] = {}
+    read: Mapping[str, int] = {}
+    unread: Mapping[str, Mapping[str, int]] = {}
+    known_answered: int = 0
+    known_missing: int = 0
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:

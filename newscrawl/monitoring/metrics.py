@@ -13,12 +13,18 @@ from newscrawl.items import Article
 from newscrawl.monitoring.checks_on_run import FIELDS
 from newscrawl.monitoring.drift import Agreement
 from newscrawl.monitoring.measures import Measures
+from newscrawl.monitoring.outcome import pages_came
+from newscrawl.storage.extension import StoreExtension
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+
+# Where articles are named that the site wants to be found.
+_SOURCES = ("listing", "sitemap", "flash")
 
 
 class _Listing(NamedTuple):
@@ -46,9 +52,13 @@ class Metrics:
         self._listing_links = 0
         # A first page is read again when it was empty: the last reading counts.
         self._first_pages: dict[str, int] = {}
+        # A source that is asked has named nothing until it does.
+        locales = crawler.spider.arguments.locales  # type: ignore[union-attr]  # it is open
+        self._named: Counter[str] = Counter(dict.fromkeys(locales, 0))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        StoreExtension.of(crawler)  # none in scrapy shell and scrapy fetch
         metrics = cls(crawler)
         crawler.signals.connect(metrics.item_scraped, signals.item_scraped)
         return metrics
@@ -57,11 +67,13 @@ class Metrics:
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
         """Count the articles that a listing page names; everything passes."""
+        seed = self._spider.seed_of(response.request)
         listing = self._listing_of(response.request)
         links = set()
         async for output in result:
-            if listing and isinstance(output, Request) and self._spider.urls.article_key(output.url):
+            if isinstance(output, Request) and (key := self._spider.urls.article_key(output.url)):
                 links.add(output.url)
+                self._named[key.locale] += bool(seed) and seed.source in _SOURCES
             yield output
         if listing:
             self._listing_pages += 1
@@ -81,7 +93,7 @@ class Metrics:
                 for layer in origin.differed:
                     self._crawler.stats.inc_value(f"newscrawl/differs/{origin.field}/{layer}")
 
-    def measures(self, stats: Mapping[str, Any], lags: Sequence[float]) -> Measures:
+    def measures(self, stats: Mapping[str, Any], lags: Sequence[float], store: StoreExtension) -> Measures:
         """Return what the run measured; *lags* are the seconds from publication to first sight."""
         rejected, failed = (stats.get(f"newscrawl/{kind}", 0) for kind in ("rejected", "failed"))
         not_modified = stats.get("downloader/response_status_count/304", 0)
@@ -101,6 +113,13 @@ class Metrics:
             extractor=EXTRACTOR_VERSION,
             layers=dict(self.agreement.spoke),
             agreement=self.agreement.matrix(),
+            came=pages_came(stats),
+            refused=store.writer.visits.refused,
+            named={} if self._spider.arguments.since else dict(self._named),
+            read=dict(store.writer.visits.read),
+            unread={locale: dict(reasons) for locale, reasons in store.writer.visits.unread.items()},
+            known_answered=store.removals.answered,
+            known_missing=store.removals.missing,
         )
 
     def _listing_of(self, request: Request | None) -> _Listing | None:

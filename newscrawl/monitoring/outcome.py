@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newscrawl.items import REFUSALS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,8 +22,8 @@ ALREADY_RUNNING = 6
 INTERRUPTED = 7
 CHECK_FAILED = 8
 
-# Below this share of blocked pages a block is the exception and the crawl did its job.
-_BLOCKED_SHARE = 0.5
+# One refused page of a quiet run says nothing of the others.
+_FEWEST_REFUSED = 3
 
 
 class Outcome(NamedTuple):
@@ -35,19 +37,43 @@ def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
     """Judge a finished run by its stats and Scrapy's close reason."""
     if error := stats.get("newscrawl/store_error"):  # also at the last batch, when the reason is given
         return Outcome(STORE_FAILED, f"the store failed: {error}")
-    blocked = sum(stats.get(f"newscrawl/rejected/{name}", 0) for name in ("blocked", "challenge"))
-    stored = sum(stats.get(f"newscrawl/{name}", 0) for name in ("new", "revised", "restored", "unchanged"))
-    if blocked and blocked >= _BLOCKED_SHARE * (blocked + stored):
-        return Outcome(BLOCKED, f"the site blocked the crawl: {blocked} pages refused or challenged")
+    came, refused = pages_came(stats), pages_refused(stats)
+    if refused >= _FEWEST_REFUSED and 2 * refused >= came:
+        return Outcome(
+            BLOCKED, f"the site blocked the crawl: {refused} of {came} pages refused or challenged"
+        )
     if reason == "shutdown":
         return Outcome(INTERRUPTED, "interrupted: the next run takes up what is left")
     if not stats.get("newscrawl/pages_read") or stats.get("newscrawl/robots_unreachable"):
         return Outcome(NOTHING_FETCHED, f"nothing could be fetched: {_why(stats)}")
-    limited = reason.startswith("closespider_")  # a limit that the user set
-    if (reason != "finished" and not limited) or stats.get("spider_exceptions/count"):
+    if (reason != "finished" and not is_limit(reason)) or stats.get("spider_exceptions/count"):
         return Outcome(CRASHED, f"ended by {reason}: see the log")
-    failed = stats.get("newscrawl/checks_failed")
-    return Outcome(CHECK_FAILED, f"not as before: {failed}") if failed else Outcome(OK, "done")
+    return _judge_whole(stats, reason)
+
+
+def _judge_whole(stats: Mapping[str, Any], reason: str) -> Outcome:
+    """Judge a run that went on to its end, or to a limit."""
+    if failed := stats.get("newscrawl/checks_failed"):
+        return Outcome(CHECK_FAILED, failed)
+    if is_limit(reason):
+        return Outcome(OK, f"stopped by {reason.upper()}: {stats.get('newscrawl/waiting', 0)} wait")
+    return Outcome(OK, "done")
+
+
+def pages_refused(stats: Mapping[str, Any]) -> int:
+    """Return how many pages the site refused, or gave for a proof only."""
+    return sum(int(stats.get(f"newscrawl/rejected/{reason}", 0)) for reason in REFUSALS)
+
+
+def pages_came(stats: Mapping[str, Any]) -> int:
+    """Return how many pages were answered: read, missing or refused."""
+    answered = ("newscrawl/pages_read", "newscrawl/rejected/not_found")
+    return pages_refused(stats) + sum(int(stats.get(name, 0)) for name in answered)
+
+
+def is_limit(reason: str) -> bool:
+    """Say whether a run was ended by a limit that the user set."""
+    return reason.startswith("closespider_")
 
 
 def _why(stats: Mapping[str, Any]) -> str:

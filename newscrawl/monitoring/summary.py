@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,11 +14,12 @@ from sqlalchemy import make_url
 
 from newscrawl.monitoring.alerts import alert_of, news, send
 from newscrawl.monitoring.checks import check_names
+from newscrawl.monitoring.checks_at_once import NAMES, judge_alone
 from newscrawl.monitoring.checks_on_run import is_off
 from newscrawl.monitoring.drift import judge_state_keys
 from newscrawl.monitoring.measures import BAD, FAILURE, WARNING, Check
 from newscrawl.monitoring.metrics import Metrics
-from newscrawl.monitoring.outcome import OK, Outcome, judge
+from newscrawl.monitoring.outcome import OK, Outcome, is_limit, judge
 from newscrawl.monitoring.review import Review, to_store
 from newscrawl.storage.extension import StoreExtension, store_url
 from newscrawl.storage.history import History
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from newscrawl.storage.writer import BatchWriter
-
 STYLES = {WARNING: "bold yellow", FAILURE: "bold red"}
 _COUNTS = ("new", "revised", "unchanged", "gone", "restored", "duplicates")
 
@@ -37,8 +37,8 @@ _COUNTS = ("new", "revised", "unchanged", "gone", "restored", "duplicates")
 class Summary:
     """Judge the run when it is over, store the judgement, show what came out, and alert.
 
-    Settings: `NEWSCRAWL_CHECKS_OFF`, `NEWSCRAWL_ALERT_URLS`. Stat: `newscrawl/checks_failed`, the
-    names of the failed checks.
+    Settings: `NEWSCRAWL_CHECKS_OFF`, `NEWSCRAWL_ALERT_URLS`. Stats: `newscrawl/checks_failed`, a sentence
+    on the failed checks; `newscrawl/waiting`, the articles that a limit left to fetch.
     """
 
     def __init__(self, crawler: Crawler, checks_off: list[str]) -> None:
@@ -70,9 +70,9 @@ class Summary:
         checks: list[Check] = []
         if not extension.failed:
             with extension.guarded():
-                kept, checks = self._judged(extension.writer, reason)
-        if failed := [check.name for check in checks if check.level == FAILURE]:
-            stats.set_value("newscrawl/checks_failed", ", ".join(failed))
+                kept, checks = self._judged(extension, reason)
+        if failed := [check for check in checks if check.level == FAILURE]:
+            stats.set_value("newscrawl/checks_failed", _sentence(failed))
         outcome = judge(stats.get_stats(), reason)
         if not extension.failed:
             with extension.guarded():
@@ -83,17 +83,28 @@ class Summary:
             show(stats.get_stats(), outcome, _outputs(self._crawler), checks)
         self._alert(outcome, checks, extension.writer.run_id)
 
-    def _judged(self, writer: BatchWriter, reason: str) -> tuple[dict[str, Any], list[Check]]:
-        """Return what the run's counts keep of metrics and checks; a run cut short is not judged."""
+    def _judged(self, extension: StoreExtension, reason: str) -> tuple[dict[str, Any], list[Check]]:
+        """Return what the run's counts keep of metrics and checks.
+
+        A run that a limit ended is not held against those that went on to the end; one that was interrupted
+        is not judged at all.
+        """
+        writer = extension.writer
         metrics = self._crawler.get_spider_middleware(Metrics)
         if metrics is None or self._review is None:
             return {}, []
         lags = History(writer.store).lags_after(self._seq)
-        measures = metrics.measures(self._crawler.stats.get_stats(), lags)
+        measures = metrics.measures(self._crawler.stats.get_stats(), lags, extension)
         kept: dict[str, Any] = {"metrics": measures._asdict()}
-        if reason != "finished":
+        if reason != "finished" and not is_limit(reason):
             return kept, []
-        checks = self._review.judge(measures, self._checks_off, metrics.agreement.examples)
+        alone = judge_alone(measures, removals_count=extension.removals.counted)
+        checks = [check for check in alone if not is_off(check.name, self._checks_off)]
+        if is_limit(reason):
+            due = History(writer.store).due(datetime.now(UTC))
+            self._crawler.stats.set_value("newscrawl/waiting", due.pending + due.now)
+            return kept | {"checks": to_store(checks)}, checks
+        checks += self._review.judge(measures, self._checks_off, metrics.agreement.examples)
         if not is_off("state_keys", self._checks_off):
             checks.append(judge_state_keys(writer.store.state_keys.note(metrics.state_keys, writer.run_id)))
         return kept | {"checks": to_store(checks)}, checks
@@ -127,6 +138,13 @@ def show(
             console.print(line, style=STYLES[check.level], markup=False)
     for name, path in outputs.items():
         console.print(f"{name}: {path}", markup=False)
+
+
+def _sentence(failed: Iterable[Check]) -> str:
+    """Return what went wrong: the figure says it, but for checks that compare with other runs."""
+    told = [check.figure for check in failed if check.name in NAMES]
+    compared = [check.name for check in failed if check.name not in NAMES]
+    return "; ".join([*told, *([f"not as before: {', '.join(compared)}"] if compared else [])])
 
 
 def _rows(stats: Mapping[str, Any]) -> Iterator[tuple[str, int | str]]:

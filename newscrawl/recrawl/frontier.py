@@ -14,7 +14,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
 
 from newscrawl.discovery.entries import ENTRY
-from newscrawl.items import Reject
+from newscrawl.items import REFUSALS, Reject
 from newscrawl.normalization.dates import parse_time, stamp
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.recrawl.sweep import Sweep
@@ -75,7 +75,6 @@ class FrontierMiddleware:
         found: dict[ArticleKey, Discovery] = {}
         rest: list[Any] = []
         seed = self._spider.seed_of(response.request)
-        self._crawler.stats.inc_value("newscrawl/pages_read", bool(seed) and response.status in _READ)
         async for output in result:
             if _goes_on(output, response):
                 # The page is not read yet: it counts when the browser has shown it.
@@ -86,6 +85,9 @@ class FrontierMiddleware:
                 rest.append(output)
             else:
                 found.setdefault(key, _discovery(key, output, seed.source, response.url))
+        refused = any(isinstance(output, Reject) and output.reason in REFUSALS for output in rest)
+        if seed and response.status in _READ and not refused:
+            self._crawler.stats.inc_value("newscrawl/pages_read")
         self._writer.discover(found.values())
         self._may_have_more |= bool(found)
         if seed and seed.source != "related":

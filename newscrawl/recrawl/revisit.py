@@ -65,10 +65,6 @@ class RevisitPolicy:
         """Return when to look at a stored article again, sooner if its publisher often changes them."""
         return stamp(self.revisits.next_check(first_seen, fetched, haste(pace)))
 
-    def rarely(self, now: datetime) -> str:
-        """Return when to look again at what was removed: it may return."""
-        return stamp(now + self.revisits.steps[-1])
-
     def retry_at(self, reject: Reject, attempts: int) -> str:
         """Return when to ask again for a page that gave no article, *attempts* times so far.
 

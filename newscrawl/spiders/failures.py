@@ -27,8 +27,9 @@ JUDGED = frozenset(
     "blocked challenge robots offsite redirected not_found gone_page "
     "not_html listing no_title no_body".split()
 )
-# Signs that the site has removed an article.
-MISSING = frozenset(["not_found", "gone_page", "redirected", "listing"])
+# The site says that there is no such article. A redirect says nothing: sites send visitors elsewhere
+# for maintenance, for their country, or to log in.
+MISSING = frozenset(["not_found", "gone_page"])
 
 
 def reason_of(failure: Failure) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from newscrawl.storage.lock import RunLock
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
-from newscrawl.storage.writer import BatchWriter
+from newscrawl.storage.writer import BatchWriter, Removals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +60,7 @@ class StoreExtension:
 
     def __init__(self, crawler: Crawler, writer: BatchWriter, lock: RunLock) -> None:
         self.writer = writer
+        self.removals = Removals()
         self._lock = lock
         self.failed = False
         self._crawler = crawler
@@ -102,7 +103,11 @@ class StoreExtension:
     def spider_closed(self) -> None:
         self._flushing.stop()
         self.flush()
-        for name in ("found", "confirmed", "gone"):
+        if not self.failed:
+            with self.guarded():
+                self.removals = self.writer.settle_removals()
+        self._crawler.stats.set_value("newscrawl/gone", self.removals.gone)
+        for name in ("found", "confirmed"):
             self._crawler.stats.set_value(f"newscrawl/{name}", getattr(self.writer, name))
         self._crawler.stats.inc_value("newscrawl/unchanged", self.writer.confirmed)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.frontier_updates import BRING_CLOSER, CLAIM, NOTE_LASTMOD, NOTE_MISSING
+from newscrawl.storage.frontier_updates import BRING_CLOSER, CLAIM, NOTE_LASTMOD, NOTE_MISSING, NOTE_NAMED
 from newscrawl.storage.rows import chunks, is_one_of, page_row, storable
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _TABLE = schema.frontier
 _REVISITED = ("failed", "fetched", "rejected", "gone")
+_NAMES = ("listing", "sitemap", "flash")
 
 
 class Discovery(NamedTuple):
@@ -89,6 +90,7 @@ class Frontier:
                 added += connection.execute(self._insert_missing(), rows).rowcount
                 _bring_closer(connection, chunk)
                 _note_lastmod(connection, chunk, now)
+                _note_named(connection, chunk, now)
         return added
 
     def states(self, keys: Collection[Key]) -> dict[Key, FrontierState]:
@@ -161,18 +163,21 @@ class Frontier:
             if visits:
                 connection.execute(self._insert_rejected(), visits)
 
-    def note_missing(self, keys: Collection[Key], before: str) -> set[Key]:
-        """Note that articles are not there, and return those that were missing *before* too.
+    def note_missing(self, keys: Collection[Key], before: str) -> dict[Key, str]:
+        """Note that articles are not there, and return those that were missing *before* too, since when.
 
-        One sighting is never enough, however early *before* is. A later visit that finds the article
-        forgets it.
+        One sighting is never enough, however early *before* is, and none is for an article that a listing
+        or a site map has named since the first. A later visit that finds the article forgets it.
         """
         if not keys:
-            return set()
+            return {}
         now = self._database.now()
-        query = select(_TABLE.c.article_id, _TABLE.c.locale).where(_TABLE.c.missing_since <= before)
+        missing_since = _TABLE.c.missing_since
+        query = select(_TABLE.c.article_id, _TABLE.c.locale, missing_since).where(
+            missing_since <= before, or_(_TABLE.c.named_at.is_(None), _TABLE.c.named_at <= missing_since)
+        )
         with self._database.write() as connection:
-            missing = {(row[0], row[1]) for row in _by_key(connection, query, keys)}
+            missing = {(row[0], row[1]): row[2] for row in _by_key(connection, query, keys)}
             bound = [{"of_article": key[0], "of_locale": key[1], "now": now} for key in keys]
             connection.execute(NOTE_MISSING, bound)
             return missing
@@ -238,6 +243,12 @@ def _note_lastmod(connection: Connection, entries: list[Discovery], now: str) ->
     rows = [_bound(entry) | {"new_lastmod": entry.lastmod, "now": now} for entry in entries if entry.lastmod]
     if rows:
         connection.execute(NOTE_LASTMOD, rows)
+
+
+def _note_named(connection: Connection, entries: list[Discovery], now: str) -> None:
+    rows = [_bound(entry) | {"now": now} for entry in entries if entry.via in _NAMES]
+    if rows:
+        connection.execute(NOTE_NAMED, rows)
 
 
 def _discovered(entry: Discovery, run_id: int, now: str) -> Row:

@@ -23,6 +23,8 @@ NOTE_LASTMOD = (
         due_at=case((_TABLE.c.state == "fetched", bindparam("now")), else_=_TABLE.c.due_at),
     )
 )
+# What a listing or a site map names is there: that outweighs a page that was missing before.
+NOTE_NAMED = update(_TABLE).where(_THIS).values(named_at=bindparam("now"))
 CLAIM = update(_TABLE).where(_THIS).values(claimed_run=bindparam("of_run"))
 NOTE_MISSING = (
     update(_TABLE).where(_THIS).values(missing_since=func.coalesce(_TABLE.c.missing_since, bindparam("now")))

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from newscrawl.storage.rows import Row
 
 
+# A day of runs every five minutes.
+_RUNS_OF_VISITS = 288
+
+
 class NewRun(NamedTuple):
     """What a run is started with."""
 
@@ -96,6 +100,20 @@ class Runs:
         query = select(schema.runs).order_by(schema.runs.c.run_id.desc()).limit(count)
         with self._database.read() as connection:
             return [_run(row._asdict()) for row in connection.execute(query)]
+
+    def known_visits(self, least: int) -> tuple[int, int]:
+        """Return how many known articles the newest ended runs got an answer for, and how many were missing.
+
+        As many runs count as are needed for *least* answers.
+        """
+        answered = missing = 0
+        for run in self.last(_RUNS_OF_VISITS):
+            metrics = (run.counts or {}).get("metrics", {})
+            answered += metrics.get("known_answered", 0)
+            missing += metrics.get("known_missing", 0)
+            if answered >= least:
+                break
+        return answered, missing
 
     def begin_sweep(self, run_id: int, source: str, locale: str) -> int:
         """Store the start of a pass over a source and return its id."""

@@ -5,9 +5,12 @@ A batch bounds what a killed process fetches again, and its delay bounds for how
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from newscrawl.items import REFUSALS
+from newscrawl.normalization.dates import stamp
 from newscrawl.storage.articles import Check
 from newscrawl.storage.publishers import Pace
 from newscrawl.storage.rows import moment
@@ -27,11 +30,47 @@ class Policy(Protocol):
 
     def due_at(self, first_seen: datetime, fetched: datetime, pace: Pace) -> str: ...
 
-    def rarely(self, now: datetime) -> str: ...
-
     def retry_at(self, reject: Reject, attempts: int) -> str: ...
 
     def gone_if_missing_since(self, now: datetime) -> str: ...
+
+
+# More known articles missing than both of these are a fault of the site, which may show in small runs too:
+# at least so many visits are looked at, those of the runs before included.
+_MOST_MISSING = 5
+_MOST_MISSING_SHARE = 0.2
+_VISITS = 25
+
+
+class Removals(NamedTuple):
+    """How many known articles a run asked for and got an answer, and how many of these were missing.
+
+    *counted* tells that the sightings count, *gone* how many of the articles are removed by that.
+    """
+
+    answered: int = 0
+    missing: int = 0
+    gone: int = 0
+    counted: bool = True
+
+
+class Visits:
+    """What became of the articles that a run asked for, as far as it is written.
+
+    *read* counts by locale those that came or were confirmed, *unread* by locale and reason those that
+    gave no article. A known article that is missing is neither: it is kept in *missing* by its status.
+    *refused* has the URLs by which the site refused the crawl.
+    """
+
+    def __init__(self) -> None:
+        self.read: Counter[str] = Counter()
+        self.unread: dict[str, Counter[str]] = {}
+        self.known = 0
+        self.missing: dict[Key, str] = {}
+        self.refused: list[str] = []
+
+    def note_unread(self, reject: Reject) -> None:
+        self.unread.setdefault(str(reject.locale), Counter())[reject.reason] += 1
 
 
 class BatchWriter:
@@ -40,8 +79,8 @@ class BatchWriter:
     The order is what makes a crash harmless: links are known before the article that named them
     counts as fetched. Before anything, *archive* puts the pages of the batch on the disk and says where:
     a row never names a record that is not there. After every commit each function in *on_commit* gets
-    the outcomes. *found*, *confirmed* and *gone* count what was not known before, what is as it was,
-    what was removed.
+    the outcomes. *found* and *confirmed* count what was not known before and what is as it was, *visits* what
+    became of the articles that were asked for.
     """
 
     def __init__(self, store: Store, run_id: int, size: int, policy: Policy) -> None:
@@ -51,7 +90,8 @@ class BatchWriter:
         self.policy = policy
         self.on_commit: list[Callable[[list[Outcome]], None]] = []
         self.archive: Callable[[Sequence[ArchivedPage]], None] | None = None
-        self.found = self.confirmed = self.gone = 0
+        self.visits = Visits()
+        self.found = self.confirmed = 0
         self._discoveries: list[Discovery] = []
         self._articles: list[Article] = []
         self._rejects: list[Reject] = []
@@ -89,16 +129,45 @@ class BatchWriter:
         """Write everything collected; what StoreError interrupts is neither marked nor half-written."""
         self.flush_discoveries()
         self._flush_pages()
-        outcomes: list[Outcome] = []
-        was_gone = self.gone
         self._flush_rejects()
         self._flush_confirmations()
         if self._articles:
             outcomes = self.store.articles.save(self._articles, self.run_id, self.policy.due_at)
             self._articles.clear()
-        if outcomes or self.gone > was_gone:
-            for listener in self.on_commit:
-                listener(outcomes)
+            self.visits.read.update(outcome.locale for outcome in outcomes)
+            self.visits.known += sum(outcome.kind != "new" for outcome in outcomes)
+            self._tell(outcomes)
+
+    def settle_removals(self) -> Removals:
+        """Decide at the end of a run which of the articles that were missing are gone.
+
+        Where too many were missing at once, no sighting counts, but for those that are gone already.
+        """
+        visits = self.visits
+        live = [key for key, status in visits.missing.items() if status == "live"]
+        counted = self._are_credible(visits.known + len(live), len(live))
+        sighted = [key for key, status in visits.missing.items() if counted or status != "live"]
+        now = datetime.now(UTC)
+        since = self.store.frontier.note_missing(sighted, self.policy.gone_if_missing_since(now))
+        # A removed article may return, most likely soon: it is looked at as a young one is.
+        checks = [
+            Check(*key, stamp(now), self.policy.due_at(moment(time), now, Pace()))
+            for key, time in since.items()
+        ]
+        gone = self.store.articles.gone(checks, self.run_id)
+        visits.missing.clear()
+        if gone:
+            self._tell([])
+        return Removals(visits.known + len(live), len(live), gone, counted)
+
+    def _are_credible(self, answered: int, missing: int) -> bool:
+        """Say whether *missing* articles can have been removed one by one, and not hidden all at once."""
+        earlier = self.store.runs.known_visits(_VISITS - answered) if answered < _VISITS else (0, 0)
+        return missing + earlier[1] <= max(_MOST_MISSING, _MOST_MISSING_SHARE * (answered + earlier[0]))
+
+    def _tell(self, outcomes: list[Outcome]) -> None:
+        for listener in self.on_commit:
+            listener(outcomes)
 
     def _flush_pages(self) -> None:
         items: list[Article | Reject] = [*self._rejects, *self._articles]
@@ -112,20 +181,15 @@ class BatchWriter:
         if not self._rejects:
             return
         self.store.frontier.reject(self._rejects, self.run_id, self.policy.retry_at)
-        missing = [reject for reject in self._rejects if reject.missing and reject.article_id]
+        keyed = {(str(one.article_id), str(one.locale)): one for one in self._rejects if one.article_id}
+        self.visits.refused += [reject.url for reject in self._rejects if reject.reason in REFUSALS]
         self._rejects.clear()
-        keys = [(str(reject.article_id), str(reject.locale)) for reject in missing]
-        now = datetime.now(UTC)
-        gone = self.store.frontier.note_missing(keys, self.policy.gone_if_missing_since(now))
-        self.gone += self.store.articles.gone([self._check(key, now) for key in gone], self.run_id)
-
-    def _check(self, key: Key, now: datetime) -> Check:
-        # A removed article is looked at as an old one is: it may return.
-        return Check(
-            *key,
-            f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            self.policy.due_at(datetime.min.replace(tzinfo=UTC), now, Pace()),
-        )
+        known = self.store.articles.standings([key for key, reject in keyed.items() if reject.missing])
+        for key, reject in keyed.items():
+            if key in known:
+                self.visits.missing[key] = known[key].status
+            else:
+                self.visits.note_unread(reject)
 
     def _flush_confirmations(self) -> None:
         if not self._confirmations:
@@ -139,4 +203,6 @@ class BatchWriter:
                 checks.append(Check(*key, seen.seen_at, self.policy.due_at(*times, Pace())))
         self.store.articles.confirm(checks)
         self.confirmed += len(checks)
+        self.visits.known += len(checks)
+        self.visits.read.update(check.locale for check in checks)
         self._confirmations.clear()

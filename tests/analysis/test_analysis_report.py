@@ -216,7 +216,7 @@ def test_runs_and_gaps(page, folder) -> None:
     names = {
         0: "did its job",
         4: "failed",
-        8: "did it, but a check failed",
+        8: "failed a check",
         None: "interrupted, killed or going on",
     }
     expected: dict[str, Counter] = defaultdict(Counter)

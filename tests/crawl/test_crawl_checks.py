@@ -146,7 +146,7 @@ def test_one_alert_for_an_exit_code(site, crawl) -> None:
         site.clear_faults()
         crawl(site, NEWSCRAWL_ALERT_URLS=inbox.url)
         titles = [alert["title"] for alert in inbox.got]
-        assert titles == ["newscrawl failure: run", "newscrawl well again: run"]
+        assert titles == ["newscrawl failure: run, sources", "newscrawl well again: run, sources"]
         assert "exit code 3" in inbox.got[0]["message"]
 
 

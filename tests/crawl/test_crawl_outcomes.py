@@ -157,11 +157,62 @@ def test_a_site_whose_pages_all_fail(demo, crawl) -> None:
 
 
 def test_a_challenge_in_place_of_the_listing(demo, crawl, data) -> None:
-    """A listing that asks to prove something is a block, not an empty listing."""
-    demo.fault("challenge_200", path="^/news")
+    """A listing that asks to prove something is refused, not empty; one page is no block yet."""
+    demo.fault("challenge_200", path="^/news$")
     done = crawl(demo, discover="listing", NEWSCRAWL_BROWSER_WAIT=1)
-    assert done.exit_code == 4
+    assert "warning: refused: 1 of " in done.out
     assert data.rejects() == {"challenge"}
+
+
+def test_one_refused_page(demo, crawl) -> None:
+    """One page that is refused in a quiet run is a warning, and the run has done its job."""
+    crawl(demo)
+    demo.fault("403", path="/flash")
+    done = crawl(demo, render="never")
+    assert done.exit_code == 0
+    assert re.search(r"warning: refused: 1 of \d+ pages refused or challenged: \S+/news/flash", done.out)
+
+
+@pytest.mark.parametrize(
+    ("faults", "arguments", "sentence"),
+    [
+        ([("500", "/detail/")], {}, r"no article could be read: 45 of 45 http_500"),
+        ([], {"locales": "en,fr"}, r"listings and site maps name no article in fr"),
+        (
+            [("404", "/pt/news/detail")],
+            {"locales": "en,pt"},
+            r"45 of 90 articles could not be read: 45 of 90 not",
+        ),
+        ([("500", r"/detail/\d+[0-5]$")], {}, r"\d+ of 45 articles could not be read: \d+ of 45 http_500"),
+    ],
+    ids=["no article", "no such locale", "nothing of a locale", "half of them"],
+)
+def test_a_run_that_did_not_do_its_job(faults, arguments, sentence, site_of, crawl, data) -> None:
+    """A first run that stored nothing, or little of what it asked for, says so with exit code 8."""
+    demo = site_of(articles=45, locales="en,pt")
+    for kind, path in faults:
+        demo.fault(kind, path=path)
+    done = crawl(demo, RETRY_TIMES=0, render="never", **arguments)
+    assert re.match(f"newscrawl: {sentence}", done.out)
+    assert done.exit_code == 8
+    assert data.scalar("SELECT exit_code FROM runs") == 8
+
+
+def test_a_wall_in_place_of_the_listings(demo, crawl) -> None:
+    """Listings and site maps that come and name nothing are no success."""
+    wall = "<title>Before you go on</title><h1>We value your privacy</h1><button>Accept</button>"
+    for path in ("/news", "/news/2", "/news/3", "/news/flash", "/stp-news-en-sitemap.xml"):
+        demo.replace(path, wall)
+    done = crawl(demo, render="never")
+    assert done.exit_code == 8
+    assert done.out.startswith("newscrawl: listings and site maps name no article in en")
+
+
+def test_a_limit_is_named(demo, crawl) -> None:
+    """A run that a limit ended names the limit and what is left."""
+    done = crawl(demo, CLOSESPIDER_ITEMCOUNT=5, CONCURRENT_REQUESTS=1)
+    assert done.exit_code == 0
+    assert re.match(r"newscrawl: stopped by CLOSESPIDER_ITEMCOUNT: [1-9]\d* wait", done.out)
 
 
 def test_every_request_says_who_asks(demo, crawl) -> None:

@@ -98,20 +98,95 @@ def test_two_sightings_too_close_together(demo, crawl, data) -> None:
             {},
             "gone_page",
         ),
-        ("", {"status": 302, "headers": {"Location": "/news"}}, "redirected"),
         ("", {"status": 410}, "not_found"),
     ],
-    ids=["a page that says so", "a redirect to the listing", "410"],
+    ids=["a page that says so", "410"],
 )
 def test_other_signs_of_removal(body, more, reason, demo, crawl, data) -> None:
-    """A page that says that it is gone, a redirect to a listing and 410 count as a 404 does."""
+    """A page that says that it is gone and 410 count as a 404 does, once nothing names the article."""
     article_id = demo.published()[5]["article_id"]
     crawl(demo, **SOON)
+    demo.remove(article_id)
     demo.replace(f"/news/detail/{article_id}", body, **more)
     for _ in range(2):
         crawl(demo, **SOON)
     assert data.articles()[article_id]["status"] == "gone"
     assert data.rejects() == {reason}
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        ("", {"status": 302, "headers": {"Location": "/news"}}),
+        ("", {"status": 302, "headers": {"Location": "/pt/news/detail/{id}"}}),
+        ("", {"status": 302, "headers": {"Location": "/maintenance"}}),
+        ("<title>Log in</title><form>Password <input type=password name=p></form>", {}),
+        ("<title>Sorry</title><h1>Temporarily unavailable</h1>", {}),
+        ("", {"status": 503}),
+    ],
+    ids=["to the listing", "to another locale", "to maintenance", "login", "unavailable", "503"],
+)
+def test_what_is_no_sign_of_removal(body, more, demo, crawl, data) -> None:
+    """A site that sends visitors elsewhere for a while has removed nothing."""
+    article_id = demo.published()[5]["article_id"]
+    demo.replace("/maintenance", "<title>Back soon</title><h1>Back soon</h1>")
+    if location := more.get("headers", {}).get("Location"):
+        more = more | {"headers": {"Location": location.replace("{id}", article_id)}}
+    crawl(demo, **SOON)
+    demo.remove(article_id)
+    demo.replace(f"/news/detail/{article_id}", body, **more)
+    for _ in range(2):
+        crawl(demo, RETRY_TIMES=0, **SOON)
+    assert data.articles()[article_id]["status"] == "live"
+
+
+def test_a_listing_outweighs_a_missing_page(demo, crawl, data) -> None:
+    """An article that the newest listing names is not gone, though its page is missing again and again."""
+    article_id = demo.published()[-1]["article_id"]
+    crawl(demo, discover="listing", **SOON)
+    demo.fault("404", path=article_id)
+    for _ in range(3):
+        done = crawl(demo, discover="listing", **SOON)
+    assert "1 of " not in done.out.splitlines()[0]
+    assert data.rejects() == {"not_found"}
+    assert data.articles()[article_id]["status"] == "live"
+
+
+def test_too_many_missing_at_once(demo, crawl, data) -> None:
+    """When more than a fifth of the known articles are missing in one run, none of them is counted."""
+    crawl(demo, **SOON)
+    for article in demo.published()[:12]:
+        demo.remove(article["article_id"])
+    for _ in range(2):
+        done = crawl(demo, **SOON)
+        assert done.exit_code == 8
+        assert done.out.startswith("newscrawl: 12 of 45 known articles are missing: too many at once")
+    assert {article["status"] for article in data.articles().values()} == {"live"}
+
+
+def test_missing_a_few_at_a_time(demo, crawl, data) -> None:
+    """A fault that hides all articles is recognised though each run asks for a few of them only."""
+    crawl(demo, **SOON)
+    for article in demo.published():
+        demo.remove(article["article_id"])
+    for _ in range(6):
+        done = crawl(demo, NEWSCRAWL_REVISIT_BUDGET=2, **SOON)
+    assert done.exit_code == 8
+    gone = [article for article in data.articles().values() if article["status"] == "gone"]
+    assert len(gone) <= 5
+
+
+def test_what_is_gone_is_looked_at_soon(demo, crawl, data) -> None:
+    """A removed article is visited again on the schedule of a young one: most that return do so soon."""
+    article_id = demo.published()[5]["article_id"]
+    crawl(demo, **SOON)
+    demo.remove(article_id)
+    for _ in range(2):
+        crawl(demo, **SOON | {"NEWSCRAWL_REVISIT_AFTER": "0s,1h,30d"})
+    (row,) = data.rows(
+        "SELECT julianday(due_at) - julianday(missing_since) AS days FROM frontier WHERE state = 'gone'"
+    )
+    assert 0 < row["days"] <= 1
 
 
 def test_the_budget_of_revisits(demo, crawl) -> None:

@@ -56,6 +56,7 @@ def test_a_discovery(store: Store, file: Path, clock: Clock) -> None:
         "missing_since": None,
         "page_digest": None,
         "extractor": None,
+        "named_at": at(3),
     }
 
 
@@ -253,14 +254,18 @@ def test_sweeps_of_another_source_or_locale(store: Store, source: str, locale: s
 
 
 def test_missing_articles(store: Store, clock: Clock) -> None:
-    """An article is missing since the first time that it was not there, until it is there again."""
+    """An article is missing since the first time that it was not there, until it is there again or named."""
     store.articles.save([article(1), article(2)], 1)
     clock.time = at(10)
-    assert store.frontier.note_missing([_key(1), _key(2)], before=at(5)) == set()
+    assert store.frontier.note_missing([_key(1), _key(2)], before=at(5)) == {}
     clock.time = at(20)
     store.articles.save([article(2, minute=15)], 1)
-    assert store.frontier.note_missing([_key(1), _key(2)], before=at(10)) == {_key(1)}
-    assert store.frontier.note_missing([], before=at(99)) == set()
+    assert store.frontier.note_missing([_key(1), _key(2)], before=at(10)) == {_key(1): at(10)}
+    assert store.frontier.note_missing([], before=at(99)) == {}
+    store.frontier.discover([_found(1, via="related")], 1)
+    assert store.frontier.note_missing([_key(1)], before=at(30)) == {_key(1): at(10)}
+    store.frontier.discover([_found(1)], 1)
+    assert store.frontier.note_missing([_key(1)], before=at(30)) == {}
 
 
 def test_a_budget_for_visits(store: Store, clock: Clock) -> None:

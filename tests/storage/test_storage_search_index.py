@@ -17,6 +17,7 @@ from sqlalchemy import create_engine
 
 from newscrawl.storage import search
 from newscrawl.storage.articles import Check
+from newscrawl.storage.migrations import scripts
 from newscrawl.storage.search import Wanted
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
@@ -115,7 +116,8 @@ def test_a_database_from_before(filled: Store, data_dir: Path, file: Path) -> No
     filled.close()
     engine = create_engine(f"sqlite:///{file}")
     with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        MIGRATION.downgrade()
+        for script in scripts().iterate_revisions("head", "0006"):
+            script.module.downgrade()
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0006'")
     engine.dispose()
     names = "SELECT name FROM sqlite_master WHERE name LIKE '%fts%' OR name IN ('articles_by_day')"

@@ -34,7 +34,7 @@ _ENDED = {
 _NOT_ENDED = "goes on, or was killed"
 _KINDS = (
     ("series-0", SERIES[0], "did its job", (outcome.OK,)),
-    ("series-3", SERIES[3], "did it, but a check failed", (outcome.CHECK_FAILED,)),
+    ("series-3", SERIES[3], "failed a check", (outcome.CHECK_FAILED,)),
     ("other", OTHER, "interrupted, killed or going on", (outcome.INTERRUPTED, None)),
     ("series-1", SERIES[1], "failed", ()),
 )

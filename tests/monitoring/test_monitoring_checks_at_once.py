@@ -1,0 +1,74 @@
+"""Judgements on a run that need no history."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.monitoring.checks_at_once import NAMES, judge_alone
+from newscrawl.monitoring.measures import Measures
+from newscrawl.monitoring.outcome import judge
+
+GOOD = Measures(came=30, named={"en": 20}, read={"en": 18}, unread={"en": {"timeout": 2}})
+
+
+def judged(now: Measures, **options: bool) -> dict[str, tuple[str, str]]:
+    return {check.name: (check.level, check.figure) for check in judge_alone(now, **options)}
+
+
+def test_a_good_run() -> None:
+    """A run that read most of what it asked for is well in every respect."""
+    checks = judged(GOOD)
+    assert tuple(checks) == NAMES
+    assert {level for level, _ in checks.values()} == {"ok"}
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "level", "figure"),
+    [
+        ({"named": {"en": 3, "fr": 0}}, "sources", "failure", "listings and site maps name no article in fr"),
+        ({"named": {}}, "sources", "ok", "0 articles named"),
+        ({"read": {}, "unread": {}}, "articles", "ok", "0 of 0 articles could be read"),
+        ({"read": {}}, "articles", "failure", "no article could be read: 2 of 2 timeout"),
+        (
+            {"read": {"en": 4}, "unread": {"en": {"no_body": 1, "http_500": 3}}},
+            "articles",
+            "ok",
+            "4 of 8 articles could be read",
+        ),
+        (
+            {"read": {"en": 5}, "unread": {"en": {"no_body": 2, "http_500": 3}}},
+            "articles",
+            "failure",
+            "5 of 10 articles could not be read: 3 of 10 http_500, 2 of 10 no_body",
+        ),
+        (
+            {"unread": {"fr": {"not_found": 3}}},
+            "articles",
+            "failure",
+            "no article in fr could be read: 3 of 3 not_found",
+        ),
+        (
+            {"refused": ["https://x/1"]},
+            "refused",
+            "warning",
+            "1 of 30 pages refused or challenged: https://x/1",
+        ),
+    ],
+)
+def test_rules(change, name, level, figure) -> None:
+    """Each rule has a limit, and its figure says what was counted."""
+    assert judged(GOOD._replace(**change))[name] == (level, figure)
+
+
+def test_missing_articles() -> None:
+    """Missing articles are a figure; sightings that do not count are a failure."""
+    now = GOOD._replace(known_answered=40, known_missing=2)
+    assert judged(now)["removals"] == ("ok", "2 of 40 known articles are missing")
+    assert judged(now, removals_count=False)["removals"][0] == "failure"
+
+
+@pytest.mark.parametrize(("came", "refused", "code"), [(4, 2, 0), (6, 3, 4), (7, 3, 0), (3, 3, 4), (2, 2, 3)])
+def test_a_block_is_half_of_at_least_three_pages(came, refused, code) -> None:
+    """Fewer than three refused pages are no block, nor is less than half of what came."""
+    stats = {"newscrawl/rejected/challenge": refused, "newscrawl/pages_read": came - refused}
+    assert judge(stats, "finished").exit_code == code
