@@ -140,9 +140,15 @@ class ArticleSpider(scrapy.Spider):
     def on_article_error(self, failure: Failure) -> Iterator[Output]:
         """Say why an article could not be fetched, or ask for it in the browser."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
+        key = request.cb_kwargs["key"]
         reason, detail = self._why_failed(failure)
-        rendered = self.in_browser(request, reason)
-        yield rendered or self._reject(request.url, reason, request.cb_kwargs["key"], detail)
+        if reason in MISSING and self._answers_for_another(failure.value, key):
+            reason = "redirected"
+        yield self.in_browser(request, reason) or self._reject(request.url, reason, key, detail)
+
+    def _answers_for_another(self, error: Any, key: ArticleKey) -> bool:
+        """Say whether an error came behind a redirect to another article, or to this one in another locale."""
+        return self.urls.article_key(error.response.url) not in (None, key)
 
     def _read_article(self, response: TextResponse, key: ArticleKey, related_depth: int) -> Iterator[Output]:
         parsed = read_page(page_of(response), key, self.site)
