@@ -147,7 +147,7 @@ class ArticleSpider(scrapy.Spider):
         yield self.in_browser(request, reason) or self._reject(request.url, reason, key, detail)
 
     def _answers_for_another(self, error: Any, key: ArticleKey) -> bool:
-        """Say whether an error came behind a redirect to another article, or to this one in another locale."""
+        """Say whether an error came behind a redirect to another article, or to another locale."""
         return self.urls.article_key(error.response.url) not in (None, key)
 
     def _read_article(self, response: TextResponse, key: ArticleKey, related_depth: int) -> Iterator[Output]:
