@@ -20,7 +20,7 @@ _MOST_ROWS = 5_000
 
 
 def stream_values(scripts: Iterable[str]) -> Iterator[Any]:
-    """Yield the objects and lists of the stream, references to text rows replaced by the text.
+    """Yield the objects and lists of the stream, references to rows replaced by their text or data.
 
     The stream is cut into calls anywhere, in the middle of a row too. A text row (`1e:T2f,…`) gives
     its length in bytes and ends without a line break; every other row is a line.
@@ -28,7 +28,7 @@ def stream_values(scripts: Iterable[str]) -> Iterator[Any]:
     halves = "".join(read_string(chunk) for text in scripts for chunk in _CHUNK.findall(text))
     # A call may end between the two halves of an emoji.
     stream = halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    texts: dict[str, str] = {}
+    rows: dict[str, Any] = {}
     values: list[Any] = []
     raw = stream.encode("utf-8", "replace")
     position = 0
@@ -38,20 +38,27 @@ def stream_values(scripts: Iterable[str]) -> Iterator[Any]:
             break
         if row[2]:
             end = row.end() + int(row[2], 16)
-            texts[row[1].decode()] = raw[row.end() : end].decode("utf-8", "replace")
+            rows[row[1].decode()] = raw[row.end() : end].decode("utf-8", "replace")
         else:
             end = (raw.find(b"\n", row.end()) + 1) or len(raw)
-            values.extend(raw_values(raw[row.end() : end].decode("utf-8", "replace"), 0))
+            found = list(raw_values(raw[row.end() : end].decode("utf-8", "replace"), 0))
+            values += found
+            rows |= {row[1].decode(): value for value in found if not _is_element(value)}
         position = end
     for value in values:
-        yield replace_strings(value, lambda sent: _string(sent, texts))
+        yield replace_strings(value, lambda sent: _string(sent, rows))
 
 
-def _string(sent: str, texts: dict[str, str]) -> str:
-    """Return the string that was sent: a doubled `$` stands for one, `$D` before a date."""
+def _is_element(value: Any) -> bool:
+    """Say whether a row is an element of the page: they hold each other, and are read where they stand."""
+    return isinstance(value, list) and value[:1] == ["$"]
+
+
+def _string(sent: str, rows: dict[str, Any]) -> Any:
+    """Return the string that was sent, or the row: a doubled `$` stands for one, `$D` before a date."""
     if not sent.startswith("$"):
         return sent
     match = _REFERENCE.fullmatch(sent)
-    if match and match[1] in texts:
-        return texts[match[1]]
+    if match and match[1] in rows:
+        return rows[match[1]]
     return sent[1:] if sent.startswith("$$") else sent.removeprefix("$D")

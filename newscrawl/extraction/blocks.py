@@ -208,6 +208,8 @@ class _Reader:
         inside = self.blocks[frame.blocks_before :] + ([self._open] if self._open else [])
         for block in inside:
             start = frame.pieces_before if block is frame.block_before else 0
+            if start and start == len(block.pieces) and block is not self._open:
+                continue  # a line that ended where a block inside the link began
             block.links.append(Link(href, clean("".join(block.pieces[start:]))))
             block.anchors.append(frame.element)
 

@@ -65,7 +65,7 @@ class _Reader:
         moment, publisher = _time_and_name(self._time) if self._time else (None, "")
         named = None if publisher else self._publisher(title)
         texts = [piece for piece in self._words if piece not in (title, named)]
-        snippets = [piece.text for piece in texts if piece.is_snippet and piece.text not in self._shared]
+        snippets = [piece.text for piece in texts if piece.is_snippet and self._is_own(piece)]
         return {
             "url": self._card.href,
             "key": self._card.key,
@@ -74,6 +74,10 @@ class _Reader:
             "publisher": names.publisher(named.text) if named else publisher or None,
             "published_at": moment,
         }
+
+    def _is_own(self, piece: CardText) -> bool:
+        """Say whether a text is none that entries for several articles have: a button, a badge."""
+        return piece.is_prose or piece.text not in self._shared
 
     def _title(self) -> CardText | None:
         """Return the heading, else what is linked, else what is most like a title."""
@@ -110,10 +114,7 @@ class _Reader:
     def _publisher(self, title: CardText | None) -> CardText | None:
         """Return the name right before the time, else right after it, else what a logo is called."""
         if self._marker:
-            line = sorted({*self._words, self._marker}, key=self._place.__getitem__)
-            at = line.index(self._marker)
-            beside = [*line[max(0, at - 1) : at], *line[at + 1 : at + 2]]
-            for piece in beside:
+            for piece in self._beside_marker(self._marker):
                 if piece is not title and (is_name(piece.text) if self._time else piece.is_name):
                     return piece
         elif line := self._last_line(title):
@@ -121,6 +122,14 @@ class _Reader:
         alts = {clean(image.get("alt") or "") for image in self._card.element.iter("img", "amp-img")}
         named = (piece for piece in self._words if piece is not title and piece.text in alts)
         return next(named, None)
+
+    def _beside_marker(self, marker: CardText) -> list[CardText]:
+        """Return the texts before and after the time, the one in its line first."""
+        order = sorted({*self._words, marker}, key=self._place.__getitem__)
+        at = order.index(marker)
+        before, after = order[max(0, at - 1) : at], order[at + 1 : at + 2]
+        goes_on = marker.opens_line and after and not after[0].opens_line
+        return [*after, *before] if goes_on else [*before, *after]
 
     def _last_line(self, title: CardText | None) -> list[CardText]:
         """Return the two texts of a last line: a name and an age in words, such as `yesterday`."""

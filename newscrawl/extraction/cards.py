@@ -162,11 +162,13 @@ class _Finder:
         within = [anchor, *own]
         in_run = self._is_one_of_many(within[-1])
         text = _link_text(anchor)
+        # A link that says nothing itself, a picture or `Read more`, has its words around it.
+        idle = len(text) if text in self._controls else 0
         for inner, parent in pairwise(within):
             if self._is_region(parent, inner, in_run=in_run):
                 return inner
-            # What says nothing itself, a picture or `Read more`, has the words around it.
-            if text and text not in self._controls and self._is_headed(parent, inner, in_run=in_run):
+            says = self._outline.count("characters", self._outline.span(inner)) > idle
+            if says and self._is_headed(parent, inner, in_run=in_run):
                 return inner
         return within[-1]
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from newscrawl.extraction.cards import shape
 from newscrawl.extraction.outline import PROSE
 from newscrawl.normalization.locales import RELATED, TRENDING
 from newscrawl.normalization.text import clean
@@ -92,16 +93,23 @@ class _Headings:
                 return clean("".join(self._by_id[name].itertext()))[:_LONGEST_HEADING]
         return ""
 
+    def _is_beside(self, block: Block, group: LinkGroup) -> bool:
+        """Say whether a line stands beside the cards or their container, and is not one of many alike."""
+        near = list(islice(group.cards[0].element.iterancestors(), 2))
+        before = self._outline.blocks[max(0, group.first - 2)]
+        is_one_of_many = shape(before.element) == shape(block.element) and before is not block
+        return block.element.getparent() in near and not is_one_of_many
+
     def _heads(self, block: Block, group: LinkGroup) -> bool:
         """Say whether the smallest element around heading and cards holds little else."""
-        if block.is_heading:
+        if block.is_heading or self._is_beside(block, group):
             return True
         outline = self._outline
         around = islice(chain([block.element], block.element.iterancestors()), _CONTAINER_REACH)
         places = next((places for up in around if group.first in (places := outline.span(up))), None)
         if places is None:
             return False
-        cards = sum(outline.count("characters", card.places) for card in group.cards)
+        cards = sum(len(covered.text) for covered in group.blocks)
         return outline.count("characters", places) - cards - len(block.text) < _LONGEST_HEADING
 
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newscrawl.extraction.body import article_text
 from newscrawl.extraction.key_points import points_of
 from newscrawl.extraction.markup import blocks_of, plain_text
-from newscrawl.extraction.member_names import by_name, pick
 from newscrawl.extraction.state_article import article_fields
 from newscrawl.extraction.state_objects import state_objects
+from newscrawl.extraction.state_related import related_entries
 from newscrawl.extraction.state_text import SHORTEST_UNNAMED, texts_of
 from newscrawl.normalization.names import headline
-from newscrawl.normalization.urls import ArticleKey
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
     from newscrawl.extraction.state_article import Fields
     from newscrawl.extraction.state_objects import StateObject
     from newscrawl.extraction.subject import Subject
-    from newscrawl.normalization.urls import SiteUrls
+    from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
-_RELATED_KEY = re.compile(r"relat|recommend|similar|may_?also|alsolike|guess", re.IGNORECASE)
 # The name of a member, not an id that is used as one.
 _MEMBER_NAME = re.compile(r"[A-Za-z_$][\w$-]{0,39}")
 
@@ -53,7 +51,7 @@ def read(
     objects = state_objects(root, subject)
     fields = article_fields(objects, subject)
     values = _raw_values(fields, furniture)
-    if related := _related(objects, urls, key.locale):
+    if related := related_entries(objects, urls, key.locale):
         values["related"] = related
     keys = [name for name in fields.get("keys", ()) if _MEMBER_NAME.fullmatch(name)]
     return PageState(values, keys, _inserted(objects))
@@ -76,32 +74,3 @@ def _raw_values(fields: Fields, furniture: Collection[str]) -> dict[str, Any]:
     if listed := fields.get("key_points"):
         raw["key_points"] = points_of(blocks_of(listed))
     return {name: value for name, value in raw.items() if value}
-
-
-def _related(objects: Iterable[StateObject], urls: SiteUrls, locale: str) -> list[dict[str, Any]]:
-    """Return the raw entries of the related block in the state, in order.
-
-    It is a list of objects with an article id and a title, under a key that says what it is.
-    """
-    for one in objects:
-        for name, entries in one.node.items():
-            if isinstance(entries, list) and _RELATED_KEY.search(name):
-                listed = [_related_entry(entry, urls, locale) for entry in entries]
-                if any(listed):
-                    return [entry for entry in listed if entry]
-    return []
-
-
-def _related_entry(entry: Any, urls: SiteUrls, locale: str) -> dict[str, Any] | None:
-    members = by_name(entry) if isinstance(entry, dict) else {}
-    fields = {name: pick(members, name) for name in ("id", "title", "summary", "publisher", "published_at")}
-    if not re.fullmatch(urls.article_id, str(fields["id"])) or fields["title"] is None:
-        return None
-    key = ArticleKey(str(fields["id"]), locale)
-    return {
-        "url": urls.article_url(key),
-        "title": plain_text(str(fields["title"])),
-        "snippet": fields["summary"] and plain_text(str(fields["summary"])),
-        "publisher": fields["publisher"] and str(fields["publisher"]),
-        "published_at": fields["published_at"],
-    }
