@@ -39,7 +39,7 @@ HEAD = re.compile(
     rf"{META.pattern}|<link\b[^>]*\balternate\b[^>]*>|<title>.*?</title>", re.IGNORECASE | re.DOTALL
 )
 KEY = re.compile(r"(\\*\"|&quot;|[{,]\s*)(\w+)(\\*\"|&quot;|)(\s*:)")
-BODY = re.compile(r"(<body\b[^>]*>)(.*?)(</body>|\Z)", re.DOTALL | re.IGNORECASE)
+BODY = re.compile(r"(<body\b(?:\"[^\"]*\"|[^>\"])*>)(.*?)(</body>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 def in_scripts(html: str, change: Callable[[str], str], *, json_ld: bool) -> str:
@@ -69,7 +69,8 @@ def hide_visible(html: str, opened: str, closed: str) -> str:
         scripts = "".join(script[0] for script in SCRIPT.finditer(match[2]))
         return f"{match[1]}{opened}{SCRIPT.sub('', match[2])}{closed}{scripts}{match[3]}"
 
-    return BODY.sub(hidden, html, count=1)
+    at = max(0, html.lower().find("</head>"))  # a comment in the head may name the body
+    return html[:at] + BODY.sub(hidden, html[at:], count=1)
 
 
 def renamed(text: str) -> str:
@@ -100,7 +101,7 @@ DAMAGES: dict[tuple[str, str], Callable[[str], str]] = {
 def read(case: str, damage: Callable[[str], str] = lambda html: html) -> Article | None:
     """Return the article on a golden page after *damage*, None if the page is rejected."""
     expected = json.loads((PAGES / case / "expected.json").read_text(encoding="utf-8"))
-    html = damage((PAGES / case / "page.html").read_text(encoding="utf-8"))
+    html = damage((PAGES / case / "page.html").read_text(encoding="utf-8", errors="replace"))
     url = URLS.root + expected["url"]
     key = URLS.article_key(url)
     page = read_article_page(Selector(html, base_url=url).root, html, key, URLS)

@@ -21,7 +21,7 @@ from newscrawl.extraction.walls import is_challenge
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
 PAGES = [
-    path.read_text(encoding="utf-8")
+    path.read_text(encoding="utf-8", errors="replace")
     for path in sorted((Path(__file__).parents[1] / "pages").glob("*/*/page.html"))
 ]
 URLS = BitgetNewsSpider().urls
