@@ -84,7 +84,8 @@ def test_every_command_is_in_the_readme(command: str) -> None:
 
 def test_every_exit_code_is_explained() -> None:
     """An exit code has its row in the table of operations."""
-    codes = {value for name, value in vars(outcome).items() if name.isupper() and not name.startswith("_")}
+    named = [value for name, value in vars(outcome).items() if name.isupper() and not name.startswith("_")]
+    codes = {value for value in named if isinstance(value, int)}
     rows = {int(code) for code in re.findall(r"^\| (\d) \|", doc("docs/operations.md"), re.MULTILINE)}
     assert rows == codes
 
