@@ -49,6 +49,11 @@ def points_of(blocks: Sequence[Block]) -> list[str]:
     return _run_together(list(blocks), [*blocks, *blocks])[0] or _points(blocks)
 
 
+def is_point(block: Block) -> bool:
+    """Say whether a block may be a key point by itself: a list entry, or a line behind a printed mark."""
+    return _entry_element(block) is not None or _mark(block) in (*_MARKS,)
+
+
 def without_mark(text: str) -> str:
     """Return a list entry without the mark printed before it; a dash may be a part of the text."""
     return text[1:].lstrip() if text[:1] in _MARKS + "·" and _BULLET.match(text) else text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from newscrawl.extraction.blocks import Block
 
-COUNT = re.compile(r"^\d[\d,.]{0,9}\s?[KkMm]?$")
+COUNT = re.compile(r"^(?=.{1,12}$)(?:\d+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+)\s?[KkMm]?$")
 # A word or two and a colon, and what follows.
 PREFIXED = re.compile(r"^[^:：]{0,25}[:：]\s*(?P<rest>.*)$")
 ADDRESS = re.compile(r"(?:https?:/)?/\S+")
@@ -37,7 +37,7 @@ def is_note(block: Block) -> bool:
 
 
 def is_control(block: Block) -> bool:
-    """Say whether a line in the text is none of it: a button, icons with a label, a link into the site.
+    """Say whether a line in the text is none of it: a button, icons with a label, a card's link or heading.
 
     A paragraph or list entry that is a link is text all the same.
     """
@@ -47,4 +47,5 @@ def is_control(block: Block) -> bool:
         return False
     is_icons = not any(link.text for link in block.links) and len(block.text) <= _LONGEST_NOTE
     into_site = all(INTO_SITE.match(link.href) for link in block.links)
-    return is_icons or (block.tag == "div" and block.is_link and into_site)
+    is_card = block.tag == "div" or block.is_heading
+    return is_icons or (is_card and block.is_link and into_site)

@@ -17,14 +17,28 @@ _UNSEEN = frozenset(
 # Elements, and the roles that say the same of an element of any name.
 _CHROME = frozenset(["nav", "footer", "navigation", "contentinfo", "menu", "menubar"])
 _ASIDE = frozenset(["aside", "form", "complementary", "dialog", "alertdialog", "search", "toolbar"])
+_QUOTES = frozenset(["blockquote", "figure"])
+_PARTS = frozenset(["article", "li", "header", "aside"])
 _PAGE = frozenset(["html", "body", "main", "article"])
 # A form that holds more than this is a page that stands inside a form, as some old templates do.
 _LONGEST_FORM = 300
 
 
 def is_chrome(element: HtmlElement) -> bool:
-    """Say whether an element holds navigation or the foot of the page."""
+    """Say whether an element holds navigation or the foot of the page; that of a quote is text."""
+    if element.tag == "footer":
+        return not any(up.tag in _QUOTES for up in element.iterancestors())
     return element.tag in _CHROME or element.get("role") in _CHROME
+
+
+def is_page_foot(element: HtmlElement) -> bool:
+    """Say whether an element stands in the foot of the page, not in that of an article or entry."""
+    foot = False
+    for box in (element, *element.iterancestors()):
+        foot |= box.tag == "footer" or box.get("role") == "contentinfo"
+        if box.tag in _PARTS:
+            return False
+    return foot
 
 
 def is_aside(element: HtmlElement) -> bool:

@@ -7,12 +7,15 @@ disclaimer, promotion, links.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.body import article_text
 from newscrawl.extraction.date_lines import is_date_line
 from newscrawl.extraction.header import NEAR, find_header, read_byline
 from newscrawl.extraction.lines import COUNT, is_control, is_note
+from newscrawl.extraction.region import running_text, text_region
+from newscrawl.extraction.roles import is_page_foot
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import PRINTED
 from newscrawl.normalization.locales import DISCLAIMER
@@ -53,7 +56,7 @@ def read(
         links_at = sum(block not in covered for block in before)
     title = names.headline(seen[header.title_at].text)
     again = _next_head(seen, header.end, title)
-    end = _body_end(seen[:again], header.end, links_at)
+    end, is_marked = _body_end(seen[:again], header.end, links_at)
     raw: dict[str, Any] = {
         "title": title,
         "publisher": header.publisher,
@@ -61,7 +64,8 @@ def read(
         "published_at": header.date,
     }
     body = [block for block in seen[header.end : end] if not (block.chrome or block.aside)]
-    raw |= article_text(_without_controls(body, title), title)._asdict()
+    body = _without_controls(body, title)
+    raw |= article_text(body if is_marked else text_region(body), title)._asdict()
     return {field: value for field, value in raw.items() if value}
 
 
@@ -91,25 +95,52 @@ def _next_head(blocks: Sequence[Block], start: int, title: str) -> int:
     return len(blocks)
 
 
-def _body_end(blocks: Sequence[Block], start: int, links_at: int | None) -> int:
-    """Return where the article ends: at the like count, else at the site's disclaimer.
+def _body_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple[int, bool]:
+    """Return where the article ends, and whether that is marked: at the like count or a disclaimer.
 
     That is the last one, but for those that comments below the related block open with. Without either it
     ends at the related block, if more of the text stands before that than after.
     """
     disclaimers = [at for at in range(start, len(blocks)) if DISCLAIMER.match(blocks[at].text)]
     disclaimers = [at for at in disclaimers if at < (links_at or 0)] or disclaimers
-    footer = next((at for at in range(start, len(blocks)) if blocks[at].chrome), len(blocks))
+    footer = _foot(blocks, start)
     counts = [at for at in range(start, footer) if COUNT.match(blocks[at].text)]
     if disclaimers:
         counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
         last = (counted or disclaimers)[-1]
-        return next((at for at in counts if abs(at - last) <= NEAR), last)
-    if near_end := [at for at in counts if footer - at <= _COUNT_REACH]:
-        return near_end[0]
+        return next((at for at in counts if abs(at - last) <= NEAR), last), True
+    if (near_end := _count_near_end(blocks[start:footer], [at - start for at in counts])) is not None:
+        return start + near_end, True
     if links_at is not None and _length(blocks[start:links_at]) > _length(blocks[links_at:footer]):
-        return links_at
-    return footer
+        return links_at, False
+    return footer, False
+
+
+def _count_near_end(blocks: Sequence[Block], counts: Sequence[int]) -> int | None:
+    """Return the first count with navigation or the foot soon behind it, and then less text than before."""
+    chrome_at = len(blocks)
+    behind = {chrome_at: 0}  # by where navigation begins: the text behind that
+    before = [0, *accumulate(len(block.text) for block in blocks)]
+    text, ends = 0, {}
+    for at in reversed(range(len(blocks))):
+        if blocks[at].chrome:
+            chrome_at, behind[at] = at, text
+        elif not blocks[at].aside:
+            text += running_text(blocks[at])
+        ends[at] = chrome_at
+    near = (at for at in counts if ends[at] - at <= _COUNT_REACH and before[at] >= behind[ends[at]])
+    return next(near, None)
+
+
+def _foot(blocks: Sequence[Block], start: int) -> int:
+    """Return where the foot of the page begins: at its footer, or at navigation with less text behind it."""
+    texts = [0 if block.chrome or block.aside else running_text(block) for block in blocks[start:]]
+    before, after = 0, sum(texts)
+    for at, text in enumerate(texts, start):
+        if blocks[at].chrome and (before >= after > 0 or is_page_foot(blocks[at].element) or not sum(texts)):
+            return at
+        before, after = before + text, after - text
+    return len(blocks)
 
 
 def _length(blocks: Sequence[Block]) -> int:

@@ -1,0 +1,136 @@
+"""Where the text of an article stands on a page that does not mark its end.
+
+Paragraphs tell: long lines with few links. The region is the smallest element that holds most of them, with
+what continues it beside it; headings, names and links before the first and behind the last are none of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from newscrawl.extraction.key_points import is_point
+from newscrawl.extraction.lines import SENTENCE_END
+from newscrawl.normalization import labels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+    from newscrawl.extraction.blocks import Block
+
+# A character of a script without spaces says as much as three letters.
+_UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f]")
+_PARAGRAPH = 80
+# The share of all running text that the region holds at least.
+_MOST = 0.6
+_SEVERAL = 2
+# Lines of a text that are no sentences: rows of tables, entries, code, captions.
+_LINES = frozenset(["tr", "li", "dd", "dt", "pre", "figcaption"])
+_COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
+
+
+class _Texts:
+    """How much running text, and in how many paragraphs, stands in every element."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.weights: dict[HtmlElement, int] = defaultdict(int)
+        self.paragraphs: dict[HtmlElement, int] = defaultdict(int)
+        self._own = {block.element for block in blocks}
+        for block in blocks:
+            if weight := running_text(block):
+                for element in (block.element, *block.element.iterancestors()):
+                    self.weights[element] += weight
+                    self.paragraphs[element] += 1
+
+    def region(self) -> list[HtmlElement]:
+        """Return the smallest element with most of the text, and those beside it that are made alike."""
+        if not self.weights:
+            return []
+        region = max(self.weights, key=self.weights.__getitem__).getroottree().getroot()
+        least = _MOST * self.weights[region]
+        while True:
+            inner = [child for child in region if self.weights.get(child, 0) >= least]
+            if not inner or inner[0] in self._own:
+                break
+            region = inner[0]
+        beside = [element for element in region.itersiblings() if self._continues(element, region)]
+        return [region, *beside]
+
+    def _continues(self, element: HtmlElement, region: HtmlElement) -> bool:
+        if element not in self.weights or _is_comment_box(element):
+            return False
+        alike = element.tag == region.tag and element.get("class") == region.get("class")
+        return alike or self.paragraphs[element] >= _SEVERAL or element.tag == "p"
+
+
+def text_region(blocks: Sequence[Block]) -> list[Block]:
+    """Return those of the *blocks* below an article's head that are its text."""
+    shown = list(blocks[: _comments_at(blocks)])
+    region = set(_Texts(shown).region())
+    inside = [at for at, block in enumerate(shown) if _stands_in(block, region)]
+    if not inside:
+        return shown
+    head = [block for block in shown[: inside[0]] if running_text(block) or is_point(block)]
+    return head + _trimmed([shown[at] for at in inside])
+
+
+def running_text(block: Block) -> int:
+    """Return how much running text a block is, in letters: none for a short line, none for links."""
+    if 3 * len(block.text) < _PARAGRAPH:
+        return 0
+    length = len(block.text) + 2 * len(_UNSPACED.findall(block.text))
+    linked = sum(len(link.text) for link in block.links)
+    return length if length >= _PARAGRAPH and 2 * linked < len(block.text) else 0
+
+
+def _trimmed(blocks: list[Block]) -> list[Block]:
+    """Drop what trails behind the last paragraph: headings, links and short lines in other boxes."""
+    last = max((at for at, block in enumerate(blocks) if running_text(block)), default=len(blocks) - 1)
+    parent = blocks[last].element.getparent()
+    end = last + 1
+    while end < len(blocks) and _follows(blocks[end], parent):
+        end += 1
+    return blocks[:end]
+
+
+def _follows(block: Block, parent: HtmlElement | None) -> bool:
+    if not block.text:
+        return bool(block.images) and not block.links
+    if block.is_heading or block.is_link:
+        return False
+    is_line = block.tag in _LINES and not block.links
+    return is_line or block.text.endswith(SENTENCE_END) or block.element.getparent() is parent
+
+
+def _comments_at(blocks: Sequence[Block]) -> int:
+    """Return where comments begin below the text: at their heading, or at a box that is named so.
+
+    Behind it no paragraph stands in a box like those of the text: above the text it is a link to them.
+    """
+    texts = [(at, _parent_shape(block)) for at, block in enumerate(blocks) if running_text(block)]
+    last = {shape: at for at, shape in texts}
+    shapes = dict(texts)
+    text_ends = -1
+    for at, block in enumerate(blocks):
+        is_label = not block.links and labels.COMMENTS.fullmatch(block.text)
+        if -1 < text_ends < at and (is_label or _is_comment_box(block.element)):
+            return at
+        if at in shapes:
+            text_ends = max(text_ends, last[shapes[at]])
+    return len(blocks)
+
+
+def _parent_shape(block: Block) -> tuple[object, ...]:
+    parent = block.element.getparent()
+    return (block.element.tag,) if parent is None else (parent.tag, parent.get("class"))
+
+
+def _is_comment_box(element: HtmlElement) -> bool:
+    return any(_COMMENT_BOX.search(element.get(name) or "") for name in ("id", "class"))
+
+
+def _stands_in(block: Block, region: set[HtmlElement]) -> bool:
+    return block.element in region or any(up in region for up in block.element.iterancestors())
