@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LABEL = 80
 _MOST_LABEL_WORDS = 6
+_LONGEST_ROW = 160
 # The words of an advertisement in a box of its own, and how much more text the article has.
 _LONGEST_BOX = 200
 _AROUND_BOX = 3
@@ -101,7 +102,7 @@ def _share_rows(blocks: Sequence[Block]) -> Iterable[Block]:
 
 def _names_networks(text: str) -> bool:
     at = 0
-    while 0 <= at < len(text) <= _LONGEST_LABEL:
+    while 0 <= at < len(text) <= _LONGEST_ROW:
         match = labels.SHARING.match(text, at) or labels.NETWORK.match(text, at)
         at = match.end() if match else -1
     return at > 0 and at == len(text)

@@ -23,6 +23,11 @@ _MARKS = "•●▪‣◦○■□►▶➤✓✔★◆"
 _LOOSE_MARKS = "·*–—-"
 _BULLET = re.compile(rf"[{_MARKS}]\s*|[{_LOOSE_MARKS}]\s+")
 _NUMBER = re.compile(r"\d{1,2}\s?[.)、．]\s*")
+# Words, and characters of scripts without spaces, of which three say as little as a word.
+_STATEMENT = re.compile(
+    r"[^\W\d_\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2,}|[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2}"
+)
+_SHORTEST_STATEMENT = 3
 _NO_WORD = re.compile(r"\W+")
 _LONGEST_HEADING = 60
 _PARAGRAPH = 80
@@ -51,7 +56,7 @@ def points_of(blocks: Sequence[Block]) -> list[str]:
 
 def is_point(block: Block) -> bool:
     """Say whether a block may be a key point by itself: a list entry, or a line behind a printed mark."""
-    return _entry_element(block) is not None or _mark(block) in (*_MARKS,)
+    return (_entry_element(block) is not None or _mark(block) in (*_MARKS,)) and _says_something(block)
 
 
 def without_mark(text: str) -> str:
@@ -110,6 +115,8 @@ def _opening_list(shown: Sequence[Block]) -> Sequence[Block]:
     is_known = start == 1 and KEY_POINTS.match(shown[0].text)
     most = len(shown) if is_known else start + _MOST_POINTS
     is_list = start < end <= most and (end - start > 1 or start == 0 or is_known)
+    if not is_known and 2 * sum(map(_says_something, shown[start:end])) < end - start:
+        return ()
     return shown[:end] if is_list and _is_beside_text(shown[start:end], shown[end:]) else ()
 
 
@@ -153,6 +160,11 @@ def _box_end(shown: Sequence[Block], heading_at: int) -> int:
 def _is_beside_text(points: Sequence[Block], rest: Sequence[Block]) -> bool:
     """Say whether there is a text that these are the points of: most of a list is not beside the list."""
     return 2 * sum(len(block.text) for block in rest) >= sum(len(block.text) for block in points)
+
+
+def _says_something(block: Block) -> bool:
+    """Say whether an entry is a statement: not a name, a date or a link."""
+    return not block.is_link and len(_STATEMENT.findall(block.text)) >= _SHORTEST_STATEMENT
 
 
 def _is_heading(block: Block) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.key_points import is_point
@@ -27,8 +28,10 @@ _PARAGRAPH = 80
 # The share of all running text that the region holds at least.
 _MOST = 0.6
 _SEVERAL = 2
+_PAGE = frozenset(["html", "body", "main", "article"])
 # Lines of a text that are no sentences: rows of tables, entries, code, captions.
 _LINES = frozenset(["tr", "li", "dd", "dt", "pre", "figcaption"])
+_COMMENT_DEPTH = 4
 _COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
 
 
@@ -108,18 +111,21 @@ def _follows(block: Block, parent: HtmlElement | None) -> bool:
 def _comments_at(blocks: Sequence[Block]) -> int:
     """Return where comments begin below the text: at their heading, or at a box that is named so.
 
-    Behind it no paragraph stands in a box like those of the text: above the text it is a link to them.
+    Behind it no paragraph stands in a box like those of the text, and there is less text but for comments:
+    above the text it is a link to them.
     """
-    texts = [(at, _parent_shape(block)) for at, block in enumerate(blocks) if running_text(block)]
-    last = {shape: at for at, shape in texts}
-    shapes = dict(texts)
-    text_ends = -1
+    texts = [(at, block, running_text(block)) for at, block in enumerate(blocks)]
+    texts = [(at, block, text) for at, block, text in texts if text]
+    last = {_parent_shape(block): at for at, block, _ in texts}
+    own = {at: (last[_parent_shape(block)], text) for at, block, text in texts if not _in_comment_box(block)}
+    before, behind, text_ends = 0, sum(text for _, text in own.values()), -1
     for at, block in enumerate(blocks):
         is_label = not block.links and labels.COMMENTS.fullmatch(block.text)
-        if -1 < text_ends < at and (is_label or _is_comment_box(block.element)):
+        if -1 < text_ends < at and before >= behind and (is_label or _is_comment_box(block.element)):
             return at
-        if at in shapes:
-            text_ends = max(text_ends, last[shapes[at]])
+        if at in own:
+            ends, text = own[at]
+            before, behind, text_ends = before + text, behind - text, max(text_ends, ends)
     return len(blocks)
 
 
@@ -128,8 +134,13 @@ def _parent_shape(block: Block) -> tuple[object, ...]:
     return (block.element.tag,) if parent is None else (parent.tag, parent.get("class"))
 
 
+def _in_comment_box(block: Block) -> bool:
+    return any(map(_is_comment_box, (block.element, *islice(block.element.iterancestors(), _COMMENT_DEPTH))))
+
+
 def _is_comment_box(element: HtmlElement) -> bool:
-    return any(_COMMENT_BOX.search(element.get(name) or "") for name in ("id", "class"))
+    names = (element.get("id") or "", element.get("class") or "")
+    return element.tag not in _PAGE and any(map(_COMMENT_BOX.search, names))
 
 
 def _stands_in(block: Block, region: set[HtmlElement]) -> bool:

@@ -49,7 +49,7 @@ NETWORK = re.compile(
     r"\W*(?:facebook|twitter|x|telegram|whats ?app|linked ?in|reddit|pinterest|messenger|threads|bluesky|"
     r"mastodon|line|viber|vk|вконтакте|одноклассники|instagram|youtube|discord|flipboard|pocket|tumblr|xing|"
     r"skype|wechat|weibo|微信|微博|朋友圈|qq|知乎|카카오(?:톡)?|페이스북|트위터|はてな(?:ブックマーク)?|e-?mail|mail|"
-    r"почта|print|drucken|печать|imprimir|imprimer|打印|列印|印刷|rss|google news)(?!\w)",
+    r"почта|send|embed|print|drucken|печать|imprimir|imprimer|打印|列印|印刷|rss|google news)(?!\w)",
     re.IGNORECASE,
 )
 REVISED = re.compile(
