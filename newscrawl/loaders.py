@@ -14,20 +14,21 @@ from itemloaders.processors import Identity, Join, MapCompose, TakeFirst
 
 from newscrawl.items import Article, Provenance, RelatedLink
 from newscrawl.normalization import dates, names
-from newscrawl.normalization.agreement import agree
+from newscrawl.normalization.agreement import agree, most_credible
 from newscrawl.normalization.text import clean, word_count
 from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from newscrawl.extraction.page import ArticlePage
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 # Which layer is asked first, per field; layers that never carry a field are not asked. State and
 # JSON-LD are data; the visible page is read by form, but it alone keeps paragraphs, links and images
-# apart where JSON-LD runs them together.
-_TEXT_ORDER = ("page_state", "visible", "json_ld")
+# apart where JSON-LD runs them together. A layer that stands alone against two that agree is passed over;
+# the fields of the text are taken from the layers that `extraction.text_choice` trusts.
+_TEXT_ORDER = ("page_state", "visible", "json_ld", "generic")
 PRECEDENCE: dict[str, tuple[str, ...]] = {
     "title": ("page_state", "visible", "json_ld", "meta"),  # JSON-LD headlines may be cut at 110 characters
     "publisher": ("page_state", "visible", "json_ld"),
@@ -38,14 +39,15 @@ PRECEDENCE: dict[str, tuple[str, ...]] = {
     "keywords": ("page_state", "json_ld", "meta", "visible"),
     "summary": ("page_state", "json_ld", "meta"),
     "key_points": _TEXT_ORDER,
-    "body_text": (*_TEXT_ORDER, "generic"),
+    "body_text": _TEXT_ORDER,
     "disclaimer": _TEXT_ORDER,
     "images": _TEXT_ORDER,
     "links": _TEXT_ORDER,
     "alternates": ("meta",),
     "related": ("visible", "page_state"),
 }
-_ON_DEMAND = "generic"  # asked only where the others are silent
+_TEXT_FIELDS = frozenset(["key_points", "body_text", "disclaimer", "images", "links"])
+_ON_DEMAND = "generic"  # asked only where the others are silent or differ
 _LONGEST_QUOTE = 200
 
 
@@ -160,12 +162,12 @@ class RelatedLinkLoader(_Loader):
 def load_article(page: ArticlePage, key: ArticleKey, reading: Reading) -> Article:
     """Return the article of *page*, every field normalised, with its provenance.
 
-    Every field is taken from the first layer of `PRECEDENCE` that has a value; missing ones are None
-    or empty.
+    Every field is taken from the first layer of `PRECEDENCE` that has a value and does not stand alone
+    against two others; missing ones are None or empty.
     """
     reading = replace(reading, base=page.base or reading.base)
     said = {layer: _read_layer(values, key, reading) for layer, values in page.layers.items()}
-    provenance = [origin for field in PRECEDENCE if (origin := _origin(field, said))]
+    provenance = [origin for field in PRECEDENCE if (origin := _origin(field, said, page.text_layers))]
     article = Article(**{origin.field: said[origin.layer][origin.field] for origin in provenance})
     article.article_id, article.locale = key
     article.url = reading.urls.canonical_url(key)
@@ -196,13 +198,17 @@ def _is_translation(link: Mapping[str, str], key: ArticleKey, reading: Reading) 
     return other is not None and other.article_id == key.article_id and other.locale != key.locale
 
 
-def _origin(field: str, said: Mapping[str, Mapping[str, Any]]) -> Provenance | None:
+def _origin(
+    field: str, said: Mapping[str, Mapping[str, Any]], text_layers: Sequence[str]
+) -> Provenance | None:
     """Say which layer a field comes from and what the others say; None if none says anything."""
     order = PRECEDENCE[field]
-    first = next((layer for layer in order if field in said.get(layer, {})), None)
-    if first is None:
+    trusted = text_layers if field in _TEXT_FIELDS else order
+    values = {layer: said[layer][field] for layer in trusted if field in said.get(layer, {})}
+    if not values:
         return None
-    value = said[first][field]
+    first = next(iter(values)) if field in _TEXT_FIELDS else most_credible(field, values)
+    value = values[first]
     origin = Provenance(field, first, agreed=[], differed={}, silent=[])
     for layer in order:
         if layer == first or (layer == _ON_DEMAND and layer not in said):
@@ -210,7 +216,7 @@ def _origin(field: str, said: Mapping[str, Mapping[str, Any]]) -> Provenance | N
         other = said.get(layer, {}).get(field)
         if not other:
             origin.silent.append(layer)
-        elif agree(field, value, other):
+        elif (field == "body_text" and layer in trusted) or agree(field, value, other):
             origin.agreed.append(layer)
         else:
             origin.differed[layer] = str(other)[:_LONGEST_QUOTE]

@@ -35,12 +35,14 @@ def blocks_of(value: str) -> list[Block]:
     html = _as_html(value)
     if html is not None:
         return read_blocks(_parsed(html))
+    return lines_of(_without_cdata(value))
+
+
+def lines_of(text: str) -> list[Block]:
+    """Return the lines of a plain text as paragraphs."""
     root = lxml.html.Element("div")
-    return [
-        Block(root, "p", chrome=False, pieces=[line], text=text)
-        for line in _without_cdata(value).splitlines()
-        if (text := clean(line))
-    ]
+    cleaned = map(clean, text.splitlines())
+    return [Block(root, "p", chrome=False, pieces=[line], text=line) for line in cleaned if line]
 
 
 def plain_text(value: str) -> str:
@@ -112,4 +114,4 @@ def _without_cdata(text: str) -> str:
 def _parsed(html: str) -> lxml.html.HtmlElement:
     # libxml2 ends a document at its first NUL, and half an emoji says nothing.
     data = html.replace("\x00", "").encode("utf-8", "ignore")
-    return lxml.html.fragment_fromstring(data, create_parent="div", parser=_PARSER)
+    return lxml.html.document_fromstring(b"<div>" + data + b"</div>", parser=_PARSER)

@@ -18,6 +18,7 @@ from newscrawl.extraction.meta import Head
 from newscrawl.extraction.related import is_flash, related_group
 from newscrawl.extraction.subject import Subject
 from newscrawl.extraction.suspended import open_shadow_roots, restore_suspended
+from newscrawl.extraction.text_choice import choose_text
 from newscrawl.extraction.walls import NO_HEADERS, asks_for_proof, has_wall
 from newscrawl.normalization import names
 from newscrawl.normalization.urls import web_url
@@ -40,13 +41,15 @@ _CARRIER = "Bitget"
 class ArticlePage:
     """What the layers of an article page say, as raw field values.
 
-    *layers* maps a layer's name to its values; a layer that has nothing to say is missing. *rejected*
+    *layers* maps a layer's name to its values; a layer that has nothing to say is missing. *text_layers*
+    are those that say the article's text, the one to take it from first. *rejected*
     names the reason why the page is no article, "" if it is one. *state_keys* are the names of the
     article's members in the page's state. *base* is what the page says its addresses are relative to, ""
     if it says nothing.
     """
 
     layers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    text_layers: list[str] = field(default_factory=list)
     rejected: str = ""
     state_keys: list[str] = field(default_factory=list)
     base: str = ""
@@ -71,6 +74,8 @@ def read_article_page(
         _look_for_body(page, view, html, state.inserted)
     if lacking := _lacks(page):
         page.rejected = _kind_of_page(view, html, headers) or lacking
+    else:
+        page.text_layers = choose_text(page.layers, view.blocks, lambda: _generic(page, view, html))
     return page
 
 
@@ -171,7 +176,13 @@ def _look_for_body(page: ArticlePage, view: _View, html: str, inserted: str) -> 
     telling = {name: page.layers.get(name, {}) for name in ("page_state", "json_ld")}
     subject = Subject(view.key.article_id, tuple(_titles(telling)))
     if any(subject.is_titled(block.text) for block in view.blocks):
-        page.layers["generic"] = generic.read(html, view.furniture)
+        page.layers["generic"] = _generic(page, view, html)
+
+
+def _generic(page: ArticlePage, view: _View, html: str) -> dict[str, Any]:
+    blocks = [block for block in view.blocks if block not in view.covered]
+    title = next(iter(_titles(page.layers)), "")
+    return generic.read(html, blocks, names.headline(title), view.furniture)
 
 
 def _titles(layers: dict[str, dict[str, Any]]) -> list[str]:

@@ -1,0 +1,93 @@
+"""How much of one text stands in another, and which blocks of a page say a text."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from newscrawl.normalization.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from newscrawl.extraction.blocks import Block
+
+# So many of its runs of three words make a text a part of another one: layers set links, captions and
+# notes apart or leave them out.
+MOST = 0.6
+_WIDTH = 3
+_MARKS = re.compile(r"[\W_]+")
+# A heading of a word or two has no run of three that would tell it.
+_SHORT = 30
+_Shingles = frozenset[tuple[str, ...]]
+
+
+class Text:
+    """A text that is compared with others; its runs of words are made when they are asked for."""
+
+    def __init__(self, paragraphs: Iterable[str]) -> None:
+        self._whole = "\n".join(paragraphs)
+
+    @cached_property
+    def lines(self) -> frozenset[str]:
+        """Its lines, as they are."""
+        return frozenset(self._whole.splitlines())
+
+    @cached_property
+    def letters(self) -> str:
+        """The letters and digits alone: layers run paragraphs together and set other quotes."""
+        return _MARKS.sub("", self._whole).casefold()
+
+    @cached_property
+    def shingles(self) -> _Shingles:
+        """Every run of three words, once; of a shorter text the whole."""
+        return _shingles(self._whole)
+
+    def __len__(self) -> int:
+        return len(self.shingles)
+
+    def share_in(self, other: Text) -> float:
+        """Return which part of this text stands in *other*."""
+        return len(self.shingles & other.shingles) / (len(self) or 1)
+
+    def is_in(self, other: Text) -> bool:
+        """Say whether most of this text stands in *other*."""
+        return self.share_in(other) >= MOST
+
+    def is_same(self, other: Text) -> bool:
+        """Say whether two texts are the same to the letter."""
+        return self._whole == other._whole or self.letters == other.letters
+
+    def is_like(self, other: Text) -> bool:
+        """Say whether most of each text stands in the other."""
+        return self.is_same(other) or (self.is_in(other) and other.is_in(self))
+
+    def nearness(self, other: Text) -> float:
+        """Return how near two texts are: 1 for the same runs of words, 0 for none in common (F1)."""
+        return 2 * len(self.shingles & other.shingles) / (len(self) + len(other) or 1)
+
+
+def blocks_that_say(blocks: Sequence[Block], text: Text) -> list[Block]:
+    """Return the blocks of which *text* has most, with the images between them, in the order of the page."""
+    unsaid = set(text.shingles)
+    said: list[int] = []
+    for at, block in enumerate(blocks):
+        own = _shingles(block.text)
+        if len(block.text) > _SHORT or not said:
+            is_said = len(own & unsaid) >= MOST * (len(own) or 1)
+        else:
+            is_said = block.text in text.lines
+        if is_said:
+            unsaid -= own  # what is said again, as on a card below the article, is taken once
+            said.append(at)
+    chosen = set(said)
+    between = range(said[0], said[-1] + 1) if said else ()
+    return [blocks[at] for at in between if at in chosen or not blocks[at].text]
+
+
+def _shingles(text: str) -> _Shingles:
+    said = words(text.casefold())
+    if len(said) < _WIDTH:
+        return frozenset([tuple(said)] if said else [])
+    return frozenset(zip(said, said[1:], said[2:], strict=False))

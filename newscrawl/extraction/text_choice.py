@@ -1,0 +1,164 @@
+"""Which layers have the article's text, where the layers of a page differ.
+
+A text in the page's data may be a preview, a summary, a list of keywords or another article's, and what a
+page shows may have furniture in it. Two layers that say the same are right. Where none does, the form of
+the page decides, and where that leaves a doubt trafilatura as a voice.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.extraction.lines import COUNT
+from newscrawl.extraction.same_text import Text
+from newscrawl.normalization.locales import DISCLAIMER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from newscrawl.extraction.blocks import Block
+
+ORDER = ("page_state", "visible", "json_ld", "generic")
+# A layer as near as this to trafilatura's text says the same, in a better form. What a page shows has its
+# furniture in it, unless it is in the site's own form. Measured on 320 pages of other sites.
+_NEAR = 0.8
+_SHOWN_NEAR = 0.95
+_FORM_NEAR = 0.5
+_PRINTED = re.compile(r"\d{4}/\d\d/\d\d\s?\d\d:\d\d")
+_LONGEST_LINE = 160
+# Like count and the site's disclaimer follow the text at once, but for a picture.
+_BELOW = 3
+_MANY_MARKS = 3
+_SOME_MARKS = 2
+
+Values = dict[str, Any]
+
+
+def choose_text(layers: dict[str, Values], blocks: Sequence[Block], ask: Callable[[], Values]) -> list[str]:
+    """Return the layers that say the article's text, the one to take it from first.
+
+    *blocks* are all that the page shows. *ask* reads the page by trafilatura, which takes ten times as
+    long as everything else: it is asked only where the layers leave a doubt, and becomes the layer
+    `generic`.
+    """
+    texts = {layer: _text(layers[layer]) for layer in ORDER if layers.get(layer, {}).get("body_text")}
+    if len(texts) == 0 or "generic" in texts:
+        return list(texts)
+    dispute = _Dispute(texts, blocks, layers.get("visible", {}))
+    first = dispute.settled()
+    if first is None:
+        if said := ask():
+            layers["generic"] = said
+            texts["generic"] = _text(said)
+        first = dispute.settled_by_voice()
+    return _ranked(first, texts, layers)
+
+
+def _text(values: Mapping[str, Any]) -> Text:
+    return Text([*values.get("key_points", ()), *values["body_text"], values.get("disclaimer") or ""])
+
+
+@dataclass
+class _Dispute:
+    """The texts of the layers, and the page as it is shown."""
+
+    texts: dict[str, Text]
+    blocks: Sequence[Block]
+    visible: Mapping[str, Any]
+
+    def settled(self) -> str | None:
+        """Return a layer that another one or the form of the page confirms, None if there is a doubt."""
+        shown = self.texts.get("visible")
+        if shown is None:
+            longest = self._longest()
+            return longest if len(self.texts[longest]) >= len(self._page) else None
+        data = {layer: text for layer, text in self.texts.items() if layer != "visible"}
+        for layer, text in data.items():
+            if text.is_like(shown) or (len(text) > len(shown) and shown.is_in(text)):
+                return layer
+        others = [text for text in data.values() if not text.is_in(shown)]
+        is_doubted = any(len(text) > len(shown) for text in others) or _alike(others)
+        return "visible" if self._is_own and not is_doubted else None
+
+    def settled_by_voice(self) -> str:
+        """Return the layer that says what trafilatura says, else the one that has more to say."""
+        voice = self.texts.get("generic")
+        others = {layer: text for layer, text in self.texts.items() if layer != "generic"}
+        if voice is None:
+            return next((layer for layer in others if self._is_confirmed(layer)), self._longest())
+        nearest = max(others, key=lambda layer: others[layer].nearness(voice))
+        if others[nearest].nearness(voice) >= self._bar(nearest):
+            return nearest
+        if self._is_own:
+            return self._longest()
+        hidden = [layer for layer in others if layer != "visible" and self._is_whole(layer, voice)]
+        return hidden[0] if hidden else "generic"
+
+    @cached_property
+    def _page(self) -> Text:
+        return Text(block.text for block in self.blocks)
+
+    @cached_property
+    def _is_own(self) -> bool:
+        """Whether the page is made as the site makes its own, so that what it shows is surely the text.
+
+        Of its marks (publisher, byline, printed date, like count, disclaimer) it has three.
+        """
+        return "visible" in self.texts and sum(self._marks) >= _MANY_MARKS
+
+    @cached_property
+    def _marks(self) -> list[bool]:
+        last = self.visible["body_text"][-1]
+        at = max((at for at, block in enumerate(self.blocks) if block.text == last), default=len(self.blocks))
+        below = [block.text for block in self.blocks[at + 1 : at + 1 + _BELOW]]
+        short = (block.text for block in self.blocks if len(block.text) <= _LONGEST_LINE)
+        return [
+            "publisher" in self.visible,
+            "author" in self.visible,
+            any(map(_PRINTED.search, short)),
+            any(map(COUNT.match, below)),
+            any(map(DISCLAIMER.match, below)),
+        ]
+
+    def _longest(self) -> str:
+        layers = [layer for layer in self.texts if layer != "generic"]
+        return max(layers, key=lambda layer: len(self.texts[layer]))
+
+    def _is_confirmed(self, layer: str) -> bool:
+        text = self.texts[layer]
+        return any(text.is_like(other) for other in self.texts.values() if other is not text)
+
+    def _bar(self, layer: str) -> float:
+        if layer != "visible":
+            return _NEAR
+        return _FORM_NEAR if sum(self._marks) >= _SOME_MARKS else _SHOWN_NEAR
+
+    def _is_whole(self, layer: str, voice: Text) -> bool:
+        """Say whether a text has more of the article than the page shows."""
+        text = self.texts[layer]
+        return len(text) > len(voice) and (voice.is_in(text) or not text.is_in(self._page))
+
+
+def _alike(texts: Sequence[Text]) -> bool:
+    return any(one.is_like(other) for one, other in combinations(texts, 2))
+
+
+def _ranked(first: str, texts: Mapping[str, Text], layers: Mapping[str, Values]) -> list[str]:
+    """Return the layers that say what *first* says.
+
+    Of those that say it to the letter the one comes first that tells the parts apart: key points, disclaimer,
+    paragraphs.
+    """
+    chosen = texts[first]
+    alike = [layer for layer, text in texts.items() if layer == first or text.is_like(chosen)]
+    return sorted(
+        alike, key=lambda layer: (texts[layer].letters != chosen.letters, *_undivided(layers[layer]))
+    )
+
+
+def _undivided(values: Mapping[str, Any]) -> tuple[bool, bool, bool]:
+    return (not values.get("key_points"), not values.get("disclaimer"), len(values["body_text"]) == 1)
