@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.discovery.entries import Entry
-from newscrawl.normalization.dates import PRINTED
+from newscrawl.normalization.printed import PRINTED
 from newscrawl.normalization.urls import ArticleKey
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.card_texts import HEADINGS, LETTER, texts_of
 from newscrawl.extraction.lines import is_name
 from newscrawl.normalization import names
-from newscrawl.normalization.dates import PRINTED, parse_time
+from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.locales import DATE_LABEL
+from newscrawl.normalization.printed import PRINTED
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.extraction.blocks import sets_apart
 from newscrawl.extraction.lines import SENTENCE_END
 from newscrawl.extraction.roles import is_unseen
-from newscrawl.normalization.dates import PRINTED, parse_time
+from newscrawl.normalization.dates import parse_time
+from newscrawl.normalization.printed import PRINTED
 from newscrawl.normalization.text import clean, words
 
 if TYPE_CHECKING:

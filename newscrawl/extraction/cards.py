@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.normalization.dates import PRINTED
 from newscrawl.normalization.locales import RELATED, TRENDING
+from newscrawl.normalization.printed import PRINTED
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:

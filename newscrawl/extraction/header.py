@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.date_lines import is_date_line, read_date_line
-from newscrawl.extraction.lines import ADDRESS, COUNT, PREFIXED, is_name, is_note
+from newscrawl.extraction.date_lines import is_date_line, is_day_line, read_date_line
+from newscrawl.extraction.lines import ADDRESS, PREFIXED, is_name, is_note, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.text import clean, fold_doubled
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from newscrawl.extraction.blocks import Block
 
 _PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
+# No heading of an article, but of what follows it: `2 comments`; or nothing at all.
+_COUNTED = re.compile(r"(?:\d+\s\D{1,15})?$")
 _HEADER_REACH = 8
 _LONGEST_NAME = 80
 _MOST_NAME_WORDS = 5
@@ -39,6 +41,7 @@ class Header:
     date_at: int
     end: int
     date: str = ""
+    modified: str = ""
     publisher: str = ""
     byline: str = ""
 
@@ -49,22 +52,48 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
     *hints* are titles that other layers gave. The heading comes after the breadcrumb that repeats it, so
     nearest tells them apart.
     """
-    dates = [at for at, block in enumerate(blocks) if is_date_line(block)]
-    for candidates in _title_candidates(blocks, hints, dates):
-        pairs = [
-            (abs(date - title), title, date)
-            for title in candidates
-            for date in dates
-            if -NEAR <= date - title <= _HEADER_REACH and date != title
-        ]
-        if pairs:
-            _, title_at, date_at = min(pairs)
-            line = read_date_line(blocks[date_at])
-            header = Header(title_at, date_at, max(title_at, date_at) + 1, *line)
-            if not header.publisher:
-                _take_publisher(blocks, header)
-            return header
-    return None if dates else _undated_header(blocks, hints)
+    exact = {at for at, block in enumerate(blocks) if is_date_line(block)}
+    days = {at for at, block in enumerate(blocks) if at not in exact and is_day_line(block)}
+    for candidates in _title_candidates(blocks, hints, sorted(exact)):
+        for dates in (exact, days):
+            pairs = [
+                (_distance(title, date), title, date)
+                for title in candidates
+                for date in range(title - NEAR, title + _HEADER_REACH + 1)
+                if date in dates and date != title
+            ]
+            if pairs:
+                return _read_header(blocks, *min(pairs)[1:])
+    return None if exact else _undated_header(blocks, hints)
+
+
+def _distance(title: int, date: int) -> int:
+    """Return how far the date is from the title: what stands above one is a ticker's, or the next best."""
+    return date - title if date > title else NEAR + title - date
+
+
+def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> Header:
+    line = read_date_line(blocks[date_at])
+    end = max(title_at, date_at) + 1
+    header = Header(title_at, date_at, end, line.date, line.modified, line.publisher, line.byline)
+    _take_more_dates(blocks, header)
+    if not header.publisher:
+        _take_publisher(blocks, header)
+    return header
+
+
+def _take_more_dates(blocks: Sequence[Block], header: Header) -> None:
+    """Read the rows below the date that have another one: when it was updated, or published."""
+    while header.end < len(blocks):
+        block = blocks[header.end]
+        if block.is_heading or not (is_date_line(block) or is_day_line(block)):
+            return
+        line = read_date_line(block)
+        if not (line.modified or (line.date and not header.date)):
+            return
+        header.date, header.modified = header.date or line.date, header.modified or line.modified
+        header.publisher, header.byline = header.publisher or line.publisher, header.byline or line.byline
+        header.end += 1
 
 
 def _undated_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
@@ -72,7 +101,7 @@ def _undated_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | N
     titles = next((found for found in _title_candidates(blocks, hints, ()) if found), [])
     for title_at in reversed(titles):
         for at in range(title_at + 1, min(len(blocks), title_at + 1 + NEAR)):
-            if names.has_byline_prefix(blocks[at].text) and len(blocks[at].text) <= _LONGEST_NAME:
+            if names.opens_byline(blocks[at].text) and len(blocks[at].text) <= _LONGEST_NAME:
                 between = [block.text for block in blocks[title_at + 1 : at] if is_name(block.text)]
                 publisher = names.publisher(between[-1]) if between else ""
                 return Header(title_at, title_at, end=at, publisher=publisher)
@@ -92,7 +121,7 @@ def _title_candidates(
         yield [at for at, text in enumerate(texts) if _is_one_of(text, wanted)]
     yield [at for at, block in enumerate(blocks) if block.text and _is_main_heading(block)]
     yield _repeated(blocks)
-    yield [at for at, block in enumerate(blocks) if block.is_heading and block.text]
+    yield [at for at, block in enumerate(blocks) if block.is_heading and not _COUNTED.match(block.text)]
     yield _above_date(blocks, dates)
 
 
@@ -130,12 +159,13 @@ def _is_one_of(text: str, wanted: set[str]) -> bool:
 def _take_publisher(blocks: Sequence[Block], header: Header) -> None:
     """Find the publisher in the short lines around the date line."""
     between = range(header.date_at - 1, header.title_at, -1)
-    after = range(header.date_at + 1, min(len(blocks), header.date_at + 2))
+    after = range(header.end, min(len(blocks), header.end + 1))
     for at in (*between, *after):
         text = blocks[at].text
-        if is_name(text) and not (blocks[at].is_heading or PREFIXED.match(text) or COUNT.match(text)):
+        is_other = blocks[at].is_heading or PREFIXED.match(text) or names.opens_byline(text)
+        if is_name(text) and (name := name_in(text)) and not is_other:
             header.end = max(header.end, at + 1)
-            header.publisher = names.publisher(text)
+            header.publisher = names.publisher(name)
             return
 
 
@@ -152,7 +182,7 @@ def read_byline(blocks: Sequence[Block], header: Header) -> None:
     likely = (at for at in places if at >= header.end and _is_likely_byline(blocks, at))
     at = next(known, None) or next(likely, None)
     if at is not None:
-        header.byline = names.author(blocks[at].text)
+        header.byline = names.printed_author(blocks[at].text)
         header.end = max(header.end, at + 1)
 
 
@@ -174,7 +204,7 @@ def _is_known_byline(text: str) -> bool:
         return False
     match = PREFIXED.match(text)
     if not match or not match["rest"]:
-        return bool(_PLAIN_BYLINE.match(text))
+        return bool(_PLAIN_BYLINE.match(text)) or (is_name(text) and names.opens_byline(text))
     return names.has_byline_prefix(text)
 
 

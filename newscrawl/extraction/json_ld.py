@@ -28,14 +28,11 @@ _MOST_NAMES = 20
 Node = dict[str, Any]
 
 
-def read(
-    root: HtmlElement, subject: Subject, site_name: str = "", furniture: Collection[str] = ()
-) -> dict[str, Any]:
+def read(root: HtmlElement, subject: Subject, furniture: Collection[str] = ()) -> dict[str, Any]:
     """Return the raw field values of the page's article node, or nothing.
 
     That is the node with the article's address, else the first one under a title that the page shows,
-    else the first. A publisher that is *site_name* is the site that carries the article, not who
-    published it. Lines that are *furniture* of the page are no text of it.
+    else the first. Lines that are *furniture* of the page are no text of it.
     """
     nodes = [
         node for text in scripts(root, "ld+json") for value in json_values(text) for node in _nodes(value)
@@ -45,7 +42,7 @@ def read(
     if node is None:
         return {}
     named = {str(entry["@id"]): entry for entry in nodes if len(entry) > 1 and "@id" in entry}
-    return _raw_values(node, lambda value: _resolved(value, named), site_name, furniture)
+    return _raw_values(node, lambda value: _resolved(value, named), furniture)
 
 
 def _nodes(value: Any) -> Iterator[Node]:
@@ -95,9 +92,7 @@ def _resolved(value: Any, named: dict[str, Node]) -> Any:
     return named.get(value["@id"], value) if is_reference else value
 
 
-def _raw_values(
-    node: Node, resolved: Callable[[Any], Any], site_name: str, furniture: Collection[str]
-) -> dict[str, Any]:
+def _raw_values(node: Node, resolved: Callable[[Any], Any], furniture: Collection[str]) -> dict[str, Any]:
     publisher = node.get("publisher") or node.get("sourceOrganization")
     raw: dict[str, Any] = {
         "title": _text(node.get("headline")) or _text(node.get("name")),
@@ -109,8 +104,6 @@ def _raw_values(
         "keywords": topics.keywords(resolved(node.get("keywords"))),
         "summary": _text(node.get("description")),
     }
-    if raw["publisher"] == site_name:
-        raw["publisher"] = ""
     raw = {name: plain_text(value) for name, value in raw.items()}
     if body := _body(node):
         raw |= article_text(blocks_of(body), headline(raw["title"]), furniture)._asdict()

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from newscrawl.extraction.cards import Card, find_cards, hrefs, shape
 from newscrawl.extraction.group_context import lead, read_surroundings
 from newscrawl.extraction.outline import Outline
-from newscrawl.normalization.dates import PRINTED
 from newscrawl.normalization.locales import PAGER, RELATED, TRENDING
+from newscrawl.normalization.printed import PRINTED
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:

@@ -35,8 +35,8 @@ class Head:
         self._urls = urls
         self._links = list(root.iter("link"))
         self._tags = _tags(root)
-        self._whole_title = " ".join((root.findtext(".//title") or "").split())
-        self.title = urls.own_title(self._whole_title)
+        self.whole_title = " ".join((root.findtext(".//title") or "").split())
+        self.title = urls.own_title(self.whole_title)
         self.site_name = self._first("og:site_name")
         self.canonical = next((link.get("href", "") for link in self._related("canonical")), "")
         base = root.find(".//base[@href]")
@@ -46,8 +46,11 @@ class Head:
     def titles(self) -> list[str]:
         """All titles in the head: for other sites and of the document."""
         said = [self._tags[name][0] for name in _NAMES["title"] if name in self._tags]
-        # One that repeats the title element, as many sites' do, says what that says.
-        return [*(self.title if title == self._whole_title else title for title in said), self.title]
+        return [*map(self.own, said), self.title]
+
+    def own(self, title: str) -> str:
+        """Return a title; without the site's name if it repeats the title element, which says no more."""
+        return self.title if title == self.whole_title else title
 
     def values(self) -> dict[str, Any]:
         """Return the raw field values; `alternates` are (hreflang, href)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from newscrawl.normalization.dates import PRINTED
+from newscrawl.normalization.printed import PRINTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

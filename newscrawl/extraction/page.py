@@ -21,6 +21,7 @@ from newscrawl.extraction.suspended import open_shadow_roots, restore_suspended
 from newscrawl.extraction.text_choice import choose_text
 from newscrawl.extraction.walls import NO_HEADERS, asks_for_proof, has_wall
 from newscrawl.normalization import names
+from newscrawl.normalization.agreement import agree
 from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from newscrawl.extraction.page_state import PageState
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
-# The site's own name as publisher in JSON-LD says who carries the article, not who wrote it.
-_CARRIER = "Bitget"
+_NAMES = ("publisher", "author")
 
 
 @dataclass
@@ -101,6 +101,8 @@ class _View:
         head = Head(root, urls)
         base = (head.base and web_url(head.base, urls.article_url(key))) or root.base_url or urls.root
         blocks = join_split_dates(read_blocks(root))
+        if any(block.text == head.whole_title for block in blocks):
+            head.title = head.whole_title  # what the page shows has nothing added to it
         _shorten_own_links(blocks, urls)
         groups = link_groups(root, blocks, lambda href: urls.article_key(href, base), key)
         related = related_group(groups, blocks)
@@ -114,6 +116,12 @@ class _View:
         headings = [block.text for block in self.blocks if block.tag == "h1"]
         shown = map(names.headline, [*self.head.titles, *headings])
         return Subject(self.key.article_id, tuple(dict.fromkeys(title for title in shown if title)))
+
+    def is_carrier(self, publisher: str) -> bool:
+        """Say whether a publisher is the site itself, which carries the article and did not write it."""
+        brand = publisher.partition(" ")[0]
+        is_named_so = publisher == self.head.site_name and self.urls.is_own_name(brand)
+        return is_named_so or self.urls.is_own_name(publisher)
 
     @property
     def is_elsewhere(self) -> bool:
@@ -136,18 +144,37 @@ def _layers(view: _View) -> tuple[dict[str, dict[str, Any]], PageState]:
     """Read every layer; titles that one gives help the next to tell the article from its neighbours."""
     layers = {"meta": view.head.values()}
     subject = view.subject
-    carrier = view.head.site_name or _CARRIER
-    layers["json_ld"] = json_ld.read(view.root, subject, carrier, view.furniture)
+    layers["json_ld"] = json_ld.read(view.root, subject, view.furniture)
+    if view.is_carrier(layers["json_ld"].get("publisher", "")):
+        del layers["json_ld"]["publisher"]
     if title := layers["json_ld"].get("title"):
         subject = subject.also_titled(title)
     state = page_state.read(view.root, view.key, view.urls, subject, view.furniture)
     layers["page_state"] = state.values
+    for values in layers.values():
+        if "title" in values:
+            values["title"] = view.head.own(values["title"])
     shown = _read_visible(view, [*_titles(layers), view.head.title])
+    _settle_names(shown, layers)
     has_data = any("body_text" in layers[name] for name in ("page_state", "json_ld"))
     if has_data or not _shows_no_article(view, shown):
         layers["visible"] = shown
     part_key_points(layers.values())
     return layers, state
+
+
+def _settle_names(shown: dict[str, Any], said: dict[str, dict[str, Any]]) -> None:
+    """Let the page's data say what the only name in its head is: the author, the publisher, or neither."""
+    name = shown.get("publisher")
+    if name is None or "author" in shown:
+        return
+    known = {field: [values[field] for values in said.values() if field in values] for field in _NAMES}
+    if any(agree("publisher", name, publisher) for publisher in known["publisher"]):
+        return
+    if any(agree("author", name, author) for author in known["author"]):
+        shown["author"] = shown.pop("publisher")
+    elif known["publisher"]:
+        del shown["publisher"]
 
 
 def _read_visible(view: _View, hints: list[str]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.date_lines import is_date_line
-from newscrawl.normalization.dates import PRINTED
 from newscrawl.normalization.locales import RELATED, TRENDING
+from newscrawl.normalization.printed import PRINTED
 from newscrawl.normalization.text import words
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from newscrawl.extraction.lines import COUNT, is_control, is_note
 from newscrawl.extraction.region import running_text, text_region
 from newscrawl.extraction.roles import is_page_foot
 from newscrawl.normalization import names
-from newscrawl.normalization.dates import PRINTED
 from newscrawl.normalization.locales import DISCLAIMER
+from newscrawl.normalization.printed import PRINTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +62,7 @@ def read(
         "publisher": header.publisher,
         "author": header.byline,
         "published_at": header.date,
+        "modified_at": header.modified,
     }
     body = [block for block in seen[header.end : end] if not (block.chrome or block.aside)]
     body = _without_controls(body, title)

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
-from email.utils import parsedate_to_datetime
 
-_DAY = r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})"
-_CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
-PRINTED = re.compile(rf"{_DAY}[\sT,|·•–—-]*{_CLOCK}")
-PRINTED_DAY = re.compile(_DAY)
-PRINTED_CLOCK = re.compile(_CLOCK)
+from newscrawl.normalization.printed import read_time
+
 _EPOCH = re.compile(r"\d{9,14}(\.\d+)?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T| \d\d:\d\d:\d\d|$)")
-_RFC = re.compile(r"[A-Z][a-z]{2}, \d")
+_LONGEST = 100
 # Every form has at least two digits of a year side by side.
 _YEAR = re.compile(r"\d\d")
 
@@ -34,27 +30,25 @@ def stamp(moment: datetime) -> str:
 
 
 def parse_time(value: str | float, zone: tzinfo = UTC) -> datetime | None:
-    """Read an epoch number (s or ms), an ISO 8601 or RFC 5322 time, or a printed `YYYY/MM/DD HH:MM`.
+    """Read an epoch number (s or ms), an ISO 8601 time, or one as it is printed (`printed.read_time`).
 
-    *zone* is what a printed time means; an ISO 8601 time without an offset is UTC.
+    *zone* is that of a printed time without one; an ISO 8601 time without an offset is UTC.
     None for anything else.
     """
-    text = str(value).strip()
-    if not _YEAR.search(text):  # asked of every string of a page's data, and few are times
+    text = " ".join(str(value).split())
+    # Asked of every string of a page's data, and few are times.
+    if len(text) > _LONGEST or not _YEAR.search(text):
         return None
     with suppress(ValueError, OverflowError, OSError):
         if _EPOCH.fullmatch(text):
             seconds = float(text)
             return datetime.fromtimestamp(seconds / 1000 if seconds >= _MILLISECONDS_FROM else seconds, UTC)
-        if _ISO.match(text):
+    is_iso = _ISO.match(text) is not None
+    if is_iso:
+        with suppress(ValueError, OverflowError):
             moment = datetime.fromisoformat(text)
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        if printed := PRINTED.search(text):
-            parts = (int(part or 0) for part in printed.groups())
-            return datetime(*parts, tzinfo=zone).astimezone(UTC)  # type: ignore[misc,arg-type]  # six ints
-        if _RFC.match(text):
-            return parsedate_to_datetime(text).astimezone(UTC)
-    return None
+    return read_time(text, UTC if is_iso else zone)
 
 
 def published_at(value: str | float, *, now: datetime, zone: tzinfo = UTC) -> str | None:

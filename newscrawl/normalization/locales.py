@@ -80,6 +80,30 @@ DATE_LABEL = re.compile(
     re.IGNORECASE,
 )
 
+# What stands before a time: of publication, or of the last change.
+PUBLISHED = re.compile(
+    r"(?<!\w)(?:(?:first )?published|posted|опубликован\w*|размещено|опубліковано|publicado|publié|"
+    r"veröffentlicht|erschienen|pubblicato|gepubliceerd|opublikowano|yayınlan\w+|yayın tarihi|dipublikasikan|"
+    r"diterbitkan|terbit|xuất bản|đăng lúc|פורסם)(?!\w)|(?:发布|發布|發佈|发表|發表|公開|掲載|配信|投稿)"
+    r"(?:时间|時間|于|於|日時|日)?|"
+    r"(?:입력|등록|게시|발행)(?:일시|일|시간)?|เผยแพร่(?:เมื่อ)?|نُ?شر في|تاريخ النشر|प्रकाशित",
+    re.IGNORECASE,
+)
+UPDATED = re.compile(
+    r"(?<!\w)(?:(?:last )?(?:updated?|modified|edited|revised)|обновлен\w*|изменен\w*|оновлен\w*|змінен\w*|"
+    r"(?:última )?actualiz\w+|modificad\w+|atualiz\w+|mise? à jour|modifié|aktualisiert|geändert|stand|"
+    r"aggiornat\w+|modificat\w+|bijgewerkt|güncel\w*|diperbarui|zaktualizowan\w+|cập nhật(?: lúc)?)(?!\w)|"
+    r"(?:最后|最後)?(?:更新|修改|改訂)(?:时间|時間|日時|于|於|日)?|"
+    r"(?:최종 ?)?(?:업데이트|수정)(?:일시|일|시간)?|อัปเดต|แก้ไข|تحديث|تعديل|अपडेट|به‌روز",
+    re.IGNORECASE,
+)
+# What stands before the name of a publisher.
+SOURCE = re.compile(
+    r"^\W*(?:(?:source|via|источник|джерело|fuente|fonte|quelle|bron|źródło|kaynak|sumber|nguồn|"
+    r"来源|來源|出典|提供元|출처|ที่มา|المصدر|स्रोत)\s*[:：]|published by\s)\s*",
+    re.IGNORECASE,
+)
+
 
 def canonical_locale(code: str) -> str:
     """Return *code* with its language in lower and its region in upper case.

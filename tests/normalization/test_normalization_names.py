@@ -25,11 +25,51 @@ NAME = st.lists(st.text(LETTERS, min_size=2, max_size=10).map(str.capitalize), m
         ("Mete Demiralp", "Mete Demiralp"),
         ("Byron Gilliam", "Byron Gilliam"),
         ("Deniz Yılmaz", "Deniz Yılmaz"),
+        ("作者 王小明", "王小明"),
+        ("文／林語安", "林語安"),
+        ("김철수 기자", "김철수"),
+        ("โดย สมชาย ใจดี", "สมชาย ใจดี"),
+        ("Автор: Ирина Белова", "Ирина Белова"),
+        ("Von Braun", "Von Braun"),
+        ("Oleh Bondar", "Oleh Bondar"),
+        ("Yazan Haddad", "Yazan Haddad"),
+        ("De Beers Group", "De Beers Group"),
+        ("Ann Lee, Bo Ek, Ann Lee", "Ann Lee, Bo Ek"),
+        ("Ann Lee (@annlee)", "Ann Lee"),
+        ("Ann Lee ann@post.example", "Ann Lee"),
+        ("@annlee", ""),
+        ("https://post.example/ann", ""),
+        ("www.post.example", ""),
     ],
 )
 def test_author(byline: str, name: str) -> None:
     """The byline's prefix goes, in any language and doubled; a name that begins like one stays."""
     assert names.author(byline) == name
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Von Lena Groß", "Lena Groß"),
+        ("Oleh Budi Santoso", "Budi Santoso"),
+        ("Yazan Melike Sarıoğlu", "Melike Sarıoğlu"),
+        ("Від Олени Коваль", "Олени Коваль"),
+    ],
+)
+def test_printed_byline(line: str, name: str) -> None:
+    """Words that begin names as well are no name where a byline is printed before two or more."""
+    assert names.opens_byline(line)
+    assert names.printed_author(line) == name
+    assert names.author(line) == line
+
+
+@given(st.lists(NAME.map(" ".join), min_size=1, max_size=60))
+def test_many_authors(people: list[str]) -> None:
+    """Of many authors as many are kept as go into 300 characters, each whole and once."""
+    found = names.author(", ".join(people)).split(", ")
+    assert len(", ".join(found)) <= 300
+    assert len(set(found)) == len(found)
+    assert found[1:] == [] or set(found[1:]) <= set(people)
 
 
 @given(NAME.map(" ".join), st.sampled_from(["By:", "By:By ", "Por: ", "-:", "作者：", "Автор: "]))

@@ -1,0 +1,209 @@
+"""Dates as pages print them for readers, in the forms and words of many languages.
+
+Whatever can be read in two ways is not read: `01/02/2026`, and zones such as CST. Every pattern has bounds,
+so that searching a text takes time in proportion to its length. Elements run together in a text: a
+publisher before the date, and a number behind it (`07:453 min read`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+# Month names in CLDR are the same month in all of these: nothing has to be known of a page's language.
+_LANGUAGES = (
+    "en ru uk es pt pt_PT fr de it pl tr id ar th fil hi fa nl cs el he ro hu sv da nb fi vi zh ja ko".split()
+)
+_BUDDHIST = 2500  # Thai pages count the years from the Buddha's death
+_BUDDHIST_OFFSET = 543
+_NOON = 12
+
+# By standard or by daylight time: who writes EST in July means it. None: more than one zone is called so.
+_OFFSETS: dict[str, float | None] = {
+    "UTC": 0,
+    "GMT": 0,
+    "Z": 0,
+    "WET": 0,
+    "WEST": 1,
+    "CET": 1,
+    "CEST": 2,
+    "MEZ": 1,
+    "MESZ": 2,
+    "EET": 2,
+    "EEST": 3,
+    "MSK": 3,
+    "МСК": 3,
+    "TRT": 3,
+    "EST": -5,
+    "EDT": -4,
+    "CDT": -5,
+    "PST": -8,
+    "PDT": -7,
+    "BRT": -3,
+    "ART": -3,
+    "WIB": 7,
+    "WITA": 8,
+    "WIT": 9,
+    "ICT": 7,
+    "SGT": 8,
+    "HKT": 8,
+    "PHT": 8,
+    "JST": 9,
+    "KST": 9,
+    "AEST": 10,
+    "AEDT": 11,
+    "NZST": 12,
+    "NZDT": 13,
+    **dict.fromkeys(("CST", "IST", "BST", "AST", "GST", "MST", "SST", "MDT", "CT", "MT")),
+}
+_REGIONS = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
+
+_WORD = r"[^\W\d_][^\s\d.,:/()|]{1,14}+"
+_YEAR = r"(?:19|20|25)\d\d"
+_ALIKE = rf"""
+    (?P<y1>{_YEAR})\s?[/.年년-]\s?(?P<m1>\d\d?)\s?[/.月월-]\s?(?P<d1>\d\d?(?!\d)|\d\d(?=\d\d:\d))(?:\s?[日일]|\.(?!\d))?
+  | (?<![\d./-])(?P<d2>\d\d?)(?P<mark>[./-])\s?(?P<m2>\d\d?)(?P=mark)\s?(?P<y2>{_YEAR})(?!\d)
+  | (?<!\d)(?P<d3>\d\d?)\s(?:tháng|Tháng|thg)\s(?P<m3>\d\d?),?\s(?:năm\s)?(?P<y3>{_YEAR})(?!\d)
+  | (?<!\d)(?P<d4>\d\d?)(?:st|nd|rd|th|er|[.ºª])?\s(?:(?:de|of|ng)\s)?(?P<m4>{_WORD})[.,]?\s
+    (?:(?:de|del)\s)?(?P<y4>{_YEAR})(?!\d)
+  | (?<!\w)(?P<m5>{_WORD})\.?\s(?P<d5>\d\d?)(?:st|nd|rd|th)?,?\s(?P<y5>{_YEAR})(?!\d)
+"""
+_BETWEEN = r"""
+    (?:[\s,|·•–—@-]|T(?=\d)|[гр]\.|[(（]\w{1,4}[)）]
+      |\b(?:at|um|om|à|às|alle|ore|a|las|о|об|в|pukul|jam|kl|lúc|saat|o)\b\.?){0,6}
+"""
+
+
+def _clock(end: str) -> str:
+    """Return the pattern of a time of day with what belongs to it; *end* marks the names of its groups."""
+    names = "|".join(sorted((*_OFFSETS, *_REGIONS), key=len, reverse=True))
+    return rf"""
+    (?:(?P<before{end}>上午|下午|午前|午後|오전|오후|凌晨|早上|晚上)\s?)?
+    (?P<hour{end}>\d\d?)
+    (?:[:：](?P<minute{end}>\d\d)(?:[:：](?P<second{end}>\d\d)(?:[.,]\d{{1,9}})?)?
+      |\s?(?:[时時点點시]|h(?![^\W\d]))\s?(?:(?P<minutes{end}>\d\d)\s?[分분]?)?(?!\d)
+      |(?=\s?(?i:[ap]\.?\s?m)(?!\w)))
+    (?:\s?(?:(?i:(?P<half{end}>[ap])\.?\s?m(?!\w)\.?)|(?P<word{end}>SA|CH|ÖÖ|ÖS|ص|م)(?!\w)))?
+    (?:\s?(?:Uhr|uur|hrs?|น\.)(?!\w))?
+    (?:\s?[(\[]?(?P<zone{end}>(?:(?:UTC|GMT)\s?[+−-]\d\d?(?::?[0-5]\d)?
+      |[+−-](?:0\d|1[0-4]):?(?:00|15|30|45)|{names}))(?!\w)[)\]]?)?
+    """
+
+
+# A date with a time of day behind it, or right before it.
+PRINTED = re.compile(
+    # Most places in a text are none where any form begins.
+    rf"(?=\d|(?<!\w)[^\W\d_]|[上下午오凌早晚])(?:(?<!\d){_clock('_a')}[\s,|·•–—-]{{1,3}}(?:on\s)?(?=\S))?(?:{_ALIKE})(?:{_BETWEEN}{_clock('_z')})?"
+    rf"(?(hour_a)|(?(hour_z)|(?!)))",
+    re.VERBOSE,
+)
+DATE = re.compile(_ALIKE, re.VERBOSE)
+DAY = re.compile(rf"(?:{_WORD}[,.]?\s)?(?:{_ALIKE})\s?г?\.?", re.VERBOSE)
+CLOCK = re.compile(_clock("_z"), re.VERBOSE)
+_BESIDE = re.compile(
+    rf"(?i:[ap]\.?m\.?)|(?:UTC|GMT)?\s?[+−-]\d\d?(?::?\d\d)?|{'|'.join((*_OFFSETS, *_REGIONS))}|Uhr|uur"
+)
+_AFTERNOON = frozenset("p PM 下午 午後 오후 晚上 CH ÖS م".split())
+
+
+def find_dates(text: str, *, days: bool) -> list[re.Match[str]]:
+    """Return the dates in *text*, with a time of day or, if *days*, without one.
+
+    A calendar has them, or they are written in figures whose order cannot be told.
+    """
+    found = (DATE if days else PRINTED).finditer(text)
+    return [match for match in found if match["mark"] or day_of(match)]
+
+
+def is_zone(text: str) -> bool:
+    """Say whether *text* is the name of a zone, an offset or a half of the day, as beside a time.
+
+    >>> is_zone("CEST"), is_zone("(UTC+8)"), is_zone("pm"), is_zone("Cryptopolitan")
+    (True, True, True, False)
+    """
+    return _BESIDE.fullmatch(text.strip("()[] ")) is not None
+
+
+def read_time(text: str, zone: tzinfo = UTC) -> datetime | None:
+    """Return the moment that *text* prints, None if it prints none that can be read in one way alone.
+
+    *zone* is that of a time which names none; a date without a time of day, alone in its text, is midnight.
+
+    >>> read_time("19.03.2026 17:05 (UTC+3)"), read_time("01/02/2026 10:00"), read_time("18:00 CST")
+    (datetime.datetime(2026, 3, 19, 14, 5, tzinfo=datetime.timezone.utc), None, None)
+    """
+    match = PRINTED.search(text)
+    if match is None:
+        day = DAY.fullmatch(text)
+        date = day and day_of(day)
+        return date.replace(tzinfo=zone).astimezone(UTC) if date else None
+    date, end = day_of(match), "_z" if match["hour_z"] else "_a"
+    hour, named = _hour(match, end), _zone(match[f"zone{end}"] or "", zone)
+    if date is None or hour is None or named is None:
+        return None
+    minute = match[f"minute{end}"] or match[f"minutes{end}"] or 0
+    second = match[f"second{end}"] or 0
+    try:
+        return date.replace(hour=hour, minute=int(minute), second=int(second), tzinfo=named).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def day_of(match: re.Match[str]) -> datetime | None:
+    """Return midnight of the day in a match, without a zone; None for no day, or for one of two."""
+    form = next(number for number in "12345" if match[f"y{number}"])
+    year, day, month = (match[f"{part}{form}"] for part in "ydm")
+    numbers = int(day), int(month) if month.isdecimal() else _months().get(month.casefold().rstrip("."), 0)
+    if match["mark"] in ("/", "-"):
+        numbers = _day_and_month(*numbers)
+    era = _BUDDHIST_OFFSET if int(year) >= _BUDDHIST else 0
+    try:
+        return datetime(int(year) - era, numbers[1], numbers[0])  # noqa: DTZ001  # its zone is read elsewhere
+    except ValueError:
+        return None
+
+
+def _day_and_month(one: int, other: int) -> tuple[int, int]:
+    """Return day and month of a date that is written in either order; (0, 0) if that cannot be told."""
+    if one == other or one > _NOON >= other:
+        return one, other
+    return (other, one) if other > _NOON >= one else (0, 0)
+
+
+def _hour(match: re.Match[str], end: str) -> int | None:
+    hour = int(match[f"hour{end}"])
+    half = match[f"before{end}"] or (match[f"half{end}"] or "").lower() or match[f"word{end}"]
+    if not half:
+        return hour
+    if hour > _NOON:  # 16:00 PM says the same twice, 16:00 AM says nothing
+        return hour if half in _AFTERNOON else None
+    return hour % _NOON + (_NOON if half in _AFTERNOON else 0)
+
+
+def _zone(name: str, zone: tzinfo) -> tzinfo | None:
+    """Return the zone of a name or an offset, *zone* for "", None for a name of several zones."""
+    if not name:
+        return zone
+    if name in _REGIONS:
+        return ZoneInfo(_REGIONS[name])
+    offset = re.search(r"([+−-])(\d\d?):?(\d\d)?$", name)
+    hours = _OFFSETS.get(name) if offset is None else int(offset[2]) + int(offset[3] or 0) / 60
+    if hours is None or hours > 14:  # noqa: PLR2004  # no place on earth
+        return None
+    return timezone(timedelta(hours=-hours if offset and offset[1] != "+" else hours))
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Return the months by their names in all languages of the site, long and short, in lower case."""
+    return {
+        name.casefold().rstrip("."): month
+        for language in _LANGUAGES
+        for use in Locale.parse(language).months.values()
+        for width in ("wide", "abbreviated")
+        for month, name in use.get(width, {}).items()
+    } | {"sept": 9}

@@ -1,0 +1,106 @@
+"""Dates as pages print them: many forms, many languages, and null where there are two ways to read one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.dates import format_datetime
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.normalization.dates import parse_time
+from newscrawl.normalization.printed import read_time
+
+MOMENTS = st.datetimes(datetime(2001, 9, 10), datetime(2035, 10, 30))  # noqa: DTZ001
+LANGUAGES = "en ru uk es pt pt_PT fr de it pl tr id th fil nl cs el ro sv da nb fi vi ja ko zh".split()
+
+
+@pytest.mark.parametrize(
+    ("printed", "minute"),
+    [
+        ("2026/11/20 18:00 (UTC+8)", "2026-11-20T10:00"),
+        ("2026/11/20 18:00:00 +0800", "2026-11-20T10:00"),
+        ("2026-11-20 18:00 −03:30", "2026-11-20T21:30"),
+        ("2026/11/20 04:00 PM", "2026-11-20T16:00"),
+        ("2026/11/20 12:30 a.m. EST", "2026-11-20T05:30"),
+        ("2026/11/20 16:00 PM", "2026-11-20T16:00"),
+        ("04:00 PM · Nov 20, 2026", "2026-11-20T16:00"),
+        ("November 20th, 2026 at 4 pm ET", "2026-11-20T21:00"),
+        ("Fri Nov 20 2026 18:00:00 GMT+0800 (China Standard Time)", "2026-11-20T10:00"),
+        ("Fri, 20 Nov 2026 10:00:00 -0500", "2026-11-20T15:00"),
+        ("16.07.2026 10:00 CEST", "2026-07-16T08:00"),
+        ("2026. 2. 2. 18:20", "2026-02-02T18:20"),
+        ("2026年11月20日（金）18時05分", "2026-11-20T18:05"),
+        ("2026年11月20日 下午6:20", "2026-11-20T18:20"),
+        ("2026년 2월 2일 오후 6:20", "2026-02-02T18:20"),
+        ("20 ноября 2026 г., 18:20 МСК", "2026-11-20T15:20"),
+        ("20 de novembro de 2026 às 18h20", "2026-11-20T18:20"),
+        ("2 กุมภาพันธ์ 2569 18:20 น.", "2026-02-02T18:20"),
+        ("2 tháng 2, 2026 18:20", "2026-02-02T18:20"),
+        ("Web32025/09/21 17:02", "2025-09-21T17:02"),
+        ("2026/06/1107:453 min read", "2026-06-11T07:45"),
+        ("13/02/2026 10:00", "2026-02-13T10:00"),
+        ("02/13/2026 10:00", "2026-02-13T10:00"),
+        ("02/02/2026 10:00", "2026-02-02T10:00"),
+        ("Friday, November 20, 2026", "2026-11-20T00:00"),
+    ],
+)
+def test_printed_time(printed: str, minute: str) -> None:
+    """A zone, an offset and a half of the day count, wherever they stand beside the time."""
+    found = read_time(printed)
+    assert found is not None
+    assert found.isoformat()[:16] == minute
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "01/02/2026 10:00",
+        "1-2-2026 10:00",
+        "2026/02/20 14:57 CST",
+        "2026/02/20 14:57 IST",
+        "2026/02/20 16:00 AM",
+        "2026/13/01 10:00",
+        "31.02.2026 10:00",
+        "20.11.26 10:00",
+        "2026/11/20 25:00",
+        "2026/11/20 18:00 UTC+99",
+        "20 Brumaire 2026 10:00",
+        "Price forecast for May 2026",
+        "3 hours ago",
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_not_read(printed: str) -> None:
+    """Wrong is worse than nothing: no guess at an order, a zone, a month or a century."""
+    assert parse_time(printed) is None
+
+
+@given(MOMENTS, st.sampled_from(LANGUAGES), st.sampled_from(["long", "medium"]))
+def test_dates_in_the_words_of_a_language(moment: datetime, language: str, width: str) -> None:
+    """A date as Unicode's own data spells it in a language is that day, or none where digits alone stand."""
+    month = "MMMM" if width == "long" else "MMM"
+    printed = format_datetime(moment, f"d {month} y HH:mm", locale=language)
+    found = read_time(printed)
+    assert found is None or found == moment.replace(second=0, microsecond=0, tzinfo=UTC), printed
+    if width == "long" and language not in ("ja", "ko", "zh"):
+        assert found is not None, printed
+
+
+@given(MOMENTS, st.integers(-12 * 4, 14 * 4))
+def test_offsets(moment: datetime, quarters: int) -> None:
+    """Whatever offset is printed behind a time, the moment is the same."""
+    here = moment.replace(second=0, microsecond=0, tzinfo=UTC)
+    there = here.astimezone(timezone(timedelta(minutes=15 * quarters)))
+    assert read_time(there.strftime("%d.%m.%Y %H:%M %z"), ZoneInfo("Asia/Tokyo")) == here
+    assert (
+        read_time(there.strftime("%Y/%m/%d %I:%M %p ") + f"(UTC{there:%z})", ZoneInfo("Asia/Tokyo")) == here
+    )
+
+
+@given(st.text(st.sampled_from("0123456789/:.-, ampTZ年月日時 UTCMay+()"), max_size=40))
+def test_any_text_is_a_time_or_none(text: str) -> None:
+    """Whatever is printed gives an aware moment or none, and never an error."""
+    found = read_time(text)
+    assert found is None or found.tzinfo is UTC
