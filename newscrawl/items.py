@@ -6,8 +6,8 @@ Every default is None or empty: a non-empty default would beat a value that a lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
 
 # The reasons of a reject that mean: the site does not want this visitor.
 REFUSALS = frozenset(["blocked", "challenge"])
@@ -61,6 +61,10 @@ class Provenance:
     silent: list[str]
 
 
+def _plain(links: list[RelatedLink]) -> list[dict[str, Any]]:
+    return [asdict(link) for link in links]
+
+
 @dataclass
 class Article:
     """One article in one locale, as a page says it today."""
@@ -84,7 +88,7 @@ class Article:
     alternates: list[dict[str, str]] = field(default_factory=list)
     word_count: int | None = None
     digest: str | None = None
-    related: list[RelatedLink] = field(default_factory=list)
+    related: list[RelatedLink] = field(default_factory=list, metadata={"serializer": _plain})
     fetched_at: str | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -93,6 +97,10 @@ class Article:
     provenance: list[Provenance] = field(default_factory=list)
     state_keys: list[str] = field(default_factory=list)
     page: ArchivedPage | None = None
+
+
+# Fields of an article that say how its page was fetched and read.
+NOT_IN_FEEDS = frozenset("etag last_modified page_digest extractor provenance state_keys page".split())
 
 
 @dataclass

@@ -5,8 +5,10 @@ command line beats both. docs/settings.md explains each.
 """
 
 import os
+from dataclasses import fields
 
 from newscrawl import __version__
+from newscrawl.items import NOT_IN_FEEDS, Article
 
 # This project's own settings ---------------------------------------------------------------------
 
@@ -15,9 +17,8 @@ NEWSCRAWL_DATABASE_URL = ""  # sqlite:///<data dir>/newscrawl.db
 NEWSCRAWL_CONTACT = ""  # a URL or mail address that the user agent names
 NEWSCRAWL_PRINTED_TIMEZONE = "UTC"
 NEWSCRAWL_STOP_AFTER_KNOWN_PAGES = 2
-NEWSCRAWL_REVISIT_AFTER = "1h,6h,1d,3d,7d,30d"
+NEWSCRAWL_REVISIT_AFTER = "1h,6h,1d,3d,7d,30d,90d,365d"
 NEWSCRAWL_REVISIT_BUDGET = 500  # visits to known articles in one run
-NEWSCRAWL_REVISIT_POLICY = "newscrawl.recrawl.revisit.RevisitPolicy"
 NEWSCRAWL_GONE_AFTER = "1h"  # how long a page has to be missing
 NEWSCRAWL_RETRY_FAILED_AFTER = "10m,1h,6h,1d,7d"
 NEWSCRAWL_BATCH_ITEMS = 100
@@ -71,12 +72,15 @@ AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 3
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what was given up is counted by reason and kept in rejects
 DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default takes any certificate
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
 COOKIES_ENABLED = False
 # An article page names no other page to go to; a challenge page does.
 METAREFRESH_ENABLED = False
+# What a feed (-o, -O, FEEDS) has of an article: what is stored of it, without how it was read.
+FEED_EXPORT_FIELDS = [field.name for field in fields(Article) if field.name not in NOT_IN_FEEDS]
 # Scrapy makes that many tasks for every response: 100, the default, halves the speed.
 CONCURRENT_ITEMS = 8
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.normalization.dates import stamp
 from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
-from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
 if TYPE_CHECKING:
     import argparse
@@ -32,7 +31,7 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
 def choice_of(opts: argparse.Namespace) -> Choice:
     """Read the three options; raise ArgumentError with one line that names what is wrong."""
     given = {"since": opts.since, "locales": opts.locale}
-    asked = CrawlArguments.parse(BitgetNewsSpider.default_site, given)
+    asked = CrawlArguments.parse("", given)
     since = stamp(asked.since) if asked.since else None
     until = _last_second(opts.until) if opts.until else None
     if since and until and until < since:

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from newscrawl.dataset.folder import FolderError
-from newscrawl.monitoring.checks import SettingError
+from newscrawl.monitoring.checks import SettingError, check_setting_names
 from newscrawl.monitoring.outcome import ALREADY_RUNNING, CRASHED, INTERRUPTED, STORE_FAILED, WRONG_ARGUMENT
 from newscrawl.reparse.pool import WorkerError
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.storage.lock import RunningError
-from newscrawl.storage.store import StoreError
+from newscrawl.storage.store import SiteError, StoreError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
 
     from scrapy.commands import ScrapyCommand
@@ -22,11 +23,33 @@ if TYPE_CHECKING:
 _CODES: tuple[tuple[type[Exception], int], ...] = (
     (ArgumentError, WRONG_ARGUMENT),
     (SettingError, WRONG_ARGUMENT),
+    (SiteError, WRONG_ARGUMENT),
     (RunningError, ALREADY_RUNNING),
     (StoreError, STORE_FAILED),
     (FolderError, STORE_FAILED),
     (WorkerError, CRASHED),
 )
+
+
+class StoreCommand:
+    """What our commands share that read a store; mixed in, since Scrapy offers every ScrapyCommand."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)  # type: ignore[misc]  # ScrapyCommand's
+        refuse_unknown_settings(self)  # type: ignore[arg-type]  # mixed in
+
+
+def refuse_unknown_settings(command: ScrapyCommand) -> None:
+    """End the program, with one line, where a name of ours is given that no setting has."""
+    assert command.settings is not None  # noqa: S101  # set by scrapy.cmdline
+    try:
+        check_setting_names(command.settings)
+    except SettingError as error:
+        _refuse(command, WRONG_ARGUMENT, str(error))
+        raise SystemExit(WRONG_ARGUMENT) from None
 
 
 @contextmanager

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.commands._refusals import refusals
-from newscrawl.monitoring.checks import check_render, check_settings, check_site
+from newscrawl.commands._refusals import refusals, refuse_unknown_settings
+from newscrawl.monitoring.checks import check_render, check_settings
 from newscrawl.monitoring.outcome import CRASHED, judge
 from newscrawl.monitoring.quiet import quieten
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.storage.extension import open_store, run_lock
+from newscrawl.storage.store import Site
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +26,7 @@ class Command(CrawlCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
+        refuse_unknown_settings(self)
         if self.settings and self.settings["LOG_LEVEL"] != "DEBUG":
             quieten()
 
@@ -43,8 +45,8 @@ class Command(CrawlCommand):
         spider: Any = crawler.spidercls(**opts.spargs)
         check_settings(crawler.settings)
         check_render(crawler.settings, spider.arguments.render)
-        with run_lock(crawler.settings, crawler.spidercls.name), open_store(crawler.settings) as store:
-            check_site(store, spider.arguments.site)
+        with run_lock(crawler.settings), open_store(crawler.settings) as store:
+            store.claim_for(Site(spider.name, spider.urls.canonical_root))
             store.check_writable()
         return crawler
 

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.commands._refusals import refusals
+from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.commands._site import spider_of
 from newscrawl.monitoring.paper import Asked, Paper
 from newscrawl.normalization.locales import canonical_locale
 from newscrawl.normalization.urls import LOCALE
-from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.extension import open_store
 
 if TYPE_CHECKING:
@@ -25,11 +25,8 @@ _NOT_FOUND = 1
 _HOST_FIRST = re.compile(r"[\w-]+(\.[\w-]+)*(\.[a-z]+|:\d+)(/|$)")  # as people copy it, without https://
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand, ScrapyCommand):
     """Read the database and tell; never writes, never touches the network."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         return "[options] URL_OR_ID"
@@ -47,11 +44,11 @@ class Command(ScrapyCommand):
         if opts.locale and not re.fullmatch(LOCALE, opts.locale):
             raise UsageError(f"{opts.locale!r} is not a locale such as en, pt-PT or zh-CN")
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        asked = understand(args[0].strip(), BitgetNewsSpider())
-        if opts.locale:
-            asked = asked._replace(locale=canonical_locale(opts.locale))
         paper = Paper(self.settings["NEWSCRAWL_DATA_DIR"], self.settings["NEWSCRAWL_GONE_AFTER"])
         with refusals(self), open_store(self.settings, read_only=True) as store:
+            asked = understand(args[0].strip(), spider_of(store, self.settings))
+            if opts.locale:
+                asked = asked._replace(locale=canonical_locale(opts.locale))
             told = paper.page(store, asked) if asked.why_not else paper.article(store, asked)
             self.exitcode = 0 if told else _NOT_FOUND
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.commands._refusals import refusals
+from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.storage.extension import open_store, store_url
 from newscrawl.storage.urls import database_file
@@ -24,11 +24,8 @@ _PORT = 8001
 _MISSING = "scrapy explore needs more packages: pip install 'newscrawl[explore]'"
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand, ScrapyCommand):
     """Serve Datasette on the database until Ctrl-C, which is how it ends well."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         return "[options]"

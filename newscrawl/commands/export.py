@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.commands._refusals import refusals
+from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.dataset.export import Manners, Wanted, export
 from newscrawl.dataset.fields import PRESETS, TABLES, FieldError
 from newscrawl.dataset.files import SUFFIXES
@@ -41,11 +41,8 @@ _PARTITIONS = ("none", "month")
 _STORIES = ("all", "representative")
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand, ScrapyCommand):
     """Read the database and write a folder; never touches the network."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         return "[options] [FOLDER]"

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.commands._refusals import refusals
+from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.commands._site import spider_of
 from newscrawl.monitoring.checks import check_settings
 from newscrawl.normalization.dates import stamp
 from newscrawl.reparse.adoption import adopt
@@ -19,12 +20,13 @@ from newscrawl.reparse.pool import read_everything
 from newscrawl.reparse.spool import Spool
 from newscrawl.reparse.worker import Reader
 from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
-from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.changelog import ChangeLog
 from newscrawl.storage.extension import open_store, run_lock
 
 if TYPE_CHECKING:
     import argparse
+
+    from newscrawl.normalization.urls import SiteUrls
 
 
 class Options(NamedTuple):
@@ -42,16 +44,13 @@ class Options(NamedTuple):
         if not re.fullmatch(r"[1-9]\d{0,3}", opts.workers):
             raise ArgumentError(f"argument 'workers': {opts.workers!r} is not a whole number from 1")
         given = {"since": opts.since, "locales": opts.locale}
-        asked = CrawlArguments.parse(BitgetNewsSpider.default_site, given)
+        asked = CrawlArguments.parse("", given)
         since = stamp(asked.since) if asked.since else None
         return cls(int(opts.workers), since, asked.locales if opts.locale else None)
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand, ScrapyCommand):
     """Show what today's extractor makes of the archived pages, or adopt it; never touches the network."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def short_desc(self) -> str:
         return "Read archived pages again with today's extractor"
@@ -78,10 +77,11 @@ class Command(ScrapyCommand):
 
     def _adopt(self, options: Options) -> None:
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        folder, spider = Path(self.settings["NEWSCRAWL_DATA_DIR"]), BitgetNewsSpider.name
+        folder = Path(self.settings["NEWSCRAWL_DATA_DIR"])
         # To adopt into no database would make one.
-        open_store(self.settings, read_only=True).close()
-        with run_lock(self.settings, spider), Spool(folder) as spool:
+        with open_store(self.settings, read_only=True) as store:
+            spider = spider_of(store, self.settings).name
+        with run_lock(self.settings), Spool(folder) as spool:
             self._look(options, spool)
             with open_store(self.settings) as store:
                 print(f"{adopt(store, spool, spider):,} revisions written")
@@ -92,19 +92,20 @@ class Command(ScrapyCommand):
         findings = Findings()
         with open_store(self.settings, read_only=True) as store:
             stored = store.rereading.stored(options.since, options.locales)
-            for results in read_everything(self._reader(), stored, options.workers):
+            reader = self._reader(spider_of(store, self.settings).urls)
+            for results in read_everything(reader, stored, options.workers):
                 findings.note(results)
                 if spool:
                     spool.put(results)
         for line in findings.lines():
             print(line)
 
-    def _reader(self) -> Reader:
+    def _reader(self, urls: SiteUrls) -> Reader:
         settings = self.settings
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline
         return Reader(
             Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc",
-            BitgetNewsSpider().urls,
+            urls,
             ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"]),
             settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH"),
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._choice import add_choice, choice_of
-from newscrawl.commands._refusals import refusals
+from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.storage.extension import open_store
 from newscrawl.storage.insights import Selection
@@ -35,11 +35,8 @@ class Options(NamedTuple):
         return cls(Path(args[0]) if args else folder / _NAME, Selection(*choice_of(opts)))
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand, ScrapyCommand):
     """Write the report; reads the database, never touches the network."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         return "[options] [FILE]"

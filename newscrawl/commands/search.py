@@ -15,7 +15,7 @@ from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._choice import add_choice, choice_of
-from newscrawl.commands._refusals import refusals
+from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.storage.extension import open_store
 from newscrawl.storage.search import NoWordsError, Wanted
@@ -30,11 +30,8 @@ _NOTHING_FOUND = 1  # as grep has it
 _MOST = "20"
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand, ScrapyCommand):
     """Look words up in the database and print; never writes, never touches the network."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         return "[options] 'WORDS \"A PHRASE\" -NOT_THIS'"

@@ -10,7 +10,7 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.commands._refusals import refusals
+from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.monitoring.drift import LAYERS
 from newscrawl.monitoring.figures import percent, span
 from newscrawl.monitoring.measures import BAD, NO_HISTORY, Measures
@@ -36,11 +36,8 @@ _NUMBERS = {*LAYERS, "run", "published", "first seen", "exit", "new", "revised",
 _FILE_WIDTH = 120  # rich takes a pipe for 80 columns and cuts what is wider
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand, ScrapyCommand):
     """Read the database and print; never writes, never touches the network."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def short_desc(self) -> str:
         return "Show what is stored, what is due and how the last runs went"

@@ -14,9 +14,6 @@ from newscrawl.demo.state import DemoSite, SiteConfig
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-# Reserved for names that lead nowhere: a row of the demo cannot be taken for a real article.
-CANONICAL_ROOT = "https://news.demo.invalid"
-
 
 class DemoSiteExtension:
     """Serve the demo site on a free port from the start of a crawl to its end.
@@ -48,7 +45,7 @@ class DemoSiteExtension:
 
     def spider_opened(self) -> None:
         self._running = serve(DemoSite(self._config))
-        self._spider.serve_from(self._running.url.rstrip("/"), CANONICAL_ROOT)
+        self._spider.serve_from(self._running.url.rstrip("/"))
 
     async def spider_closed(self) -> None:
         await maybe_deferred_to_future(self._running.stop())

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
+from math import inf
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from newscrawl import settings as defaults
 from newscrawl.monitoring.alerts import check_alert_urls
 from newscrawl.monitoring.checks_at_once import NAMES as ALONE
 from newscrawl.monitoring.checks_on_run import FIELDS
@@ -18,13 +22,24 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from newscrawl.storage.store import Store
 
-DEMO = "demo"
+_OURS = "NEWSCRAWL_"
+# Environment variables of the tests, which are no settings.
+_FOREIGN = "NEWSCRAWL_TEST_"
 
 
 class SettingError(ValueError):
     """A setting that cannot be used; the message names it and fits on one line."""
+
+
+def check_setting_names(settings: BaseSettings) -> None:
+    """Raise SettingError at a name of ours that no setting has, wherever it was given."""
+    known = {name for name in vars(defaults) if name.startswith(_OURS)}
+    given = {name for name in (*settings, *os.environ) if name.startswith(_OURS)}
+    for name in sorted(given - known):
+        if not name.startswith(_FOREIGN):
+            near = get_close_matches(name, known, n=1, cutoff=0)
+            raise SettingError(f"unknown setting {name}: did you mean {near[0]}?")
 
 
 def check_settings(settings: BaseSettings) -> None:
@@ -39,16 +54,6 @@ def check_settings(settings: BaseSettings) -> None:
         check_alert_urls(settings["NEWSCRAWL_ALERT_URLS"])
     except ValueError as error:
         raise SettingError(f"setting NEWSCRAWL_ALERT_URLS: {error}") from None
-
-
-def check_site(store: Store, site: str) -> None:
-    """Refuse to mix invented articles with real ones in one database."""
-    for run in store.runs.last(1):
-        if (run.site == DEMO) != (site == DEMO):
-            held = "the demo site" if run.site == DEMO else run.site
-            raise SettingError(
-                f"the database holds articles of {held}: set NEWSCRAWL_DATA_DIR to another folder"
-            )
 
 
 def check_render(settings: BaseSettings, render: str) -> None:
@@ -80,10 +85,10 @@ def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]
     def read(value: Any) -> None:
         try:
             number = kind(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise ValueError("is not a number") from None
-        if number < least:
-            raise ValueError(f"is less than {least}")
+        if not least <= number < inf:
+            raise ValueError(f"is not a number from {least}")
 
     return read
 

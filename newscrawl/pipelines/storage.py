@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from scrapy.exceptions import DropItem
+
 from newscrawl.items import Article, NotModified
 from newscrawl.storage.extension import StoreExtension
 
@@ -21,9 +23,10 @@ class StoragePipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(StoreExtension.of(crawler))
 
-    def process_item(self, item: Article | NotModified) -> Article | NotModified:
+    def process_item(self, item: Article | NotModified) -> Article:
         if isinstance(item, Article):
             self.store.add(item)
         else:
             self.store.confirm(item)
+            raise DropItem(f"not modified: {item.article_id}")  # nothing that a feed could take
         return item

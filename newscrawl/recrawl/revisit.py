@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from newscrawl.items import Reject
     from newscrawl.storage.publishers import Pace
 
+# Longer than any archive lasts, and short enough to be added to a time.
+_LONGEST = timedelta(days=100 * 365)
+_MOST_DIGITS = 6
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -95,4 +98,7 @@ def _interval(word: str) -> timedelta:
     match = re.fullmatch(r"(\d+)\s*([smhd])", word.strip())
     if not match:
         raise ValueError(f"{word.strip()!r} is not an interval such as 30m, 6h or 1d")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    interval = timedelta(**{_UNITS[match[2]]: int(match[1][:_MOST_DIGITS])})
+    if len(match[1]) > _MOST_DIGITS or interval > _LONGEST:
+        raise ValueError(f"{word.strip()!r} is longer than {_LONGEST.days // 365} years")
+    return interval

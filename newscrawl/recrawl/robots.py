@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_SERVER_ERROR = 500
+_CLIENT_ERROR, _SERVER_ERROR = 400, 500
 _FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
 
@@ -42,6 +42,8 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
         if response.status >= _SERVER_ERROR:
             self._warn(netloc, f"HTTP {response.status}")
             response = response.replace(body=_FORBID_ALL)
+        elif response.status >= _CLIENT_ERROR:
+            response = response.replace(body=b"")  # a server may send any file along with its 404
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:

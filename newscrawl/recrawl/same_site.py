@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from newscrawl.normalization.urls import SiteUrls
+
 
 class SameSiteMiddleware:
     """Refuse requests to another host or port.
@@ -28,7 +30,10 @@ class SameSiteMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        root = urlsplit(self._crawler.spider.urls.root)  # type: ignore[union-attr]  # it is open
+        urls: SiteUrls | None = getattr(self._crawler.spider, "urls", None)
+        if urls is None:  # scrapy shell and scrapy fetch follow no site
+            return
+        root = urlsplit(urls.root)
         parts = urlparse_cached(request)
         if parts.netloc.lower() != root.netloc.lower() or parts.scheme not in ("https", root.scheme):
             raise IgnoreRequest(f"offsite: {request.url}")

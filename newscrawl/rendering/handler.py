@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+)
+from twisted.web.http_headers import InvalidHeaderName
 
 from newscrawl.rendering.browser import Browser
 from newscrawl.rendering.need import BROWSER
@@ -13,6 +20,35 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from twisted.internet.defer import Deferred
+    from twisted.internet.interfaces import IAddress
+    from twisted.web.iweb import IResponse
+
+# Chromium takes 256 KiB of headers; Twisted gives up at a line of 16.
+_LONGEST_LINE = 256 * 1024
+
+
+class _HeaderParser(_LenientHTTPClientParser):
+    """Scrapy's parser of responses, which takes long header lines and leaves out headers with odd names."""
+
+    MAX_LENGTH = _LONGEST_LINE
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802
+        with suppress(InvalidHeaderName):
+            super().headerReceived(name, value)  # type: ignore[no-untyped-call]
+
+
+class _Protocol(_LenientHTTP11ClientProtocol):
+    def request(self, request: Any) -> Deferred[IResponse]:
+        answer = super().request(request)
+        # As Scrapy does, since Twisted names the class of the parser in the middle of a method.
+        self._parser.__class__ = _HeaderParser
+        return answer
+
+
+class _Factory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: IAddress | None) -> _Protocol:  # noqa: ARG002, N802
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 class BrowserDownloadHandler(HTTP11DownloadHandler):
@@ -23,6 +59,7 @@ class BrowserDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool._factory = _Factory  # noqa: SLF001  # where Scrapy puts its own
         self._browser = crawler.get_extension(Browser)
 
     async def download_request(self, request: Request) -> Response:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DEMO = "demo"
+# Reserved for names that lead nowhere: a row of the demo cannot be taken for a real article.
+DEMO_ROOT = "https://news.demo.invalid"
 SEEDS = ("listing", "sitemap")
 RENDER = ("auto", "always", "never")
 

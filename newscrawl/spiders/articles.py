@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import SiteUrls
 from newscrawl.parse import Site, read_page
 from newscrawl.rendering.need import BROWSER, MENDABLE, BrowserUse, why_asked
-from newscrawl.spiders.arguments import DEMO, CrawlArguments
+from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
 from newscrawl.spiders.failures import JUDGED, MISSING, reason_of
 from newscrawl.spiders.responses import is_page, is_rendered, is_walled, page_of
 
@@ -70,6 +71,8 @@ class ArticleSpider(scrapy.Spider):
         spider.printed_zone = ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"])
         if contact := settings["NEWSCRAWL_CONTACT"]:
             settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")
+        elif not _is_here(spider.arguments.site):
+            spider.logger.warning("NEWSCRAWL_CONTACT is not set: the site cannot tell whose crawl this is")
         if spider.arguments.site == DEMO:
             settings.setdict(settings.getdict("NEWSCRAWL_DEMO_SETTINGS"), priority="spider")
         return spider
@@ -79,15 +82,15 @@ class ArticleSpider(scrapy.Spider):
         """What a page's reader has to know of the site."""
         return Site(self.urls, self.printed_zone)
 
-    def serve_from(self, root: str, canonical_root: str) -> None:
-        """Fetch from *root* what the dataset calls *canonical_root*: a demo site on a free port."""
-        self.urls = replace(self.urls, root=root, canonical_root=canonical_root)
+    def serve_from(self, root: str) -> None:
+        """Fetch from *root* what the dataset calls by another root: a demo site on a free port."""
+        self.urls = replace(self.urls, root=root)
 
     def _urls_at(self, site: str) -> SiteUrls:
         is_mirror = re.fullmatch(self.mirror_hosts, urlsplit(site).hostname or "")
         return SiteUrls(
             root=site,
-            canonical_root=self.default_site if is_mirror else site,
+            canonical_root=self.default_site if is_mirror else DEMO_ROOT if site == DEMO else site,
             article_path=self.article_path,
             article_id=self.article_id,
             default_locale=self.default_locale,
@@ -187,3 +190,12 @@ class ArticleSpider(scrapy.Spider):
         article_id, locale = key or (None, None)
         failed, missing = reason not in JUDGED, reason in MISSING
         return Reject(url, reason, detail, article_id, locale, failed=failed, missing=missing)
+
+
+def _is_here(site: str) -> bool:
+    """Say whether a site is served by this machine."""
+    host = urlsplit(site).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return site == DEMO or host == "localhost"

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# Its room is above this one, as everything is that decides what to fetch.
+_POLICY = "newscrawl.recrawl.revisit.RevisitPolicy"
+
 
 def store_url(settings: BaseSettings) -> str:
     """Return the database URL that the settings name: the one place that reads them."""
@@ -45,9 +48,9 @@ def open_store(settings: BaseSettings, *, read_only: bool = False) -> Store:
     )
 
 
-def run_lock(settings: BaseSettings, spider: str) -> RunLock:
-    """Return the lock of a spider's runs into the database that the settings name."""
-    return RunLock.of(store_url(settings), settings["NEWSCRAWL_DATA_DIR"], spider)
+def run_lock(settings: BaseSettings) -> RunLock:
+    """Return the lock of the runs into the database that the settings name."""
+    return RunLock.of(store_url(settings), settings["NEWSCRAWL_DATA_DIR"])
 
 
 class StoreExtension:
@@ -75,12 +78,12 @@ class StoreExtension:
         if not hasattr(spider, "arguments"):
             raise NotConfigured("not a crawl: scrapy shell and scrapy fetch keep nothing")
         settings = crawler.settings
-        lock = run_lock(settings, spider.name)
+        lock = run_lock(settings)
         lock.acquire()
         store = open_store(settings)
         asked = vars(spider.arguments)
         run = NewRun(spider.name, spider.arguments.site, asked, __version__, scrapy.__version__)
-        policy = load_object(settings["NEWSCRAWL_REVISIT_POLICY"]).from_settings(settings)
+        policy = load_object(_POLICY).from_settings(settings)
         size = settings.getint("NEWSCRAWL_BATCH_ITEMS")
         writer = BatchWriter(store, store.runs.begin(run), size, policy)
         extension = cls(crawler, writer, lock)

@@ -18,7 +18,7 @@ class RunningError(StoreError):
 
 
 class RunLock:
-    """The right to crawl into one database with one spider, held until `release` or the process's end.
+    """The right to crawl into one database, held until `release` or the process's end.
 
     The operating system keeps the lock with the open file, so that a killed run leaves none behind;
     the file itself stays and is in nobody's way. It lies beside a SQLite database, and in the data
@@ -30,12 +30,12 @@ class RunLock:
         self._file: int | None = None
 
     @classmethod
-    def of(cls, database_url: str, data_dir: str, spider: str) -> Self:
+    def of(cls, database_url: str, data_dir: str) -> Self:
         url = make_url(database_url)
         is_file = url.get_backend_name() == "sqlite" and url.database
         folder = Path(str(url.database)).parent if is_file else Path(data_dir)
         name = Path(str(url.database)).name if is_file else "database"
-        return cls(folder / f"{name}.{spider}.lock")
+        return cls(folder / f"{name}.lock")
 
     def acquire(self) -> None:
         """Take the lock; raise RunningError at once if another run holds it."""

@@ -207,6 +207,9 @@ related_links = Table(
     Index(None, "related_id"),
 )
 
+# One row: the spider that fills the database, and the root of every URL in it.
+site = Table("site", metadata, *_text("spider", "root", nullable=False))
+
 frontier = Table(
     "frontier",
     metadata,

@@ -28,7 +28,18 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-__all__ = ["Counts", "Store", "StoreError"]
+__all__ = ["Counts", "Site", "SiteError", "Store", "StoreError"]
+
+
+class SiteError(ValueError):
+    """The database holds another site; the message names both and fits on one line."""
+
+
+class Site(NamedTuple):
+    """What a store holds: the spider that fills it, and the root that its URLs begin with."""
+
+    spider: str
+    root: str
 
 
 class Counts(NamedTuple):
@@ -83,6 +94,26 @@ class Store:
         if not read_only:
             store.stories.catch_up()
         return store
+
+    def site(self) -> Site | None:
+        """Return which site the store holds, None before its first run."""
+        with self._database.read() as connection:
+            row = connection.execute(select(schema.site)).first()
+        return Site(*row) if row else None
+
+    def claim_for(self, site: Site) -> None:
+        """Let the store hold *site*; raise SiteError if it holds articles of another one."""
+        held = self.site()
+        if held == site:
+            return
+        with self._database.write() as connection:
+            if held and connection.execute(select(schema.articles.c.article_id).limit(1)).first():
+                raise SiteError(
+                    f"the database holds articles of {held.root} ({held.spider}), not of {site.root} "
+                    f"({site.spider}): set NEWSCRAWL_DATA_DIR to another folder"
+                )
+            connection.execute(schema.site.delete())
+            connection.execute(schema.site.insert().values(site._asdict()))
 
     def check_writable(self) -> None:
         """Take and give back the write lock; raise StoreError if it cannot be had."""

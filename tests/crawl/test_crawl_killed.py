@@ -29,7 +29,7 @@ SETTINGS = FULL_SPEED | {"NEWSCRAWL_BATCH_ITEMS": 5}
 ARGUMENTS = {"discover": "listing", "related_depth": 0}
 # How many moments each phase gets. Commits get the most: between two of them an order can be wrong.
 PHASES = {"start": 3, "listing": 3, "article": 3, "commit": 9, "close": 3}
-LEFT_BEHIND = {"newscrawl.db", "newscrawl.db.bitget_news.lock", "jsonl", "warc"}
+LEFT_BEHIND = {"newscrawl.db", "newscrawl.db.lock", "jsonl", "warc"}
 WHILE_OPEN = LEFT_BEHIND | {"newscrawl.db-wal", "newscrawl.db-shm", "newscrawl.db-journal"}
 # In the header of the index of the write-ahead log (sqlite.org/walformat.html): a number that grows
 # by one with every transaction. Reading it asks for no lock, so that nothing waits for the test.

@@ -91,6 +91,11 @@ def test_wrong_arguments(name, value, crawl) -> None:
         ("NEWSCRAWL_PRINTED_TIMEZONE", "Mars/Olympus"),
         ("NEWSCRAWL_BATCH_ITEMS", "many"),
         ("NEWSCRAWL_BATCH_SECONDS", "0"),
+        ("NEWSCRAWL_LOCK_WAIT", "nan"),
+        ("NEWSCRAWL_RETRY_AFTER_MAX", "inf"),
+        ("NEWSCRAWL_GONE_AFTER", "99999999999999999999d"),
+        ("NEWSCRAWL_GONE_AFTER", "200000d"),
+        ("NEWSCRAWL_REVISIT_POLICY", "os.path"),
     ],
 )
 def test_wrong_settings(name, value, crawl) -> None:
@@ -312,12 +317,51 @@ def test_the_database_is_locked(demo, crawl, data) -> None:
     assert len(data.articles()) == 45
 
 
-def test_demo_and_real_articles_are_not_mixed(demo, crawl) -> None:
-    """A database of real articles takes none of the demo site's, nor the other way round."""
+@pytest.mark.parametrize("other", ["demo", "https://www.bitget.com", "http://127.0.0.1:9"])
+def test_one_store_holds_one_site(other, demo, crawl) -> None:
+    """A database of one site takes nothing of another, and the message names both."""
     crawl(demo)
-    done = crawl("demo")
+    done = crawl(other)
     assert done.exit_code == 2
-    assert "NEWSCRAWL_DATA_DIR" in done.err
+    (line,) = done.err.splitlines()
+    assert demo.url.rstrip("/") in line
+    assert other.replace("demo", "https://news.demo.invalid") in line
+    assert "NEWSCRAWL_DATA_DIR" in line
+
+
+def test_a_store_without_articles_takes_any_site(demo, crawl, data) -> None:
+    """A typo in the first run's root does not spoil the folder."""
+    crawl("http://127.0.0.1:9", RETRY_TIMES=0)
+    assert crawl(demo).exit_code == 0
+    assert data.rows("SELECT * FROM site") == [{"spider": "bitget_news", "root": demo.url.rstrip("/")}]
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("NEWSCRAWL_DATADIR", "NEWSCRAWL_DATA_DIR"),
+        ("NEWSCRAWL_REVISIT_AFTR", "NEWSCRAWL_REVISIT_AFTER"),
+        ("NEWSCRAWL_CONTAKT", "NEWSCRAWL_CONTACT"),
+    ],
+)
+@pytest.mark.parametrize("command", ["crawl", "status"])
+def test_an_unknown_setting(name, near, command, data, monkeypatch) -> None:
+    """A name that no setting has is refused wherever it is given, with the nearest one that there is."""
+    program = [sys.executable, "-m", "scrapy", command, *(["bitget_news"] if command == "crawl" else [])]
+    given = scrapy([*program, "-s", f"{name}=1"], data)
+    monkeypatch.setenv(name, "1")
+    for done in (given, scrapy(program, data)):
+        assert done.exit_code == 2
+        assert done.err == f"newscrawl: unknown setting {name}: did you mean {near}?\n"
+    assert not data.folder.exists()
+
+
+def test_a_crawl_without_a_contact(crawl) -> None:
+    """Whoever crawls another's site without saying who they are is warned once."""
+    done = crawl("http://news.invalid", RETRY_TIMES=0, DNS_TIMEOUT=2)
+    assert done.exit_code == 3
+    assert done.err.count("NEWSCRAWL_CONTACT") == 1
+    assert "NEWSCRAWL_CONTACT" not in crawl("http://127.0.0.1:9", RETRY_TIMES=0).err
 
 
 def test_the_embedded_demo_site(crawl, data) -> None:

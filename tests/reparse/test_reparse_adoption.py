@@ -84,7 +84,7 @@ def test_gone_articles_are_read_again_and_stay_gone(demo, crawl, data, reparse) 
 def test_a_crawl_and_an_adoption_exclude_each_other(demo, crawl, data, reparse) -> None:
     """While a run holds the lock an adoption is refused in one line with exit code 6; a look is not."""
     crawl(demo)
-    with RunLock(data.folder / "newscrawl.db.bitget_news.lock"):
+    with RunLock(data.folder / "newscrawl.db.lock"):
         refused = reparse("--adopt")
         assert reparse().exit_code == 0
     assert refused.exit_code == 6
@@ -114,7 +114,7 @@ def test_a_killed_adoption_leaves_the_store_as_it_was(share, site_of, crawl, dat
     seqs = [row["seq"] for row in data.rows("SELECT seq FROM changes ORDER BY seq")]
     assert [line["seq"] for line in data.json_lines()] == seqs
     leftovers = {path.name for path in data.folder.iterdir()}
-    assert leftovers == {"newscrawl.db", "newscrawl.db.bitget_news.lock", "jsonl", "warc"}
+    assert leftovers == {"newscrawl.db", "newscrawl.db.lock", "jsonl", "warc"}
 
 
 def test_processes_end_with_the_one_that_started_them(site_of, crawl, data) -> None:
@@ -126,7 +126,7 @@ def test_processes_end_with_the_one_that_started_them(site_of, crawl, data) -> N
         process.kill()
         process.communicate(timeout=30)  # returns when every process that holds its output has ended
     assert process.returncode < 0
-    with RunLock(data.folder / "newscrawl.db.bitget_news.lock"):
+    with RunLock(data.folder / "newscrawl.db.lock"):
         pass
 
 
