@@ -50,10 +50,10 @@ def is_cut(html: str) -> bool:
     still_open: Counter[str] = Counter()
     last = _Tag("", is_start=False, end=0)
     for last in _tags(html):
-        if last.end < 0:
-            return True
         if last.name == "html" and not last.is_start:
             return False  # whatever follows is no part of the page
+        if last.end < 0:
+            return True
         if last.name in _CONTAINERS:
             still_open[last.name] += 1 if last.is_start else -1
     return any(count > 0 for count in still_open.values()) and _goes_on(last, html[last.end :].strip())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extraction.date_lines import is_date_line, is_day_line, read_date_line
 from newscrawl.extraction.lines import ADDRESS, PREFIXED, is_name, is_note, name_in
 from newscrawl.normalization import names
+from newscrawl.normalization.locales import DATE_LABEL
 from newscrawl.normalization.text import clean, fold_doubled
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _MOST_NAME_WORDS = 5
 _LONGEST_CRUMB = 8
 _CRUMB_MARKS = " /|>›»·•"
 _PARAGRAPH = 80
+# How many things have to tell an article from a notice where no date is printed.
+_SIGNS = 2
 NEAR = 3
 
 
@@ -64,7 +67,9 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
             ]
             if pairs:
                 return _read_header(blocks, *min(pairs)[1:])
-    return None if exact else _undated_header(blocks, hints)
+        if any(_is_main_heading(blocks[at]) for at in candidates):
+            break  # the title is known: a heading with a date further down is another's
+    return None if exact else _header_above_byline(blocks, hints)
 
 
 def _distance(title: int, date: int) -> int:
@@ -96,7 +101,51 @@ def _take_more_dates(blocks: Sequence[Block], header: Header) -> None:
         header.end += 1
 
 
-def _undated_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
+def undated_header(blocks: Sequence[Block], hints: Sequence[str], *, is_article: bool) -> Header | None:
+    """Return the one main heading of a page that tells of an article otherwise than by a printed date.
+
+    Notices and templates have a heading as well, on pages whose data may name an article (*is_article*): two
+    signs are asked for. Others stand at the heading (an article element, a machine's time, a byline), and
+    one may be that another layer has the heading.
+    """
+    wanted = [names.headline(hint) for hint in hints if hint]
+    headings = [at for at, block in enumerate(blocks) if block.text and block.is_heading and not block.chrome]
+    main = [at for at in headings if _is_main_heading(blocks[at])]
+    named = [at for at in headings if _is_named(blocks[at].text, wanted)]
+    titles = [at for at in main if at in named] or main or named
+    if len({blocks[at].text for at in titles}) != 1:
+        return None
+    at = titles[-1]
+    signs = [is_article, *_signs_at(blocks, at)]
+    if not any(signs) or sum(signs) + (at in named) < _SIGNS:
+        return None
+    line = next((at for at in range(at + 1, min(len(blocks), at + 1 + NEAR)) if _is_time(blocks[at])), at)
+    date = blocks[line].times[0].machine if line > at else ""
+    return Header(at, line, line + 1, date)
+
+
+def _signs_at(blocks: Sequence[Block], at: int) -> list[bool]:
+    around = blocks[max(0, at - NEAR) : at + _HEADER_REACH]
+    first = next((block for block in blocks[at + 1 :] if block.tag == "p"), blocks[at])
+    return [
+        any(next(block.element.iterancestors("article"), None) is not None for block in (blocks[at], first)),
+        any(map(_is_time, around)),
+        any(_is_known_byline(block.text) for block in blocks[at + 1 : at + 1 + NEAR]),
+    ]
+
+
+def _is_time(block: Block) -> bool:
+    """Say whether a line is a machine's time and the words for it, such as `yesterday`."""
+    return bool(block.times) and len(block.text) <= _LONGEST_NAME and not DATE_LABEL.match(block.text)
+
+
+def _is_named(text: str, wanted: Sequence[str]) -> bool:
+    """Say whether another layer has a heading, maybe with the site's name or a section beside it."""
+    shown = names.headline(text)
+    return any(shown == title or (len(shown) > _LONGEST_CRUMB and shown in title) for title in wanted)
+
+
+def _header_above_byline(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
     """Return the title above a byline, on a page that prints no date at all."""
     titles = next((found for found in _title_candidates(blocks, hints, ()) if found), [])
     for title_at in reversed(titles):

@@ -235,7 +235,7 @@ def _without_points(body: list[str], points: list[str]) -> list[str]:
             is_headed = at > 0 and KEY_POINTS.match(body[at - 1]) and len(body[at - 1]) <= _LONGEST_HEADING
             return body[: at - bool(is_headed)] + body[at + len(wanted) :]
     joined = "".join(wanted)
-    if len(body) == 0 or not lines[0].startswith(joined):
+    if not joined or not lines or not lines[0].startswith(joined):
         return body
     return [part for part in (_behind(body[0], len(joined)), *body[1:]) if part]
 

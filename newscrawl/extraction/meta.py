@@ -43,6 +43,12 @@ class Head:
         self.base = "" if base is None else base.get("href", "")
 
     @property
+    def is_article(self) -> bool:
+        """Whether the page calls itself an article, to other sites or by its time of publication."""
+        kind = self._first("og:type").lower()
+        return kind.startswith(("article", "news")) or bool(self._first("article:published_time"))
+
+    @property
     def titles(self) -> list[str]:
         """All titles in the head: for other sites and of the document."""
         said = [self._tags[name][0] for name in _NAMES["title"] if name in self._tags]

@@ -154,10 +154,10 @@ def _layers(view: _View) -> tuple[dict[str, dict[str, Any]], PageState]:
     for values in layers.values():
         if "title" in values:
             values["title"] = view.head.own(values["title"])
-    shown = _read_visible(view, [*_titles(layers), view.head.title])
+    is_named = any("title" in layers[name] for name in ("page_state", "json_ld"))
+    shown = _read_visible(view, [*_titles(layers), view.head.title], is_named=is_named)
     _settle_names(shown, layers)
-    has_data = any("body_text" in layers[name] for name in ("page_state", "json_ld"))
-    if has_data or not _shows_no_article(view, shown):
+    if is_named or not _shows_no_article(view, shown):
         layers["visible"] = shown
     part_key_points(layers.values())
     return layers, state
@@ -177,16 +177,19 @@ def _settle_names(shown: dict[str, Any], said: dict[str, dict[str, Any]]) -> Non
         del shown["publisher"]
 
 
-def _read_visible(view: _View, hints: list[str]) -> dict[str, Any]:
+def _read_visible(view: _View, hints: list[str], *, is_named: bool) -> dict[str, Any]:
     first_related = view.related.blocks[0] if view.related else None
-    shown = visible.read(view.blocks, view.covered, hints, first_related)
+    is_article = is_named or view.head.is_article
+    shown = visible.read(view.blocks, view.covered, hints, first_related, is_article=is_article)
     if view.related:
         shown["related"] = read_entries(view.related.cards)
     return shown
 
 
 def _shows_no_article(view: _View, shown: dict[str, Any]) -> bool:
-    return verdict.tells_no_article(shown) or ("author" not in shown and view.is_elsewhere)
+    """Say whether a page that no data names an article is the site's own: gone, or of a price, or of help."""
+    is_gone = "published_at" not in shown and verdict.says_gone([shown.get("title", "")])
+    return is_gone or ("author" not in shown and view.is_elsewhere)
 
 
 def _look_for_body(page: ArticlePage, view: _View, html: str, inserted: str) -> None:

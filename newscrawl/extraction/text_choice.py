@@ -77,8 +77,13 @@ class _Dispute:
             longest = self._longest()
             return longest if len(self.texts[longest]) >= len(self._page) else None
         data = {layer: text for layer, text in self.texts.items() if layer != "visible"}
+        body = Text(self.visible["body_text"])  # data may have it without the key points
         for layer, text in data.items():
-            if text.is_like(shown) or (len(text) > len(shown) and shown.is_in(text)):
+            if (
+                text.is_like(shown)
+                or text.letters == body.letters
+                or (len(text) > len(shown) and shown.is_in(text))
+            ):
                 return layer
         others = [text for text in data.values() if not text.is_in(shown)]
         is_doubted = any(len(text) > len(shown) for text in others) or _alike(others)
@@ -154,10 +159,14 @@ def _ranked(first: str, texts: Mapping[str, Text], layers: Mapping[str, Values])
     paragraphs.
     """
     chosen = texts[first]
-    alike = [layer for layer, text in texts.items() if layer == first or text.is_like(chosen)]
-    return sorted(
-        alike, key=lambda layer: (texts[layer].letters != chosen.letters, *_undivided(layers[layer]))
-    )
+    bodies = {layer: Text(layers[layer]["body_text"]).letters for layer in texts}
+    exact = {
+        layer
+        for layer, text in texts.items()
+        if text.letters == chosen.letters or bodies[layer] == bodies[first]
+    }
+    alike = [layer for layer, text in texts.items() if layer in exact or text.is_like(chosen)]
+    return sorted(alike, key=lambda layer: (layer not in exact, *_undivided(layers[layer])))
 
 
 def _undivided(values: Mapping[str, Any]) -> tuple[bool, bool, bool]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from newscrawl.extraction.link_groups import LinkGroup
 
@@ -21,11 +21,6 @@ _GONE = re.compile(
     re.IGNORECASE,
 )
 _LISTING_CARDS = 8
-
-
-def tells_no_article(visible: Mapping[str, Any]) -> bool:
-    """Say whether a title with a date is all that is shown: a price or a notice has these as well."""
-    return "title" in visible and not ("publisher" in visible or "author" in visible)
 
 
 def says_gone(texts: Sequence[str]) -> bool:

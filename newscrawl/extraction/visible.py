@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.body import article_text
 from newscrawl.extraction.date_lines import is_date_line
-from newscrawl.extraction.header import NEAR, find_header, read_byline
+from newscrawl.extraction.header import NEAR, find_header, read_byline, undated_header
 from newscrawl.extraction.lines import COUNT, is_control, is_note
 from newscrawl.extraction.region import running_text, text_region
 from newscrawl.extraction.roles import is_page_foot
@@ -38,15 +38,22 @@ def read(
     covered: set[Block],
     hints: Sequence[str],
     related: Block | None = None,
+    *,
+    is_article: bool = False,
 ) -> dict[str, Any]:
     """Return the raw field values of the article among *blocks*, or nothing.
 
     *covered* are blocks that belong to runs of links, *related* is the first of the related block,
-    *hints* are titles that other layers gave. A page without a printed date beside a title is no
-    article to this layer.
+    *hints* are titles that other layers gave, *is_article* whether one names an article. To this layer it
+    is a title with a date and a name beside it, or one with other signs.
     """
     seen = [block for block in blocks if block not in covered]
     header = find_header(seen, hints)
+    if header:
+        read_byline(seen, header)
+    if header is None or not (is_article or header.publisher or header.byline):
+        # A title with a date alone is a price or a notice as well.
+        header = undated_header(seen, hints, is_article=is_article)
     if header is None:
         return {}
     read_byline(seen, header)
@@ -89,6 +96,8 @@ def _next_head(blocks: Sequence[Block], start: int, title: str) -> int:
     """
     for at in range(start, len(blocks)):
         block = blocks[at]
+        if block.aside:
+            continue
         is_title = title in block.text and names.headline(block.text) == title
         below = [line for line in blocks[at + 1 : at + 1 + NEAR] if is_date_line(line)]
         if below and (is_title or (block.is_heading and _WORD.search(PRINTED.sub("", below[0].text)))):

@@ -14,6 +14,7 @@ WHOLE = {
     "paragraphs and entries left open": "<main><p>Salt<ul><li>coarse<li>fine</ul></main><p>Salt Post 2026",
     "no more than a paragraph": "<p>Salt is dear again",
     "text behind": "<main>Salt.</main></body></html> served in 12 ms",
+    "last tag half": "<main>Salt.</main></body></html",
     "much behind": "<main>Salt.</main></body></html>" + "<script>var a='<div" * 100_000,
     "script behind the body": "<div>Salt.</div></body><script src=a.js></script>",
     "elements in a script": "<p>Salt.<script>var row = '<div><main><table>';</script>",

@@ -121,8 +121,13 @@ def still_said(origin: Provenance, lost: str) -> bool:
 
 
 def is_still_article(whole: Article, lost: str) -> bool:
-    """Say whether a layer that can tell an article remains with a title, and one with the text."""
+    """Say whether a layer that can tell an article remains with a title, and one with the text.
+
+    The page does so where it shows a publisher or an author; else it may take data to know a title for one.
+    """
     said = {origin.field: {origin.layer, *origin.agreed, *origin.differed} for origin in whole.provenance}
+    if "visible" not in said.get("publisher", set()) | said.get("author", set()):
+        said["title"] -= {"visible"}
     return bool(said["title"] & TELLING - {lost}) and bool(said["body_text"] & TELLING - {lost})
 
 
