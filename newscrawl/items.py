@@ -96,6 +96,7 @@ class Article:
     extractor: int | None = None
     provenance: list[Provenance] = field(default_factory=list)
     state_keys: list[str] = field(default_factory=list)
+    broken_layers: list[str] = field(default_factory=list)
     page: ArchivedPage | None = None
 
 

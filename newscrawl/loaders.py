@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from itemloaders import ItemLoader
@@ -166,7 +167,10 @@ def load_article(page: ArticlePage, key: ArticleKey, reading: Reading) -> Articl
     against two others; missing ones are None or empty.
     """
     reading = replace(reading, base=page.base or reading.base)
-    said = {layer: _read_layer(values, key, reading) for layer, values in page.layers.items()}
+    said = {
+        layer: page.attempts.values(layer, partial(_read_layer, values, key, reading))
+        for layer, values in page.layers.items()
+    }
     provenance = [origin for field in PRECEDENCE if (origin := _origin(field, said, page.text_layers))]
     article = Article(**{origin.field: said[origin.layer][origin.field] for origin in provenance})
     article.article_id, article.locale = key
@@ -175,6 +179,7 @@ def load_article(page: ArticlePage, key: ArticleKey, reading: Reading) -> Articl
     article.fetched_at = dates.stamp(reading.now)
     article.provenance = provenance
     article.state_keys = page.state_keys
+    article.broken_layers = list(page.attempts.broken)
     return article
 
 

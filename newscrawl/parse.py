@@ -94,7 +94,8 @@ def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
     root = _tree(page, text)
     said = read_article_page(root, text, key, site.urls, _answered(page))
     if said.rejected:
-        return Parsed(None, said.rejected, has_program=has_program(root))
+        broken = "; ".join(f"{layer}: {why}" for layer, why in said.attempts.broken.items())
+        return Parsed(None, said.rejected, broken, has_program=has_program(root))
     article = load_article(said, key, Reading(site.urls, page.url, page.fetched_at, site.zone))
     article.page_digest = page_digest(page.body)
     article.extractor = EXTRACTOR_VERSION

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl.extraction import generic, json_ld, page_state, verdict, visible
+from newscrawl.extraction.attempts import Attempts
 from newscrawl.extraction.blocks import read_blocks
 from newscrawl.extraction.body import article_text
 from newscrawl.extraction.card_fields import read_entries
@@ -45,7 +47,7 @@ class ArticlePage:
     are those that say the article's text, the one to take it from first. *rejected*
     names the reason why the page is no article, "" if it is one. *state_keys* are the names of the
     article's members in the page's state. *base* is what the page says its addresses are relative to, ""
-    if it says nothing.
+    if it says nothing. *attempts* tell which layers could not be read.
     """
 
     layers: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -53,6 +55,7 @@ class ArticlePage:
     rejected: str = ""
     state_keys: list[str] = field(default_factory=list)
     base: str = ""
+    attempts: Attempts = field(default_factory=Attempts)
 
 
 def read_article_page(
@@ -69,13 +72,15 @@ def read_article_page(
     view = _View.of(root, key, urls)
     layers, state = _layers(view)
     found = {name: values for name, values in layers.items() if values}
-    page = ArticlePage(found, state_keys=state.keys, base=view.base if view.head.base else "")
+    base = view.base if view.head.base else ""
+    page = ArticlePage(found, state_keys=state.keys, base=base, attempts=view.attempts)
     if _lacks(page) == "no_body" and not has_wall(html, headers):
         _look_for_body(page, view, html, state.inserted)
     if lacking := _lacks(page):
         page.rejected = _kind_of_page(view, html, headers) or lacking
     else:
-        page.text_layers = choose_text(page.layers, view.blocks, lambda: _generic(page, view, html))
+        choose = partial(choose_text, page.layers, view.blocks, lambda: _generic(page, view, html))
+        page.text_layers = view.attempts.read("choice of text", choose, list(page.layers))
     return page
 
 
@@ -93,22 +98,27 @@ class _View:
     related: LinkGroup | None
     covered: set[Block]
     furniture: set[str]
+    attempts: Attempts
 
     @classmethod
     def of(cls, root: HtmlElement, key: ArticleKey, urls: SiteUrls) -> Self:
-        restore_suspended(root)
-        open_shadow_roots(root)
+        attempts = Attempts()
+        attempts.read("late parts", lambda: restore_suspended(root), None)
+        attempts.read("shadow roots", lambda: open_shadow_roots(root), None)
         head = Head(root, urls)
         base = (head.base and web_url(head.base, urls.article_url(key))) or root.base_url or urls.root
-        blocks = join_split_dates(read_blocks(root))
+        blocks: list[Block] = []
+        blocks = attempts.read("visible", lambda: join_split_dates(read_blocks(root)), blocks)
         if any(block.text == head.whole_title for block in blocks):
             head.title = head.whole_title  # what the page shows has nothing added to it
         _shorten_own_links(blocks, urls)
-        groups = link_groups(root, blocks, lambda href: urls.article_key(href, base), key)
-        related = related_group(groups, blocks)
+        found = partial(link_groups, root, blocks, lambda href: urls.article_key(href, base), key)
+        groups: list[LinkGroup] = []
+        groups = attempts.read("links", found, groups)
+        related = attempts.read("links", lambda: related_group(groups, blocks), None)
         covered = _covered(groups, related)
         furniture = visible.furniture(blocks, covered)
-        return cls(root, key, urls, head, base, blocks, groups, related, covered, furniture)
+        return cls(root, key, urls, head, base, blocks, groups, related, covered, furniture, attempts)
 
     @property
     def subject(self) -> Subject:
@@ -142,24 +152,28 @@ def _shorten_own_links(blocks: list[Block], urls: SiteUrls) -> None:
 
 def _layers(view: _View) -> tuple[dict[str, dict[str, Any]], PageState]:
     """Read every layer; titles that one gives help the next to tell the article from its neighbours."""
-    layers = {"meta": view.head.values()}
+    layers = {"meta": view.attempts.values("meta", view.head.values)}
     subject = view.subject
-    layers["json_ld"] = json_ld.read(view.root, subject, view.furniture)
+    layers["json_ld"] = view.attempts.values(
+        "json_ld", partial(json_ld.read, view.root, subject, view.furniture)
+    )
     if view.is_carrier(layers["json_ld"].get("publisher", "")):
         del layers["json_ld"]["publisher"]
     if title := layers["json_ld"].get("title"):
         subject = subject.also_titled(title)
-    state = page_state.read(view.root, view.key, view.urls, subject, view.furniture)
+    read_state = partial(page_state.read, view.root, view.key, view.urls, subject, view.furniture)
+    state = view.attempts.read("page_state", read_state, page_state.PageState({}, []))
     layers["page_state"] = state.values
     for values in layers.values():
         if "title" in values:
             values["title"] = view.head.own(values["title"])
     is_named = any("title" in layers[name] for name in ("page_state", "json_ld"))
-    shown = _read_visible(view, [*_titles(layers), view.head.title], is_named=is_named)
+    hints = [*_titles(layers), view.head.title]
+    shown = view.attempts.values("visible", lambda: _read_visible(view, hints, is_named=is_named))
     _settle_names(shown, layers)
     if is_named or not _shows_no_article(view, shown):
         layers["visible"] = shown
-    part_key_points(layers.values())
+    view.attempts.read("key points", lambda: part_key_points(layers.values()), None)
     return layers, state
 
 
@@ -212,7 +226,8 @@ def _look_for_body(page: ArticlePage, view: _View, html: str, inserted: str) -> 
 def _generic(page: ArticlePage, view: _View, html: str) -> dict[str, Any]:
     blocks = [block for block in view.blocks if block not in view.covered]
     title = next(iter(_titles(page.layers)), "")
-    return generic.read(html, blocks, names.headline(title), view.furniture)
+    read = partial(generic.read, html, blocks, names.headline(title), view.furniture)
+    return view.attempts.values("generic", read)
 
 
 def _titles(layers: dict[str, dict[str, Any]]) -> list[str]:

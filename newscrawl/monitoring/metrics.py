@@ -89,6 +89,8 @@ class Metrics:
             self.agreement.note(item)
             for name in item.state_keys:
                 self.state_keys.setdefault(name, str(item.url))
+            for layer in item.broken_layers:
+                self._crawler.stats.inc_value(f"newscrawl/broken/{layer}")
             for origin in item.provenance:
                 for layer in origin.differed:
                     self._crawler.stats.inc_value(f"newscrawl/differs/{origin.field}/{layer}")

@@ -108,3 +108,32 @@ def test_ampersands_escaped_often_are_one() -> None:
     article = read(in_state(content=f"<p>{PARAGRAPHS[0]}</p><p>{paragraph}</p>"))
     assert not isinstance(article, str)
     assert article.body_text == f"{PARAGRAPHS[0]}\n\nSalt < pepper & vinegar are sold at the pond."
+
+
+LAYERS = {
+    "page_state": "newscrawl.extraction.page.page_state.read",
+    "json_ld": "newscrawl.extraction.page.json_ld.read",
+    "meta": "newscrawl.extraction.page.Head.values",
+    "visible": "newscrawl.extraction.page.visible.read",
+    "links": "newscrawl.extraction.page.link_groups",
+    "late parts": "newscrawl.extraction.page.restore_suspended",
+    "choice of text": "newscrawl.extraction.page.choose_text",
+}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_that_breaks_is_missing_alone(
+    layer: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever error a page provokes in one layer, the others give the article, and the log names it."""
+
+    def breaks(*_: object, **__: object) -> None:
+        raise OverflowError("a page did this")
+
+    monkeypatch.setattr(LAYERS[layer], breaks)
+    data = script(as_json({"detailProps": ARTICLE}), STATE)
+    article = read(page(SHOWN + (data if layer != "page_state" else "")))
+    assert facts(article) == WHOLE
+    assert not isinstance(article, str)
+    assert article.broken_layers == [layer]
+    assert "a page did this" in caplog.text
