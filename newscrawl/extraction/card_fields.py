@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.card_texts import HEADINGS, LETTER, texts_of
-from newscrawl.extraction.lines import is_name
+from newscrawl.extraction.lines import is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import parse_time
-from newscrawl.normalization.locales import DATE_LABEL
+from newscrawl.normalization.locales import SOURCE
 from newscrawl.normalization.printed import PRINTED
 from newscrawl.normalization.text import clean
 
@@ -20,16 +19,20 @@ if TYPE_CHECKING:
     from newscrawl.extraction.card_texts import CardText
     from newscrawl.extraction.cards import Card
 
-_ZONE = re.compile(r"\W*(?:UTC|GMT|[A-Z]{1,3}T|AM|PM)?[\W\d]*", re.IGNORECASE)
+# Before the publisher in a line that opens with the title: ` - Cryptopolitan`.
+_DASHES = frozenset("-–—|·•")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
+# A block of thousands is a listing, or there to hold its reader up.
+_MOST_ENTRIES = 200
 
-def read_entries(cards: Iterable[Card]) -> list[dict[str, Any]]:
+
+def read_entries(cards: Sequence[Card]) -> list[dict[str, Any]]:
     """Return url, title, snippet, publisher and published_at of every entry, raw, in order.
 
     Of several for one article the later ones say what the first does not.
     """
-    said = [(card, texts_of(card)) for card in cards]
+    said = [(card, texts_of(card)) for card in cards[:_MOST_ENTRIES]]
     shared = _shared_texts(said)
     entries: dict[Any, dict[str, Any]] = {}
     for card, pieces in said:
@@ -41,11 +44,9 @@ def read_entries(cards: Iterable[Card]) -> list[dict[str, Any]]:
 
 def _shared_texts(said: Iterable[tuple[Card, list[CardText]]]) -> set[str]:
     """Return the texts that stand in entries for several articles: badges, publishers, `Read more`."""
-    leads: defaultdict[str, set[Any]] = defaultdict(set)
-    for card, pieces in said:
-        for piece in pieces:
-            leads[piece.text].add(card.key or card.href)
-    return {text for text, targets in leads.items() if len(targets) > 1}
+    first: dict[str, Any] = {}
+    texts = ((piece.text, card.key or card.href) for card, pieces in said for piece in pieces)
+    return {text for text, target in texts if first.setdefault(text, target) != target}
 
 
 class _Reader:
@@ -116,10 +117,12 @@ class _Reader:
         """Return the name right before the time, else right after it, else what a logo is called."""
         if self._marker:
             for piece in self._beside_marker(self._marker):
-                if piece is not title and (is_name(piece.text) if self._time else piece.is_name):
+                if piece is not title and is_name(piece.text):
                     return piece
         elif line := self._last_line(title):
             return line[0]
+        if trailing := [piece for piece in self._words if piece.text[:1] in _DASHES and piece is not title]:
+            return trailing[0]
         alts = {clean(image.get("alt") or "") for image in self._card.element.iter("img", "amp-img")}
         named = (piece for piece in self._words if piece is not title and piece.text in alts)
         return next(named, None)
@@ -129,8 +132,10 @@ class _Reader:
         order = sorted({*self._words, marker}, key=self._place.__getitem__)
         at = order.index(marker)
         before, after = order[max(0, at - 1) : at], order[at + 1 : at + 2]
-        goes_on = marker.opens_line and after and not after[0].opens_line
-        return [*after, *before] if goes_on else [*before, *after]
+        after_in_line = [piece for piece in after if not piece.opens_line]
+        if marker is not self._time:  # an age: no names but those in its line
+            return [*([] if marker.opens_line else before), *after_in_line]
+        return [*after, *before] if marker.opens_line and after_in_line else [*before, *after]
 
     def _last_line(self, title: CardText | None) -> list[CardText]:
         """Return the two texts of a last line: a name and an age in words, such as `yesterday`."""
@@ -171,10 +176,9 @@ def _time_and_name(piece: CardText) -> tuple[str, str]:
     moment = piece.marks.moment or ""
     if printed is None:
         return moment or piece.text, ""
-    rest = PRINTED.sub(" ", piece.text)
-    is_name_left = not (_ZONE.fullmatch(rest) or DATE_LABEL.match(rest))
+    rest = SOURCE.sub("", PRINTED.sub(" ", piece.text))
     exact = moment if "T" in moment and parse_time(moment) else piece.text[printed.start() :]
-    return exact, names.publisher(rest) if is_name_left else ""
+    return exact, names.publisher(name_in(rest))
 
 
 def _length(piece: CardText) -> int:

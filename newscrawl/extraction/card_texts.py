@@ -188,6 +188,8 @@ def _is_end_of_title(start: CardText, end: CardText) -> bool:
 def _parts(piece: CardText) -> list[CardText]:
     """Return a text, cleaned, or the parts of a line that names a time: `Cryptopolitan · 3 h`."""
     piece.text = clean(piece.text)
-    texts = _SEPARATOR.split(piece.text) if len(piece.text) <= _LONGEST_LINE else ()
-    parts = [replace(piece, text=text) for text in texts] if len(texts) > 1 else ()
-    return list(parts) if any(part.is_time or part.is_count for part in parts) else [piece]
+    if len(piece.text) > _LONGEST_LINE or not _SEPARATOR.search(piece.text):
+        return [piece]
+    texts = _SEPARATOR.split(piece.text)
+    parts = [replace(piece, text=text) for text in texts]
+    return parts if any(part.is_time or part.is_count for part in parts) else [piece]

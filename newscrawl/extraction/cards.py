@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.extraction.roles import is_chrome
 from newscrawl.normalization.locales import RELATED, TRENDING
 from newscrawl.normalization.printed import PRINTED
 from newscrawl.normalization.text import clean
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     KeyOf = Callable[[str], ArticleKey | None]
 
 _PAGE = frozenset(["html", "body", "main"])
-_CHROME = frozenset(["nav", "footer"])
-_CHROME_ROLES = frozenset(["navigation", "contentinfo", "menu", "menubar"])
 _INLINE = frozenset(["b", "strong", "em", "i", "u", "span", "font", "small", "bdi"])
 _LINE_ENDS = frozenset(["br", "hr", "p", "div", "ul", "ol", "li", "h2", "h3", "h4"])
 _LETTERS = re.compile(r"[^\W\d_]{3}")
+# What parts a title from the publisher or the age in its line: ` - Cryptopolitan`, ` 3 h ago`.
+_SEPARATORS = frozenset("·•|–—-")
+_OPENS_NOTE = re.compile(r"[·•|–—-]|\d[^.!?。]*$")
+_LONGEST_NOTE = 40
+_MOST_NOTES = 2
 _ANY_LETTER = re.compile(r"[^\W\d_]")
 # lxml refuses to look for some names that its own parser makes of rubbish.
 _NAME = re.compile(r"[\w-]+")
@@ -105,7 +108,7 @@ def _in_chrome(anchor: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
     top = above[-1].getparent() if above else anchor.getparent()
     answer = known.get(top, False)
     for element in reversed(above):
-        answer = answer or element.tag in _CHROME or element.get("role") in _CHROME_ROLES
+        answer = answer or is_chrome(element)
         known[element] = answer
     return answer
 
@@ -142,9 +145,19 @@ def _prose_lines(parent: HtmlElement) -> dict[HtmlElement, bool]:
             lines.append([])
         number_of[child] = len(lines) - 1
         lines[-1].append(child.tail or "")
-    texts = (" ".join(line) for line in lines)
-    is_prose = [bool(_LETTERS.search(text)) and not PRINTED.search(text) for text in texts]
+    is_prose = list(map(_is_prose, lines))
     return {child: is_prose[number] for child, number in number_of.items()}
+
+
+def _is_prose(line: list[str]) -> bool:
+    """Say whether loose words are a sentence around links: no publisher, date or age beside one."""
+    text = " ".join(line)
+    if not _LETTERS.search(text) or PRINTED.search(text):
+        return False
+    before, after = line[0].strip(), " ".join(line[1:]).strip()
+    if len(before) > _LONGEST_NOTE or len(after) > _LONGEST_NOTE or len(line) > _MOST_NOTES:
+        return True
+    return not ((not before or before[-1] in _SEPARATORS) and (not after or _OPENS_NOTE.match(after)))
 
 
 class _Finder:
@@ -154,14 +167,15 @@ class _Finder:
         self._outline = outline
         self._targets = _targets(anchors)
         self._entries: dict[tuple[HtmlElement, str], list[HtmlElement]] = {}
-        self._controls = _controls(anchors)
+        self._texts = {anchor: _link_text(anchor) for anchor in anchors}
+        self._controls = self._repeated(anchors)
 
     def card_element(self, anchor: HtmlElement, key: ArticleKey) -> HtmlElement:
         around = islice(anchor.iterancestors(), _MOST_LEVELS)
         own = takewhile(lambda up: up.tag not in _PAGE and self._targets.get(up) == key, around)
         within = [anchor, *own]
         in_run = self._is_one_of_many(within[-1])
-        text = _link_text(anchor)
+        text = self._texts[anchor]
         # A link that says nothing itself, a picture or `Read more`, has its words around it.
         idle = len(text) if text in self._controls else 0
         for inner, parent in pairwise(within):
@@ -171,6 +185,13 @@ class _Finder:
             if says and self._is_headed(parent, inner, in_run=in_run):
                 return inner
         return within[-1]
+
+    def _repeated(self, anchors: dict[HtmlElement, ArticleKey]) -> set[str]:
+        """Return the texts of links that lead to several articles: `Read more`."""
+        first: dict[str, ArticleKey] = {}
+        keys = ((self._texts[anchor], key) for anchor, key in anchors.items())
+        texts = {text for text, key in keys if first.setdefault(text, key) != key}
+        return {text for text in texts if len(text) <= _LONGEST_CONTROL}
 
     def _is_one_of_many(self, element: HtmlElement) -> bool:
         """Say whether an element stands beside others of its name that lead to one article each."""
@@ -226,14 +247,6 @@ def _targets(anchors: dict[HtmlElement, ArticleKey]) -> dict[HtmlElement, Articl
             targets[element] = None if element in targets else key
             element = element.getparent()
     return targets
-
-
-def _controls(anchors: dict[HtmlElement, ArticleKey]) -> set[str]:
-    """Return the texts of links that lead to several articles: `Read more`."""
-    leads: defaultdict[str, set[ArticleKey]] = defaultdict(set)
-    for anchor, key in anchors.items():
-        leads[_link_text(anchor)].add(key)
-    return {text for text, keys in leads.items() if len(keys) > 1 and len(text) <= _LONGEST_CONTROL}
 
 
 def _link_text(anchor: HtmlElement) -> str:

@@ -75,8 +75,9 @@ class _Headings:
             block = blocks[at]
             if not _may_head(block):
                 return
-            group.has_more_link |= bool({link.href for link in block.links} - targets)
-            if not block.is_link:
+            if not block.is_heading:
+                group.has_more_link |= bool({link.href for link in block.links} - targets)
+            if block.is_heading or not block.is_link:
                 group.heading = block.text
                 if self._heads(block, group):
                     group.headed = True

@@ -153,7 +153,7 @@ def _with_other_siblings(cards: list[Card], outline: Outline) -> list[Card]:
     if first.getparent() is None:
         return cards
     by_element = {card.element: card for card in cards}
-    others = _Others(_path(cards[0].href), outline)
+    others = _Others(cards, outline)
     run: list[Card] = []
     element = first
     while element is not None:
@@ -168,14 +168,15 @@ def _with_other_siblings(cards: list[Card], outline: Outline) -> list[Card]:
 class _Others:
     """Entries among articles that lead elsewhere."""
 
-    def __init__(self, article_path: str, outline: Outline) -> None:
-        self._article_path = article_path
+    def __init__(self, cards: Sequence[Card], outline: Outline) -> None:
+        self._article_path = _path(cards[0].href) + "/"
+        self._known = {card.href for card in cards}
         self._outline = outline
 
     def card(self, element: HtmlElement) -> Card | None:
         """Return an entry; a link to the list of the articles (`/news` for `/news/detail/1`) is none."""
         href = next(iter(hrefs(element)), None) if isinstance(element.tag, str) else None
-        if not href or f"{self._article_path}/".startswith(_path(href).rstrip("/") + "/"):
+        if not href or href in self._known or self._article_path.startswith(_path(href).rstrip("/") + "/"):
             return None
         places = self._outline.span(element)
         return Card(element, href, None, places) if places else None

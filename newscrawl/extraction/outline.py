@@ -20,7 +20,7 @@ _MEASURES: dict[str, Callable[[Block], int]] = {
     "dates": lambda block: len(PRINTED.findall(block.text)),
     # Those of blocks: the title of a card is linked.
     "headings": lambda block: block.is_heading and not block.links,
-    "paragraphs": lambda block: len(block.text) > PROSE and not block.is_link,
+    "paragraphs": lambda block: len(block.text) - sum(len(link.text) for link in block.links) > PROSE,
     "links": lambda block: len(block.links),
 }
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CLOCK = re.compile(r"^\s*\d{1,2}:\d{2}\b(?!.*\d{4}[/-]\d)")
 _PROSE = 80
 _MOST_RELATED = 12
+_LEAST_LIKENESS = -2
 _MOST_PAGER = 2
 # What a menu names is a section: a word or two.
 _MENU_WORDS = 2
@@ -32,7 +33,7 @@ def related_group(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> LinkG
     head = _head_of_article(groups, blocks)
     ranked = [(_likeness(group, head), _nearness(group, head), group) for group in groups]
     best = max(ranked, key=lambda entry: entry[:2], default=None)
-    return best[2] if best and best[0] >= 0 else None
+    return best[2] if best and best[0] >= _LEAST_LIKENESS else None
 
 
 def is_flash(group: LinkGroup) -> bool:
@@ -71,7 +72,6 @@ def _likeness(group: LinkGroup, head: int) -> int:
         (-8, group.is_pager),
         (-8, not (is_dated or group.heading) and len(group.cards) <= _MOST_PAGER),
         (-8, group.first < head and not is_dated and _is_menu(group)),
-        (2, is_dated),
         (-3, group.has_more_link),
         (-2, len(group.cards) > _MOST_RELATED),
         (-3, 2 * articles < len(group.cards)),
