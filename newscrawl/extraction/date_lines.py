@@ -27,6 +27,8 @@ _SENTENCE = re.compile(r"[.!?。！？।]\s+\w")
 _WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]")
 # The price of a coin, as tickers have it beside the time: `$101,220`, `+1.2%`, `BTC 64,120.50`.
 _PRICE = re.compile(r"[$€£¥₿]\s?\d|\d\s?%|\d\.\d\d|\b[A-Z]{2,6} \d{1,3}(?:,\d{3})++")
+# What is left of a date behind a name: its weekday, and a word before it.
+_LAST_WORD = re.compile(r"(?:\s(?:on|am|le|el|em|в)\b)?(?:\s(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,?)?\W*$")
 _LOWER_WORD = re.compile(r"^[a-zа-яà-ÿ]{1,4}(?:\s|$)")
 _YEAR = re.compile(r"\d{4}")
 _PARTS = re.compile(r"\s+[|·•/]\s+|\s*[·•]\s*")
@@ -83,7 +85,7 @@ def read_date_line(line: Block) -> DateLine:
         if word:
             continue
         if names.opens_byline(text) or (at >= cut.last_date_at and _is_labelled_name(text)):
-            byline = byline or names.printed_author(text)
+            byline = byline or author_in(text)
         elif PUBLISHED.match(text):  # `Published Ann Lee, 2 May 2026`; before the date stands `on` or `le`
             byline = byline or names.author(_LOWER_WORD.sub("", name_in(text)))
         elif SOURCE.match(text):
@@ -94,15 +96,31 @@ def read_date_line(line: Block) -> DateLine:
     return DateLine(first, [*cut.changes, ""][0], publisher, byline)
 
 
+def author_in(text: str) -> str:
+    """Return the name in a printed byline, "" if a date is all that is in it.
+
+    >>> author_in("By Ann Lee on Thu 27 Jul 2017"), author_in("Geändert: 28.04.2023")
+    ('Ann Lee', '')
+    """
+    dates = find_dates(text, days=True)
+    name = name_in(names.printed_author(text[: dates[0].start()] if dates else text))
+    return _LAST_WORD.sub("", name) if dates else name
+
+
 def join_split_dates(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks with a day and the time of day in the next block joined into one, so a label."""
     joined: list[Block] = []
     for block in blocks:
         before = joined[-1] if joined else None
-        if before and (_goes_on(before.text, block.text) or _is_label_of(before, block)):
-            pieces = [*before.pieces, " ", *block.pieces]
-            times = [*before.times, *block.times]
-            joined[-1] = replace(before, text=f"{before.text} {block.text}", pieces=pieces, times=times)
+        mark = _between(before, block) if before else ""
+        if before and mark:
+            joined[-1] = replace(
+                before,
+                text=f"{before.text}{mark}{block.text}",
+                pieces=[*before.pieces, mark, *block.pieces],
+                links=[*before.links, *block.links],
+                times=[*before.times, *block.times],
+            )
         else:
             joined.append(block)
     return joined
@@ -203,14 +221,26 @@ def _goes_on(before: str, text: str) -> bool:
     return day is not None and day_of(day) is not None
 
 
-def _is_label_of(before: Block, block: Block) -> bool:
-    """Say whether a block is nothing but a word for the time in the next one: `Updated:`."""
-    text = before.text
-    if len(text) > _LONGEST_LABEL or before.links or before.is_heading:
-        return False
-    is_label = DATE_LABEL.match(text) and text.endswith((":", "："))
-    is_word = PUBLISHED.fullmatch(text) or UPDATED.fullmatch(text)
-    return bool(is_label or is_word) and (is_date_line(block) or is_day_line(block))
+def _between(before: Block, block: Block) -> str:
+    """Return what stands between two blocks that are one line of the head, "" between any others.
+
+    One is a day and the other its time of day, or one is a word for the time or the name in the other.
+    """
+    if _goes_on(before.text, block.text):
+        return " "
+    text = before.text.rstrip(":： ")
+    if not text or len(text) > _LONGEST_LABEL or before.links or before.is_heading or block.is_heading:
+        return ""
+    is_date = is_date_line(block) or is_day_line(block)
+    is_time_word = PUBLISHED.fullmatch(text) or UPDATED.fullmatch(text)
+    if is_date and (is_time_word or (DATE_LABEL.match(text) and before.text != text)):
+        return " "
+    is_definition = before.tag == "dt" and block.tag == "dd"
+    is_name_word = names.is_byline_word(text) or SOURCE.match(f"{text}:")
+    is_told = is_date or (is_name_word and is_name(block.text))
+    if not (is_definition and is_told):
+        return ""
+    return ": " if before.text == text else " "
 
 
 def _is_labelled_name(text: str) -> bool:

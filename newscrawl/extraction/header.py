@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.date_lines import is_date_line, is_day_line, read_date_line
+from newscrawl.extraction.date_lines import author_in, is_date_line, is_day_line, read_date_line
 from newscrawl.extraction.lines import ADDRESS, PREFIXED, is_name, is_note, name_in
 from newscrawl.normalization import names
-from newscrawl.normalization.locales import DATE_LABEL
+from newscrawl.normalization.locales import DATE_LABEL, SOURCE
 from newscrawl.normalization.text import clean, fold_doubled
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _MOST_NAME_WORDS = 5
 _LONGEST_CRUMB = 8
 _CRUMB_MARKS = " /|>›»·•"
 _PARAGRAPH = 80
+_PROSE = re.compile(r"[?!…]|\.\s[^\W\d_]{4}|[:：].*[:：]")
 # How many things have to tell an article from a notice where no date is printed.
 _SIGNS = 2
 NEAR = 3
@@ -38,7 +39,10 @@ NEAR = 3
 
 @dataclass
 class Header:
-    """Where title and date line stand among the blocks, where the header ends, and its names."""
+    """Where title and date line stand among the blocks, where the header ends, and its names.
+
+    *is_guess* says that the byline is one by where it stands, not by its words.
+    """
 
     title_at: int
     date_at: int
@@ -47,6 +51,7 @@ class Header:
     modified: str = ""
     publisher: str = ""
     byline: str = ""
+    is_guess: bool = False
 
 
 def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
@@ -210,7 +215,7 @@ def _take_publisher(blocks: Sequence[Block], header: Header) -> None:
     between = range(header.date_at - 1, header.title_at, -1)
     after = range(header.end, min(len(blocks), header.end + 1))
     for at in (*between, *after):
-        text = blocks[at].text
+        text = SOURCE.sub("", blocks[at].text)
         is_other = blocks[at].is_heading or PREFIXED.match(text) or names.opens_byline(text)
         if is_name(text) and (name := name_in(text)) and not is_other:
             header.end = max(header.end, at + 1)
@@ -231,7 +236,8 @@ def read_byline(blocks: Sequence[Block], header: Header) -> None:
     likely = (at for at in places if at >= header.end and _is_likely_byline(blocks, at))
     at = next(known, None) or next(likely, None)
     if at is not None:
-        header.byline = names.printed_author(blocks[at].text)
+        header.byline = author_in(blocks[at].text)
+        header.is_guess = not _is_known_byline(blocks[at].text)
         header.end = max(header.end, at + 1)
 
 
@@ -264,7 +270,9 @@ def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
     """
     block, text = blocks[at], blocks[at].text
     match = PREFIXED.match(text)
-    if not match or not is_name(match["rest"]) or block.tag == "p" or ADDRESS.search(text):
+    if not match or not author_in(match["rest"]) or block.tag == "p" or ADDRESS.search(text):
+        return False
+    if text[0].isdigit() or _PROSE.search(text) or len(match["rest"].split()) > _MOST_NAME_WORDS:
         return False
     following = blocks[at + 1] if at + 1 < len(blocks) else None
     if following is None or following.element.getparent() is not block.element.getparent():

@@ -25,6 +25,8 @@ _ADDRESSES = ("@id", "url", "mainEntityOfPage", "identifier")
 _MOST_NODES = 5_000
 _MOST_NAMES = 20
 
+_REFERENCE = frozenset(["@id", "@type"])
+
 Node = dict[str, Any]
 
 
@@ -41,7 +43,7 @@ def read(root: HtmlElement, subject: Subject, furniture: Collection[str] = ()) -
     node = max(own, key=lambda node: _likeness(node, subject), default=None)
     if node is None:
         return {}
-    named = {str(entry["@id"]): entry for entry in nodes if len(entry) > 1 and "@id" in entry}
+    named = {str(entry["@id"]): entry for entry in nodes if "@id" in entry and not entry.keys() <= _REFERENCE}
     return _raw_values(node, lambda value: _resolved(value, named), furniture)
 
 
@@ -83,12 +85,14 @@ def _likeness(node: Node, subject: Subject) -> tuple[bool, bool]:
 
 
 def _resolved(value: Any, named: dict[str, Node]) -> Any:
-    """Return the node that a reference (`{"@id": "#author"}`) names, or the value itself."""
+    """Return the node that a reference (`{"@id": "#author"}`, typed or not) names, or the value itself."""
     if isinstance(value, list):
         return [
             _resolved(entry, named) for entry in islice(value, _MOST_NAMES) if not isinstance(entry, list)
         ]
-    is_reference = isinstance(value, dict) and len(value) == 1 and isinstance(value.get("@id"), str)
+    is_reference = (
+        isinstance(value, dict) and value.keys() <= _REFERENCE and isinstance(value.get("@id"), str)
+    )
     return named.get(value["@id"], value) if is_reference else value
 
 
@@ -100,11 +104,11 @@ def _raw_values(node: Node, resolved: Callable[[Any], Any], furniture: Collectio
         "publisher": _names(resolved(publisher)),
         "published_at": _time(node.get("datePublished")),
         "modified_at": _time(node.get("dateModified")),
-        "section": topics.section(resolved(node.get("articleSection"))),
-        "keywords": topics.keywords(resolved(node.get("keywords"))),
+        "section": topics.section(node.get("articleSection")),
         "summary": _text(node.get("description")),
     }
     raw = {name: plain_text(value) for name, value in raw.items()}
+    raw["keywords"] = [plain_text(word) for word in topics.keywords(node.get("keywords"))]
     if body := _body(node):
         raw |= article_text(blocks_of(body), headline(raw["title"]), furniture)._asdict()
     return {name: value for name, value in raw.items() if value}
@@ -120,10 +124,13 @@ def _body(node: Node) -> str:
 
 def _names(value: Any) -> str:
     people = value if isinstance(value, list) else [value]
-    names: Sequence[str] = [
-        _text(person.get("name")) if isinstance(person, dict) else _text(person) for person in people
-    ]
+    names: Sequence[str] = [_name(person) if isinstance(person, dict) else _text(person) for person in people]
     return ", ".join(name for name in names if name and not name.startswith(("http", "#")))
+
+
+def _name(person: Node) -> str:
+    parts = (_text(person.get(name)) for name in ("givenName", "additionalName", "familyName"))
+    return _text(person.get("name")) or " ".join(filter(None, parts))
 
 
 def _time(value: Any) -> str:

@@ -178,11 +178,17 @@ def _layers(view: _View) -> tuple[dict[str, dict[str, Any]], PageState]:
 
 
 def _settle_names(shown: dict[str, Any], said: dict[str, dict[str, Any]]) -> None:
-    """Let the page's data say what the only name in its head is: the author, the publisher, or neither."""
+    """Let the page's data say what the only name in its head is: the author, the publisher, or neither.
+
+    A line that is a byline by its place alone is the author's only where no data name one.
+    """
+    known = {field: [values[field] for values in said.values() if field in values] for field in _NAMES}
+    guess = shown.pop("guess", None)
+    if guess and (not known["author"] or any(agree("author", guess, author) for author in known["author"])):
+        shown["author"] = guess
     name = shown.get("publisher")
     if name is None or "author" in shown:
         return
-    known = {field: [values[field] for values in said.values() if field in values] for field in _NAMES}
     if any(agree("publisher", name, publisher) for publisher in known["publisher"]):
         return
     if any(agree("author", name, author) for author in known["author"]):

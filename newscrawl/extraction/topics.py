@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
-from typing import Any
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.member_names import scalar
 from newscrawl.normalization.text import clean
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.extraction.blocks import Block
+
 _BETWEEN = re.compile(r"[,;，、؛،|]")
+# The address of what has a tag: /tag/gold, /topics/mining?page=2.
+_TAG = re.compile(r"/(?:tags?|topics?|keywords?|hashtags?)[/=?][^/]", re.IGNORECASE)
+_LONGEST_LABEL = 12
 # Lists of more, and texts that are longer, are no keywords.
 _MOST = 100
 _LONGEST = 100
@@ -47,6 +55,24 @@ def of_article(words: list[str], title: str) -> list[str]:
     """
     told = title.casefold()
     return words if sum(word.casefold() in told for word in words) >= _TOLD * len(words) else []
+
+
+def tag_row(blocks: Iterable[Block]) -> list[str]:
+    """Return the texts of the first row of links to the pages of tags, [] where there is none.
+
+    A row is one block of nothing but such links, with a word before them or not, or one after the other.
+    """
+    rows = groupby(blocks, lambda block: not block.chrome and _is_tags(block))
+    for is_row, row in rows:
+        texts = [link.text.lstrip("# ") for block in row for link in block.links] if is_row else []
+        if len(texts) > 1:
+            return keywords(texts)
+    return []
+
+
+def _is_tags(block: Block) -> bool:
+    label = len("".join(block.text.split())) - sum(len("".join(link.text.split())) for link in block.links)
+    return 0 <= label <= _LONGEST_LABEL and all(_TAG.search(link.href) for link in block.links)
 
 
 def _name(entry: Any) -> str:

@@ -16,6 +16,7 @@ from newscrawl.extraction.header import NEAR, find_header, read_byline, undated_
 from newscrawl.extraction.lines import COUNT, is_control, is_note
 from newscrawl.extraction.region import running_text, text_region
 from newscrawl.extraction.roles import is_page_foot
+from newscrawl.extraction.topics import tag_row
 from newscrawl.normalization import names
 from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.printed import PRINTED
@@ -67,9 +68,10 @@ def read(
     raw: dict[str, Any] = {
         "title": title,
         "publisher": header.publisher,
-        "author": header.byline,
+        "guess" if header.is_guess else "author": header.byline,
         "published_at": header.date,
         "modified_at": header.modified,
+        "keywords": tag_row(seen[header.end :]),
     }
     body = [block for block in seen[header.end : end] if not (block.chrome or block.aside)]
     body = _without_controls(body, title)

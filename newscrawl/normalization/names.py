@@ -18,8 +18,9 @@ _BYLINE_WORDS = (
 )
 # Those that also stand without one. The others begin names as well: Von Braun, Oleh Bondar, De Beers.
 _PLAIN_WORDS = (
-    r"(?:by|written by|words by|por|par|author|autor|autora|auteur|автор|tác giả|yazar|penulis|ผู้เขียน|โดย|"
-    r"بقلم|लेखक|द्वारा|作者|著者|執筆|撰文|記者|记者|작성자|글)\s+(?=\S)|"
+    r"(?:by|written by|words by|posted by|escrito por|écrit par|geschrieben von|scritto da|por|par|author|"
+    r"autor|autora|auteur|автор|tác giả|yazar|penulis|ผู้เขียน|โดย|بقلم|लेखक|द्वारा|作者|著者|執筆|撰文|記者|记者|"
+    r"작성자|글)\s+(?=\S)|"
     r"(?:文|作者|著者|撰文|記者|记者|글)\s*[/／|｜]\s*"
 )
 # Those that do so before two names or more, where a byline is printed.
@@ -113,4 +114,6 @@ def _name(text: str) -> str:
     name = fold_doubled(text.strip(_SEPARATORS))
     if ", " in name:
         name = ", ".join(dict.fromkeys(part.strip(_SEPARATORS) for part in name.split(", ")))
+    if not any(map(str.isalpha, name)):
+        return ""
     return name if len(name) <= _LONGEST else name[: _LONGEST + 1].rpartition(", ")[0]
