@@ -122,9 +122,9 @@ class _Dispute:
         below = [block.text for block in self.blocks[at + 1 : at + 1 + _BELOW]]
         short = (block.text for block in self.blocks if len(block.text) <= _LONGEST_LINE)
         return [
+            any(map(_PRINTED.search, short)),
             "publisher" in self.visible,
             "author" in self.visible,
-            any(map(_PRINTED.search, short)),
             any(map(COUNT.match, below)),
             any(map(DISCLAIMER.match, below)),
         ]
@@ -140,7 +140,7 @@ class _Dispute:
     def _bar(self, layer: str) -> float:
         if layer != "visible":
             return _NEAR
-        return _FORM_NEAR if sum(self._marks) >= _SOME_MARKS else _SHOWN_NEAR
+        return _FORM_NEAR if self._marks[0] and sum(self._marks) >= _SOME_MARKS else _SHOWN_NEAR
 
     def _is_whole(self, layer: str, voice: Text) -> bool:
         """Say whether a text has more of the article than the page shows."""
