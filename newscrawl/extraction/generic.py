@@ -18,6 +18,8 @@ from newscrawl.normalization.text import clean
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from lxml.html import HtmlElement
+
     from newscrawl.extraction.blocks import Block
 
 # It warns of every page without a text, which is a reject here.
@@ -28,27 +30,37 @@ _TELLING = 20
 # A notice that stands where an article should (log in, not in your region) is shorter.
 _SHORTEST = 100
 _PARAGRAPH = 120
+# Words of a text that is surely no preview.
+_LONG = 150
 # The page's own blocks stand for its text if they say nearly all of it.
 _NEARLY_ALL = 0.8
 
 
 def read(
-    html: str, blocks: Sequence[Block], title: str = "", furniture: Collection[str] = ()
+    root: HtmlElement, blocks: Sequence[Block], title: str = "", furniture: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Return the raw text fields of the page, or nothing; lines with *furniture* are left out.
+    """Return the raw text fields of the page, or nothing; lines that are *furniture* are left out.
 
     The text is given in the page's *blocks*, which have its paragraphs, links and images.
     """
-    foreign = [text for text in furniture if len(text) >= _TELLING]
-    lines = map(clean, (_text(html) or "").splitlines())
-    body = [line for line in lines if line and not any(text in line for text in foreign)]
-    if sum(len(line) for line in body if _is_prose(line)) < _SHORTEST:
-        return {}
-    text = Text(line.removeprefix("- ") for line in body)
-    shown = blocks_that_say(blocks, text)
-    is_shown = text.share_in(Text(block.text for block in shown)) >= _NEARLY_ALL
-    found = article_text(shown if is_shown else lines_of("\n".join(body)), title)._asdict()
+    # In a hurry it takes what JSON-LD says where it finds little: that would be no voice of its own.
+    body = Text(_lines(root, furniture, fast=True))
+    if len(body) < _LONG:
+        body = Text(_lines(root, furniture, fast=False))
+    shown = blocks_that_say(blocks, body)
+    is_shown = body.share_in(Text(block.text for block in shown)) >= _NEARLY_ALL
+    found = article_text(shown if is_shown else lines_of(body.whole), title)._asdict()
     return {name: value for name, value in found.items() if value}
+
+
+def _lines(root: HtmlElement, furniture: Collection[str], *, fast: bool) -> list[str]:
+    """Return the lines that trafilatura finds, none if it finds no prose; not *fast*, it asks others too."""
+    import trafilatura  # noqa: PLC0415  # 0.1 s that most crawls do not need
+
+    found = trafilatura.extract(root, include_comments=False, fast=fast) or ""
+    cleaned = (clean(line).removeprefix("- ") for line in found.splitlines())
+    lines = [line for line in cleaned if line and not (len(line) >= _TELLING and line in furniture)]
+    return lines if sum(len(line) for line in lines if _is_prose(line)) >= _SHORTEST else []
 
 
 def _is_prose(line: str) -> bool:
@@ -56,9 +68,3 @@ def _is_prose(line: str) -> bool:
     return len(line) >= _PARAGRAPH or (
         len(line) >= _TELLING and line.rstrip("”\"’'»)」").endswith(SENTENCE_END)
     )
-
-
-def _text(html: str) -> str | None:
-    import trafilatura  # noqa: PLC0415  # 0.1 s that most crawls do not need
-
-    return trafilatura.extract(html, include_comments=False)

@@ -75,11 +75,11 @@ def read_article_page(
     base = view.base if view.head.base else ""
     page = ArticlePage(found, state_keys=state.keys, base=base, attempts=view.attempts)
     if _lacks(page) == "no_body" and not has_wall(html, headers):
-        _look_for_body(page, view, html, state.inserted)
+        _look_for_body(page, view, state.inserted)
     if lacking := _lacks(page):
         page.rejected = _kind_of_page(view, html, headers) or lacking
     else:
-        choose = partial(choose_text, page.layers, view.blocks, lambda: _generic(page, view, html))
+        choose = partial(choose_text, page.layers, view.blocks, lambda: _generic(page, view))
         page.text_layers = view.attempts.read("choice of text", choose, list(page.layers))
     return page
 
@@ -212,7 +212,7 @@ def _shows_no_article(view: _View, shown: dict[str, Any]) -> bool:
     return is_gone or ("author" not in shown and view.is_elsewhere)
 
 
-def _look_for_body(page: ArticlePage, view: _View, html: str, inserted: str) -> None:
+def _look_for_body(page: ArticlePage, view: _View, inserted: str) -> None:
     """Look for a text that no layer has: in the page's program, else as any text on any page.
 
     A visible article without a text has none but what its program inserts: anything else is another's.
@@ -226,13 +226,13 @@ def _look_for_body(page: ArticlePage, view: _View, html: str, inserted: str) -> 
     telling = {name: page.layers.get(name, {}) for name in ("page_state", "json_ld")}
     subject = Subject(view.key.article_id, tuple(_titles(telling)))
     if any(subject.is_titled(block.text) for block in view.blocks):
-        page.layers["generic"] = _generic(page, view, html)
+        page.layers["generic"] = _generic(page, view)
 
 
-def _generic(page: ArticlePage, view: _View, html: str) -> dict[str, Any]:
+def _generic(page: ArticlePage, view: _View) -> dict[str, Any]:
     blocks = [block for block in view.blocks if block not in view.covered]
     title = next(iter(_titles(page.layers)), "")
-    read = partial(generic.read, html, blocks, names.headline(title), view.furniture)
+    read = partial(generic.read, view.root, blocks, names.headline(title), view.furniture)
     return view.attempts.values("generic", read)
 
 

@@ -27,22 +27,22 @@ class Text:
     """A text that is compared with others; its runs of words are made when they are asked for."""
 
     def __init__(self, paragraphs: Iterable[str]) -> None:
-        self._whole = "\n".join(paragraphs)
+        self.whole = "\n".join(paragraphs)
 
     @cached_property
     def lines(self) -> frozenset[str]:
         """Its lines, as they are."""
-        return frozenset(self._whole.splitlines())
+        return frozenset(self.whole.splitlines())
 
     @cached_property
     def letters(self) -> str:
         """The letters and digits alone: layers run paragraphs together and set other quotes."""
-        return _MARKS.sub("", self._whole).casefold()
+        return _MARKS.sub("", self.whole).casefold()
 
     @cached_property
     def shingles(self) -> _Shingles:
         """Every run of three words, once; of a shorter text the whole."""
-        return _shingles(self._whole)
+        return _shingles(self.whole)
 
     def __len__(self) -> int:
         return len(self.shingles)
@@ -57,7 +57,7 @@ class Text:
 
     def is_same(self, other: Text) -> bool:
         """Say whether two texts are the same to the letter."""
-        return self._whole == other._whole or self.letters == other.letters
+        return self.whole == other.whole or self.letters == other.letters
 
     def is_like(self, other: Text) -> bool:
         """Say whether most of each text stands in the other."""
