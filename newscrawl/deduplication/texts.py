@@ -58,6 +58,11 @@ class Text:
         said = "\n".join([self.title, *(sentence.text for sentence in self.sentences)])
         return frozenset(words(said.casefold())) | figures(said) | unmarked(said)
 
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Every word that it says anywhere, title included."""
+        return frozenset(self.words).union(words(self.title.casefold()))
+
     @property
     def context(self) -> int:
         """What stands around each of its sentences: the smallest shingle of the opening.
@@ -85,10 +90,21 @@ class Significant:
         self._runs = [text.sentences] if self.is_hollow else runs
 
     @cached_property
+    def words(self) -> list[str]:
+        return [word for run in self._runs for sentence in run for word in sentence.words]
+
+    @cached_property
     def length(self) -> float:
         """How much it says, in words of English: two characters of an unspaced script are one."""
-        said = [word for run in self._runs for sentence in run for word in sentence.words]
-        return len(said) - sum(map(is_character, said)) / 2
+        return len(self.words) - sum(map(is_character, self.words)) / 2
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Where each shingle stands first, in the order of the text."""
+        places: dict[int, int] = {}
+        for place, shingle in enumerate(shingles(self.words)):
+            places.setdefault(shingle, place)
+        return places
 
     @cached_property
     def shingles(self) -> frozenset[int]:
@@ -104,10 +120,18 @@ class Significant:
         return self.shingles | self.text.shingles
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        return names(sentence.text for run in self._runs for sentence in run)
+
+    @cached_property
     def facts(self) -> frozenset[str]:
         """Figures and names."""
-        sentences = [sentence.text for run in self._runs for sentence in run]
-        return names(sentences) | figures("\n".join(sentences))
+        return self.names | figures("\n".join(sentence.text for run in self._runs for sentence in run))
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The words that are a name or have a digit: a figure may be several."""
+        return self.names | {word for word in set(self.words) if any(map(str.isdigit, word))}
 
     @cached_property
     def unmarked(self) -> frozenset[str]:
@@ -118,8 +142,7 @@ class Significant:
     def topic(self) -> frozenset[str]:
         """What the text shares with its title, and the figures and tickers of that."""
         title = self.text.title
-        said = {word for run in self._runs for sentence in run for word in sentence.words}
-        shared = (said & set(words(title.casefold()))) | (self.unmarked & unmarked(title))
+        shared = (set(self.words) & set(words(title.casefold()))) | (self.unmarked & unmarked(title))
         return figures(title) | tickers(title) | shared
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import orjson
 from sqlalchemy import insert, select, text
 
-from newscrawl.deduplication.pairs import CONTAINED, WINDOW, likeness
+from newscrawl.deduplication.pairs import BRIEF, CONTAINED, MOSTLY, WINDOW, likeness
 from newscrawl.deduplication.shingles import SAMPLE, level_of, sample
 from newscrawl.storage import schema
 from newscrawl.storage.rows import chunks
@@ -130,7 +130,8 @@ def _is_promising(one: Entry, other: Entry) -> bool:
         return False
     first, second = _thinned(one, other.level), _thinned(other, one.level)
     size = min(len(first), len(second))
-    expected = CONTAINED * size - _DEVIATIONS * sqrt(size * CONTAINED * (1 - CONTAINED))
+    least = CONTAINED if min(one.length, other.length) < BRIEF else MOSTLY
+    expected = least * size - _DEVIATIONS * sqrt(size * least * (1 - least))
     return len(first & second) >= max(expected, min(size, _FEWEST))
 
 
