@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 import news_templates as templates
 from copies import DAYS, FRAMED, LONG, PLAIN, Newsroom, Publisher, Text, add_singles, add_wires
+from furniture import add_furnished, furnish
 
 if TYPE_CHECKING:
     from copies import Labelled
 
 EXCHANGE = Publisher("Exchange Announcement")
+WIRE = Publisher("Release Wire")
+RELEASE_NEWS, RELEASE_ABOUT = 75, 200
 # A follow-up takes over every third sentence, an analysis a quote of about a third of it.
 KEPT = 3
 QUOTE_WORDS, ANALYSIS_WORDS = 50, 110
@@ -35,6 +38,8 @@ def labelled_set(seed: int, wires: int) -> list[Labelled]:
     add_short_framed(room, wires // 3)
     add_follow_ups(room, wires // 6)
     add_analyses(room, wires // 25)
+    add_releases(room, wires // 25)
+    add_furnished(room, wires // 2)
     room.rng.shuffle(room.published)
     return room.published
 
@@ -73,6 +78,10 @@ def add_reports(room: Newsroom, count: int) -> None:
         title, body = (part.format_map(slots) for part in templates.REPORT)
         text = Text(title, body, room.rng.choice(PLAIN[:2]), room.hour())
         room.publish(text, f"report {number}", "report by template")
+        slots |= _slots(room, [room.writer.org()], [room.writer.ticker()])
+        title, body = (part.format_map(slots) for part in templates.REPORT)
+        text = Text(title, furnish(body, room.writer), room.rng.choice(PLAIN), text.hour + 1)
+        room.publish(text, f"furnished report {number}", "report by template, furniture added")
 
 
 def add_notices(room: Newsroom, count: int) -> None:
@@ -125,6 +134,17 @@ def add_analyses(room: Newsroom, count: int) -> None:
             body = f"{opening}\n\n{statement}\n\n{closing}"
             text = Text(room.writer.title(), body, room.anybody(), hour + 3 * writer)
             room.publish(text, f"analysis {number} {writer}", "analysis")
+
+
+def add_releases(room: Newsroom, count: int) -> None:
+    """Publish releases of one company within days: other news above the same long words about itself."""
+    for number in range(count):
+        company, hour = room.writer.org(), room.hour()
+        about = f"About {company}\n\n{room.writer.text(RELEASE_ABOUT)}"
+        for release in range(3):
+            body = f"{room.writer.text(RELEASE_NEWS)}\n\n{about}"
+            text = Text(room.writer.title(), body, WIRE, hour + 9 * release)
+            room.publish(text, f"release {number} {release}", "release")
 
 
 def _twin(room: Newsroom, template: tuple[str, str], slots: dict[str, str]) -> Text:

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
 
 # In shingles: five words in a row. Shorter runs are phrases that stand anywhere.
 _SHORTEST = 3
+# Lines that two publishers add in one place have so many words, and less than a third of them in common.
+# Shorter are the slots of a template and what an editor changes; longer is what a story says.
+_LINES = range(8, 40)
+_UNLIKE = 1 / 3
 
 
 class Alignment(NamedTuple):
     """How many shingles stand in common runs, how many are lost to differing spots, and the spots' words.
 
     A spot is what both texts have between two runs that follow one another in both: the slots of a
-    template, an edited word, a paragraph that was rewritten. What only one of them has in a place is
-    none: captions, bylines, links.
+    template, an edited word, a paragraph that was rewritten. Captions, bylines, links are none: only one
+    text has them in a place, or they have little in common.
     """
 
     common: int
@@ -54,11 +58,18 @@ def align(one: Significant, other: Significant, *, ends: bool) -> Alignment:
     for before, after in pairwise(runs):
         here = one.words[before.start + before.length + WIDTH - 1 : after.start]
         there = other.words[before.there + before.length + WIDTH - 1 : after.there]
-        if here and there:
+        if here and there and (ends or not _are_added(here, there)):
             said[0].update(here)
             said[1].update(there)
             lost += min(len(here), len(there)) + WIDTH - 1
     return Alignment(common, lost, said)
+
+
+def _are_added(here: list[str], there: list[str]) -> bool:
+    """Tell whether what stands in one place of two texts was added by each publisher."""
+    one, other = set(here), set(there)
+    is_unlike = len(one & other) < _UNLIKE * min(len(one), len(other))
+    return is_unlike and min(len(here), len(there)) in _LINES
 
 
 def _runs(one: Significant, other: Significant) -> list[_Run]:

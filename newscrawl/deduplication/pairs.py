@@ -61,9 +61,9 @@ def likeness(one: Piece, other: Piece) -> Likeness | None:
     """
     if abs(one.time - other.time) > WINDOW or one.text.is_hollow != other.text.is_hollow:
         return None
-    shares = _contained(one.text, other.text), _contained(other.text, one.text)
-    score = _score(one.text, other.text, shares)
-    if score < (CONTAINED if _has_brief(one.text, other.text) else MOSTLY):
+    score = _score(one.text, other.text)
+    is_wire = not (_has_brief(one.text, other.text) or _is_one_publisher(one, other))
+    if score < (MOSTLY if is_wire else CONTAINED):
         return None
     if _are_briefs(one.text, other.text):
         is_same = not _facts_part(one.text, other.text)
@@ -72,17 +72,19 @@ def likeness(one: Piece, other: Piece) -> Likeness | None:
         is_same = not _texts_part(one, other, alignment)
         if score < CONTAINED and not (is_same and alignment.agreement >= CONTAINED):
             return None
-    return Likeness(round(score, 3), is_same and not _is_repeat(one, other, min(shares)))
+    return Likeness(round(score, 3), is_same and not _is_repeat(one, other))
 
 
 def _contained(one: Significant, other: Significant) -> float:
     return len(one.shingles & other.all_shingles) / len(one.shingles)
 
 
-def _score(one: Significant, other: Significant, shares: tuple[float, float]) -> float:
+def _score(one: Significant, other: Significant) -> float:
     """Return the share of the shorter text."""
     lengths = len(one.shingles), len(other.shingles)
-    return max(share for share, length in zip(shares, lengths, strict=True) if length == min(lengths))
+    if lengths[0] == lengths[1]:
+        return max(_contained(one, other), _contained(other, one))
+    return _contained(one, other) if lengths[0] < lengths[1] else _contained(other, one)
 
 
 def _has_brief(one: Significant, other: Significant) -> bool:
@@ -122,15 +124,18 @@ def _texts_part(one: Piece, other: Piece, alignment: Alignment) -> bool:
     if _has_brief(*texts):
         return all(differing)
     common = len(one.text.marks - own[0]), len(other.text.marks - own[1])
-    is_own_frame = one.publisher is not None and one.publisher == other.publisher
     if _exceed(differing, common, _FACTS_CHANGED):
         return True
-    if _exceed(own, common, _FACTS_CHANGED if is_own_frame else _FACTS_ADDED):
+    if _exceed(own, common, _FACTS_CHANGED if _is_one_publisher(one, other) else _FACTS_ADDED):
         return True
     named = (
         mine & _title(text) & _repeated(said) for mine, text, said in zip(own, texts, spots, strict=True)
     )
     return _is_same_template(*texts) and all(named)
+
+
+def _is_one_publisher(one: Piece, other: Piece) -> bool:
+    return one.publisher is not None and one.publisher == other.publisher
 
 
 def _own(one: Significant, other: Significant) -> frozenset[str]:
@@ -157,11 +162,13 @@ def _is_same_template(one: Significant, other: Significant) -> bool:
     return len(titles[0] & titles[1]) >= _SAME_TITLE * max(1, *map(len, titles))
 
 
-def _is_repeat(one: Piece, other: Piece, common: float) -> bool:
+def _is_repeat(one: Piece, other: Piece) -> bool:
     """Tell whether a text is published again: another day, by the same publisher or as short as a notice."""
     if one.time // DAY == other.time // DAY:
         return False
     if one.text.is_hollow:
         return True
-    is_again = common >= _REPEATED and abs(one.time - other.time) >= _REPEAT_AFTER
-    return is_again and (one.publisher == other.publisher or _is_tiny(one.text, other.text))
+    if abs(one.time - other.time) < _REPEAT_AFTER:
+        return False
+    common = min(_contained(one.text, other.text), _contained(other.text, one.text))
+    return common >= _REPEATED and (one.publisher == other.publisher or _is_tiny(one.text, other.text))

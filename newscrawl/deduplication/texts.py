@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cached_property
 from itertools import groupby
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？｡])|\n+")
+# What no reader sees as a word: targets of links, addresses, tags.
+_MARKUP = re.compile(r"\]\([^()\s]*\)|https?://[^\s()<>]+|</?[A-Za-z][^<>]{0,300}>")
 # Below this, a title tells as much as the body, and what boilerplate leaves says nothing of its own.
 FEW_WORDS = 8
 # The opening of a text is what a cut copy keeps, and what stands before an added disclaimer.
@@ -34,7 +37,7 @@ class Text:
 
     def __init__(self, title: str | None, key_points: Sequence[str], body: str | None) -> None:
         self.title = title or ""
-        body = body or "\n".join(key_points)
+        body = _MARKUP.sub(" ", html.unescape(body or "\n".join(key_points)))
         if len(words(body)) < FEW_WORDS:
             body = f"{self.title}\n{body}"
         self.sentences = _sentences(body)
@@ -87,7 +90,8 @@ class Significant:
         ]
         left = sum(len(sentence.words) for run in runs for sentence in run)
         self.is_hollow = len(text.words) > left < FEW_WORDS
-        self._runs = [text.sentences] if self.is_hollow else runs
+        self._is_whole = self.is_hollow or left == len(text.words)
+        self._runs = [text.sentences] if self._is_whole else runs
 
     @cached_property
     def words(self) -> list[str]:
@@ -108,6 +112,8 @@ class Significant:
 
     @cached_property
     def shingles(self) -> frozenset[int]:
+        if self._is_whole:
+            return self.text.shingles
         return frozenset(
             number
             for run in self._runs
@@ -117,7 +123,7 @@ class Significant:
     @cached_property
     def all_shingles(self) -> frozenset[int]:
         """Those of the whole text as well, which differ where boilerplate was taken out from between."""
-        return self.shingles | self.text.shingles
+        return self.text.shingles if self._is_whole else self.shingles | self.text.shingles
 
     @cached_property
     def names(self) -> frozenset[str]:

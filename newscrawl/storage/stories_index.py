@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from newscrawl.storage.database import Database
     from newscrawl.storage.stories_texts import Document, Documents
 
-# A sentence in texts with that many different openings belongs to none of them. Fewer would take a
-# much quoted sentence of one story, whose copies open in two or three ways, for boilerplate.
+# A sentence in so many texts of one publisher that open differently belongs to none of them. Fewer would
+# take a quote for boilerplate that a publisher has in two or three stories. Texts of several publishers
+# do not count together: the copies of a wire text open in as many ways as publishers put captions above.
 OPENINGS = 5
 # A shingle in more texts of one window of 72 hours tells nothing: phrases, and templates that are filled
 # by the hundred. What is different in each of those finds their copies.
@@ -89,7 +90,7 @@ class Index:
             number: (context, unpacked(sentences))
             for number, context, sentences in rows_in(self._connection, columns, documents)
         }
-        now = {number: (one.text.context, one.text.numbers) for number, one in documents.items()}
+        now = {number: (one.context, one.text.numbers) for number, one in documents.items()}
         gone, come = set(_sentence_rows(before)), set(_sentence_rows(now))
         _execute(self._connection, _DELETE_SENTENCE, gone - come)
         _execute(self._connection, _INSERT_SENTENCE, come - gone)
@@ -119,15 +120,15 @@ class Index:
         return self._turned({row[:2] for row in gone}, {row[:2] for row in come})
 
     def _row(self, number: int, entry: Entry) -> dict[str, int | bytes]:
-        text_ = self._documents.read([number])[number].text
+        document = self._documents.read([number])[number]
         return {
             "doc_id": number,
             "time": entry.time,
             "length": entry.length,
             "is_hollow": int(entry.is_hollow),
-            "context": text_.context,
+            "context": document.context,
             "sample": packed(entry.sample),
-            "sentences": packed(text_.numbers),
+            "sentences": packed(document.text.numbers),
         }
 
     def _turned(self, gone: set[tuple[int, int]], come: set[tuple[int, int]]) -> set[int]:
@@ -180,7 +181,7 @@ def _sentence_rows(texts: dict[int, tuple[int, frozenset[int]]]) -> Iterator[tup
 
 
 def _openings(connection: Connection, sentences: Collection[int]) -> Iterator[tuple[int, int]]:
-    values = {"numbers": orjson.dumps(list(sentences)).decode(), "most": OPENINGS}
+    values = {"numbers": orjson.dumps(list(sentences)).decode(), "most": OPENINGS, "bits": HASH_BITS}
     for row in connection.execute(_COUNT_OPENINGS, values):
         yield row[0], row[1]
 
@@ -202,17 +203,19 @@ _LEARN = text("INSERT INTO story_boilerplate (sentence) VALUES (:a)")
 _FORGET = text("DELETE FROM story_boilerplate WHERE sentence = :a")
 _DELETE_SHINGLE = text("DELETE FROM story_shingles WHERE cell = :a AND doc_id = :b")
 _INSERT_SHINGLE = text("INSERT INTO story_shingles (cell, doc_id, length) VALUES (:a, :b, :c)")
-# From opening to opening, a few seeks for each sentence, however many texts hold it.
+# From opening to opening, a few seeks for each sentence and publisher, however many texts hold it.
 _COUNT_OPENINGS = text("""
 SELECT wanted.value, (
-  WITH RECURSIVE opening (context, number) AS (
-    SELECT min(context), 1 FROM story_sentences WHERE sentence = wanted.value
+  WITH RECURSIVE opening (context, before, number) AS (
+    SELECT min(context), NULL, 0 FROM story_sentences WHERE sentence = wanted.value
     UNION ALL
     SELECT (SELECT min(story_sentences.context) FROM story_sentences
-            WHERE sentence = wanted.value AND story_sentences.context > opening.context), number + 1
+            WHERE sentence = wanted.value AND story_sentences.context > opening.context),
+           opening.context,
+           CASE WHEN opening.before >> :bits = opening.context >> :bits THEN number + 1 ELSE 1 END
     FROM opening WHERE opening.context IS NOT NULL AND number < :most
   )
-  SELECT count(context) FROM opening
+  SELECT max(number) FROM opening
 )
 FROM json_each(:numbers) AS wanted
 """)

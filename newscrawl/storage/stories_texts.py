@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import select
 
 from newscrawl.deduplication.pairs import Piece
+from newscrawl.deduplication.shingles import HASH_BITS, sequence_hash
 from newscrawl.deduplication.texts import Significant, Text
 from newscrawl.storage import schema
 from newscrawl.storage.rows import chunks, moment
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection, Row
 
+# SQLite's numbers have 63 bits, and no site has thousands of publishers.
+_PUBLISHERS = (1 << 14) - 1
 _COLUMNS = "doc_id title key_points body_text publisher published_at first_seen_at".split()
 
 
@@ -27,6 +30,12 @@ class Document(NamedTuple):
     text: Text
     publisher: str | None
     time: int
+
+    @property
+    def context(self) -> int:
+        """Whose text it is, in the upper bits, and how it opens."""
+        whose = sequence_hash([self.publisher or ""]) & _PUBLISHERS
+        return whose << HASH_BITS | self.text.context
 
 
 class Documents:

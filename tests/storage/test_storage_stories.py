@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEXT = wire(1)
+WHO_IS_WHERE = (
+    "SELECT article_id, story_id, score FROM articles JOIN story_members USING (article_id, locale)"
+)
 HALT = "Trading in {name} ({ticker}) was halted at the request of the company. Trading resumes upon {thing}."
 BRIEF = (
     "{name} said on Monday that it bought {amount} tokens in the past week, which brings its treasury to "
@@ -162,14 +165,14 @@ def test_copies_of_what_is_said_again(store: Store, file: Path) -> None:
 
 
 def test_boilerplate_is_learnt(store: Store, file: Path) -> None:
-    """A disclaimer that stands in otherwise different texts does not count, also in what came before."""
+    """What a publisher has in otherwise different texts does not count, also in what came before."""
     cut = f"{half(TEXT)} {DISCLAIMER}"
     store.articles.save([posted(1, TEXT), posted(2, cut, 1)], 1)
     assert not _are_one(file, 1, 2)
-    others = [posted(number, f"{wire(number)} {DISCLAIMER}") for number in range(10, 18)]
+    others = [posted(number, f"{wire(number)} {DISCLAIMER}", publisher="Daily") for number in range(10, 18)]
     assert {outcome.duplicate_of for outcome in store.articles.save(others, 1)} == {None}
     assert _are_one(file, 1, 2)
-    store.articles.save([posted(number, wire(number), 1) for number in range(10, 18)], 1)
+    store.articles.save([posted(number, wire(number), 1, publisher="Daily") for number in range(10, 18)], 1)
     assert not _are_one(file, 1, 2)
 
 
@@ -244,10 +247,9 @@ def test_what_is_published_alike_everywhere(store: Store, file: Path) -> None:
 
 def test_a_database_from_before(data_dir: Path, file: Path) -> None:
     """The articles of an older database are placed when it is opened for writing."""
-    query = "SELECT article_id, story_id, score FROM articles JOIN story_members USING (article_id, locale)"
     with Store.open(database_url(data_dir)) as store:
         store.articles.save([posted(1, TEXT), posted(2, TEXT, 1), posted(3, wire(3))], 1)
-    expected = rows(file, query)
+    expected = rows(file, WHO_IS_WHERE)
     with closing(sqlite3.connect(file)) as connection:
         for name in "members texts sentences boilerplate shingles edges".split():
             connection.execute(f"DELETE FROM story_{name}")
@@ -255,5 +257,21 @@ def test_a_database_from_before(data_dir: Path, file: Path) -> None:
         connection.execute("INSERT INTO story_backlog (doc_id) SELECT doc_id FROM articles")
         connection.commit()
     with Store.open(database_url(data_dir)):
-        assert rows(file, query) == expected
+        assert rows(file, WHO_IS_WHERE) == expected
         assert rows(file, "SELECT * FROM story_backlog") == []
+
+
+def test_a_database_whose_stories_were_found_by_other_rules(data_dir: Path, file: Path) -> None:
+    """The stories of a database from before migration 0011 are found anew, whatever its index said."""
+    with Store.open(database_url(data_dir)) as store:
+        store.articles.save([posted(1, TEXT), posted(2, TEXT, 1), posted(3, wire(3))], 1)
+    expected = rows(file, WHO_IS_WHERE)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE story_edges SET score = NULL")
+        connection.execute("UPDATE story_sentences SET context = 7")
+        connection.execute("UPDATE articles SET story_id = article_id")
+        connection.execute("UPDATE alembic_version SET version_num = '0010'")
+        connection.commit()
+    with Store.open(database_url(data_dir)):
+        assert rows(file, WHO_IS_WHERE) == expected
+        assert rows(file, "SELECT * FROM story_sentences WHERE context = 7") == []
