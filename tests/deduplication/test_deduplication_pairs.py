@@ -133,6 +133,36 @@ def test_what_is_added_has_names_of_its_own(one: str, other: str) -> None:
     assert found == likeness(_piece(other, HOUR, "Q"), _piece(one))
 
 
+def test_half_of_it_added_on_both_sides() -> None:
+    """Two thirds are enough of longer texts of two publishers if these agree word for word."""
+    one, other = (f"{STORY}\n{wire(number, 132)}" for number in (80, 81))
+    found = likeness(_piece(one), _piece(other, HOUR, "Q"))
+    assert found is not None
+    assert found.is_same
+    assert found.score == pytest.approx(0.68, abs=0.02)
+    assert likeness(_piece(one), _piece(other, HOUR)) is None
+    assert likeness(_piece(STORY), _piece(changed(STORY, 9), HOUR, "Q")) is None
+    assert likeness(_piece(wire(82, 72)), _piece(changed(wire(82, 72), 9), HOUR, "Q")) is None
+
+
+@pytest.mark.parametrize(
+    "body", ["{} said so. " + wire(90, 60), wire(90, 24) + " So {} said. " + wire(91, 36)]
+)
+def test_a_brief_in_a_long_frame(body: str) -> None:
+    """A brief that another name makes another one is no story cut from a longer text."""
+    one, other = body.format("Marrow"), body.format("Kestrel")
+    assert likeness(_piece(one), _piece(f"{one} {wire(92, 120)}", HOUR, "Q")).is_same
+    assert not likeness(_piece(one), _piece(f"{other} {wire(92, 120)}", HOUR, "Q")).is_same
+
+
+def test_headlines_in_the_text() -> None:
+    """A headline that is printed in the text as well makes it no other story."""
+    titles = "Storm Shuts Port of Trieste", "Crane Shuts Port of Trieste"
+    one, other = (f"{PARAGRAPHS[0]}\n{title}\n{STORY[len(PARAGRAPHS[0]) :]}" for title in titles)
+    pieces = _piece(one, title=titles[0]), _piece(other, HOUR, "Q", title=titles[1])
+    assert likeness(*pieces).is_same
+
+
 REPORT = (
     "{name} {verb} {first} million in its third quarter after {second} million twelve months before, and the "
     "panel had pencilled in {third}. One-off items have been taken out of all three figures.\n"
