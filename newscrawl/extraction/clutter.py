@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction.lines import INTO_SITE, SENTENCE_END
 from newscrawl.normalization import labels
+from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 _LONGEST_LABEL = 80
 _MOST_LABEL_WORDS = 6
 _LONGEST_ROW = 160
+_SEVERAL = 2
+# How long a recording of the text takes, in a line of its own above it.
+_DURATION = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s*/\s*\d{1,2}:\d\d)?")
+_PLAYER_REACH = 4
 # The words of an advertisement in a box of its own, and how much more text the article has.
 _LONGEST_BOX = 200
 _AROUND_BOX = 3
@@ -39,6 +44,9 @@ def without_clutter(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without labels, counters, rows of share buttons and tags, and advertisements."""
     dropped = {block for block in blocks if _is_counter(block) or _is_tag_row(block) or _is_banner(block)}
     dropped.update(_share_rows(blocks))
+    durations = [block for block in blocks if _DURATION.fullmatch(block.text)]
+    if len(durations) == 1 and durations[0] in blocks[:_PLAYER_REACH]:
+        dropped.update(durations)
     for at, block in enumerate(blocks):
         if len(block.text) > _LONGEST_LABEL:
             continue
@@ -91,7 +99,7 @@ def _linked_image(blocks: Iterable[Block]) -> list[Block]:
 
 def _share_rows(blocks: Sequence[Block]) -> Iterable[Block]:
     """Yield the blocks of every run that names networks alone, if it says that it is there for sharing."""
-    for names_networks, run in groupby(blocks, lambda block: _names_networks(block.text)):
+    for names_networks, run in groupby(blocks, _names_networks):
         for_sharing = list(run)
         if names_networks and any(_is_for_sharing(block) for block in for_sharing):
             yield from for_sharing
@@ -100,16 +108,25 @@ def _share_rows(blocks: Sequence[Block]) -> Iterable[Block]:
             yield block
 
 
-def _names_networks(text: str) -> bool:
-    at = 0
-    while 0 <= at < len(text) <= _LONGEST_ROW:
+def _names_networks(block: Block) -> bool:
+    """Say whether a block is nothing but networks, and maybe a word before them in whatever language."""
+    if not 0 < len(block.text) <= _LONGEST_ROW:
+        return False
+    pieces = [piece for piece in map(clean, block.pieces) if piece]
+    networks = sum(labels.NETWORK.fullmatch(piece) is not None for piece in pieces)
+    if networks >= _SEVERAL and networks >= len(pieces) - 1:
+        return True
+    text, at = " ".join(pieces), 0
+    while 0 <= at < len(text):
         match = labels.SHARING.match(text, at) or labels.NETWORK.match(text, at)
         at = match.end() if match else -1
-    return at > 0 and at == len(text)
+    return at > 0
 
 
 def _is_for_sharing(block: Block) -> bool:
-    return bool(block.links) or block.tag == "button" or labels.SHARING.match(block.text) is not None
+    in_line = sum(labels.NETWORK.fullmatch(clean(piece)) is not None for piece in block.pieces)
+    is_button = bool(block.links) or block.tag == "button" or in_line >= _SEVERAL
+    return is_button or labels.SHARING.match(block.text) is not None
 
 
 def _shares(block: Block) -> bool:

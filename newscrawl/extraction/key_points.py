@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newscrawl.extraction.blocks import Block
 
 # Marks that print a list entry, and those that are dashes or stars elsewhere: a space tells them.
-_MARKS = "•●▪‣◦○■□►▶➤✓✔★◆"
+_MARKS = "•●▪‣◦○■□►▶➤✓✔★◆・"
 _LOOSE_MARKS = "·*–—-"
 _BULLET = re.compile(rf"[{_MARKS}]\s*|[{_LOOSE_MARKS}]\s+")
 _NUMBER = re.compile(r"\d{1,2}\s?[.)、．]\s*")
@@ -229,13 +229,16 @@ def _inline_bullets(mark: str) -> re.Pattern[str]:
 
 def _without_points(body: list[str], points: list[str]) -> list[str]:
     """Return the lines of a body without *points*, where they stand in it as lines or open its first one."""
-    lines, wanted = [_bare(line) for line in body], [_bare(point) for point in points]
+    lines = [_bare(line) for line in body]
+    wanted = [bare for point in points if (bare := _bare(point))]
+    if not wanted:
+        return body
     for at in (at for at, line in enumerate(lines) if line == wanted[0]):
         if lines[at : at + len(wanted)] == wanted:
             is_headed = at > 0 and KEY_POINTS.match(body[at - 1]) and len(body[at - 1]) <= _LONGEST_HEADING
             return body[: at - bool(is_headed)] + body[at + len(wanted) :]
     joined = "".join(wanted)
-    if not joined or not lines or not lines[0].startswith(joined):
+    if not lines or not lines[0].startswith(joined):
         return body
     return [part for part in (_behind(body[0], len(joined)), *body[1:]) if part]
 
