@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.images import IMAGE_TAGS, images_without_scripts, is_icon, sign_of, source_of
-from newscrawl.extraction.roles import FIELDS, elements_in_forms, is_aside, is_chrome, is_unseen
+from newscrawl.extraction.roles import FIELDS, elements_in_forms, is_unseen, sets_off
 from newscrawl.extraction.widgets import is_widget, stands_in_sentence
 from newscrawl.normalization.text import clean
 
@@ -126,16 +126,16 @@ class _Reader:
         return self.blocks
 
     def _visit(self, child: HtmlElement, frame: _Frame) -> None:
-        name = child.tag
+        name, is_leaf = child.tag, len(child) == 0
         if is_unseen(child):
             self._pass_by(child, frame)
         elif name in ("br", "hr"):
             self._close()
         elif name in IMAGE_TAGS:
             self._image(child, frame)
-        elif is_widget(child):
+        elif (child.tail or not is_leaf) and is_widget(child):
             pass
-        elif len(child) == 0 and name != "pre" and not self._is_cell(child):
+        elif is_leaf and name != "pre" and not self._is_cell(child):
             self._read_leaf(child, frame)
         else:
             own_box = _is_box(child) and not self._is_cell(child)
@@ -159,9 +159,10 @@ class _Reader:
         if _is_box(element):
             self._close()
             if element.text and not element.text.isspace():
-                chrome = frame.chrome or is_chrome(element)
-                aside = frame.aside or is_aside(element)
-                self._open = Block(element, _tag(element), chrome, aside, [element.text])
+                chrome, aside = sets_off(element)
+                self._open = Block(
+                    element, _tag(element), frame.chrome or chrome, frame.aside or aside, [element.text]
+                )
             self._close()
             return
         before = len(self._open.pieces) if self._open else 0
@@ -174,8 +175,9 @@ class _Reader:
             self._time(element, frame)
 
     def _enter(self, element: HtmlElement, box: HtmlElement, parent: _Frame | None) -> None:
-        chrome = is_chrome(element) or (parent is not None and parent.chrome)
-        aside = is_aside(element) or (parent is not None and parent.aside)
+        chrome, aside = sets_off(element)
+        if parent is not None:
+            chrome, aside = chrome or parent.chrome, aside or parent.aside
         pieces = len(self._open.pieces) if self._open else 0
         frame = _Frame(element, box, chrome, aside, iter(element), self._open, len(self.blocks), pieces)
         self._stack.append(frame)
@@ -224,13 +226,15 @@ class _Reader:
             self._block(frame).times.append(Moment(moment, clean("".join(element.itertext()))))
 
     def _text(self, text: str | None, frame: _Frame) -> None:
-        if text and frame.box.tag == "pre":
+        if not text or (self._open is None and text.isspace()):
+            return
+        if "\n" in text and frame.box.tag == "pre":
             first, *lines = text.split("\n")
             self._block(frame).pieces.append(first)
             for line in lines:
                 self._close()
                 self._block(frame).pieces.append(line)
-        elif text and (self._open or not text.isspace()):
+        else:
             self._block(frame).pieces.append(text)
 
     def _block(self, frame: _Frame) -> Block:
@@ -271,7 +275,8 @@ def _is_block(tag: str) -> bool:
 
 def _is_box(element: HtmlElement) -> bool:
     """Say whether an element has a line of its own; a button in a sentence is a word of it."""
-    return _is_block(element.tag) and not (element.tag == "button" and stands_in_sentence(element))
+    name = element.tag
+    return _is_block(name) and (name != "button" or not stands_in_sentence(element))
 
 
 def _is_data_row(row: HtmlElement) -> bool:

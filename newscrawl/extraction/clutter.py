@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction.lines import INTO_SITE, SENTENCE_END
 from newscrawl.normalization import labels
-from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -110,22 +109,24 @@ def _share_rows(blocks: Sequence[Block]) -> Iterable[Block]:
 
 def _names_networks(block: Block) -> bool:
     """Say whether a block is nothing but networks, and maybe a word before them in whatever language."""
-    if not 0 < len(block.text) <= _LONGEST_ROW:
+    text, at = block.text, 0
+    if not 0 < len(text) <= _LONGEST_ROW:
         return False
-    pieces = [piece for piece in map(clean, block.pieces) if piece]
-    networks = sum(labels.NETWORK.fullmatch(piece) is not None for piece in pieces)
-    if networks >= _SEVERAL and networks >= len(pieces) - 1:
+    pieces = sum(not piece.isspace() for piece in block.pieces)
+    if pieces >= _SEVERAL and _networks(block) >= max(_SEVERAL, pieces - 1):
         return True
-    text, at = " ".join(pieces), 0
     while 0 <= at < len(text):
         match = labels.SHARING.match(text, at) or labels.NETWORK.match(text, at)
         at = match.end() if match else -1
     return at > 0
 
 
+def _networks(block: Block) -> int:
+    return sum(labels.NETWORK.fullmatch(piece) is not None for piece in block.pieces)
+
+
 def _is_for_sharing(block: Block) -> bool:
-    in_line = sum(labels.NETWORK.fullmatch(clean(piece)) is not None for piece in block.pieces)
-    is_button = bool(block.links) or block.tag == "button" or in_line >= _SEVERAL
+    is_button = bool(block.links) or block.tag == "button" or _networks(block) >= _SEVERAL
     return is_button or labels.SHARING.match(block.text) is not None
 
 

@@ -82,11 +82,13 @@ def text_region(blocks: Sequence[Block]) -> list[Block]:
 
 def running_text(block: Block) -> int:
     """Return how much running text a block is, in letters: none for a short line, none for links."""
-    if 3 * len(block.text) < _PARAGRAPH:
+    text, length = block.text, len(block.text)
+    if 3 * length < _PARAGRAPH or (length < _PARAGRAPH and text.isascii()):
         return 0
-    length = len(block.text) + 2 * len(_UNSPACED.findall(block.text))
+    if not text.isascii():
+        length += 2 * len(_UNSPACED.findall(text))
     linked = sum(len(link.text) for link in block.links)
-    return length if length >= _PARAGRAPH and 2 * linked < len(block.text) else 0
+    return length if length >= _PARAGRAPH and 2 * linked < len(text) else 0
 
 
 def _trimmed(blocks: list[Block]) -> list[Block]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lxml.html import HtmlElement
 
@@ -17,6 +18,7 @@ _UNSEEN = frozenset(
 # Elements, and the roles that say the same of an element of any name.
 _CHROME = frozenset(["nav", "footer", "navigation", "contentinfo", "menu", "menubar"])
 _ASIDE = frozenset(["aside", "form", "complementary", "dialog", "alertdialog", "search", "toolbar"])
+_SET_OFF = _CHROME | _ASIDE
 _QUOTES = frozenset(["blockquote", "figure"])
 _PARTS = frozenset(["article", "li", "header", "aside"])
 _PAGE = frozenset(["html", "body", "main", "article"])
@@ -24,11 +26,19 @@ _PAGE = frozenset(["html", "body", "main", "article"])
 _LONGEST_FORM = 300
 
 
-def is_chrome(element: HtmlElement) -> bool:
-    """Say whether an element holds navigation or the foot of the page; that of a quote is text."""
-    if element.tag == "footer":
-        return not any(up.tag in _QUOTES for up in element.iterancestors())
-    return element.tag in _CHROME or element.get("role") in _CHROME
+def sets_off(element: HtmlElement) -> tuple[bool, bool]:
+    """Say whether an element holds navigation or the foot of the page, and whether it interrupts the text.
+
+    That is what an aside, a dialog or a form does; the foot of a quote is a part of the text.
+    """
+    name, role = element.tag, element.get("role")
+    if name not in _SET_OFF and role not in _SET_OFF:
+        return False, False
+    if name == "footer":
+        return not any(up.tag in _QUOTES for up in element.iterancestors()), False
+    is_aside = name in _ASIDE or role in _ASIDE
+    is_page = name == "form" and not _is_short(element)
+    return name in _CHROME or role in _CHROME, is_aside and not is_page
 
 
 def is_page_foot(element: HtmlElement) -> bool:
@@ -41,40 +51,39 @@ def is_page_foot(element: HtmlElement) -> bool:
     return foot
 
 
-def is_aside(element: HtmlElement) -> bool:
-    """Say whether an element interrupts the text: an aside, a dialog, a form."""
-    if element.tag not in _ASIDE and element.get("role") not in _ASIDE:
-        return False
-    return element.tag != "form" or _length(element) <= _LONGEST_FORM
-
-
 def is_unseen(element: HtmlElement) -> bool:
     """Say whether a browser shows nothing of an element: a script, a comment, what is hidden."""
-    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+    name = element.tag
+    if name in _UNSEEN or not isinstance(name, str) or element.get("hidden") is not None:
         return True
-    if not element.attrib:
-        return False
     style = element.get("style")
-    return element.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", ""))
+    return style is not None and "display:none" in style.replace(" ", "")
 
 
 def elements_in_forms(fields: Iterable[HtmlElement]) -> set[HtmlElement]:
     """Return all elements in boxes around *fields*: forms without a form element, as newsletters have."""
-    boxes = {
-        box for field in fields if field.get("type") not in ("hidden", "checkbox") for box in _box(field)
-    }
+    shown = (field for field in fields if field.get("type") not in ("hidden", "checkbox"))
+    boxes = {box for parent in {field.getparent() for field in shown} for box in _box(parent)}
     return {element for box in boxes for element in box.iter()}
 
 
-def _box(field: HtmlElement) -> list[HtmlElement]:
-    """Return the largest box around a field that holds little text, and no part of the page; [] for none."""
-    found: list[HtmlElement] = []
-    for box in field.iterancestors():
-        if box.tag in _PAGE or _length(box) > _LONGEST_FORM or box.find(".//h1") is not None:
-            break
-        found = [box]
-    return found
+def _box(parent: HtmlElement) -> list[HtmlElement]:
+    """Return the largest box around *parent* with little text and no part of the page, [] for none."""
+    boxes = list(takewhile(lambda box: box.tag not in _PAGE and _is_short(box), _outwards(parent)))
+    while boxes and boxes[-1].find(".//h1") is not None:
+        boxes.pop()
+    return boxes[-1:]
 
 
-def _length(element: HtmlElement) -> int:
-    return sum(map(len, element.itertext()))
+def _outwards(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _is_short(element: HtmlElement) -> bool:
+    left = _LONGEST_FORM
+    for text in element.itertext():
+        left -= len(text)
+        if left < 0:
+            return False
+    return True

@@ -18,7 +18,8 @@ _WIDGET = re.compile(
 )
 # What the author of a sentence does not write himself: a price, a change with its direction.
 _QUOTED = re.compile(rf"{_PRICE}|[+−▲▼↑↓-]\s?\d")
-_LONGEST_WIDGET = 60
+# What a widget takes at most in the source, with the white space around its parts.
+_LONGEST_SOURCE = 400
 _BOXES = frozenset(["a", "span", "button", "div", "small", "data"])
 _GOES_ON = re.compile(r"\s*+(?:[,.;:!?)、。，：；]|\W*+\w)")
 
@@ -29,11 +30,12 @@ def is_widget(element: HtmlElement) -> bool:
     A link around elements, or an element around a link, is one anywhere. Anything else is one in the
     middle of a sentence, with a price or the direction of a change: authors write `BTC 5%` themselves.
     """
-    name = element.tag
-    if name not in _BOXES and "-" not in name:
-        return False
-    is_linked = len(element) > 0 and (name == "a" or (name == "span" and element.find("a") is not None))
-    if not (is_linked or stands_in_sentence(element)):
+    name, is_linked = element.tag, False
+    if len(element):
+        is_linked = name == "a" or (name == "span" and element.find("a") is not None)
+    if not is_linked and not (
+        element.tail and (name in _BOXES or "-" in name) and stands_in_sentence(element)
+    ):
         return False
     text = _text(element)
     return bool(_WIDGET.fullmatch(text)) and (is_linked or _QUOTED.search(text) is not None)
@@ -50,11 +52,5 @@ def stands_in_sentence(element: HtmlElement) -> bool:
 
 def _text(element: HtmlElement) -> str:
     """Return the text of an element, "" for one that holds more than a widget."""
-    pieces: list[str] = []
-    length = 0
-    for piece in element.itertext():
-        pieces.append(piece.strip())
-        length += len(pieces[-1])
-        if length > _LONGEST_WIDGET:
-            return ""
-    return clean(" ".join(pieces))
+    text = " ".join(element.itertext())
+    return clean(text) if len(text) <= _LONGEST_SOURCE else ""
