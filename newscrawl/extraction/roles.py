@@ -41,6 +41,11 @@ def sets_off(element: HtmlElement) -> tuple[bool, bool]:
     return name in _CHROME or role in _CHROME, is_aside and not is_page
 
 
+def is_chrome(element: HtmlElement) -> bool:
+    """Say whether an element holds navigation or the foot of the page."""
+    return sets_off(element)[0]
+
+
 def is_page_foot(element: HtmlElement) -> bool:
     """Say whether an element stands in the foot of the page, not in that of an article or entry."""
     foot = False
