@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from newscrawl.dataset.folder import FolderError
@@ -39,12 +40,15 @@ class StoreCommand:
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)  # type: ignore[misc]  # ScrapyCommand's
-        refuse_unknown_settings(self)  # type: ignore[arg-type]  # mixed in
+        prepare(self)  # type: ignore[arg-type]  # mixed in
 
 
-def refuse_unknown_settings(command: ScrapyCommand) -> None:
-    """End the program, with one line, where a name of ours is given that no setting has."""
+def prepare(command: ScrapyCommand) -> None:
+    """Let any text be printed; end the program, with one line, at a name of ours that no setting has."""
     assert command.settings is not None  # noqa: S101  # set by scrapy.cmdline
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that cannot show a letter is no reason to fail
+            stream.reconfigure(errors="backslashreplace")
     try:
         check_setting_names(command.settings)
     except SettingError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.commands._refusals import refusals, refuse_unknown_settings
+from newscrawl.commands._refusals import prepare, refusals
 from newscrawl.monitoring.checks import check_render, check_settings
 from newscrawl.monitoring.outcome import CRASHED, judge
 from newscrawl.monitoring.quiet import quieten
@@ -26,7 +26,7 @@ class Command(CrawlCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        refuse_unknown_settings(self)
+        prepare(self)
         if self.settings and self.settings["LOG_LEVEL"] != "DEBUG":
             quieten()
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
 import shutil
-import tempfile
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from newscrawl.atomic import new_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from newscrawl.dataset.files import Written
 
 CHECKSUMS = "SHA256SUMS"
-_PARTIAL = ".partial"
 _REPLACED = ".replaced"
 # `sha256sum` puts a mark between the sum and the name: a space or a star.
 _SUM = re.compile(r"[0-9a-f]{64} [ *](.+)")
-_MODE = 0o755  # a temporary folder is its owner's alone
 
 
 class FolderError(Exception):
@@ -56,9 +53,9 @@ def replacing(folder: Path) -> Iterator[Path]:
     place = folder.resolve()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        _tidy(place)
+        _restore(place)
         check_place(place)
-        with _hidden(place) as partial:
+        with new_folder(place) as partial:
             yield partial
             _swap(partial, place)
     except OSError as error:
@@ -79,20 +76,6 @@ def _listed(folder: Path) -> set[str]:
     return {CHECKSUMS, *(found[1] for line in text.splitlines() if (found := _SUM.fullmatch(line)))}
 
 
-@contextmanager
-def _hidden(place: Path) -> Iterator[Path]:
-    partial = Path(tempfile.mkdtemp(_PARTIAL, f".{place.name}-", place.parent))
-    handle = os.open(partial, os.O_RDONLY)
-    try:
-        # Held as long as this process lives: a folder that nobody holds is a dead one's.
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        partial.chmod(_MODE)
-        yield partial
-    finally:
-        os.close(handle)
-        shutil.rmtree(partial, ignore_errors=True)
-
-
 def _swap(partial: Path, place: Path) -> None:
     """Put *partial* in its place; between two renames an export that was there is under another name.
 
@@ -109,22 +92,9 @@ def _swap(partial: Path, place: Path) -> None:
     shutil.rmtree(replaced, ignore_errors=True)
 
 
-def _tidy(place: Path) -> None:
-    """Remove what killed exports left; an export that was to be replaced comes back."""
+def _restore(place: Path) -> None:
+    """Bring back an export that a killed one was about to replace."""
     replaced = place.with_name(f".{place.name}{_REPLACED}")
     if replaced.exists() and not place.exists():
         replaced.rename(place)
     shutil.rmtree(replaced, ignore_errors=True)
-    for path in place.parent.iterdir():
-        if path.name.startswith(f".{place.name}-") and path.name.endswith(_PARTIAL):
-            _remove_if_dead(path)
-
-
-def _remove_if_dead(partial: Path) -> None:
-    with suppress(OSError):  # held by another export, or gone by now
-        handle = os.open(partial, os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(partial, ignore_errors=True)
-        finally:
-            os.close(handle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -57,8 +57,8 @@ class Database:
         with self._explained():
             parsed = make_url(url)
             self._place = parsed.database or parsed.render_as_string()
-            self._file = file_of(parsed)
-            self._writer = _engine(parsed, self._file, options)
+            self.file = file_of(parsed)
+            self._writer = _engine(parsed, self.file, options)
         # A reader that took the write lock would wait for every crawl.
         self._reader = self._writer.execution_options(sqlite_begin="BEGIN")
         try:
@@ -87,16 +87,29 @@ class Database:
 
     def make_durable(self) -> None:
         """Put what was committed on the disk, so that not even a power failure takes it back."""
-        if self._file is None:
+        if self.file is None:
             return
         try:
-            log = os.open(f"{self._file}-wal", os.O_RDONLY)
+            log = os.open(f"{self.file}-wal", os.O_RDONLY)
         except FileNotFoundError:
             return  # no log: everything is in the database file, which is synced by then
         try:
             os.fsync(log)
         finally:
             os.close(log)
+
+    def size(self) -> int:
+        """Return how many bytes an SQLite database takes, without the pages that are free."""
+        with self.read() as connection:
+            names = ("page_count", "freelist_count", "page_size")
+            pages, free, size = (connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names)
+            return int((pages - free) * size)
+
+    def copy_into(self, file: Path) -> None:
+        """Copy an SQLite database into an empty or missing file."""
+        with self._explained(), closing(self._writer.raw_connection()) as connection:
+            # VACUUM runs in no transaction of ours: it begins one of its own.
+            connection.cursor().execute("VACUUM INTO ?", (str(file),))
 
     def close(self) -> None:
         self._writer.dispose()
@@ -146,16 +159,38 @@ def _engine(url: URL, file: Path | None, options: Options) -> Engine:
 
 
 def _sqlite_engine(file: Path, options: Options) -> Engine:
-    address = f"{file.as_uri()}?mode={'ro' if options.read_only else 'rwc'}"
-
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(address, uri=True, timeout=options.lock_wait, check_same_thread=False)
+        connection = _opened_to_read(file, options) if options.read_only else _opened(file, "rwc", options)
         _set_up(connection, options)
         return connection
 
     engine = create_engine(f"sqlite:///{file}", creator=connect)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _opened(file: Path, mode: str, options: Options) -> sqlite3.Connection:
+    address = f"{file.as_uri()}?mode={mode}"
+    return sqlite3.connect(address, uri=True, timeout=options.lock_wait, check_same_thread=False)
+
+
+def _opened_to_read(file: Path, options: Options) -> sqlite3.Connection:
+    """Open a database, also for a reader who may write neither it nor its folder.
+
+    SQLite needs a file beside a database in WAL mode to read it, and makes it where there is none. Who cannot
+    make one may read a file that nobody has open: there is no log beside it then.
+    """
+    connection = _opened(file, "ro", options)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        log = file.with_name(f"{file.name}-wal")
+        may_not_write = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+        if may_not_write and not (log.exists() and log.stat().st_size):
+            return _opened(file, "ro&immutable=1", options)
+        raise
+    return connection
 
 
 def _set_up(connection: sqlite3.Connection, options: Options) -> None:

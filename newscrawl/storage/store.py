@@ -25,6 +25,7 @@ from newscrawl.storage.stories import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -114,6 +115,19 @@ class Store:
                 )
             connection.execute(schema.site.delete())
             connection.execute(schema.site.insert().values(site._asdict()))
+
+    @property
+    def file(self) -> Path | None:
+        """The file of the database, None where it is on a server."""
+        return self._database.file
+
+    def size(self) -> int:
+        """Return how many bytes of the database are in use."""
+        return self._database.size()
+
+    def copy_into(self, file: Path) -> None:
+        """Copy the whole database into an empty or missing file, in one transaction that only reads."""
+        self._database.copy_into(file)
 
     def check_writable(self) -> None:
         """Take and give back the write lock; raise StoreError if it cannot be had."""

@@ -52,7 +52,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
         first_crawl = data.scalar("SELECT max(changed_at) FROM changes")
         edited, removed = (article["article_id"] for article in demo.published()[:2])
         demo.edit(edited, locale="en", title=FORMULA)
-        demo.fault("404", removed)
+        demo.remove(removed)
         for _ in range(2):
             scrapy(command, data)
     assert data.scalar("SELECT count(*) FROM articles WHERE status = 'gone'") == 2

@@ -66,7 +66,7 @@ def test_gone_articles_are_read_again_and_stay_gone(demo, crawl, data, reparse) 
     """An article that the site has removed may be read differently, and its line says it is gone."""
     gone = demo.published()[0]["article_id"]
     crawl(demo, NEWSCRAWL_REVISIT_AFTER="0s")
-    demo.fault("404", gone)
+    demo.remove(gone)
     for _ in range(2):
         crawl(demo, NEWSCRAWL_GONE_AFTER="0s", NEWSCRAWL_RETRY_FAILED_AFTER="0s")
     assert data.scalar("SELECT status FROM articles WHERE article_id = ?", gone) == "gone"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,9 +14,11 @@ from newscrawl.analysis.report.figures import Figures
 from newscrawl.analysis.report.palette import NAMED
 from newscrawl.analysis.report.sections import all_sections
 from newscrawl.analysis.report.summary import sentences
+from newscrawl.atomic import new_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["Figures", "UnfitFileError", "check_place", "page", "sentences", "write"]
 
@@ -76,18 +75,8 @@ def write(file: Path, text: str) -> None:
 
     Raise UnfitFileError where that cannot be done; then nothing of it is left.
     """
-    with _explained(file), NamedTemporaryFile("wb", dir=file.parent, prefix=".report-", delete=False) as new:
-        try:
-            new.write(text.encode("utf-8", "replace"))
-            new.flush()
-            os.fsync(new.fileno())
-            # A temporary file is its owner's alone; a report is for others to read.
-            Path(new.name).chmod(0o644)
-            Path(new.name).replace(file)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                Path(new.name).unlink()
-            raise
+    with _explained(file), new_file(file) as new:
+        new.write_bytes(text.encode("utf-8", "replace"))
 
 
 @contextmanager

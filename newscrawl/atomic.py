@@ -1,0 +1,80 @@
+"""Files and folders that appear whole or not at all.
+
+They are made under a hidden name beside their place. Whoever makes one next in the same folder removes what
+killed processes have left there, whichever command they were.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PARTIAL = ".partial"
+# A temporary file or folder is its owner's alone; these are for others to read.
+_FILE_MODE, _FOLDER_MODE = 0o644, 0o755
+
+
+@contextmanager
+def new_folder(place: Path) -> Iterator[Path]:
+    """Give a hidden folder beside *place*; what of it the block does not move away is removed."""
+    remove_leftovers(place.parent)
+    partial = Path(tempfile.mkdtemp(_PARTIAL, f".{place.name}-", place.parent))
+    with _held(partial):
+        partial.chmod(_FOLDER_MODE)
+        yield partial
+
+
+@contextmanager
+def new_file(place: Path) -> Iterator[Path]:
+    """Give a hidden, empty file beside *place* that takes its place at the end of the block.
+
+    It is on the disk by then; a block that fails leaves the earlier file. Readers see the one or the other.
+    """
+    remove_leftovers(place.parent)
+    handle, name = tempfile.mkstemp(_PARTIAL, f".{place.name}-", place.parent)
+    os.close(handle)
+    partial = Path(name)
+    with _held(partial) as held:
+        partial.chmod(_FILE_MODE)
+        yield partial
+        os.fsync(held)
+        partial.replace(place)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what killed processes left in *folder*; what a living one makes stays."""
+    for path in folder.glob(f".*{_PARTIAL}"):
+        with suppress(OSError):  # held by its process, or gone by now
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _remove(path)
+            finally:
+                os.close(handle)
+
+
+@contextmanager
+def _held(partial: Path) -> Iterator[int]:
+    """Hold a file or folder as long as this process lives: what nobody holds is a dead one's."""
+    handle = os.open(partial, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield handle
+    finally:
+        os.close(handle)
+        _remove(partial)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

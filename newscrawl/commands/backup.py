@@ -1,0 +1,62 @@
+"""`scrapy backup`: a copy of the database, also while a crawl writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.dataset.progress import RowProgress
+from newscrawl.spiders.arguments import ArgumentError
+from newscrawl.storage.backup import back_up
+from newscrawl.storage.extension import open_store
+from newscrawl.storage.store import StoreError
+
+if TYPE_CHECKING:
+    import argparse
+
+_SQLITE = b"SQLite format 3\x00"
+
+
+class Command(StoreCommand, ScrapyCommand):
+    """Write the copy; reads the database, never touches the network."""
+
+    def syntax(self) -> str:
+        return "[options] FILE"
+
+    def short_desc(self) -> str:
+        return "Copy the database into a file, also while a crawl writes"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+        settings = self.settings
+        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
+        self.exitcode = 0
+        with refusals(self):
+            if len(args) != 1:
+                raise ArgumentError("name one file: scrapy backup FILE")
+            file = Path(args[0])
+            progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
+            try:
+                with open_store(settings, read_only=True) as store, progress:
+                    _check_place(file, store.file)
+                    size = back_up(store, file, progress.note)
+            except OSError as error:
+                raise StoreError(f"{file}: {error.strerror}") from None
+            print(f"backup: {file}, {size:,} bytes")
+
+
+def _check_place(file: Path, database: Path | None) -> None:
+    """Raise ArgumentError where a backup would take the place of something else."""
+    if database is None:
+        raise ArgumentError("backup copies SQLite databases; a server has tools of its own")
+    if not file.parent.is_dir():
+        raise ArgumentError(f"there is no folder {file.parent}")
+    if not file.exists():
+        return
+    if file.is_dir() or file.samefile(database):
+        raise ArgumentError(f"{file} is {'a folder' if file.is_dir() else 'the database itself'}")
+    with file.open("rb") as opened:
+        if opened.read(len(_SQLITE)) not in (_SQLITE, b""):
+            raise ArgumentError(f"{file} is no database: give another name, or move it away")
