@@ -184,7 +184,7 @@ def judge(page: Page, found: dict[str, Any]) -> Score:
     """Compare what was read of a page with what is true of it."""
     found["body_text"] = found["body_text"] or ""
     found["day"] = (found.get("published_at") or "")[:10]
-    truth = page.truth | {"day": (page.truth.get("published_at") or "")[:10]}
+    truth = {"day": (page.truth.get("published_at") or "")[:10]} | page.truth
     names = [name for name in FIELDS if name in found and name in truth]
     return Score(
         pages=1,
