@@ -125,6 +125,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.recrawl.robots.StrictRobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newscrawl.recrawl.politeness.PoliteRetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.recrawl.charset.WholeCompressionMiddleware": 590,
     # After decompression (590), before anyone reads the text.
     "newscrawl.recrawl.charset.Utf8Middleware": 580,
 }

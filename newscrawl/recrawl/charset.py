@@ -2,19 +2,86 @@
 
 from __future__ import annotations
 
+import sys
+import zlib
+from functools import partial
 from typing import TYPE_CHECKING
 
-from scrapy.http import TextResponse
+import brotli  # type: ignore[import-untyped]
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.http import Response, TextResponse
 from w3lib.encoding import read_bom
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from scrapy import Request
-    from scrapy.http import Response
 
 # So many characters that are whole UTF-8 stand against one that is broken. In the other encodings fewer
 # are whole than broken: one to three in Thai, one to five in Chinese, none where a letter is a byte.
 _WHOLE_TO_BROKEN = 2
 _REPLACEMENT = "\ufffd"
+# Scrapy's flag of an answer that is known to lack its end.
+DATA_LOSS = "dataloss"
+_ENDS = (b"</html>", b"</body>", b"</urlset>", b"</sitemapindex>")
+
+
+class WholeCompressionMiddleware(HttpCompressionMiddleware):
+    """Flag an answer whose compressed data break off: Scrapy takes what there is of them for the page.
+
+    A page that ends as pages do is whole, whatever a careless server left out behind it.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
+        # The parent takes the header away.
+        encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
+        answer = super().process_response(request, response)
+        is_page = encoding in _ENDED and isinstance(answer, Response) and request.method != "HEAD"
+        if not is_page or answer.body[-20:].rstrip().lower().endswith(_ENDS):
+            return answer
+        is_whole = _ENDED[encoding](response.body)
+        return answer if is_whole else answer.replace(flags=[*answer.flags, DATA_LOSS])
+
+
+def _is_gzip_whole(data: bytes, windows: Sequence[int]) -> bool:
+    """Say whether the data have their end; a sum that is wrong comes behind all of them."""
+    for window in windows:
+        stream = zlib.decompressobj(window)
+        try:
+            stream.decompress(data)
+        except zlib.error as error:
+            if "data check" in str(error) or "length check" in str(error):
+                return True
+        else:
+            return stream.eof
+    return False
+
+
+def _is_brotli_whole(data: bytes) -> bool:
+    stream = brotli.Decompressor()
+    stream.process(data)
+    return bool(stream.is_finished())
+
+
+def _is_zstd_whole(data: bytes) -> bool:
+    stream = zstd.ZstdDecompressor()
+    stream.decompress(data)
+    return bool(stream.eof)
+
+
+# By the names that HTTP gives them; zlib's window says which header there is, and a negative one none.
+_ENDED: dict[bytes, Callable[[bytes], bool]] = {
+    b"gzip": partial(_is_gzip_whole, windows=(31,)),
+    b"x-gzip": partial(_is_gzip_whole, windows=(31,)),
+    b"deflate": partial(_is_gzip_whole, windows=(15, -15)),
+    b"br": _is_brotli_whole,
+    b"zstd": _is_zstd_whole,
+}
 
 
 class Utf8Middleware:

@@ -14,6 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.extraction.cut import is_cut
 from newscrawl.normalization.dates import parse_time
+from newscrawl.recrawl.charset import DATA_LOSS
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -68,7 +69,11 @@ def retry_after(response: Response) -> float:
 
 
 def _broken(response: Response) -> str | None:
-    if response.status != 200 or not isinstance(response, HtmlResponse):  # noqa: PLR2004
+    if response.status != 200:  # noqa: PLR2004
+        return None
+    if DATA_LOSS in response.flags:
+        return "cut"
+    if not isinstance(response, HtmlResponse):
         return None
     if not response.body.strip():
         return "empty"

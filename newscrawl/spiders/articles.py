@@ -22,7 +22,7 @@ from newscrawl.parse import Site, read_page
 from newscrawl.rendering.need import BROWSER, MENDABLE, BrowserUse, why_asked
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
 from newscrawl.spiders.failures import JUDGED, MISSING, reason_of
-from newscrawl.spiders.responses import is_page, is_rendered, is_walled, page_of
+from newscrawl.spiders.responses import is_page, is_rendered, is_walled, lacks_end, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,6 +133,8 @@ class ArticleSpider(scrapy.Spider):
             yield NotModified(*key, stamp(datetime.now(UTC)))
         elif self.urls.article_key(response.url) != key:
             yield self._reject(response.url, "redirected", key)
+        elif lacks_end(response):
+            yield self._reject(response.url, "cut", key)
         elif is_page(response):
             yield from self._read_article(response, key, related_depth)
         elif is_walled(response):

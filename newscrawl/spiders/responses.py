@@ -20,6 +20,11 @@ def is_page(response: Response) -> TypeGuard[TextResponse]:
     return type(response) in (TextResponse, HtmlResponse) and bool(response.body.strip())
 
 
+def lacks_end(response: Response) -> bool:
+    """Say whether the transfer lost the end of the answer, by Scrapy's flag for it."""
+    return "dataloss" in response.flags
+
+
 def is_rendered(response: Response) -> bool:
     """Say whether the page is as a browser showed it."""
     return RENDERED in response.flags

@@ -1,0 +1,67 @@
+"""What the bytes of an answer say: whether they are all there, and in which encoding."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import brotli
+import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse
+from scrapy.utils.test import get_crawler
+
+from newscrawl.recrawl.charset import WholeCompressionMiddleware, is_utf8
+
+URL = "https://news.example/news/detail/12560604000001"
+TEXT = "".join(f"<p>Salt of pond {number} is weighed.</p>" for number in range(400)).encode()
+PACKED = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
+
+
+def unpacked(encoding: str, data: bytes) -> HtmlResponse:
+    middleware = WholeCompressionMiddleware.from_crawler(get_crawler())
+    headers = {"Content-Encoding": encoding, "Content-Type": "text/html"}
+    answer = middleware.process_response(Request(URL), HtmlResponse(URL, headers=headers, body=data))
+    assert isinstance(answer, HtmlResponse)
+    return answer
+
+
+@pytest.mark.parametrize("encoding", PACKED)
+def test_compressed_data_that_break_off_are_flagged(encoding: str) -> None:
+    """Scrapy takes half of the data for the page; the flag says that its end is lost."""
+    whole = PACKED[encoding](TEXT)
+    assert unpacked(encoding, whole).flags == []
+    assert unpacked(encoding, whole).body == TEXT
+    assert unpacked(encoding, whole[: len(whole) // 2]).flags == ["dataloss"]
+
+
+@pytest.mark.parametrize("lost", [range(-8, -4), range(-8, 0)], ids=["wrong sum", "no trailer"])
+def test_a_careless_trailer_is_no_loss(lost: range) -> None:
+    """A closed page is whole though its server wrote a wrong gzip trailer or none."""
+    data = bytearray(gzip.compress(TEXT + b"</body></html>"))
+    if lost.stop == 0:
+        del data[-8:]
+    else:
+        data[-8:-4] = b"0000"
+    assert unpacked("gzip", bytes(data)).flags == []
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "is_unicode"),
+    [
+        ("Größe und Café", "utf-8", True),
+        ("比特币价格今日上涨", "utf-8", True),
+        ("比特币价格今日上涨，投资者乐观", "gb18030", False),
+        ("ビットコインの価格は本日上昇", "shift_jis", False),
+        ("비트코인 가격이 오늘 상승", "euc_kr", False),
+        ("Цена выросла", "cp1251", False),
+        ("ราคาปรับตัวสูงขึ้นในวันนี้", "cp874", False),
+        ("ارتفع سعر الملح", "cp1256", False),
+        ("Größe und Café", "cp1252", False),
+    ],
+)
+def test_a_broken_byte_does_not_change_the_encoding(text: str, encoding: str, is_unicode: bool) -> None:
+    """UTF-8 with a broken byte is UTF-8, and another encoding with one is none."""
+    data = (text * 3).encode(encoding)
+    assert is_utf8(data) is is_unicode
+    assert is_utf8(data + b"\xe2\x80 and so on") is is_unicode

@@ -1,0 +1,37 @@
+"""What the spider makes of an answer before its page is read."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response
+
+from newscrawl.items import Reject
+from newscrawl.normalization.urls import ArticleKey
+from newscrawl.spiders.bitget_news import BitgetNewsSpider
+
+KEY = ArticleKey("12560604000001", "en")
+PAGE = b"<!doctype html><html><body><main><h1>Salt</h1><p>Salt is dear.</p></main></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "headers", "body", "flags", "reason"),
+    [
+        (HtmlResponse, 200, {}, PAGE, ["dataloss"], "cut"),
+        (Response, 202, {"x-amzn-waf-action": "challenge"}, b"", [], "challenge"),
+        (HtmlResponse, 202, {"x-amzn-waf-action": "challenge"}, PAGE, [], "challenge"),
+        (HtmlResponse, 200, {"cf-mitigated": "challenge"}, PAGE, [], "challenge"),
+        (Response, 200, {}, b"", [], "empty"),
+        (Response, 200, {}, b"%PDF-1.7", [], "not_html"),
+        (HtmlResponse, 200, {"cf-ray": "8f1-FRA"}, PAGE, [], "no_title"),
+    ],
+    ids=["lost end", "wall without a page", "wall, AWS", "wall, Cloudflare", "empty", "PDF", "no article"],
+)
+def test_an_answer_without_an_article_has_its_reason(kind, status, headers, body, flags, reason) -> None:
+    """An answer that lost its end is cut, and one with a wall's header is a challenge, empty or not."""
+    spider = BitgetNewsSpider(render="never")
+    url = spider.urls.article_url(KEY)
+    answer = kind(url, status=status, headers=headers, body=body, flags=flags, request=Request(url))
+    (reject,) = spider.parse_article(answer, KEY)
+    assert isinstance(reject, Reject)
+    assert reject.reason == reason
