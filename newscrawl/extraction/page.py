@@ -74,10 +74,14 @@ def read_article_page(
     found = {name: values for name, values in layers.items() if values}
     base = view.base if view.head.base else ""
     page = ArticlePage(found, state_keys=state.keys, base=base, attempts=view.attempts)
-    if _lacks(page) == "no_body" and not has_wall(html, headers):
+    lacking = _lacks(page)
+    if lacking and has_wall(html, headers):
+        page.rejected = "challenge"
+        return page
+    if lacking == "no_body":
         _look_for_body(page, view, state.inserted)
     if lacking := _lacks(page):
-        page.rejected = _kind_of_page(view, html, headers) or lacking
+        page.rejected = _kind_of_page(view, html) or lacking
     else:
         choose = partial(choose_text, page.layers, view.blocks, lambda: _generic(page, view))
         page.text_layers = view.attempts.read("choice of text", choose, list(page.layers))
@@ -250,10 +254,8 @@ def _covered(groups: list[LinkGroup], related: LinkGroup | None) -> set[Block]:
     }
 
 
-def _kind_of_page(view: _View, html: str, headers: Mapping[str, str]) -> str:
+def _kind_of_page(view: _View, html: str) -> str:
     """Return what a page that is no article is instead, "" where that does not show."""
-    if has_wall(html, headers):
-        return "challenge"
     if verdict.is_listing(view.groups):
         return "listing"
     headings = [view.head.title, *(block.text for block in view.blocks if block.is_heading)]

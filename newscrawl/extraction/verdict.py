@@ -20,12 +20,13 @@ _GONE = re.compile(
     r"tidak ditemukan|không tìm thấy|bulunamadı|غير موجود",
     re.IGNORECASE,
 )
+_LONGEST_NOTICE = 300
 _LISTING_CARDS = 8
 
 
 def says_gone(texts: Sequence[str]) -> bool:
     """Say whether one of a page's headings tells that the page is not, or no longer, there."""
-    return any(_GONE.search(text) for text in texts)
+    return any(_GONE.search(text[:_LONGEST_NOTICE]) for text in texts)
 
 
 def is_listing(groups: Sequence[LinkGroup]) -> bool:
