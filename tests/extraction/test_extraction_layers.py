@@ -124,10 +124,13 @@ def is_still_article(whole: Article, lost: str) -> bool:
     """Say whether a layer that can tell an article remains with a title, and one with the text.
 
     The page does so where it shows a publisher or an author; else it may take data to know a title for one.
+    A title that is no heading is known by the head of the document alone.
     """
     said = {origin.field: {origin.layer, *origin.agreed, *origin.differed} for origin in whole.provenance}
     if "visible" not in said.get("publisher", set()) | said.get("author", set()):
         said["title"] -= {"visible"}
+    if lost == "meta" and said["title"] == {"visible", "meta"}:
+        return False
     return bool(said["title"] & TELLING - {lost}) and bool(said["body_text"] & TELLING - {lost})
 
 
