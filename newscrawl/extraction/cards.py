@@ -9,7 +9,7 @@ from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.roles import is_chrome
-from newscrawl.normalization.locales import RELATED, TRENDING
+from newscrawl.normalization.locales import RELATED, is_list_heading
 from newscrawl.normalization.printed import PRINTED
 from newscrawl.normalization.text import clean
 
@@ -216,11 +216,11 @@ class _Finder:
         if next(islice(parent.iterchildren(), _MOST_PARTS, None), None) is not None:
             return True
         inside = outline.span(inner)
-        around = (outline.blocks[at].text for at in places if at not in inside)
-        own = next((text for text in around if text), "")
-        is_badge = in_run and len(own) <= _LONGEST_BADGE
-        is_heading = RELATED.match(own) or (not is_badge and TRENDING.match(own))
-        return bool(is_heading) or _has_likes(parent, inner)
+        above = range(places.start, inside.start if inside else places.stop)
+        first = next((text for at in above if (text := outline.blocks[at].text)), "")
+        # What stands first in one of many cards may be a badge, or its title.
+        is_own = in_run and (len(first) <= _LONGEST_BADGE or not inside) and not RELATED.match(first)
+        return (is_list_heading(first) and not is_own) or _has_likes(parent, inner)
 
     def _is_headed(self, parent: HtmlElement, inner: HtmlElement, *, in_run: bool) -> bool:
         """Say whether *parent* holds the heading of a block beside *inner*.

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from newscrawl.extraction.cards import Card, find_cards, hrefs, shape
 from newscrawl.extraction.group_context import lead, read_surroundings
 from newscrawl.extraction.outline import Outline
-from newscrawl.normalization.locales import PAGER, RELATED, TRENDING
+from newscrawl.normalization.locales import PAGER, is_list_heading
 from newscrawl.normalization.printed import PRINTED
 from newscrawl.normalization.text import clean
 
@@ -32,7 +32,6 @@ _HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _ANY_LETTER = re.compile(r"[^\W\d_]")
 _PROSE = 80
-_LONGEST_HEADING = 80
 _HEADING_REACH = 3
 _LABEL_REACH = 4
 _CONTAINER_REACH = 16
@@ -138,9 +137,7 @@ def _texts_between(one: HtmlElement, two: HtmlElement) -> list[HtmlElement]:
 
 def _is_heading(elements: list[HtmlElement]) -> bool:
     texts = ["".join(element.itertext()).strip() for element in elements]
-    return any(element.tag in _HEADING_TAGS for element in elements) or any(
-        len(text) <= _LONGEST_HEADING and (RELATED.match(text) or TRENDING.match(text)) for text in texts
-    )
+    return any(element.tag in _HEADING_TAGS for element in elements) or any(map(is_list_heading, texts))
 
 
 def _with_other_siblings(cards: list[Card], outline: Outline) -> list[Card]:

@@ -71,7 +71,7 @@ def _likeness(group: LinkGroup, head: int) -> int:
         (-8, is_flash(group)),
         (-8, group.is_pager),
         (-8, not (is_dated or group.heading) and len(group.cards) <= _MOST_PAGER),
-        (-8, group.first < head and not is_dated and _is_menu(group)),
+        (-8, group.first < head and _is_menu(group)),
         (-3, group.has_more_link),
         (-2, len(group.cards) > _MOST_RELATED),
         (-3, 2 * articles < len(group.cards)),

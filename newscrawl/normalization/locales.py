@@ -22,23 +22,99 @@ DISCLAIMER = re.compile(
     r"إخلاء المسؤولية|إخلاء مسؤولية|تنويه|ข้อจำกัดความรับผิดชอบ|अस्वीकरण)",
     re.IGNORECASE,
 )
-RELATED = re.compile(
-    r"(?<!\w)(?:you (?:may|might) (?:also )?(?:like|be interested)|related|recommended|"
-    r"read (?:also|next)|more like this|"
-    r"вам (?:также )?может|похожие|вам (?:також )?може|схожі|también te|te puede|relacionad|"
-    r"você (?:também )?pode|talvez você|também pode|vous aimerez|ähnlich|das könnte|potrebbe|"
-    r"猜你喜欢|猜你喜歡|你可能|您可能|相关|相關|推荐|推薦|おすすめ|関連|추천|관련|"
-    r"mungkin (?:juga )?anda|anda mungkin|có thể bạn|bạn (?:cũng )?có thể|ilgini|maaari mo|"
-    r"قد يعجبك|ذات صلة)",
-    re.IGNORECASE,
-)
-TRENDING = re.compile(
-    r"(?<!\w)(?:trending|hot|popular|most read|top stories|latest|flash|crypto prices|"
-    r"популярн|тренд|в тренді|tendencia|tendência|populares|tendances|beliebt|"
-    r"热门|熱門|热点|熱點|快讯|快訊|"
-    r"人気|トレンド|速報|인기|트렌드|속보|xu hướng|populer|sedang tren|رائج|شائع)",
-    re.IGNORECASE,
-)
+# The beginnings of headings, by language; also of those in which the site has no pages yet.
+_RELATED = {
+    "en": (
+        "you (?:may|might) (?:also )?(?:like|enjoy|be interested)|related|recommended|"
+        "recommendations|suggested|similar|read (?:also|next)|see also|further reading|"
+        "keep reading|more like this|for you$"
+    ),
+    "zh": (
+        "猜你喜欢|猜你喜歡|(?:你|您|也许|也許)(?:可能|或许|或許|也会|也會)|相关|相關|推荐|推薦|"
+        "延伸[阅閱]|[为為][你您]|类似|類似"
+    ),
+    "ja": "おすすめ|オススメ|関連|[あ合]わせて読みたい|こちらも|この記事を",
+    "ko": "추천|관련|함께 (?:볼|읽|보)|이런 기사|좋아할|비슷한",
+    "ru": ("вам (?:также )?мо[жг]|похож|рекоменд|читайте также|смотрите также|по теме|советуем|связанн"),
+    "uk": "вам (?:також )?мож|схожі|рекоменд|читайте також|дивіться також|за темою|пов.язан",
+    "tr": ("ilgini|ilgili|benzer|önerilen|öneriler|bun(?:lar|ları|lara) da|şunlar da|hoşunuza|sizin için"),
+    "vi": (
+        "có thể bạn|bạn (?:cũng )?có thể|(?:bài viết |tin |tin tức )?liên quan|"
+        r"(?:\w+ ){0,2}đề xuất|gợi ý|tương tự|đọc thêm"
+    ),
+    "pt": (
+        "você (?:também )?(?:pode|poderá)|talvez você|também (?:pode|poderá)|relacionad|"
+        "recomendad|leia também|veja também|semelhante|sugest"
+    ),
+    "es": (
+        "también (?:te|le|podría)|(?:te|le) (?:puede|podría|recomendamos)|quizás? te|relacionad|"
+        "recomendad|lee también|ver también|similares"
+    ),
+    "id": (
+        "mungkin (?:juga )?(?:anda|kamu)|(?:anda|kamu) mungkin|(?:berita |artikel )?terkait|"
+        "rekomendasi|direkomendasikan|baca juga|serupa"
+    ),
+    "fil": "maaari mo|magugustuhan|baka (?:gusto|magustuhan)|kaugnay|inirerekomenda|basahin din",
+    "ar": "قد (?:يعجبك|تعجبك|يهمك|تهمك)|ذات صلة|مقترح|موصى|اقرأ أيضا|مشابه",
+    "fr": (
+        "vous (?:aimerez|pourriez|apprécierez)|cela (?:peut|pourrait)|à lire (?:aussi|également)|"
+        "lire aussi|recommand|similaires|connexes|(?:articles )?(?:liés|associés)|sur le même"
+    ),
+    "de": (
+        "ähnlich|das könnte|könnte(?:n)? (?:dich|sie|ihnen|dir)|verwandt|empf[oe]hl|"
+        "lesen sie auch|mehr zum thema|zum thema|auch interessant|weiterlesen|passend"
+    ),
+    "it": "(?:ti )?potrebbe|correlat|consigliat|leggi anche|ti consigliamo|simili|raccomandat",
+    "pl": (
+        "powiązan|podobne|polecan|polecamy|(?:prze)?czytaj (?:także|też|również)|"
+        "zobacz (?:także|też|również)|mo(?:że|gą) (?:cię|ci)"
+    ),
+    "th": "คุณอาจ|(?:บทความ|ข่าว)?ที่เกี่ยวข้อง|(?:บทความ|ข่าว)?แนะนำ",
+    "fa": "(?:مطالب |اخبار )?مرتبط|پیشنهاد|مشابه|شاید",
+    "hi": "संबंधित|आपको|अनुशंसित",
+    "nl": "gerelateerd|lees ook|aanbevolen|misschien vind",
+}
+_TRENDING = {
+    "en": (
+        r"trending|hot(?!\w)|popular|most (?:read|viewed|popular)|top stories|latest|newest|"
+        "recent(?!ly)|breaking|flash|crypto prices"
+    ),
+    "zh": "热门|熱門|热点|熱點|热榜|熱榜|热搜|熱搜|快讯|快訊|最新|排行|趋势|趨勢|头条|頭條",
+    "ja": "人気|トレンド|速報|ランキング|新着|最新|話題|注目|急上昇",
+    "ko": "인기|트렌드|속보|최신|많이 본|화제|급상승",
+    "ru": "популярн|тренд|в тренде|самое читаемое|последние|свежие|сейчас читают|горячие",
+    "uk": "популярн|тренд|в тренді|найпопулярн|найчитан|останні|свіжі|гарячі",
+    "tr": "popüler|trend|gündem|en (?:çok|yeni)|son (?:haberler|dakika)|öne çıkan",
+    "vi": "xu hướng|phổ biến|(?:tin )?(?:nổi bật|mới nhất|nóng)|đọc nhiều|xem nhiều|thịnh hành",
+    "pt": "tendência|populares|mais (?:lid|vist|popular)|últimas|em alta|destaques",
+    "es": "tendencia|populares|(?:lo |las |los )?más (?:leíd|vist|popular)|últim[ao]s|destacad",
+    "id": "populer|sedang tren|terpopuler|terbaru|terkini|terhangat",
+    "fil": "nagte-?trend|sikat|patok|pinakabago",
+    "ar": "(?:ال)?رائج|شائع|الأكثر|أحدث|آخر الأخبار|عاجل",
+    "fr": "tendances|populaires|les plus (?:lus|vus|populaires)|derni[eè]res|à la une",
+    "de": "beliebt|meistgelesen|neueste|aktuell|im trend|top-?themen",
+    "it": (
+        "(?:più )?popolari|(?:i |le )?più (?:lett|vist)|di tendenza|tendenze|ultim[eio] notizie|in evidenza"
+    ),
+    "pl": "popularn|najpopularn|najczęściej|najnowsze|na topie|na czasie",
+    "th": "ยอดนิยม|มาแรง|(?:ข่าว)?ล่าสุด|กำลังเป็นที่นิยม|เทรนด์",
+    "fa": "داغ|محبوب|پربازدید|آخرین",
+    "hi": "ट्रेंडिंग|लोकप्रिय|ताज़ा",
+    "nl": "populair|meest gelezen|laatste nieuws",
+}
+_UNSPACED = frozenset(["zh", "ja", "ko", "th"])
+_LONGEST_HEADING = 60
+
+
+def _words_of(headings: dict[str, str]) -> re.Pattern[str]:
+    """Return the pattern of all languages; where words run together they may stand behind another one."""
+    spaced = "|".join(words for language, words in headings.items() if language not in _UNSPACED)
+    unspaced = "|".join(words for language, words in headings.items() if language in _UNSPACED)
+    return re.compile(rf"(?<!\w)(?:{spaced})|{unspaced}", re.IGNORECASE)
+
+
+RELATED = _words_of(_RELATED)
+TRENDING = _words_of(_TRENDING)
 PAGER = re.compile(
     r"\W*(?:(?:previous|prev|next|older|newer)(?: (?:article|post|story|news|page))?|"
     r"上一[篇条则頁页]|下一[篇条则頁页]|上一則|下一則|前の記事|次の記事|"
@@ -103,6 +179,16 @@ SOURCE = re.compile(
     r"来源|來源|出典|提供元|출처|ที่มา|المصدر|स्रोत)\s*[:：]|published by\s)\s*",
     re.IGNORECASE,
 )
+
+
+def is_list_heading(text: str) -> bool:
+    """Say whether a line is one of the known headings of lists of articles.
+
+    >>> is_list_heading("Читайте также"), is_list_heading("Related parties sold a tenth of the shares.")
+    (True, False)
+    """
+    is_line = len(text) <= _LONGEST_HEADING and not text.endswith((".", "。", "…"))
+    return is_line and bool(RELATED.match(text) or TRENDING.match(text))
 
 
 def canonical_locale(code: str) -> str:
