@@ -27,7 +27,7 @@ _PHRASE = frozenset("b strong em i u font mark sub sup bdi bdo wbr abbr q small"
 LETTER = re.compile(r"[^\W\d_]")
 _SEPARATOR = re.compile(r"\s*[·•|]\s*")
 # A number that stands alone or before a short unit: `3`, `1.2K views`, `5 min read`, `vor 3 Std.`, `3小时前`.
-_COUNT = re.compile(r"(?<![^\W_])\d[\d.,:]*\s?\+?(?:[A-Za-z]{1,3}\b|(?![A-Za-z]))")
+_COUNT = re.compile(r"(?<![^\W_])\d[\d.,:]*+\s?\+?(?:(?:[KMkmhdws]|min|hr)\b|(?![A-Za-z]))")
 _LONGEST_COUNT = 25
 _LONGEST_SHORT_COUNT = 16
 _MOST_COUNT_WORDS = 3

@@ -175,13 +175,13 @@ class _Finder:
         own = takewhile(lambda up: up.tag not in _PAGE and self._targets.get(up) == key, around)
         within = [anchor, *own]
         in_run = self._is_one_of_many(within[-1])
-        text = self._texts[anchor]
         # A link that says nothing itself, a picture or `Read more`, has its words around it.
+        text = self._texts[anchor]
         idle = len(text) if text in self._controls else 0
         for inner, parent in pairwise(within):
-            if self._is_region(parent, inner, in_run=in_run):
-                return inner
             says = self._outline.count("characters", self._outline.span(inner)) > idle
+            if self._is_region(parent) or _has_likes(parent, inner):
+                return inner
             if says and self._is_headed(parent, inner, in_run=in_run):
                 return inner
         return within[-1]
@@ -208,34 +208,30 @@ class _Finder:
             self._entries[parent, tag] = list(islice(entries, 2))
         return self._entries[parent, tag]
 
-    def _is_region(self, parent: HtmlElement, inner: HtmlElement, *, in_run: bool) -> bool:
-        """Say whether *parent* is a region of the page around *inner*, or opens with a known heading."""
+    def _is_region(self, parent: HtmlElement) -> bool:
+        """Say whether an element holds more than any card does."""
         outline, places = self._outline, self._outline.span(parent)
         if outline.count("characters", places) > _LONGEST_CARD or outline.count("dates", places) > 1:
             return True
-        if next(islice(parent.iterchildren(), _MOST_PARTS, None), None) is not None:
-            return True
-        inside = outline.span(inner)
-        above = range(places.start, inside.start if inside else places.stop)
-        first = next((text for at in above if (text := outline.blocks[at].text)), "")
-        # What stands first in one of many cards may be a badge, or its title.
-        is_own = in_run and (len(first) <= _LONGEST_BADGE or not inside) and not RELATED.match(first)
-        return (is_list_heading(first) and not is_own) or _has_likes(parent, inner)
+        return next(islice(parent.iterchildren(), _MOST_PARTS, None), None) is not None
 
     def _is_headed(self, parent: HtmlElement, inner: HtmlElement, *, in_run: bool) -> bool:
         """Say whether *parent* holds the heading of a block beside *inner*.
 
-        Of a single entry these are any words above it that are no publisher and date.
+        Of a single entry these are any words above it that are no badge and no publisher with date.
         """
         outline = self._outline
         places, inside = outline.span(parent), outline.span(inner)
         if outline.count("headings", places) > outline.count("headings", inside):
             return True
-        if in_run or not inside:
-            return False
-        text = " ".join(outline.blocks[at].text for at in range(places.start, inside.start))
+        above = [text for at in range(places.start, inside.start) if (text := outline.blocks[at].text)]
+        is_dated_below = outline.count("dates", range(inside.stop, places.stop)) > 0
+        if not above or (len(above[0]) <= _LONGEST_BADGE and (in_run or is_dated_below)):
+            return bool(above) and bool(RELATED.match(above[0]))
+        text = " ".join(above)
         is_line = len(text) <= _LONGEST_LINE and PRINTED.search(text)
-        return bool(_ANY_LETTER.search(text)) and not is_line
+        is_words = not in_run and bool(_ANY_LETTER.search(text)) and not is_line
+        return is_words or is_list_heading(above[0])
 
 
 def _targets(anchors: dict[HtmlElement, ArticleKey]) -> dict[HtmlElement, ArticleKey | None]:

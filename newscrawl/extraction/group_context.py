@@ -71,6 +71,9 @@ class _Headings:
             return
         targets = {card.href for card in group.cards}
         blocks = self._outline.blocks
+        group.has_more_link = (
+            bool(blocks[group.first].links) and blocks[group.first].links[0].href not in targets
+        )
         for at in range(group.first - 1, max(-1, group.first - 1 - _HEADING_REACH), -1):
             block = blocks[at]
             if not _may_head(block):
