@@ -7,7 +7,7 @@ what continues it beside it; headings, names and links before the first and behi
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ _PARAGRAPH = 80
 # The share of all running text that the region holds at least.
 _MOST = 0.6
 _SEVERAL = 2
+_OFTEN = 3
 _PAGE = frozenset(["html", "body", "main", "article"])
 # Lines of a text that are no sentences: rows of tables, entries, code, captions.
 _LINES = frozenset(["tr", "li", "dd", "dt", "pre", "figcaption"])
@@ -77,7 +78,16 @@ def text_region(blocks: Sequence[Block]) -> list[Block]:
     if not inside:
         return shown
     head = [block for block in shown[: inside[0]] if running_text(block) or is_point(block)]
-    return head + _trimmed([shown[at] for at in inside])
+    return _without_refrain(head + _trimmed([shown[at] for at in inside]))
+
+
+def _without_refrain(blocks: list[Block]) -> list[Block]:
+    """Drop a short line that the site repeats between paragraphs: entries, cells and code may be alike."""
+    is_line = {block for block in blocks if block.tag not in _LINES and not block.text.endswith(SENTENCE_END)}
+    times = Counter(block.text for block in is_line)
+    return [
+        block for block in blocks if not (block.text and block in is_line and times[block.text] >= _OFTEN)
+    ]
 
 
 def running_text(block: Block) -> int:
