@@ -87,7 +87,8 @@ def read_date_line(line: Block) -> DateLine:
         if names.opens_byline(text) or (at >= cut.last_date_at and _is_labelled_name(text)):
             byline = byline or author_in(text)
         elif PUBLISHED.match(text):  # `Published Ann Lee, 2 May 2026`; before the date stands `on` or `le`
-            byline = byline or names.author(_LOWER_WORD.sub("", name_in(text)))
+            name = author_in(_LOWER_WORD.sub("", name_in(text)))
+            byline = byline or (name if " " in name or not name.isascii() else "")
         elif SOURCE.match(text):
             publisher = names.publisher(SOURCE.sub("", text))
         elif name := name_in(text):

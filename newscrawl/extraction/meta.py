@@ -1,9 +1,11 @@
-"""Layer: meta tags (Open Graph, Twitter, Dublin Core style) and the HTML title."""
+"""Layer: meta tags (Open Graph, Twitter, Dublin Core style), the HTML title, and marks of microdata."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from lxml import etree
 
 from newscrawl.extraction import topics
 
@@ -14,12 +16,25 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "title": ("og:title", "twitter:title"),
-    "author": ("author", "article:author"),
-    "published_at": ("article:published_time", "datepublished", "publish-date", "pubdate"),
-    "modified_at": ("article:modified_time", "og:updated_time", "datemodified", "last-modified"),
-    "section": ("article:section",),
+    "author": (
+        *("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author"),
+    ),
+    "published_at": (
+        *("article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date"),
+        *("publication_date", "publish-date", "publish_date", "pubdate", "sailthru.date", "date"),
+        *("dc.date", "dc.date.issued", "dcterms.created"),
+    ),
+    "modified_at": ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
+    "section": ("article:section", "articlesection", "parsely-section"),
     "summary": ("og:description", "description", "twitter:description"),
 }
+# Marks within the text that name a value of our fields: microdata, and the link to an author.
+_MARKED = {"datePublished": "published_at", "dateModified": "modified_at", "author": "author"}
+_MOST_MARKS = 50
+_MARKS = etree.XPath(
+    "//*[@itemprop='datePublished' or @itemprop='dateModified' or @itemprop='author' or @rel='author']"
+    "[not(self::meta or self::link)]"
+)
 _TAGS = ("article:tag", "news_keywords")
 
 
@@ -87,12 +102,27 @@ class Head:
         return [link for link in self._links if kind in link.get("rel", "").lower().split()]
 
 
+def marked(root: HtmlElement) -> dict[str, str]:
+    """Return the raw field values that elements of a page are marked to say, but where two differ.
+
+    A page marks the authors and dates of other articles just so.
+    """
+    said: defaultdict[str, set[str]] = defaultdict(set)
+    for element in cast("list[HtmlElement]", _MARKS(root))[:_MOST_MARKS]:
+        inner = element.find(".//*[@itemprop='name']")
+        text = " ".join((element if inner is None else inner).text_content().split())
+        said[_MARKED[element.get("itemprop", "author")]].add(
+            element.get("content") or element.get("datetime") or text
+        )
+    return {field: values.pop() for field, values in said.items() if len(values) == 1}
+
+
 def _tags(root: HtmlElement) -> dict[str, list[str]]:
     """Return the contents of the meta tags by their names, in order."""
     tags: defaultdict[str, list[str]] = defaultdict(list)
     for tag in root.iter("meta"):
         name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
-        content = (tag.get("content") or "").strip()
+        content = (tag.get("content") or tag.get("value") or "").strip()
         if name and content:
             tags[name].append(content)
     return tags

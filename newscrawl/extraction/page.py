@@ -16,7 +16,7 @@ from newscrawl.extraction.date_lines import join_split_dates
 from newscrawl.extraction.key_points import part_key_points
 from newscrawl.extraction.link_groups import link_groups
 from newscrawl.extraction.markup import blocks_of
-from newscrawl.extraction.meta import Head
+from newscrawl.extraction.meta import Head, marked
 from newscrawl.extraction.related import is_flash, related_group
 from newscrawl.extraction.subject import Subject
 from newscrawl.extraction.suspended import open_shadow_roots, restore_suspended
@@ -205,6 +205,8 @@ def _read_visible(view: _View, hints: list[str], *, is_named: bool) -> dict[str,
     first_related = view.related.blocks[0] if view.related else None
     is_article = is_named or view.head.is_article
     shown = visible.read(view.blocks, view.covered, hints, first_related, is_article=is_article)
+    if "title" in shown:
+        shown = marked(view.root) | shown
     if view.related:
         shown["related"] = read_entries(view.related.cards)
     return shown

@@ -10,17 +10,19 @@ _SEPARATORS = " \t·•|｜/,;–—-"
 
 # Words that introduce an author before a colon.
 _BYLINE_WORDS = (
-    "by|written by|words by|reported by|author|authors|posted by|por|autor|autora|autorka|escrito por|par|"
-    "auteur|von|di|autore|de|door|auteurs|av|af|skribent|kirjoittaja|kirjoittanut|przez|tarafından|yazar|yazan|"
+    "by|written by|words by|reported by|author of the article|author|authors|posted by|por|autor|autora|"
+    "autorka|escrito por|par|auteur|von|di|autore|de|door|auteurs|av|af|skribent|kirjoittaja|kirjoittanut|"
+    "przez|tarafından|yazar|yazan|"
     "hazırlayan|oleh|penulis|bởi|tác giả|ni|ng|ni/ng|napsal|napsala|szerző|írta|scris de|rédigé par|"
     "автор|автора|текст|от|від|джерело|από|συντάκτης|του|作者|文|撰文|作者名|著者|执笔|執筆|筆者|记者|記者|"
     "작성자|글|기자|โดย|ผู้เขียน|بقلم|بواسطة|الكاتب|مؤلف|نویسنده|توسط|מאת|द्वारा|लेखक"
 )
 # Those that also stand without one. The others begin names as well: Von Braun, Oleh Bondar, De Beers.
 _PLAIN_WORDS = (
-    r"(?:by|written by|words by|posted by|escrito por|écrit par|geschrieben von|scritto da|por|par|author|"
-    r"autor|autora|auteur|автор|tác giả|yazar|penulis|ผู้เขียน|โดย|بقلم|लेखक|द्वारा|作者|著者|執筆|撰文|記者|记者|"
-    r"작성자|글)\s+(?=\S)|"
+    r"(?:by|written by|words by|posted by)\s+(?=\S)|"
+    r"(?:escrito por|écrit par|geschrieben von|scritto da|por|par|author|autor|autora|auteur|"
+    r"автор|tác giả|yazar|penulis|ผู้เขียน|โดย|بقلم|लेखक|द्वारा|作者|著者|執筆|撰文|記者|记者|작성자|글)\s+"
+    r"(?=\S)(?-i:(?![a-zà-ÿа-я]))|"
     r"(?:文|作者|著者|撰文|記者|记者|글)\s*[/／|｜]\s*"
 )
 # Those that do so before two names or more, where a byline is printed.

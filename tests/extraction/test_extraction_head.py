@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from lxml.html import document_fromstring
 
-from newscrawl.extraction.meta import Head
+from newscrawl.extraction.meta import Head, marked
 from tests.extraction.sample import URLS, page
 
 
@@ -71,6 +71,21 @@ def test_titles_for_other_sites_stay_whole() -> None:
 def test_keywords(markup: str, keywords: list[str] | None) -> None:
     """Tags of the article are keywords as they stand; keywords of the whole site are none."""
     assert head(markup).values().get("keywords") == keywords
+
+
+@pytest.mark.parametrize(
+    ("body", "author", "published"),
+    [
+        ('<a rel="author" href="/u/1">Ann Lee</a><a rel="author" href="/u/1">Ann Lee</a>', "Ann Lee", None),
+        ('<b itemprop="author" itemscope><i itemprop="name">Ann Lee</i>, Accra</b>', "Ann Lee", None),
+        ('<time itemprop="datePublished" datetime="2026-04-24T03:06Z">now</time>', None, "2026-04-24T03:06Z"),
+        ('<i itemprop="author">Ann Lee</i><i itemprop="author">Bo Ek</i>', None, None),
+    ],
+)
+def test_marks_in_the_text(body: str, author: str | None, published: str | None) -> None:
+    """What elements are marked to say counts, unless two of them say different things."""
+    values = marked(document_fromstring(page(body)))
+    assert (values.get("author"), values.get("published_at")) == (author, published)
 
 
 def test_section_and_modification() -> None:
