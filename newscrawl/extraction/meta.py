@@ -111,7 +111,7 @@ def marked(root: HtmlElement) -> dict[str, str]:
     for element in cast("list[HtmlElement]", _MARKS(root))[:_MOST_MARKS]:
         inner = element.find(".//*[@itemprop='name']")
         text = " ".join((element if inner is None else inner).text_content().split())
-        said[_MARKED[element.get("itemprop", "author")]].add(
+        said[_MARKED.get(element.get("itemprop", ""), "author")].add(
             element.get("content") or element.get("datetime") or text
         )
     return {field: values.pop() for field, values in said.items() if len(values) == 1}

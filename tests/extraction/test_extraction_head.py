@@ -76,7 +76,11 @@ def test_keywords(markup: str, keywords: list[str] | None) -> None:
 @pytest.mark.parametrize(
     ("body", "author", "published"),
     [
-        ('<a rel="author" href="/u/1">Ann Lee</a><a rel="author" href="/u/1">Ann Lee</a>', "Ann Lee", None),
+        (
+            '<a rel="author" itemprop="url" href="/u/1">Ann Lee</a><a rel="author" href="/u/1">Ann Lee</a>',
+            "Ann Lee",
+            None,
+        ),
         ('<b itemprop="author" itemscope><i itemprop="name">Ann Lee</i>, Accra</b>', "Ann Lee", None),
         ('<time itemprop="datePublished" datetime="2026-04-24T03:06Z">now</time>', None, "2026-04-24T03:06Z"),
         ('<i itemprop="author">Ann Lee</i><i itemprop="author">Bo Ek</i>', None, None),
