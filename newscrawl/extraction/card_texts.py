@@ -109,8 +109,8 @@ class CardText:
 
     @property
     def is_snippet(self) -> bool:
-        if _UNSPACED.search(self.text):
-            return len(self.text) >= _FEWEST_UNSPACED
+        if _UNSPACED.search(self.text) and len(self.text) >= _FEWEST_UNSPACED:
+            return True
         return self.text.endswith(SENTENCE_END) or len(self.text.split()) >= _FEWEST_WORDS
 
 
