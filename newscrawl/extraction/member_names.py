@@ -5,6 +5,7 @@ The site's own names stand first. Names are compared in lower case, without `_` 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,11 @@ NAMES: dict[str, tuple[str, ...]] = {
 # What stands for a person or a company that is an object: author: {"name": …}
 _LABELS = ("name", "displayname", "fullname", "title", "label", "display", "value")
 _MOST_NAMES = 6
+# What is written of an article for search engines, other sites and lists: never its text.
+_FOR_OTHERS = re.compile(
+    r"seo|share|social|tdk|desc|summar|abstract|excerpt|preview|teaser|promo|snippet|tldr|digest|keyword|caption|"
+    r"copyright|cookie|prompt|^(?:og|twitter)"
+)
 
 
 def by_name(node: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,6 +76,15 @@ def plain_name(name: str) -> str:
     'showtime'
     """
     return name.lower().replace("_", "").replace("-", "")
+
+
+def is_for_others(name: str) -> bool:
+    """Say whether a member is named as what is said of an article elsewhere.
+
+    >>> is_for_others("aiSummary"), is_for_others("shareContent"), is_for_others("contentText")
+    (True, True, False)
+    """
+    return _FOR_OTHERS.search(plain_name(name)) is not None
 
 
 def pick(members: Mapping[str, Any], field: str) -> Scalar | None:

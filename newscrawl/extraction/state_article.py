@@ -12,8 +12,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from newscrawl.extraction import topics
-from newscrawl.extraction.member_names import NAMES, Scalar, plain_name, scalar
-from newscrawl.extraction.state_text import SHORTEST_UNNAMED, listed_texts, texts_of
+from newscrawl.extraction.member_names import NAMES, Scalar, is_for_others, plain_name, scalar
+from newscrawl.extraction.state_text import SHORTEST_UNNAMED, is_one_paragraph, listed_texts, texts_of
 from newscrawl.normalization.dates import parse_time
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _fields(one: StateObject, subject: Subject) -> Fields:
         return {}
     texts = [member for member in members if member.value != title.value]
     fields: Fields = {"title": title.value, "keys": list(one.node), "spread": title.depth}
-    if text := _text(texts) or _one_line(members, title):
+    if text := _text(texts, one) or _one_line(members, title):
         fields |= {"text": text.value, "spread": title.depth + text.depth}
         texts = [member for member in texts if (member.depth, member.name) != (text.depth, text.name)]
     listed = (listed_texts(member.value) for member in _by_priority(members, "key_points"))
@@ -135,7 +135,7 @@ def _members(node: dict[str, Any], subject: Subject) -> Iterator[_Member]:
 
 
 def _is_part(name: str) -> bool:
-    return plain_name(name) not in _PEOPLE
+    return plain_name(name) not in _PEOPLE and not is_for_others(name)
 
 
 def _is_own(node: dict[str, Any], subject: Subject) -> bool:
@@ -165,8 +165,10 @@ def _title(members: Sequence[_Member], subject: Subject, *, is_own: bool) -> _Me
     return next((member for member in strings if subject.is_titled(member.value)), named)
 
 
-def _text(members: Sequence[_Member]) -> _Member | None:
+def _text(members: Sequence[_Member], one: StateObject) -> _Member | None:
     """Return the text: by its name in the object itself, else the longest there is."""
+    if is_for_others(one.name):
+        return None
     own = [member for member in members if member.depth == 0]
     for field in ("html", "plain"):
         for member in _by_priority(own, field):
@@ -192,6 +194,7 @@ def _longest(members: Sequence[_Member]) -> _Member | None:
         if (isinstance(member.value, str) or member.name in named)
         and member.name not in summaries
         and (text := texts_of(member.value))
+        and not (is_for_others(member.name) and is_one_paragraph(text))
         and (member.name in named or len(text) >= SHORTEST_UNNAMED)
     ]
     return max(texts, key=lambda member: len(member.value), default=None)

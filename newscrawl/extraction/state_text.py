@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 from newscrawl.extraction.markup import is_html
@@ -12,6 +13,11 @@ SHORTEST_UNNAMED = 120
 _MOST_BLOCKS = 2_000
 # Words of a language are shorter on average; what is longer is encoded or encrypted, or an address.
 _LONGEST_WORDS = 30
+# Keywords are short, many, and no sentence.
+_SEPARATOR = re.compile(r"[,;|，、；،]")
+_SENTENCE = re.compile(r"[.!?。！？।؟…](?:\W|$)")
+_MANY = 5
+_LONGEST_KEYWORDS = 25
 
 
 def texts_of(value: Any) -> str:
@@ -52,9 +58,24 @@ def _block_text(block: Any) -> str:
     return max(strings, key=len, default="").strip()
 
 
+def is_one_paragraph(text: str) -> bool:
+    """Say whether a text has no paragraphs, as summaries have none."""
+    return text.count("\n") + text.count("</p>") <= 1
+
+
 def _is_text(text: str) -> bool:
     """Say whether a string is made of words: scripts that know no spaces are not ASCII."""
+    if _is_data(text):
+        return False
     if not text.isascii() or is_html(text):
         return bool(text)
     words = text.split()
     return len(words) > 1 and len(text) <= _LONGEST_WORDS * len(words)
+
+
+def _is_data(text: str) -> bool:
+    """Say whether a string is JSON or a list of keywords."""
+    if text.startswith(('{"', "[{", '["')):
+        return True
+    separators = len(_SEPARATOR.findall(text))
+    return separators >= _MANY and len(text) <= _LONGEST_KEYWORDS * separators and not _SENTENCE.search(text)
