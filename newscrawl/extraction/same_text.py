@@ -34,6 +34,11 @@ class Text:
         """Its lines, as they are."""
         return frozenset(self.whole.splitlines())
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text breaks off and says so, as previews do."""
+        return self.whole.rstrip().endswith(("…", "..."))
+
     @cached_property
     def letters(self) -> str:
         """The letters and digits alone: layers run paragraphs together and set other quotes."""

@@ -13,9 +13,11 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.extraction.body import article_text
 from newscrawl.extraction.lines import COUNT
-from newscrawl.extraction.same_text import Text
+from newscrawl.extraction.same_text import Text, blocks_that_say
 from newscrawl.normalization.locales import DISCLAIMER
+from newscrawl.normalization.names import headline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +30,7 @@ ORDER = ("page_state", "visible", "json_ld", "generic")
 _NEAR = 0.8
 _SHOWN_NEAR = 0.95
 _FORM_NEAR = 0.5
+_NEARLY_ALL = 0.9
 _PRINTED = re.compile(r"\d{4}/\d\d/\d\d\s?\d\d:\d\d")
 _LONGEST_LINE = 160
 # Like count and the site's disclaimer follow the text at once, but for a picture.
@@ -55,6 +58,10 @@ def choose_text(layers: dict[str, Values], blocks: Sequence[Block], ask: Callabl
             layers["generic"] = said
             texts["generic"] = _text(said)
         first = dispute.settled_by_voice()
+    is_run_together = first != "visible" and len(layers[first]["body_text"]) == 1
+    if is_run_together and dispute.has_furniture(first) and (shown := _in_paragraphs(layers[first], blocks)):
+        layers["visible"] = layers.get("visible", {}) | shown
+        texts["visible"], first = _text(shown), "visible"
     return _ranked(first, texts, layers)
 
 
@@ -77,14 +84,15 @@ class _Dispute:
             longest = self._longest()
             return longest if len(self.texts[longest]) >= len(self._page) else None
         data = {layer: text for layer, text in self.texts.items() if layer != "visible"}
-        body = Text(self.visible["body_text"])  # data may have it without the key points
         for layer, text in data.items():
             if (
-                text.is_like(shown)
-                or text.letters == body.letters
+                text.is_same(shown)
+                or text.is_same(self._body)
                 or (len(text) > len(shown) and shown.is_in(text))
             ):
                 return layer
+            if text.is_like(shown):
+                return "visible" if self._is_own or text.is_cut else layer
         others = [text for text in data.values() if not text.is_in(shown)]
         is_doubted = any(len(text) > len(shown) for text in others) or _alike(others)
         return "visible" if self._is_own and not is_doubted else None
@@ -102,6 +110,18 @@ class _Dispute:
             return self._longest()
         hidden = [layer for layer in others if layer != "visible" and self._is_whole(layer, voice)]
         return hidden[0] if hidden else "generic"
+
+    def has_furniture(self, layer: str) -> bool:
+        """Say whether what the page shows is more than the text of a layer, or is not known."""
+        text = self.texts[layer]
+        return "visible" not in self.texts or not (
+            self._is_own or text.is_same(self._body) or len(text) >= len(self.texts["visible"])
+        )
+
+    @cached_property
+    def _body(self) -> Text:
+        """What is shown without the key points: data may have it alone."""
+        return Text(self.visible["body_text"])
 
     @cached_property
     def _page(self) -> Text:
@@ -150,6 +170,16 @@ class _Dispute:
 
 def _alike(texts: Sequence[Text]) -> bool:
     return any(one.is_like(other) for one, other in combinations(texts, 2))
+
+
+def _in_paragraphs(values: Values, blocks: Sequence[Block]) -> Values:
+    """Return a text that its layer runs together in the paragraphs of the page, with links and images."""
+    text = _text(values)
+    said = blocks_that_say(blocks, text)
+    if len(said) == 1 or text.share_in(Text(block.text for block in said)) < _NEARLY_ALL:
+        return {}
+    found = article_text(said, headline(values.get("title", "")))._asdict()
+    return {name: value for name, value in found.items() if value} if found["body_text"] else {}
 
 
 def _ranked(first: str, texts: Mapping[str, Text], layers: Mapping[str, Values]) -> list[str]:

@@ -18,7 +18,6 @@ _CUT_MARK = re.compile(r"\s*(?:…|\.{3})$")
 # Fields that layers shorten without a mark: JSON-LD headlines at 110 characters, abstracts at 156.
 _SHORTENED = frozenset(["title", "summary"])
 _SHORTEST_CUT = 100
-_WITNESSES = 2
 
 
 def agree(field: str, value: Any, other: Any) -> bool:
@@ -42,14 +41,21 @@ def agree(field: str, value: Any, other: Any) -> bool:
 def most_credible(field: str, values: Mapping[str, Any]) -> str:
     """Return the layer whose value of a field is taken: the first, unless two others agree against it.
 
+    Of a text that layers cut it is one that is whole.
+
     >>> most_credible("author", {"page_state": "EXPANDED", "json_ld": "Ann Lee", "visible": "ann lee"})
     'json_ld'
+    >>> most_credible("title", {"page_state": "Gold up in …", "visible": "Gold up in Accra"})
+    'visible'
     """
     first, *others = values
-    if len(others) < _WITNESSES or any(agree(field, values[first], values[other]) for other in others):
+    if not others:
         return first
-    agreed = (one for one, two in combinations(others, 2) if agree(field, values[one], values[two]))
-    return next(agreed, first)
+    same = [first, *(other for other in others if agree(field, values[first], values[other]))]
+    if len(same) == 1:
+        agreed = (one for one, two in combinations(others, 2) if agree(field, values[one], values[two]))
+        same = [next(agreed, first)]
+    return max(same, key=lambda layer: len(_letters(values[layer]))) if field == "title" else same[0]
 
 
 def _seconds_between(one: str, two: str) -> float:
