@@ -14,7 +14,7 @@ from newscrawl.normalization.printed import PRINTED
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Mapping
 
     from lxml.html import HtmlElement
 
@@ -67,9 +67,8 @@ class Card:
         return "".join([*self.element.itertext(), *(block.text for block in self.rest)])
 
 
-def find_cards(root: HtmlElement, outline: Outline, key_of: KeyOf, own: ArticleKey | None) -> list[Card]:
-    """Return an entry for every link to an article other than *own*, links in running text left out."""
-    anchors = dict(_article_links(root, key_of, own))
+def find_cards(anchors: Mapping[HtmlElement, ArticleKey], outline: Outline) -> list[Card]:
+    """Return the entries to which links to articles belong, in order."""
     finder = _Finder(outline, anchors)
     cards: dict[HtmlElement, Card] = {}
     for anchor, key in anchors.items():
@@ -89,9 +88,9 @@ def shape(element: HtmlElement) -> tuple[Any, str | None]:
     return element.tag, element.get("class")
 
 
-def _article_links(
-    root: HtmlElement, key_of: KeyOf, own: ArticleKey | None
-) -> Iterator[tuple[HtmlElement, ArticleKey]]:
+def article_links(root: HtmlElement, key_of: KeyOf, own: ArticleKey | None) -> dict[HtmlElement, ArticleKey]:
+    """Return the links to articles other than *own*; those in running text and in navigation left out."""
+    found: dict[HtmlElement, ArticleKey] = {}
     chrome: dict[HtmlElement, bool] = {}
     lines = _Lines()
     for anchor in root.iter("a"):
@@ -99,7 +98,8 @@ def _article_links(
         # The same id in another locale is a translation: a language switch, not another article.
         is_other = key and not (own and key.article_id == own.article_id)
         if key and is_other and not _in_chrome(anchor, chrome) and not lines.is_prose_around(anchor):
-            yield anchor, key
+            found[anchor] = key
+    return found
 
 
 def _in_chrome(anchor: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
@@ -163,7 +163,7 @@ def _is_prose(line: list[str]) -> bool:
 class _Finder:
     """Finds for a link the largest element around it that speaks of its article only."""
 
-    def __init__(self, outline: Outline, anchors: dict[HtmlElement, ArticleKey]) -> None:
+    def __init__(self, outline: Outline, anchors: Mapping[HtmlElement, ArticleKey]) -> None:
         self._outline = outline
         self._targets = _targets(anchors)
         self._entries: dict[tuple[HtmlElement, str], list[HtmlElement]] = {}
@@ -186,7 +186,7 @@ class _Finder:
                 return inner
         return within[-1]
 
-    def _repeated(self, anchors: dict[HtmlElement, ArticleKey]) -> set[str]:
+    def _repeated(self, anchors: Mapping[HtmlElement, ArticleKey]) -> set[str]:
         """Return the texts of links that lead to several articles: `Read more`."""
         first: dict[str, ArticleKey] = {}
         keys = ((self._texts[anchor], key) for anchor, key in anchors.items())
@@ -234,7 +234,7 @@ class _Finder:
         return is_words or is_list_heading(above[0])
 
 
-def _targets(anchors: dict[HtmlElement, ArticleKey]) -> dict[HtmlElement, ArticleKey | None]:
+def _targets(anchors: Mapping[HtmlElement, ArticleKey]) -> dict[HtmlElement, ArticleKey | None]:
     """Return the article to which the links in an element lead, None where they lead to several."""
     targets: dict[HtmlElement, ArticleKey | None] = {}
     for anchor, key in anchors.items():

@@ -37,10 +37,10 @@ def read_surroundings(groups: Sequence[LinkGroup], root: HtmlElement, outline: O
         headings.read(group)
     _mark_in_text(groups, outline.blocks)
     footer = _footer(outline)
-    cards = sum(len(group.cards) for group in groups if group.first in footer)
-    if outline.count("links", footer) > 2 * cards:
-        for group in groups:
-            group.in_footer = group.first in footer
+    inside = [group for group in groups if group.first in footer]
+    links = sum(len(outline.blocks[at].links) for at in footer)
+    for group in inside:
+        group.in_footer = links > 2 * sum(len(group.cards) for group in inside)
 
 
 def lead(block: Block) -> str:
@@ -141,18 +141,25 @@ def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
 
 def _footer(outline: Outline) -> range:
     """Return the places of the largest element around the copyright line that holds no article."""
-    lines = (
-        at
-        for at in range(len(outline.blocks) - 1, -1, -1)
-        if len(outline.blocks[at].text) <= _LONGEST_COPYRIGHT and _COPYRIGHT.search(outline.blocks[at].text)
-    )
-    at = next(lines, 0)
-    footer = range(0)
-    element: HtmlElement | None = outline.blocks[at].element if at else None
-    while element is not None and element.tag != "body":
+    blocks = outline.blocks
+    at = next((at for at in range(len(blocks) - 1, 0, -1) if _is_copyright(blocks[at])), 0)
+    footer = range(at, at)
+    for element in (blocks[at].element, *blocks[at].element.iterancestors()) if at else ():
         places = outline.span(element)
-        above = range(places.start, at)
-        if outline.count("paragraphs", above) or outline.count("dates", above):
+        above = range(places.start, footer.start)
+        if (
+            element.tag == "body"
+            or outline.count("dates", above)
+            or any(_is_prose(blocks[up]) for up in above)
+        ):
             break
-        footer, element = places, element.getparent()
+        footer = places
     return footer
+
+
+def _is_copyright(block: Block) -> bool:
+    return len(block.text) <= _LONGEST_COPYRIGHT and bool(_COPYRIGHT.search(block.text))
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.text) - sum(len(link.text) for link in block.links) > PROSE

@@ -12,7 +12,7 @@ from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.extraction.cards import Card, find_cards, hrefs, shape
+from newscrawl.extraction.cards import Card, article_links, find_cards, hrefs, shape
 from newscrawl.extraction.group_context import lead, read_surroundings
 from newscrawl.extraction.outline import Outline
 from newscrawl.normalization.locales import PAGER, is_list_heading
@@ -68,9 +68,12 @@ def link_groups(
     root: HtmlElement, blocks: Sequence[Block], key_of: KeyOf, own: ArticleKey | None = None
 ) -> list[LinkGroup]:
     """Return the groups of links to articles other than *own*, in reading order."""
+    anchors = article_links(root, key_of, own)
+    if not anchors:
+        return []
     outline = Outline(blocks)
     groups = []
-    for run in _runs(find_cards(root, outline, key_of, own)):
+    for run in _runs(find_cards(anchors, outline)):
         cards = _with_other_siblings(run, outline)
         rest = _take_rest(cards, blocks)
         places = sorted({*rest, *chain.from_iterable(card.places for card in cards)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
     from newscrawl.extraction.blocks import Block
 
 PROSE = 80
+# Every printed date has one, and few blocks have.
+_YEAR = re.compile(r"(?:19|20|25)\d\d")
 _MEASURES: dict[str, Callable[[Block], int]] = {
     "characters": lambda block: len(block.text),
-    "dates": lambda block: len(PRINTED.findall(block.text)),
+    "dates": lambda block: len(PRINTED.findall(block.text)) if _YEAR.search(block.text) else 0,
     # Those of blocks: the title of a card is linked.
     "headings": lambda block: block.is_heading and not block.links,
-    "paragraphs": lambda block: len(block.text) - sum(len(link.text) for link in block.links) > PROSE,
-    "links": lambda block: len(block.links),
 }
 
 
@@ -46,7 +47,7 @@ class Outline:
         return range(0) if first is None else range(first, self._last[element] + 1)
 
     def count(self, measure: str, places: range) -> int:
-        """Return how many characters, dates, links, … stand at some places."""
+        """Return how many characters, dates, headings stand at some places."""
         sums = self._sums[measure]
         return sums[places.stop] - sums[places.start]
 

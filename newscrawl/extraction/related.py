@@ -30,7 +30,7 @@ def related_group(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> LinkG
 
     Of those that nothing else tells apart it is the nearest below the head of the article, else above it.
     """
-    head = _head_of_article(groups, blocks)
+    head = _head_of_article(groups, blocks) if groups else 0
     ranked = [(_likeness(group, head), _nearness(group, head), group) for group in groups]
     best = max(ranked, key=lambda entry: entry[:2], default=None)
     return best[2] if best and best[0] >= _LEAST_LIKENESS else None
