@@ -133,7 +133,7 @@ class _Reader:
             self._close()
         elif name in IMAGE_TAGS:
             self._image(child, frame)
-        elif (child.tail or not is_leaf) and is_widget(child):
+        elif not frame.chrome and (child.tail or not is_leaf) and is_widget(child):
             pass
         elif is_leaf and name != "pre" and not self._is_cell(child):
             self._read_leaf(child, frame)
@@ -216,6 +216,8 @@ class _Reader:
             block.anchors.append(frame.element)
 
     def _image(self, image: HtmlElement, frame: _Frame) -> None:
+        if frame.chrome:
+            return
         if sign := sign_of(image):
             self._text(sign, frame)
         elif not (is_icon(image) or is_unseen(image)) and (source := source_of(image)):
