@@ -125,7 +125,7 @@ def golden_pages() -> list[Page]:
             for name in ("title", "snippet")
             if name in link
         ]
-        html = path.with_name("page.html").read_text(encoding="utf-8")
+        html = path.with_name("page.html").read_text(encoding="utf-8", errors="replace")
         pages.append(Page("golden", URLS.root + truth["url"], html, truth, _foreign(truth, others)))
     return pages
 

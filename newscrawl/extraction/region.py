@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.key_points import is_point
-from newscrawl.extraction.lines import SENTENCE_END
+from newscrawl.extraction.lines import INTO_SITE, SENTENCE_END
 from newscrawl.normalization import labels
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ def _trimmed(blocks: list[Block]) -> list[Block]:
 def _follows(block: Block, parent: HtmlElement | None) -> bool:
     if not block.text:
         return bool(block.images) and not block.links
-    if block.is_heading or block.is_link:
+    leads_on = block.is_link and all(INTO_SITE.match(link.href) for link in block.links)
+    if block.is_heading or leads_on:
         return False
     is_line = block.tag in _LINES and not block.links
     return is_line or block.text.endswith(SENTENCE_END) or block.element.getparent() is parent
