@@ -221,14 +221,16 @@ def _shows_no_article(view: _View, shown: dict[str, Any]) -> bool:
 def _look_for_body(page: ArticlePage, view: _View, inserted: str) -> None:
     """Look for a text that no layer has: in the page's program, else as any text on any page.
 
-    A visible article without a text has none but what its program inserts: anything else is another's.
+    A visible article without a text that JSON-LD does not name has none but what its program inserts:
+    anything else is another's.
     """
     if "title" in page.layers.get("visible", {}):
         title = page.layers["visible"]["title"]
         text = article_text(blocks_of(inserted), title, view.furniture)._asdict() if inserted else {}
         found = {name: value for name, value in text.items() if value}
         page.layers["page_state"] = page.layers.get("page_state", {}) | found
-        return
+        if found or "title" not in page.layers.get("json_ld", {}):
+            return
     telling = {name: page.layers.get(name, {}) for name in ("page_state", "json_ld")}
     subject = Subject(view.key.article_id, tuple(_titles(telling)))
     if any(subject.is_titled(block.text) for block in view.blocks):
