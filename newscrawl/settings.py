@@ -16,6 +16,9 @@ NEWSCRAWL_DATA_DIR = "data"
 NEWSCRAWL_DATABASE_URL = ""  # sqlite:///<data dir>/newscrawl.db
 NEWSCRAWL_CONTACT = ""  # a URL or mail address that the user agent names
 NEWSCRAWL_PRINTED_TIMEZONE = "UTC"
+NEWSCRAWL_READ_PROCESSES = 1  # 0 reads pages in the crawl's own process, without limits
+NEWSCRAWL_READ_DEADLINE = 10.0  # seconds for a page to be read
+NEWSCRAWL_READ_MEMORY = 1024  # megabytes that a process which reads pages may take
 NEWSCRAWL_STOP_AFTER_KNOWN_PAGES = 2
 NEWSCRAWL_REVISIT_AFTER = "1h,6h,1d,3d,7d,30d,90d,365d"
 NEWSCRAWL_REVISIT_BUDGET = 500  # visits to known articles in one run
@@ -105,6 +108,7 @@ DOWNLOAD_HANDLERS = {
 EXTENSIONS = {
     "newscrawl.demo.extension.DemoSiteExtension": 10,
     "newscrawl.storage.extension.StoreExtension": 100,
+    "newscrawl.extensions.reader_pool.ReaderPool": 110,
     "newscrawl.recrawl.robots.CrawlDelay": 200,
     "newscrawl.rendering.browser.Browser": 210,
     "newscrawl.monitoring.progress.Progress": 300,

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.dataset.folder import FolderError
 from newscrawl.monitoring.checks import SettingError, check_setting_names
-from newscrawl.monitoring.outcome import ALREADY_RUNNING, CRASHED, INTERRUPTED, STORE_FAILED, WRONG_ARGUMENT
-from newscrawl.reparse.pool import WorkerError
+from newscrawl.monitoring.outcome import ALREADY_RUNNING, INTERRUPTED, STORE_FAILED, WRONG_ARGUMENT
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.store import SiteError, StoreError
@@ -28,7 +27,6 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (RunningError, ALREADY_RUNNING),
     (StoreError, STORE_FAILED),
     (FolderError, STORE_FAILED),
-    (WorkerError, CRASHED),
 )
 
 

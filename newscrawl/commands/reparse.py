@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_of
+from newscrawl.extensions.reader_pool import read_limits
 from newscrawl.monitoring.checks import check_settings
 from newscrawl.normalization.dates import stamp
 from newscrawl.reparse.adoption import adopt
@@ -22,6 +24,7 @@ from newscrawl.reparse.worker import Reader
 from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
 from newscrawl.storage.changelog import ChangeLog
 from newscrawl.storage.extension import open_store, run_lock
+from newscrawl.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
     import argparse
@@ -72,7 +75,7 @@ class Command(StoreCommand, ScrapyCommand):
             if opts.adopt:
                 self._adopt(options)
             else:
-                self._look(options)
+                asyncio.run(self._look(options))
                 print("Nothing was written: scrapy reparse --adopt stores this as revisions")
 
     def _adopt(self, options: Options) -> None:
@@ -82,21 +85,22 @@ class Command(StoreCommand, ScrapyCommand):
         with open_store(self.settings, read_only=True) as store:
             spider = spider_of(store, self.settings).name
         with run_lock(self.settings), Spool(folder) as spool:
-            self._look(options, spool)
+            asyncio.run(self._look(options, spool))
             with open_store(self.settings) as store:
                 print(f"{adopt(store, spool, spider):,} revisions written")
                 ChangeLog(folder / "jsonl", spider).catch_up(store)
 
-    def _look(self, options: Options, spool: Spool | None = None) -> None:
+    async def _look(self, options: Options, spool: Spool | None = None) -> None:
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        findings = Findings()
+        findings, pool = Findings(), WorkerPool(options.workers, read_limits(self.settings))
         with open_store(self.settings, read_only=True) as store:
             stored = store.rereading.stored(options.since, options.locales)
             reader = self._reader(spider_of(store, self.settings).urls)
-            for results in read_everything(reader, stored, options.workers):
-                findings.note(results)
-                if spool:
-                    spool.put(results)
+            async with pool:
+                async for results in read_everything(pool, reader, stored):
+                    findings.note(results)
+                    if spool:
+                        spool.put(results)
         for line in findings.lines():
             print(line)
 

@@ -101,6 +101,9 @@ def _switch(value: Any) -> None:
 _PARTS = {"fill_rate": FIELDS, "layer": LAYERS}
 _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
+    "NEWSCRAWL_READ_PROCESSES": _number(0, int),
+    "NEWSCRAWL_READ_DEADLINE": _number(0.1, float),
+    "NEWSCRAWL_READ_MEMORY": _number(128, int),
     "NEWSCRAWL_CHECKS_OFF": check_names,
     "NEWSCRAWL_REVISIT_AFTER": Intervals,
     "NEWSCRAWL_REVISIT_BUDGET": _number(0, int),

@@ -22,6 +22,7 @@ from newscrawl.rendering.need import why_asked
 from newscrawl.storage.extension import StoreExtension
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.runs import Gap
+from newscrawl.workers.pool import NotStartedError, WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -37,6 +38,8 @@ logger = logging.getLogger(__name__)
 _CLAIM = 100
 _SWEPT = ("listing", "sitemap")
 _READ = (200, 304)
+# The flag of a response that broke the program or its reader.
+_UNREAD = "unread"
 
 
 class FrontierMiddleware:
@@ -85,6 +88,8 @@ class FrontierMiddleware:
                 rest.append(output)
             else:
                 found.setdefault(key, _discovery(key, output, seed.source, response.url))
+        if _UNREAD in response.flags:  # Scrapy ends *result* there and says nothing
+            rest += self._spider.past(response.request)
         refused = any(isinstance(output, Reject) and output.reason in REFUSALS for output in rest)
         if seed and response.status in _READ and not refused:
             self._crawler.stats.inc_value("newscrawl/pages_read")
@@ -96,11 +101,19 @@ class FrontierMiddleware:
             yield output
 
     def process_spider_exception(self, response: Response, exception: Exception) -> list[Reject]:
-        """Let a page that breaks the program cost that page only."""
-        logger.error("%s: %s", response.url, exception, exc_info=exception)
-        key = self._spider.urls.article_key(response.request.url if response.request else response.url)
+        """Let a page that breaks the program, or its reader, cost that page only."""
+        response.flags.append(_UNREAD)
+        if isinstance(exception, NotStartedError):
+            return []
+        assert response.request  # noqa: S101  # the engine sets it
+        key = self._spider.urls.article_key(response.request.url)
         article_id, locale = key or (None, None)
-        reason = f"error_{type(exception).__name__}"
+        if isinstance(exception, WorkerError):
+            reason = exception.reason
+            logger.warning("%s: %s: %s", response.url, reason, exception)
+        else:
+            reason = f"error_{type(exception).__name__}"
+            logger.error("%s: %s", response.url, exception, exc_info=exception)
         return [Reject(response.url, reason, str(exception), article_id, locale, failed=True)]
 
     def feed(self) -> bool:
@@ -118,8 +131,13 @@ class FrontierMiddleware:
         for entry in claimed:
             # A claim is unique in its run, which is all that the duplicate filter would add.
             key = ArticleKey(entry.article_id, entry.locale)
+            # What gave no article before, or ended the run, waits behind what may.
             request = self._spider.article_request(
-                key, entry.related_depth, dont_filter=True, headers=_validators(entry)
+                key,
+                entry.related_depth,
+                dont_filter=True,
+                headers=_validators(entry),
+                priority=-entry.attempts,
             )
             self._crawler.engine.crawl(request)
         return bool(claimed)
@@ -201,7 +219,8 @@ def _missed(response: Response) -> int:
     end of a list.
     """
     so_far = response.request.cb_kwargs.get("so_far") if response.request else None
-    return (so_far.missed if so_far else 0) + (response.status not in (*_READ, 404, 410))
+    is_missed = response.status not in (*_READ, 404, 410) or _UNREAD in response.flags
+    return (so_far.missed if so_far else 0) + is_missed
 
 
 def _validators(entry: FrontierEntry) -> dict[str, str]:

@@ -35,6 +35,7 @@ _NAMES = {
 _KINDS = ("changed", "gained", "lost")
 _ASIDE = {
     "rejected": ("article would now be rejected", "articles would now be rejected"),
+    "unread": ("page was too much for its reader", "pages were too much for their readers"),
     "unreadable": ("archived page cannot be read", "archived pages cannot be read"),
     "unarchived": ("article has no archived page", "articles have no archived page"),
 }

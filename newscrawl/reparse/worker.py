@@ -1,13 +1,9 @@
-"""Reads archived pages in a process of its own."""
+"""Reads an archived page and holds it against its article; called in a worker."""
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from multiprocessing import parent_process
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,7 +17,6 @@ from newscrawl.reparse.comparison import METADATA, Difference, columns_of, diffe
 from newscrawl.storage.judgement import is_same_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from newscrawl.archive.records import PageRecord
@@ -43,8 +38,8 @@ class Reader:
 class Result:
     """What became of one article.
 
-    *outcome* is `same`, `changed`, `rejected`, `unreadable` or `unarchived`, *detail* the reason;
-    *article* is what a changed one says now.
+    *outcome* is `same`, `changed`, `rejected`, `unread` (its reader did not survive it), `unreadable` or
+    `unarchived`, *detail* the reason; *article* is what a changed one says now.
     """
 
     article_id: str
@@ -59,27 +54,12 @@ class UnreadableError(Exception):
     """A page that the archive does not give back as it was."""
 
 
-def begin() -> None:
-    """Prepare a process: it ends with the one that started it, and leaves Ctrl-C to that."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def read_all(reader: Reader, chunk: Sequence[Stored]) -> list[Result]:
-    """Read the pages of some articles and hold them against what is stored."""
-    return [_told(reader, stored) for stored in chunk]
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    assert parent  # noqa: S101  # this is a worker
-    parent.join()
-    os._exit(1)
-
-
-def _told(reader: Reader, stored: Stored) -> Result:
+def read_again(reader: Reader, stored: Stored) -> Result:
+    """Read the page of an article and hold it against what is stored."""
     try:
         return _result(reader, stored)
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001  # as in a crawl, a page that breaks the program costs itself
         reason = f"error_{type(error).__name__}: {error}"
         return Result(stored.article_id, stored.locale, "unreadable", reason)

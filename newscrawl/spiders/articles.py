@@ -6,10 +6,11 @@ What to do with an article, and whether to fetch one again, is decided elsewhere
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,14 +19,15 @@ import scrapy
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import SiteUrls
-from newscrawl.parse import Site, read_page
+from newscrawl.parse import Site, read_page, shows_challenge
 from newscrawl.rendering.need import BROWSER, MENDABLE, BrowserUse, why_asked
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
-from newscrawl.spiders.failures import JUDGED, MISSING, reason_of
-from newscrawl.spiders.responses import is_page, is_rendered, is_walled, lacks_end, page_of
+from newscrawl.spiders.failures import JUDGED, MISSING, error_page, reason_of
+from newscrawl.spiders.responses import is_page, is_rendered, lacks_end, page_of
+from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response, TextResponse
@@ -40,7 +42,20 @@ _KEPT_META = ("handle_httpstatus_list",)
 # Before the requests that wait beside it: its page has been read half.
 _SOONER = 1
 
+T = TypeVar("T")
 Output = scrapy.Request | Article | NotModified | Reject
+
+
+class Reader:
+    """Reads pages in this process; a crawl puts `extensions.reader_pool.ReaderPool` in its place."""
+
+    async def read(self, function: Callable[..., T], *arguments: Any, attempt: ArticleKey | None = None) -> T:
+        """Return what *function* makes of a page; *attempt* names the article that it is to be.
+
+        Raises WorkerError for a page that could not be read to its end.
+        """
+        del attempt
+        return function(*arguments)
 
 
 class ArticleSpider(scrapy.Spider):
@@ -63,6 +78,7 @@ class ArticleSpider(scrapy.Spider):
         self.urls = self._urls_at(self.arguments.site)
         self.browser = BrowserUse(self.arguments.render)
         self.printed_zone = ZoneInfo("UTC")
+        self.reader: Reader = Reader()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -127,7 +143,9 @@ class ArticleSpider(scrapy.Spider):
             priority=request.priority + _SOONER,
         )
 
-    def parse_article(self, response: Response, key: ArticleKey, related_depth: int = 0) -> Iterator[Output]:
+    async def parse_article(
+        self, response: Response, key: ArticleKey, related_depth: int = 0
+    ) -> AsyncIterator[Output]:
         """Yield the article of a page, or why it is none, and the requests for its related links."""
         if response.status == _NOT_MODIFIED:
             yield NotModified(*key, stamp(datetime.now(UTC)))
@@ -136,17 +154,19 @@ class ArticleSpider(scrapy.Spider):
         elif lacks_end(response):
             yield self._reject(response.url, "cut", key)
         elif is_page(response):
-            yield from self._read_article(response, key, related_depth)
-        elif is_walled(response):
+            parsed = await self.reader.read(read_page, page_of(response), key, self.site, attempt=key)
+            for output in self._read(response, parsed, key, related_depth):
+                yield output
+        elif await self._is_walled(response):
             yield self._reject(response.url, "challenge", key)
         else:
             yield self._reject(response.url, "not_html" if response.body else "empty", key)
 
-    def on_article_error(self, failure: Failure) -> Iterator[Output]:
+    async def on_article_error(self, failure: Failure) -> AsyncIterator[Output]:
         """Say why an article could not be fetched, or ask for it in the browser."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
         key = request.cb_kwargs["key"]
-        reason, detail = self._why_failed(failure)
+        reason, detail = await self._why_failed(failure)
         if reason in MISSING and self._answers_for_another(failure.value, key):
             reason = "redirected"
         yield self.in_browser(request, reason) or self._reject(request.url, reason, key, detail)
@@ -155,8 +175,9 @@ class ArticleSpider(scrapy.Spider):
         """Say whether an error came behind a redirect to another article, or to another locale."""
         return self.urls.article_key(error.response.url) not in (None, key)
 
-    def _read_article(self, response: TextResponse, key: ArticleKey, related_depth: int) -> Iterator[Output]:
-        parsed = read_page(page_of(response), key, self.site)
+    def _read(
+        self, response: TextResponse, parsed: Parsed, key: ArticleKey, related_depth: int
+    ) -> Iterator[Output]:
         article = parsed.article
         if is_rendered(response):
             self.browser.note(helped=article is not None)
@@ -178,15 +199,24 @@ class ArticleSpider(scrapy.Spider):
         rendered = self.in_browser(response.request, reason)
         return rendered or self._reject(response.url, self.browser.instead_of(reason), key, parsed.detail)
 
-    def _why_failed(self, failure: Failure) -> tuple[str, str]:
+    async def _why_failed(self, failure: Failure) -> tuple[str, str]:
         """Return why a request failed: where no browser was to be had, what the plain page lacked."""
         reason, detail = reason_of(failure)
+        page = error_page(failure)
+        if page is not None and await self._is_walled(page):
+            reason = "challenge"
         asked = why_asked(failure.request.flags)  # type: ignore[attr-defined]  # set by the engine
         if reason in ("no_browser", "given_up"):
             return (self.browser.instead_of(asked) if asked in MENDABLE else reason), detail
         if asked:
             self.browser.note(helped=False)
         return reason, detail
+
+    async def _is_walled(self, response: Response) -> bool:
+        """Say whether a wall answered instead of the site; some do so with a header and no page."""
+        with suppress(WorkerError):  # the status says enough
+            return await self.reader.read(shows_challenge, page_of(response))
+        return False
 
     def _reject(self, url: str, reason: str, key: ArticleKey | None, detail: str = "") -> Reject:
         article_id, locale = key or (None, None)

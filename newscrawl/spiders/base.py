@@ -98,23 +98,28 @@ class NewsSpider(ArticleSpider):
 
     # Seeds
 
-    def parse_robots(self, response: Response) -> Iterator[Output]:
+    async def parse_robots(self, response: Response) -> AsyncIterator[Output]:
         """Follow the news site maps that robots.txt names, else the one known by its path."""
-        named = sitemaps_in_robots(response.text) if isinstance(response, TextResponse) else []
+        is_text = isinstance(response, TextResponse)
+        named = await self.reader.read(sitemaps_in_robots, response.text) if is_text else []
         news = [url for url in named if self.sitemap_word in url] or named
-        yield from self._sitemap_requests(news)
+        for request in self._sitemap_requests(news):
+            yield request
 
-    def parse_sitemap(
+    async def parse_sitemap(
         self, response: Response, locale: str, shards: tuple[str, ...], so_far: SoFar
-    ) -> Iterator[Output]:
+    ) -> AsyncIterator[Output]:
         """Follow the articles of a site map, then its shards one after the other, newest first."""
-        sitemap = read_sitemap(response.body, self.urls)
-        yield from self._article_requests(sitemap.entries)
+        sitemap = await self.reader.read(read_sitemap, response.body, self.urls)
+        for request in self._article_requests(sitemap.entries):
+            yield request
         named = (here for shard in sitemap.shards if (here := self.urls.fetch_url(shard)))
         if following := (*named, *shards):
             yield self.sitemap_request(locale, following, so_far)
 
-    def parse_listing(self, response: Response, locale: str, page: int, so_far: SoFar) -> Iterator[Output]:
+    async def parse_listing(
+        self, response: Response, locale: str, page: int, so_far: SoFar
+    ) -> AsyncIterator[Output]:
         """Follow the articles of a numbered listing page and then the next page.
 
         The list ends where a page is missing, or where pages stay empty or repeat the one before:
@@ -122,11 +127,13 @@ class NewsSpider(ArticleSpider):
         no numbers, and grow in the browser instead.
         """
         if response.status in _GONE:
-            yield from self._behind_missing(response, locale, page, so_far)
+            for output in self._behind_missing(response, locale, page, so_far):
+                yield output
             return
-        listing = self._listing(response, locale)
+        listing = await self._listing(response, locale)
         entries = listing.entries
-        yield from self._article_requests(entries)
+        for request in self._article_requests(entries):
+            yield request
         ids = frozenset(entry.key.article_id for entry in entries)
         if is_rendered(response):
             self.browser.note(helped=bool(ids))
@@ -141,30 +148,35 @@ class NewsSpider(ArticleSpider):
         elif not behind.is_over:
             yield self.listing_request(locale, page + 1, behind)
 
-    def parse_grown(self, response: Response, locale: str, steps: int, so_far: SoFar) -> Iterator[Output]:
+    async def parse_grown(
+        self, response: Response, locale: str, steps: int, so_far: SoFar
+    ) -> AsyncIterator[Output]:
         """Follow the articles that a list shows for the first time, then let it load twice as much."""
-        listing = self._listing(response, locale)
+        listing = await self._listing(response, locale)
         entries = [entry for entry in listing.entries if entry.key.article_id not in so_far.ids]
-        yield from self._article_requests(entries)
+        for request in self._article_requests(entries):
+            yield request
         ids = frozenset(entry.key.article_id for entry in entries)
         behind = so_far.after(ids, is_old=all(map(self._is_too_old, entries)))
         if entries and ENDED not in response.flags and not behind.is_over:
             yield self.grown_request(locale, steps * 2, behind._replace(ids=so_far.ids | ids))
 
-    def parse_flash(self, response: Response, locale: str) -> Iterator[Output]:
+    async def parse_flash(self, response: Response, locale: str) -> AsyncIterator[Output]:
         """Follow the articles of the Flash page, which has no further pages."""
-        listing = self._listing(response, locale)
-        yield from self._article_requests(listing.entries)
+        listing = await self._listing(response, locale)
+        for request in self._article_requests(listing.entries):
+            yield request
         assert response.request  # noqa: S101  # the engine sets it
         if listing.is_shell and (rendered := self.in_browser(response.request, "no_articles")):
             yield rendered
 
-    def on_seed_error(self, failure: Failure) -> Iterator[Output]:
+    async def on_seed_error(self, failure: Failure) -> AsyncIterator[Output]:
         """Say why a seed could not be read; the known site map stands in for a missing robots.txt."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
-        reason, detail = self._why_failed(failure)
+        reason, detail = await self._why_failed(failure)
         if request.callback == self.parse_robots:
-            yield from self._sitemap_requests([])
+            for known in self.past(request):
+                yield known
             return
         is_site_map = request.callback == self.parse_sitemap
         if not is_site_map and (rendered := self.in_browser(request, reason)):
@@ -173,7 +185,8 @@ class NewsSpider(ArticleSpider):
         if reason != "not_found":
             yield self._reject(request.url, reason, None, detail)
         if reason not in ("blocked", "challenge", "robots"):
-            yield from self._past(request)
+            for following in self.past(request):
+                yield following
 
     # Behind a page
 
@@ -198,8 +211,10 @@ class NewsSpider(ArticleSpider):
         elif so_far.grows:
             yield self.grown_request(locale, 1, so_far)
 
-    def _past(self, request: scrapy.Request) -> Iterator[Output]:
-        """Go on behind a listing page or site map that could not be read."""
+    def past(self, request: scrapy.Request) -> Iterator[scrapy.Request]:
+        """Go on behind a seed that could not be read; behind an article there is nothing."""
+        if request.callback == self.parse_robots:
+            yield from self._sitemap_requests([])
         kwargs = request.cb_kwargs
         behind: SoFar = kwargs.get("so_far", START).after_failure()
         if request.callback == self.parse_sitemap and kwargs["shards"]:
@@ -236,10 +251,10 @@ class NewsSpider(ArticleSpider):
         moment = since and parse_time(entry.dated or entry.lastmod or "", self.printed_zone)
         return bool(since and moment and moment < since)
 
-    def _listing(self, response: Response, locale: str) -> ListingPage:
+    async def _listing(self, response: Response, locale: str) -> ListingPage:
         if not is_page(response):
             return ListingPage([])
-        return read_listing_page(page_of(response), locale, self.site)
+        return await self.reader.read(read_listing_page, page_of(response), locale, self.site)
 
 
 def _may_be_drawn(listing: ListingPage, so_far: SoFar) -> bool:

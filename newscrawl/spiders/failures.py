@@ -8,9 +8,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.rendering.errors import BrowserError
-from newscrawl.spiders.responses import is_walled
 
 if TYPE_CHECKING:
+    from scrapy.http import Response
     from twisted.python.failure import Failure
 
 _CONNECTION = {
@@ -32,14 +32,17 @@ JUDGED = frozenset(
 MISSING = frozenset(["not_found", "gone_page"])
 
 
+def error_page(failure: Failure) -> Response | None:
+    """Return the answer by which a request failed, None if none came."""
+    return failure.value.response if isinstance(failure.value, HttpError) else None
+
+
 def reason_of(failure: Failure) -> tuple[str, str]:
-    """Return why a request failed, and the detail on one line."""
+    """Return why a request failed, and the detail on one line; what an error page says is not looked at."""
     error = failure.value
     if isinstance(error, HttpError):
-        response = error.response
-        if is_walled(response):
-            return "challenge", f"HTTP {response.status}"
-        return _STATUS.get(response.status, f"http_{response.status}"), f"HTTP {response.status}"
+        status = error.response.status
+        return _STATUS.get(status, f"http_{status}"), f"HTTP {status}"
     detail = " ".join(str(error).split())
     if isinstance(error, IgnoreRequest):
         for word, reason in (("robots", "robots"), ("redirect", "redirect_loop")):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from scrapy.http import HtmlResponse, TextResponse
 
-from newscrawl.extraction.walls import is_challenge
 from newscrawl.parse import PageBytes
 from newscrawl.rendering.need import RENDERED
 
@@ -30,18 +29,13 @@ def is_rendered(response: Response) -> bool:
     return RENDERED in response.flags
 
 
-def is_walled(response: Response) -> bool:
-    """Say whether a wall answered instead of the site; some do so with a header and no page."""
-    text = response.text if isinstance(response, TextResponse) else ""
-    return is_challenge(text, headers_of(response))
-
-
-def page_of(response: TextResponse) -> PageBytes:
-    """Return the page that has just come as *response*."""
+def page_of(response: Response) -> PageBytes:
+    """Return the page that has just come as *response*, empty if it is no text."""
+    is_text = isinstance(response, TextResponse)
     return PageBytes(
         response.url,
-        response.body,
-        response.encoding,
+        response.body if is_text else b"",
+        getattr(response, "encoding", "utf-8"),
         datetime.now(UTC),
         status=response.status,
         headers=headers_of(response),

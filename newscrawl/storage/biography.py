@@ -33,6 +33,7 @@ CAUSES = {
     "unknown": "page and extractor changed, or the page before left no digest: no telling",
 }
 _OUTLOOKS = {
+    "pending": "a run ended while its page was read: next try",
     "fetched": "fetched: next look",
     "failed": "the last try failed: next try",
     "rejected": "the page was no article: next look",
@@ -69,7 +70,7 @@ class Entry(NamedTuple):
 
     def outlook(self, now: str, gone_after: str) -> str:
         """Say why the article is not fetched now, or when it is; *gone_after* as its setting says."""
-        if self.state == "pending":
+        if self.state == "pending" and self.due_at is None:
             claim = f" (run {self.claimed_run} took it up and did not fetch it)" if self.claimed_run else ""
             return f"pending since run {self.discovered_run}{claim}: the next run in its locale fetches it"
         what = _OUTLOOKS.get(self.state, self.state)

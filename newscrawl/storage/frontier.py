@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sqlalchemy import or_, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.frontier_updates import BRING_CLOSER, CLAIM, NOTE_LASTMOD, NOTE_MISSING, NOTE_NAMED
-from newscrawl.storage.rows import chunks, is_one_of, page_row, storable
+from newscrawl.storage.frontier_updates import (
+    BRING_CLOSER,
+    CLAIM,
+    NOTE_LASTMOD,
+    NOTE_MISSING,
+    NOTE_NAMED,
+    begin_attempt,
+)
+from newscrawl.storage.rows import chunks, is_one_of, page_row, reject_row, storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -23,7 +30,8 @@ if TYPE_CHECKING:
     RetryAt: TypeAlias = Callable[[Reject, int], str | None]
 
 _TABLE = schema.frontier
-_REVISITED = ("failed", "fetched", "rejected", "gone")
+# Pending with a date: its page was being read when a run ended.
+_DATED = ("pending", "failed", "fetched", "rejected", "gone")
 _NAMES = ("listing", "sitemap", "flash")
 
 
@@ -139,11 +147,27 @@ class Frontier:
                 connection.execute(CLAIM, claims)
         return entries
 
-    def reject(self, rejects: Sequence[Reject], run_id: int, retry_at: RetryAt | None = None) -> None:
+    def begin(self, key: Key, retry_at: RetryAt) -> int:
+        """Count an attempt before its page is read, which may end the run; return how many there are.
+
+        What becomes of the page takes the place of this. If nothing does, the article is due again: the
+        first time at once, behind all that was never fetched, then when *retry_at* says so for a failure.
+        """
+        with self._database.write() as connection:
+            return begin_attempt(connection, key, self._database.now(), retry_at)
+
+    def reject(
+        self,
+        rejects: Sequence[Reject],
+        run_id: int,
+        retry_at: RetryAt | None = None,
+        begun: Collection[Key] = (),
+    ) -> None:
         """Keep a row for every page that was refused; its article counts one more attempt.
 
         *retry_at* gets the reject and the number of attempts so far and says when to try again, None
-        for never. A reject without an article id is kept as a row alone.
+        for never. A reject without an article id is kept as a row alone. *begun* are articles whose
+        attempt is counted already.
         """
         if not rejects:
             return
@@ -152,12 +176,12 @@ class Frontier:
         states = self.states(keyed)
         visits = []
         for key, reject in keyed.items():
-            attempts = states[key].attempts + 1 if key in states else 1
+            attempts = (states[key].attempts if key in states else 0) + (key not in begun)
             due_at = retry_at(reject, attempts) if retry_at else None
             visit = _rejected_visit(key, reject, run_id, now)
             visits.append(visit | {"attempts": attempts, "due_at": due_at})
         with self._database.write() as connection:
-            connection.execute(schema.rejects.insert(), [_refused(reject, run_id, now) for reject in rejects])
+            connection.execute(schema.rejects.insert(), [reject_row(one, run_id, now) for one in rejects])
             if pages := [page_row(reject.page, run_id) for reject in rejects if reject.page]:
                 connection.execute(schema.pages.insert(), pages)
             if visits:
@@ -216,7 +240,7 @@ def _waiting(
     )
     entries = [FrontierEntry(*row) for row in connection.execute(pending)]
     due = (
-        query.where(_TABLE.c.state.in_(_REVISITED), _TABLE.c.due_at <= now)
+        query.where(_TABLE.c.state.in_(_DATED), _TABLE.c.due_at <= now)
         .order_by(_TABLE.c.due_at, _TABLE.c.article_id.desc(), _TABLE.c.locale.desc())
         .limit(None if limit is None else limit - len(entries))
     )
@@ -264,18 +288,6 @@ def _discovered(entry: Discovery, run_id: int, now: str) -> Row:
         "discovered_at": now,
         "lastmod": entry.lastmod,
         "attempts": 0,
-    }
-
-
-def _refused(reject: Reject, run_id: int, now: str) -> Row:
-    return {
-        "run_id": run_id,
-        "url": storable(reject.url),
-        "article_id": reject.article_id,
-        "locale": reject.locale,
-        "reason": reject.reason,
-        "detail": storable(reject.detail) or None,
-        "rejected_at": now,
     }
 
 

@@ -1,10 +1,20 @@
-"""UPDATE statements of the frontier that run for many rows at once."""
+"""UPDATE statements of the frontier."""
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, case, func, update
+from typing import TYPE_CHECKING
 
+from sqlalchemy import and_, bindparam, case, func, select, update
+
+from newscrawl.items import Reject
 from newscrawl.storage import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from newscrawl.storage.rows import Key
 
 _TABLE = schema.frontier
 _THIS = and_(_TABLE.c.article_id == bindparam("of_article"), _TABLE.c.locale == bindparam("of_locale"))
@@ -26,6 +36,25 @@ NOTE_LASTMOD = (
 # What a listing or a site map names is there: that outweighs a page that was missing before.
 NOTE_NAMED = update(_TABLE).where(_THIS).values(named_at=bindparam("now"))
 CLAIM = update(_TABLE).where(_THIS).values(claimed_run=bindparam("of_run"))
+_BEGIN = (
+    update(_TABLE)
+    .where(_THIS)
+    .values(attempts=bindparam("attempt"), due_at=bindparam("due"), last_error="unread: the run ended on it")
+)
 NOTE_MISSING = (
     update(_TABLE).where(_THIS).values(missing_since=func.coalesce(_TABLE.c.missing_since, bindparam("now")))
 )
+
+
+def begin_attempt(
+    connection: Connection, key: Key, now: str, retry_at: Callable[[Reject, int], str | None]
+) -> int:
+    """Count an attempt at an article that is in the frontier, and return how many there are.
+
+    The first is due again *now*, further ones when *retry_at* says so for a failure.
+    """
+    of_article = {"of_article": key[0], "of_locale": key[1]}
+    attempts: int = connection.execute(select(_TABLE.c.attempts).where(_THIS), of_article).scalar_one() + 1
+    due_at = retry_at(Reject("", "unread", failed=True), attempts) if attempts > 1 else now
+    connection.execute(_BEGIN, of_article | {"attempt": attempts, "due": due_at})
+    return attempts

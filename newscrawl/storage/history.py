@@ -30,7 +30,7 @@ _COVERED = (
 _ARRIVALS = 5_000
 _LAGS = 1_000
 _DAY_ROWS = 50_000
-_REVISITED = ("failed", "fetched", "rejected", "gone")
+_DATED = ("pending", "failed", "fetched", "rejected", "gone")
 
 
 class Coverage(NamedTuple):
@@ -118,7 +118,7 @@ class History:
         """Count what waits to be fetched."""
         state, due_at = schema.frontier.c.state, schema.frontier.c.due_at
         times = [stamp(now + timedelta(hours=hours)) for hours in (0, 1, 24)]
-        again = state.in_(_REVISITED)
+        again = state.in_(_DATED)
         later = due_at > times[0]
         with self._database.read() as connection:
             return Due(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Table
 
-    from newscrawl.items import ArchivedPage, Article, Provenance, RelatedLink
+    from newscrawl.items import ArchivedPage, Article, Provenance, Reject, RelatedLink
 
 Key: TypeAlias = tuple[str, str]
 """(article_id, locale)"""
@@ -108,6 +108,19 @@ def origin_of(origin: Provenance) -> Row:
         "agreed": to_json(origin.agreed),
         "differed": to_json(origin.differed),
         "silent": to_json(origin.silent),
+    }
+
+
+def reject_row(reject: Reject, run_id: int, now: str) -> Row:
+    """Return the row of a page that was refused in a run."""
+    return {
+        "run_id": run_id,
+        "url": storable(reject.url),
+        "article_id": reject.article_id,
+        "locale": reject.locale,
+        "reason": reject.reason,
+        "detail": storable(reject.detail) or None,
+        "rejected_at": now,
     }
 
 

@@ -97,6 +97,18 @@ class BatchWriter:
         self._rejects: list[Reject] = []
         self._confirmations: list[NotModified] = []
         self._pages: list[ArchivedPage] = []
+        self._begun: set[Key] = set()
+
+    def begin(self, key: Key) -> None:
+        """Store at once that an article's page is going to be read: an attempt, however it ends.
+
+        Where the page may have ended a run before, what was read so far is stored first: it is not to go
+        down with it again.
+        """
+        if key not in self._begun:
+            self._begun.add(key)
+            if self.store.frontier.begin(key, self.policy.retry_at) > 1:
+                self.flush()
 
     def discover(self, entries: Iterable[Discovery]) -> None:
         self._discoveries.extend(entries)
@@ -133,6 +145,7 @@ class BatchWriter:
         self._flush_confirmations()
         if self._articles:
             outcomes = self.store.articles.save(self._articles, self.run_id, self.policy.due_at)
+            self._begun.difference_update((one.article_id, one.locale) for one in self._articles)
             self._articles.clear()
             self.visits.read.update(outcome.locale for outcome in outcomes)
             self.visits.known += sum(outcome.kind != "new" for outcome in outcomes)
@@ -180,8 +193,9 @@ class BatchWriter:
     def _flush_rejects(self) -> None:
         if not self._rejects:
             return
-        self.store.frontier.reject(self._rejects, self.run_id, self.policy.retry_at)
+        self.store.frontier.reject(self._rejects, self.run_id, self.policy.retry_at, self._begun)
         keyed = {(str(one.article_id), str(one.locale)): one for one in self._rejects if one.article_id}
+        self._begun.difference_update(keyed)
         self.visits.refused += [reject.url for reject in self._rejects if reject.reason in REFUSALS]
         self._rejects.clear()
         known = self.store.articles.standings([key for key, reject in keyed.items() if reject.missing])

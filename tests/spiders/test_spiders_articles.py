@@ -9,6 +9,7 @@ from scrapy.http import HtmlResponse, Response
 from newscrawl.items import Reject
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from tests.spiders.outputs import given
 
 KEY = ArticleKey("12560604000001", "en")
 PAGE = b"<!doctype html><html><body><main><h1>Salt</h1><p>Salt is dear.</p></main></body></html>"
@@ -32,6 +33,6 @@ def test_an_answer_without_an_article_has_its_reason(kind, status, headers, body
     spider = BitgetNewsSpider(render="never")
     url = spider.urls.article_url(KEY)
     answer = kind(url, status=status, headers=headers, body=body, flags=flags, request=Request(url))
-    (reject,) = spider.parse_article(answer, KEY)
+    (reject,) = given(spider.parse_article(answer, KEY))
     assert isinstance(reject, Reject)
     assert reject.reason == reason

@@ -9,6 +9,7 @@ from scrapy.http import HtmlResponse
 from newscrawl.rendering.need import ENDED, RENDERED, why_asked
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.spiders.paging import SoFar
+from tests.spiders.outputs import given
 
 IDS = [f"1256000000000{number}" for number in range(4)]
 
@@ -23,7 +24,7 @@ def look(ids: list[str], flags: tuple[str, ...] = (RENDERED,)) -> HtmlResponse:
 def followed(response: HtmlResponse, seen: list[str]) -> tuple[list[str], list[Request]]:
     """Return the ids that the spider follows behind those *seen*, and its requests for the next look."""
     so_far = SoFar(frozenset(seen), barren=1, grows=True)
-    outputs = list(BitgetNewsSpider().parse_grown(response, "en", 2, so_far))
+    outputs = given(BitgetNewsSpider().parse_grown(response, "en", 2, so_far))
     articles = [output for output in outputs if "key" in output.cb_kwargs]
     return [one.cb_kwargs["key"].article_id for one in articles], [
         output for output in outputs if output not in articles
@@ -55,5 +56,5 @@ def test_nothing_grows_past_what_is_too_old() -> None:
     spider = BitgetNewsSpider(since="2026-01-01")
     body = b"<div><a href=/news/detail/12560000000001>One</a> 2025/05/01 16:00</div>"
     response = look([]).replace(body=body)
-    outputs = list(spider.parse_grown(response, "en", 1, SoFar(old=1, barren=1)))
+    outputs = given(spider.parse_grown(response, "en", 1, SoFar(old=1, barren=1)))
     assert outputs == []

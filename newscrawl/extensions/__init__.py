@@ -1,0 +1,1 @@
+"""Scrapy extensions: what one crawl owns from its start to its end."""

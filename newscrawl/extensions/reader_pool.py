@@ -1,0 +1,74 @@
+"""Pages are read in processes of their own: whatever a page does to its reader, the crawl goes on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from scrapy import signals
+
+from newscrawl.storage.extension import StoreExtension
+from newscrawl.workers.pool import Limits, NotStartedError, WorkerPool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.normalization.urls import ArticleKey
+
+T = TypeVar("T")
+
+
+def read_limits(settings: BaseSettings) -> Limits:
+    """Return what reading one page may take."""
+    return Limits(settings.getfloat("NEWSCRAWL_READ_DEADLINE"), settings.getint("NEWSCRAWL_READ_MEMORY"))
+
+
+class ReaderPool:
+    """Extension: read the pages of a spider, one after the other in each process.
+
+    With 0 processes (*pool* None) pages are read in the crawl's own, where a debugger finds them and
+    nothing bounds them. Settings: `NEWSCRAWL_READ_PROCESSES`, `NEWSCRAWL_READ_DEADLINE`,
+    `NEWSCRAWL_READ_MEMORY`.
+    """
+
+    def __init__(self, crawler: Crawler, pool: WorkerPool | None) -> None:
+        self._crawler = crawler
+        self._pool = pool
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        processes = crawler.settings.getint("NEWSCRAWL_READ_PROCESSES")
+        pool = WorkerPool(processes, read_limits(crawler.settings)) if processes else None
+        reader = cls(crawler, pool)
+        crawler.spider.reader = reader  # type: ignore[union-attr]  # set before extensions are made
+        crawler.signals.connect(reader.engine_stopped, signals.engine_stopped)
+        return reader
+
+    async def read(self, function: Callable[..., T], *arguments: Any, attempt: ArticleKey | None = None) -> T:
+        """Return what *function* makes of a page, as `spiders.articles.Reader` says.
+
+        What it is to become is counted before it is read. Articles that wait for their turn when the crawl
+        is told to end are left to the next run.
+        """
+        begin = partial(self._begin, attempt)
+        if self._pool:
+            return await self._pool.call(function, *arguments, first=begin)
+        begin()
+        return function(*arguments)
+
+    async def engine_stopped(self) -> None:
+        if self._pool:
+            await self._pool.close()
+
+    def _begin(self, key: ArticleKey | None) -> None:
+        if key is None:
+            return
+        if not self._crawler.crawling:
+            raise NotStartedError
+        store = self._crawler.get_extension(StoreExtension)
+        if store and not store.failed:
+            with store.guarded():
+                store.writer.begin(key)

@@ -1,0 +1,1 @@
+"""Calls in processes of their own, each within a deadline and a limit of memory; knows nothing of pages."""
