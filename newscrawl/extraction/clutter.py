@@ -30,10 +30,11 @@ _LONGEST_BOX = 200
 _AROUND_BOX = 3
 _MOST_BOXES = 4
 _SHARE_ADDRESS = re.compile(
-    r"mailto:\?|\bshare\b|sharer|intent/(?:tweet|post)|(?:wa\.me|whatsapp\.com|whatsapp:)/+(?:send)?\?|"
+    r"mailto:\?|/sharer?(?:\.php|[/?]|$)|intent/(?:tweet|post)|(?:wa\.me|whatsapp\.com|whatsapp:)/+(?:send)?\?|"
     r"reddit\.com/submit|pin/create",
     re.IGNORECASE,
 )
+_NO_ADDRESS = re.compile(r"#|javascript:", re.IGNORECASE)
 _TAG_ADDRESS = re.compile(r"/(?:tags?|topics?|keywords?|themen?|temas?|hashtags?)(?:/|\?|=)", re.IGNORECASE)
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -103,18 +104,18 @@ def _share_rows(blocks: Sequence[Block]) -> Iterable[Block]:
         if names_networks and any(_is_for_sharing(block) for block in for_sharing):
             yield from for_sharing
     for block in blocks:
-        if len(block.text) <= _LONGEST_LABEL and block.links and not block.images and _shares(block):
+        if block.is_link and len(block.text) <= _LONGEST_LABEL and not block.images and _shares(block):
             yield block
 
 
 def _names_networks(block: Block) -> bool:
     """Say whether a block is nothing but networks, and maybe a word before them in whatever language."""
-    text, at = block.text, 0
-    if not 0 < len(text) <= _LONGEST_ROW:
+    if not 0 < len(block.text) <= _LONGEST_ROW or block.images:
         return False
-    pieces = sum(not piece.isspace() for piece in block.pieces)
-    if pieces >= _SEVERAL and _networks(block) >= max(_SEVERAL, pieces - 1):
+    pieces = [piece.strip() for piece in block.pieces if not piece.isspace()]
+    if len(pieces) >= _SEVERAL and _networks(block) >= max(_SEVERAL, len(pieces) - 1):
         return True
+    text, at = " ".join(pieces), 0
     while 0 <= at < len(text):
         match = labels.SHARING.match(text, at) or labels.NETWORK.match(text, at)
         at = match.end() if match else -1
@@ -126,8 +127,12 @@ def _networks(block: Block) -> int:
 
 
 def _is_for_sharing(block: Block) -> bool:
-    is_button = bool(block.links) or block.tag == "button" or _networks(block) >= _SEVERAL
-    return is_button or labels.SHARING.match(block.text) is not None
+    """Say whether a block does something: a link to a page on a network is the author's."""
+    if block.tag == "button" or any(map(labels.SHARING.match, block.pieces)):
+        return True
+    if block.links:
+        return _shares(block) or all(_NO_ADDRESS.match(link.href) for link in block.links)
+    return _networks(block) >= _SEVERAL
 
 
 def _shares(block: Block) -> bool:
