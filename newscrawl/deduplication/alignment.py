@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.deduplication.shingles import WIDTH
@@ -55,7 +56,10 @@ def align(one: Significant, other: Significant, *, ends: bool) -> Alignment:
         runs = [first, *runs, last]
     said: tuple[Counter[str], Counter[str]] = Counter(), Counter()
     lost = 0
+    following = dict(pairwise(sorted(runs, key=attrgetter("there"))))
     for before, after in pairwise(runs):
+        if following.get(before) != after:
+            continue
         here = one.words[before.start + before.length + WIDTH - 1 : after.start]
         there = other.words[before.there + before.length + WIDTH - 1 : after.there]
         if here and there and (ends or not _are_added(here, there)):
