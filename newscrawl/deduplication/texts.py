@@ -37,10 +37,10 @@ class Text:
 
     def __init__(self, title: str | None, key_points: Sequence[str], body: str | None) -> None:
         self.title = title or ""
-        body = _MARKUP.sub(" ", html.unescape(body or "\n".join(key_points)))
-        if len(words(body)) < FEW_WORDS:
-            body = f"{self.title}\n{body}"
+        body = _without_markup(body or "\n".join(key_points))
         self.sentences = _sentences(body)
+        if sum(len(sentence.words) for sentence in self.sentences) < FEW_WORDS:
+            self.sentences = [*_sentences(self.title), *self.sentences]
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -137,7 +137,7 @@ class Significant:
     @cached_property
     def marks(self) -> frozenset[str]:
         """The words that are a name or have a digit: a figure may be several."""
-        return self.names | {word for word in set(self.words) if any(map(str.isdigit, word))}
+        return self.names | {word for word in set(self.words) if not word.isalpha()}
 
     @cached_property
     def unmarked(self) -> frozenset[str]:
@@ -150,6 +150,12 @@ class Significant:
         title = self.text.title
         shared = (set(self.words) & set(words(title.casefold()))) | (self.unmarked & unmarked(title))
         return figures(title) | tickers(title) | shared
+
+
+def _without_markup(body: str) -> str:
+    body = html.unescape(body)
+    # The expression looks at every character, and few texts have any.
+    return _MARKUP.sub(" ", body) if any(mark in body for mark in ("](", "://", "<")) else body
 
 
 def _sentences(body: str) -> list[Sentence]:
