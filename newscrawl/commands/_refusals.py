@@ -13,6 +13,7 @@ from newscrawl.monitoring.outcome import ALREADY_RUNNING, INTERRUPTED, STORE_FAI
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.store import SiteError, StoreError
+from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
     import argparse
@@ -66,5 +67,5 @@ def refusals(command: ScrapyCommand) -> Iterator[None]:
 
 
 def _refuse(command: ScrapyCommand, code: int, message: str) -> None:
-    print(f"newscrawl: {message}", file=sys.stderr)
+    print(f"newscrawl: {visible(message)}", file=sys.stderr)
     command.exitcode = code

@@ -24,6 +24,7 @@ from newscrawl.reparse.worker import Reader
 from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
 from newscrawl.storage.changelog import ChangeLog
 from newscrawl.storage.extension import open_store, run_lock
+from newscrawl.terminal import say
 from newscrawl.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
@@ -101,8 +102,7 @@ class Command(StoreCommand, ScrapyCommand):
                     findings.note(results)
                     if spool:
                         spool.put(results)
-        for line in findings.lines():
-            print(line)
+        say(*findings.lines())
 
     def _reader(self, urls: SiteUrls) -> Reader:
         settings = self.settings

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import orjson
-from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 from scrapy.commands import ScrapyCommand
@@ -19,6 +18,7 @@ from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.storage.extension import open_store
 from newscrawl.storage.search import NoWordsError, Wanted
+from newscrawl.terminal import Console, say
 
 if TYPE_CHECKING:
     import argparse
@@ -83,7 +83,7 @@ def _for_whoever_reads() -> Iterator[None]:
 def _print_lines(found: Found) -> None:
     for hit in found.hits:
         row = hit._asdict() | {"title": _plain(hit.title), "snippet": _starred(hit.snippet)}
-        sys.stdout.write(orjson.dumps(row).decode() + "\n")
+        say(orjson.dumps(row).decode())
 
 
 def _print_list(found: Found) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -18,6 +17,7 @@ from newscrawl.monitoring.review import checks_of
 from newscrawl.monitoring.summary import STYLES
 from newscrawl.storage.extension import open_store
 from newscrawl.storage.history import DUE_MOST, Due, History
+from newscrawl.terminal import Console
 
 if TYPE_CHECKING:
     import argparse

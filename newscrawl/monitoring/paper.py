@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from rich.console import Console
 from rich.text import Text
 
 from newscrawl.storage.biography import CAUSES
 from newscrawl.storage.database import utc_now
 from newscrawl.storage.diff import marked, shortened, word_diff
+from newscrawl.terminal import Console, one_line
 
 if TYPE_CHECKING:
     from newscrawl.items import Provenance
@@ -190,38 +189,23 @@ class Paper:
 
     def _fact(self, label: str, value: str | Text | None, indent: int = 2) -> None:
         if value:
-            text = value if isinstance(value, Text) else Text(visible(value))
+            text = value if isinstance(value, Text) else Text(one_line(value))
             lines = text.wrap(self._console, max(20, self._console.width - indent - _LABEL - 1))
             for number, line in enumerate(lines):
-                name = "" if number else visible(label)
+                name = "" if number else one_line(label)
                 self._line(Text.assemble((f"{name:{_LABEL}} ", "dim"), line), indent)
 
     def _line(self, text: str | Text, indent: int = 2) -> None:
-        text = text if isinstance(text, Text) else Text(visible(text))
+        text = text if isinstance(text, Text) else Text(one_line(text))
         for line in text.wrap(self._console, max(20, self._console.width - indent)):
             line.rstrip()
             self._console.print(Text(" " * indent) + line, soft_wrap=True)
 
     def _raw(self, text: str, indent: str = "  ") -> None:
         """Print a line that must stay one to be copied."""
-        self._console.print(Text(indent + visible(text)), soft_wrap=True)
+        self._console.print(Text(indent + one_line(text)), soft_wrap=True)
 
 
 def _diff(old: str, new: str) -> Text:
     pieces = shortened(word_diff(old, new))
-    return Text.assemble(*((visible(marked(piece)), _STYLES[piece.kind]) for piece in pieces))
-
-
-def visible(text: str) -> str:
-    r"""Return text on one line that cannot command a terminal: `¶` for line ends, escapes for the rest.
-
-    >>> visible("a\n\nb\x1b[31m\u202e")
-    'a ¶ b\\x1b[31m\\u202e'
-    """
-    return "".join(_visible(char) for char in re.sub(r"\s*\n\s*", " ¶ ", text))
-
-
-def _visible(char: str) -> str:
-    if char.isprintable() or char in "\u200c\u200d":  # joiners shape words and emoji
-        return char
-    return " " if char.isspace() and char not in "\x1c\x1d\x1e\x1f\x85" else ascii(char)[1:-1]
+    return Text.assemble(*((one_line(marked(piece)), _STYLES[piece.kind]) for piece in pieces))

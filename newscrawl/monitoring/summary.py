@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from rich.console import Console
 from rich.table import Table
 from scrapy import signals
 from sqlalchemy import make_url
@@ -24,6 +23,7 @@ from newscrawl.monitoring.review import Review, to_store
 from newscrawl.storage.extension import StoreExtension, store_url
 from newscrawl.storage.history import History
 from newscrawl.storage.runs import Ending
+from newscrawl.terminal import Console
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -240,7 +240,7 @@ def test_several_locales(site_of, crawl, explain) -> None:
         ("https://www.bitget.com/pt/news/3", "a listing page"),
         ("javascript:alert(1)", "javascript: is no address of a page"),
         ("http://[", "cannot be read as a URL"),
-        ("[bold]\x1b[31m", "[bold]\\x1b[31m is no article"),
+        ("[bold]\x1b[31m", "[bold]\\u001b[31m is no article"),
     ],
 )
 def test_what_is_unknown_or_no_article(given, says, data, explain) -> None:
@@ -268,7 +268,7 @@ def test_hostile_text(demo, crawl, data, explain) -> None:
         title = "[red]A[/red] \x1b[2J\u202e[/]"
         connection.execute("UPDATE articles SET title = ? WHERE article_id = ?", (title, article_id))
     done = explain(article_id)
-    assert "  [red]A[/red] \\x1b[2J\\u202e[/]\n" in done.out
+    assert "  [red]A[/red] \\u001b[2J\\u202e[/]\n" in done.out
 
 
 def test_no_database(explain) -> None:

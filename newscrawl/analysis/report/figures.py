@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
     from newscrawl.storage.insights import Look, Selection
@@ -60,31 +62,31 @@ class Figures:
     def of(cls, look: Look, selection: Selection) -> Figures:
         publishers = look.articles.publishers(PUBLISHERS)
         names = [one.name for one in publishers]
-        return cls(
-            selection=selection,
-            as_of=look.runs.as_of(),
-            sites=look.runs.sites(),
-            totals=look.articles.totals(),
-            publishers=publishers,
-            published=look.articles.published(names[:SERIES]),
-            first_seen=look.articles.first_seen(),
-            coverage=look.articles.coverage(),
-            lags=look.articles.lags(LAG_BOUNDS),
-            changes=look.changes.by_day(),
-            changed=look.changes.articles(),
-            edited_fields=look.changes.edited_fields(EDITS),
-            story_sizes=look.stories.sizes(),
-            stories=look.stories.largest(STORIES),
-            link_count=look.links.count(),
-            linked=look.links.most_linked(LINKED),
-            between=look.links.between(names[:MATRIX]),
-            run_counts=look.runs.runs_by_day(),
-            last_runs=look.runs.last_runs(RUNS),
-            failed_runs=look.runs.last_runs(RUNS, failed=True),
-            gap_counts=(look.runs.gap_count(is_open=True), look.runs.gap_count(is_open=False)),
-            open_gaps=look.runs.gaps(GAPS, is_open=True),
-            closed_gaps=look.runs.gaps(GAPS, is_open=False),
-        )
+        asked: dict[str, Any] = {
+            "as_of": look.runs.as_of(),
+            "sites": look.runs.sites(),
+            "totals": look.articles.totals(),
+            "publishers": publishers,
+            "published": look.articles.published(names[:SERIES]),
+            "first_seen": look.articles.first_seen(),
+            "coverage": look.articles.coverage(),
+            "lags": look.articles.lags(LAG_BOUNDS),
+            "changes": look.changes.by_day(),
+            "changed": look.changes.articles(),
+            "edited_fields": look.changes.edited_fields(EDITS),
+            "story_sizes": look.stories.sizes(),
+            "stories": look.stories.largest(STORIES),
+            "link_count": look.links.count(),
+            "linked": look.links.most_linked(LINKED),
+            "between": look.links.between(names[:MATRIX]),
+            "run_counts": look.runs.runs_by_day(),
+            "last_runs": look.runs.last_runs(RUNS),
+            "failed_runs": look.runs.last_runs(RUNS, failed=True),
+            "gap_counts": (look.runs.gap_count(is_open=True), look.runs.gap_count(is_open=False)),
+            "open_gaps": look.runs.gaps(GAPS, is_open=True),
+            "closed_gaps": look.runs.gaps(GAPS, is_open=False),
+        }
+        return cls(selection=selection, **{name: _shown(value) for name, value in asked.items()})
 
     @property
     def series(self) -> list[str]:
@@ -95,3 +97,14 @@ class Figures:
     def repeats(self) -> int:
         """How many articles tell a story that another one of the look tells too, without the first."""
         return sum((size - 1) * count for size, count in self.story_sizes.items())
+
+
+def _shown(value: Any) -> Any:
+    """Return what was asked of the store with its texts as HTML, charts and terminals can show them."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, dict):
+        return {_shown(key): _shown(one) for key, one in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_make"):
+        return value._make(map(_shown, value))
+    return type(value)(map(_shown, value)) if isinstance(value, list | tuple) else value

@@ -107,11 +107,8 @@ def publisher(name: str | None) -> str:
 
 
 def spoken(name: str | None) -> str:
-    """Name a publisher in a sentence, where a name that is written from the right moves nothing else.
-
-    A terminal obeys control characters, so there are none.
-    """
-    plain = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in publisher(name))
+    """Name a publisher in a sentence, where a name that is written from the right moves nothing else."""
+    plain = " ".join(publisher(name).split())
     turns = any(unicodedata.bidirectional(letter) not in _FROM_LEFT for letter in plain)
     return f"\u2068{plain}\u2069" if turns else plain
 
@@ -122,7 +119,12 @@ def site_words(site: str) -> str:
     >>> site_words("https://www.bitget.com"), site_words("demo")
     ('www.bitget.com', 'the demo site')
     """
-    return "the demo site" if site == DEMO else urlsplit(site).netloc or site
+    if site == DEMO:
+        return "the demo site"
+    try:
+        return urlsplit(site).netloc or site
+    except ValueError:  # of a host that is none
+        return site
 
 
 def cut(text: str, most: int) -> str:
