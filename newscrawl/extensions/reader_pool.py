@@ -43,7 +43,7 @@ class ReaderPool:
         processes = crawler.settings.getint("NEWSCRAWL_READ_PROCESSES")
         pool = WorkerPool(processes, read_limits(crawler.settings)) if processes else None
         reader = cls(crawler, pool)
-        crawler.spider.reader = reader  # type: ignore[union-attr]  # set before extensions are made
+        crawler.signals.connect(reader.spider_opened, signals.spider_opened)
         crawler.signals.connect(reader.engine_stopped, signals.engine_stopped)
         return reader
 
@@ -58,6 +58,9 @@ class ReaderPool:
             return await self._pool.call(function, *arguments, first=begin)
         begin()
         return function(*arguments)
+
+    def spider_opened(self, spider: Any) -> None:
+        spider.reader = self
 
     async def engine_stopped(self) -> None:
         if self._pool:
