@@ -1,9 +1,9 @@
-"""Site maps: the index, its shards, and the dates that news site maps carry."""
+"""Site maps: the index, its shards, feeds and lists of addresses, and the dates that they carry."""
 
 from __future__ import annotations
 
-import gzip
 import re
+import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,17 +13,39 @@ from protego import Protego
 from newscrawl.discovery.entries import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.normalization.urls import SiteUrls
 
-_NUMBER = re.compile(r"(\d+)(?=\D*$)")
-_LARGEST = 64 * 1024 * 1024  # the protocol allows 50 MiB; a bomb unpacks to more
+# The protocol allows 50 MiB, unpacked; a bomb unpacks to more.
+LARGEST = 64 * 1024 * 1024
+_NUMBER = re.compile(r"(\d{1,18})(?=\D*$)")
+_GZIP = b"\x1f\x8b"
+_ZLIB_GZIP = 31
+_STEP = 64
+_CLOSED = re.compile(
+    rb"</(?:[\w.-]+:)?(?:urlset|sitemapindex|rss|feed|rdf)\s*>\s*(?:<!--[^>]*-->\s*)*\Z", re.IGNORECASE
+)
+_ADDRESS = re.compile(rb"https?://\S+")
+_TAIL = 2_000
+# What stands for one page, and what for one site map; RSS and Atom have names of their own.
+_PAGES = frozenset(["url", "item", "entry"])
+_SHARD = "sitemap"
+_DATES = ("publication_date", "pubDate", "published")
+_CHANGES = ("lastmod", "updated")
+# Namespaces whose elements speak of pictures, films and translations of a page.
+_FOREIGN = re.compile(r"image|video|xhtml|mobile")
 
 
 class Sitemap(NamedTuple):
-    """A site map: the site maps that it names, newest first, and its own entries."""
+    """A site map: the site maps that it names, newest first, and its own entries.
+
+    *is_whole* is False where it breaks off, or is no site map at all.
+    """
 
     shards: list[str]
     entries: list[Entry]
+    is_whole: bool = True
 
 
 def sitemaps_in_robots(robots: str) -> list[str]:
@@ -32,21 +54,37 @@ def sitemaps_in_robots(robots: str) -> list[str]:
 
 
 def read_sitemap(body: bytes, urls: SiteUrls) -> Sitemap:
-    """Read an index or a shard, gzipped or not; a cut one gives the entries before the cut.
+    """Read an index, a shard, an RSS or Atom feed or a list of addresses, gzipped or not.
 
-    Shards are ordered by their number, the lowest first: the site numbers the newest 1.
+    A cut one gives the entries before the cut. Shards are ordered by their number, the lowest first: the
+    site numbers the newest 1.
     """
-    root = _parse(_unpacked(body))
-    if root is None:
-        return Sitemap([], [])
-    shards = [loc for node in _named(root, "sitemap") if (loc := _child(node, "loc"))]
+    text, is_whole = _unpacked(body)
+    text = text.removeprefix(b"\xef\xbb\xbf").strip()
+    if not text.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
+        listed = [address.decode("utf-8", "replace") for address in _ADDRESS.findall(text)]
+        return Sitemap([], _entries(((url, {}) for url in listed), urls), is_whole and bool(listed))
+    shards: dict[str, None] = {}
+    pages: list[tuple[str, dict[str, str]]] = []
+    for kind, address, fields in _nodes(text):
+        if kind == _SHARD:
+            shards[address] = None
+        else:
+            pages.append((address, fields))
+    is_whole = is_whole and bool(_CLOSED.search(text[-_TAIL:]) or _is_wide(text))
+    return Sitemap(sorted(shards, key=_shard_number), _entries(pages, urls), is_whole)
+
+
+def _entries(
+    pages: Iterator[tuple[str, dict[str, str]]] | list[tuple[str, dict[str, str]]], urls: SiteUrls
+) -> list[Entry]:
     entries: dict[tuple[str, str], Entry] = {}
-    for node in _named(root, "url"):
-        key = urls.article_key(_child(node, "loc"))
-        if key:
-            dated = _child(node, "publication_date") or None
-            entries.setdefault(key, Entry(key, dated, _child(node, "lastmod") or None))
-    return Sitemap(sorted(dict.fromkeys(shards), key=_shard_number), list(entries.values()))
+    for address, fields in pages:
+        if key := urls.article_key(address):
+            dated = next((fields[name] for name in _DATES if fields.get(name)), None)
+            changed = next((fields[name] for name in _CHANGES if fields.get(name)), None)
+            entries.setdefault(key, Entry(key, dated, changed))
+    return list(entries.values())
 
 
 def _shard_number(url: str) -> int:
@@ -54,32 +92,70 @@ def _shard_number(url: str) -> int:
     return int(match[1]) if match else 0
 
 
-def _unpacked(body: bytes) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    try:
-        with gzip.open(BytesIO(body)) as packed:
-            return packed.read(_LARGEST)
-    except (OSError, EOFError):
-        return b""
+def _is_wide(text: bytes) -> bool:
+    """Say whether a document is in UTF-16, whose end the pattern does not know."""
+    return text.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
-def _parse(body: bytes) -> etree._Element | None:
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+def _unpacked(body: bytes) -> tuple[bytes, bool]:
+    """Return what a body unpacks to, as far as it can be, and whether that is all of it."""
+    if not body.startswith(_GZIP):
+        return body, True
+    text, at = bytearray(), 0
+    unpacker = zlib.decompressobj(_ZLIB_GZIP)
+    # In small steps, as a step that meets a fault gives nothing.
+    while at < len(body) and len(text) < LARGEST:
+        try:
+            text += unpacker.decompress(body[at : at + _STEP], LARGEST - len(text))
+        except zlib.error:
+            return bytes(text), False
+        at = min(at + _STEP, len(body)) - len(unpacker.unused_data)
+        if unpacker.eof and body.startswith(_GZIP, at):  # gzip allows one member behind another
+            unpacker = zlib.decompressobj(_ZLIB_GZIP)
+        elif unpacker.eof:
+            break
+    return bytes(text), unpacker.eof
+
+
+def _nodes(text: bytes) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield what a document names: its kind, its address, and the texts beside the address by name."""
+    context = etree.iterparse(
+        BytesIO(text),
+        events=("end",),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+    )
     try:
-        return etree.fromstring(body.strip(), parser)
+        for _, node in context:
+            kind = _local(node)
+            if kind in _PAGES or kind == _SHARD:
+                fields = _fields(node)
+                if address := fields.get("loc") or fields.get("link") or fields.get("guid"):
+                    yield kind, address, fields
+                node.clear()
     except (etree.XMLSyntaxError, ValueError):
-        return None
+        return
 
 
-def _named(root: etree._Element, name: str) -> list[etree._Element]:
-    return [node for node in root.iter() if isinstance(node.tag, str) and _local(node) == name]
-
-
-def _child(node: etree._Element, name: str) -> str:
-    found = next(iter(_named(node, name)), None)
-    return (found.text or "").strip() if found is not None else ""
+def _fields(node: etree._Element) -> dict[str, str]:
+    """Return the first text under each name; an Atom link has its address in an attribute."""
+    fields: dict[str, str] = {}
+    for child in node.iter():
+        is_other = child.get("rel", "alternate") != "alternate"  # an Atom link to something beside the page
+        if child is not node and (name := _local(child)) and not is_other:
+            fields.setdefault(name, (child.get("href") or child.text or "").strip())
+    return fields
 
 
 def _local(node: etree._Element) -> str:
-    return etree.QName(node).localname
+    """Return an element's name without its namespace, "" if that speaks of something within a page.
+
+    A prefix that is never declared stays in the name.
+    """
+    if not isinstance(node.tag, str):
+        return ""
+    space, _, name = node.tag.rpartition("}")
+    prefix, _, local = name.rpartition(":")
+    return "" if _FOREIGN.search(space) or _FOREIGN.search(prefix) else local

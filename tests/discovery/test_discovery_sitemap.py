@@ -64,6 +64,70 @@ def test_packed_and_cut(pack) -> None:
     assert len(read_sitemap(pack(body[:-60]), URLS).entries) >= 2
 
 
+IMAGE = "<image:image><image:loc>https://img.example/1.jpg</image:loc></image:image>"
+ADDRESS = "https://www.bitget.com/news/detail/00000000000001"
+FORMS = {
+    "undeclared prefixes": f"<urlset {NS}><url><loc>{ADDRESS}</loc>{IMAGE}<news:news/></url></urlset>",
+    "image before the page": f"<urlset {NS}><url>{IMAGE}<loc>{ADDRESS}</loc></url></urlset>",
+    "declared image before the page": f'<urlset {NS} xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">'
+    f"<url>{IMAGE}<loc>{ADDRESS}</loc></url></urlset>",
+    "two addresses": f"<urlset {NS}><url><loc>{ADDRESS}</loc><loc>https://x.example/</loc></url></urlset>",
+    "no namespace": f"<urlset><url><loc>{ADDRESS}</loc></url></urlset><!-- 3 ms -->\n",
+    "a prefix of its own": f'<s:urlset xmlns:s="x"><s:url><s:loc>{ADDRESS}</s:loc></s:url></s:urlset>',
+    "text": f"{ADDRESS}\r\nhttps://www.bitget.com/price/bitcoin\r\n",
+    "rss": f"<rss><channel><link>https://www.bitget.com</link><item><title>x</title><link>{ADDRESS}</link>"
+    "<pubDate>Fri, 20 Nov 2026 10:00:00 GMT</pubDate></item></channel></rss>",
+    "rss with the address as its guid": f"<rss><channel><item><guid>{ADDRESS}</guid></item></channel></rss>",
+    "atom": f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="edit" href="https://x.example/e"/>'
+    f'<link href="{ADDRESS}"/><updated>2026-11-20T10:00:00Z</updated></entry></feed>',
+    "byte-order mark": f"\ufeff<?xml version='1.0'?><urlset><url><loc>{ADDRESS}</loc></url></urlset>",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_forms_of_site_maps(form) -> None:
+    """A site map is read in every form that the protocol allows, and as careless programs write it."""
+    found = read_sitemap(FORMS[form].encode(), URLS)
+    assert [entry.key.article_id for entry in found.entries] == ["00000000000001"]
+    assert found.is_whole
+
+
+def test_dates_of_feeds() -> None:
+    """The dates of RSS and Atom are kept as written."""
+    (rss,), (atom,) = (read_sitemap(FORMS[form].encode(), URLS).entries for form in ("rss", "atom"))
+    assert (rss.dated, atom.lastmod) == ("Fri, 20 Nov 2026 10:00:00 GMT", "2026-11-20T10:00:00Z")
+
+
+BODY = shard(*(entry(number) for number in range(1, 400)))
+PACKED = gzip.compress(BODY)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BODY[:-9],
+        BODY[: len(BODY) // 2],
+        PACKED[: len(PACKED) // 2],
+        PACKED[:-4],
+        PACKED[:900] + b"\xff" * 40 + PACKED[940:],
+        b"<html><body><h1>Please log in</h1></body></html>",
+        b"",
+    ],
+    ids=["no end", "half", "half of gzip", "no trailer", "corrupt gzip", "a page", "nothing"],
+)
+def test_what_is_not_whole(body) -> None:
+    """A site map that breaks off, or is none, says so, and gives what stands before the fault."""
+    found = read_sitemap(body, URLS)
+    assert not found.is_whole
+    assert len(found.entries) > 50 or not body.startswith((b"<?xml", b"\x1f"))
+
+
+def test_members_of_gzip() -> None:
+    """A site map that was packed in pieces is read whole."""
+    found = read_sitemap(gzip.compress(BODY[:5000]) + gzip.compress(BODY[5000:]), URLS)
+    assert (len(found.entries), found.is_whole) == (399, True)
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes(body: bytes) -> None:
     """Whatever a server sends as a site map is read or gives nothing."""
