@@ -22,6 +22,8 @@ ALREADY_RUNNING = 6
 INTERRUPTED = 7
 CHECK_FAILED = 8
 
+# Why Scrapy closes a spider whose site refuses it.
+REFUSED = "refused"
 # One refused page of a quiet run says nothing of the others.
 _FEWEST_REFUSED = 3
 
@@ -37,6 +39,8 @@ def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
     """Judge a finished run by its stats and Scrapy's close reason."""
     if error := stats.get("newscrawl/store_error"):  # also at the last batch, when the reason is given
         return Outcome(STORE_FAILED, f"the store failed: {error}")
+    if reason == REFUSED:
+        return Outcome(BLOCKED, _refusal(stats))
     came, refused = pages_came(stats), pages_refused(stats)
     if refused >= _FEWEST_REFUSED and 2 * refused >= came:
         return Outcome(
@@ -58,6 +62,12 @@ def _judge_whole(stats: Mapping[str, Any], reason: str) -> Outcome:
     if is_limit(reason):
         return Outcome(OK, f"stopped by {reason.upper()}: {stats.get('newscrawl/waiting', 0)} wait")
     return Outcome(OK, "done")
+
+
+def _refusal(stats: Mapping[str, Any]) -> str:
+    until = stats.get("newscrawl/refused_until", "the next run")
+    waiting = stats.get("newscrawl/waiting", 0)
+    return f"the site refuses the crawl ({stats['newscrawl/refused']}): {waiting} wait until {until}"
 
 
 def pages_refused(stats: Mapping[str, Any]) -> int:

@@ -18,7 +18,7 @@ from newscrawl.monitoring.checks_on_run import is_off
 from newscrawl.monitoring.drift import judge_state_keys
 from newscrawl.monitoring.measures import BAD, FAILURE, WARNING, Check
 from newscrawl.monitoring.metrics import Metrics
-from newscrawl.monitoring.outcome import OK, Outcome, is_limit, judge
+from newscrawl.monitoring.outcome import OK, REFUSED, Outcome, is_limit, judge
 from newscrawl.monitoring.review import Review, to_store
 from newscrawl.storage.extension import StoreExtension, store_url
 from newscrawl.storage.history import History
@@ -38,7 +38,7 @@ class Summary:
     """Judge the run when it is over, store the judgement, show what came out, and alert.
 
     Settings: `NEWSCRAWL_CHECKS_OFF`, `NEWSCRAWL_ALERT_URLS`. Stats: `newscrawl/checks_failed`, a sentence
-    on the failed checks; `newscrawl/waiting`, the articles that a limit left to fetch.
+    on the failed checks; `newscrawl/waiting`, the articles that a limit or a refusal left to fetch.
     """
 
     def __init__(self, crawler: Crawler, checks_off: list[str]) -> None:
@@ -96,13 +96,14 @@ class Summary:
         lags = History(writer.store).lags_after(self._seq)
         measures = metrics.measures(self._crawler.stats.get_stats(), lags, extension)
         kept: dict[str, Any] = {"metrics": measures._asdict()}
+        if is_limit(reason) or reason == REFUSED:
+            due = History(writer.store).due(datetime.now(UTC))
+            self._crawler.stats.set_value("newscrawl/waiting", due.pending + due.now)
         if reason != "finished" and not is_limit(reason):
             return kept, []
         alone = judge_alone(measures, removals_count=extension.removals.counted)
         checks = [check for check in alone if not is_off(check.name, self._checks_off)]
         if is_limit(reason):
-            due = History(writer.store).due(datetime.now(UTC))
-            self._crawler.stats.set_value("newscrawl/waiting", due.pending + due.now)
             return kept | {"checks": to_store(checks)}, checks
         checks += self._review.judge(measures, self._checks_off, metrics.agreement.examples)
         if not is_off("state_keys", self._checks_off):
