@@ -39,13 +39,8 @@ def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
     """Judge a finished run by its stats and Scrapy's close reason."""
     if error := stats.get("newscrawl/store_error"):  # also at the last batch, when the reason is given
         return Outcome(STORE_FAILED, f"the store failed: {error}")
-    if reason == REFUSED:
-        return Outcome(BLOCKED, _refusal(stats))
-    came, refused = pages_came(stats), pages_refused(stats)
-    if refused >= _FEWEST_REFUSED and 2 * refused >= came:
-        return Outcome(
-            BLOCKED, f"the site blocked the crawl: {refused} of {came} pages refused or challenged"
-        )
+    if refusal := _refusal(stats, reason):
+        return Outcome(BLOCKED, refusal)
     if reason == "shutdown":
         return Outcome(INTERRUPTED, "interrupted: the next run takes up what is left")
     if not stats.get("newscrawl/pages_read") or stats.get("newscrawl/robots_unreachable"):
@@ -64,10 +59,15 @@ def _judge_whole(stats: Mapping[str, Any], reason: str) -> Outcome:
     return Outcome(OK, "done")
 
 
-def _refusal(stats: Mapping[str, Any]) -> str:
-    until = stats.get("newscrawl/refused_until", "the next run")
-    waiting = stats.get("newscrawl/waiting", 0)
-    return f"the site refuses the crawl ({stats['newscrawl/refused']}): {waiting} wait until {until}"
+def _refusal(stats: Mapping[str, Any], reason: str) -> str:
+    """Return how the site refused the crawl, "" if it did not."""
+    if reason == REFUSED:
+        until = stats.get("newscrawl/refused_until", "the next run")
+        waiting = stats.get("newscrawl/waiting", 0)
+        return f"the site refuses the crawl ({stats['newscrawl/refused']}): {waiting} wait until {until}"
+    came, refused = pages_came(stats), pages_refused(stats)
+    is_block = refused >= _FEWEST_REFUSED and 2 * refused >= came
+    return f"the site blocked the crawl: {refused} of {came} pages refused or challenged" if is_block else ""
 
 
 def pages_refused(stats: Mapping[str, Any]) -> int:

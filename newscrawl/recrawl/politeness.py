@@ -77,8 +77,9 @@ class PoliteRetryMiddleware(RetryMiddleware):
     """Retry as Scrapy does, and wait, repeat and end where Scrapy does not.
 
     429, 503 and a second 403 hold back every request to that host: as long as `Retry-After` asks, else one
-    second, then two, four, …. After five of them without an answer between, or where the site asks for longer than
-    `NEWSCRAWL_RETRY_AFTER_MAX` seconds, the run ends. A page that was refused is asked for once more at most.
+    second, then two, four, …. After five of them without an answer between, or where the site asks for
+    more than `NEWSCRAWL_RETRY_AFTER_MAX` seconds, the run ends. A refused page is asked for once more at
+    most.
     A page that comes empty or cut, or a 304 that nobody asked for, is asked for again as a failure is.
     Stats: `newscrawl/retry_after`; `newscrawl/refused` and `newscrawl/refused_until` of a run that was ended.
     """

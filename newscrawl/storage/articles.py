@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, case, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.batch import Batch
+from newscrawl.storage.frontier_updates import VAIN_LASTMODS
 from newscrawl.storage.judgement import Outcome, Reading, Standing, judge
 from newscrawl.storage.publishers import Pace, Paces
 from newscrawl.storage.rows import chunks, is_one_of, key_of, moment
@@ -193,6 +194,7 @@ _VISITED = (
         due_at=bindparam("next_due"),
         attempts=0,
         last_error=None,
+        vain_lastmods=VAIN_LASTMODS,
         missing_since=case((bindparam("new_state") == "gone", schema.frontier.c.missing_since)),
     )
 )

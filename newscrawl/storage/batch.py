@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, case, update
 
 from newscrawl.items import Provenance
 from newscrawl.storage import schema
+from newscrawl.storage.frontier_updates import VAIN_LASTMODS
 from newscrawl.storage.judgement import Reading, cause_of
 from newscrawl.storage.rows import (
     ARTICLE_COLUMNS,
@@ -64,7 +65,7 @@ class Batch:
     def add(self, key: Key, article: Article, verdict: Verdict, due_at: str | None) -> None:
         """Take in a fetched article with the verdict on it and when to look at it again."""
         self._take(key, article, verdict, str(article.fetched_at))
-        visit = self._visit(key, article, due_at)
+        visit = self._visit(key, article, due_at) | {"vain_lastmods": int(not verdict.changed)}
         if earlier := self._frontier.get(key):
             visit["discovered_at"] = earlier["discovered_at"]
         self._frontier[key] = visit
@@ -186,7 +187,13 @@ class Batch:
         return self._upsert(schema.related_links, _LINK_KEY, moving)
 
     def _insert_visits(self) -> sqlite.Insert:
-        return self._upsert(schema.frontier, _KEY, _VISIT)
+        insert = self._database.insert(schema.frontier)
+        moving = {name: insert.excluded[name] for name in sorted(_VISIT)}
+        changed = insert.excluded.vain_lastmods == 0
+        return insert.on_conflict_do_update(
+            index_elements=sorted(_KEY),
+            set_=moving | {"vain_lastmods": case((changed, 0), else_=VAIN_LASTMODS)},
+        )
 
     def _upsert(self, table: Table, key: set[str], moving: set[str]) -> sqlite.Insert:
         insert = self._database.insert(table)

@@ -25,12 +25,18 @@ BRING_CLOSER = (
 )
 # A page that was fetched after the site's own date is not due, unless that date has moved.
 _NEWER = bindparam("new_lastmod") > func.coalesce(_TABLE.c.lastmod, _TABLE.c.fetched_at, "")
+# Generators exist that date every page with the time of the request. A date that led to nothing so often
+# is a note; the schedule goes on without it, and a change that it finds makes it believed again.
+_MOST_VAIN = 3
+_IS_BELIEVED = and_(_TABLE.c.state == "fetched", _TABLE.c.vain_lastmods < _MOST_VAIN)
+# How often in a row that was, after a visit in which nothing had changed.
+VAIN_LASTMODS = _TABLE.c.vain_lastmods + case((_TABLE.c.lastmod > _TABLE.c.fetched_at, 1), else_=0)
 NOTE_LASTMOD = (
     update(_TABLE)
     .where(_THIS, _NEWER)
     .values(
         lastmod=bindparam("new_lastmod"),
-        due_at=case((_TABLE.c.state == "fetched", bindparam("now")), else_=_TABLE.c.due_at),
+        due_at=case((_IS_BELIEVED, bindparam("now")), else_=_TABLE.c.due_at),
     )
 )
 # What a listing or a site map names is there: that outweighs a page that was missing before.
