@@ -1,0 +1,55 @@
+"""A site that refuses the crawl, for a while or for good."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+
+def asked(demo) -> Counter[str]:
+    return Counter(entry["path"] for entry in demo.log() if "/detail/" in entry["path"])
+
+
+@pytest.mark.parametrize("status", ["429", "503"])
+def test_a_storm_ends_the_run(status, demo, crawl, data) -> None:
+    """A site that answers every article with 429 or 503 ends the run soon; no article is asked for often."""
+    demo.fault(status, path="/news/detail/", retry_after=0.2)
+    done = crawl(demo, render="never", CONCURRENT_REQUESTS=4, CONCURRENT_REQUESTS_PER_DOMAIN=4)
+    assert done.exit_code == 4
+    sentence = rf"newscrawl: the site refuses the crawl \(HTTP {status}\): \d+ wait until 20"
+    assert re.match(sentence, done.out)
+    assert max(asked(demo).values()) <= 2
+    assert asked(demo).total() <= 16
+    demo.clear_faults()
+    assert crawl(demo, NEWSCRAWL_RETRY_FAILED_AFTER="0s").exit_code == 0
+    assert len(data.articles()) == 45
+
+
+def test_a_wait_that_is_too_long(demo, crawl, data) -> None:
+    """A site that asks to come back in an hour is not waited for with the lock held."""
+    demo.fault("429", path="/news/detail/", retry_after=3600)
+    done = crawl(demo, render="never")
+    assert done.exit_code == 4
+    assert re.match(
+        r"newscrawl: the site refuses the crawl \(HTTP 429\): \d+ wait until 20\d\d-\d\d-\d\dT", done.out
+    )
+    assert data.scalar("SELECT exit_code FROM runs") == 4
+
+
+def test_one_refusal_among_many(demo, crawl, data) -> None:
+    """One 503 is asked for again, and the run goes on."""
+    demo.fault("503", path="/news/detail/", times=1)
+    assert crawl(demo).exit_code == 0
+    assert len(data.articles()) == 45
+
+
+def test_forbidden_pages(demo, crawl, data) -> None:
+    """Pages that are forbidden one by one cost no wait; nor do they end the run."""
+    for article in demo.published()[::9]:
+        demo.fault("403", path=article["article_id"])
+    done = crawl(demo, render="never", CONCURRENT_REQUESTS=1)
+    assert done.exit_code == 0
+    assert len(data.articles()) == 40
+    assert "warning: refused: 5 of " in done.out

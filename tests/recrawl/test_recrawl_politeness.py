@@ -1,0 +1,76 @@
+"""How a host that refuses is waited for, and when a run ends."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy import Request
+from scrapy.http import Response
+
+from newscrawl.recrawl.politeness import is_unasked, retry_after
+
+URL = "http://127.0.0.1/news"
+
+
+def wait(text: str) -> float:
+    return retry_after(Response(URL, 429, {"Retry-After": text}))
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("120", 120),
+        ("1.5", 1.5),
+        (" 7 ", 7),
+        ("0", 0),
+        ("", 0),
+        ("-5", 0),
+        ("²", 0),
+        ("٣", 0),
+        ("soon", 0),
+        ("1e9", 0),
+        ("nan", 0),
+        ("9" * 400, 0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0),
+        ("Sunday, 99-Nov-94 99:49:37 GMT", 0),
+    ],
+)
+def test_seconds_and_nonsense(text, seconds) -> None:
+    """Seconds may have a fraction; what is no time is none, and nothing breaks the program."""
+    assert wait(text) == seconds
+
+
+@pytest.mark.parametrize(
+    "form", ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"]
+)
+def test_every_form_of_a_date(form) -> None:
+    """A date is read in the three forms that HTTP allows."""
+    moment = datetime.now(UTC) + timedelta(hours=2)
+    assert 7100 < wait(moment.strftime(form)) < 7300
+    assert 7100 < wait(format_datetime(moment)) < 7300
+
+
+@given(st.text(st.characters(max_codepoint=255), max_size=60))
+def test_any_text(text: str) -> None:
+    """Whatever stands in the header is a number of seconds."""
+    assert retry_after(Response(URL, 503, {b"Retry-After": text.encode("latin-1")})) >= 0
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "expected"),
+    [
+        (304, {}, True),
+        (304, {"If-None-Match": '"a"'}, False),
+        (304, {"If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"}, False),
+        (202, {}, True),
+        (204, {}, True),
+        (200, {}, False),
+    ],
+)
+def test_answers_that_mean_nothing(status, headers, expected) -> None:
+    """A 304 that nobody asked for and a success without content are failures."""
+    assert is_unasked(Request(URL, headers=headers), Response(URL, status)) is expected
