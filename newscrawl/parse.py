@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from newscrawl.items import Article
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
+# What the flag of a response that brought no whole page begins with; the reason follows.
+BROKEN = "broken: "
 # As Scrapy does: a base element further down is one that a page quotes.
 _HEAD = 4096
 

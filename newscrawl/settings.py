@@ -20,6 +20,7 @@ NEWSCRAWL_READ_PROCESSES = 1  # 0 reads pages in the crawl's own process, withou
 NEWSCRAWL_READ_DEADLINE = 10.0  # seconds for a page to be read
 NEWSCRAWL_READ_MEMORY = 1024  # megabytes that a process which reads pages may take
 NEWSCRAWL_STOP_AFTER_KNOWN_PAGES = 2
+NEWSCRAWL_MAX_LISTING_PAGES = 10_000  # listing pages, and site maps, of a locale in one run
 NEWSCRAWL_REVISIT_AFTER = "1h,6h,1d,3d,7d,30d,90d,365d"
 NEWSCRAWL_REVISIT_BUDGET = 500  # visits to known articles in one run
 NEWSCRAWL_GONE_AFTER = "1h"  # how long a page has to be missing

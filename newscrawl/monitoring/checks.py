@@ -110,6 +110,7 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_GONE_AFTER": Intervals,
     "NEWSCRAWL_RETRY_FAILED_AFTER": Intervals,
     "NEWSCRAWL_STOP_AFTER_KNOWN_PAGES": _number(1, int),
+    "NEWSCRAWL_MAX_LISTING_PAGES": _number(1, int),
     "NEWSCRAWL_BATCH_ITEMS": _number(1, int),
     "NEWSCRAWL_BATCH_SECONDS": _number(0.01, float),
     "NEWSCRAWL_LOCK_WAIT": _number(0, float),

@@ -25,7 +25,7 @@ from newscrawl.storage.runs import Gap
 from newscrawl.workers.pool import NotStartedError, WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 # Enough to keep every download slot busy between two looks at the table.
 _CLAIM = 100
+# So many articles that could not be read, and none that could: the listing names something else.
+_ENOUGH_TRIED = 200
 _SWEPT = ("listing", "sitemap")
 _READ = (200, 304)
 # The flag of a response that broke the program or its reader.
@@ -47,14 +49,15 @@ class FrontierMiddleware:
 
     Also keeps the stop rule: it drops the request for the next listing page or site-map shard once
     a sweep has met what was known. Settings: `NEWSCRAWL_STOP_AFTER_KNOWN_PAGES`,
-    `NEWSCRAWL_REVISIT_BUDGET`, `NEWSCRAWL_BROWSER_STEPS`. Stats: `newscrawl/sweeps_complete`,
-    `newscrawl/pages_read`.
+    `NEWSCRAWL_MAX_LISTING_PAGES`, `NEWSCRAWL_REVISIT_BUDGET`, `NEWSCRAWL_BROWSER_STEPS`. Stats:
+    `newscrawl/sweeps_complete`, `newscrawl/pages_read`.
     """
 
     def __init__(self, crawler: Crawler, extension: StoreExtension) -> None:
         self._crawler = crawler
         self._spider: Any = crawler.spider
         self._stop_after = crawler.settings.getint("NEWSCRAWL_STOP_AFTER_KNOWN_PAGES")
+        self._most_pages = crawler.settings.getint("NEWSCRAWL_MAX_LISTING_PAGES")
         self._most_steps = crawler.settings.getint("NEWSCRAWL_BROWSER_STEPS")
         self._extension = extension
         self._writer = extension.writer
@@ -96,7 +99,7 @@ class FrontierMiddleware:
         self._writer.discover(found.values())
         self._may_have_more |= bool(found)
         if seed and seed.source != "related":
-            rest = self._sweep_on(seed, frozenset(found), rest, _missed(response))
+            rest = self._sweep_on(seed, frozenset(found), rest, _missed(response, rest))
         for output in rest:
             yield output
 
@@ -166,7 +169,9 @@ class FrontierMiddleware:
             met = sweep.met_the_last(keys, known) and not self._spider.arguments.full
             following = [output for output in rest if isinstance(output, Request)]
             goes_on = bool(following) and not met
-            sweep.stopped_by = self._limit(seed, sweep, following) if goes_on else self._lack(sweep, missed)
+            sweep.stopped_by = (
+                self._limit(seed, sweep, following) if goes_on else self._lack(sweep, missed, rest)
+            )
             if not goes_on and not sweep.stopped_by:
                 self._complete(seed, sweep)
             if goes_on and not sweep.stopped_by:
@@ -177,12 +182,16 @@ class FrontierMiddleware:
         """Return what ends a sweep that would go on with *following*, "" for nothing."""
         limited = seed.source == "listing" and sweep.pages == self._spider.arguments.max_pages
         is_long = any(request.cb_kwargs.get("steps", 0) > self._most_steps for request in following)
-        return "page_limit" if limited or is_long else ""
+        if limited or is_long or sweep.pages >= self._most_pages:
+            return "page_limit"
+        visits = self._writer.visits
+        tried = sum(reasons.total() for reasons in visits.unread.values())
+        return "no_articles" if tried >= _ENOUGH_TRIED and not visits.read else ""
 
-    def _lack(self, sweep: Sweep, missed: int) -> str:
+    def _lack(self, sweep: Sweep, missed: int, rest: list[Any]) -> str:
         """Return why a sweep that has come to its end has not seen everything, "" if it has."""
         if missed:
-            return "errors"
+            return next((output.reason for output in rest if isinstance(output, Reject)), "errors")
         if not sweep.named:
             return "empty"
         return "since" if self._spider.arguments.since else ""
@@ -212,14 +221,15 @@ def _goes_on(output: Any, response: Response) -> bool:
     return is_same and bool(why_asked(output.flags)) and not why_asked(response.request.flags)
 
 
-def _missed(response: Response) -> int:
+def _missed(response: Response, rest: Iterable[Any]) -> int:
     """Return how many pages of a sweep could not be read, this one included.
 
     What an errback yields for an HTTP error passes here too. A missing page is no failure: it is the
     end of a list.
     """
     so_far = response.request.cb_kwargs.get("so_far") if response.request else None
-    is_missed = response.status not in (*_READ, 404, 410) or _UNREAD in response.flags
+    is_broken = any(isinstance(output, Reject) and output.failed for output in rest)
+    is_missed = response.status not in (*_READ, 404, 410) or _UNREAD in response.flags or is_broken
     return (so_far.missed if so_far else 0) + is_missed
 
 

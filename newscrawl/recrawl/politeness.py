@@ -19,6 +19,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from newscrawl.extraction.cut import is_cut
 from newscrawl.monitoring.outcome import REFUSED
 from newscrawl.normalization.dates import stamp
+from newscrawl.parse import BROKEN
 from newscrawl.recrawl.charset import DATA_LOSS
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
             return (is_new and self._retry(request, f"HTTP {response.status}")) or response
         self._host(request).answered()
         if reason := _broken(request, response):
+            response.flags.append(BROKEN + reason)
             return self._retry(request, reason) or response
         return super().process_response(request, response)
 
@@ -169,7 +171,7 @@ def is_unasked(request: Request, response: Response) -> bool:
 
 def _broken(request: Request, response: Response) -> str | None:
     if is_unasked(request, response):
-        return f"HTTP {response.status}"
+        return f"http_{response.status}"
     if response.status != 200:  # noqa: PLR2004
         return None
     if DATA_LOSS in response.flags:

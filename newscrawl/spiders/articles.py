@@ -22,8 +22,8 @@ from newscrawl.normalization.urls import SiteUrls
 from newscrawl.parse import Site, read_page, shows_challenge
 from newscrawl.rendering.need import BROWSER, MENDABLE, BrowserUse, why_asked
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
-from newscrawl.spiders.failures import JUDGED, MISSING, error_page, reason_of
-from newscrawl.spiders.responses import is_page, is_rendered, lacks_end, page_of
+from newscrawl.spiders.failures import HELD_BACK, JUDGED, MISSING, error_page, reason_of
+from newscrawl.spiders.responses import is_page, is_rendered, page_of, why_broken
 from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:
@@ -147,12 +147,13 @@ class ArticleSpider(scrapy.Spider):
         self, response: Response, key: ArticleKey, related_depth: int = 0
     ) -> AsyncIterator[Output]:
         """Yield the article of a page, or why it is none, and the requests for its related links."""
-        if response.status == _NOT_MODIFIED:
+        if reason := why_broken(response):
+            is_walled = await self._is_walled(response)
+            yield self._reject(response.url, "challenge" if is_walled else reason, key)
+        elif response.status == _NOT_MODIFIED:
             yield NotModified(*key, stamp(datetime.now(UTC)))
         elif self.urls.article_key(response.url) != key:
             yield self._reject(response.url, "redirected", key)
-        elif lacks_end(response):
-            yield self._reject(response.url, "cut", key)
         elif is_page(response):
             parsed = await self.reader.read(read_page, page_of(response), key, self.site, attempt=key)
             for output in self._read(response, parsed, key, related_depth):
@@ -160,13 +161,15 @@ class ArticleSpider(scrapy.Spider):
         elif await self._is_walled(response):
             yield self._reject(response.url, "challenge", key)
         else:
-            yield self._reject(response.url, "not_html" if response.body else "empty", key)
+            yield self._reject(response.url, "not_html", key)
 
     async def on_article_error(self, failure: Failure) -> AsyncIterator[Output]:
         """Say why an article could not be fetched, or ask for it in the browser."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
         key = request.cb_kwargs["key"]
         reason, detail = await self._why_failed(failure)
+        if reason == HELD_BACK:
+            return
         if reason in MISSING and self._answers_for_another(failure.value, key):
             reason = "redirected"
         yield self.in_browser(request, reason) or self._reject(request.url, reason, key, detail)

@@ -5,19 +5,22 @@ A site's own module adds facts only.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.http import TextResponse
 
 from newscrawl.discovery.entries import ENTRY
-from newscrawl.discovery.sitemap import read_sitemap, sitemaps_in_robots
+from newscrawl.discovery.sitemap import LARGEST, read_sitemap, sitemaps_in_robots
 from newscrawl.normalization.dates import parse_time
 from newscrawl.parse import ListingPage, read_listing_page
 from newscrawl.rendering.need import BROWSER, ENDED
 from newscrawl.spiders.articles import ArticleSpider
-from newscrawl.spiders.paging import START, SoFar
-from newscrawl.spiders.responses import is_page, is_rendered, page_of
+from newscrawl.spiders.failures import HELD_BACK
+from newscrawl.spiders.paging import BARREN_SITEMAPS, START, SitemapQueue, SoFar
+from newscrawl.spiders.responses import is_page, is_rendered, page_of, why_broken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -56,6 +59,10 @@ class NewsSpider(ArticleSpider):
     sitemap_path: ClassVar[str] = "/sitemap.xml"
     sitemap_word: ClassVar[str] = "news"
 
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name, **arguments)
+        self._sitemaps: dict[str, SitemapQueue] = {}
+
     async def start(self) -> AsyncIterator[scrapy.Request]:
         if "sitemap" in self.arguments.discover:
             # Reading robots.txt is what robots.txt cannot forbid.
@@ -76,7 +83,6 @@ class NewsSpider(ArticleSpider):
         )
         return request.replace(
             meta={"handle_httpstatus_list": _GONE},
-            dont_filter=so_far.tries > 0,
             flags=self.flags("no_articles" if so_far.drawn else ""),
         )
 
@@ -84,11 +90,12 @@ class NewsSpider(ArticleSpider):
         """Return the request for the first listing page after it was made to load more *steps* times."""
         url = self.urls.root + self.urls.prefix(locale) + self.listing_path
         request = self._seed_request(url, self.parse_grown, locale=locale, steps=steps, so_far=so_far)
-        return request.replace(flags=[BROWSER, "grows"], dont_filter=True)
+        return request.replace(flags=[BROWSER, "grows"])
 
-    def sitemap_request(self, locale: str, urls: tuple[str, ...], so_far: SoFar = START) -> scrapy.Request:
-        """Return the request for the first of *urls*, site maps that are read one after the other."""
-        return self._seed_request(urls[0], self.parse_sitemap, locale=locale, shards=urls[1:], so_far=so_far)
+    def sitemap_request(self, url: str, locale: str, so_far: SoFar = START) -> scrapy.Request:
+        """Return the request for a site map."""
+        request = self._seed_request(url, self.parse_sitemap, locale=locale, so_far=so_far)
+        return request.replace(meta={"download_maxsize": LARGEST})
 
     def seed_of(self, request: scrapy.Request) -> Seed | None:
         """Return which seed a request reads; an article page is a seed of related links."""
@@ -106,16 +113,38 @@ class NewsSpider(ArticleSpider):
         for request in self._sitemap_requests(news):
             yield request
 
-    async def parse_sitemap(
-        self, response: Response, locale: str, shards: tuple[str, ...], so_far: SoFar
-    ) -> AsyncIterator[Output]:
-        """Follow the articles of a site map, then its shards one after the other, newest first."""
+    async def parse_sitemap(self, response: Response, locale: str, so_far: SoFar) -> AsyncIterator[Output]:
+        """Follow the articles of a site map, then its shards one after the other, newest first.
+
+        One that breaks off is asked for again, and then passed over with what it has named.
+        """
+        assert response.request  # noqa: S101  # the engine sets it
+        if reason := why_broken(response):
+            yield self._reject(response.url, reason, None)
         sitemap = await self.reader.read(read_sitemap, response.body, self.urls)
-        for request in self._article_requests(sitemap.entries):
-            yield request
-        named = (here for shard in sitemap.shards if (here := self.urls.fetch_url(shard)))
-        if following := (*named, *shards):
-            yield self.sitemap_request(locale, following, so_far)
+        for article in self._article_requests(sitemap.entries):
+            yield article
+        if sitemap.is_whole:
+            named = (here for shard in sitemap.shards if (here := self.urls.fetch_url(shard)))
+            self._sitemaps[locale].put_first(named)
+            following = self._next_sitemap(response.request, so_far.after_sitemap(bool(sitemap.entries)))
+        elif so_far.may_ask_again:
+            following = iter([self.sitemap_request(response.request.url, locale, so_far.again())])
+        else:
+            yield self._reject(response.url, "cut", None)
+            following = self.past(response.request)
+        for output in following:
+            yield output
+
+    def _next_sitemap(self, request: scrapy.Request, so_far: SoFar) -> Iterator[Output]:
+        """Go on with the next site map, or say that so many in a row have named no article."""
+        locale = request.cb_kwargs["locale"]
+        url = self._sitemaps[locale].take()
+        if url and so_far.barren >= BARREN_SITEMAPS:
+            told = f"{so_far.barren} site maps in a row name no article"
+            yield self._reject(request.url, "barren", None, told)
+        elif url:
+            yield self.sitemap_request(url, locale, so_far)
 
     async def parse_listing(
         self, response: Response, locale: str, page: int, so_far: SoFar
@@ -126,7 +155,7 @@ class NewsSpider(ArticleSpider):
         the site answers numbers past the end with its last page. A list that does so at once may have
         no numbers, and grow in the browser instead.
         """
-        if response.status in _GONE:
+        if response.status in _GONE or self._leads_back(response.url, page):
             for output in self._behind_missing(response, locale, page, so_far):
                 yield output
             return
@@ -134,6 +163,9 @@ class NewsSpider(ArticleSpider):
         entries = listing.entries
         for request in self._article_requests(entries):
             yield request
+        if reason := why_broken(response):
+            yield self._reject(response.url, reason, None)
+            so_far = so_far._replace(missed=so_far.missed + 1)
         ids = frozenset(entry.key.article_id for entry in entries)
         if is_rendered(response):
             self.browser.note(helped=bool(ids))
@@ -174,6 +206,8 @@ class NewsSpider(ArticleSpider):
         """Say why a seed could not be read; the known site map stands in for a missing robots.txt."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
         reason, detail = await self._why_failed(failure)
+        if reason == HELD_BACK:
+            return
         if request.callback == self.parse_robots:
             for known in self.past(request):
                 yield known
@@ -187,6 +221,11 @@ class NewsSpider(ArticleSpider):
         if reason not in ("blocked", "challenge", "robots"):
             for following in self.past(request):
                 yield following
+
+    def _leads_back(self, url: str, page: int) -> bool:
+        """Say whether a listing page was redirected to an earlier one: it lies behind the last."""
+        found = re.fullmatch(rf".*{re.escape(self.listing_path)}(?:/(\d{{1,9}}))?/?", urlsplit(url).path)
+        return found is not None and int(found[1] or 1) < page
 
     # Behind a page
 
@@ -211,14 +250,14 @@ class NewsSpider(ArticleSpider):
         elif so_far.grows:
             yield self.grown_request(locale, 1, so_far)
 
-    def past(self, request: scrapy.Request) -> Iterator[scrapy.Request]:
+    def past(self, request: scrapy.Request) -> Iterator[Output]:
         """Go on behind a seed that could not be read; behind an article there is nothing."""
         if request.callback == self.parse_robots:
             yield from self._sitemap_requests([])
         kwargs = request.cb_kwargs
         behind: SoFar = kwargs.get("so_far", START).after_failure()
-        if request.callback == self.parse_sitemap and kwargs["shards"]:
-            yield self.sitemap_request(kwargs["locale"], kwargs["shards"], behind)
+        if request.callback == self.parse_sitemap:
+            yield from self._next_sitemap(request, behind)
         elif request.callback == self.parse_listing and not behind.is_over:
             yield self.listing_request(kwargs["locale"], kwargs["page"] + 1, behind)
 
@@ -232,6 +271,8 @@ class NewsSpider(ArticleSpider):
             errback=self.on_seed_error,
             priority=_SEED_PRIORITY,
             cb_kwargs=cb_kwargs,
+            # Scrapy drops a redirect to an address that it has seen, and tells nobody.
+            dont_filter=True,
         )
 
     def _sitemap_requests(self, named: Iterable[str]) -> Iterator[scrapy.Request]:
@@ -239,7 +280,9 @@ class NewsSpider(ArticleSpider):
         for locale in self.arguments.locales:
             of_locale = tuple(url for url in found if f"-{locale}-" in url) or found
             known = self.urls.root + self.sitemap_path.format(locale=locale)
-            yield self.sitemap_request(locale, of_locale or (known,))
+            self._sitemaps[locale] = queue = SitemapQueue(of_locale or (known,))
+            if url := queue.take():
+                yield self.sitemap_request(url, locale)
 
     def _article_requests(self, entries: Iterable[Entry]) -> Iterator[scrapy.Request]:
         for entry in entries:

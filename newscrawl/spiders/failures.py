@@ -21,6 +21,9 @@ _CONNECTION = {
     "DownloadCancelledError": "too_large",
     "DownloadFailedError": "connection",
 }
+# The request was never sent, and waits in the store as it did.
+HELD_BACK = "held_back"
+_IGNORED = {"held back": HELD_BACK, "robots": "robots", "redirect": "redirect_loop"}
 _STATUS = {401: "blocked", 403: "blocked", 429: "blocked", 404: "not_found", 410: "not_found"}
 # The site's or our own last word on a page. Every other reason is a failure: nothing was said.
 JUDGED = frozenset(
@@ -45,7 +48,7 @@ def reason_of(failure: Failure) -> tuple[str, str]:
         return _STATUS.get(status, f"http_{status}"), f"HTTP {status}"
     detail = " ".join(str(error).split())
     if isinstance(error, IgnoreRequest):
-        for word, reason in (("robots", "robots"), ("redirect", "redirect_loop")):
+        for word, reason in _IGNORED.items():
             if word in detail:
                 return reason, detail
         return "offsite", detail

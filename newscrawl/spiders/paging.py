@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Self
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple, Self
+from urllib.parse import urldefrag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Dates are not in order on a listing: one page of old articles does not mean the rest is older.
 OLD_PAGES = 2
 # One page that repeats the last may be a list that moved on by a whole page while it was read.
 BARREN_PAGES = 2
 EMPTY_TRIES = 2
+# An index may name many shards of something else; that many in a row without an article are all like that.
+BARREN_SITEMAPS = 50
 
 
 class SoFar(NamedTuple):
@@ -41,6 +48,10 @@ class SoFar(NamedTuple):
         """Return the state behind a page that could not be read."""
         return self._replace(missed=self.missed + 1, barren=self.barren + 1, tries=0)
 
+    def after_sitemap(self, named: bool) -> Self:
+        """Return the state behind a site map that *named* articles, or none."""
+        return self._replace(barren=0 if named else self.barren + 1, tries=0)
+
     def again(self) -> Self:
         """Return the state for asking once more for a page that came empty."""
         return self._replace(tries=self.tries + 1)
@@ -57,3 +68,22 @@ class SoFar(NamedTuple):
 
 
 START = SoFar()
+
+
+class SitemapQueue:
+    """Site maps that are read one after the other, each once, whatever names it how often."""
+
+    def __init__(self, urls: Iterable[str]) -> None:
+        self._waiting: deque[str] = deque()
+        self._seen: set[str] = set()
+        self.put_first(urls)
+
+    def put_first(self, urls: Iterable[str]) -> None:
+        """Put what an index names before what waits already, in its order."""
+        new = [url for url in dict.fromkeys(urldefrag(url).url for url in urls) if url not in self._seen]
+        self._seen.update(new)
+        self._waiting.extendleft(reversed(new))
+
+    def take(self) -> str | None:
+        """Return the next one, None at the end."""
+        return self._waiting.popleft() if self._waiting else None

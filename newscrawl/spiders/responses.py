@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from scrapy.http import HtmlResponse, TextResponse
 
-from newscrawl.parse import PageBytes
+from newscrawl.parse import BROKEN, PageBytes
 from newscrawl.rendering.need import RENDERED
 
 if TYPE_CHECKING:
@@ -19,9 +19,10 @@ def is_page(response: Response) -> TypeGuard[TextResponse]:
     return type(response) in (TextResponse, HtmlResponse) and bool(response.body.strip())
 
 
-def lacks_end(response: Response) -> bool:
-    """Say whether the transfer lost the end of the answer, by Scrapy's flag for it."""
-    return "dataloss" in response.flags
+def why_broken(response: Response) -> str | None:
+    """Return why an answer is no whole page, though it came with success; None if it is one."""
+    flag = next((flag for flag in response.flags if flag.startswith(BROKEN)), None)
+    return flag.removeprefix(BROKEN) if flag else None
 
 
 def is_rendered(response: Response) -> bool:
