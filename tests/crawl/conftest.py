@@ -49,6 +49,10 @@ class Dataset:
             connection.row_factory = sqlite3.Row
             return [dict(row) for row in connection.execute(query, parameters)]
 
+    def execute(self, statement: str) -> None:
+        with closing(sqlite3.connect(self.folder / "newscrawl.db")) as connection, connection:
+            connection.execute(statement)
+
     def scalar(self, query: str, *parameters: Any) -> Any:
         (row,) = self.rows(query, *parameters)
         return next(iter(row.values()))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import socketserver
 import ssl
 import sys
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_address
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.crawl.conftest import scrapy
+from tests.crawl.loopback import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,15 +70,6 @@ def test_shell_and_fetch(demo, data) -> None:
         [*program, "fetch", url, "--nolog"], data
     ).out.replace("\r", "")
     assert not data.folder.exists()
-
-
-@contextmanager
-def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[socketserver.TCPServer]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
 
 
 HEADERS = {
