@@ -26,7 +26,7 @@ def first_article(demo) -> tuple[str, str]:
     ("kind", "more"),
     [
         ("500", {}),
-        ("429", {"retry_after": 1}),
+        ("429", {"retry_after": 1, "times": 1}),
         ("cut", {}),
         ("cut_clean", {}),
         ("empty", {}),
@@ -36,8 +36,8 @@ def first_article(demo) -> tuple[str, str]:
 def test_passing_faults_cost_a_retry(kind, more, demo, crawl, data) -> None:
     """A fault that passes is retried: every article is stored, none is rejected."""
     _, path = first_article(demo)
-    demo.fault(kind, path=path, times=2, **more)
-    demo.fault(kind, path="/news/2$", times=1, **more)
+    demo.fault(kind, path=path, **{"times": 2} | more)
+    demo.fault(kind, path="/news/2$", **more | {"times": 1})
     done = crawl(demo)
     assert done.exit_code == 0, done.err
     assert set(data.articles()) == {article["article_id"] for article in demo.published()}

@@ -101,6 +101,7 @@ def test_every_reject_reason_is_explained() -> None:
     rendering = [doc(f"newscrawl/rendering/{name}.py") for name in ("need", "errors")]
     reasons |= set(re.findall(r'(?:reason(?:: ClassVar\[str\])? = |return )"(\w+)"', "".join(rendering)))
     reasons |= MENDABLE
+    reasons |= set(re.findall(r'return "(\w+)"', doc("newscrawl/recrawl/politeness.py")))
     spiders = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "newscrawl/spiders").glob("*.py"))
     spider = re.findall(r'_reject\([^,]+, "(\w+)"(?: if [^,]+ else "(\w+)")?', spiders)
     reasons |= {reason for pair in spider for reason in pair if reason}

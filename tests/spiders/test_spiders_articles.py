@@ -18,11 +18,11 @@ PAGE = b"<!doctype html><html><body><main><h1>Salt</h1><p>Salt is dear.</p></mai
 @pytest.mark.parametrize(
     ("kind", "status", "headers", "body", "flags", "reason"),
     [
-        (HtmlResponse, 200, {}, PAGE, ["dataloss"], "cut"),
+        (HtmlResponse, 200, {}, PAGE, ["broken: cut"], "cut"),
         (Response, 202, {"x-amzn-waf-action": "challenge"}, b"", [], "challenge"),
         (HtmlResponse, 202, {"x-amzn-waf-action": "challenge"}, PAGE, [], "challenge"),
         (HtmlResponse, 200, {"cf-mitigated": "challenge"}, PAGE, [], "challenge"),
-        (Response, 200, {}, b"", [], "empty"),
+        (Response, 200, {}, b"", ["broken: empty"], "empty"),
         (Response, 200, {}, b"%PDF-1.7", [], "not_html"),
         (HtmlResponse, 200, {"cf-ray": "8f1-FRA"}, PAGE, [], "no_title"),
     ],
