@@ -6,6 +6,7 @@ Only HTML's own distinction between block and inline elements is used; class nam
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.images import IMAGE_TAGS, images_without_scripts, is_icon, sign_of, source_of
@@ -27,6 +28,8 @@ _BREAKS = (_BLOCK - {"td", "th"}) | {"br"}
 # Boxes that editors and component libraries put around the text of a list entry.
 _ENTRY_BOXES = frozenset(["p", "div"])
 _LONGEST_ROW = 300
+# A time has few texts inside, and an entry's text few boxes around it.
+_MOST_TEXTS = 20
 
 
 class Link(NamedTuple):
@@ -225,7 +228,8 @@ class _Reader:
 
     def _time(self, element: HtmlElement, frame: _Frame) -> None:
         if moment := element.get("datetime"):
-            self._block(frame).times.append(Moment(moment, clean("".join(element.itertext()))))
+            text = "".join(islice(element.itertext(), _MOST_TEXTS))
+            self._block(frame).times.append(Moment(moment, clean(text)))
 
     def _text(self, text: str | None, frame: _Frame) -> None:
         if not text or (self._open is None and text.isspace()):
@@ -260,13 +264,13 @@ def read_blocks(root: HtmlElement) -> list[Block]:
 
 def _tag(box: HtmlElement) -> str:
     """Return the tag of a block: a list entry stays one where its text lies in boxes of its own."""
-    inner, outer = box, box.getparent()
-    while inner.tag in _ENTRY_BOXES and outer is not None and inner.getprevious() is None:
-        if (outer.text or "").strip():
+    inner = box
+    for outer in islice(box.iterancestors(), _MOST_TEXTS):
+        if inner.tag not in _ENTRY_BOXES or inner.getprevious() is not None or (outer.text or "").strip():
             break
         if outer.tag == "li":
             return "li"
-        inner, outer = outer, outer.getparent()
+        inner = outer
     return str(box.tag)
 
 

@@ -11,6 +11,8 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.lines import INTO_SITE, SENTENCE_END
+from newscrawl.extraction.outline import places_in
+from newscrawl.extraction.roles import texts_within
 from newscrawl.normalization import labels
 
 if TYPE_CHECKING:
@@ -47,11 +49,12 @@ def without_clutter(blocks: Sequence[Block]) -> list[Block]:
     durations = [block for block in blocks if _DURATION.fullmatch(block.text)]
     if len(durations) == 1 and durations[0] in blocks[:_PLAYER_REACH]:
         dropped.update(durations)
+    length = sum(len(block.text) for block in blocks)
     for at, block in enumerate(blocks):
-        if len(block.text) > _LONGEST_LABEL:
+        if len(block.text) > _LONGEST_LABEL or block in dropped:
             continue
         if labels.AD.fullmatch(block.text):
-            dropped |= {block, *_boxed_with(block, blocks)}
+            dropped |= {block, *_boxed_with(blocks, at, length)}
             dropped.update(_linked_image(blocks[at + 1 : at + 2]))
         elif labels.TAGS.fullmatch(block.text) and (links := _links_behind(blocks, at)):
             dropped |= {block, *links}
@@ -78,10 +81,11 @@ def _is_tag_row(block: Block) -> bool:
     """Say whether a block is nothing but links to lists of articles on one subject, and a label maybe."""
     if not block.links or not all(_TAG_ADDRESS.search(link.href) for link in block.links):
         return False
-    rest = block.text
+    rest, text = [], block.text
     for link in block.links:
-        rest = rest.replace(link.text, "", 1)
-    return not _WORD.search(labels.TAGS.sub("", rest, count=1))
+        before, _, text = text.partition(link.text) if link.text else ("", "", text)
+        rest.append(before)
+    return not _WORD.search(labels.TAGS.sub("", "".join([*rest, text]), count=1))
 
 
 def _is_banner(block: Block) -> bool:
@@ -140,24 +144,25 @@ def _shares(block: Block) -> bool:
 
 
 def _links_behind(blocks: Sequence[Block], at: int) -> list[Block]:
-    behind = []
-    for block in islice(blocks, at + 1, None):
-        if not block.is_link or len(block.text) > _LONGEST_LABEL:
-            break
-        behind.append(block)
-    return behind
+    end = at + 1
+    while end < len(blocks) and blocks[end].is_link and len(blocks[end].text) <= _LONGEST_LABEL:
+        end += 1
+    return list(blocks[at + 1 : end])
 
 
-def _boxed_with(label: Block, blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks in the box that a label opens, if it is small and the text is elsewhere."""
-    found: list[Block] = []
-    for box in islice(label.element.iterancestors(), _MOST_BOXES):
-        if sum(map(len, box.itertext())) > _LONGEST_BOX:
+def _boxed_with(blocks: Sequence[Block], at: int, length: int) -> Sequence[Block]:
+    """Return the blocks in the box that a label opens, if it is small and the text is elsewhere.
+
+    *length* is that of all the blocks.
+    """
+    found: Sequence[Block] = ()
+    for box in islice(blocks[at].element.iterancestors(), _MOST_BOXES):
+        if texts_within(box, _LONGEST_BOX) is None:
             break
-        inside = set(box.iter())
-        boxed = [block for block in blocks if block.element in inside]
-        length = sum(len(block.text) for block in boxed)
-        if boxed[0] is not label or _AROUND_BOX * length > sum(len(block.text) for block in blocks) - length:
+        places = places_in(box, blocks, at)
+        boxed = blocks[places.start : places.stop]
+        own = sum(len(block.text) for block in boxed)
+        if places.start != at or _AROUND_BOX * own > length - own:
             break
         found = boxed
     return found

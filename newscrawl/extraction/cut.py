@@ -75,7 +75,8 @@ def _tags(html: str) -> Iterator[_Tag]:
         end = _end_of(html, opening)
         if is_start and name in _RAW and end > 0 and html[end - 2] != "/":
             closing = _closing(name).search(html, end)
-            end = closing.end() if closing else -1
+            end = html.find(">", closing.end()) + 1 if closing else 0
+            end = end or -1
         yield _Tag(name, is_start, end)
         if end < 0:
             return
@@ -93,4 +94,4 @@ def _end_of(html: str, opening: re.Match[str]) -> int:
 
 @cache
 def _closing(name: str) -> re.Pattern[str]:
-    return re.compile(rf"</{name}(?:\s[^>]*|/)?>", re.IGNORECASE)
+    return re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 from urllib.parse import unquote
 
 import orjson
@@ -27,6 +27,7 @@ _VALUE_START = re.compile(r"(?:[=(,:]|\breturn\b)\s*([{\[])")
 QUOTED = r"""("[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|`[^`\\]*+(?:\\.[^`\\]*+)*+`)"""
 # Data that is handed over as a string: JSON.parse, and the stream of React Router.
 _STRING_CALL = re.compile(rf"(?:JSON\.parse|\.enqueue)\(\s*(?:(decodeURIComponent)\(\s*)?{QUOTED}", re.DOTALL)
+_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 _STRING = re.compile(QUOTED, re.DOTALL)
 # Comments and CDATA marks before JSON, for browsers and parsers that are long gone.
 _WRAPPER = re.compile(r"(?:\s++|//[^\n{\[]*+(?:\[CDATA\[)?|/\*[^*{]*+\*/|<!--|<!\[CDATA\[)++")
@@ -110,12 +111,15 @@ def _unescaped(text: str) -> str:
 
 def _values_from(text: str, position: int) -> Iterator[Any]:
     found = unreadable = 0
+    known = _Broken(0, frozenset())
     for _ in range(_MOST_STARTS):
         match = _VALUE_START.search(text, position) if found < _MOST_VALUES else None
         if match is None:
             return
         start, position = match.start(1), match.end()
-        values = _raw_decode(text, start)
+        values = _raw_decode(text, start) if known.may_be_whole(start) else []
+        if not values and start >= known.end:
+            known = _Broken.of(text, start)
         if not values and unreadable < _MOST_UNREADABLE and opens_literal(text, start):
             end = literal_end(text, start)
             values = _read_literal(text, start, end)
@@ -125,6 +129,38 @@ def _values_from(text: str, position: int) -> Iterator[Any]:
             yield value
             position = end
             found += 1
+
+
+class _Broken(NamedTuple):
+    """A stretch of JSON that breaks at *end*, and where the values begin that are closed before that.
+
+    What is open there breaks at the same place, wherever within the stretch a reader begins.
+    """
+
+    end: int
+    closed: frozenset[int]
+
+    @classmethod
+    def of(cls, text: str, start: int) -> Self:
+        """Return the stretch from *start*, where no value can be read; what is too deep breaks at the end."""
+        try:
+            end = _DECODER.raw_decode(text, start)[1]
+        except json.JSONDecodeError as error:
+            end = error.pos
+        except (ValueError, RecursionError):
+            return cls(len(text), frozenset())
+        open_at: list[int] = []
+        closed = set()
+        for token in _BRACKET.finditer(text, start, end):
+            if token[0] in "[{":
+                open_at.append(token.start())
+            elif token[0] in "]}" and open_at:
+                closed.add(open_at.pop())
+        return cls(end, frozenset(closed))
+
+    def may_be_whole(self, start: int) -> bool:
+        """Say whether a value that begins at *start* can be whole."""
+        return start >= self.end or start in self.closed
 
 
 def salvage(text: str, key: str) -> Iterator[dict[str, Any]]:

@@ -116,8 +116,8 @@ def undated_header(blocks: Sequence[Block], hints: Sequence[str], *, is_article:
     wanted = [names.headline(hint) for hint in hints if hint]
     headings = [at for at, block in enumerate(blocks) if block.text and block.is_heading and not block.chrome]
     main = [at for at in headings if _is_main_heading(blocks[at])]
-    named = [at for at in headings if _is_named(blocks[at].text, wanted)]
-    titles = [at for at in main if at in named] or main or named
+    named = {at for at in headings if _is_named(blocks[at].text, wanted)}
+    titles = [at for at in main if at in named] or main or sorted(named)
     if len({blocks[at].text for at in titles}) != 1:
         return None
     at = titles[-1]

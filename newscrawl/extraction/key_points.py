@@ -76,9 +76,9 @@ def without_contents(blocks: list[Block]) -> list[Block]:
             run.append(block)
             before = blocks[at - len(run)] if at >= len(run) else None
             if len(run) > 1 and before and _is_heading(before):
-                run.insert(0, before)
+                dropped.add(before)
             if is_anchor or len(run) > 1:  # a single line may well be said twice
-                dropped.update(run)
+                dropped.update(run[-2:])
         elif block.text:
             run = []
     return [block for block in blocks if block not in dropped]
@@ -121,11 +121,12 @@ def _opening_list(shown: Sequence[Block]) -> Sequence[Block]:
 
 
 def _list_under_known_heading(shown: Sequence[Block]) -> Sequence[Block]:
-    paragraphs = 0
+    paragraphs = headings = 0
     for at, block in enumerate(shown):
-        if paragraphs > _HEAD:
+        if paragraphs > _HEAD or headings > _HEAD:
             break
         if _is_heading(block) and KEY_POINTS.match(block.text):
+            headings += 1
             end = _run_end(shown, at + 1, numbered=True)
             end = end if end > at + 1 else _box_end(shown, at)
             rest = [*shown[:at], *shown[end:]]
@@ -198,18 +199,18 @@ def _mark(block: Block) -> str:
 
 
 def _points(entries: Iterable[Block]) -> list[str]:
-    points: list[str] = []
+    points: list[list[str]] = []
     last: HtmlElement | None = None
     for block in entries:
         text = block.text.removeprefix(_mark(block)).strip()
         element = _entry_element(block)
         text = text if element is not None else _NUMBER.sub("", text, count=1)
         if element is not None and element is last:
-            points[-1] += f" {text}"
+            points[-1].append(text)
         else:
-            points.append(text)
+            points.append([text])
         last = element
-    return list(dict.fromkeys(points))
+    return list(dict.fromkeys(map(" ".join, points)))
 
 
 def _run_together(blocks: list[Block], shown: Sequence[Block]) -> tuple[list[str], list[Block]]:
@@ -234,7 +235,7 @@ def _without_points(body: list[str], points: list[str]) -> list[str]:
     if not wanted:
         return body
     for at in (at for at, line in enumerate(lines) if line == wanted[0]):
-        if lines[at : at + len(wanted)] == wanted:
+        if lines[at : at + 2] == wanted[:2] and lines[at : at + len(wanted)] == wanted:
             is_headed = at > 0 and KEY_POINTS.match(body[at - 1]) and len(body[at - 1]) <= _LONGEST_HEADING
             return body[: at - bool(is_headed)] + body[at + len(wanted) :]
     joined = "".join(wanted)

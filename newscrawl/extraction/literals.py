@@ -18,7 +18,7 @@ from newscrawl.extraction.strings import replace_strings
 # A string that is never closed runs to the end: no stretch of the text is tried twice.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|\'(?:[^\'\\]|\\.)*+\'?|`(?:[^`\\]|\\.)*+`?|[\[\]{}()]', re.DOTALL)
 _OPENS = re.compile(r"(?:[\[{]\s*)+(?:[\"'`]|[A-Za-z_$][\w$]*\s*:|\d+\s*:)")
-_DATE = re.compile(r"new Date\(\s*[\"']?([^\"')]*)[\"']?\s*\)")
+_DATE = re.compile(r"new Date\(\s*+[\"']?([^\"')]*+)[\"']?\s*+\)")
 # JavaScript knows an escape that JSON and chompjs do not.
 _HEX_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*+)\\x([0-9a-fA-F]{2})")
 # An id has at most 20 digits; Python refuses thousands of them, and with them all that stands around.

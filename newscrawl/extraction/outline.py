@@ -26,8 +26,8 @@ _MEASURES: dict[str, Callable[[Block], int]] = {
 }
 
 
-class Outline:
-    """Where the blocks of a page stand in its tree, and how much of everything stands there."""
+class Spans:
+    """Where the blocks of a page stand in its tree."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
@@ -37,19 +37,37 @@ class Outline:
             _mark(self._first, block, at)
         for at in range(len(blocks) - 1, -1, -1):
             _mark(self._last, blocks[at], at)
-        self._sums = {
-            name: list(accumulate(map(measure, blocks), initial=0)) for name, measure in _MEASURES.items()
-        }
 
     def span(self, element: HtmlElement) -> range:
         """Return the places of the blocks in an element; none where it shows nothing."""
         first = self._first.get(element)
         return range(0) if first is None else range(first, self._last[element] + 1)
 
+
+class Outline(Spans):
+    """Where the blocks of a page stand in its tree, and how much of everything stands there."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        super().__init__(blocks)
+        self._sums = {
+            name: list(accumulate(map(measure, blocks), initial=0)) for name, measure in _MEASURES.items()
+        }
+
     def count(self, measure: str, places: range) -> int:
         """Return how many characters, dates, headings stand at some places."""
         sums = self._sums[measure]
         return sums[places.stop] - sums[places.start]
+
+
+def places_in(box: HtmlElement, blocks: Sequence[Block], at: int) -> range:
+    """Return the places of the blocks in a small box around the block at one place."""
+    inside = set(box.iter())
+    start, stop = at, at + 1
+    while start > 0 and blocks[start - 1].element in inside:
+        start -= 1
+    while stop < len(blocks) and blocks[stop].element in inside:
+        stop += 1
+    return range(start, stop)
 
 
 def _mark(marks: dict[HtmlElement, int], block: Block, at: int) -> None:

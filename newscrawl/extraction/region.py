@@ -7,12 +7,13 @@ what continues it beside it; headings, names and links before the first and behi
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from itertools import islice
+from collections import Counter
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.key_points import is_point
 from newscrawl.extraction.lines import INTO_SITE, SENTENCE_END
+from newscrawl.extraction.outline import Spans
 from newscrawl.normalization import labels
 
 if TYPE_CHECKING:
@@ -40,41 +41,44 @@ class _Texts:
     """How much running text, and in how many paragraphs, stands in every element."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.weights: dict[HtmlElement, int] = defaultdict(int)
-        self.paragraphs: dict[HtmlElement, int] = defaultdict(int)
+        self._spans = Spans(blocks)
+        self._root = blocks[0].element.getroottree().getroot() if blocks else None
         self._own = {block.element for block in blocks}
-        for block in blocks:
-            if weight := running_text(block):
-                for element in (block.element, *block.element.iterancestors()):
-                    self.weights[element] += weight
-                    self.paragraphs[element] += 1
+        weights = list(map(running_text, blocks))
+        self._weights = list(accumulate(weights, initial=0))
+        self._paragraphs = list(accumulate(map(bool, weights), initial=0))
 
-    def region(self) -> list[HtmlElement]:
-        """Return the smallest element with most of the text, and those beside it that are made alike."""
-        if not self.weights:
+    def region(self) -> list[int]:
+        """Return the places of the blocks in the smallest element with most of the text.
+
+        So of those in the elements beside it that are made alike.
+        """
+        region, least = self._root, _MOST * self._weights[-1]
+        if region is None or not least:
             return []
-        region = max(self.weights, key=self.weights.__getitem__).getroottree().getroot()
-        least = _MOST * self.weights[region]
         while True:
-            inner = [child for child in region if self.weights.get(child, 0) >= least]
+            inner = [child for child in region if self._in(child, self._weights) >= least]
             if not inner or inner[0] in self._own:
                 break
             region = inner[0]
-        beside = [element for element in region.itersiblings() if self._continues(element, region)]
-        return [region, *beside]
+        beside = (element for element in region.itersiblings() if self._continues(element, region))
+        return [at for element in (region, *beside) for at in self._spans.span(element)]
+
+    def _in(self, element: HtmlElement, sums: Sequence[int]) -> int:
+        places = self._spans.span(element)
+        return sums[places.stop] - sums[places.start]
 
     def _continues(self, element: HtmlElement, region: HtmlElement) -> bool:
-        if element not in self.weights or _is_comment_box(element):
+        if not self._in(element, self._weights) or _is_comment_box(element):
             return False
         alike = element.tag == region.tag and element.get("class") == region.get("class")
-        return alike or self.paragraphs[element] >= _SEVERAL or element.tag == "p"
+        return alike or self._in(element, self._paragraphs) >= _SEVERAL or element.tag == "p"
 
 
 def text_region(blocks: Sequence[Block]) -> list[Block]:
     """Return those of the *blocks* below an article's head that are its text."""
     shown = list(blocks[: _comments_at(blocks)])
-    region = set(_Texts(shown).region())
-    inside = [at for at, block in enumerate(shown) if _stands_in(block, region)]
+    inside = _Texts(shown).region()
     if not inside:
         return shown
     head = [block for block in shown[: inside[0]] if running_text(block) or is_point(block)]
@@ -154,7 +158,3 @@ def _in_comment_box(block: Block) -> bool:
 def _is_comment_box(element: HtmlElement) -> bool:
     names = (element.get("id") or "", element.get("class") or "")
     return element.tag not in _PAGE and any(map(_COMMENT_BOX.search, names))
-
-
-def _stands_in(block: Block, region: set[HtmlElement]) -> bool:
-    return block.element in region or any(up in region for up in block.element.iterancestors())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from collections import deque
+from functools import cache
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ _PARTS = frozenset(["article", "li", "header", "aside"])
 _PAGE = frozenset(["html", "body", "main", "article"])
 # A form that holds more than this is a page that stands inside a form, as some old templates do.
 _LONGEST_FORM = 300
+# A small box has few elements, and elements have few around them: those of hostile pages have thousands.
+_MOST_ELEMENTS = 500
+_DEEPEST = 100
 
 
 def sets_off(element: HtmlElement) -> tuple[bool, bool]:
@@ -35,7 +40,7 @@ def sets_off(element: HtmlElement) -> tuple[bool, bool]:
     if name not in _SET_OFF and role not in _SET_OFF:
         return False, False
     if name == "footer":
-        return not any(up.tag in _QUOTES for up in element.iterancestors()), False
+        return not any(up.tag in _QUOTES for up in islice(element.iterancestors(), _DEEPEST)), False
     is_aside = name in _ASIDE or role in _ASIDE
     is_page = name == "form" and not _is_short(element)
     return name in _CHROME or role in _CHROME, is_aside and not is_page
@@ -49,7 +54,7 @@ def is_chrome(element: HtmlElement) -> bool:
 def is_page_foot(element: HtmlElement) -> bool:
     """Say whether an element stands in the foot of the page, not in that of an article or entry."""
     foot = False
-    for box in (element, *element.iterancestors()):
+    for box in islice(_outwards(element), _DEEPEST):
         foot |= box.tag == "footer" or box.get("role") == "contentinfo"
         if box.tag in _PARTS:
             return False
@@ -68,16 +73,15 @@ def is_unseen(element: HtmlElement) -> bool:
 def elements_in_forms(fields: Iterable[HtmlElement]) -> set[HtmlElement]:
     """Return all elements in boxes around *fields*: forms without a form element, as newsletters have."""
     shown = (field for field in fields if field.get("type") not in ("hidden", "checkbox"))
-    boxes = {box for parent in {field.getparent() for field in shown} for box in _box(parent)}
-    return {element for box in boxes for element in box.iter()}
-
-
-def _box(parent: HtmlElement) -> list[HtmlElement]:
-    """Return the largest box around *parent* with little text and no part of the page, [] for none."""
-    boxes = list(takewhile(lambda box: box.tag not in _PAGE and _is_short(box), _outwards(parent)))
-    while boxes and boxes[-1].find(".//h1") is not None:
-        boxes.pop()
-    return boxes[-1:]
+    is_box = cache(lambda box: box.tag not in _PAGE and _is_short(box))
+    has_title = cache(lambda box: box.find(".//h1") is not None)
+    inside: set[HtmlElement] = set()
+    for parent in {field.getparent() for field in shown}:
+        if parent not in inside:
+            boxes = takewhile(is_box, _outwards(parent))
+            largest = deque(takewhile(lambda box: not has_title(box), boxes), maxlen=1)
+            inside.update(element for box in largest for element in box.iter())
+    return inside
 
 
 def _outwards(element: HtmlElement) -> Iterator[HtmlElement]:
@@ -86,9 +90,17 @@ def _outwards(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _is_short(element: HtmlElement) -> bool:
-    left = _LONGEST_FORM
+    return texts_within(element, _LONGEST_FORM) is not None
+
+
+def texts_within(element: HtmlElement, most: int) -> list[str] | None:
+    """Return the texts in an element; None if they have more than *most* letters, or it is no small box."""
+    if next(islice(element.iter(), _MOST_ELEMENTS, None), None) is not None:
+        return None
+    texts = []
     for text in element.itertext():
-        left -= len(text)
-        if left < 0:
-            return False
-    return True
+        texts.append(text)
+        most -= len(text)
+        if most < 0:
+            return None
+    return texts

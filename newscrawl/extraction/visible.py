@@ -14,15 +14,16 @@ from newscrawl.extraction.body import article_text
 from newscrawl.extraction.date_lines import is_date_line
 from newscrawl.extraction.header import NEAR, find_header, read_byline, undated_header
 from newscrawl.extraction.lines import COUNT, is_control, is_note
+from newscrawl.extraction.outline import places_in
 from newscrawl.extraction.region import running_text, text_region
-from newscrawl.extraction.roles import is_page_foot
+from newscrawl.extraction.roles import is_page_foot, texts_within
 from newscrawl.extraction.topics import tag_row
 from newscrawl.normalization import names
 from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.printed import PRINTED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from newscrawl.extraction.blocks import Block
 
@@ -148,14 +149,15 @@ def _foot(blocks: Sequence[Block], start: int) -> int:
     """Return where the foot of the page begins: at its footer, or at navigation with less text behind it."""
     texts = [0 if block.chrome or block.aside else running_text(block) for block in blocks[start:]]
     before, after = 0, sum(texts)
+    has_text = after > 0
     for at, text in enumerate(texts, start):
-        if blocks[at].chrome and (before >= after > 0 or is_page_foot(blocks[at].element) or not sum(texts)):
+        if blocks[at].chrome and (before >= after > 0 or is_page_foot(blocks[at].element) or not has_text):
             return at
         before, after = before + text, after - text
     return len(blocks)
 
 
-def _length(blocks: Sequence[Block]) -> int:
+def _length(blocks: Iterable[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
@@ -167,26 +169,27 @@ def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
     at = 0
     while at < len(blocks) and is_note(blocks[at]) and blocks[at].text != title:
         at += 1
-    kept = [block for block in blocks[at:] if not is_control(block)]
-    for control in blocks[at:] if len(kept) < len(blocks) - at else ():
-        if is_control(control) and control.links:
-            kept = _without_box(kept, control)
-    return kept
+    lines = blocks[at:]
+    dropped = {block for block in lines if is_control(block)}
+    places = [at for at, block in enumerate(lines) if block in dropped and block.links]
+    text = _length([block for block in lines if block not in dropped])
+    for at in places:
+        boxed = _beside_control(lines, at, text) - dropped
+        if len(boxed) + len(dropped) < len(lines):
+            dropped |= boxed
+            text -= _length(boxed)
+    return [block for block in lines if block not in dropped]
 
 
-def _without_box(blocks: list[Block], control: Block) -> list[Block]:
-    """Drop the words beside a control in a small box of its own; a box with much of the text is none."""
-    for box in (control.element, control.element.getparent()):
-        if box is None or len("".join(box.itertext())) > _LONGEST_BOX:
+def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
+    """Return the words beside a control in a small box of its own; a box with much of the *text* is none."""
+    found: set[Block] = set()
+    for box in (blocks[at].element, blocks[at].element.getparent()):
+        if box is None or texts_within(box, _LONGEST_BOX) is None:
             break
-        inside = set(box.iter())
-        outside = [block for block in blocks if block.element not in inside]
-        if outside and (box.find(".//p") is None or _is_little(blocks, outside)):
-            blocks = outside
-    return blocks
-
-
-def _is_little(blocks: Sequence[Block], outside: Sequence[Block]) -> bool:
-    """Say whether a box holds little of the text: a paragraph beside a control may be the article's first."""
-    around = _length(outside)
-    return around >= _AROUND_BOX * (_length(blocks) - around)
+        boxed = {blocks[place] for place in places_in(box, blocks, at)}
+        length = _length([block for block in boxed if not is_control(block)])
+        # A paragraph beside a control may be the article's first.
+        if box.find(".//p") is None or text - length >= _AROUND_BOX * length:
+            found = boxed
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newscrawl.extraction.roles import texts_within
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
@@ -52,5 +53,5 @@ def stands_in_sentence(element: HtmlElement) -> bool:
 
 def _text(element: HtmlElement) -> str:
     """Return the text of an element, "" for one that holds more than a widget."""
-    text = " ".join(element.itertext())
-    return clean(text) if len(text) <= _LONGEST_SOURCE else ""
+    texts = texts_within(element, _LONGEST_SOURCE)
+    return clean(" ".join(texts)) if texts else ""

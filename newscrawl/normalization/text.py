@@ -19,6 +19,10 @@ _STRAY_JOINER = re.compile(
     "[\u200c\u200d]"
     "(?<![\u0590-\u1fff\u2190-\u2bff\ufb00-\ufdff\ufe00-\ufe0f\U0001f000-\U0001ffff][\u200c\u200d])"
 )
+# What may be a run of combining marks; Unicode's stream-safe format (UAX 15) has no more than 30 in a row,
+# and putting more in order takes time in proportion to the square of their number.
+_MOST_MARKS = 30
+_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # `&amp;amp;…`: an ampersand that was escaped any number of times, each time by another program.
 _AMPERSANDS = re.compile(r"&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+")
@@ -61,8 +65,19 @@ def _cleaned_once(text: str) -> str:
     if not tidy.isprintable():
         tidy = _INVISIBLE.sub("", tidy)
     if not tidy.isascii():
-        tidy = unicodedata.normalize("NFC", _STRAY_JOINER.sub("", tidy))
+        tidy = _MARKS.sub(_fewer_marks, _STRAY_JOINER.sub("", tidy))
+        tidy = unicodedata.normalize("NFC", tidy)
     return " ".join(tidy.split())
+
+
+def _fewer_marks(run: re.Match[str]) -> str:
+    marks = 0
+    kept = []
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def unescaped(text: str) -> str:
