@@ -10,7 +10,7 @@ from newscrawl.extraction.literals import read_string
 from newscrawl.extraction.strings import replace_strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _CHUNK = re.compile(rf"__next_f\s*\.push\(\s*\[\s*\d+\s*,\s*{QUOTED}", re.DOTALL)
 # Hints to load a style sheet or font (`:HL[…]`) have no number.
@@ -19,11 +19,12 @@ _REFERENCE = re.compile(r"\$([0-9a-f]+)")
 _MOST_ROWS = 5_000
 
 
-def stream_values(scripts: Iterable[str]) -> Iterator[Any]:
-    """Yield the objects and lists of the stream, references to rows replaced by their text or data.
+def stream_values(scripts: Iterable[str]) -> list[Any]:
+    """Return the objects and lists of the stream, references to rows replaced by their text or data.
 
-    The stream is cut into calls anywhere, in the middle of a row too. A text row (`1e:T2f,…`) gives
-    its length in bytes and ends without a line break; every other row is a line.
+    Those to which no other refers come first. The stream is cut into calls anywhere, in the middle of a row
+    too. A text row (`1e:T2f,…`) gives its length in bytes and ends without a line break; every other row is
+    a line.
     """
     halves = "".join(read_string(chunk) for text in scripts for chunk in _CHUNK.findall(text))
     # A call may end between the two halves of an emoji.
@@ -45,8 +46,16 @@ def stream_values(scripts: Iterable[str]) -> Iterator[Any]:
             values += found
             rows |= {row[1].decode(): value for value in found if not _is_element(value)}
         position = end
+    referred_to: set[int] = set()
+
+    def resolved(sent: str) -> Any:
+        value = _string(sent, rows)
+        referred_to.add(id(value))
+        return value
+
     for value in values:
-        yield replace_strings(value, lambda sent: _string(sent, rows))
+        replace_strings(value, resolved)
+    return sorted(values, key=lambda value: id(value) in referred_to)
 
 
 def _is_element(value: Any) -> bool:

@@ -28,8 +28,9 @@ _BREAKS = (_BLOCK - {"td", "th"}) | {"br"}
 # Boxes that editors and component libraries put around the text of a list entry.
 _ENTRY_BOXES = frozenset(["p", "div"])
 _LONGEST_ROW = 300
-# A time has few texts inside, and an entry's text few boxes around it.
+# A time has few texts inside, an entry's text few boxes around it, and a link no link but a script's.
 _MOST_TEXTS = 20
+_MOST_LINKS_AROUND = 3
 
 
 class Link(NamedTuple):
@@ -112,6 +113,7 @@ class _Reader:
         self._stack: list[_Frame] = []
         self._data_rows: dict[HtmlElement, bool] = {}
         self._fields: list[HtmlElement] = []
+        self._links_open = 0
 
     def read(self, root: HtmlElement) -> list[Block]:
         self._enter(root, root, None)
@@ -184,6 +186,7 @@ class _Reader:
         pieces = len(self._open.pieces) if self._open else 0
         frame = _Frame(element, box, chrome, aside, iter(element), self._open, len(self.blocks), pieces)
         self._stack.append(frame)
+        self._links_open += element.tag == "a"
         if element.text:
             self._text(element.text, frame)
 
@@ -194,8 +197,10 @@ class _Reader:
                 self._close()
             else:  # a cell
                 self._text(" ", frame)
-        elif element.tag == "a" and (href := element.get("href")):
-            self._link(href, frame)
+        elif element.tag == "a":
+            self._links_open -= 1
+            if (href := element.get("href")) and self._links_open < _MOST_LINKS_AROUND:
+                self._link(href, frame)
         elif element.tag == "time":
             self._time(element, frame)
         if self._stack and element.tail:
@@ -258,7 +263,7 @@ class _Reader:
 
 
 def read_blocks(root: HtmlElement) -> list[Block]:
-    """Return the blocks of *root* in reading order; scripts, styles and hidden elements left out."""
+    """Return the blocks of *root* in reading order, without scripts, styles and hidden elements."""
     return _Reader().read(root)
 
 
@@ -275,8 +280,7 @@ def _tag(box: HtmlElement) -> str:
 
 
 def _is_block(tag: str) -> bool:
-    # Authors of custom elements (which have a hyphen) use them as containers.
-    return tag in _BLOCK or "-" in tag
+    return tag in _BLOCK or "-" in tag  # authors of custom elements use them as containers
 
 
 def _is_box(element: HtmlElement) -> bool:
@@ -287,11 +291,9 @@ def _is_box(element: HtmlElement) -> bool:
 
 def _is_data_row(row: HtmlElement) -> bool:
     """Say whether a row is one line of short cells, as in a data table."""
-    if len(row) == 1:
-        return False
-    if any(isinstance(node.tag, str) and node.tag in _BREAKS for cell in row for node in cell.iter()):
-        return False
-    return len("".join(row.itertext())) <= _LONGEST_ROW
+    nodes = (node for cell in row for node in cell.iter() if isinstance(node.tag, str))
+    is_line = len(row) != 1 and not any(node.tag in _BREAKS for node in nodes)
+    return is_line and len("".join(row.itertext())) <= _LONGEST_ROW
 
 
 def sets_apart(element: HtmlElement) -> bool:

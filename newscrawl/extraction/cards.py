@@ -39,6 +39,7 @@ _NAME = re.compile(r"[\w-]+")
 # A card holds a title, a snippet, a publisher and a date; anything longer is a page region.
 _LONGEST_CARD = 1500
 _MOST_PARTS = 40
+_MOST_TEXTS = 200
 _MOST_LEVELS = 16
 # Publisher and date above the title of a card.
 _LONGEST_LINE = 100
@@ -63,8 +64,9 @@ class Card:
 
     @cached_property
     def text(self) -> str:
-        """All text of the entry, as written."""
-        return "".join([*self.element.itertext(), *(block.text for block in self.rest)])
+        """The text of the entry, as written, as far as that of an entry goes."""
+        own = "".join(islice(self.element.itertext(), _MOST_TEXTS))
+        return "".join([own[: 2 * _LONGEST_CARD], *(block.text for block in self.rest)])
 
 
 def find_cards(anchors: Mapping[HtmlElement, ArticleKey], outline: Outline) -> list[Card]:

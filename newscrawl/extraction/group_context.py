@@ -28,6 +28,7 @@ _HEADING_REACH = 3
 _LABEL_REACH = 4
 _CONTAINER_REACH = 16
 _LONGEST_COPYRIGHT = 300
+_MOST_TEXTS = 20
 
 
 def read_surroundings(groups: Sequence[LinkGroup], root: HtmlElement, outline: Outline) -> None:
@@ -94,7 +95,8 @@ class _Headings:
             if RELATED.search(label) or TRENDING.search(label):
                 return clean(label)
             if (name := element.get("aria-labelledby")) and name in self._by_id:
-                return clean("".join(self._by_id[name].itertext()))[:_LONGEST_HEADING]
+                texts = islice(self._by_id[name].itertext(), _MOST_TEXTS)
+                return clean("".join(texts)[: 2 * _LONGEST_HEADING])[:_LONGEST_HEADING]
         return ""
 
     def _is_beside(self, block: Block, group: LinkGroup) -> bool:

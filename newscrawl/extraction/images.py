@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.normalization.text import clean
@@ -25,6 +26,7 @@ _LENGTH = re.compile(r"\s*(\d+)(?:\.\d+)?(?:px)?\s*")
 _LARGEST_ICON = 64
 _LONGEST_SIGN = 8
 _MOST_BOXES = 3
+_MOST_SOURCES = 50
 
 
 def source_of(image: HtmlElement) -> str | None:
@@ -66,7 +68,7 @@ def _sources(image: HtmlElement) -> Iterator[str]:
     while picture is not None and picture.tag == "source":  # libxml2 does not know that it is empty
         picture = picture.getparent()
     in_picture = picture is not None and picture.tag == "picture"
-    elements = [image, *(picture.iter("source") if in_picture else ())]
+    elements = [image, *(islice(picture.iter("source"), _MOST_SOURCES) if in_picture else ())]
     for element in elements:
         for name, value in element.items():
             if _LAZY_NAME.fullmatch(name):

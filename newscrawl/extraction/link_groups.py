@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby, islice, pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -36,6 +36,7 @@ _HEADING_REACH = 3
 _LABEL_REACH = 4
 _CONTAINER_REACH = 16
 _PAGER_LINKS = 2
+_PAGER_REACH = 40
 _ARROWS = frozenset("‹›«»←→⟵⟶⇐⇒◀▶◂▸◄►❮❯❰❱<>")
 # Snippet, publisher and date below the title of an entry.
 _MOST_REST = 3
@@ -195,8 +196,9 @@ class _Others:
 
 
 def _is_pager_link(card: Card) -> bool:
-    rels = " ".join(anchor.get("rel") or "" for anchor in card.element.iter("a")).lower().split()
-    texts = [text for text in map(clean, card.element.itertext()) if text]
+    anchors = islice(card.element.iter("a"), _PAGER_REACH)
+    rels = " ".join(anchor.get("rel") or "" for anchor in anchors).lower().split()
+    texts = [text for text in map(clean, islice(card.element.itertext(), _PAGER_REACH)) if text]
     is_marked = bool(texts) and (texts[0][0] in _ARROWS or texts[-1][-1] in _ARROWS)
     return is_marked or not {"prev", "next"}.isdisjoint(rels) or any(map(PAGER.fullmatch, texts))
 

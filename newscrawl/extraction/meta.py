@@ -31,6 +31,8 @@ _NAMES = {
 # Marks within the text that name a value of our fields: microdata, and the link to an author.
 _MARKED = {"datePublished": "published_at", "dateModified": "modified_at", "author": "author"}
 _MOST_MARKS = 50
+# Browsers and servers take no longer ones.
+_LONGEST_ADDRESS = 2_000
 _MARKS = etree.XPath(
     "//*[@itemprop='datePublished' or @itemprop='dateModified' or @itemprop='author' or @rel='author']"
     "[not(self::meta or self::link)]"
@@ -55,7 +57,7 @@ class Head:
         self.site_name = self._first("og:site_name")
         self.canonical = next((link.get("href", "") for link in self._related("canonical")), "")
         base = root.find(".//base[@href]")
-        self.base = "" if base is None else base.get("href", "")
+        self.base = "" if base is None else base.get("href", "")[:_LONGEST_ADDRESS]
 
     @property
     def is_article(self) -> bool:

@@ -53,23 +53,31 @@ def state_objects(root: HtmlElement, subject: Subject) -> list[StateObject]:
     for text in texts:
         if DETAIL_KEY not in text and not subject.is_mentioned(text):
             continue
-        objects = [one for value in json_values(text) for one in _walk(revived(value))]
+        objects = [one for value in json_values(text) for one in _walk(revived(value), {})]
         if "__ref" in text:
             link_references(one.node for one in objects)
         found += objects
         if DETAIL_KEY in text and not any(_is_named(one.node) for one in objects):
             found += [StateObject(node, DETAIL_KEY) for node in salvage(text, DETAIL_KEY)]
     held = (value for text in attributes(root) if subject.is_mentioned(text) for value in json_values(text))
-    return found + [one for value in chain(held, stream_values(texts)) for one in _walk(revived(value))]
+    seen: dict[int, Any] = {}
+    values = chain(held, stream_values(texts))
+    return found + [one for value in values for one in _walk(revived(value), seen)]
 
 
-def _walk(value: Any) -> Iterator[StateObject]:
-    """Yield every object in *value*, those in encoded strings too; bounded, not recursive."""
+def _walk(value: Any, seen: dict[int, Any]) -> Iterator[StateObject]:
+    """Yield every object in *value*, those in encoded strings too; bounded, not recursive.
+
+    *seen* are objects and lists by their identity: references can lead to one from thousands of places.
+    """
     stack: list[tuple[Any, str, StateObject | None]] = [(value, "", None)]
     for _ in range(_MOST_NODES):
         if not stack:
             return
         node, name, holder = stack.pop()
+        if id(node) in seen:
+            continue
+        seen[id(node)] = node
         one = StateObject(node, name, holder) if isinstance(node, dict) else None
         if one:
             yield one

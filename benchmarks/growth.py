@@ -1,0 +1,100 @@
+"""How the time that a page takes grows with its size, for pages that are made to hold their reader up.
+
+Every kind of page is read through `newscrawl.parse.read_page` at a size that takes a while, and at twice that
+size: the CPU time may grow by 2.3 at most. `docs/performance.md` tells what came out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from hostile import KINDS
+from hostile.frames import ID, PROSE, article
+
+from newscrawl.parse import PageBytes, Site, read_page
+from newscrawl.spiders.bitget_news import BitgetNewsSpider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+AIM = 2.3
+# Shorter times are noise, and longer ones tell nothing more.
+LEAST_SECONDS = 0.05
+MOST_SECONDS = 2.0
+MOST_BYTES = 10_000_000
+REPEATS = 3
+
+SITE = Site(BitgetNewsSpider().urls, UTC)
+KEY = SITE.urls.article_key(f"/news/detail/{ID}")
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+class Growth(NamedTuple):
+    """CPU seconds of a page of *size* bytes and of one of twice as much."""
+
+    size: int
+    seconds: float
+    doubled: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long the page of twice the size takes."""
+        return self.doubled / self.seconds
+
+
+def seconds(html: str) -> float:
+    """Return the least CPU time that reading a page takes."""
+    page = PageBytes(SITE.urls.article_url(KEY), html.encode(), "utf-8", NOW)
+    times: list[float] = []
+    while len(times) < REPEATS and sum(times) < MOST_SECONDS:
+        gc.collect()
+        start = time.process_time()
+        read_page(page, KEY, SITE)
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def growth(kind: Callable[[int], str]) -> Growth:
+    """Measure a kind of page at the first size that takes a while, and at its double."""
+    n, taken, page = 16, 0.0, ""
+    while True:
+        larger = kind(2 * n)
+        doubled = seconds(larger)
+        if taken >= LEAST_SECONDS <= doubled or len(larger) > MOST_BYTES:
+            return Growth(len(page), taken, doubled)
+        n, taken, page = 2 * n, doubled, larger
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table; return 1 if any kind of page grows faster than it may."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kinds", nargs="*", help="parts of the names of the kinds to measure")
+    chosen = parser.parse_args(arguments).kinds
+    seconds(article(PROSE * 9 + "<p>1 January 2026</p>"))  # loads what is imported late
+    print(f"{'kind of page':<36}{'KB':>7}{'ms':>7}{'doubled':>9}{'ratio':>7}{'ms/MB':>8}")
+    missed = []
+    for name, kind in KINDS.items():
+        if chosen and not any(part in name for part in chosen):
+            continue
+        found = growth(kind)
+        if found.ratio > AIM:
+            found = min(found, growth(kind), key=lambda one: one.ratio)  # the machine may have been busy
+        missed += [name] if found.ratio > AIM else []
+        per_megabyte = found.seconds * 1e9 / found.size
+        print(
+            f"{name:<36}{found.size / 1000:>7.0f}{found.seconds * 1000:>7.0f}{found.doubled * 1000:>9.0f}"
+            f"{found.ratio:>7.2f}{per_megabyte:>8.0f}{'  MISSED' if found.ratio > AIM else ''}",
+            flush=True,
+        )
+    told = f"MISSED by {', '.join(missed)}" if missed else "met"
+    print(f"twice the page takes at most {AIM} times as long: {told}")
+    return bool(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
