@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DEMO_DATA := data/demo
 
-.PHONY: demo test browser lint bench bench-extraction bench-stories bench-export lock clean
+.PHONY: demo test fuzz browser lint bench bench-extraction bench-growth bench-stories bench-export lock clean
 
 demo: .venv/installed  ## crawl the embedded demo site and show what came out
 	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy crawl bitget_news -a site=demo
@@ -13,6 +13,9 @@ demo: .venv/installed  ## crawl the embedded demo site and show what came out
 
 test: .venv/installed browser  ## run every test
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+fuzz: .venv/installed  ## read thousands of pages that are broken at random, anew in every run
+	$(BIN)/python -m pytest --numprocesses auto --hypothesis-profile fuzz tests/extraction tests/normalization tests/discovery
 
 browser: .venv/installed  ## find a Chromium, else install one
 	@$(BIN)/python -m newscrawl.rendering.install
@@ -30,6 +33,9 @@ bench: .venv/installed  ## measure speed and memory against a bare spider
 bench-extraction: .venv/installed  ## measure how well and how fast pages are read, beside two libraries
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock newspaper4k
 	$(BIN)/python benchmarks/extraction.py
+
+bench-growth: .venv/installed  ## measure how the time of a page grows with its size, for hostile pages
+	$(BIN)/python benchmarks/growth.py
 
 bench-stories: .venv/installed  ## measure how well copies are told from look-alikes, and what adding one costs
 	$(BIN)/python benchmarks/stories.py

@@ -285,8 +285,7 @@ def _is_block(tag: str) -> bool:
 
 def _is_box(element: HtmlElement) -> bool:
     """Say whether an element has a line of its own; a button in a sentence is a word of it."""
-    name = element.tag
-    return _is_block(name) and (name != "button" or not stands_in_sentence(element))
+    return _is_block(element.tag) and (element.tag != "button" or not stands_in_sentence(element))
 
 
 def _is_data_row(row: HtmlElement) -> bool:
