@@ -160,7 +160,8 @@ def _engine(url: URL, file: Path | None, options: Options) -> Engine:
 
 def _sqlite_engine(file: Path, options: Options) -> Engine:
     def connect() -> sqlite3.Connection:
-        connection = _opened_to_read(file, options) if options.read_only else _opened(file, "rwc", options)
+        wait = options.lock_wait
+        connection = open_to_read(file, wait) if options.read_only else _opened(file, "rwc", wait)
         _set_up(connection, options)
         return connection
 
@@ -169,18 +170,18 @@ def _sqlite_engine(file: Path, options: Options) -> Engine:
     return engine
 
 
-def _opened(file: Path, mode: str, options: Options) -> sqlite3.Connection:
+def _opened(file: Path, mode: str, lock_wait: float) -> sqlite3.Connection:
     address = f"{file.as_uri()}?mode={mode}"
-    return sqlite3.connect(address, uri=True, timeout=options.lock_wait, check_same_thread=False)
+    return sqlite3.connect(address, uri=True, timeout=lock_wait, check_same_thread=False)
 
 
-def _opened_to_read(file: Path, options: Options) -> sqlite3.Connection:
+def open_to_read(file: Path, lock_wait: float = 5.0) -> sqlite3.Connection:
     """Open a database, also for a reader who may write neither it nor its folder.
 
     SQLite needs a file beside a database in WAL mode to read it, and makes it where there is none. Who cannot
     make one may read a file that nobody has open: there is no log beside it then.
     """
-    connection = _opened(file, "ro", options)
+    connection = _opened(file, "ro", lock_wait)
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError as error:
@@ -188,7 +189,7 @@ def _opened_to_read(file: Path, options: Options) -> sqlite3.Connection:
         log = file.with_name(f"{file.name}-wal")
         may_not_write = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
         if may_not_write and not (log.exists() and log.stat().st_size):
-            return _opened(file, "ro&immutable=1", options)
+            return _opened(file, "ro&immutable=1", lock_wait)
         raise
     return connection
 

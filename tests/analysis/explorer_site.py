@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -19,7 +20,6 @@ from tests.storage.storage_examples import RUN, article, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from newscrawl.items import Article
 
@@ -93,11 +93,30 @@ class Explorer:
         except HTTPError as error:
             return error.code, error.read().decode(), error.headers
 
+    def peak_memory(self) -> int:
+        """Return the most bytes that the process and its children have had, each at its time."""
+        pids = [self._process.pid, *children(self._process.pid)]
+        peaks = [re.search(r"VmHWM:\s+(\d+) kB", status_of(pid)) for pid in pids]
+        return sum(int(peak[1]) << 10 for peak in peaks if peak)
+
     def interrupt(self) -> tuple[int, str]:
         """Press Ctrl-C; return exit code and standard error."""
         self._process.send_signal(signal.SIGINT)
         _, errors = self._process.communicate(timeout=60)
         return self._process.returncode, errors
+
+
+def children(pid: int) -> list[str]:
+    """Return the processes that a process has started and that go on."""
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+
+
+def status_of(pid: int | str) -> str:
+    """Return what the system tells of a process, nothing of one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/status").read_text("ascii")
+    except OSError:
+        return ""
 
 
 @contextmanager

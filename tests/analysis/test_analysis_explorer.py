@@ -6,7 +6,7 @@ import json
 import socket
 import sqlite3
 from contextlib import closing
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -82,6 +82,80 @@ def test_no_answer_allows_a_script(site, path) -> None:
 def test_only_by_its_own_name(site, host, status) -> None:
     """A page of another site that points its own name to this machine is refused."""
     assert site.get("/newscrawl", Host=host)[0] == status
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},  # another port of this machine
+        {"Origin": "https://news.evil.example"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Origin": "null"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("path", ["/newscrawl", "/newscrawl.json?sql=select+1"])
+def test_no_page_of_another_site_asks(site, path, headers) -> None:
+    """What a page of another site asks for, in any way, is refused before SQL is looked at."""
+    assert site.get(path, **headers)[0] == 403
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "same-origin"}], ids=str)
+def test_its_own_pages_and_a_typed_address_ask(site, headers) -> None:
+    """A browser whose address was typed, or that follows a link of the explorer, is answered."""
+    assert site.get("/newscrawl", **headers)[0] == 200
+    assert site.get("/newscrawl", Origin=site.url[:-1], **headers)[0] == 200
+
+
+# What takes more memory or more time than a reader may have, within one step of SQLite or in many.
+GREEDY = {
+    "a long value": "select zeroblob(900000000)",
+    "a long text": "select hex(zeroblob(400000000))",
+    "a value in each row": (
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 900)"
+        " select printf('%.*c', 9000000, 'x') from n"
+    ),
+    "a group": (
+        "with recursive n(i) as (select 1 union all select i + 1 from n)"
+        " select json_group_array(hex(zeroblob(100000))) from n"
+    ),
+    "many columns": f"select {', '.join(['a.*'] * 12)} from frontier a, frontier b",
+    "a deep expression": f"select {'-(' * 400}1{')' * 400}",
+    "rows for ever": "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n",
+    "one step for ever": "select instr(zeroblob(16000000), zeroblob(8000000) || x'01')",
+}
+
+
+@pytest.mark.parametrize("sql", GREEDY.values(), ids=GREEDY)
+def test_a_greedy_query(site, sql) -> None:
+    """A query that takes too much is refused, takes little memory meanwhile, and others are answered."""
+    before = site.peak_memory()
+    assert site.get(f"/newscrawl.json?{urlencode({'sql': sql})}")[0] == 400
+    assert site.peak_memory() - before < 300_000_000
+    assert site.get("/newscrawl.json?sql=select+1")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [f"{('/**/--' + chr(10) + ' ' * 30) * 12}x", "/*" * 2_000 + "select 1", f"select {'/*' * 9_000}"],
+    ids=["comments", "open comments", "long"],
+)
+def test_sql_that_takes_long_to_read(site, sql) -> None:
+    """SQL with comments that a pattern would take years to read is refused at once."""
+    assert site.get(f"/newscrawl?{urlencode({'sql': sql})}")[0] in (400, 414)
+
+
+def test_nothing_commands_the_terminal(explored) -> None:
+    """Control characters of a request do not reach the terminal of whoever runs the explorer."""
+    with explorer(explored) as site:
+        for path in ("/%1b[2J", "/newscrawl/%1b[2J%9b", "/newscrawl?sql=select+%22%1b[2J%22+%1b[2J"):
+            assert site.get(path)[0] in (400, 404)
+        assert site.get("/newscrawl/articles.json?_timelimit=%1b[2J%C2%9b")[0] == 500
+        code, errors = site.interrupt()
+    assert code == outcome.OK
+    assert "cannot show" in errors
+    assert not set(errors) & {"\x1b", "\x9b"}
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)

@@ -12,7 +12,6 @@ from newscrawl.analysis.explorer import cells, describing
 from newscrawl.analysis.explorer.gate import Gate
 from newscrawl.analysis.explorer.reading import reading
 from newscrawl.analysis.explorer.refusals import refusal
-from newscrawl.storage.search import NoWordsError, expression
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.store import Store
 
-_NOTHING = '""'  # an expression that no article matches
-
 
 class Plugin:
     """Registered with Datasette as one plugin; *hosts* are the names under which it may be asked."""
@@ -36,11 +33,6 @@ class Plugin:
     def __init__(self, store: Store, hosts: frozenset[str]) -> None:
         self._store = store
         self._hosts = hosts
-
-    @hookimpl(trylast=True)
-    def prepare_connection(self, conn: sqlite3.Connection) -> None:
-        """Let the search box understand what `scrapy search` does; runs after Datasette's own."""
-        conn.create_function("escape_fts", 1, _expression, deterministic=True)
 
     @hookimpl
     def prepare_jinja2_environment(self, env: Environment) -> None:
@@ -84,10 +76,3 @@ class Plugin:
         keys = cells.named(row) if column in cells.NAMING else None
         stored = await asyncio.to_thread(self._store.reading_room.stored, keys) if keys else ()
         return cells.cell(row, column, stored)
-
-
-def _expression(typed: str) -> str:
-    try:
-        return expression(typed)
-    except NoWordsError:
-        return _NOTHING

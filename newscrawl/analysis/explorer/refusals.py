@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
+
+from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -22,7 +25,8 @@ async def refusal(datasette: Datasette, request: Any, error: Exception) -> Respo
     """Answer an error; only one that is not the reader's doing is logged."""
     info = _told(error)
     if info["status"] == _BROKEN:
-        logger.error("cannot show %s", request.path, exc_info=error)
+        trace = "".join(traceback.format_exception(error))
+        logger.error("cannot show %s: %s", visible(request.path), visible(trace))
     if request.path.endswith(".json"):
         return Response.json(info, status=info["status"])
     page = await datasette.render_template("error.html", info, request=request)
