@@ -30,6 +30,9 @@ ORDER = ("page_state", "visible", "json_ld", "generic")
 _NEAR = 0.8
 _SHOWN_NEAR = 0.95
 _FORM_NEAR = 0.5
+# What a page shows lies as wholly as this in trafilatura's text, if what that has more is heading, byline,
+# related titles and newsletter.
+_WITHIN = 0.95
 _NEARLY_ALL = 0.9
 _PRINTED = re.compile(r"\d{4}/\d\d/\d\d\s?\d\d:\d\d")
 _LONGEST_LINE = 160
@@ -106,6 +109,8 @@ class _Dispute:
         nearest = max(others, key=lambda layer: others[layer].nearness(voice))
         if others[nearest].nearness(voice) >= self._bar(nearest):
             return nearest
+        if self._is_within("visible", voice):
+            return "visible"
         if self._is_own:
             return self._longest()
         hidden = [layer for layer in others if layer != "visible" and self._is_whole(layer, voice)]
@@ -161,6 +166,11 @@ class _Dispute:
         if layer != "visible":
             return _NEAR
         return _FORM_NEAR if self._marks[0] and sum(self._marks) >= _SOME_MARKS else _SHOWN_NEAR
+
+    def _is_within(self, layer: str, voice: Text) -> bool:
+        """Say whether a text is trafilatura's without what stands around it."""
+        text = self.texts.get(layer)
+        return text is not None and text.share_in(voice) >= _WITHIN and 2 * len(text) >= len(voice)
 
     def _is_whole(self, layer: str, voice: Text) -> bool:
         """Say whether a text has more of the article than the page shows."""
