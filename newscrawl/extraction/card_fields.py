@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _DASHES = frozenset("-–—|·•")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
+_LONGEST_SHARED = 40
+_SENTENCE_END = (".", "!", "?", "。", "！", "？", "।")
 # A block of thousands is a listing, or there to hold its reader up.
 _MOST_ENTRIES = 200
 
@@ -43,10 +45,19 @@ def read_entries(cards: Sequence[Card]) -> list[dict[str, Any]]:
 
 
 def _shared_texts(said: Iterable[tuple[Card, list[CardText]]]) -> set[str]:
-    """Return the texts that stand in entries for several articles: badges, publishers, `Read more`."""
+    """Return the short texts that stand in entries for several articles: badges, publishers, `Read more`.
+
+    Copies of one wire text share titles and snippets, which are longer, or sentences.
+    """
     first: dict[str, Any] = {}
     texts = ((piece.text, card.key or card.href) for card, pieces in said for piece in pieces)
-    return {text for text, target in texts if first.setdefault(text, target) != target}
+    return {
+        text
+        for text, target in texts
+        if first.setdefault(text, target) != target
+        and len(text) <= _LONGEST_SHARED
+        and (text.endswith("...") or not text.endswith(_SENTENCE_END))
+    }
 
 
 class _Reader:
@@ -83,7 +94,9 @@ class _Reader:
 
     def _title(self) -> CardText | None:
         """Return the heading, else what is linked, else what is most like a title."""
-        own = [piece for piece in self._words if piece.text not in self._shared] or self._words
+        own = [
+            piece for piece in self._words if piece.marks.heading or piece.text not in self._shared
+        ] or self._words
         if headings := [piece for piece in own if piece.marks.heading]:
             return max(headings, key=_length)
         pool = [piece for piece in own if piece.marks.linked] or own

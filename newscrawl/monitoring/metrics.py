@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 # Where articles are named that the site wants to be found.
-_SOURCES = ("listing", "sitemap", "flash")
+_SOURCES = ("listing", "sitemap")
 
 
 class _Listing(NamedTuple):
