@@ -16,7 +16,7 @@ from newscrawl.monitoring.measures import BAD, NO_HISTORY, Measures
 from newscrawl.monitoring.review import checks_of
 from newscrawl.monitoring.summary import STYLES
 from newscrawl.storage.extension import open_store
-from newscrawl.storage.history import DUE_MOST, Due, History
+from newscrawl.storage.history import Due, History
 from newscrawl.terminal import Console
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.store import Counts, Store
 
 _LAST_RUNS = 5
+_DAY = 86_400
 _LAST_DAYS = 14
 # Enough for whole per cent, and read in some milliseconds whatever the store holds.
 _COVERAGE_OF = 1_000
@@ -50,17 +51,17 @@ class Command(StoreCommand, ScrapyCommand):
         if not console.is_terminal:
             console.width = _FILE_WIDTH
         with refusals(self), open_store(self.settings, read_only=True) as store:
-            _print(console, store, datetime.now(UTC))
+            _print(console, store, datetime.now(UTC), self.settings.getfloat("DOWNLOAD_DELAY"))
 
 
-def _print(console: Console, store: Store, now: datetime) -> None:
+def _print(console: Console, store: Store, now: datetime, delay: float) -> None:
     history = History(store)
     _print_counts(console, store.counts())
     _print_coverage(console, history)
     _print_layers(console, store)
     _print_days(console, history, now)
     _print_gaps(console, store)
-    _print_due(console, history.due(now))
+    _print_due(console, history.due(now), delay)
     _print_checks(console, store)
     _print_runs(console, store)
 
@@ -113,15 +114,17 @@ def _print_gaps(console: Console, store: Store) -> None:
         _show(console, "Open gaps", table)
 
 
-def _print_due(console: Console, due: Due) -> None:
+def _print_due(console: Console, due: Due, delay: float) -> None:
+    """Show what waits, and how long it takes where the site asks for no more than *delay* seconds."""
     rows = [
         ("never fetched", due.pending),
         ("again, now", due.now),
         ("again, in the next hour", due.hour),
         ("again, in the next 24 hours", due.day),
     ]
-    most = f"{DUE_MOST:,} or more"
-    _show(console, "To fetch", _pairs(((name, most if count == DUE_MOST else count) for name, count in rows)))
+    takes = f"{(due.pending + due.now) * delay / _DAY:,.1f} days"
+    told = [(name, f"{count:,}") for name, count in rows]
+    _show(console, "To fetch", _pairs([*told, (f"all that is due, a request in {delay:g} s", takes)]))
 
 
 def _print_checks(console: Console, store: Store) -> None:
