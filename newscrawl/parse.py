@@ -101,7 +101,8 @@ def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
     article = load_article(said, key, Reading(site.urls, page.url, page.fetched_at, site.zone))
     article.page_digest = page_digest(page.body)
     article.extractor = EXTRACTOR_VERSION
-    if not page.rendered:  # those of a shell stay the same, whatever is shown in it
+    # A shell's stay the same, whatever is shown in it; a page that came damaged has those of the whole one.
+    if not page.rendered and not article.broken_layers:
         article.etag = page.headers.get("etag")
         article.last_modified = page.headers.get("last-modified")
     return Parsed(article)

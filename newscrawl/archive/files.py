@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import zlib
@@ -63,6 +64,7 @@ class Archive:
         That is waited for, once a batch: rows that name the records are made durable by the change
         log, and no power failure may leave a row whose page is lost.
         """
+        self._check_in_place()
         places = []
         for record in records:
             if not self._is_fresh and self._end + len(record) > self._max_bytes:
@@ -73,6 +75,13 @@ class Archive:
             self._is_fresh = False
         self._sync()
         return places
+
+    def holds(self, place: Place) -> bool:
+        """Say whether a file is there, and long enough for the record at *place*."""
+        try:
+            return (self._folder / place.file).stat().st_size >= place.offset + place.length
+        except FileNotFoundError:
+            return False
 
     def files(self) -> list[ArchiveFile]:
         """Return the archive's files, the oldest first."""
@@ -112,6 +121,12 @@ class Archive:
         self._is_fresh = end == 0
         if self._is_fresh:
             self._write(pack_info(name, self._software))
+
+    def _check_in_place(self) -> None:
+        """Raise FileNotFoundError where the open file is not the one of its name: it was moved or deleted."""
+        assert self._file is not None  # noqa: S101  # opened first
+        if not os.path.samestat(os.fstat(self._file), self._path.stat()):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self._path))
 
     def _write(self, record: bytes) -> None:
         assert self._file is not None  # noqa: S101  # opened first

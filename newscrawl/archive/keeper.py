@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from newscrawl.storage.database import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from newscrawl.archive.files import Archive
     from newscrawl.items import ArchivedPage
     from newscrawl.storage.pages import Pages
+    from newscrawl.storage.rows import Key
 
 
 class Keeper:
@@ -40,7 +41,8 @@ class Keeper:
         fresh = []
         for page in pages:
             before = last.get((page.article_id, page.locale))
-            if before and (before.url, before.page_digest) == (page.url, page.page_digest):
+            is_same = before and (before.url, before.page_digest) == (page.url, page.page_digest)
+            if before and is_same and self._archive.holds(before.place):
                 page.place = before.place
             else:
                 fresh.append(page)
@@ -48,6 +50,12 @@ class Keeper:
             places = self._archive.append(page.record for page in fresh)
         for page, place in zip(fresh, places, strict=True):
             page.place = place
+
+    def lost(self, keys: Collection[Key]) -> set[Key]:
+        """Return the articles that were read from a page which is not in the files any more."""
+        last = self._pages.last(keys, read=True)
+        with _explained():
+            return {key for key, kept in last.items() if not self._archive.holds(kept.place)}
 
     def close(self) -> None:
         self._archive.close()

@@ -66,7 +66,7 @@ class ArchiveMiddleware:
         keep_from = datetime.now(UTC) - self._keep if self._keep is not None else None
         with self._store.guarded(opening=True):
             self._keeper.open(keep_from)
-        self._store.writer.archive = self._keeper.write
+        self._store.writer.archive = self._keeper
 
     def engine_stopped(self) -> None:
         self._keeper.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Future
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands.crawl import Command as CrawlCommand
@@ -52,10 +53,15 @@ class Command(CrawlCommand):
 
     def _crawl(self, crawler: Crawler, opts: argparse.Namespace) -> None:
         assert self.crawler_process  # noqa: S101  # set by scrapy.cmdline for every command that crawls
-        self.crawler_process.crawl(crawler, **opts.spargs)
+        crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
+        stats = crawler.stats.get_stats() if crawler.stats else {}
         if self.crawler_process.bootstrap_failed:
             self.exitcode = CRASHED
+            # What came between the check and the start: another run, or a writer that holds the database.
+            if isinstance(crawling, Future) and (error := crawling.exception()):
+                raise error
+        elif "finish_reason" not in stats:
+            raise KeyboardInterrupt  # a second signal ends the process without the end of a run
         else:
-            stats = crawler.stats.get_stats()
             self.exitcode = judge(stats, stats["finish_reason"]).exit_code

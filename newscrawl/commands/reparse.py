@@ -15,6 +15,7 @@ from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_of
 from newscrawl.extensions.reader_pool import read_limits
 from newscrawl.monitoring.checks import check_settings
+from newscrawl.monitoring.outcome import CHECK_FAILED
 from newscrawl.normalization.dates import stamp
 from newscrawl.reparse.adoption import adopt
 from newscrawl.reparse.findings import Findings
@@ -103,6 +104,8 @@ class Command(StoreCommand, ScrapyCommand):
                     if spool:
                         spool.put(results)
         say(*findings.lines())
+        if findings.outcomes["unreadable"]:
+            self.exitcode = CHECK_FAILED
 
     def _reader(self, urls: SiteUrls) -> Reader:
         settings = self.settings

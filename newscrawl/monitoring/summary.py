@@ -76,7 +76,8 @@ class Summary:
         outcome = judge(stats.get_stats(), reason)
         if not extension.failed:
             with extension.guarded():
-                ending = Ending(reason, outcome.exit_code, dict(_rows(stats.get_stats())) | kept)
+                kept |= dict(_rows(stats.get_stats())) | extension.kept
+                ending = Ending(reason, outcome.exit_code, kept)
                 extension.writer.store.runs.end(extension.writer.run_id, ending)
         # `scrapy crawl … | head`: rich ends the program when nobody reads, here without the engine.
         with suppress(SystemExit, OSError):

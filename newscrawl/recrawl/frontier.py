@@ -122,6 +122,7 @@ class FrontierMiddleware:
     def feed(self) -> bool:
         """Schedule articles that wait in the store; say whether there were any."""
         claimed: list[FrontierEntry] = []
+        lost: set[tuple[str, str]] = set()
         if self._may_have_more and not self._extension.failed:
             with self._extension.guarded():
                 self._writer.flush_discoveries()
@@ -129,6 +130,7 @@ class FrontierMiddleware:
                 claimed = self._store.frontier.claim(
                     self._writer.run_id, locales, _CLAIM, self._revisits_left
                 )
+                lost = self._writer.unarchived([(entry.article_id, entry.locale) for entry in claimed])
         self._may_have_more = len(claimed) == _CLAIM
         self._revisits_left -= sum(entry.state != "pending" for entry in claimed)
         for entry in claimed:
@@ -139,7 +141,7 @@ class FrontierMiddleware:
                 key,
                 entry.related_depth,
                 dont_filter=True,
-                headers=_validators(entry),
+                headers={} if key in lost else _validators(entry),
                 priority=-entry.attempts,
             )
             self._crawler.engine.crawl(request)

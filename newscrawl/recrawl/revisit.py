@@ -76,6 +76,10 @@ class RevisitPolicy:
         wait = self.retries.after(attempts - 1)
         return stamp(datetime.now(UTC) + (max(wait, self.patience) if reject.missing else wait))
 
+    def latest_at(self, now: datetime) -> str:
+        """Return the latest time at which anything that is known *now* can be due."""
+        return stamp(now + max(self.patience, *self.revisits.steps, *self.retries.steps))
+
     def gone_if_missing_since(self, now: datetime) -> str:
         """Return the time at or before which a page must have been missing to be gone now."""
         return stamp(now - self.patience)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import orjson
 
+from newscrawl.atomic import new_file
 from newscrawl.storage.database import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from newscrawl.storage.changes import ChangeRecord
@@ -30,6 +31,7 @@ except ImportError:  # Windows
 CHUNK = 500
 _BLOCK = 1 << 16
 _MONTH = len("YYYY-MM")
+_BEYOND_SEQ = 1 << 63  # of SQLite's integers
 
 
 class _Tail(NamedTuple):
@@ -48,6 +50,7 @@ class ChangeLog:
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
         self._name = name
+        self._is_begun = False
 
     def catch_up(self, store: Store) -> int:
         """Append the changes that are not in the files yet and return how many there were.
@@ -55,13 +58,53 @@ class ChangeLog:
         Raises StoreError if the disk is full (the files then end with a whole line) or if the
         files come from another database.
         """
+        with self._at_work():
+            return self._append_missing(store)
+
+    def mend(self, store: Store, known: Mapping[str, int]) -> None:
+        """Write anew what somebody has altered: lines that are lost, doubled, moved or no lines of ours.
+
+        A file of the size that is *known* is taken for whole and not read. Raises StoreError as `catch_up`.
+        """
+        with self._at_work():
+            last = self._mend()
+            self._check_origin(last, store)
+            for path in self._paths() if last else []:
+                if path.stat().st_size != known.get(path.name):
+                    self._mend_within(path, store, last["seq"] if last else 0)
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many bytes each file has."""
+        return {path.name: path.stat().st_size for path in self._paths()}
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            if not self._is_begun:  # one that vanishes later was moved or deleted with its store
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._is_begun = True
             with _locked(self._folder):
-                return self._append_missing(store)
+                yield
         except OSError as error:
             where = error.filename or self._folder
             raise StoreError(f"{where}: {error.strerror or error}") from error
+
+    def _mend_within(self, path: Path, store: Store, until: int) -> None:
+        expected = store.changes.of_month(path.stem[-_MONTH:], until)
+        first, found = None, []
+        with path.open("rb") as file:
+            for line in map(_parsed, file):
+                first = first or line
+                found.append(line["seq"] if line else 0)
+        if found == expected:
+            return
+        self._check_origin(first, store)
+        wanted = set(expected)
+        with new_file(path) as partial, partial.open("wb") as file:
+            for start in range(0, len(expected), CHUNK):
+                chunk = expected[start : start + CHUNK]
+                records = store.changes.after(chunk[0] - 1, chunk[-1] - chunk[0] + 1)
+                file.writelines(_line(record) for record in records if record.seq in wanted)
 
     def _append_missing(self, store: Store) -> int:
         last = self._mend()
@@ -83,7 +126,7 @@ class ChangeLog:
     def _mend(self) -> dict[str, Any] | None:
         """Cut torn tails and return the newest line of all files."""
         newest = None
-        for path in sorted(self._folder.glob(f"{self._name}-????-??.jsonl")):
+        for path in self._paths():
             with path.open("r+b") as file:
                 tail = _tail(file)
                 file.truncate(tail.end)
@@ -102,6 +145,9 @@ class ChangeLog:
                 f"{self._folder}: change {last['seq']} in the JSON Lines files is not the one in "
                 "the database; move the files away to have them written anew"
             )
+
+    def _paths(self) -> list[Path]:
+        return sorted(self._folder.glob(f"{self._name}-????-??.jsonl"))
 
     def _file(self, month: str) -> Path:
         return self._folder / f"{self._name}-{month}.jsonl"
@@ -154,8 +200,8 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:
         return None
-    is_ours = isinstance(value, dict) and isinstance(value.get("seq"), int)
-    return value if is_ours else None
+    seq = value.get("seq") if isinstance(value, dict) else None
+    return value if isinstance(seq, int) and 0 < seq < _BEYOND_SEQ else None
 
 
 def _after_newline(file: BinaryIO, end: int) -> int:

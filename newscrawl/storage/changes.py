@@ -43,6 +43,15 @@ class Changes:
         with self._database.read() as connection:
             return [_record(row._asdict()) for row in connection.execute(query)]
 
+    def of_month(self, month: str, until: int) -> list[int]:
+        """Return the numbers of the changes of a month (`2026-01`) up to *until*, in order."""
+        changes = schema.changes
+        query = select(changes.c.seq).where(
+            changes.c.changed_at.startswith(month, autoescape=True), changes.c.seq <= until
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query.order_by(changes.c.seq)).scalars())
+
     def last_seq(self) -> int:
         """Return the number of the newest change, 0 before the first."""
         with self._database.read() as connection:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sqlalchemy import URL
 
 _HINTS = {
     "unable to open database file": "is the folder writable?",
@@ -54,6 +53,7 @@ class Database:
     def __init__(self, url: str, options: Options) -> None:
         self.now = options.clock
         self._place = "database URL"  # may hold a password, so it is not shown
+        self._opened: os.stat_result | None = None
         with self._explained():
             parsed = make_url(url)
             self._place = parsed.database or parsed.render_as_string()
@@ -66,10 +66,24 @@ class Database:
         except BaseException:
             self.close()
             raise
+        self._opened = self.file.stat() if self.file else None
+
+    def check_in_place(self) -> None:
+        """Raise StoreError where the file is not the one that was opened.
+
+        A file that was moved or deleted can still be written to, and a new connection would make another.
+        """
+        if self.file is None or self._opened is None:
+            return
+        with self._explained():
+            is_same = self.file.exists() and os.path.samestat(self.file.stat(), self._opened)
+        if not is_same:
+            raise StoreError(f"{self._place} was moved, deleted or replaced while it was open")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection whose work is stored whole at the end, or not at all."""
+        self.check_in_place()
         with self._explained(), self._writer.begin() as connection:
             yield connection
 
@@ -133,7 +147,7 @@ class Database:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (SQLAlchemyError, OSError, ImportError, UnicodeError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError, ImportError, UnicodeError) as error:
             raise StoreError(_explain(error, self._place)) from error
 
 
@@ -155,17 +169,19 @@ def _engine(url: URL, file: Path | None, options: Options) -> Engine:
         raise StoreError(f"no database at {file}")
     if not options.read_only:
         file.parent.mkdir(parents=True, exist_ok=True)
+        # Made here only: a crawl whose file is moved makes no other.
+        _opened(file, "rwc", options.lock_wait).close()
     return _sqlite_engine(file, options)
 
 
 def _sqlite_engine(file: Path, options: Options) -> Engine:
     def connect() -> sqlite3.Connection:
         wait = options.lock_wait
-        connection = open_to_read(file, wait) if options.read_only else _opened(file, "rwc", wait)
+        connection = open_to_read(file, wait) if options.read_only else _opened(file, "rw", wait)
         _set_up(connection, options)
         return connection
 
-    engine = create_engine(f"sqlite:///{file}", creator=connect)
+    engine = create_engine(URL.create("sqlite", database=str(file)), creator=connect)
     event.listen(engine, "begin", _begin)
     return engine
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
@@ -56,6 +57,7 @@ def run_lock(settings: BaseSettings) -> RunLock:
 class StoreExtension:
     """Own the store of a crawl, the lock of its run, its batches and its row in `runs`.
 
+    *kept* is what other components add to the counts of that row.
     Built before the pipelines and middlewares that use it, closed after them. A store that fails
     ends the crawl: nothing more is fetched that could not be kept. Stats: `newscrawl/found`,
     `confirmed` (304), `gone`, `new`, `revised`, `unchanged`, `restored`, `duplicates`, `store_error`.
@@ -64,6 +66,7 @@ class StoreExtension:
     def __init__(self, crawler: Crawler, writer: BatchWriter, lock: RunLock) -> None:
         self.writer = writer
         self.removals = Removals()
+        self.kept: dict[str, Any] = {}
         self._lock = lock
         self.failed = False
         self._crawler = crawler
@@ -84,6 +87,7 @@ class StoreExtension:
         asked = vars(spider.arguments)
         run = NewRun(spider.name, spider.arguments.site, asked, __version__, scrapy.__version__)
         policy = load_object(_POLICY).from_settings(settings)
+        store.frontier.bring_back(policy.latest_at(datetime.now(UTC)))
         size = settings.getint("NEWSCRAWL_BATCH_ITEMS")
         writer = BatchWriter(store, store.runs.begin(run), size, policy)
         extension = cls(crawler, writer, lock)

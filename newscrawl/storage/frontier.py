@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.frontier_updates import (
@@ -147,6 +147,15 @@ class Frontier:
                 connection.execute(CLAIM, claims)
         return entries
 
+    def bring_back(self, latest: str) -> int:
+        """Let everything that is due after *latest* be due now, and return how much that was.
+
+        No schedule reaches so far: a clock that was ahead has set it, or another schedule.
+        """
+        beyond = update(_TABLE).where(_TABLE.c.state.in_(_DATED), _TABLE.c.due_at > latest)
+        with self._database.write() as connection:
+            return connection.execute(beyond.values(due_at=self._database.now())).rowcount
+
     def begin(self, key: Key, retry_at: RetryAt) -> int:
         """Count an attempt before its page is read, which may end the run; return how many there are.
 
@@ -191,14 +200,15 @@ class Frontier:
         """Note that articles are not there, and return those that were missing *before* too, since when.
 
         One sighting is never enough, however early *before* is, and none is for an article that a listing
-        or a site map has named since the first. A later visit that finds the article forgets it.
+        or a site map has named since the first. A later visit that finds the article forgets it. Times that
+        are yet to come are of a clock that was ahead: they say nothing.
         """
         if not keys:
             return {}
         now = self._database.now()
-        missing_since = _TABLE.c.missing_since
+        missing_since, named_at = _TABLE.c.missing_since, _TABLE.c.named_at
         query = select(_TABLE.c.article_id, _TABLE.c.locale, missing_since).where(
-            missing_since <= before, or_(_TABLE.c.named_at.is_(None), _TABLE.c.named_at <= missing_since)
+            missing_since <= before, or_(named_at.is_(None), named_at <= missing_since, named_at > now)
         )
         with self._database.write() as connection:
             missing = {(row[0], row[1]): row[2] for row in _by_key(connection, query, keys)}

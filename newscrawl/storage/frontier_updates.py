@@ -47,8 +47,12 @@ _BEGIN = (
     .where(_THIS)
     .values(attempts=bindparam("attempt"), due_at=bindparam("due"), last_error="unread: the run ended on it")
 )
+# A time that is yet to come was noted by a clock that was ahead.
+_SINCE = _TABLE.c.missing_since
 NOTE_MISSING = (
-    update(_TABLE).where(_THIS).values(missing_since=func.coalesce(_TABLE.c.missing_since, bindparam("now")))
+    update(_TABLE)
+    .where(_THIS)
+    .values(missing_since=case((bindparam("now") >= _SINCE, _SINCE), else_=bindparam("now")))
 )
 
 

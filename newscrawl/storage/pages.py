@@ -36,9 +36,11 @@ class Pages:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def last(self, keys: Collection[Key]) -> dict[Key, Kept]:
-        """Return the page of each article that was archived last."""
+    def last(self, keys: Collection[Key], *, read: bool = False) -> dict[Key, Kept]:
+        """Return the page of each article that was archived last; *read*: as an article, not a reject."""
         kept = {}
+        conditions = [_TABLE.c.archive_file.is_not(None)]
+        conditions += [_TABLE.c.version.is_not(None)] if read else []
         columns = [
             _TABLE.c[name]
             for name in "article_id locale url page_digest archive_file archive_offset archive_length".split()
@@ -47,7 +49,7 @@ class Pages:
             for chunk in chunks(keys):
                 newest = (
                     select(func.max(_TABLE.c.page_id))
-                    .where(is_one_of(_TABLE, chunk), _TABLE.c.archive_file.is_not(None))
+                    .where(is_one_of(_TABLE, chunk), *conditions)
                     .group_by(_TABLE.c.article_id, _TABLE.c.locale)
                 )
                 for row in connection.execute(select(*columns).where(_TABLE.c.page_id.in_(newest))):

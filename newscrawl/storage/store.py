@@ -129,6 +129,10 @@ class Store:
         """Copy the whole database into an empty or missing file, in one transaction that only reads."""
         self._database.copy_into(file)
 
+    def check_in_place(self) -> None:
+        """Raise StoreError where the database was moved, deleted or replaced since it was opened."""
+        self._database.check_in_place()
+
     def check_writable(self) -> None:
         """Take and give back the write lock; raise StoreError if it cannot be had."""
         with self._database.write():

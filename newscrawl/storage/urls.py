@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
-
-if TYPE_CHECKING:
-    from sqlalchemy import URL
 
 
 def database_url(data_dir: str | Path) -> str:
@@ -17,8 +13,11 @@ def database_url(data_dir: str | Path) -> str:
 
     >>> database_url("data"), database_url("/srv/news")
     ('sqlite:///data/newscrawl.db', 'sqlite:////srv/news/newscrawl.db')
+    >>> database_url("100%?")
+    'sqlite:///100%25%3F/newscrawl.db'
     """
-    return f"sqlite:///{(Path(data_dir) / 'newscrawl.db').as_posix()}"
+    file = (Path(data_dir) / "newscrawl.db").as_posix()
+    return URL.create("sqlite", database=file).render_as_string()
 
 
 def database_file(url: str) -> Path | None:

@@ -16,7 +16,7 @@ from newscrawl.storage.publishers import Pace
 from newscrawl.storage.rows import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from newscrawl.items import ArchivedPage, Article, NotModified, Reject
     from newscrawl.storage.frontier import Discovery
@@ -33,6 +33,16 @@ class Policy(Protocol):
     def retry_at(self, reject: Reject, attempts: int) -> str: ...
 
     def gone_if_missing_since(self, now: datetime) -> str: ...
+
+    def latest_at(self, now: datetime) -> str: ...
+
+
+class PageArchive(Protocol):
+    """Where pages are kept as they came."""
+
+    def write(self, pages: Sequence[ArchivedPage]) -> None: ...
+
+    def lost(self, keys: Collection[Key]) -> set[Key]: ...
 
 
 # More known articles missing than both of these are a fault of the site, which may show in small runs too:
@@ -89,7 +99,7 @@ class BatchWriter:
         self.size = size
         self.policy = policy
         self.on_commit: list[Callable[[list[Outcome]], None]] = []
-        self.archive: Callable[[Sequence[ArchivedPage]], None] | None = None
+        self.archive: PageArchive | None = None
         self.visits = Visits()
         self.found = self.confirmed = 0
         self._discoveries: list[Discovery] = []
@@ -126,6 +136,10 @@ class BatchWriter:
         """Keep a page that came and gave neither article nor reject."""
         self._pages.append(page)
 
+    def unarchived(self, keys: Collection[Key]) -> set[Key]:
+        """Return the articles whose pages the archive has lost, so that they have to come whole once more."""
+        return self.archive.lost(keys) if self.archive else set()
+
     @property
     def is_full(self) -> bool:
         """Whether the next batch should be written."""
@@ -139,6 +153,7 @@ class BatchWriter:
 
     def flush(self) -> None:
         """Write everything collected; what StoreError interrupts is neither marked nor half-written."""
+        self.store.check_in_place()  # before pages go to an archive that nobody will find
         self.flush_discoveries()
         self._flush_pages()
         self._flush_rejects()
@@ -186,7 +201,7 @@ class BatchWriter:
         items: list[Article | Reject] = [*self._rejects, *self._articles]
         pages = [*self._pages, *(item.page for item in items if item.page)]
         if self.archive and pages:
-            self.archive(pages)
+            self.archive.write(pages)
         self.store.pages.add(self._pages, self.run_id)
         self._pages.clear()
 

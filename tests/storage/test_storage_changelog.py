@@ -251,3 +251,63 @@ def test_a_folder_that_cannot_be_made(store: Store, tmp_path: Path) -> None:
     (tmp_path / "jsonl").write_text("in the way")
     with pytest.raises(StoreError, match=r"jsonl: File exists"):
         ChangeLog(tmp_path / "jsonl", "news").catch_up(store)
+
+
+def _whole(text: bytes) -> list[bytes]:
+    return text.splitlines(keepends=True)
+
+
+HAND = {
+    "cut in a line": lambda text: text[:-7],
+    "cut behind a line": lambda text: b"".join(_whole(text)[:-2]),
+    "nothing left": lambda _: b"",
+    "a line lost": lambda text: b"".join(_whole(text)[:2] + _whole(text)[3:]),
+    "first lines lost": lambda text: b"".join(_whole(text)[2:]),
+    "a line doubled": lambda text: b"".join(_whole(text)[:3] + _whole(text)[2:]),
+    "lines in another order": lambda text: b"".join(reversed(_whole(text))),
+    "rubbish within": lambda text: text.replace(b"\n", b"\n\x00\xff rubbish\n", 2),
+    "rubbish in a line": lambda text: text.replace(b'"title"', b'"ti\ntle"', 1),
+    "rubbish behind": lambda text: text + b'{"seq": 99999999999999999999}\n[1]\n{"seq": null}\nrubbish',
+    "an editor's mark": lambda text: b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"),
+}
+
+
+@pytest.mark.parametrize("name", HAND)
+def test_files_altered_by_hand(name: str, store: Store, log: ChangeLog, folder: Path) -> None:
+    """Whatever was done to a file, the next run completes it, and leaves the others as they are."""
+    store.articles.save([article(number, minute=4 * number) for number in range(10)], 1)
+    log.catch_up(store)
+    before = _bytes(folder)
+    assert len(before) == 2
+    lines = _lines(folder)
+    for file in before:
+        (folder / file).write_bytes(HAND[name](before[file]))
+        log.mend(store, {})
+        log.catch_up(store)
+        assert _lines(folder) == lines
+        (folder / file).write_bytes(before[file])
+
+
+def test_a_file_of_another_database_among_ours(store: Store, log: ChangeLog, folder: Path) -> None:
+    """A file with lines of another database is not written over: the message says what to do."""
+    for number in range(3):
+        store.articles.save([article(number)], 1)
+    log.catch_up(store)
+    foreign = folder / "news-2020-01.jsonl"
+    foreign.write_bytes(b'{"seq": 1, "change": "new", "changed_at": "2020-01-01T00:00:00Z"}\n')
+    with pytest.raises(StoreError, match="move the files away"):
+        log.mend(store, {})
+    assert foreign.stat().st_size
+
+
+def test_files_as_they_were_are_not_read(store: Store, log: ChangeLog, folder: Path) -> None:
+    """A file of the size that it had at the end of the last run is left alone, however long it is."""
+    for number in range(3):
+        store.articles.save([article(number)], 1)
+    log.catch_up(store)
+    [file] = folder.iterdir()
+    file.write_bytes(file.read_bytes().replace(b'"title"', b'"tit\ne"', 1))
+    log.mend(store, log.sizes())
+    assert b'"tit\ne"' in file.read_bytes()
+    log.mend(store, {})
+    assert b'"tit\ne"' not in file.read_bytes()
