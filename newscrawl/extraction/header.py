@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.date_lines import author_in, is_date_line, is_day_line, read_date_line
 from newscrawl.extraction.lines import ADDRESS, PREFIXED, is_name, is_note, name_in
-from newscrawl.normalization import names
+from newscrawl.normalization import labels, names
 from newscrawl.normalization.locales import DATE_LABEL, SOURCE
 from newscrawl.normalization.text import clean, fold_doubled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from newscrawl.extraction.blocks import Block
 
@@ -41,7 +42,8 @@ NEAR = 3
 class Header:
     """Where title and date line stand among the blocks, where the header ends, and its names.
 
-    *is_guess* says that the byline is one by where it stands, not by its words.
+    *is_guess* says that the byline is one by where it stands, not by its words; *closing* is where it
+    stands below the text.
     """
 
     title_at: int
@@ -52,6 +54,7 @@ class Header:
     publisher: str = ""
     byline: str = ""
     is_guess: bool = False
+    closing: int | None = None
 
 
 def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
@@ -60,7 +63,8 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
     *hints* are titles that other layers gave. The heading comes after the breadcrumb that repeats it, so
     nearest tells them apart.
     """
-    exact = {at for at, block in enumerate(blocks) if is_date_line(block)}
+    shown = takewhile(lambda block: not (block.is_heading and labels.COMMENTS.fullmatch(block.text)), blocks)
+    exact = {at for at, block in enumerate(shown) if is_date_line(block)}
     days = {at for at, block in enumerate(blocks) if at not in exact and is_day_line(block)}
     for candidates in _title_candidates(blocks, hints, sorted(exact)):
         for dates in (exact, days):
@@ -144,7 +148,7 @@ def _is_time(block: Block) -> bool:
     return bool(block.times) and len(block.text) <= _LONGEST_NAME and not DATE_LABEL.match(block.text)
 
 
-def _is_named(text: str, wanted: Sequence[str]) -> bool:
+def _is_named(text: str, wanted: Collection[str]) -> bool:
     """Say whether another layer has a heading, maybe with the site's name or a section beside it."""
     shown = names.headline(text)
     return any(shown == title or (len(shown) > _LONGEST_CRUMB and shown in title) for title in wanted)
@@ -174,6 +178,7 @@ def _title_candidates(
     if wanted:
         yield [at for at, text in enumerate(texts) if _is_one_of(text, wanted)]
     yield [at for at, block in enumerate(blocks) if block.text and _is_main_heading(block)]
+    yield [at for at, block in enumerate(blocks) if block.is_heading and _is_named(block.text, wanted)]
     yield _repeated(blocks)
     yield [at for at, block in enumerate(blocks) if block.is_heading and not _COUNTED.match(block.text)]
     yield _above_date(blocks, dates)
@@ -239,6 +244,19 @@ def read_byline(blocks: Sequence[Block], header: Header) -> None:
         header.byline = author_in(blocks[at].text)
         header.is_guess = not _is_known_byline(blocks[at].text)
         header.end = max(header.end, at + 1)
+    elif not header.publisher and (at := _closing_byline(blocks, header.end)) is not None:
+        header.byline, header.closing = author_in(blocks[at].text), at
+
+
+def _closing_byline(blocks: Sequence[Block], start: int) -> int | None:
+    """Return where the byline stands below the text, with no more text behind it; None if it does not."""
+    for at in range(start, len(blocks)):
+        block = blocks[at]
+        if block.is_heading or block.links or block.chrome:
+            return None
+        if at > start and _is_known_byline(block.text):
+            return None if any(len(below.text) > _PARAGRAPH for below in blocks[at + 1 : at + 2]) else at
+    return None
 
 
 def _byline_places(blocks: Sequence[Block], start: int) -> Iterator[int]:

@@ -29,14 +29,20 @@ _NAMES = {
     "summary": ("og:description", "description", "twitter:description"),
 }
 # Marks within the text that name a value of our fields: microdata, and the link to an author.
-_MARKED = {"datePublished": "published_at", "dateModified": "modified_at", "author": "author"}
+_MARKED = {
+    "datePublished": "published_at",
+    "dateModified": "modified_at",
+    "author": "author",
+    "publisher": "publisher",
+}
 _MOST_MARKS = 50
 # Browsers and servers take no longer ones.
 _LONGEST_ADDRESS = 2_000
 _MARKS = etree.XPath(
-    "//*[@itemprop='datePublished' or @itemprop='dateModified' or @itemprop='author' or @rel='author']"
-    "[not(self::meta or self::link)]"
+    "//*[@itemprop='datePublished' or @itemprop='dateModified' or @itemprop='author' or @itemprop='publisher'"
+    " or @rel='author'][not(self::meta or self::link)]"
 )
+_ARTICLES = etree.XPath("//*[contains(@itemtype, 'Article') or contains(@itemtype, 'BlogPosting')]")
 _TAGS = ("article:tag", "news_keywords")
 
 
@@ -52,6 +58,7 @@ class Head:
         self._urls = urls
         self._links = list(root.iter("link"))
         self._tags = _tags(root)
+        self._is_marked = len(cast("list[HtmlElement]", _ARTICLES(root))) == 1
         self.whole_title = " ".join((root.findtext(".//title") or "").split())
         self.title = urls.own_title(self.whole_title)
         self.site_name = self._first("og:site_name")
@@ -61,9 +68,10 @@ class Head:
 
     @property
     def is_article(self) -> bool:
-        """Whether the page calls itself an article, to other sites or by its time of publication."""
+        """Whether the page calls itself an article: to other sites, by a time of publication, by a mark."""
         kind = self._first("og:type").lower()
-        return kind.startswith(("article", "news")) or bool(self._first("article:published_time"))
+        is_told = kind.startswith(("article", "news")) or bool(self._first("article:published_time"))
+        return is_told or self._is_marked
 
     @property
     def titles(self) -> list[str]:
@@ -112,10 +120,12 @@ def marked(root: HtmlElement) -> dict[str, str]:
     said: defaultdict[str, set[str]] = defaultdict(set)
     for element in cast("list[HtmlElement]", _MARKS(root))[:_MOST_MARKS]:
         inner = element.find(".//*[@itemprop='name']")
-        text = " ".join((element if inner is None else inner).text_content().split())
-        said[_MARKED.get(element.get("itemprop", ""), "author")].add(
-            element.get("content") or element.get("datetime") or text
-        )
+        named = element if inner is None else inner
+        if element.get("itemprop") == "author" and element.get("itemtype", "").endswith("Organization"):
+            continue  # the publisher, who stands for whoever wrote it
+        text = named.get("content") or " ".join(named.text_content().split())
+        time = element.get("datetime") or (element.tag == "abbr" and element.get("title"))
+        said[_MARKED.get(element.get("itemprop", ""), "author")].add(element.get("content") or time or text)
     return {field: values.pop() for field, values in said.items() if len(values) == 1}
 
 

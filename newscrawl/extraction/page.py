@@ -206,7 +206,10 @@ def _read_visible(view: _View, hints: list[str], *, is_named: bool) -> dict[str,
     is_article = is_named or view.head.is_article
     shown = visible.read(view.blocks, view.covered, hints, first_related, is_article=is_article)
     if "title" in shown:
-        shown = marked(view.root) | shown
+        marks = marked(view.root)
+        if view.is_carrier(marks.get("publisher", "")):
+            del marks["publisher"]
+        shown = marks | shown
     if view.related:
         shown["related"] = read_entries(view.related.cards)
     return shown

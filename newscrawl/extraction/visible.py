@@ -64,7 +64,7 @@ def read(
         before = blocks[: blocks.index(related)]
         links_at = sum(block not in covered for block in before)
     title = names.headline(seen[header.title_at].text)
-    again = _next_head(seen, header.end, title)
+    again = header.closing or _next_head(seen, header.end, title)
     end, is_marked = _body_end(seen[:again], header.end, links_at)
     raw: dict[str, Any] = {
         "title": title,
