@@ -135,8 +135,15 @@ def _is_for_sharing(block: Block) -> bool:
     if block.tag == "button" or any(map(labels.SHARING.match, block.pieces)):
         return True
     if block.links:
-        return _shares(block) or all(_NO_ADDRESS.match(link.href) for link in block.links)
+        leads_nowhere = all(_NO_ADDRESS.match(link.href) for link in block.links)
+        return leads_nowhere or _shares(block) or _is_button_row(block)
     return _networks(block) >= _SEVERAL
+
+
+def _is_button_row(block: Block) -> bool:
+    """Say whether a block ends with links to several networks that no sign parts, as it does in a text."""
+    row = [piece for piece in block.pieces if not piece.isspace()][-len(block.links) :]
+    return len(row) >= _SEVERAL and all(map(labels.NETWORK.fullmatch, row))
 
 
 def _shares(block: Block) -> bool:

@@ -79,7 +79,7 @@ def link_groups(
         rest = _take_rest(cards, blocks)
         places = sorted({*rest, *chain.from_iterable(card.places for card in cards)})
         groups.append(LinkGroup(cards, [blocks[at] for at in places], places[0]))
-    groups = _merged(sorted(groups, key=lambda group: group.first), blocks)
+    groups = _merged(sorted(groups, key=lambda group: group.first), outline)
     read_surroundings(groups, root, outline)
     return groups
 
@@ -258,15 +258,34 @@ def _is_rest(block: Block, parent: HtmlElement | None) -> bool:
     )
 
 
-def _merged(groups: list[LinkGroup], blocks: Sequence[Block]) -> list[LinkGroup]:
-    """Join the rows of a grid: groups with nothing between them."""
+def _merged(groups: list[LinkGroup], outline: Outline) -> list[LinkGroup]:
+    """Join the rows of a grid: groups with nothing between them that are made alike, or share a box."""
     merged: list[LinkGroup] = []
     for group in groups:
         before = merged[-1] if merged else None
-        follows = before and group.first > 0 and blocks[group.first - 1] is before.blocks[-1]
-        if before and follows and not (lead(group.blocks[0]) or before.is_pager or group.is_pager):
+        follows = before and group.first > 0 and outline.blocks[group.first - 1] is before.blocks[-1]
+        is_row = before and follows and not (lead(group.blocks[0]) or before.is_pager or group.is_pager)
+        if before and is_row and (_is_alike(before, group) or _share_box(before, group, outline)):
             before.cards.extend(group.cards)
             before.blocks.extend(group.blocks)
         else:
             merged.append(group)
     return merged
+
+
+def _is_alike(one: LinkGroup, two: LinkGroup) -> bool:
+    """Say whether the entries of two groups, or their links, or their rows are made alike."""
+    elements = [(group.cards[0].element, group.cards[0].element.getparent()) for group in (one, two)]
+    made = [{shape(up) for up in pair if up is not None} | _link_shapes(pair[0]) for pair in elements]
+    return not made[0].isdisjoint(made[1])
+
+
+def _link_shapes(element: HtmlElement) -> set[tuple[object, str | None]]:
+    return {shape(link) for link in islice(element.iter("a"), 1)}
+
+
+def _share_box(one: LinkGroup, two: LinkGroup, outline: Outline) -> bool:
+    """Say whether an element holds both groups and no more above them than a heading."""
+    around = islice(two.cards[0].element.iterancestors(), _CONTAINER_REACH)
+    start = next((places.start for up in around if (places := outline.span(up)).start <= one.first), -1)
+    return start >= one.first - 1

@@ -263,7 +263,7 @@ def _covered(groups: list[LinkGroup], related: LinkGroup | None) -> set[Block]:
 
 def _kind_of_page(view: _View, html: str) -> str:
     """Return what a page that is no article is instead, "" where that does not show."""
-    if verdict.is_listing(view.groups):
+    if verdict.is_listing(view.groups, view.blocks):
         return "listing"
     headings = [view.head.title, *(block.text for block in view.blocks if block.is_heading)]
     if verdict.says_gone(headings):

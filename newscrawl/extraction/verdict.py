@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newscrawl.extraction.blocks import Block, Link
     from newscrawl.extraction.link_groups import LinkGroup
 
 _GONE = re.compile(
@@ -20,8 +21,13 @@ _GONE = re.compile(
     r"tidak ditemukan|không tìm thấy|bulunamadı|غير موجود",
     re.IGNORECASE,
 )
+_PAGE_NUMBER = re.compile(r"\d{1,5}")
+_LAST_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?=/?$)")
 _LONGEST_NOTICE = 300
 _LISTING_CARDS = 8
+# Of a page whose list goes on elsewhere.
+_PAGED_CARDS = 3
+_PAGE_LINKS = 2
 
 
 def says_gone(texts: Sequence[str]) -> bool:
@@ -29,6 +35,18 @@ def says_gone(texts: Sequence[str]) -> bool:
     return any(_GONE.search(text[:_LONGEST_NOTICE]) for text in texts)
 
 
-def is_listing(groups: Sequence[LinkGroup]) -> bool:
-    """Say whether the page carries more links to articles than any related block does."""
-    return sum(len(group.cards) for group in groups) >= _LISTING_CARDS
+def is_listing(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> bool:
+    """Say whether the page has more links to articles than any related block, or numbered pages of them."""
+    cards = sum(len(group.cards) for group in groups)
+    return cards >= _LISTING_CARDS or (cards >= _PAGED_CARDS and _is_paged(blocks))
+
+
+def _is_paged(blocks: Sequence[Block]) -> bool:
+    """Say whether links lead to pages by their numbers: `2` to `/news/2` or `?page=2`."""
+    links = {link for block in blocks for link in block.links if _PAGE_NUMBER.fullmatch(link.text)}
+    return sum(_ends_with_number(link) for link in links) >= _PAGE_LINKS
+
+
+def _ends_with_number(link: Link) -> bool:
+    number = _LAST_NUMBER.search(link.href)
+    return number is not None and int(number[0]) == int(link.text)

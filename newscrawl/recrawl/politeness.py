@@ -9,8 +9,9 @@ import time
 from collections import defaultdict
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from scrapy import signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse
@@ -67,9 +68,9 @@ class _Host:
         return True
 
     def answered(self) -> None:
-        self.refusals, self.first = 0, None
+        self.refusals = 0
 
-    def failed(self, request: Request) -> None:
+    def left(self, request: Request) -> None:
         if self.first is request:
             self.first = None
 
@@ -92,6 +93,13 @@ class PoliteRetryMiddleware(RetryMiddleware):
         self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
         self._is_over = False
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = super().from_crawler(crawler)
+        # Not every answer comes here: a redirect does not, nor what cannot be decompressed.
+        crawler.signals.connect(middleware.request_left_downloader, signals.request_left_downloader)
+        return middleware
+
     async def process_request(self, request: Request) -> None:
         """Wait until the host may be asked again."""
         host = self._host(request)
@@ -102,7 +110,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
         if response.status in _REFUSED:
-            self._note_refusal(request, response)
+            self._note_refusal(self._host(request), response)
             # The host is asked again, not the page: more than twice would be a storm of our own.
             is_new = response.status in _BUSY and not request.meta.get("retry_times")
             return (is_new and self._retry(request, f"HTTP {response.status}")) or response
@@ -112,20 +120,17 @@ class PoliteRetryMiddleware(RetryMiddleware):
             return self._retry(request, reason) or response
         return super().process_response(request, response)
 
-    def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]  # as above
-        self._host(request).failed(request)
-        return super().process_exception(request, exception)
+    def request_left_downloader(self, request: Request) -> None:
+        """Let another request go first."""
+        self._host(request).left(request)
 
     def _host(self, request: Request) -> _Host:
         return self._hosts[urlparse_cached(request).netloc]
 
-    def _note_refusal(self, request: Request, response: Response) -> None:
-        host = self._host(request)
+    def _note_refusal(self, host: _Host, response: Response) -> None:
         if host.wait > 0:
-            host.failed(request)
             return  # sent before the wait began
         host.refusals += 1
-        host.first = None
         asked = retry_after(response)
         # One forbidden page says nothing of the next; several in a row do.
         backs_off = response.status in _BUSY or host.refusals > 1

@@ -7,13 +7,15 @@ import logging
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import signals
+from scrapy import Request, signals
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.rendering.errors import GivenUpError, NoBrowserError
 from newscrawl.rendering.executable import HELP, find_system_browser, launch_options
+from newscrawl.rendering.proxy import HostsProxy, places
 
 if TYPE_CHECKING:
-    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -36,6 +38,7 @@ class Browser:
         self._free_tabs = asyncio.Semaphore(crawler.settings.getint("NEWSCRAWL_BROWSER_TABS"))
         self._starting = asyncio.Lock()
         self._tabs: Tabs | None = None
+        self._proxy: HostsProxy | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -59,6 +62,8 @@ class Browser:
     async def spider_closed(self) -> None:
         if self._tabs:
             await self._tabs.end()
+        if self._proxy:
+            await self._proxy.end()
 
     async def _started(self, spider: Any) -> Tabs:
         async with self._starting:
@@ -79,10 +84,27 @@ class Browser:
         settings = self._crawler.settings
         hosts = [host.strip() for host in settings["NEWSCRAWL_BROWSER_HOSTS"].split(",") if host.strip()]
         path = find_system_browser(settings["NEWSCRAWL_BROWSER"])
-        tabs = Tabs(self._crawler, launch_options(path, root, hosts), {urlsplit(root).netloc, *hosts})
+        self._proxy = HostsProxy(places(root, hosts))
+        tabs = Tabs(self._crawler, launch_options(path, await self._proxy.start()), self._is_allowed)
         try:
             await tabs.start()
         except NoBrowserError as error:
             raise NoBrowserError(f"{path or PLAYWRIGHTS}: {error}") from None
         logger.info("browser started: %s", path or PLAYWRIGHTS)
         return tabs
+
+    async def _is_allowed(self, url: str) -> bool:
+        """Say whether robots.txt lets a page of the site ask for *url*; other hosts were chosen by hand."""
+        spider: Any = self._crawler.spider
+        asked, root = urlsplit(url), urlsplit(spider.urls.root)
+        robots = self._crawler.get_downloader_middleware(RobotsTxtMiddleware)
+        if robots is None or asked.hostname != root.hostname:
+            return True
+        # As the root spells the host, under which the rules are known.
+        request = Request(asked._replace(scheme=root.scheme, netloc=root.netloc).geturl())
+        try:
+            await robots.process_request(request)
+        except IgnoreRequest:
+            logger.debug("robots.txt forbids what a page asks for: %s", url)
+            return False
+        return True

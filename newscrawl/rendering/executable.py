@@ -5,11 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HELP = (
@@ -53,16 +49,24 @@ def downloaded_browser() -> str | None:
     return path if Path(path).exists() else None
 
 
-def launch_options(path: str | None, root: str, hosts: Iterable[str]) -> dict[str, Any]:
-    """Return how Playwright starts the browser at *path* (None: its own) for the site at *root*.
+def launch_options(path: str | None, proxy_port: int) -> dict[str, Any]:
+    """Return how Playwright starts the browser at *path* (None: its own) behind the proxy on a local port.
 
-    The browser finds the site's host and *hosts*, with ports or without, and no other: no redirect
-    leads it into a private network. Only root goes without the sandbox, which refuses to work for root.
+    Nothing of it goes past the proxy: not to this machine either, no UDP, no question for a name.
+    Web sockets, which nothing could hold against robots.txt, are sent to it in a language that it does not
+    speak. Only root goes without the sandbox, which refuses to work for root.
     """
-    names = (urlsplit(root).hostname, *(urlsplit(f"//{host}").hostname for host in hosts))
-    found = ", ".join(f"EXCLUDE {name}" for name in names)
+    proxy = f"127.0.0.1:{proxy_port}"
     options = {
-        "args": [*_QUIET, f"--host-resolver-rules=MAP * ~NOTFOUND, {found}"],
+        "args": [
+            *_QUIET,
+            f"--proxy-server=http=socks5://{proxy};https=socks5://{proxy};socks=socks4://{proxy}",
+            "--proxy-bypass-list=<-loopback>",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            # The second is what Chromium called it before.
+            "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+            "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+        ],
         "chromium_sandbox": os.geteuid() != _ROOT,
         # The crawl ends the browser, after the pages that it still waits for.
         "handle_sigint": False,

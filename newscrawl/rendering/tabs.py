@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
@@ -21,10 +21,10 @@ from newscrawl.rendering.need import ENDED
 from newscrawl.rendering.waiting import STEP_SECONDS, content, load_more, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Awaitable, Callable
 
-    from playwright.async_api import Page
-    from playwright.async_api import Request as PlaywrightRequest
+    from playwright.async_api import Browser as PlaywrightBrowser
+    from playwright.async_api import CDPSession, Page
     from playwright.async_api import Response as PlaywrightResponse
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -34,7 +34,8 @@ logger = logging.getLogger(__name__)
 
 # A browser that does not close a tab or itself in this time hangs; it ends with this process.
 _CLOSING = 10.0
-_UNREAD = frozenset(["image", "font", "media"])
+# What shows no text, or is told and not asked.
+_UNREAD = frozenset(["Image", "Font", "Media", "Ping", "Prefetch", "CSPViolationReport"])
 
 
 class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no types
@@ -43,13 +44,19 @@ class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no 
     All tabs share one context, so that a challenge that was passed stays passed.
     """
 
-    def __init__(self, crawler: Crawler, launch_options: dict[str, Any], hosts: Collection[str]) -> None:
+    def __init__(
+        self,
+        crawler: Crawler,
+        launch_options: dict[str, Any],
+        is_allowed: Callable[[str], Awaitable[bool]],
+    ) -> None:
         super().__init__(crawler)
         settings = crawler.settings
         self.config.launch_options = launch_options
         self.config.max_pages_per_context = settings.getint("NEWSCRAWL_BROWSER_TABS")
         self.process_request_headers = None  # the browser's own, with our user agent
-        self.abort_request = _others_than(hosts)
+        self._is_allowed = is_allowed
+        self._watched: PlaywrightBrowser | None = None
         self._user_agent = settings["USER_AGENT"]
         self._timeout = settings.getfloat("NEWSCRAWL_BROWSER_TIMEOUT")
         self._wait = settings.getfloat("NEWSCRAWL_BROWSER_WAIT")
@@ -62,6 +69,28 @@ class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no 
         except Error as error:
             await self.end()
             raise NoBrowserError(_first_line(error)) from None
+
+    async def _maybe_launch_browser(self) -> None:
+        """Start the browser where none runs, also one that has died, and see every request of its pages.
+
+        Not page by page, so that no worker, no window and no redirect is missed.
+        """
+        await super()._maybe_launch_browser()
+        if self._watched is self.browser:
+            return
+        self._watched = self.browser
+        session = await self.browser.new_browser_cdp_session()
+        session.on("Fetch.requestPaused", partial(self._judge, session))
+        await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+
+    async def _judge(self, session: CDPSession, paused: dict[str, Any]) -> None:
+        is_read = paused["resourceType"] not in _UNREAD
+        answer: dict[str, Any] = {"requestId": paused["requestId"]}
+        with suppress(Error):  # of a page that has been closed meanwhile
+            if is_read and await self._is_allowed(paused["request"]["url"]):
+                await session.send("Fetch.continueRequest", answer)
+            else:
+                await session.send("Fetch.failRequest", answer | {"errorReason": "BlockedByClient"})
 
     async def end(self) -> None:
         """End the browser, with every tab that may be open."""
@@ -149,14 +178,9 @@ class _Visit:
 
 
 async def _shut(popup: Page) -> None:
-    """Close a window that a page opens: nobody reads it, and nothing filters what it loads."""
+    """Close a window that a page opens: nobody reads it."""
     with suppress(Error):
         await popup.close()
-
-
-def _others_than(hosts: Collection[str]) -> Callable[[PlaywrightRequest], bool]:
-    """Return what stops requests for pictures, fonts and films, and for other hosts (with port)."""
-    return lambda request: request.resource_type in _UNREAD or urlsplit(request.url).netloc not in hosts
 
 
 def _first_line(error: Exception) -> str:

@@ -7,6 +7,8 @@ from collections import Counter
 
 import pytest
 
+from tests.crawl.loopback import HTML, NOT_FOUND, article_page, listing_page, site
+
 
 def asked(demo) -> Counter[str]:
     return Counter(entry["path"] for entry in demo.log() if "/detail/" in entry["path"])
@@ -54,3 +56,20 @@ def test_forbidden_pages(demo, crawl, data) -> None:
     assert done.exit_code == 0
     assert len(data.articles()) == 40
     assert "warning: refused: 5 of " in done.out
+
+
+def test_a_redirect_behind_a_refusal(crawl, data) -> None:
+    """The first answer after a wait may be a redirect: what it leads to is fetched, and the run goes on."""
+    refused = iter([(429, HTML | {"Retry-After": "0.2"}, "")])
+
+    def answer(root: str, path: str):
+        if path.startswith("/news/detail/"):
+            moved = 301, HTML | {"Location": f"{root}{path}/"}, ""
+            return next(refused, article_page(1) if path.endswith("/") else moved)
+        return listing_page(range(4)) if path == "/news" else NOT_FOUND
+
+    with site(answer) as (root, _):
+        done = crawl(root, render="never", CLOSESPIDER_TIMEOUT=60, CONCURRENT_REQUESTS=1)
+    assert done.exit_code == 0
+    assert done.out.startswith("newscrawl: done")
+    assert len(data.articles()) == 4

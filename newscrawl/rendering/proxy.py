@@ -1,0 +1,148 @@
+"""The only way out of the browser: a proxy on this machine that knows a few hosts with their ports."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from ipaddress import IPv6Address, ip_address
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from w3lib.url import safe_url_string
+
+if TYPE_CHECKING:
+    from asyncio import StreamReader, StreamWriter
+    from collections.abc import AsyncIterator, Collection, Iterable
+
+_LOOPBACK = "127.0.0.1"
+_VERSION, _NO_LOGIN, _CONNECT = 5, 0, 1
+_IPV4, _NAME, _IPV6 = 1, 3, 4
+_OK, _NOT_ALLOWED, _UNREACHABLE = 0, 2, 4
+# How long a host may take to accept a connection, with all its addresses.
+_PATIENCE = 30.0
+_CHUNK = 64 * 1024
+
+
+class Place(NamedTuple):
+    """Where a connection leads; the host as a browser spells it, an address in its short form."""
+
+    host: str
+    port: int
+
+
+def places(root: str, hosts: Iterable[str]) -> set[Place]:
+    """Return where pages of the site at *root* may lead, and of *hosts*, with ports or without.
+
+    >>> sorted(places("https://www.example.org", ["static.example.net:8443"]))
+    [Place(host='static.example.net', port=8443), Place(host='www.example.org', port=443)]
+    >>> sorted(place.port for place in places("http://[0::1]", []))
+    [80, 443]
+    """
+    usual = (443,) if root.startswith("https:") else (80, 443)
+    found = (urlsplit(safe_url_string(url)) for url in (root, *(f"//{host}" for host in hosts)))
+    return {
+        Place(_spelt(parts.hostname or ""), port)
+        for parts in found
+        for port in ((parts.port,) if parts.port else usual)
+    }
+
+
+class HostsProxy:
+    """A SOCKS server (RFC 1928) that connects to *allowed* and to nothing else.
+
+    It passes bytes on, whatever they are, so that no kind of request escapes it.
+    """
+
+    def __init__(self, allowed: Collection[Place]) -> None:
+        self._allowed = allowed
+        self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> int:
+        """Listen on a free port of this machine, and return it."""
+        self._server = await asyncio.start_server(self._serve, _LOOPBACK, 0)
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    async def end(self) -> None:
+        """Close the port and all connections."""
+        if self._server:
+            self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
+    async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task  # noqa: S101  # this is one
+        self._serving.add(task)
+        try:
+            with suppress(OSError, EOFError, TimeoutError, ValueError):
+                await self._connect(reader, writer)
+        finally:
+            self._serving.discard(task)
+            writer.close()
+
+    async def _connect(self, reader: StreamReader, writer: StreamWriter) -> None:
+        place = await _asked(reader, writer)
+        if place not in self._allowed:
+            writer.write(_reply(_NOT_ALLOWED))
+            return
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                there = await asyncio.open_connection(*place, happy_eyeballs_delay=0.25)
+        except (OSError, TimeoutError):
+            writer.write(_reply(_UNREACHABLE))
+            return
+        async with _closed_after(there[1]):
+            writer.write(_reply(_OK))
+            await asyncio.gather(_pass(reader, there[1]), _pass(there[0], writer))
+
+
+async def _asked(reader: StreamReader, writer: StreamWriter) -> Place:
+    """Return where a client wants to be connected to; raise ValueError where it speaks otherwise."""
+    version, methods = await reader.readexactly(2)
+    if version != _VERSION:
+        raise ValueError("not SOCKS 5")
+    await reader.readexactly(methods)
+    writer.write(bytes([_VERSION, _NO_LOGIN]))
+    _, command, _, kind = await reader.readexactly(4)
+    if command != _CONNECT:
+        raise ValueError("only connections are made")
+    if kind == _NAME:
+        (length,) = await reader.readexactly(1)
+        host = (await reader.readexactly(length)).decode("ascii")
+    else:
+        host = str(ip_address(await reader.readexactly({_IPV4: 4, _IPV6: 16}[kind])))
+    return Place(_spelt(host), int.from_bytes(await reader.readexactly(2)))
+
+
+def _reply(code: int) -> bytes:
+    return bytes([_VERSION, code, 0, _IPV4, 0, 0, 0, 0, 0, 0])
+
+
+def _spelt(host: str) -> str:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host.lower()
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)
+
+
+@asynccontextmanager
+async def _closed_after(writer: StreamWriter) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        writer.close()
+
+
+async def _pass(reader: StreamReader, writer: StreamWriter) -> None:
+    """Pass on what comes, and its end."""
+    try:
+        while data := await reader.read(_CHUNK):
+            writer.write(data)
+            await writer.drain()
+    finally:
+        writer.close()
