@@ -200,8 +200,8 @@ class Frontier:
         """Note that articles are not there, and return those that were missing *before* too, since when.
 
         One sighting is never enough, however early *before* is, and none is for an article that a listing
-        or a site map has named since the first. A later visit that finds the article forgets it. Times that
-        are yet to come are of a clock that was ahead: they say nothing.
+        or a site map has named since the first: that begins anew. A later visit that finds the article
+        forgets it. Times that are yet to come are of a clock that was ahead: they say nothing.
         """
         if not keys:
             return {}

@@ -47,12 +47,17 @@ _BEGIN = (
     .where(_THIS)
     .values(attempts=bindparam("attempt"), due_at=bindparam("due"), last_error="unread: the run ended on it")
 )
-# A time that is yet to come was noted by a clock that was ahead.
-_SINCE = _TABLE.c.missing_since
+# A time that is yet to come was noted by a clock that was ahead. What was named since it was first missing is
+# missing anew.
+_SINCE, _NAMED = _TABLE.c.missing_since, _TABLE.c.named_at
+_IS_NAMED_SINCE = and_(_NAMED > _SINCE, bindparam("now") >= _NAMED)
+_IS_PAST = bindparam("now") >= _SINCE
 NOTE_MISSING = (
     update(_TABLE)
     .where(_THIS)
-    .values(missing_since=case((bindparam("now") >= _SINCE, _SINCE), else_=bindparam("now")))
+    .values(
+        missing_since=case((_IS_NAMED_SINCE, bindparam("now")), (_IS_PAST, _SINCE), else_=bindparam("now"))
+    )
 )
 
 

@@ -57,6 +57,7 @@ def test_a_discovery(store: Store, file: Path, clock: Clock) -> None:
         "page_digest": None,
         "extractor": None,
         "named_at": at(3),
+        "vain_lastmods": 0,
     }
 
 
@@ -266,6 +267,8 @@ def test_missing_articles(store: Store, clock: Clock) -> None:
     assert store.frontier.note_missing([_key(1)], before=at(30)) == {_key(1): at(10)}
     store.frontier.discover([_found(1)], 1)
     assert store.frontier.note_missing([_key(1)], before=at(30)) == {}
+    clock.time = at(40)  # it was missing anew at 20, and has not been named since
+    assert store.frontier.note_missing([_key(1)], before=at(30)) == {_key(1): at(20)}
 
 
 def test_a_budget_for_visits(store: Store, clock: Clock) -> None:
