@@ -23,8 +23,11 @@ _NUMBER = re.compile(r"(\d{1,18})(?=\D*$)")
 _GZIP = b"\x1f\x8b"
 _ZLIB_GZIP = 31
 _STEP = 64
+# The end of the root element, which may be empty.
 _CLOSED = re.compile(
-    rb"</(?:[\w.-]+:)?(?:urlset|sitemapindex|rss|feed|rdf)\s*>\s*(?:<!--[^>]*-->\s*)*\Z", re.IGNORECASE
+    rb"<(?:/(?:[\w.-]+:)?(?:urlset|sitemapindex|rss|feed|rdf)\s*|(?:[\w.-]+:)?(?:urlset|sitemapindex)\b[^<>]*/)>"
+    rb"\s*(?:<!--[^>]*-->\s*)*\Z",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(rb"https?://\S+")
 _TAIL = 2_000

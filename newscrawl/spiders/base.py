@@ -119,8 +119,7 @@ class NewsSpider(ArticleSpider):
         One that breaks off is asked for again, and then passed over with what it has named.
         """
         assert response.request  # noqa: S101  # the engine sets it
-        if reason := why_broken(response):
-            yield self._reject(response.url, reason, None)
+        reason = why_broken(response)  # it was asked for again already
         sitemap = await self.reader.read(read_sitemap, response.body, self.urls)
         for article in self._article_requests(sitemap.entries):
             yield article
@@ -128,10 +127,10 @@ class NewsSpider(ArticleSpider):
             named = (here for shard in sitemap.shards if (here := self.urls.fetch_url(shard)))
             self._sitemaps[locale].put_first(named)
             following = self._next_sitemap(response.request, so_far.after_sitemap(bool(sitemap.entries)))
-        elif so_far.may_ask_again:
+        elif so_far.may_ask_again and not reason:
             following = iter([self.sitemap_request(response.request.url, locale, so_far.again())])
         else:
-            yield self._reject(response.url, "cut", None)
+            yield self._reject(response.url, reason or "cut", None)
             following = self.past(response.request)
         for output in following:
             yield output

@@ -23,7 +23,12 @@ _CONNECTION = {
 }
 # The request was never sent, and waits in the store as it did.
 HELD_BACK = "held_back"
-_IGNORED = {"held back": HELD_BACK, "robots": "robots", "redirect": "redirect_loop"}
+_IGNORED = {
+    "held back": HELD_BACK,
+    "robots": "robots",
+    "redirect": "redirect_loop",
+    "Ignored response": "too_large",
+}
 _STATUS = {401: "blocked", 403: "blocked", 429: "blocked", 404: "not_found", 410: "not_found"}
 # The site's or our own last word on a page. Every other reason is a failure: nothing was said.
 JUDGED = frozenset(
@@ -48,8 +53,9 @@ def reason_of(failure: Failure) -> tuple[str, str]:
         return _STATUS.get(status, f"http_{status}"), f"HTTP {status}"
     detail = " ".join(str(error).split())
     if isinstance(error, IgnoreRequest):
+        said = detail.partition(":")[0]  # an address may follow, which says anything
         for word, reason in _IGNORED.items():
-            if word in detail:
+            if word in said:
                 return reason, detail
         return "offsite", detail
     if isinstance(error, BrowserError):

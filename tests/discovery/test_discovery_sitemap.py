@@ -122,6 +122,14 @@ def test_what_is_not_whole(body) -> None:
     assert len(found.entries) > 50 or not body.startswith((b"<?xml", b"\x1f"))
 
 
+@pytest.mark.parametrize(
+    "body", [f"<?xml version='1.0'?>\n<urlset {NS}/>\n", "<sitemapindex />", "<urlset></urlset>"]
+)
+def test_an_empty_site_map(body: str) -> None:
+    """A site map that names nothing is whole, however its empty root is written."""
+    assert read_sitemap(body.encode(), URLS) == ([], [], True)
+
+
 def test_members_of_gzip() -> None:
     """A site map that was packed in pieces is read whole."""
     found = read_sitemap(gzip.compress(BODY[:5000]) + gzip.compress(BODY[5000:]), URLS)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
+from twisted.python.failure import Failure
 
 from newscrawl.items import Reject
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from newscrawl.spiders.failures import reason_of
 from tests.spiders.outputs import given
 
 KEY = ArticleKey("12560604000001", "en")
@@ -36,3 +39,17 @@ def test_an_answer_without_an_article_has_its_reason(kind, status, headers, body
     (reject,) = given(spider.parse_article(answer, KEY))
     assert isinstance(reject, Reject)
     assert reject.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("offsite: https://elsewhere.example/redirect?to=robots", "offsite"),
+        ("Forbidden by robots.txt", "robots"),
+        ("max redirections reached", "redirect_loop"),
+        ("Ignored response <200 https://news.example/redirect> because its body exceeded", "too_large"),
+    ],
+)
+def test_a_request_that_was_ignored_has_its_reason(said, reason) -> None:
+    """What is ignored is told by the words of whoever ignores it, never by the address behind them."""
+    assert reason_of(Failure(IgnoreRequest(said)))[0] == reason
