@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PARTIAL = ".partial"
+# No program but this one gives such names: what bears one may be removed.
+_PARTIAL = ".newscrawl-partial"
 # A temporary file or folder is its owner's alone; these are for others to read.
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
 

@@ -169,7 +169,9 @@ def exporting(data, *options: str) -> Iterator[subprocess.Popen]:
 
 
 def written(folder: Path) -> Iterator[int]:
-    return (path.stat().st_size for path in folder.glob(".export-*.partial/articles.*") if path.exists())
+    return (
+        path.stat().st_size for path in folder.glob(".export-*.newscrawl-partial/articles.*") if path.exists()
+    )
 
 
 def limited(data) -> subprocess.CompletedProcess:

@@ -66,9 +66,9 @@ def test_a_backup_that_fails(store: Store, tmp_path: Path) -> None:
 
 def test_leftovers_of_the_dead(tmp_path: Path) -> None:
     """What a killed process left is removed by whoever writes next; what a living one makes is not."""
-    (tmp_path / ".report.html-x1.partial").write_text("left")
-    (tmp_path / ".export-x2.partial").mkdir()
-    (tmp_path / ".export-x2.partial" / "a.csv").write_text("left")
+    (tmp_path / ".report.html-x1.newscrawl-partial").write_text("left")
+    (tmp_path / ".export-x2.newscrawl-partial").mkdir()
+    (tmp_path / ".export-x2.newscrawl-partial" / "a.csv").write_text("left")
     (tmp_path / ".other").write_text("somebody's")
     with new_file(tmp_path / "backup.db") as partial:
         remove_leftovers(tmp_path)
