@@ -27,6 +27,7 @@ _PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
 _COUNTED = re.compile(r"(?:\d+\s\D{1,15})?$")
 _HEADER_REACH = 8
 _LONGEST_NAME = 80
+_LONGEST_TITLE = 500
 _MOST_NAME_WORDS = 5
 # What a breadcrumb names above the title: a section.
 _LONGEST_CRUMB = 8
@@ -42,8 +43,7 @@ NEAR = 3
 class Header:
     """Where title and date line stand among the blocks, where the header ends, and its names.
 
-    *is_guess* says that the byline is one by where it stands, not by its words; *closing* is where it
-    stands below the text.
+    *is_guess* says that the byline is one by its place alone, *closing* where it stands below the text.
     """
 
     title_at: int
@@ -151,7 +151,8 @@ def _is_time(block: Block) -> bool:
 def _is_named(text: str, wanted: Collection[str]) -> bool:
     """Say whether another layer has a heading, maybe with the site's name or a section beside it."""
     shown = names.headline(text)
-    return any(shown == title or (len(shown) > _LONGEST_CRUMB and shown in title) for title in wanted)
+    is_telling = len(shown) > _LONGEST_CRUMB
+    return shown in wanted or (is_telling and any(shown in title[:_LONGEST_TITLE] for title in wanted))
 
 
 def _header_above_byline(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
