@@ -7,6 +7,7 @@ is plain data.
 from __future__ import annotations
 
 import hashlib
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +37,17 @@ if TYPE_CHECKING:
 BROKEN = "broken: "
 # As Scrapy does: a base element further down is one that a page quotes.
 _HEAD = 4096
+_MOST_ATTRIBUTES = 1_000
+_VALUE = r"""(?:"[^"]*+"?|'[^']*+'?)"""
+# A comment, an element whose content is text, or any other tag up to its last character.
+_TAG = re.compile(
+    r"<(?:!--[^-]*+(?:-(?!->)[^-]*+)*+"
+    r"|(?i:script|style)\b[^>]{0,1000}+>[^<]*+(?:<(?!/(?i:script|style))[^<]*+)*+"
+    rf"|(?P<name>[a-zA-Z][^\s/>]*+)(?:[^>=]++|=\s*+{_VALUE}?+)*+)"
+)
+_ATTRIBUTES = re.compile(
+    rf"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:{_VALUE}|[^\s>]*+))?+){{0,{_MOST_ATTRIBUTES}}}+"
+)
 
 
 class PageBytes(NamedTuple):
@@ -137,4 +149,18 @@ def _tree(page: PageBytes, text: str) -> HtmlElement:
     base = page.url
     with suppress(ValueError):  # a base whose host or port is none
         base = web_url(get_base_url(text[:_HEAD], page.url, page.encoding), page.url) or base
-    return Selector(text=text, type="html", base_url=base).root
+    return Selector(text=_with_few_attributes(text), type="html", base_url=base).root
+
+
+def _with_few_attributes(html: str) -> str:
+    """Return a page none of whose tags has more attributes than a thousand.
+
+    libxml2 goes through all attributes of an element for every one that it adds.
+    """
+    kept, end = [], 0
+    for tag in _TAG.finditer(html):
+        if tag["name"] and tag.end() - tag.start() > _MOST_ATTRIBUTES:
+            first = _ATTRIBUTES.match(html, tag.end("name"))
+            kept.append(html[end : first.end() if first else tag.end()])
+            end = tag.end()
+    return "".join([*kept, html[end:]]) if kept else html

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.discovery.entries import Entry
-from newscrawl.normalization.printed import PRINTED
+from newscrawl.normalization.printed import find_time
 from newscrawl.normalization.urls import ArticleKey
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _date_beside(anchor: HtmlElement) -> str | None:
         text = "".join(element.itertext())
         if len(text) > _LONGEST_CARD:
             return None
-        if found := PRINTED.search(text):
+        if found := find_time(text):
             return found[0]
         element = element.getparent()
     return None

@@ -29,8 +29,7 @@ _BREAKS = (_BLOCK - {"td", "th"}) | {"br"}
 _ENTRY_BOXES = frozenset(["p", "div"])
 _LONGEST_ROW = 300
 # A time has few texts inside, an entry's text few boxes around it, and a link no link but a script's.
-_MOST_TEXTS = 20
-_MOST_LINKS_AROUND = 3
+_MOST_TEXTS, _MOST_LINKS_AROUND = 20, 3
 
 
 class Link(NamedTuple):
@@ -59,8 +58,8 @@ class Block:
     """One run of text that a browser would set in a box of its own.
 
     *tag* is the innermost block element, *element* that element, *pieces* the text by inline element,
-    *anchors* the elements of *links*.
-    *chrome* says that the block lies in navigation or footer, *aside* that it interrupts the text.
+    *anchors* the elements of *links*. *chrome* says that the block lies in navigation or footer, *aside*
+    that it interrupts the text, *is_date* that it is the line of a date (None until that is asked).
     """
 
     element: HtmlElement
@@ -73,6 +72,7 @@ class Block:
     images: list[Image] = field(default_factory=list)
     times: list[Moment] = field(default_factory=list)
     text: str = ""
+    is_date: bool | None = field(default=None, init=False)
 
     @property
     def is_heading(self) -> bool:
@@ -256,10 +256,10 @@ class _Reader:
     def _close(self) -> None:
         if self._open is None:
             return
-        self._open.text = clean("".join(self._open.pieces))
-        if self._open.text or self._open.images or self._open.times:
-            self.blocks.append(self._open)
-        self._open = None
+        block, self._open = self._open, None
+        block.text = clean("".join(block.pieces))
+        if block.text or block.images or block.times:
+            self.blocks.append(block)
 
 
 def read_blocks(root: HtmlElement) -> list[Block]:

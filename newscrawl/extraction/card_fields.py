@@ -10,7 +10,7 @@ from newscrawl.extraction.lines import is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.locales import SOURCE
-from newscrawl.normalization.printed import PRINTED
+from newscrawl.normalization.printed import PRINTED, find_time
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _first_line(pieces: Sequence[CardText]) -> CardText:
 
 def _time_and_name(piece: CardText) -> tuple[str, str]:
     """Return the time that a text prints and the publisher beside it, "" if it names none."""
-    printed = PRINTED.search(piece.text)
+    printed = find_time(piece.text)
     moment = piece.marks.moment or ""
     if printed is None:
         return moment or piece.text, ""

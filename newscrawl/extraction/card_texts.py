@@ -11,7 +11,7 @@ from newscrawl.extraction.blocks import sets_apart
 from newscrawl.extraction.lines import SENTENCE_END
 from newscrawl.extraction.roles import is_unseen
 from newscrawl.normalization.dates import parse_time
-from newscrawl.normalization.printed import PRINTED
+from newscrawl.normalization.printed import find_time
 from newscrawl.normalization.text import clean, words
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class CardText:
 
     @cached_property
     def is_time(self) -> bool:
-        if self.marks.moment is not None or PRINTED.search(self.text):
+        if self.marks.moment is not None or find_time(self.text):
             return True
         return len(self.text) <= _LONGEST_DATE and parse_time(self.text) is not None
 
@@ -175,7 +175,7 @@ def _join(pieces: list[CardText], piece: CardText) -> None:
 
 def _is_phrase(middle: CardText, end: CardText) -> bool:
     """Say whether words around an element go on behind it."""
-    is_words = LETTER.search(end.text) and not PRINTED.search(middle.text + end.text)
+    is_words = LETTER.search(end.text) and not find_time(middle.text + end.text)
     return bool(is_words) and middle.marks == end.marks
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.roles import is_chrome
 from newscrawl.normalization.locales import RELATED, is_list_heading
-from newscrawl.normalization.printed import PRINTED
+from newscrawl.normalization.printed import find_time
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _prose_lines(parent: HtmlElement) -> dict[HtmlElement, bool]:
 def _is_prose(line: list[str]) -> bool:
     """Say whether loose words are a sentence around links: no publisher, date or age beside one."""
     text = " ".join(line)
-    if not _LETTERS.search(text) or PRINTED.search(text):
+    if not _LETTERS.search(text) or find_time(text):
         return False
     before, after = line[0].strip(), " ".join(line[1:]).strip()
     if len(before) > _LONGEST_NOTE or len(after) > _LONGEST_NOTE or len(line) > _MOST_NOTES:
@@ -231,7 +231,7 @@ class _Finder:
         if not above or (len(above[0]) <= _LONGEST_BADGE and (in_run or is_dated_below)):
             return bool(above) and bool(RELATED.match(above[0]))
         text = " ".join(above)
-        is_line = len(text) <= _LONGEST_LINE and PRINTED.search(text)
+        is_line = len(text) <= _LONGEST_LINE and find_time(text)
         is_words = not in_run and bool(_ANY_LETTER.search(text)) and not is_line
         return is_words or is_list_heading(above[0])
 

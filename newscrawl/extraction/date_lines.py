@@ -132,6 +132,12 @@ def is_date_line(block: Block) -> bool:
 
     A sentence with a date is none, nor are prices and strips of dates.
     """
+    if block.is_date is None:
+        block.is_date = _is_date_line(block)
+    return block.is_date
+
+
+def _is_date_line(block: Block) -> bool:
     if len(block.text) > _LONGEST_DATE_LINE or not _may_have_date(block):
         return False
     is_exact = any(":" in time.machine and parse_time(time.machine) for time in block.times)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -65,14 +66,14 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
     """
     shown = takewhile(lambda block: not (block.is_heading and labels.COMMENTS.fullmatch(block.text)), blocks)
     exact = {at for at, block in enumerate(shown) if is_date_line(block)}
-    days = {at for at, block in enumerate(blocks) if at not in exact and is_day_line(block)}
+    is_day = cache(lambda at: at not in exact and is_day_line(blocks[at]))
     for candidates in _title_candidates(blocks, hints, sorted(exact)):
-        for dates in (exact, days):
+        for is_date in (exact.__contains__, is_day):
             pairs = [
                 (_distance(title, date), title, date)
                 for title in candidates
-                for date in range(title - NEAR, title + _HEADER_REACH + 1)
-                if date in dates and date != title
+                for date in range(max(0, title - NEAR), min(len(blocks), title + _HEADER_REACH + 1))
+                if is_date(date) and date != title
             ]
             if pairs:
                 return _read_header(blocks, *min(pairs)[1:])

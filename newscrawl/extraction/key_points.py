@@ -28,7 +28,7 @@ _STATEMENT = re.compile(
     r"[^\W\d_\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2,}|[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2}"
 )
 _SHORTEST_STATEMENT = 3
-_NO_WORD = re.compile(r"\W+")
+_LETTERS = re.compile(r"\w+")
 _LONGEST_HEADING = 60
 _PARAGRAPH = 80
 # How far below its start a text may still be at its head, in paragraphs, and the most points it has.
@@ -102,7 +102,7 @@ def take_key_points(blocks: list[Block]) -> tuple[list[str], list[Block]]:
 def part_key_points(layers: Collection[dict[str, Any]]) -> None:
     """Take key points that one layer tells apart out of the bodies of all."""
     with_body = [values for values in layers if values.get("body_text")]
-    for told in [values["key_points"] for values in layers if values.get("key_points")]:
+    for told in dict.fromkeys(tuple(values["key_points"]) for values in layers if values.get("key_points")):
         for values in with_body:
             rest = _without_points(values["body_text"], told)
             values["body_text"] = rest or values["body_text"]
@@ -228,12 +228,12 @@ def _inline_bullets(mark: str) -> re.Pattern[str]:
     )
 
 
-def _without_points(body: list[str], points: list[str]) -> list[str]:
+def _without_points(body: list[str], points: Iterable[str]) -> list[str]:
     """Return the lines of a body without *points*, where they stand in it as lines or open its first one."""
-    lines = [_bare(line) for line in body]
     wanted = [bare for point in points if (bare := _bare(point))]
     if not wanted:
         return body
+    lines = [_bare(line) for line in body]
     for at in (at for at, line in enumerate(lines) if line == wanted[0]):
         if lines[at : at + 2] == wanted[:2] and lines[at : at + len(wanted)] == wanted:
             is_headed = at > 0 and KEY_POINTS.match(body[at - 1]) and len(body[at - 1]) <= _LONGEST_HEADING
@@ -252,4 +252,4 @@ def _behind(text: str, length: int) -> str:
 
 
 def _bare(text: str) -> str:
-    return _NO_WORD.sub("", text).casefold()
+    return "".join(_LETTERS.findall(text)).casefold()

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, UPDATED
-from newscrawl.normalization.printed import PRINTED, is_zone
+from newscrawl.normalization.printed import find_time, is_zone
 
 if TYPE_CHECKING:
     from newscrawl.extraction.blocks import Block
@@ -46,7 +46,7 @@ def name_in(text: str) -> str:
         pieces = [piece for part in label.split(name) if (piece := part.strip(_MARKS + ":："))]
         if len(pieces) < 2:  # noqa: PLR2004  # words on both sides of it: no label, but part of the name
             name = "".join(pieces)
-    is_none = DATE_LABEL.match(name) or _MEASURE.search(name) or PRINTED.search(name) or is_zone(name)
+    is_none = DATE_LABEL.match(name) or _MEASURE.search(name) or find_time(name) or is_zone(name)
     is_text = len(name) <= _LONGEST_NOTE and any(map(str.isalpha, name)) and not ADDRESS.search(name)
     return name if is_text and not is_none else ""
 

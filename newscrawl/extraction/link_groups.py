@@ -16,7 +16,7 @@ from newscrawl.extraction.cards import Card, article_links, find_cards, hrefs, s
 from newscrawl.extraction.group_context import lead, read_surroundings
 from newscrawl.extraction.outline import Outline
 from newscrawl.normalization.locales import PAGER, is_list_heading
-from newscrawl.normalization.printed import PRINTED
+from newscrawl.normalization.printed import find_time
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
@@ -239,13 +239,13 @@ def _tail(blocks: Sequence[Block], start: int, most: int) -> range:
     at = start
     while at < min(len(blocks), start + most) and not (blocks[at].links or blocks[at].is_heading):
         at += 1
-        if PRINTED.search(blocks[at - 1].text):
+        if find_time(blocks[at - 1].text):
             break
     return range(start, at)
 
 
 def _is_dated(blocks: Sequence[Block], places: range) -> bool:
-    return any(PRINTED.search(blocks[at].text) for at in places)
+    return any(find_time(blocks[at].text) for at in places)
 
 
 def _is_rest(block: Block, parent: HtmlElement | None) -> bool:

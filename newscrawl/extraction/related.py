@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction.date_lines import is_date_line
 from newscrawl.normalization.locales import RELATED, TRENDING
-from newscrawl.normalization.printed import PRINTED
+from newscrawl.normalization.printed import find_time
 from newscrawl.normalization.text import words
 
 if TYPE_CHECKING:
@@ -63,14 +63,13 @@ def _nearness(group: LinkGroup, head: int) -> tuple[bool, int]:
 def _likeness(group: LinkGroup, head: int) -> int:
     """Weigh the signs; the words of a heading count most where they are known, and need not be."""
     is_known = bool(RELATED.search(group.heading))
-    is_dated = any(PRINTED.search(card.text) for card in group.cards)
     articles = sum(card.key is not None for card in group.cards)
     signs = (
         (8, is_known),
         (-8, bool(TRENDING.search(group.heading)) and not is_known),
         (-8, is_flash(group)),
         (-8, group.is_pager),
-        (-8, not (is_dated or group.heading) and len(group.cards) <= _MOST_PAGER),
+        (-8, not group.heading and len(group.cards) <= _MOST_PAGER and not _is_dated(group)),
         (-8, group.first < head and _is_menu(group)),
         (-3, group.has_more_link),
         (-2, len(group.cards) > _MOST_RELATED),
@@ -79,6 +78,10 @@ def _likeness(group: LinkGroup, head: int) -> int:
         (-4, group.in_footer),
     )
     return sum(weight for weight, holds in signs if holds)
+
+
+def _is_dated(group: LinkGroup) -> bool:
+    return any(find_time(card.text) for card in group.cards)
 
 
 def _is_menu(group: LinkGroup) -> bool:

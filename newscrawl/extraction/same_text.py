@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # notes apart or leave them out.
 MOST = 0.6
 _WIDTH = 3
-_MARKS = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 # A heading of a word or two has no run of three that would tell it.
 _SHORT = 30
 _Shingles = frozenset[tuple[str, ...]]
@@ -42,7 +42,7 @@ class Text:
     @cached_property
     def letters(self) -> str:
         """The letters and digits alone: layers run paragraphs together and set other quotes."""
-        return _MARKS.sub("", self.whole).casefold()
+        return "".join(_LETTERS.findall(self.whole)).casefold()
 
     @cached_property
     def shingles(self) -> _Shingles:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -46,10 +46,9 @@ def _candidates(objects: Iterable[StateObject]) -> Iterator[Any]:
     weak: list[Any] = []
     for one in objects:
         for name, value in one.node.items():
-            plain = plain_name(name)
-            if _NAME.search(plain):
+            if says := _says_related(name):
                 yield value
-            elif _WEAK_NAME.search(plain) and not _OTHER_NAME.search(plain):
+            elif says is None:
                 weak.append(value)
         if _is_labelled(one.node):
             labelled.append(one.node)
@@ -57,9 +56,18 @@ def _candidates(objects: Iterable[StateObject]) -> Iterator[Any]:
     yield from weak
 
 
+@lru_cache(maxsize=4096)
+def _says_related(name: str) -> bool | None:
+    """Say whether the name of a member is that of the related block; None if it says little."""
+    plain = plain_name(name)
+    if _NAME.search(plain):
+        return True
+    return None if _WEAK_NAME.search(plain) and not _OTHER_NAME.search(plain) else False
+
+
 def _is_labelled(node: Mapping[str, Any]) -> bool:
     members = by_name(node)
-    labels = [label for name in _LABELS for label in _strings(members.get(name))]
+    labels = [label for name in _LABELS if name in members for label in _strings(members[name])]
     return any(_is_name(label) for label in labels if len(label) <= _LONGEST_LABEL)
 
 

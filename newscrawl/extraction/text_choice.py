@@ -199,11 +199,9 @@ def _ranked(first: str, texts: Mapping[str, Text], layers: Mapping[str, Values])
     paragraphs.
     """
     chosen = texts[first]
-    bodies = {layer: Text(layers[layer]["body_text"]).letters for layer in texts}
+    bodies = {layer: Text(layers[layer]["body_text"]) for layer in texts}
     exact = {
-        layer
-        for layer, text in texts.items()
-        if text.letters == chosen.letters or bodies[layer] == bodies[first]
+        layer for layer, text in texts.items() if text.is_same(chosen) or bodies[layer].is_same(bodies[first])
     }
     alike = [layer for layer, text in texts.items() if layer in exact or text.is_like(chosen)]
     return sorted(alike, key=lambda layer: (layer not in exact, *_undivided(layers[layer])))

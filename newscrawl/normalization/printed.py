@@ -101,6 +101,7 @@ PRINTED = re.compile(
     rf"(?(hour_a)|(?(hour_z)|(?!)))",
     re.VERBOSE,
 )
+_HAS_YEAR = re.compile(_YEAR)
 DATE = re.compile(_ALIKE, re.VERBOSE)
 DAY = re.compile(rf"(?:{_WORD}[,.]?\s)?(?:{_ALIKE})\s?г?\.?", re.VERBOSE)
 CLOCK = re.compile(_clock("_z"), re.VERBOSE)
@@ -110,12 +111,17 @@ _BESIDE = re.compile(
 _AFTERNOON = frozenset("p PM 下午 午後 오후 晚上 CH ÖS م".split())
 
 
+def find_time(text: str) -> re.Match[str] | None:
+    """Return the first date with a time of day in *text*; most texts have no year, which is quickly seen."""
+    return PRINTED.search(text) if _HAS_YEAR.search(text) else None
+
+
 def find_dates(text: str, *, days: bool) -> list[re.Match[str]]:
     """Return the dates in *text*, with a time of day or, if *days*, without one.
 
     A calendar has them, or they are written in figures whose order cannot be told.
     """
-    found = (DATE if days else PRINTED).finditer(text)
+    found = (DATE if days else PRINTED).finditer(text) if _HAS_YEAR.search(text) else ()
     return [match for match in found if match["mark"] or day_of(match)]
 
 
@@ -136,7 +142,7 @@ def read_time(text: str, zone: tzinfo = UTC) -> datetime | None:
     >>> read_time("19.03.2026 17:05 (UTC+3)"), read_time("01/02/2026 10:00"), read_time("18:00 CST")
     (datetime.datetime(2026, 3, 19, 14, 5, tzinfo=datetime.timezone.utc), None, None)
     """
-    match = PRINTED.search(text)
+    match = find_time(text)
     if match is None:
         day = DAY.fullmatch(text)
         date = day and day_of(day)
