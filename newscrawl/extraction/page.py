@@ -265,7 +265,11 @@ def _kind_of_page(view: _View, html: str) -> str:
     """Return what a page that is no article is instead, "" where that does not show."""
     if verdict.is_listing(view.groups, view.blocks):
         return "listing"
-    headings = [view.head.title, *(block.text for block in view.blocks if block.is_heading)]
+    # A heading that is a link speaks of another page.
+    headings = [
+        view.head.title,
+        *(block.text for block in view.blocks if block.is_heading and not block.links),
+    ]
     if verdict.says_gone(headings):
         return "gone_page"
     return "challenge" if asks_for_proof(html) else ""

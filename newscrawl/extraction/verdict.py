@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _GONE = re.compile(
     r"\b404\b|not found|no longer (?:available|exists?)|does(?: not|n.t) exist|"
+    # Coins are removed from exchanges as well.
+    r"\b(?:page|article|post|story|content|item|news|it|this)\b.{0,40} "
     r"(?:been|was) (?:removed|deleted|taken down)|"
     r"page (?:is )?(?:missing|unavailable)|cannot be found|can.t (?:be found|find)|"
     r"no existe|no encontrad|não encontrad|não existe|introuvable|nicht gefunden|non trovat|"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from parsel import Selector
 
+from newscrawl.extraction.page import read_article_page
 from newscrawl.extraction.walls import is_challenge
-from tests.extraction.sample import page, script
+from newscrawl.normalization.urls import ArticleKey
+from tests.extraction.sample import BODY, ID, URLS, page, script
 
 WALLS = {
     "Cloudflare": script("window._cf_chl_opt={cType:'managed'}"),
@@ -70,3 +73,23 @@ def test_a_mark_is_no_wall(mark: str) -> None:
 def test_headers_tell_a_wall(name: str, value: str, is_wall: bool) -> None:
     """An answer that a wall gave says so in a header, even without a page; other headers do not."""
     assert is_challenge("", {name: value}) is is_wall
+
+
+REMOVED = "Harbour token was removed from two exchanges"
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        (f"<article><h1>{REMOVED}</h1>{BODY}</article>", ""),
+        (f"<h1>Fund grows</h1><h3><a href=/news/detail/12560604000002>{REMOVED}</a></h3>", "no_body"),
+        ("<h1>This article has been removed</h1>", "gone_page"),
+        ("<h1>Page not found</h1><h3><a href=/news/detail/12560604000002>Fund grows</a></h3>", "gone_page"),
+    ],
+    ids=["article", "related title", "notice", "notice with links"],
+)
+def test_what_was_removed(html: str, reason: str) -> None:
+    """A page says that it is gone in its own title or heading, not in a title about something else."""
+    html = page(html, title=html.partition("<h1>")[2].partition("</h1>")[0])
+    root = Selector(text=html, type="html").root
+    assert read_article_page(root, html, ArticleKey(ID, "en"), URLS).rejected == reason
