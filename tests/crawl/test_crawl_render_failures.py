@@ -112,7 +112,7 @@ def test_no_browser_where_one_is_needed(site_of, crawl, data) -> None:
 @pytest.mark.usefixtures("nowhere")
 def test_a_challenge_without_a_browser(site_of, crawl, data) -> None:
     """A challenge is the site's doing, with or without a browser."""
-    demo = site_of(articles=4)
+    demo = site_of(articles=12)
     demo.fault("challenge", path="/news/detail/")
     assert crawl(demo, RETRY_TIMES=0).exit_code == 4
     assert data.rejects() == {"challenge"}
