@@ -65,10 +65,10 @@ def understand(given: str, spider: NewsSpider) -> Asked:
         return Asked(url=url, why_not="it cannot be read as a URL")
     if parts.scheme not in ("http", "https", ""):
         return Asked(url=url, why_not=f"{parts.scheme}: is no address of a page")
-    host = urlsplit(urls.canonical(url) or url).netloc if parts.netloc else ""
     own = urlsplit(urls.root).netloc
     is_mirrored = bool(re.fullmatch(urls.family, own))
     foreign = not urls.on_site(url) or (parts.netloc not in ("", own) and not is_mirrored)
+    host = parts.netloc if foreign or not parts.netloc else urlsplit(urls.canonical(url) or url).netloc
     if key := urls.article_key(parts.path):
         return Asked(*key, host, foreign)
     if foreign:
