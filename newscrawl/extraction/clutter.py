@@ -81,11 +81,13 @@ def _is_tag_row(block: Block) -> bool:
     """Say whether a block is nothing but links to lists of articles on one subject, and a label maybe."""
     if not block.links or not all(_TAG_ADDRESS.search(link.href) for link in block.links):
         return False
-    rest, text = [], block.text
+    pieces, text = [], block.text
     for link in block.links:
         before, _, text = text.partition(link.text) if link.text else ("", "", text)
-        rest.append(before)
-    return not _WORD.search(labels.TAGS.sub("", "".join([*rest, text]), count=1))
+        pieces.append(before)
+    rest = "".join([*pieces, text])
+    label = labels.TAGS.match(rest)
+    return not _WORD.search(rest, label.end() if label else 0)
 
 
 def _is_banner(block: Block) -> bool:

@@ -110,7 +110,9 @@ def _sibling(element: HtmlElement, *, preceding: bool = False) -> HtmlElement | 
 
 
 def _is_box_of_one(element: HtmlElement) -> bool:
-    return len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip()
+    # A length is counted anew, and there may be thousands.
+    is_alone = next(islice(element.iterchildren(), 1, None), None) is None
+    return is_alone and not (element.text or "").strip() and not (element[0].tail or "").strip()
 
 
 def _holds_image_alone(element: HtmlElement) -> bool:
