@@ -178,3 +178,17 @@ def test_hostile_page(kind: str) -> None:
     with in_time():
         shows_challenge(page_of(html))
         is_cut(html)
+
+
+# Kinds that took time in proportion to the square or cube of their size.
+ONCE_SLOW = (
+    *("dates of spaces in a literal", "shadow roots", "closing scripts", "stream references to one row"),
+    *("combining marks, two", "combining marks, falling", "tags in one line", "ad labels"),
+    *("links around boxes of text", "controls with links in one box"),
+)
+
+
+@pytest.mark.parametrize("kind", ONCE_SLOW)
+def test_large_hostile_page(kind: str) -> None:
+    """A page takes time in proportion to its size: half a megabyte is read in time, too."""
+    read(sized(kind, 500_000))
