@@ -96,7 +96,8 @@ def take_key_points(blocks: list[Block]) -> tuple[list[str], list[Block]]:
         return _run_together(blocks, shown)
     heading = taken[0] if not _is_entry(taken, 0) and _is_heading(taken[0]) else None
     points = _points(block for block in taken if block is not heading)
-    return points, [block for block in blocks if block not in set(taken)]
+    within = set(taken)
+    return points, [block for block in blocks if block not in within]
 
 
 def part_key_points(layers: Collection[dict[str, Any]]) -> None:

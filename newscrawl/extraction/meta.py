@@ -39,10 +39,12 @@ _MOST_MARKS = 50
 # Browsers and servers take no longer ones.
 _LONGEST_ADDRESS = 2_000
 _MARKS = etree.XPath(
-    "(//@itemprop[.='datePublished' or .='dateModified' or .='author' or .='publisher'] | //@rel[.='author'])"
-    "/parent::*[not(self::meta or self::link)]"
+    "//*[@itemprop or @rel][@itemprop='datePublished' or @itemprop='dateModified' or @itemprop='author'"
+    " or @itemprop='publisher' or @rel='author'][not(self::meta or self::link)]"
 )
-_ARTICLES = etree.XPath("//@itemtype[contains(., 'Article') or contains(., 'BlogPosting')]/parent::*")
+_ARTICLES = etree.XPath(
+    "//*[@itemtype][contains(@itemtype, 'Article') or contains(@itemtype, 'BlogPosting')]"
+)
 _TAGS = ("article:tag", "news_keywords")
 
 
