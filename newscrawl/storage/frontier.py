@@ -196,6 +196,14 @@ class Frontier:
             if visits:
                 connection.execute(self._insert_rejected(), visits)
 
+    def missing(self) -> list[Key]:
+        """Return the articles that were not there when they were looked at last, and are not gone yet."""
+        query = select(_TABLE.c.article_id, _TABLE.c.locale).where(
+            _TABLE.c.state == "rejected", _TABLE.c.missing_since.is_not(None)
+        )
+        with self._database.read() as connection:
+            return [(row[0], row[1]) for row in connection.execute(query)]
+
     def note_missing(self, keys: Collection[Key], before: str) -> dict[Key, str]:
         """Note that articles are not there, and return those that were missing *before* too, since when.
 

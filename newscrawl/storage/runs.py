@@ -101,19 +101,18 @@ class Runs:
         with self._database.read() as connection:
             return [_run(row._asdict()) for row in connection.execute(query)]
 
-    def known_visits(self, least: int) -> tuple[int, int]:
-        """Return how many known articles the newest ended runs got an answer for, and how many were missing.
+    def known_found(self, least: int) -> int:
+        """Return how many known articles were there when the newest ended runs looked.
 
-        As many runs count as are needed for *least* answers.
+        As many runs count as are needed for *least*.
         """
-        answered = missing = 0
+        found = 0
         for run in self.last(_RUNS_OF_VISITS):
             metrics = (run.counts or {}).get("metrics", {})
-            answered += metrics.get("known_answered", 0)
-            missing += metrics.get("known_missing", 0)
-            if answered >= least:
+            found += metrics.get("known_answered", 0) - metrics.get("known_missing", 0)
+            if found >= least:
                 break
-        return answered, missing
+        return found
 
     def begin_sweep(self, run_id: int, source: str, locale: str) -> int:
         """Store the start of a pass over a source and return its id."""

@@ -173,7 +173,7 @@ class BatchWriter:
         """
         visits = self.visits
         live = [key for key, status in visits.missing.items() if status == "live"]
-        counted = self._are_credible(visits.known + len(live), len(live))
+        counted = self._are_credible(live)
         sighted = [key for key, status in visits.missing.items() if counted or status != "live"]
         now = datetime.now(UTC)
         since = self.store.frontier.note_missing(sighted, self.policy.gone_if_missing_since(now))
@@ -188,10 +188,16 @@ class BatchWriter:
             self._tell([])
         return Removals(visits.known + len(live), len(live), gone, counted)
 
-    def _are_credible(self, answered: int, missing: int) -> bool:
-        """Say whether *missing* articles can have been removed one by one, and not hidden all at once."""
-        earlier = self.store.runs.known_visits(_VISITS - answered) if answered < _VISITS else (0, 0)
-        return missing + earlier[1] <= max(_MOST_MISSING, _MOST_MISSING_SHARE * (answered + earlier[0]))
+    def _are_credible(self, live: list[Key]) -> bool:
+        """Say whether live articles can have been removed one by one, and not hidden all at once.
+
+        Those that runs before this one missed are counted with them, each once.
+        """
+        missing = len({*live, *self.store.frontier.missing()})
+        found = self.visits.known
+        if found < _VISITS:
+            found += self.store.runs.known_found(_VISITS - found)
+        return missing <= max(_MOST_MISSING, _MOST_MISSING_SHARE * (found + missing))
 
     def _tell(self, outcomes: list[Outcome]) -> None:
         for listener in self.on_commit:
