@@ -89,8 +89,8 @@ def test_a_page(store: Store) -> None:
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"state": "pending"}, "pending since run 3: the next run"),
-        ({"state": "pending", "claimed_run": 4}, "pending since run 3 (run 4 took it up"),
+        ({"state": "pending", "due_at": None}, "pending since run 3: the next run"),
+        ({"state": "pending", "due_at": None, "claimed_run": 4}, "pending since run 3 (run 4 took it up"),
         ({}, f"fetched: next look at {at(10)}"),
         ({"due_at": at(1)}, f"due since {at(1)}"),
         ({"due_at": None}, "fetched: next look never"),
