@@ -68,6 +68,7 @@ class Batch:
         visit = self._visit(key, article, due_at) | {"vain_lastmods": int(not verdict.changed)}
         if earlier := self._frontier.get(key):
             visit["discovered_at"] = earlier["discovered_at"]
+            visit["vain_lastmods"] &= earlier["vain_lastmods"]
         self._frontier[key] = visit
 
     def reread(self, key: Key, article: Article, verdict: Verdict) -> None:
