@@ -87,7 +87,7 @@ def test_what_cannot_be_read_is_told_and_left(demo, crawl, data) -> None:
         f"DELETE FROM pages WHERE page_id = {unarchived['page_id']}",
     )
     done = scrapy([*COMMAND, "--adopt", "-s", f"NEWSCRAWL_MAX_TITLE_LENGTH={title - 1}"], data)
-    assert done.exit_code == 0, done.err
+    assert done.exit_code == 8, done.err
     assert "1 archived page cannot be read (left as stored)" in done.out
     assert f"  {damaged['article_id']} en: " in done.out
     assert f"1 article has no archived page (left as stored)\n  {unarchived['article_id']} en\n" in done.out
