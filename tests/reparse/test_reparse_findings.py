@@ -170,7 +170,7 @@ def test_a_page_that_breaks_the_program_costs_itself(demo, crawl, data, reparse)
     broken = data.rows("SELECT article_id FROM pages ORDER BY page_id LIMIT 1")[0]["article_id"]
     alter(data, f"UPDATE pages SET url = 'http://[broken' WHERE article_id = '{broken}'")
     done = reparse()
-    assert done.exit_code == 0
+    assert done.exit_code == 8
     assert f"1 archived page cannot be read (left as stored)\n  {broken} en: error_ValueError" in done.out
     assert "44 pages read again: 0 articles would change" in done.out
     assert "Traceback" not in done.err
