@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _DASHES = frozenset("-–—|·•")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
-_LONGEST_SHARED = 40
+_LONGEST_SHARED = 22
 _SENTENCE_END = (".", "!", "?", "。", "！", "？", "।")
 # A block of thousands is a listing, or there to hold its reader up.
 _MOST_ENTRIES = 200

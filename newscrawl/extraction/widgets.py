@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _PRICE = r"(?:[$€£¥₩]\s?\d[\d.,]*|\d[\d.,]*\s?(?:USD[TC]?|EUR)\b)"
 _CHANGE = r"\d+(?:[.,]\d+)?\s?%"
 _WIDGET = re.compile(
-    rf"(?:[^\W\d_][\w.]*\s){{0,2}}\$?[A-Z0-9]{{2,10}}[\W_]*(?:{_PRICE}\W*)?(?:{_CHANGE}|{_PRICE})\W*"
+    rf"(?:[^\W\d_][\w.]*\s){{0,2}}\$?(?=[0-9]*[A-Z])[A-Z0-9]{{2,10}}[\W_]*(?:{_PRICE}\W*)?(?:{_CHANGE}|{_PRICE})\W*"
 )
 # What the author of a sentence does not write himself: a price, a change with its direction.
 _QUOTED = re.compile(rf"{_PRICE}|[+−▲▼↑↓-]\s?\d")
