@@ -171,6 +171,9 @@ def load_article(page: ArticlePage, key: ArticleKey, reading: Reading) -> Articl
         layer: page.attempts.values(layer, partial(_read_layer, values, key, reading))
         for layer, values in page.layers.items()
     }
+    if next(iter(page.text_layers), None) != _ON_DEMAND:
+        # It confirms a text that another layer gives; its links and images may lie beside that.
+        said[_ON_DEMAND] = {"body_text": text} if (text := said.get(_ON_DEMAND, {}).get("body_text")) else {}
     provenance = [origin for field in PRECEDENCE if (origin := _origin(field, said, page.text_layers))]
     article = Article(**{origin.field: said[origin.layer][origin.field] for origin in provenance})
     article.article_id, article.locale = key
@@ -216,7 +219,7 @@ def _origin(
     value = values[first]
     origin = Provenance(field, first, agreed=[], differed={}, silent=[])
     for layer in order:
-        if layer == first or (layer == _ON_DEMAND and layer not in said):
+        if layer == first or (layer == _ON_DEMAND and not said.get(layer)):
             continue
         other = said.get(layer, {}).get(field)
         if not other:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from newscrawl.rendering.executable import find_browser, launch_options
+from newscrawl.rendering.executable import find_browser
 from tests.analysis.explorer_site import BREAKOUT, EDITED, HOSTILE, OVERRIDE, SCRIPT
 from tests.storage.storage_examples import id_of
 
@@ -46,7 +47,9 @@ PAGES = (
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(**launch_options(find_browser(), "http://127.0.0.1", ()))
+        started = playwright.chromium.launch(
+            executable_path=find_browser(), chromium_sandbox=os.geteuid() != 0
+        )
         yield started
         started.close()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from newscrawl.rendering.executable import find_browser, launch_options
+from newscrawl.rendering.executable import find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,9 @@ def file(folder) -> Path:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(**launch_options(find_browser(), "http://127.0.0.1", ()))
+        started = playwright.chromium.launch(
+            executable_path=find_browser(), chromium_sandbox=os.geteuid() != 0
+        )
         yield started
         started.close()
 
