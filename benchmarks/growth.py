@@ -27,7 +27,7 @@ AIM = 2.3
 # Shorter times are noise, and longer ones tell nothing more.
 LEAST_SECONDS = 0.05
 MOST_SECONDS = 2.0
-MOST_BYTES = 10_000_000
+MOST_BYTES = 20_000_000
 REPEATS = 5
 LOOKS = 3
 
