@@ -27,7 +27,7 @@ lint: .venv/installed  ## style, types and the direction of imports
 	$(BIN)/lint-imports
 
 bench: .venv/installed  ## measure speed and memory against a bare spider
-	$(BIN)/python benchmarks/crawl.py
+	$(BIN)/python -m benchmarks.crawl
 
 # newspaper4k is installed after trafilatura and by itself: the pip of Python 3.11 fails at both at once.
 bench-extraction: .venv/installed  ## measure how well and how fast pages are read, beside two libraries

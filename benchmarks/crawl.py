@@ -18,8 +18,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.demo.client import DemoClient, demo_process
 from newscrawl.settings import NEWSCRAWL_DEMO_SETTINGS
+from tests.demo_client import DemoClient, demo_process
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,8 +21,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from newscrawl.demo.client import DemoClient, demo_process
 from newscrawl.settings import NEWSCRAWL_DEMO_SETTINGS
+from tests.demo_client import DemoClient, demo_process
 
 AIM = 1.25
 ROOT = Path(__file__).resolve().parents[1]

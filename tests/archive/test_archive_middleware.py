@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.demo.client import DemoClient, demo_process
 from tests.archive.warc_files import assert_readable, check, files, page_at, pages, records
 from tests.crawl.conftest import FULL_SPEED, Dataset
 from tests.crawl.test_crawl_store_failures import crawl_with_little_room
+from tests.demo_client import DemoClient, demo_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

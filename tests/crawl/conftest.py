@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newscrawl.demo.client import DemoClient, demo_process
+from tests.demo_client import DemoClient, demo_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

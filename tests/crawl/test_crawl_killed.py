@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from newscrawl.demo.client import DemoClient, demo_process
 from tests.crawl.conftest import FULL_SPEED, Dataset
+from tests.demo_client import DemoClient, demo_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

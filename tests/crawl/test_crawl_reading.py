@@ -19,7 +19,7 @@ from tests.crawl.conftest import FULL_SPEED, Dataset, scrapy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.demo.client import DemoClient
+    from tests.demo_client import DemoClient
 
 # Python loads a module of this name when it starts, in workers too. What reads a page does then what the
 # page says: no page that hangs today's reader would do for the next one.

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from newscrawl.demo.client import DemoClient
+    from tests.demo_client import DemoClient
 
 # Every way by which a page can make a browser open a connection; {} is an address, and ws a web socket's.
 ELSEWHERE = {

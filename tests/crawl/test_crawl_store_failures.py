@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newscrawl.demo.client import DemoClient
+    from tests.demo_client import DemoClient
 
 ARTICLES = 45
 BATCHES = {"NEWSCRAWL_BATCH_ITEMS": 5}

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.demo.client import demo_process
 from newscrawl.monitoring.outcome import Outcome
 from newscrawl.monitoring.summary import show
 from tests.crawl.conftest import FULL_SPEED, Dataset, scrapy
+from tests.demo_client import demo_process
 
 # Clears the screen, sets the title of the window, rings, writes over a line, turns the rest of it around.
 COMMANDS = "\x1b[2J\x1b]0;taken\x07\x9b31m\r\x08\x00\x85\u202egnp.exe\u2066\u2028\ufffe"

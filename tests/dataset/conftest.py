@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newscrawl.dataset.export import Wanted, export
-from newscrawl.demo.client import demo_process
 from newscrawl.storage.snapshot import Selection
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.crawl.conftest import FULL_SPEED, Dataset, Finished, scrapy
 from tests.dataset.exported_data import COMMAND
+from tests.demo_client import demo_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

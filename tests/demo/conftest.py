@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.demo.client import demo_process
+from tests.demo_client import demo_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.demo.client import DemoClient
+    from tests.demo_client import DemoClient
 
 LOCALES = ("en", "pt", "zh-CN", "uk")
 ARTICLES = 120

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.demo.client import DemoClientError
 from newscrawl.demo.control import control
 from newscrawl.demo.state import DemoError, DemoSite, SiteConfig
 from newscrawl.demo.truth import published
+from tests.demo_client import DemoClientError
 
 if TYPE_CHECKING:
-    from newscrawl.demo.client import DemoClient
+    from tests.demo_client import DemoClient
 
 
 def test_published_articles_are_the_newest(demo: DemoClient) -> None:

@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 if TYPE_CHECKING:
-    from newscrawl.demo.client import DemoClient, Reply
+    from tests.demo_client import DemoClient, Reply
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.demo.client import DemoClient, DemoClientError, demo_process
+from tests.demo_client import DemoClient, DemoClientError, demo_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

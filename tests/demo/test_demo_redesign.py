@@ -12,7 +12,7 @@ from newscrawl.demo.layouts import LAYOUTS
 from newscrawl.demo.model import printed
 
 if TYPE_CHECKING:
-    from newscrawl.demo.client import DemoClient
+    from tests.demo_client import DemoClient
 
 WITH_STATE = ("next", "table", "app")
 WITH_JSON_LD = ("next", "ld", "app")

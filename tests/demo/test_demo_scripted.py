@@ -11,7 +11,7 @@ from newscrawl.demo.faults import COOKIE
 from newscrawl.demo.layouts import SCRIPTED
 
 if TYPE_CHECKING:
-    from newscrawl.demo.client import DemoClient
+    from tests.demo_client import DemoClient
 
 SCRIPT = "/assets/scripted.js"
 

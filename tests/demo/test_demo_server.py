@@ -11,7 +11,7 @@ from lxml import etree, html
 from newscrawl.demo.layouts import LAYOUTS
 
 if TYPE_CHECKING:
-    from newscrawl.demo.client import DemoClient
+    from tests.demo_client import DemoClient
 
 DETAIL = re.compile(r"/news/detail/(125606\d{8})$")
 

@@ -16,11 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscrawl.demo.client import demo_process
 from tests.crawl.conftest import FULL_SPEED, Dataset, scrapy
+from tests.demo_client import demo_process
 
 if TYPE_CHECKING:
-    from newscrawl.demo.client import DemoClient
+    from tests.demo_client import DemoClient
 
 PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
 LOCALES = "en,pt-PT,zh-CN"

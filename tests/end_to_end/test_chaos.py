@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from newscrawl.demo.client import DemoClient, demo_process
 from newscrawl.monitoring.outcome import ALREADY_RUNNING, INTERRUPTED, OK, STORE_FAILED
 from tests.crawl.conftest import FULL_SPEED, Dataset, Finished, scrapy
 from tests.crawl.test_crawl_dataset import differences
+from tests.demo_client import DemoClient, demo_process
 from tests.end_to_end.weather import spoil_pages, storm
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from newscrawl.demo.client import DemoClient
+    from tests.demo_client import DemoClient
 
 ARTICLE = "/news/detail/"
 LISTING = r"^/news(/\d+)?$"

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from newscrawl.demo.client import demo_process
 from newscrawl.extraction import EXTRACTOR_VERSION
 from tests.crawl.conftest import scrapy
+from tests.demo_client import demo_process
 from tests.reparse.stored_data import COMMAND, alter, contents
 
 # Where a socket is opened, the process ends at once.

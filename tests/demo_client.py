@@ -161,7 +161,7 @@ def demo_process(**options: Any) -> Iterator[DemoClient]:
         text = str(value) if isinstance(value, (str, int)) else ",".join(value)
         command += [f"--{name.replace('_', '-')}", text]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603  # our own
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # our own
         try:
             line = process.stdout.readline() if process.stdout else ""
             if not line:
