@@ -62,6 +62,19 @@ _OFFSETS: dict[str, float | None] = {
 }
 _REGIONS = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 
+# From which hour on the twelve run that a word tells apart: night and noon begin before the clock's twelve,
+# so that 晚上12:00 is midnight and 中午12:00 noon.
+_BEFORE = {
+    **dict.fromkeys("上午 午前 早上 清晨 凌晨 오전 새벽 아침".split(), 0),
+    **dict.fromkeys("下午 午後 傍晚 오후 저녁".split(), 12),
+    **dict.fromkeys("中午 낮".split(), 9),
+    **dict.fromkeys("晚上 深夜 半夜 午夜 밤".split(), 17),
+}
+_BEHIND = {**dict.fromkeys(("SA", "ÖÖ", "ص"), 0), **dict.fromkeys(("CH", "ÖS", "م"), 12)}
+_FIRST_HOUR = _BEFORE | _BEHIND | {"a": 0, "p": 12}
+_WORDS_BEFORE, _WORDS_BEHIND = "|".join(_BEFORE), "|".join(_BEHIND)
+_FIRST = "".join(sorted({character for word in _BEFORE for character in word}))
+
 _WORD = r"[^\W\d_][^\s\d.,:/()|]{1,14}+"
 _YEAR = r"(?:19|20|25)\d\d"
 _ALIKE = rf"""
@@ -82,12 +95,12 @@ def _clock(end: str) -> str:
     """Return the pattern of a time of day with what belongs to it; *end* marks the names of its groups."""
     names = "|".join(sorted((*_OFFSETS, *_REGIONS), key=len, reverse=True))
     return rf"""
-    (?:(?P<before{end}>上午|下午|午前|午後|오전|오후|凌晨|早上|晚上)\s?)?
+    (?:(?P<before{end}>{_WORDS_BEFORE})\s?)?
     (?P<hour{end}>\d\d?)
     (?:[:：](?P<minute{end}>\d\d)(?:[:：](?P<second{end}>\d\d)(?:[.,]\d{{1,9}})?)?
       |\s?(?:[时時点點시]|h(?![^\W\d]))\s?(?:(?P<minutes{end}>\d\d)\s?[分분]?)?(?!\d)
       |(?=\s?(?i:[ap]\.?\s?m)(?!\w)))
-    (?:\s?(?:(?i:(?P<half{end}>[ap])\.?\s?m(?!\w)\.?)|(?P<word{end}>SA|CH|ÖÖ|ÖS|ص|م)(?!\w)))?
+    (?:\s?(?:(?i:(?P<half{end}>[ap])\.?\s?m(?!\w)\.?)|(?P<word{end}>{_WORDS_BEHIND})(?!\w)))?
     (?:\s?(?:Uhr|uur|hrs?|น\.)(?!\w))?
     (?:\s?[(\[]?(?P<zone{end}>(?:(?:UTC|GMT)\s?[+−-]\d\d?(?::?[0-5]\d)?
       |[+−-](?:0\d|1[0-4]):?(?:00|15|30|45)|{names}))(?!\w)[)\]]?)?
@@ -97,7 +110,7 @@ def _clock(end: str) -> str:
 # A date with a time of day behind it, or right before it.
 PRINTED = re.compile(
     # Most places in a text are none where any form begins.
-    rf"(?=\d|(?<!\w)[^\W\d_]|[上下午오凌早晚])(?:(?<!\d){_clock('_a')}[\s,|·•–—-]{{1,3}}(?:on\s)?(?=\S))?(?:{_ALIKE})(?:{_BETWEEN}{_clock('_z')})?"
+    rf"(?=\d|(?<!\w)[^\W\d_]|[{_FIRST}])(?:(?<!\d){_clock('_a')}[\s,|·•–—-]{{1,3}}(?:on\s)?(?=\S))?(?:{_ALIKE})(?:{_BETWEEN}{_clock('_z')})?"
     rf"(?(hour_a)|(?(hour_z)|(?!)))",
     re.VERBOSE,
 )
@@ -108,7 +121,6 @@ CLOCK = re.compile(_clock("_z"), re.VERBOSE)
 _BESIDE = re.compile(
     rf"(?i:[ap]\.?m\.?)|(?:UTC|GMT)?\s?[+−-]\d\d?(?::?\d\d)?|{'|'.join((*_OFFSETS, *_REGIONS))}|Uhr|uur"
 )
-_AFTERNOON = frozenset("p PM 下午 午後 오후 晚上 CH ÖS م".split())
 
 
 def find_time(text: str) -> re.Match[str] | None:
@@ -185,9 +197,10 @@ def _hour(match: re.Match[str], end: str) -> int | None:
     half = match[f"before{end}"] or (match[f"half{end}"] or "").lower() or match[f"word{end}"]
     if not half:
         return hour
+    first = _FIRST_HOUR[half]
     if hour > _NOON:  # 16:00 PM says the same twice, 16:00 AM says nothing
-        return hour if half in _AFTERNOON else None
-    return hour % _NOON + (_NOON if half in _AFTERNOON else 0)
+        return hour if first else None
+    return (first + (hour - first) % _NOON) % 24
 
 
 def _zone(name: str, zone: tzinfo) -> tzinfo | None:

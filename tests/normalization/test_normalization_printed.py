@@ -77,6 +77,45 @@ def test_what_can_be_read_in_two_ways_is_not_read(printed: str) -> None:
     assert parse_time(printed) is None
 
 
+@pytest.mark.parametrize(
+    ("clock", "time"),
+    [
+        ("12:00 a.m.", "00:00"),
+        ("12:30 PM", "12:30"),
+        ("上午12:00", "00:00"),
+        ("下午12:30", "12:30"),
+        ("凌晨12:00", "00:00"),
+        ("凌晨 3:05", "03:05"),
+        ("中午12:00", "12:00"),
+        ("中午11:40", "11:40"),
+        ("中午1:05", "13:05"),
+        ("晚上12:00", "00:00"),
+        ("晚上12:30", "00:30"),
+        ("晚上1:00", "01:00"),
+        ("晚上7:30", "19:30"),
+        ("晚上11:59", "23:59"),
+        ("晚上22:15", "22:15"),
+        ("傍晚6:10", "18:10"),
+        ("午前0時", "00:00"),
+        ("午後0時30分", "12:30"),
+        ("오전 12:00", "00:00"),
+        ("오후 12:30", "12:30"),
+        ("낮 12:00", "12:00"),
+        ("밤 12:00", "00:00"),
+        ("밤 11시", "23:00"),
+        ("새벽 4:20", "04:20"),
+        ("12:15 SA", "00:15"),
+        ("12:15 CH", "12:15"),
+    ],
+)
+@pytest.mark.parametrize("order", ["2026/11/20 {}", "{} 2026/11/20"])
+def test_twelve_is_noon_or_midnight(clock: str, time: str, order: str) -> None:
+    """The twelve hours that a word tells apart begin where its part of the day does, wherever it stands."""
+    found = read_time(order.format(clock))
+    assert found is not None
+    assert found.isoformat()[:16] == f"2026-11-20T{time}"
+
+
 @given(MOMENTS, st.sampled_from(LANGUAGES), st.sampled_from(["long", "medium"]))
 def test_dates_in_the_words_of_a_language(moment: datetime, language: str, width: str) -> None:
     """A date as Unicode's own data spells it in a language is that day, or none where digits alone stand."""
