@@ -6,6 +6,7 @@ line, cuts what is torn behind it and goes on from there.
 
 from __future__ import annotations
 
+import fcntl
 import os
 from contextlib import contextmanager
 from itertools import groupby
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.changes import ChangeRecord
     from newscrawl.storage.store import Store
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 CHUNK = 500
 _BLOCK = 1 << 16
@@ -219,9 +215,6 @@ def _after_newline(file: BinaryIO, end: int) -> int:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Let one process at a time write; the lock ends with the process, however it ends."""
-    if fcntl is None:
-        yield
-        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
