@@ -54,13 +54,6 @@ PROGRAMS: dict[str, Callable[[int], str]] = {
         each(lambda at: f'<template id="B:{at:x}"></template><div hidden id="S:{at:x}">x</div>', n)
     ),
     "templates": lambda n: article("<template><p>x</p></template>" * n),
-    "shadow roots": lambda n: article("<template shadowrootmode=open><slot></slot></template><i>x</i>" * n),
-    "shadow roots inside each other": lambda n: article(
-        "<div><template shadowrootmode=open><slot></slot>" * n
-    ),
-    "shadow roots with words": lambda n: article(
-        "<div><template shadowrootmode=open><slot></slot></template>x</div>" * n
-    ),
     "state of many members": lambda n: state(detail(n, **{f"k{at}": "text" for at in range(n)})),
     "state of many objects": lambda n: state(detail(n, **{f"k{at}": {"text": f"t{at}"} for at in range(n)})),
     "state of many articles": lambda n: state(

@@ -32,7 +32,6 @@ _STRING = re.compile(QUOTED, re.DOTALL)
 # Comments and CDATA marks before JSON, for browsers and parsers that are long gone.
 _WRAPPER = re.compile(r"(?:\s++|//[^\n{\[]*+(?:\[CDATA\[)?|/\*[^*{]*+\*/|<!--|<!\[CDATA\[)++")
 _LONG_ATTRIBUTES = etree.XPath("//@*[string-length() > 199]")
-_ANGULAR = (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&"))
 _GAP = re.compile(r"[\s;]*+")
 # Shorter scripts hold neither an article nor a piece of one.
 _SHORTEST = 20
@@ -86,7 +85,7 @@ def json_values(text: str) -> Iterator[Any]:
 def _loose_values(text: str) -> Iterator[Any]:
     """Yield what a text holds that opens like JSON and is none: two in a row, a literal, a program."""
     if text[1:].lstrip().startswith("&"):
-        text = _unescaped(text)
+        text = html.unescape(text)
     position = 0
     for _ in range(_MOST_VALUES):
         values = _raw_decode(text, position)
@@ -98,15 +97,6 @@ def _loose_values(text: str) -> Iterator[Any]:
         yield value
         position = end
     yield from _values_from(text, position)
-
-
-def _unescaped(text: str) -> str:
-    """Return JSON whose quotes and angle brackets are written as references, HTML's or Angular's own."""
-    if "&q;" not in text:
-        return html.unescape(text)
-    for short, character in _ANGULAR:
-        text = text.replace(short, character)
-    return text
 
 
 def _values_from(text: str, position: int) -> Iterator[Any]:

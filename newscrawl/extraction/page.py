@@ -19,7 +19,7 @@ from newscrawl.extraction.markup import blocks_of
 from newscrawl.extraction.meta import Head, marked
 from newscrawl.extraction.related import is_flash, related_group
 from newscrawl.extraction.subject import Subject
-from newscrawl.extraction.suspended import open_shadow_roots, restore_suspended
+from newscrawl.extraction.suspended import restore_suspended
 from newscrawl.extraction.text_choice import choose_text
 from newscrawl.extraction.walls import NO_HEADERS, asks_for_proof, has_wall
 from newscrawl.normalization import names
@@ -108,7 +108,6 @@ class _View:
     def of(cls, root: HtmlElement, key: ArticleKey, urls: SiteUrls) -> Self:
         attempts = Attempts()
         attempts.read("late parts", lambda: restore_suspended(root), None)
-        attempts.read("shadow roots", lambda: open_shadow_roots(root), None)
         head = Head(root, urls)
         base = (head.base and web_url(head.base, urls.article_url(key))) or root.base_url or urls.root
         blocks: list[Block] = []

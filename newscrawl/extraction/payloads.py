@@ -13,22 +13,14 @@ _PLACE_NAME = re.compile(r"_[0-9]{1,9}")
 # What Nuxt (devalue) and React Router (turbo-stream) write before a value of a type of its own.
 _DATES = frozenset(["Date", "D"])
 _COLLECTIONS = frozenset(["Set", "Map", "Array", "M"])
-# Astro's types of a property: a plain value, a list, a date, …
-_MOST_KINDS = 12
-_LIST_KIND = 1
 
 
 def revived(value: Any) -> Any:
     """Return *value* with its own encoding undone, or itself.
 
-    Nuxt 3 and React Router send one flat list whose numbers are places in it, Astro a pair of type and
-    value for every property.
+    Nuxt 3 and React Router send one flat list whose numbers are places in it.
     """
-    if _is_indexed(value):
-        return _Indexed(value).build(0)
-    if _is_paired(value):
-        return {name: _unpaired(pair, 0) for name, pair in value.items()}
-    return value
+    return _Indexed(value).build(0) if _is_indexed(value) else value
 
 
 def link_references(nodes: Iterable[dict[str, Any]]) -> None:
@@ -92,27 +84,3 @@ class _Indexed:
         if kind in _COLLECTIONS:
             return [self.build(at, depth + 1) for at in places]
         return self.build(places[0], depth + 1) if places else None  # ["Reactive", 4]
-
-
-def _is_paired(value: Any) -> bool:
-    return isinstance(value, dict) and bool(value) and all(_is_pair(member) for member in value.values())
-
-
-def _is_pair(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and 1 <= len(value) <= 2  # noqa: PLR2004  # [0] is undefined
-        and type(value[0]) is int
-        and 0 <= value[0] < _MOST_KINDS
-    )
-
-
-def _unpaired(pair: Any, depth: int) -> Any:
-    if not _is_pair(pair) or len(pair) == 1 or depth > _DEEPEST:
-        return None
-    kind, value = pair
-    if kind == _LIST_KIND and isinstance(value, list):
-        return [_unpaired(entry, depth + 1) for entry in value]
-    if isinstance(value, dict):
-        return {name: _unpaired(member, depth + 1) for name, member in value.items()}
-    return value

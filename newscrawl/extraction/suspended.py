@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -35,36 +33,3 @@ def restore_suspended(root: HtmlElement) -> None:
             tail, part.tail = placeholder.tail, None
             placeholder.getparent().replace(placeholder, part)
             part.tail = tail
-
-
-def open_shadow_roots(root: HtmlElement) -> None:
-    """Make declarative shadow roots part of the tree, with the elements that they show in their slots.
-
-    An element has one shadow root, the first, and a slot belongs to the innermost that it stands in.
-    """
-    if root.find(".//template[@shadowrootmode]") is None:
-        return
-    for host, (template, slots) in _shadow_roots(root).items():
-        template.tag = "div"
-        for element in [child for child in host if child is not template]:
-            slot = slots.get(element.get("slot", "")) if isinstance(element.tag, str) else None
-            if slot is not None:
-                slot.addprevious(element)
-
-
-def _shadow_roots(root: HtmlElement) -> dict[HtmlElement, tuple[HtmlElement, dict[str, HtmlElement]]]:
-    """Return for every host its shadow root and the slots of that by name."""
-    found: dict[HtmlElement, tuple[HtmlElement, dict[str, HtmlElement]]] = {}
-    inside: list[HtmlElement] = []
-    for event, element in etree.iterwalk(root, ("start", "end"), ("template", "slot")):
-        host = element.getparent()
-        if event == "end":
-            if inside and inside[-1] is host and found[host][0] is element:
-                inside.pop()
-        elif element.tag == "slot":
-            if inside:
-                found[inside[-1]][1].setdefault(element.get("name", ""), element)
-        elif element.get("shadowrootmode") is not None and host not in found:
-            found[host] = element, {}
-            inside.append(host)
-    return found

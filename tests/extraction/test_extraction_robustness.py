@@ -182,7 +182,7 @@ def test_hostile_page(kind: str) -> None:
 
 # Kinds that took time in proportion to the square or cube of their size.
 ONCE_SLOW = (
-    *("dates of spaces in a literal", "shadow roots", "closing scripts", "stream references to one row"),
+    *("dates of spaces in a literal", "closing scripts", "stream references to one row"),
     *("combining marks, two", "combining marks, falling", "tags in one line", "ad labels"),
     *("links around boxes of text", "controls with links in one box"),
 )
