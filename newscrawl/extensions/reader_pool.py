@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from scrapy import signals
 
+from newscrawl.extensions.unsent import is_ending
 from newscrawl.storage.extension import StoreExtension
 from newscrawl.workers.pool import Limits, NotStartedError, WorkerPool
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from newscrawl.normalization.urls import ArticleKey
 
 T = TypeVar("T")
+
+# How long a page that has come may wait for its turn once a limit has ended the crawl.
+_PATIENCE = 2.0
 
 
 def read_limits(settings: BaseSettings) -> Limits:
@@ -50,10 +55,10 @@ class ReaderPool:
     async def read(self, function: Callable[..., T], *arguments: Any, attempt: ArticleKey | None = None) -> T:
         """Return what *function* makes of a page, as `spiders.articles.Reader` says.
 
-        What it is to become is counted before it is read. Articles that wait for their turn when the crawl
-        is told to end are left to the next run.
+        What it is to become is counted before it is read. When the crawl ends, pages that have waited for
+        their turn are left to the next run: at a signal all of them, at a limit those behind a slow one.
         """
-        begin = partial(self._begin, attempt)
+        begin = partial(self._begin, attempt, time.monotonic())
         if self._pool:
             return await self._pool.call(function, *arguments, first=begin)
         begin()
@@ -66,11 +71,12 @@ class ReaderPool:
         if self._pool:
             await self._pool.close()
 
-    def _begin(self, key: ArticleKey | None) -> None:
+    def _begin(self, key: ArticleKey | None, came: float) -> None:
+        has_waited = time.monotonic() - came > _PATIENCE
+        if not self._crawler.crawling or (has_waited and is_ending(self._crawler)):
+            raise NotStartedError
         if key is None:
             return
-        if not self._crawler.crawling:
-            raise NotStartedError
         store = self._crawler.get_extension(StoreExtension)
         if store and not store.failed:
             with store.guarded():

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.extensions.unsent import HeldBackError, is_ending
 from newscrawl.extraction.cut import is_cut
 from newscrawl.monitoring.outcome import REFUSED
 from newscrawl.normalization.dates import stamp
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
-
-# What an error of ours says when a request was never sent, so that nothing is told of its page.
-HELD_BACK = "held back"
 
 _BUSY = (429, 503)
 _REFUSED = (403, *_BUSY)
@@ -104,8 +101,8 @@ class PoliteRetryMiddleware(RetryMiddleware):
         """Wait until the host may be asked again."""
         host = self._host(request)
         while not host.lets_in(request):
-            if self._is_over or not self.crawler.crawling:
-                raise IgnoreRequest(f"{HELD_BACK}: the crawl ends")
+            if self._is_over or is_ending(self.crawler):
+                raise HeldBackError
             await asyncio.sleep(min(max(host.wait, 0.01), _SLICE))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated

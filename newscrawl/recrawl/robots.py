@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
+
+from newscrawl.extensions.unsent import ForbiddenError, HeldBackError
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -36,7 +39,16 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
         """
         await super().robot_parser(request)
         settled = self._parsers[urlparse_cached(request).netloc]
-        return None if isinstance(settled, Deferred) else settled
+        if isinstance(settled, Deferred):  # the crawl ended before they came
+            raise HeldBackError
+        return settled
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Raise ForbiddenError where the rules forbid *request*."""
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise ForbiddenError(str(error)) from None
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= _SERVER_ERROR:
@@ -47,6 +59,9 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if isinstance(exc, HeldBackError):
+            self._parsers[netloc].errback(exc)  # type: ignore[union-attr]  # a Deferred until it is answered
+            return
         self._warn(netloc, " ".join(str(exc).split()))
         waiting = self._parsers[netloc]
         super_parser = self._parserimpl.from_crawler(self.crawler, _FORBID_ALL)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
+
+from newscrawl.extensions.unsent import OffsiteError
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -36,4 +37,4 @@ class SameSiteMiddleware:
         root = urlsplit(urls.root)
         parts = urlparse_cached(request)
         if parts.netloc.lower() != root.netloc.lower() or parts.scheme not in ("https", root.scheme):
-            raise IgnoreRequest(f"offsite: {request.url}")
+            raise OffsiteError(request.url)

@@ -11,6 +11,7 @@ from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
+from newscrawl.extensions.unsent import HeldBackError, is_ending
 from newscrawl.rendering.errors import GivenUpError, NoBrowserError
 from newscrawl.rendering.executable import HELP, find_system_browser, launch_options
 from newscrawl.rendering.proxy import HostsProxy, places
@@ -50,6 +51,8 @@ class Browser:
         """Return the page as the browser shows it; raise BrowserError where it shows none."""
         spider: Any = self._crawler.spider
         async with self._free_tabs:
+            if is_ending(self._crawler):
+                raise HeldBackError
             if spider.browser.given_up:
                 raise GivenUpError("the browser did not help before")
             tabs = await self._started(spider)

@@ -16,13 +16,14 @@ from zoneinfo import ZoneInfo
 
 import scrapy
 
+from newscrawl.extensions.unsent import HeldBackError
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import SiteUrls
 from newscrawl.parse import Site, read_page, shows_challenge
 from newscrawl.rendering.need import BROWSER, MENDABLE, BrowserUse, why_asked
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
-from newscrawl.spiders.failures import HELD_BACK, JUDGED, MISSING, error_page, reason_of
+from newscrawl.spiders.failures import JUDGED, MISSING, error_page, reason_of
 from newscrawl.spiders.responses import is_page, is_rendered, page_of, why_broken
 from newscrawl.workers.pool import WorkerError
 
@@ -167,9 +168,9 @@ class ArticleSpider(scrapy.Spider):
         """Say why an article could not be fetched, or ask for it in the browser."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
         key = request.cb_kwargs["key"]
-        reason, detail = await self._why_failed(failure)
-        if reason == HELD_BACK:
+        if isinstance(failure.value, HeldBackError):
             return
+        reason, detail = await self._why_failed(failure)
         if reason in MISSING and self._answers_for_another(failure.value, key):
             reason = "redirected"
         yield self.in_browser(request, reason) or self._reject(request.url, reason, key, detail)

@@ -14,11 +14,11 @@ from scrapy.http import TextResponse
 
 from newscrawl.discovery.entries import ENTRY
 from newscrawl.discovery.sitemap import LARGEST, read_sitemap, sitemaps_in_robots
+from newscrawl.extensions.unsent import HeldBackError
 from newscrawl.normalization.dates import parse_time
 from newscrawl.parse import ListingPage, read_listing_page
 from newscrawl.rendering.need import BROWSER, ENDED
 from newscrawl.spiders.articles import ArticleSpider
-from newscrawl.spiders.failures import HELD_BACK
 from newscrawl.spiders.paging import BARREN_SITEMAPS, START, SitemapQueue, SoFar
 from newscrawl.spiders.responses import is_page, is_rendered, page_of, why_broken
 
@@ -204,9 +204,9 @@ class NewsSpider(ArticleSpider):
     async def on_seed_error(self, failure: Failure) -> AsyncIterator[Output]:
         """Say why a seed could not be read; the known site map stands in for a missing robots.txt."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
-        reason, detail = await self._why_failed(failure)
-        if reason == HELD_BACK:
+        if isinstance(failure.value, HeldBackError):
             return
+        reason, detail = await self._why_failed(failure)
         if request.callback == self.parse_robots:
             for known in self.past(request):
                 yield known

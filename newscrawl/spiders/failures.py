@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl.extensions.unsent import UnsentError
 from newscrawl.rendering.errors import BrowserError
 
 if TYPE_CHECKING:
@@ -21,14 +22,8 @@ _CONNECTION = {
     "DownloadCancelledError": "too_large",
     "DownloadFailedError": "connection",
 }
-# The request was never sent, and waits in the store as it did.
-HELD_BACK = "held_back"
-_IGNORED = {
-    "held back": HELD_BACK,
-    "robots": "robots",
-    "redirect": "redirect_loop",
-    "Ignored response": "too_large",
-}
+# What Scrapy's own middlewares say: they have one class for everything.
+_IGNORED = {"max redirections": "redirect_loop", "Ignored response": "too_large"}
 _STATUS = {401: "blocked", 403: "blocked", 429: "blocked", 404: "not_found", 410: "not_found"}
 # The site's or our own last word on a page. Every other reason is a failure: nothing was said.
 JUDGED = frozenset(
@@ -52,13 +47,9 @@ def reason_of(failure: Failure) -> tuple[str, str]:
         status = error.response.status
         return _STATUS.get(status, f"http_{status}"), f"HTTP {status}"
     detail = " ".join(str(error).split())
-    if isinstance(error, IgnoreRequest):
-        said = detail.partition(":")[0]  # an address may follow, which says anything
-        for word, reason in _IGNORED.items():
-            if word in said:
-                return reason, detail
-        return "offsite", detail
-    if isinstance(error, BrowserError):
+    if isinstance(error, UnsentError | BrowserError):
         return error.reason, detail
     name = type(error).__name__
+    if isinstance(error, IgnoreRequest):
+        return next((why for words, why in _IGNORED.items() if detail.startswith(words)), name), detail
     return _CONNECTION.get(name, name), detail

@@ -184,6 +184,18 @@ def test_a_signal_while_a_page_hangs(sign, demo, data) -> None:
     assert waiting == data.scalar("SELECT count(*) FROM frontier") - len(rejects(data))
 
 
+def test_a_limit_while_pages_hang(demo, crawl, data) -> None:
+    """A limit leaves the pages behind one that hangs to the next run, as they were."""
+    for number in range(45):
+        order(demo, article_path(demo, number), "hang")
+    done = crawl(demo, NEWSCRAWL_READ_DEADLINE=4, CLOSESPIDER_PAGECOUNT=10, **ONE_WAY)
+    assert done.exit_code == 8, done.err  # no article could be read
+    assert "not_started" not in done.out + done.err
+    assert 1 <= len(rejects(data)) <= 3
+    untouched = "SELECT count(*) FROM frontier WHERE state = 'pending' AND due_at IS NULL AND attempts = 0"
+    assert data.scalar(untouched) == data.scalar("SELECT count(*) FROM frontier") - len(rejects(data))
+
+
 def test_a_page_that_takes_the_machine_down(demo, crawl, data) -> None:
     """A page that a run did not survive comes behind those that waited, and backs off the next time."""
     path = article_path(demo, -1)

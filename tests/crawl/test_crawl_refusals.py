@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from threading import Event
 
 import pytest
 
-from tests.crawl.loopback import HTML, NOT_FOUND, article_page, listing_page, site
+from tests.crawl.loopback import HTML, NOT_FOUND, article_id, article_page, listing_page, site
 
 
 def asked(demo) -> Counter[str]:
@@ -73,3 +74,43 @@ def test_a_redirect_behind_a_refusal(crawl, data) -> None:
     assert done.exit_code == 0
     assert done.out.startswith("newscrawl: done")
     assert len(data.articles()) == 4
+
+
+@pytest.mark.parametrize(("limit", "value"), [("PAGECOUNT", 8), ("ITEMCOUNT", 3), ("TIMEOUT", 12)], ids=str)
+def test_a_limit_while_the_site_holds_the_crawl_back(limit, value, crawl, data) -> None:
+    """A limit ends a run that waits for the site; what was not asked for again is left to the next run."""
+    refused = Event()
+
+    def answer(_root: str, path: str):
+        if path == f"/news/detail/{article_id(0)}" and not refused.is_set():
+            refused.set()
+            return 429, HTML | {"Retry-After": "100"}, ""
+        if path.startswith("/news/detail/"):
+            refused.wait(30)  # it was sent before the wait began, and comes within it
+            return article_page(int(path[-5:]))
+        return listing_page(range(6)) if path == "/news" else NOT_FOUND
+
+    with site(answer) as (root, asked):
+        done = crawl(root, render="never", discover="listing", **{f"CLOSESPIDER_{limit}": value})
+        assert asked.count(f"/news/detail/{article_id(0)}") == 1
+        assert done.exit_code == 0, done.err
+        assert re.match(rf"newscrawl: stopped by CLOSESPIDER_{limit}: [1-9] wait", done.out)
+        assert data.rejects() <= {"not_found"}
+        assert crawl(root, render="never", discover="listing").exit_code == 0
+    assert data.articles().keys() == set(map(article_id, range(6)))
+
+
+def test_a_limit_while_robots_txt_is_waited_for(crawl, data) -> None:
+    """A run that a limit ends before robots.txt came has fetched nothing, and says nothing of any page."""
+    asked_for = []
+
+    def answer(_root: str, path: str):
+        asked_for.append(path)
+        return 503, HTML | {"Retry-After": "100"}, ""
+
+    with site(answer) as (root, _):
+        done = crawl(root, render="never", discover="listing", CLOSESPIDER_TIMEOUT=3)
+    assert done.exit_code == 3
+    assert done.out.startswith("newscrawl: nothing could be fetched: no response")
+    assert asked_for == ["/robots.txt"]
+    assert data.rejects() == set()

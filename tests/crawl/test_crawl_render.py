@@ -190,3 +190,14 @@ def test_robots_txt_forbids_the_browser_too(demo, crawl) -> None:
     demo.replace("/robots.txt", rules, headers={"Content-Type": "text/plain"})
     crawl(demo, render="always", CLOSESPIDER_ITEMCOUNT=3, max_pages=1, discover="listing", related_depth=0)
     assert asked_for(demo, article_id) == []
+
+
+def test_a_limit_while_pages_wait_for_the_browser(site_of, crawl, data) -> None:
+    """When a limit ends a run, the pages that wait for a tab are left to the next one."""
+    demo = site_of(articles=15)
+    one_way = {"discover": "listing", "related_depth": 0, "max_pages": 1}
+    done = crawl(demo, render="always", NEWSCRAWL_BROWSER_TABS=1, CLOSESPIDER_ITEMCOUNT=1, **one_way)
+    assert done.exit_code == 0, done.err
+    assert 1 <= len(asked_for(demo, "/news/detail/")) <= 3
+    assert crawl(demo, render="never", **one_way).exit_code == 0
+    assert len(data.articles()) == 15

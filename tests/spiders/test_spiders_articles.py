@@ -8,6 +8,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
+from newscrawl.extensions.unsent import ForbiddenError, HeldBackError, OffsiteError
 from newscrawl.items import Reject
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
@@ -42,14 +43,17 @@ def test_an_answer_without_an_article_has_its_reason(kind, status, headers, body
 
 
 @pytest.mark.parametrize(
-    ("said", "reason"),
+    ("error", "reason"),
     [
-        ("offsite: https://elsewhere.example/redirect?to=robots", "offsite"),
-        ("Forbidden by robots.txt", "robots"),
-        ("max redirections reached", "redirect_loop"),
-        ("Ignored response <200 https://news.example/redirect> because its body exceeded", "too_large"),
+        (OffsiteError("https://elsewhere.example/redirect?to=robots"), "offsite"),
+        (ForbiddenError("Forbidden by robots.txt"), "robots"),
+        (HeldBackError(), "held_back"),
+        (IgnoreRequest("max redirections reached"), "redirect_loop"),
+        (IgnoreRequest("Ignored response <200 https://news.example/> because its"), "too_large"),
+        (IgnoreRequest("no: max redirections of robots held back"), "IgnoreRequest"),
     ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
-def test_a_request_that_was_ignored_has_its_reason(said, reason) -> None:
-    """What is ignored is told by the words of whoever ignores it, never by the address behind them."""
-    assert reason_of(Failure(IgnoreRequest(said)))[0] == reason
+def test_a_request_that_was_ignored_has_its_reason(error, reason) -> None:
+    """What is ignored is told by the class of its error, or by Scrapy's words, never by an address in it."""
+    assert reason_of(Failure(error))[0] == reason
