@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.body import article_text
-from newscrawl.extraction.lines import COUNT
+from newscrawl.extraction.lines import COUNT, SENTENCE_END
 from newscrawl.extraction.same_text import Text, blocks_that_say
 from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.names import headline
@@ -36,6 +36,7 @@ _WITHIN = 0.95
 _NEARLY_ALL = 0.9
 _PRINTED = re.compile(r"\d{4}/\d\d/\d\d\s?\d\d:\d\d")
 _LONGEST_LINE = 160
+_MOST_HEAD_LINES = 5
 # Like count and the site's disclaimer follow the text at once, but for a picture.
 _BELOW = 3
 _MANY_MARKS = 3
@@ -65,7 +66,25 @@ def choose_text(layers: dict[str, Values], blocks: Sequence[Block], ask: Callabl
     if is_run_together and dispute.has_furniture(first) and (shown := _in_paragraphs(layers[first], blocks)):
         layers["visible"] = layers.get("visible", {}) | shown
         texts["visible"], first = _text(shown), "visible"
-    return _ranked(first, texts, layers)
+    ranked = _ranked(first, texts, layers)
+    if "visible" in ranked:
+        data = [texts[layer].letters for layer in ranked if layer != "visible"]
+        shown = layers["visible"]
+        shown["body_text"] = shown["body_text"][_head(shown["body_text"], texts["visible"].letters, data) :]
+    return ranked
+
+
+def _head(paragraphs: Sequence[str], page: str, data: Sequence[str]) -> int:
+    """Return how many lines above the text only the page has: a byline, a link for sharing.
+
+    *page* and *data* are the letters of the same text. A lead that the data keep elsewhere is a sentence.
+    """
+    for at, line in enumerate(paragraphs[: _MOST_HEAD_LINES + 1] if data else ()):
+        letters = Text([line]).letters
+        may_be = len(line) <= _LONGEST_LINE and not line.endswith(SENTENCE_END)
+        if not may_be or any(text.count(letters) >= page.count(letters) for text in data):
+            return at
+    return 0
 
 
 def _text(values: Mapping[str, Any]) -> Text:

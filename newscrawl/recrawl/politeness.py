@@ -106,6 +106,9 @@ class PoliteRetryMiddleware(RetryMiddleware):
             await asyncio.sleep(min(max(host.wait, 0.01), _SLICE))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
+        spider: Any = self.crawler.spider
+        if response.status in _REFUSED and spider.may_pass_wall(response):
+            return response
         if response.status in _REFUSED:
             self._note_refusal(self._host(request), response)
             # The host is asked again, not the page: more than twice would be a storm of our own.

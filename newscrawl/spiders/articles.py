@@ -144,6 +144,10 @@ class ArticleSpider(scrapy.Spider):
             priority=request.priority + _SOONER,
         )
 
+    def may_pass_wall(self, response: Response) -> bool:
+        """Say whether a wall answered that the browser may pass; how often it fails is counted there."""
+        return self.browser.may_mend("challenge") and shows_challenge(page_of(response))
+
     async def parse_article(
         self, response: Response, key: ArticleKey, related_depth: int = 0
     ) -> AsyncIterator[Output]:

@@ -123,12 +123,12 @@ def test_a_listing_page_that_fails(demo, crawl, data) -> None:
 
 
 def test_two_listing_pages_that_fail(demo, crawl, data) -> None:
-    """Two failing pages in a row end a sweep, and it is not complete."""
+    """Two failing pages in a row end a sweep, and the gap says of what."""
     demo.fault("500", path="^/news/[34]$")
     crawl(demo, discover="listing", related_depth=0, RETRY_TIMES=0)
     assert len(data.articles()) < 100
     gaps = data.rows("SELECT * FROM gaps WHERE source = 'listing' AND closed_at IS NULL")
-    assert [gap["reason"] for gap in gaps] == ["first_run", "errors"]
+    assert [gap["reason"] for gap in gaps] == ["first_run", "http_500"]
     assert data.rows("SELECT * FROM sweeps WHERE completed_at IS NOT NULL") == []
 
 
