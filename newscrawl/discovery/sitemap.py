@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -129,10 +130,11 @@ def _nodes(text: bytes) -> Iterator[tuple[str, str, dict[str, str]]]:
         resolve_entities=False,
         no_network=True,
         remove_comments=True,
+        remove_pis=True,
     )
     try:
         for _, node in context:
-            kind = _local(node)
+            kind = _local(node.tag)
             if kind in _PAGES or kind == _SHARD:
                 fields = _fields(node)
                 if address := fields.get("loc") or fields.get("link") or fields.get("guid"):
@@ -145,20 +147,21 @@ def _nodes(text: bytes) -> Iterator[tuple[str, str, dict[str, str]]]:
 def _fields(node: etree._Element) -> dict[str, str]:
     """Return the first text under each name; an Atom link has its address in an attribute."""
     fields: dict[str, str] = {}
-    for child in node.iter():
-        is_other = child.get("rel", "alternate") != "alternate"  # an Atom link to something beside the page
-        if child is not node and (name := _local(child)) and not is_other:
+    for child in node.iterdescendants(etree.Element):
+        name = _local(child.tag)
+        # An Atom link may lead to something beside the page.
+        is_other = name == "link" and child.get("rel", "alternate") != "alternate"
+        if name and not is_other:
             fields.setdefault(name, (child.get("href") or child.text or "").strip())
     return fields
 
 
-def _local(node: etree._Element) -> str:
+@lru_cache(maxsize=256)  # a site map of a million elements has a dozen names
+def _local(tag: str) -> str:
     """Return an element's name without its namespace, "" if that speaks of something within a page.
 
     A prefix that is never declared stays in the name.
     """
-    if not isinstance(node.tag, str):
-        return ""
-    space, _, name = node.tag.rpartition("}")
+    space, _, name = tag.rpartition("}")
     prefix, _, local = name.rpartition(":")
     return "" if _FOREIGN.search(space) or _FOREIGN.search(prefix) else local

@@ -85,8 +85,9 @@ class SiteUrls:
         if not self._id_anywhere.search(url):  # nearly every link of a page: decided without parsing
             return None
         is_home = not base or f"{base}/".startswith(f"{self.root}/")
-        if is_home and url.startswith("/") and not url.startswith("//"):
-            path = url.partition("#")[0].partition("?")[0].rstrip()
+        own = url.removeprefix(self.root)
+        if (is_home or own != url) and own.startswith("/") and not own.startswith("//"):
+            path = own.partition("#")[0].partition("?")[0].rstrip()
         else:
             parts = self.on_site(url, base)
             path = parts.path if parts else ""

@@ -12,7 +12,7 @@ from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
-from newscrawl.workers.process import HEAD, OUT_OF_MEMORY, message
+from newscrawl.workers.process import HEAD, OUT_OF_MEMORY, message, seconds_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ _GRACE = 30.0
 
 
 class Limits(NamedTuple):
-    """What one call may take: seconds, and megabytes of memory with its whole process."""
+    """What one call may take: seconds, as many again for every 10 MiB given, and its process's megabytes."""
 
     seconds: float
     megabytes: int
@@ -129,15 +129,16 @@ class _Worker:
         return self._process.returncode is None and not self._answers.at_eof()
 
     async def answer(self, call: bytes) -> bytes:
+        seconds = seconds_for(call, self._limits.seconds)
         try:
-            async with asyncio.timeout(self._limits.seconds + _GRACE):
+            async with asyncio.timeout(seconds + _GRACE):
                 self._calls.write(message(call))
                 head = await self._answers.readexactly(HEAD)
                 return await self._answers.readexactly(int.from_bytes(head))
         except asyncio.IncompleteReadError:
-            raise self._why_dead(await self._process.wait()) from None
+            raise self._why_dead(await self._process.wait(), seconds) from None
         except TimeoutError:
-            raise self._why_dead(-signal.SIGALRM) from None
+            raise self._why_dead(-signal.SIGALRM, seconds) from None
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):
@@ -147,9 +148,9 @@ class _Worker:
         self._calls.close()
         await self._process.wait()
 
-    def _why_dead(self, code: int) -> WorkerError:
+    def _why_dead(self, code: int, seconds: float) -> WorkerError:
         if code == -signal.SIGALRM:
-            return WorkerError("too_slow", f"not read in {self._limits.seconds:g} s")
+            return WorkerError("too_slow", f"not read in {seconds:g} s")
         if code == OUT_OF_MEMORY:
             return WorkerError("reader_died", f"it took more than {self._limits.megabytes} MB")
         return WorkerError("reader_died", signal.Signals(-code).name if code < 0 else f"exit code {code}")

@@ -60,6 +60,20 @@ def test_a_call_that_ends_its_worker(call, reason, detail) -> None:
     assert (error.reason, str(error)) == (reason, detail)
 
 
+def test_a_larger_page_has_more_time() -> None:
+    """A call has its deadline once more for every 10 MiB that it is given, as a large site map needs."""
+
+    async def work(pool: WorkerPool) -> Any:
+        return await pool.call(_wait_with, bytes(25 << 20))
+
+    with pytest.raises(WorkerError, match=r"not read in 1\.5 s"):
+        run(work, SHORT)
+
+
+def _wait_with(_: bytes) -> None:
+    time.sleep(600)
+
+
 def test_workers_are_kept_and_are_no_more_than_asked_for() -> None:
     """Calls one after the other have one process, calls at a time as many as the pool may have."""
 
