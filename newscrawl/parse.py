@@ -18,7 +18,7 @@ from w3lib.html import get_base_url
 from newscrawl.discovery.listing import read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.page import read_article_page
-from newscrawl.extraction.scripted import grows_in_place, has_program, is_shell
+from newscrawl.extraction.scripted import has_program, is_shell
 from newscrawl.extraction.walls import is_challenge
 from newscrawl.loaders import Reading, load_article
 from newscrawl.normalization.urls import web_url
@@ -90,16 +90,12 @@ class Parsed(NamedTuple):
 
 
 class ListingPage(NamedTuple):
-    """The articles that a listing names; the rest says what a page that names none is instead.
-
-    *grows* tells that the list seems to load further entries in its place.
-    """
+    """The articles that a listing names; the rest says what a page that names none is instead."""
 
     entries: list[Entry]
     is_challenge: bool = False
     is_shell: bool = False
     has_program: bool = False
-    grows: bool = False
 
 
 def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
@@ -124,10 +120,9 @@ def read_listing_page(page: PageBytes, locale: str, site: Site) -> ListingPage:
     """Return the articles that a listing of *locale* names."""
     text = page.text
     root = _tree(page, text)
-    grows = grows_in_place(root, lambda href: bool(site.urls.article_key(href)))
     if entries := read_listing(root, text, site.urls, locale):
-        return ListingPage(entries, grows=grows)
-    return ListingPage([], shows_challenge(page), is_shell(root), has_program(root), grows)
+        return ListingPage(entries)
+    return ListingPage([], shows_challenge(page), is_shell(root), has_program(root))
 
 
 def shows_challenge(page: PageBytes) -> bool:

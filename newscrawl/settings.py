@@ -38,7 +38,6 @@ NEWSCRAWL_BROWSER_HOSTS = ""  # other hosts from which the site's pages load the
 NEWSCRAWL_BROWSER_TABS = 2
 NEWSCRAWL_BROWSER_TIMEOUT = 30.0  # seconds for a page to come
 NEWSCRAWL_BROWSER_WAIT = 10.0  # seconds for it to show its content then
-NEWSCRAWL_BROWSER_STEPS = 32  # times that a listing may be made to load more
 NEWSCRAWL_PROGRESS_INTERVAL = 30.0
 NEWSCRAWL_CHECKS_OFF = ""  # names of checks on a run, such as lag,fill_rate:author
 NEWSCRAWL_ALERT_URLS = ""  # apprise addresses with commas between them

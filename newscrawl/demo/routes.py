@@ -10,7 +10,7 @@ import orjson
 
 from newscrawl.demo import sitemaps
 from newscrawl.demo.answer import Answer, Asked
-from newscrawl.demo.layouts import ALL_LAYOUTS, GROWING, scripted, simple
+from newscrawl.demo.layouts import ALL_LAYOUTS, scripted, simple
 from newscrawl.demo.layouts.views import ArticleView, ListingView
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def _answer(site: DemoSite, asked: Asked, kind: str, found: dict[str, str | None
     if kind in {"shard", "sitemap", "robots", "asset"}:
         return _machine(site, asked, kind, (locale, page))
     if kind in {"listing", "flash", "map"}:
-        # A list that grows in its place has one page, whatever number it is asked by.
-        view = _listing(site, kind, locale, 1 if site.layout in GROWING else page)
+        view = _listing(site, kind, locale, page)
         return Answer(200, ALL_LAYOUTS[site.layout].listing(view).encode())
     if kind in {"data_listing", "data_flash"}:
         view = _listing(site, kind.removeprefix("data_"), locale, page)

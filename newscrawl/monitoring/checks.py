@@ -123,7 +123,6 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_BROWSER_TABS": _number(1, int),
     "NEWSCRAWL_BROWSER_TIMEOUT": _number(1, float),
     "NEWSCRAWL_BROWSER_WAIT": _number(0, float),
-    "NEWSCRAWL_BROWSER_STEPS": _number(0, int),
     "NEWSCRAWL_PROGRESS_INTERVAL": _number(0.01, float),
     "NEWSCRAWL_DEMO_ARTICLES": _number(0, int),
 }

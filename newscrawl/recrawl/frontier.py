@@ -49,7 +49,7 @@ class FrontierMiddleware:
 
     Also keeps the stop rule: it drops the request for the next listing page or site-map shard once
     a sweep has met what was known. Settings: `NEWSCRAWL_STOP_AFTER_KNOWN_PAGES`,
-    `NEWSCRAWL_MAX_LISTING_PAGES`, `NEWSCRAWL_REVISIT_BUDGET`, `NEWSCRAWL_BROWSER_STEPS`. Stats:
+    `NEWSCRAWL_MAX_LISTING_PAGES`, `NEWSCRAWL_REVISIT_BUDGET`. Stats:
     `newscrawl/sweeps_complete`, `newscrawl/pages_read`.
     """
 
@@ -58,7 +58,6 @@ class FrontierMiddleware:
         self._spider: Any = crawler.spider
         self._stop_after = crawler.settings.getint("NEWSCRAWL_STOP_AFTER_KNOWN_PAGES")
         self._most_pages = crawler.settings.getint("NEWSCRAWL_MAX_LISTING_PAGES")
-        self._most_steps = crawler.settings.getint("NEWSCRAWL_BROWSER_STEPS")
         self._extension = extension
         self._writer = extension.writer
         self._store = extension.writer.store
@@ -169,22 +168,18 @@ class FrontierMiddleware:
             known = self._store.frontier.known_at_last_sweep(seed.source, seed.locale, keys)
             sweep = self._sweep(seed)
             met = sweep.met_the_last(keys, known) and not self._spider.arguments.full
-            following = [output for output in rest if isinstance(output, Request)]
-            goes_on = bool(following) and not met
-            sweep.stopped_by = (
-                self._limit(seed, sweep, following) if goes_on else self._lack(sweep, missed, rest)
-            )
+            goes_on = any(isinstance(output, Request) for output in rest) and not met
+            sweep.stopped_by = self._limit(seed, sweep) if goes_on else self._lack(sweep, missed, rest)
             if not goes_on and not sweep.stopped_by:
                 self._complete(seed, sweep)
             if goes_on and not sweep.stopped_by:
                 return rest
         return [output for output in rest if not isinstance(output, Request)]
 
-    def _limit(self, seed: Any, sweep: Sweep, following: list[Request]) -> str:
-        """Return what ends a sweep that would go on with *following*, "" for nothing."""
+    def _limit(self, seed: Any, sweep: Sweep) -> str:
+        """Return what ends a sweep that would go on, "" for nothing."""
         limited = seed.source == "listing" and sweep.pages == self._spider.arguments.max_pages
-        is_long = any(request.cb_kwargs.get("steps", 0) > self._most_steps for request in following)
-        if limited or is_long or sweep.pages >= self._most_pages:
+        if limited or sweep.pages >= self._most_pages:
             return "page_limit"
         visits = self._writer.visits
         tried = sum(reasons.total() for reasons in visits.unread.values())

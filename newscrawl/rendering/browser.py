@@ -56,9 +56,7 @@ class Browser:
             if spider.browser.given_up:
                 raise GivenUpError("the browser did not help before")
             tabs = await self._started(spider)
-            # Every link to an article: the part of its path before the id.
-            entries = f'a[href*="{spider.urls.article_path.partition("{")[0]}"]'
-            response = await tabs.show(request, entries)
+            response = await tabs.show(request)
         self._crawler.stats.inc_value("newscrawl/rendered")
         return response
 

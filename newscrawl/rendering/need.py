@@ -14,8 +14,6 @@ logger = logging.getLogger(__name__)
 BROWSER = "browser"
 # The flag that scrapy-playwright gives to what it fetched.
 RENDERED = "playwright"
-# And the one that we add where a list was asked for more and had none.
-ENDED = "ended"
 
 # What a page that came plainly may be missing because its scripts did not run.
 MENDABLE = frozenset(["no_title", "no_body", "challenge", "no_articles"])
@@ -47,7 +45,7 @@ class BrowserUse:
         A challenge stays one: it is the site that blocks, not the browser that lacks.
         """
         lacks = self._may_be_asked and self.missing and reason != "challenge"
-        return "no_browser" if lacks and reason in (*MENDABLE, "always", "grows") else reason
+        return "no_browser" if lacks and reason in (*MENDABLE, "always") else reason
 
     def note(self, *, helped: bool) -> None:
         """Count whether a page came right in the browser."""

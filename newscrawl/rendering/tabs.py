@@ -17,8 +17,7 @@ from scrapy.http.headers import Headers
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: ignore[import-untyped]
 
 from newscrawl.rendering.errors import BrowserError, BrowserTimeoutError, NoBrowserError
-from newscrawl.rendering.need import ENDED
-from newscrawl.rendering.waiting import STEP_SECONDS, content, load_more, settle
+from newscrawl.rendering.waiting import content, settle
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -98,21 +97,15 @@ class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no 
             async with asyncio.timeout(_CLOSING):
                 await self.close()
 
-    async def show(self, request: Request, entries: str) -> Response:
-        """Return the page as a tab shows it; raise BrowserError where it shows none.
-
-        A request with `steps` makes its list load more as often, until the elements that the selector
-        *entries* finds stay as many.
-        """
+    async def show(self, request: Request) -> Response:
+        """Return the page as a tab shows it; raise BrowserError where it shows none."""
         visit = _Visit(request, self._user_agent, self._timeout)
-        steps = request.cb_kwargs.get("steps", 0)
-        seconds = self._timeout + self._wait + steps * STEP_SECONDS
+        seconds = self._timeout + self._wait
         try:
             async with asyncio.timeout(seconds):
                 response = await self.download_request(request)
                 await settle(visit.page, self._wait)
-                has_more = await load_more(visit.page, steps, entries)
-                shown = await visit.response(response)
+                return await visit.response(response)
         except (PlaywrightTimeoutError, TimeoutError):
             raise BrowserTimeoutError(f"not shown within {seconds:.0f} s") from None
         except Error as error:
@@ -120,7 +113,6 @@ class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no 
             raise BrowserError(_first_line(error)) from None
         finally:
             await visit.end()
-        return shown if has_more else shown.replace(flags=[*shown.flags, ENDED])
 
 
 class _Visit:

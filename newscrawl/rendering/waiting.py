@@ -1,4 +1,4 @@
-"""Waiting in a tab: until a page shows its content, and until a list has loaded more of it."""
+"""Waiting in a tab until a page shows its content."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 # Long enough for a script to add to the page between two looks, short beside loading one.
 _PAUSE = 0.25
-# How long a list may take to show more; beyond it has no more.
-STEP_SECONDS = 3.0
 # A wall says little; an article about captchas says more.
 _WALL = 2000
 _NAVIGATING = ("context was destroyed", "Cannot find context", "page is navigating")
@@ -25,19 +23,6 @@ _NAVIGATING = ("context was destroyed", "Cannot find context", "page is navigati
 _SHOWN = """longest => {
   const text = document.body ? document.body.innerText : "";
   return [text.length, text.length < longest ? document.documentElement.outerHTML : ""];
-}"""
-_COUNT = "selector => document.querySelectorAll(selector).length"
-# Whatever the list waits for: a press on the first button behind its last entry, or its end in sight.
-_ASK_FOR_MORE = """selector => {
-  const last = [...document.querySelectorAll(selector)].pop();
-  if (!last) return;
-  const isControl = element =>
-    last.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING
-    && element.getClientRects().length && !element.disabled && !element.closest("form");
-  const button = [...document.querySelectorAll("button, input[type=button]")].find(isControl);
-  last.scrollIntoView();
-  window.scrollTo(0, document.documentElement.scrollHeight);
-  if (button) button.click();
 }"""
 
 
@@ -65,19 +50,6 @@ async def settle(page: Page, seconds: float) -> None:
                 await asyncio.sleep(_PAUSE)
 
 
-async def load_more(page: Page, steps: int, selector: str) -> bool:
-    """Make a list load more *steps* times; return False where it had no more to load.
-
-    That shows by the number of elements that *selector* finds.
-    """
-    for _ in range(steps):
-        before = await page.evaluate(_COUNT, selector)
-        await page.evaluate(_ASK_FOR_MORE, selector)
-        if not await _grew(page, selector, before):
-            return False
-    return True
-
-
 async def content(page: Page) -> str:
     """Return the HTML of the page as it is now; one that is just changing is waited for."""
     while True:
@@ -95,15 +67,6 @@ async def _look(page: Page) -> _Shown:
     except Error as error:
         _only_navigating(error)
         return _Shown(0, "")
-
-
-async def _grew(page: Page, selector: str, before: int) -> bool:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(STEP_SECONDS):
-            while await page.evaluate(_COUNT, selector) <= before:  # noqa: ASYNC110  # the event is the site's
-                await asyncio.sleep(_PAUSE)
-            return True
-    return False
 
 
 def _only_navigating(error: Error) -> None:

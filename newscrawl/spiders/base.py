@@ -17,7 +17,6 @@ from newscrawl.discovery.sitemap import LARGEST, read_sitemap, sitemaps_in_robot
 from newscrawl.extensions.unsent import HeldBackError
 from newscrawl.normalization.dates import parse_time
 from newscrawl.parse import ListingPage, read_listing_page
-from newscrawl.rendering.need import BROWSER, ENDED
 from newscrawl.spiders.articles import ArticleSpider
 from newscrawl.spiders.paging import BARREN_SITEMAPS, START, SitemapQueue, SoFar
 from newscrawl.spiders.responses import is_page, is_rendered, page_of, why_broken
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 _SOURCES = {
     "parse_listing": "listing",
-    "parse_grown": "listing",
     "parse_sitemap": "sitemap",
     "parse_flash": "flash",
     "parse_article": "related",
@@ -85,12 +83,6 @@ class NewsSpider(ArticleSpider):
             meta={"handle_httpstatus_list": _GONE},
             flags=self.flags("no_articles" if so_far.drawn else ""),
         )
-
-    def grown_request(self, locale: str, steps: int, so_far: SoFar) -> scrapy.Request:
-        """Return the request for the first listing page after it was made to load more *steps* times."""
-        url = self.urls.root + self.urls.prefix(locale) + self.listing_path
-        request = self._seed_request(url, self.parse_grown, locale=locale, steps=steps, so_far=so_far)
-        return request.replace(flags=[BROWSER, "grows"])
 
     def sitemap_request(self, url: str, locale: str, so_far: SoFar = START) -> scrapy.Request:
         """Return the request for a site map."""
@@ -151,12 +143,11 @@ class NewsSpider(ArticleSpider):
         """Follow the articles of a numbered listing page and then the next page.
 
         The list ends where a page is missing, or where pages stay empty or repeat the one before:
-        the site answers numbers past the end with its last page. A list that does so at once may have
-        no numbers, and grow in the browser instead.
+        the site answers numbers past the end with its last page.
         """
         if response.status in _GONE or self._leads_back(response.url, page):
-            for output in self._behind_missing(response, locale, page, so_far):
-                yield output
+            if page == 1:
+                yield self._reject(response.url, "not_found", None, f"HTTP {response.status}")
             return
         listing = await self._listing(response, locale)
         entries = listing.entries
@@ -172,25 +163,8 @@ class NewsSpider(ArticleSpider):
             yield instead
             return
         behind = so_far.after(ids, is_old=bool(entries) and all(map(self._is_too_old, entries)))
-        grows = page == 1 and listing.grows and self.browser.may_mend("no_articles")
-        behind = behind._replace(drawn=is_rendered(response), grows=grows)
-        if so_far.grows and behind.barren:
-            yield self.grown_request(locale, 1, behind)
-        elif not behind.is_over:
-            yield self.listing_request(locale, page + 1, behind)
-
-    async def parse_grown(
-        self, response: Response, locale: str, steps: int, so_far: SoFar
-    ) -> AsyncIterator[Output]:
-        """Follow the articles that a list shows for the first time, then let it load twice as much."""
-        listing = await self._listing(response, locale)
-        entries = [entry for entry in listing.entries if entry.key.article_id not in so_far.ids]
-        for request in self._article_requests(entries):
-            yield request
-        ids = frozenset(entry.key.article_id for entry in entries)
-        behind = so_far.after(ids, is_old=all(map(self._is_too_old, entries)))
-        if entries and ENDED not in response.flags and not behind.is_over:
-            yield self.grown_request(locale, steps * 2, behind._replace(ids=so_far.ids | ids))
+        if not behind.is_over:
+            yield self.listing_request(locale, page + 1, behind._replace(drawn=is_rendered(response)))
 
     async def parse_flash(self, response: Response, locale: str) -> AsyncIterator[Output]:
         """Follow the articles of the Flash page, which has no further pages."""
@@ -241,13 +215,6 @@ class NewsSpider(ArticleSpider):
         if not so_far.may_ask_again or is_rendered(response):
             return None
         return self.listing_request(request.cb_kwargs["locale"], request.cb_kwargs["page"], so_far.again())
-
-    def _behind_missing(self, response: Response, locale: str, page: int, so_far: SoFar) -> Iterator[Output]:
-        """Take a missing page for the end of the list, or for a list that has no numbers."""
-        if page == 1:
-            yield self._reject(response.url, "not_found", None, f"HTTP {response.status}")
-        elif so_far.grows:
-            yield self.grown_request(locale, 1, so_far)
 
     def past(self, request: scrapy.Request) -> Iterator[Output]:
         """Go on behind a seed that could not be read; behind an article there is nothing."""

@@ -23,7 +23,7 @@ class SoFar(NamedTuple):
 
     *ids* stood on the page before. Numbers count: pages in a row that were all too old, pages in a row
     without anything new, tries of this page, pages that could not be read. *drawn* tells that the page
-    before was drawn by the browser, *grows* that it was the first and seems to load more in its place.
+    before was drawn by the browser.
     """
 
     ids: frozenset[str] = frozenset()
@@ -32,7 +32,6 @@ class SoFar(NamedTuple):
     tries: int = 0
     missed: int = 0
     drawn: bool = False
-    grows: bool = False
 
     def after(self, ids: frozenset[str], *, is_old: bool) -> Self:
         """Return the state behind a page that named *ids*."""

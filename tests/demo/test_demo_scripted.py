@@ -1,4 +1,4 @@
-"""Layouts of which the HTML is not all: a browser that runs their program sees the rest."""
+"""The layout of which the HTML is next to nothing: a browser that runs its program sees the rest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.demo.faults import COOKIE
-from newscrawl.demo.layouts import SCRIPTED
 
 if TYPE_CHECKING:
     from tests.demo_client import DemoClient
@@ -52,33 +51,6 @@ def test_the_data_of_an_article(demo: DemoClient, locale: str) -> None:
         assert len(data["related"]) == len(truth["related"])
         assert data["content"].count("<img") == len(truth["images"])
     assert demo.get("/data/news/detail/12345678901234").status == 404
-
-
-@pytest.mark.parametrize("layout", ["button", "scroll"])
-def test_a_list_that_grows(demo: DemoClient, layout: str) -> None:
-    """The HTML has the newest entries under any number, no pager, and the data has the rest."""
-    demo.layout(layout)
-    first, second = demo.get("/news").text, demo.get("/news/2").text
-    assert first == second
-    assert first.count("/news/detail/") == 20
-    assert "/news/2" not in first
-    assert ("<button" in first) is (layout == "button")
-    pages = [json.loads(demo.get(f"/data/news/{number}").text) for number in (1, 2, 6)]
-    assert {page["pages"] for page in pages} == {6}
-    paths = [[card["path"] for card in page["cards"]] for page in pages]
-    assert all(path in first for path in paths[0])
-    assert not set(paths[0]) & set(paths[1])
-
-
-@pytest.mark.parametrize("layout", SCRIPTED)
-def test_a_short_list_does_not_grow(demo: DemoClient, layout: str) -> None:
-    """A site that fits on one page has no button and nothing to scroll for."""
-    demo.layout(layout)
-    for truth in demo.published()[:-10]:
-        demo.remove(truth["article_id"])
-    text = demo.get("/news").text
-    assert "<button" not in text
-    assert 'data-draw="scroll"' not in text
 
 
 def test_a_challenge_that_a_browser_passes(demo: DemoClient) -> None:

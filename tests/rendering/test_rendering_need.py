@@ -5,20 +5,15 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from newscrawl.extraction.scripted import grows_in_place, has_program, is_shell
+from newscrawl.extraction.scripted import has_program, is_shell
 from newscrawl.rendering.need import PATIENCE, BrowserUse
 
 SCRIPT = "<script src=/app.js></script>"
 WORDS = "A harbour without ships is still a harbour. " * 6
-ENTRIES = "".join(f"<a href=/news/detail/{number}>One</a>" for number in range(12))
 
 
 def page(body: str) -> html.HtmlElement:
     return html.document_fromstring(f"<html><head><title>News</title></head><body>{body}</body></html>")
-
-
-def is_entry(href: str) -> bool:
-    return "/detail/" in href
 
 
 @pytest.mark.parametrize(
@@ -52,27 +47,6 @@ def test_what_a_browser_could_run(body, expected) -> None:
 def test_what_an_empty_shell_is(body, expected) -> None:
     """A page is a shell if it shows next to nothing and has a script that may change that."""
     assert is_shell(page(body)) is expected
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        (ENTRIES + "<button>More</button>" + SCRIPT, True),
-        ("<a href=/news/detail/1>One</a><button>More</button>" + SCRIPT, True),
-        (ENTRIES + SCRIPT, True),
-        (ENTRIES, False),
-        ("<a href=/news/detail/1>One</a>" + SCRIPT, False),
-        ("<button>Menu</button><a href=/news/detail/1>One</a>" + SCRIPT, False),
-        ("<a href=/news/detail/1>One</a><form><button>Subscribe</button></form>" + SCRIPT, False),
-        (ENTRIES + "<a href=/news/2>Older</a>" + SCRIPT, False),
-        (ENTRIES + "<a href=/news?page=2>Older</a>" + SCRIPT, False),
-        (ENTRIES + "<span><a href=/news>1</a></span><button>More</button>" + SCRIPT, False),
-        ("<a href=/news/2>2</a>" + ENTRIES + SCRIPT, True),
-    ],
-)
-def test_what_a_growing_list_is(body, expected) -> None:
-    """A list grows if a button or nothing at all, but no pager, stands behind its last entry."""
-    assert grows_in_place(page(body), is_entry) is expected
 
 
 def test_a_browser_that_does_not_help() -> None:

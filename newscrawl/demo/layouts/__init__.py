@@ -31,11 +31,7 @@ LAYOUTS = {
     "table": Layout(table.article, table.listing, table.rich_related),
     "app": Layout(app.article, app.listing, lambda _: True),
 }
-# Their HTML lacks what a browser adds: the whole page, or the further entries of a list.
-SCRIPTED = {
+# Its HTML lacks all that a browser adds.
+ALL_LAYOUTS = LAYOUTS | {
     "shell": Layout(scripted.shell_article, scripted.shell_listing, lambda _: True),
-    "button": Layout(bare.article, scripted.button_listing, lambda _: False),
-    "scroll": Layout(bare.article, scripted.scroll_listing, lambda _: False),
 }
-GROWING = frozenset(["button", "scroll"])
-ALL_LAYOUTS = LAYOUTS | SCRIPTED

@@ -1,5 +1,5 @@
-// What a browser does for the layouts that need one: it asks the site for data and draws pages of it.
-// The script's element says what to draw: article, listing, button or scroll.
+// What a browser does for the layout that needs one: it asks the site for data and draws pages of it.
+// The script's element says what to draw: article or listing.
 "use strict";
 const wish = document.currentScript.dataset.draw;
 
@@ -45,25 +45,5 @@ function drawListing(list) {
   );
 }
 
-// Pages are loaded one after the other, however often somebody presses or scrolls.
-let page = 1;
-let busy = false;
-async function loadMore(end) {
-  if (busy) return;
-  busy = true;
-  const list = await data(`${location.pathname}/${++page}`);
-  document.getElementById("list").append(...list.cards.map(card));
-  busy = false;
-  if (page >= list.pages) end.remove();
-}
-
 if (wish === "article") data(location.pathname).then(drawArticle);
 if (wish === "listing") data(location.pathname).then(drawListing);
-if (wish === "button") {
-  const button = document.getElementById("more");
-  button.addEventListener("click", () => loadMore(button));
-}
-if (wish === "scroll") {
-  const end = document.getElementById("end");
-  new IntersectionObserver(seen => seen.some(one => one.isIntersecting) && loadMore(end)).observe(end);
-}

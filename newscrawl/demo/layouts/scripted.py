@@ -1,12 +1,11 @@
-"""Layouts that only a browser shows in full: an empty shell, and lists that load more in their place.
+"""The layout that only a browser shows: an empty shell.
 
-Their pages carry `scripted.js`, which asks the site for the data that this module makes.
+Its pages carry `scripted.js`, which asks the site for the data that this module makes.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from newscrawl.demo.model import Card
 
 SCRIPT_PATH = "/assets/scripted.js"
-Draw = Literal["article", "listing", "button", "scroll"]
+Draw = Literal["article", "listing"]
 
 
 @cache
@@ -30,24 +29,12 @@ def script() -> bytes:
 
 def shell_article(view: ArticleView) -> str:
     """Render an article page without the article."""
-    return _page(view.article.locale, '<div id="root"></div>', "article")
+    return _page(view.article.locale, "article")
 
 
 def shell_listing(view: ListingView) -> str:
     """Render a page of a list without the list."""
-    return _page(view.locale, '<div id="root"></div>', "listing")
-
-
-def button_listing(view: ListingView) -> str:
-    """Render the first page of a list, and a button that loads the next in its place."""
-    end = '<button id="more" type="button">Show more</button>' if view.pages > 1 else ""
-    return _page(view.locale, _first_cards(view) + end, "button" if end else None)
-
-
-def scroll_listing(view: ListingView) -> str:
-    """Render the first page of a list, which loads the next as soon as its end comes into sight."""
-    end = '<div id="end" style="height:1px"></div>' if view.pages > 1 else ""
-    return _page(view.locale, _first_cards(view) + end, "scroll" if end else None)
+    return _page(view.locale, "listing")
 
 
 def article_data(view: ArticleView) -> dict[str, Any]:
@@ -75,30 +62,20 @@ def article_data(view: ArticleView) -> dict[str, Any]:
 
 
 def listing_data(view: ListingView) -> dict[str, Any]:
-    """Return what the program needs to draw a page of a list, or to lengthen one."""
+    """Return what the program needs to draw a page of a list."""
     return {
-        "pages": view.pages,
         "flash": [_card(card) for card in view.flash],
         "cards": [_card(card) for card in view.cards],
         "pager": [(view.page_path(number), str(number)) for number in view.neighbours],
     }
 
 
-def _page(locale: str, body: str, draw: Draw | None) -> str:
-    program = f'<script src="{SCRIPT_PATH}" data-draw="{draw}" defer></script>' if draw else ""
+def _page(locale: str, draw: Draw) -> str:
     return (
         f'<!DOCTYPE html><html lang="{locale}"><head><meta charset="utf-8">'
-        f"<title>{words_of(locale).suffix}</title></head><body>{body}{program}</body></html>"
+        f'<title>{words_of(locale).suffix}</title></head><body><div id="root"></div>'
+        f'<script src="{SCRIPT_PATH}" data-draw="{draw}" defer></script></body></html>'
     )
-
-
-def _first_cards(view: ListingView) -> str:
-    cards = "".join(
-        f'<a href="{card.path}" style="display:block"><strong>{escape(card.title)}</strong>'
-        f"<p>{escape(card.snippet)}</p><span><b>{escape(card.publisher)}</b> <i>{card.printed}</i></span></a>"
-        for card in view.cards
-    )
-    return f'<h1>News</h1><section id="list">{cards}</section>'
 
 
 def _card(card: Card) -> dict[str, str]:
