@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.normalization.dates import stamp
 from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
 
 def choice_of(opts: argparse.Namespace) -> Choice:
     """Read the three options; raise ArgumentError with one line that names what is wrong."""
+    from newscrawl.normalization.dates import stamp
+
     given = {"since": opts.since, "locales": opts.locale}
     asked = CrawlArguments.parse("", given)
     since = stamp(asked.since) if asked.since else None
@@ -41,6 +42,8 @@ def choice_of(opts: argparse.Namespace) -> Choice:
 
 def _last_second(given: str) -> str:
     """Return the last second that is meant: that of the day, where a day is named."""
+    from newscrawl.normalization.dates import stamp
+
     is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", given)
     try:
         moment = datetime.fromisoformat(f"{given}T23:59:59" if is_day else given)

@@ -7,28 +7,14 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from newscrawl.dataset.folder import FolderError
-from newscrawl.monitoring.checks import SettingError, check_setting_names
 from newscrawl.monitoring.outcome import ALREADY_RUNNING, INTERRUPTED, STORE_FAILED, WRONG_ARGUMENT
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.storage.lock import RunningError
-from newscrawl.storage.store import SiteError, StoreError
-from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
     from scrapy.commands import ScrapyCommand
-
-_CODES: tuple[tuple[type[Exception], int], ...] = (
-    (ArgumentError, WRONG_ARGUMENT),
-    (SettingError, WRONG_ARGUMENT),
-    (SiteError, WRONG_ARGUMENT),
-    (RunningError, ALREADY_RUNNING),
-    (StoreError, STORE_FAILED),
-    (FolderError, STORE_FAILED),
-)
 
 
 class StoreCommand:
@@ -44,6 +30,8 @@ class StoreCommand:
 
 def prepare(command: ScrapyCommand) -> None:
     """Let any text be printed; end the program, with one line, at a name of ours that no setting has."""
+    from newscrawl.monitoring.checks import SettingError, check_setting_names
+
     assert command.settings is not None  # noqa: S101  # set by scrapy.cmdline
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that cannot show a letter is no reason to fail
@@ -62,10 +50,29 @@ def refusals(command: ScrapyCommand) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         _refuse(command, INTERRUPTED, "interrupted")
-    except tuple(kind for kind, _ in _CODES) as error:
-        _refuse(command, next(code for kind, code in _CODES if isinstance(error, kind)), str(error))
+    except tuple(codes := _exit_codes()) as error:
+        _refuse(command, next(code for kind, code in codes.items() if isinstance(error, kind)), str(error))
+
+
+def _exit_codes() -> dict[type[Exception], int]:
+    """Return the exit code of each kind of error, the narrower kind first."""
+    from newscrawl.dataset.folder import FolderError
+    from newscrawl.monitoring.checks import SettingError
+    from newscrawl.storage.lock import RunningError
+    from newscrawl.storage.store import SiteError, StoreError
+
+    return {
+        ArgumentError: WRONG_ARGUMENT,
+        SettingError: WRONG_ARGUMENT,
+        SiteError: WRONG_ARGUMENT,
+        RunningError: ALREADY_RUNNING,
+        StoreError: STORE_FAILED,
+        FolderError: STORE_FAILED,
+    }
 
 
 def _refuse(command: ScrapyCommand, code: int, message: str) -> None:
+    from newscrawl.terminal import visible
+
     print(f"newscrawl: {visible(message)}", file=sys.stderr)
     command.exitcode = code

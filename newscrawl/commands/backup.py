@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._refusals import StoreCommand, refusals
-from newscrawl.dataset.progress import RowProgress
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.storage.backup import back_up
-from newscrawl.storage.extension import open_store
-from newscrawl.storage.store import StoreError
 
 if TYPE_CHECKING:
     import argparse
@@ -30,6 +26,11 @@ class Command(StoreCommand, ScrapyCommand):
         return "Copy the database into a file, also while a crawl writes"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+        from newscrawl.dataset.progress import RowProgress
+        from newscrawl.storage.backup import back_up
+        from newscrawl.storage.extension import open_store
+        from newscrawl.storage.store import StoreError
+
         settings = self.settings
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline
         self.exitcode = 0

@@ -9,12 +9,9 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
 from newscrawl.commands._refusals import prepare, refusals
-from newscrawl.monitoring.checks import check_render, check_settings
 from newscrawl.monitoring.outcome import CRASHED, judge
 from newscrawl.monitoring.quiet import quieten
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.storage.extension import open_store, run_lock
-from newscrawl.storage.store import Site
 
 if TYPE_CHECKING:
     import argparse
@@ -39,6 +36,10 @@ class Command(CrawlCommand):
 
     def _checked(self, name: str, opts: argparse.Namespace) -> Crawler:
         """Return the crawler of a spider that can start."""
+        from newscrawl.monitoring.checks import check_render, check_settings
+        from newscrawl.storage.extension import open_store, run_lock
+        from newscrawl.storage.store import Site
+
         try:
             crawler = self._create_crawler(name)
         except KeyError as error:

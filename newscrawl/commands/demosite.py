@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from twisted.internet.error import CannotListenError
-
-from newscrawl.demo.__main__ import add_site_options, config_from
-from newscrawl.demo.model import prefix
-from newscrawl.demo.server import running_reactor, serve
-from newscrawl.demo.state import DemoSite
 
 if TYPE_CHECKING:
     import argparse
+
+    from newscrawl.demo.state import DemoSite
 
 DEFAULT_PORT = 8099
 
@@ -33,12 +29,20 @@ class Command(ScrapyCommand):
         return "Serve the synthetic news site that `-a site=demo` crawls, for a browser"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from newscrawl.demo.__main__ import add_site_options
+
         super().add_options(parser)
         parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="on loopback (%(default)s)")
         add_site_options(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve; a port that is taken is one line and exit code 1."""
+        from twisted.internet.error import CannotListenError
+
+        from newscrawl.demo.__main__ import config_from
+        from newscrawl.demo.server import running_reactor, serve
+        from newscrawl.demo.state import DemoSite
+
         if args:
             raise UsageError
         site = DemoSite(config_from(opts))
@@ -53,6 +57,8 @@ class Command(ScrapyCommand):
 
 
 def _say(site: DemoSite, url: str) -> None:
+    from newscrawl.demo.model import prefix
+
     first = site.config.locales[0]
     newest = site.card(site.newest(0, 1)[0], first).path if site.live else "/"
     print(f"demo site at {url} (Ctrl-C ends it)", flush=True)

@@ -11,14 +11,13 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_of
-from newscrawl.monitoring.paper import Asked, Paper
 from newscrawl.normalization.locales import canonical_locale
 from newscrawl.normalization.urls import LOCALE
-from newscrawl.storage.extension import open_store
 
 if TYPE_CHECKING:
     import argparse
 
+    from newscrawl.monitoring.paper import Asked
     from newscrawl.spiders.base import NewsSpider
 
 _NOT_FOUND = 1
@@ -39,6 +38,9 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--locale", help="of the article, if not the URL's: en, pt-PT, …")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.monitoring.paper import Paper
+        from newscrawl.storage.extension import open_store
+
         if len(args) != 1 or not args[0].strip():
             raise UsageError("name one article: scrapy explain URL_OR_ID")
         if opts.locale and not re.fullmatch(LOCALE, opts.locale):
@@ -55,6 +57,8 @@ class Command(StoreCommand, ScrapyCommand):
 
 def understand(given: str, spider: NewsSpider) -> Asked:
     """Return which article an id or URL means by the site's grammar, or why it means none."""
+    from newscrawl.monitoring.paper import Asked
+
     urls = spider.urls
     if re.fullmatch(urls.article_id, given):
         return Asked(given)

@@ -10,8 +10,6 @@ from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.storage.extension import open_store, store_url
-from newscrawl.storage.urls import database_file
 
 if TYPE_CHECKING:
     import argparse
@@ -43,6 +41,9 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--open", action="store_true", help="open it in the browser")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.storage.extension import open_store, store_url
+        from newscrawl.storage.urls import database_file
+
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         self.exitcode = 0
         with refusals(self):
@@ -59,7 +60,7 @@ class Command(StoreCommand, ScrapyCommand):
 def _server() -> ModuleType:
     """Load what no crawl needs; raise ArgumentError where it is not installed."""
     try:
-        from newscrawl.analysis.explorer import server  # noqa: PLC0415
+        from newscrawl.analysis.explorer import server
     except ImportError:
         raise ArgumentError(_MISSING) from None
     return server

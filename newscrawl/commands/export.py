@@ -9,23 +9,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._refusals import StoreCommand, refusals
-from newscrawl.dataset.export import Manners, Wanted, export
 from newscrawl.dataset.fields import PRESETS, TABLES, FieldError
 from newscrawl.dataset.files import SUFFIXES
 from newscrawl.dataset.folder import NotAnExportError
 from newscrawl.dataset.formats import FORMATS
-from newscrawl.dataset.progress import RowProgress
-from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.locales import canonical_locale
 from newscrawl.normalization.urls import LOCALE
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.storage.extension import open_store
-from newscrawl.storage.snapshot import Selection
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +26,8 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from newscrawl.dataset.export import Exported
+    from newscrawl.dataset.export import Exported, Manners, Wanted
+    from newscrawl.storage.snapshot import Selection
 
 _FOLDER = "export"
 _MISSING = "scrapy export needs more packages for Parquet and zstd: pip install 'newscrawl[export]'"
@@ -69,6 +63,10 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--stories", default="all", help="all or representative (%(default)s)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.dataset.export import export
+        from newscrawl.dataset.progress import RowProgress
+        from newscrawl.storage.extension import open_store
+
         settings = self.settings
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline
         self.exitcode = 0
@@ -83,6 +81,8 @@ class Command(StoreCommand, ScrapyCommand):
 
 def wanted_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings) -> Wanted:
     """Read the command line; raise ArgumentError with one line that names what is wrong."""
+    from newscrawl.dataset.export import Wanted
+
     if len(args) > 1:
         raise ArgumentError(f"export takes one folder, not {args[1]!r} besides")
     return Wanted(
@@ -98,6 +98,8 @@ def wanted_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings)
 
 
 def _selection(opts: argparse.Namespace) -> Selection:
+    from newscrawl.storage.snapshot import Selection
+
     selection = Selection(
         _time("since", opts.since),
         _end("until", opts.until),
@@ -118,6 +120,8 @@ def _end(name: str, given: str | None) -> str | None:
 
 
 def _time(name: str, given: str | None, later: timedelta = timedelta()) -> str | None:
+    from newscrawl.normalization.dates import stamp
+
     if given is None:
         return None
     try:
@@ -154,6 +158,8 @@ def _one_of(name: str, given: str, choices: Iterable[str]) -> str:
 
 
 def _manners(settings: BaseSettings) -> Manners:
+    from newscrawl.dataset.export import Manners
+
     contact, name = settings["NEWSCRAWL_CONTACT"], str(settings["USER_AGENT"])
     return Manners(
         f"{name} (+{contact})" if contact else name,
@@ -179,6 +185,9 @@ def _check_packages(wanted: Wanted) -> None:
 
 
 def _print(folder: Path, exported: Exported) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(show_header=False, box=None, padding=(0, 1))
     for justify in ("left", "right", "right"):
         table.add_column(justify=justify)

@@ -13,25 +13,15 @@ from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_of
-from newscrawl.extensions.reader_pool import read_limits
-from newscrawl.monitoring.checks import check_settings
 from newscrawl.monitoring.outcome import CHECK_FAILED
-from newscrawl.normalization.dates import stamp
-from newscrawl.reparse.adoption import adopt
-from newscrawl.reparse.findings import Findings
-from newscrawl.reparse.pool import read_everything
-from newscrawl.reparse.spool import Spool
-from newscrawl.reparse.worker import Reader
 from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
-from newscrawl.storage.changelog import ChangeLog
-from newscrawl.storage.extension import open_store, run_lock
-from newscrawl.terminal import say
-from newscrawl.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
     import argparse
 
     from newscrawl.normalization.urls import SiteUrls
+    from newscrawl.reparse.spool import Spool
+    from newscrawl.reparse.worker import Reader
 
 
 class Options(NamedTuple):
@@ -44,6 +34,8 @@ class Options(NamedTuple):
     @classmethod
     def of(cls, args: list[str], opts: argparse.Namespace) -> Options:
         """Read the command line; raise ArgumentError with one line that names what is wrong."""
+        from newscrawl.normalization.dates import stamp
+
         if args:
             raise ArgumentError(f"reparse takes options only, not {args[0]!r}")
         if not re.fullmatch(r"[1-9]\d{0,3}", opts.workers):
@@ -69,6 +61,8 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.monitoring.checks import check_settings
+
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         self.exitcode = 0
         with refusals(self):
@@ -81,6 +75,11 @@ class Command(StoreCommand, ScrapyCommand):
                 print("Nothing was written: scrapy reparse --adopt stores this as revisions")
 
     def _adopt(self, options: Options) -> None:
+        from newscrawl.reparse.adoption import adopt
+        from newscrawl.reparse.spool import Spool
+        from newscrawl.storage.changelog import ChangeLog
+        from newscrawl.storage.extension import open_store, run_lock
+
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         folder = Path(self.settings["NEWSCRAWL_DATA_DIR"])
         # To adopt into no database would make one.
@@ -93,6 +92,13 @@ class Command(StoreCommand, ScrapyCommand):
                 ChangeLog(folder / "jsonl", spider).catch_up(store)
 
     async def _look(self, options: Options, spool: Spool | None = None) -> None:
+        from newscrawl.extensions.reader_pool import read_limits
+        from newscrawl.reparse.findings import Findings
+        from newscrawl.reparse.pool import read_everything
+        from newscrawl.storage.extension import open_store
+        from newscrawl.terminal import say
+        from newscrawl.workers.pool import WorkerPool
+
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         findings, pool = Findings(), WorkerPool(options.workers, read_limits(self.settings))
         with open_store(self.settings, read_only=True) as store:
@@ -108,6 +114,8 @@ class Command(StoreCommand, ScrapyCommand):
             self.exitcode = CHECK_FAILED
 
     def _reader(self, urls: SiteUrls) -> Reader:
+        from newscrawl.reparse.worker import Reader
+
         settings = self.settings
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline
         return Reader(

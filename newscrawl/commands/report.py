@@ -10,12 +10,12 @@ from scrapy.commands import ScrapyCommand
 from newscrawl.commands._choice import add_choice, choice_of
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.storage.extension import open_store
-from newscrawl.storage.insights import Selection
 
 if TYPE_CHECKING:
     import argparse
     from types import ModuleType
+
+    from newscrawl.storage.insights import Selection
 
 _NAME = "report.html"
 _MISSING = "scrapy report needs more packages: pip install 'newscrawl[report]'"
@@ -30,6 +30,8 @@ class Options(NamedTuple):
     @classmethod
     def of(cls, args: list[str], opts: argparse.Namespace, folder: Path) -> Options:
         """Read the command line; raise ArgumentError with one line that names what is wrong."""
+        from newscrawl.storage.insights import Selection
+
         if len(args) > 1:
             raise ArgumentError(f"report takes one file, not {args[1]!r} besides")
         return cls(Path(args[0]) if args else folder / _NAME, Selection(*choice_of(opts)))
@@ -52,6 +54,8 @@ class Command(StoreCommand, ScrapyCommand):
         add_choice(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.storage.extension import open_store
+
         settings = self.settings
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline
         self.exitcode = 0
@@ -74,7 +78,7 @@ class Command(StoreCommand, ScrapyCommand):
 def _page() -> ModuleType:
     """Load what no crawl needs; raise ArgumentError where it is not installed."""
     try:
-        from newscrawl.analysis.report import page  # noqa: PLC0415
+        from newscrawl.analysis.report import page
     except ImportError:
         raise ArgumentError(_MISSING) from None
     return page

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newscrawl.storage import migrations
@@ -96,6 +96,8 @@ class Database:
     def insert(self, table: Table) -> sqlite.Insert:
         """Return an INSERT with `on_conflict_do_update`; both dialects spell it alike."""
         if self._writer.dialect.name == "postgresql":
+            from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # a fifth of SQLAlchemy's start
+
             return cast("sqlite.Insert", postgresql.insert(table))
         return sqlite.insert(table)
 

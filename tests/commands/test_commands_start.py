@@ -1,0 +1,48 @@
+"""What a command loads: the time until it says its first word."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# orjson is loaded in a millisecond.
+LIGHT = {"newscrawl", "orjson"}
+# For the database and the terminal; the rest of what is installed is for pages, crawls and charts.
+OF_STATUS = LIGHT | {"babel", "markdown_it", "mdurl", "pygments", "rich", "sqlalchemy", "greenlet"}
+# Runs Scrapy and names what is loaded at its end, the standard library left out.
+PROGRAM = """
+import sys
+from scrapy.cmdline import execute
+try:
+    execute(["scrapy", *sys.argv[1:]])
+finally:
+    tops = {name.partition(".")[0] for name in sys.modules} - sys.stdlib_module_names
+    print(*tops, sep="\\n", file=sys.stderr)
+"""
+
+
+def loaded(*arguments: str, folder: Path = ROOT) -> set[str]:
+    """Return the packages that a command of Scrapy loads in a folder."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", PROGRAM, *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    names = set(done.stderr.splitlines())
+    assert "scrapy" in names, done.stderr
+    return {name for name in names if name.isidentifier() and not name.startswith(("_", "cython"))}
+
+
+@pytest.mark.parametrize("command", [["version"], ["status", "-h"], ["export", "-h"], ["crawl", "-h"]])
+def test_a_list_of_commands_loads_no_library(command, tmp_path) -> None:
+    """To name a command, or to tell its options, loads nothing that Scrapy does not load elsewhere."""
+    assert loaded(*command) - loaded("version", folder=tmp_path) <= LIGHT
+
+
+def test_status_loads_no_reader_of_pages(tmp_path) -> None:
+    """Status loads a database's library and a terminal's: no browser, no charts, no reader of pages."""
+    setting = ["-s", f"NEWSCRAWL_DATA_DIR={tmp_path}"]
+    assert loaded("status", *setting) - loaded("version", folder=tmp_path) <= OF_STATUS
