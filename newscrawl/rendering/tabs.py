@@ -35,6 +35,12 @@ logger = logging.getLogger(__name__)
 _CLOSING = 10.0
 # What shows no text, or is told and not asked.
 _UNREAD = frozenset(["Image", "Font", "Media", "Ping", "Prefetch", "CSPViolationReport"])
+# How browsers, and the routers of Next.js and others, mark what is loaded in case a visitor goes there.
+_PURPOSES = frozenset(["purpose", "sec-purpose", "x-purpose", "x-moz"])
+# What Chromium loads by speculation rules passes no filter, and no switch turns it off. It begins after this.
+_NO_SPECULATION = """new MutationObserver(() => {
+  for (const rules of document.querySelectorAll('script[type=speculationrules i]')) rules.remove();
+}).observe(document, {childList: true, subtree: true})"""
 
 
 class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no types
@@ -83,7 +89,7 @@ class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no 
         await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
 
     async def _judge(self, session: CDPSession, paused: dict[str, Any]) -> None:
-        is_read = paused["resourceType"] not in _UNREAD
+        is_read = paused["resourceType"] not in _UNREAD and not _is_ahead(paused)
         answer: dict[str, Any] = {"requestId": paused["requestId"]}
         with suppress(Error):  # of a page that has been closed meanwhile
             if is_read and await self._is_allowed(paused["request"]["url"]):
@@ -125,6 +131,7 @@ class _Visit:
             playwright=True,
             # The tab is ours to wait in, and to close.
             playwright_include_page=True,
+            playwright_page_init_callback=_prepare,
             playwright_context_kwargs={
                 "user_agent": user_agent,
                 "service_workers": "block",  # what they fetch passes no filter
@@ -167,6 +174,23 @@ class _Visit:
     def _heard(self, response: PlaywrightResponse) -> None:
         if response.request.is_navigation_request() and response.frame.parent_frame is None:
             self._answer = response
+
+
+def _is_ahead(paused: dict[str, Any]) -> bool:
+    """Say whether a request is for a page that may be shown later, or for rules that name such pages.
+
+    The rules that a header (Speculation-Rules) names have no type of their own, and are the only ones
+    without one that are asked for across origins.
+    """
+    headers = {name.lower(): value.lower() for name, value in paused["request"]["headers"].items()}
+    is_rules = paused["resourceType"] == "Other" and "origin" in headers
+    return is_rules or any(
+        "prefetch" in (value if name in _PURPOSES else name) for name, value in headers.items()
+    )
+
+
+async def _prepare(page: Page, _: Request) -> None:
+    await page.add_init_script(_NO_SPECULATION)
 
 
 async def _shut(popup: Page) -> None:

@@ -43,16 +43,29 @@ ELSEWHERE = {
     "TURN": "call('turn:' + {}.split('/')[2] + '?transport=tcp')",
 }
 # What a page may not ask its own site for: robots.txt tells a program of what is private.
-FORBIDDEN = [
-    way
-    for way in ELSEWHERE
-    if way not in {"STUN", "TURN", "web transport", "preconnect"} and "specul" not in way
-]
+FORBIDDEN = [way for way in ELSEWHERE if way not in {"STUN", "TURN", "web transport", "preconnect"}]
+# Every way by which a page loads another one in case its visitor goes there; {} is the path of that one.
+AHEAD = {
+    "prefetch": "add('link', {{rel: 'prefetch', href: {}}})",
+    "prefetched document": "add('link', {{rel: 'prefetch', as: 'document', href: {}}})",
+    "old prerender": "add('link', {{rel: 'prerender', href: {}}})",
+    "speculative prefetch": "speculate('prefetch', {})",
+    "speculative prerender": "speculate('prerender', {})",
+    "app router": "fetch({}, {{headers: {{RSC: '1', 'Next-Router-Prefetch': '1'}}}})",
+    "pages router": "fetch({}, {{headers: {{purpose: 'prefetch', 'x-nextjs-data': '1'}}}})",
+    "XHR": "ask({})",
+}
 HOSTILE = """<!DOCTYPE html><title>News</title><div id="root"></div><script>
 const add = (name, values) => document.body.appendChild(Object.assign(document.createElement(name), values));
 const script = text => URL.createObjectURL(new Blob([text], {type: 'text/javascript'}));
 const speculate = (kind, url) => add('script', {type: 'speculationrules', textContent:
   JSON.stringify({[kind]: [{source: 'list', urls: [url], eagerness: 'immediate'}]})});
+const ask = url => {
+  const asking = new XMLHttpRequest();
+  asking.open('GET', url);
+  asking.setRequestHeader('X-Purpose', 'prefetch');
+  asking.send();
+};
 const call = async url => {
   const pc = new RTCPeerConnection({iceServers: [{urls: url, username: 'a', credential: 'b'}]});
   pc.createDataChannel('x');
@@ -166,3 +179,24 @@ def test_a_page_that_asks_for_what_robots_txt_allows(site_of, crawl) -> None:
     put(demo, hostile({way: f"{host}/open/{way}" for way in ways}))
     crawl(demo)
     assert {f"/open/{way}" for way in ways} <= {entry["path"] for entry in demo.log()}
+
+
+def test_what_a_page_loads_ahead(site_of, crawl, data) -> None:
+    """No page is loaded in case a visitor goes there, by whatever way; what the page is made of is."""
+    demo = site_of(articles=1)
+    tries = [f"() => {{ {way.format(json.dumps(f'/news/ahead/{name}'))} }}," for name, way in AHEAD.items()]
+    tries.append("() => fetch('/open/part'),")
+    inline = json.dumps({"prefetch": [{"urls": ["/news/ahead/inline"], "eagerness": "immediate"}]})
+    named = json.dumps({"prerender": [{"urls": ["/news/ahead/header"], "eagerness": "immediate"}]})
+    demo.replace("/rules", named, headers={"Content-Type": "application/speculationrules+json"})
+    article_id: str = demo.published()[0]["article_id"]
+    demo.replace(
+        f"/news/detail/{article_id}",
+        f"<script type='SpeculationRules'>{inline}</script>" + HOSTILE % "\n".join(tries),
+        headers={"Link": "</news/ahead/link>; rel=prefetch", "Speculation-Rules": '"/rules"'},
+    )
+    crawl(demo)
+    paths = [entry["path"] for entry in demo.log()]
+    assert [path for path in paths if path.startswith("/news/ahead/")] == []
+    assert "/open/part" in paths
+    assert data.articles()[article_id]["title"] == "Drawn by a program"
