@@ -1,55 +1,64 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-DEMO_DATA := data/demo
+# Modules are compiled when they are first imported: most of what is installed never is.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint requirements.lock
 
-.PHONY: demo test fuzz browser lint bench bench-extraction bench-growth bench-stories bench-export lock clean
+.PHONY: help demo test fuzz browser lint bench bench-extraction bench-growth bench-stories bench-export lock clean
 
-demo: .venv/installed  ## crawl the embedded demo site and show what came out
-	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy crawl bitget_news -a site=demo
-	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy status
-	NEWSCRAWL_DATA_DIR=$(DEMO_DATA) $(BIN)/scrapy report
-	@echo "The first line of $(DEMO_DATA)/jsonl:"
-	@head -n 1 $(DEMO_DATA)/jsonl/*.jsonl | cut -c 1-600
+help:  ## list what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-test: .venv/installed browser  ## run every test
+demo: .venv/crawling  ## crawl the embedded demo site and show what came out
+	NEWSCRAWL_DATA_DIR=data/demo $(BIN)/newscrawl crawl bitget_news -a site=demo
+	NEWSCRAWL_DATA_DIR=data/demo $(BIN)/newscrawl status
+	NEWSCRAWL_DATA_DIR=data/demo $(BIN)/newscrawl report
+	@echo "The first line of data/demo/jsonl:"
+	@head -n 1 data/demo/jsonl/*.jsonl | cut -c 1-600
+
+test: .venv/developing browser  ## run every test
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-fuzz: .venv/installed  ## read thousands of pages that are broken at random, anew in every run
+fuzz: .venv/developing  ## read thousands of pages that are broken at random, anew in every run
 	$(BIN)/python -m pytest --numprocesses auto --hypothesis-profile fuzz tests/extraction tests/normalization tests/discovery
 
-browser: .venv/installed  ## find a Chromium, else install one
+browser: .venv/developing  ## find a Chromium, else install one
 	@$(BIN)/python -m newscrawl.rendering.install
 
-lint: .venv/installed  ## style, types and the direction of imports
+lint: .venv/developing  ## style, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/installed  ## measure speed and memory against a bare spider
+bench: .venv/developing  ## measure speed and memory against a bare spider
 	$(BIN)/python -m benchmarks.crawl
 
 # newspaper4k is installed after trafilatura and by itself: the pip of Python 3.11 fails at both at once.
-bench-extraction: .venv/installed  ## measure how well and how fast pages are read, beside two libraries
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock newspaper4k
+bench-extraction: .venv/developing  ## measure how well and how fast pages are read, beside two libraries
+	$(PIP) newspaper4k
 	$(BIN)/python benchmarks/extraction.py
 
-bench-growth: .venv/installed  ## measure how the time of a page grows with its size, for hostile pages
+bench-growth: .venv/developing  ## measure how the time of a page grows with its size, for hostile pages
 	$(BIN)/python benchmarks/growth.py
 
-bench-stories: .venv/installed  ## measure how well copies are told from look-alikes, and what adding one costs
+bench-stories: .venv/developing  ## measure how well copies are told from look-alikes, and what adding one costs
 	$(BIN)/python benchmarks/stories.py
 
-bench-export: .venv/installed  ## measure how fast articles are exported, beside a bare read
+bench-export: .venv/developing  ## measure how fast articles are exported, beside a bare read
 	$(BIN)/python benchmarks/export.py
 
-lock: .venv/installed  ## pin what is installed now
+lock: .venv/developing  ## pin what is installed now
 	$(BIN)/python -m pip freeze --exclude-editable > requirements.lock
 
-clean:
+clean:  ## remove the environment and all caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 
-.venv/installed: pyproject.toml requirements.lock
+# What a crawl and a report need.
+.venv/crawling: pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
+	$(PIP) --editable '.[report]'
+	touch $@
+
+.venv/developing: .venv/crawling
+	$(PIP) --editable '.[dev]'
 	touch $@

@@ -1,4 +1,4 @@
-"""Make docs/images/explorer-*.png: `scrapy explore` on a crawl of the demo site, as a browser shows it.
+"""Make docs/images/explorer-*.png: `newscrawl explore` on a crawl of the demo site, as a browser shows it.
 
 Run `.venv/bin/python docs/images/explorer.py` from the project's folder after a change of the explorer; a
 folder as its argument is taken for the crawled data.

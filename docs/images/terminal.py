@@ -1,4 +1,4 @@
-"""Draw docs/images/terminal.svg: what `scrapy crawl bitget_news -a site=demo` prints on a terminal.
+"""Draw docs/images/terminal.svg: what `newscrawl crawl bitget_news -a site=demo` prints on a terminal.
 
 Run `.venv/bin/python docs/images/terminal.py` from the project's folder after a change of the summary.
 The output is a real run's, in a data folder of its own.
@@ -22,7 +22,7 @@ from rich.text import Text
 
 COLUMNS = 84
 CHARACTER = 12.2  # the width that rich gives to one
-COMMAND = "NEWSCRAWL_DATA_DIR=data/demo scrapy crawl bitget_news -a site=demo"
+COMMAND = "NEWSCRAWL_DATA_DIR=data/demo newscrawl crawl bitget_news -a site=demo"
 PICTURE = Path(__file__).with_suffix(".svg")
 
 

@@ -1,4 +1,4 @@
-"""`scrapy backup`: a copy of the database, also while a crawl writes."""
+"""`newscrawl backup`: a copy of the database, also while a crawl writes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Command(StoreCommand, ScrapyCommand):
         self.exitcode = 0
         with refusals(self):
             if len(args) != 1:
-                raise ArgumentError("name one file: scrapy backup FILE")
+                raise ArgumentError("name one file: newscrawl backup FILE")
             file = Path(args[0])
             progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
             try:

@@ -1,4 +1,4 @@
-"""`scrapy crawl`, with errors in one line and an exit code that says how it went."""
+"""`newscrawl crawl`, with errors in one line and an exit code that says how it went."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Command(CrawlCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
-            raise UsageError("name one spider: scrapy crawl bitget_news")
+            raise UsageError("name one spider: newscrawl crawl bitget_news")
         with refusals(self):
             self._crawl(self._checked(args[0], opts), opts)
 
@@ -43,7 +43,7 @@ class Command(CrawlCommand):
         try:
             crawler = self._create_crawler(name)
         except KeyError as error:
-            raise ArgumentError(f"{error.args[0]} (scrapy list names them)") from None
+            raise ArgumentError(f"{error.args[0]} (newscrawl list names them)") from None
         spider: Any = crawler.spidercls(**opts.spargs)
         check_settings(crawler.settings)
         check_render(crawler.settings, spider.arguments.render)

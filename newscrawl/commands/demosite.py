@@ -1,4 +1,4 @@
-"""`scrapy demosite`: look at the synthetic news site in a browser."""
+"""`newscrawl demosite`: look at the synthetic news site in a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy explain`: the whole story of one article or URL, from the store alone."""
+"""`newscrawl explain`: the whole story of one article or URL, from the store alone."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Command(StoreCommand, ScrapyCommand):
         from newscrawl.storage.extension import open_store
 
         if len(args) != 1 or not args[0].strip():
-            raise UsageError("name one article: scrapy explain URL_OR_ID")
+            raise UsageError("name one article: newscrawl explain URL_OR_ID")
         if opts.locale and not re.fullmatch(LOCALE, opts.locale):
             raise UsageError(f"{opts.locale!r} is not a locale such as en, pt-PT or zh-CN")
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline

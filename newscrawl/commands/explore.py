@@ -1,4 +1,4 @@
-"""`scrapy explore`: the database in a browser, read-only, also while a crawl writes."""
+"""`newscrawl explore`: the database in a browser, read-only, also while a crawl writes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.extras import missing
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from newscrawl.storage.store import Store
 
 _PORT = 8001
-_MISSING = "scrapy explore needs more packages: pip install 'newscrawl[explore]'"
 
 
 class Command(StoreCommand, ScrapyCommand):
@@ -52,7 +52,7 @@ class Command(StoreCommand, ScrapyCommand):
             server = _server()
             file = database_file(store_url(self.settings))
             if file is None:
-                raise ArgumentError("scrapy explore reads SQLite, and NEWSCRAWL_DATABASE_URL names another")
+                raise ArgumentError("explore reads SQLite, and NEWSCRAWL_DATABASE_URL names another")
             with open_store(self.settings, read_only=True) as store:
                 _serve(server, file, store, opts)
 
@@ -62,7 +62,7 @@ def _server() -> ModuleType:
     try:
         from newscrawl.analysis.explorer import server
     except ImportError:
-        raise ArgumentError(_MISSING) from None
+        raise ArgumentError(missing("explore", "explorer")) from None
     return server
 
 

@@ -1,4 +1,4 @@
-"""`scrapy export`: the dataset as files for other programs."""
+"""`newscrawl export`: the dataset as files for other programs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from newscrawl.dataset.fields import PRESETS, TABLES, FieldError
 from newscrawl.dataset.files import SUFFIXES
 from newscrawl.dataset.folder import NotAnExportError
 from newscrawl.dataset.formats import FORMATS
+from newscrawl.extras import missing
 from newscrawl.normalization.locales import canonical_locale
 from newscrawl.normalization.urls import LOCALE
 from newscrawl.spiders.arguments import ArgumentError
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from newscrawl.storage.snapshot import Selection
 
 _FOLDER = "export"
-_MISSING = "scrapy export needs more packages for Parquet and zstd: pip install 'newscrawl[export]'"
 _PARTITIONS = ("none", "month")
 _STORIES = ("all", "representative")
 
@@ -181,7 +181,7 @@ def _in_words() -> Iterator[None]:
 
 def _check_packages(wanted: Wanted) -> None:
     if (wanted.form == "parquet" or wanted.compression == "zstd") and not find_spec("pyarrow"):
-        raise ArgumentError(_MISSING)
+        raise ArgumentError(missing("export to Parquet or with zstd", "parquet"))
 
 
 def _print(folder: Path, exported: Exported) -> None:

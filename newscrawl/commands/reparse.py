@@ -1,4 +1,4 @@
-"""`scrapy reparse`: archived pages read again with today's extractor."""
+"""`newscrawl reparse`: archived pages read again with today's extractor."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Command(StoreCommand, ScrapyCommand):
                 self._adopt(options)
             else:
                 asyncio.run(self._look(options))
-                print("Nothing was written: scrapy reparse --adopt stores this as revisions")
+                print("Nothing was written: newscrawl reparse --adopt stores this as revisions")
 
     def _adopt(self, options: Options) -> None:
         from newscrawl.reparse.adoption import adopt

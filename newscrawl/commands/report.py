@@ -1,4 +1,4 @@
-"""`scrapy report`: the dataset in one HTML file, to look at and to forward."""
+"""`newscrawl report`: the dataset in one HTML file, to look at and to forward."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._choice import add_choice, choice_of
 from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.extras import missing
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from newscrawl.storage.insights import Selection
 
 _NAME = "report.html"
-_MISSING = "scrapy report needs more packages: pip install 'newscrawl[report]'"
 
 
 class Options(NamedTuple):
@@ -80,5 +80,5 @@ def _page() -> ModuleType:
     try:
         from newscrawl.analysis.report import page
     except ImportError:
-        raise ArgumentError(_MISSING) from None
+        raise ArgumentError(missing("report", "report")) from None
     return page

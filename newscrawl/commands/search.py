@@ -1,4 +1,4 @@
-"""`scrapy search`: articles that have the words, the best first."""
+"""`newscrawl search`: articles that have the words, the best first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy status`: what the store holds, what is due, and how the last runs went."""
+"""`newscrawl status`: what the store holds, what is due, and how the last runs went."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hook that starts the demo site for one crawl: `scrapy crawl bitget_news -a site=demo`."""
+"""The hook that starts the demo site for one crawl: `newscrawl crawl bitget_news -a site=demo`."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.extras import missing
 from newscrawl.monitoring.measures import BAD, FAILURE, OK, WARNING, Check
 from newscrawl.monitoring.outcome import CHECK_FAILED, INTERRUPTED, STORE_FAILED, Outcome
 from newscrawl.monitoring.outcome import OK as DONE
@@ -38,7 +39,7 @@ def check_alert_urls(urls: str) -> None:
     if not urls:
         return
     if find_spec("apprise") is None:
-        raise ValueError("needs a library: pip install apprise")
+        raise ValueError(missing("it", "alerts"))
     talk = logging.getLogger("apprise")
     talk.disabled = True  # says in several lines what is said here in one
     try:

@@ -79,7 +79,7 @@ class Summary:
                 kept |= dict(_rows(stats.get_stats())) | extension.kept
                 ending = Ending(reason, outcome.exit_code, kept)
                 extension.writer.store.runs.end(extension.writer.run_id, ending)
-        # `scrapy crawl … | head`: rich ends the program when nobody reads, here without the engine.
+        # `newscrawl crawl … | head`: rich ends the program when nobody reads, here without the engine.
         with suppress(SystemExit, OSError):
             show(stats.get_stats(), outcome, _outputs(self._crawler), checks)
         self._alert(outcome, checks, extension.writer.run_id)

@@ -27,7 +27,7 @@ class ArgumentError(ValueError):
 
 @dataclass(frozen=True)
 class CrawlArguments:
-    """The arguments of `scrapy crawl bitget_news -a NAME=VALUE`, typed.
+    """The arguments of `newscrawl crawl bitget_news -a NAME=VALUE`, typed.
 
     *site* is a root URL without a trailing slash, or `demo`. *since* is an aware time or None;
     *max_pages* (listing pages a locale) None is no limit.

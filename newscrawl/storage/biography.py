@@ -170,7 +170,7 @@ class Page(NamedTuple):
 
 
 class Biography:
-    """What became of an article or URL, for `scrapy explain`."""
+    """What became of an article or URL, for `newscrawl explain`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

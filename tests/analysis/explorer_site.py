@@ -1,4 +1,4 @@
-"""A store with a demo crawl and hostile articles in it, and `scrapy explore` on it as a user runs it."""
+"""A store with a demo crawl and hostile articles in it, and `newscrawl explore` on it as a user runs it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def variables(folder: Path, **more: str) -> dict[str, str]:
 
 
 class Explorer:
-    """A running `scrapy explore`."""
+    """A running `newscrawl explore`."""
 
     def __init__(self, process: subprocess.Popen[str], line: str) -> None:
         self._process = process
@@ -121,7 +121,7 @@ def status_of(pid: int | str) -> str:
 
 @contextmanager
 def explorer(folder: Path, *options: str, **more: str) -> Iterator[Explorer]:
-    """Run `scrapy explore` on a port that is free."""
+    """Run `newscrawl explore` on a port that is free."""
     command = [sys.executable, "-m", "scrapy", "explore", "--port", "0", *options]
     pipe = subprocess.PIPE
     with subprocess.Popen(
@@ -135,7 +135,7 @@ def explorer(folder: Path, *options: str, **more: str) -> Iterator[Explorer]:
 
 
 def refused(folder: Path, *options: str, **more: str) -> tuple[int, str]:
-    """Return exit code and standard error of a `scrapy explore` that does not start."""
+    """Return exit code and standard error of a `newscrawl explore` that does not start."""
     command = [sys.executable, "-m", "scrapy", "explore", *options]
     done = subprocess.run(
         command, env=variables(folder, **more), capture_output=True, text=True, timeout=60, check=False

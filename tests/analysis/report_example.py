@@ -43,7 +43,7 @@ class Finished(NamedTuple):
 
 
 def report(folder: Path, *options: str, **environment: str) -> Finished:
-    """Run `scrapy report` on the store of a folder."""
+    """Run `newscrawl report` on the store of a folder."""
     command = [sys.executable, "-m", "scrapy", "report", *options]
     variables = os.environ | {"NEWSCRAWL_DATA_DIR": str(folder)} | environment
     done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=300, check=False)

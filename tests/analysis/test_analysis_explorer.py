@@ -1,4 +1,4 @@
-"""`scrapy explore` as a program sees it: what it answers, what it refuses, how it ends."""
+"""`newscrawl explore` as a program sees it: what it answers, what it refuses, how it ends."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from newscrawl.analysis.explorer.describing import metadata, tables
+from newscrawl.extras import missing
 from newscrawl.monitoring import outcome
 from newscrawl.storage.questions import QUESTIONS
 from newscrawl.storage.store import Store
@@ -221,7 +222,7 @@ def test_a_wrong_argument(explored, options, says) -> None:
 def test_another_database(tmp_path) -> None:
     """A database that is no SQLite file is refused without asking it."""
     code, errors = refused(tmp_path, NEWSCRAWL_DATABASE_URL="postgresql://nobody@127.0.0.1:1/news")
-    line = "newscrawl: scrapy explore reads SQLite, and NEWSCRAWL_DATABASE_URL names another\n"
+    line = "newscrawl: explore reads SQLite, and NEWSCRAWL_DATABASE_URL names another\n"
     assert (code, errors) == (outcome.WRONG_ARGUMENT, line)
 
 
@@ -229,8 +230,7 @@ def test_without_the_extra(explored, tmp_path) -> None:
     """Where Datasette is not installed one line says how to install it."""
     (tmp_path / "datasette.py").write_text("raise ImportError")
     code, errors = refused(explored, PYTHONPATH=str(tmp_path))
-    line = "newscrawl: scrapy explore needs more packages: pip install 'newscrawl[explore]'\n"
-    assert (code, errors) == (outcome.WRONG_ARGUMENT, line)
+    assert (code, errors) == (outcome.WRONG_ARGUMENT, f"newscrawl: {missing('explore', 'explorer')}\n")
 
 
 def test_ctrl_c_ends_it(explored) -> None:

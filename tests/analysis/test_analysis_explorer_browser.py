@@ -1,4 +1,4 @@
-"""`scrapy explore` in a real browser: to search, to narrow, to read, to follow, and not to be harmed."""
+"""`newscrawl explore` in a real browser: to search, to narrow, to read, to follow, and not to be harmed."""
 
 from __future__ import annotations
 

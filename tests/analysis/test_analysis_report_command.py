@@ -1,4 +1,4 @@
-"""What `scrapy report` writes, where there is much, little or nothing to say, and what it refuses."""
+"""What `newscrawl report` writes, where there is much, little or nothing to say, and what it refuses."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import closing
 
 import pytest
 
+from newscrawl.extras import missing
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.analysis.report_example import DAYS, HOSTILE, RIGHT_TO_LEFT, Page, report, rows
@@ -186,7 +187,7 @@ def test_a_missing_package(folder, tmp_path, package) -> None:
     path = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
     done = report(folder, PYTHONPATH=path)
     assert done.exit_code == 2
-    assert done.err == "newscrawl: scrapy report needs more packages: pip install 'newscrawl[report]'\n"
+    assert done.err == f"newscrawl: {missing('report', 'report')}\n"
 
 
 def test_a_disk_that_is_full(folder, tmp_path) -> None:

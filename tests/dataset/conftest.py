@@ -68,7 +68,7 @@ def data(history: History, tmp_path: Path) -> Dataset:
 
 @pytest.fixture
 def run(data: Dataset) -> Callable[..., Finished]:
-    """Run `scrapy export` as a user does."""
+    """Run `newscrawl export` as a user does."""
     return lambda *options: scrapy([*COMMAND, *map(str, options)], data)
 
 

@@ -1,4 +1,4 @@
-"""What `scrapy export` writes for which options."""
+"""What `newscrawl export` writes for which options."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import closing
 
 import pytest
 
+from newscrawl.extras import missing
 from tests.dataset.conftest import FORMULA
 from tests.dataset.exported_data import contents, json_lines, package
 
@@ -250,7 +251,7 @@ def test_a_missing_package_is_one_line(options, run, tmp_path, monkeypatch) -> N
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     done = run(*options)
     assert (done.exit_code, done.err.count("\n")) == (2, 1)
-    assert "pip install 'newscrawl[export]'" in done.err
+    assert done.err == f"newscrawl: {missing('export to Parquet or with zstd', 'parquet')}\n"
     assert run("--format", "csv", "--compress", "gzip").exit_code == 0
 
 

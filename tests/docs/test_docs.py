@@ -79,7 +79,7 @@ def test_every_argument_is_in_the_readme(argument: str) -> None:
 )
 def test_every_command_is_in_the_readme(command: str) -> None:
     """A command is named where a newcomer reads first."""
-    assert f"scrapy {command}" in doc("README.md")
+    assert f"newscrawl {command}" in doc("README.md")
 
 
 def test_every_exit_code_is_explained() -> None:

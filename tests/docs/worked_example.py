@@ -34,7 +34,7 @@ SOON = {
 # Stands above a table whose numbers are those of the day on which it was made.
 TIMED = "<!-- another day, other numbers -->\n"
 _QUERY = re.compile(rf"(```sql\n(.*?)```\n\n({TIMED})?)((?:\|[^\n]*\n)*)", re.DOTALL)
-_COMMAND = re.compile(r"(```console\n\$ scrapy (search [^\n]*)\n)(.*?)(?=```)", re.DOTALL)
+_COMMAND = re.compile(r"(```console\n\$ newscrawl (search [^\n]*)\n)(.*?)(?=```)", re.DOTALL)
 _ROOT = re.compile(r"http://127\.0\.0\.1:\d+")  # another port each time
 
 

@@ -119,7 +119,7 @@ def test_without_apprise(monkeypatch) -> None:
     """Addresses without the library that sends say how to install it; no address needs no library."""
     monkeypatch.setitem(sys.modules, "apprise", None)
     check_alert_urls("")
-    with pytest.raises(ValueError, match=r"pip install apprise"):
+    with pytest.raises(ValueError, match=r"pip install .*\[alerts\]"):
         check_alert_urls("json://127.0.0.1/")
 
 

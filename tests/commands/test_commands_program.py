@@ -1,0 +1,114 @@
+"""The program `newscrawl`: what it lists, how it refuses, and where it works."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl import extras
+from newscrawl.monitoring.outcome import STORE_FAILED, WRONG_ARGUMENT
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = {path.stem for path in (ROOT / "newscrawl/commands").glob("[a-z]*.py")}
+
+
+@pytest.fixture
+def newscrawl(tmp_path):
+    """Run the program in a folder that is no project's."""
+
+    def run(*arguments: str) -> CompletedProcess[str]:
+        ours = {name for name in os.environ if name.startswith(("NEWSCRAWL_", "SCRAPY_"))}
+        environment = {name: value for name, value in os.environ.items() if name not in ours}
+        return subprocess.run(
+            [sys.executable, "-m", "newscrawl", *arguments],
+            cwd=tmp_path,
+            env=environment | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_commands_are_listed(newscrawl) -> None:
+    """Without a command all are listed, the project's own first."""
+    done = newscrawl()
+    assert done.returncode == 0
+    ours, _, scrapys = done.stdout.partition("Scrapy's own:")
+    assert set(re.findall(r"^  (\w+) +\w", ours, re.MULTILINE)) == COMMANDS
+    assert {"shell", "list", "version"} <= set(re.findall(r"^  (\w+) +\w", scrapys, re.MULTILINE))
+    assert "  crawl " not in scrapys
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("statsu", "no command 'statsu': did you mean status?"),
+        ("xyz", "no command 'xyz': newscrawl -h lists them"),
+    ],
+)
+def test_an_unknown_command_is_one_line(newscrawl, given, says) -> None:
+    """A typo is answered with one line and the exit code of a wrong argument."""
+    done = newscrawl(given)
+    assert (done.returncode, done.stdout, done.stderr) == (WRONG_ARGUMENT, "", f"newscrawl: {says}\n")
+
+
+@pytest.mark.parametrize("command", ["report", "list"])
+def test_help_speaks_of_the_program(newscrawl, command) -> None:
+    """Help names the program that was called, for Scrapy's own commands too."""
+    done = newscrawl(command, "-h")
+    assert re.search(rf"^  newscrawl {command}\b", done.stdout, re.MULTILINE)
+    assert "  scrapy" not in done.stdout
+
+
+def test_a_wrong_use_speaks_of_the_program(newscrawl) -> None:
+    """An error in the use of a command names the program."""
+    done = newscrawl("crawl")
+    assert done.returncode == WRONG_ARGUMENT
+    assert done.stderr.splitlines()[-1] == "newscrawl: error: name one spider: newscrawl crawl bitget_news"
+
+
+def test_data_lies_in_the_folder_that_one_is_in(newscrawl, tmp_path) -> None:
+    """Commands look for data in the present folder, and making none is no use of one that only reads."""
+    done = newscrawl("status")
+    assert done.returncode == STORE_FAILED
+    assert str(tmp_path / "data" / "newscrawl.db") in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_spiders_are_found_from_anywhere(newscrawl) -> None:
+    """The project's spiders are known in every folder."""
+    assert newscrawl("list").stdout == "bitget_news\n"
+
+
+@pytest.mark.parametrize("extra", ["alerts", "explorer", "parquet", "report"])
+def test_what_is_advised_can_be_installed(extra) -> None:
+    """The advice names an extra that there is, and pip accepts it as it stands."""
+    _, _, command = extras.missing("it", extra).partition(": ")
+    assert extra in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert shlex.split(command)[:4] == [sys.executable, "-m", "pip", "install"]
+    assert shlex.split(command)[4:] == [
+        "--constraint",
+        f"{ROOT}/requirements.lock",
+        "--editable",
+        f"{ROOT}[{extra}]",
+    ]
+
+
+def test_where_no_clone_is_left_packages_are_named(monkeypatch, tmp_path) -> None:
+    """An installed project, whose clone nobody knows, advises the packages of the extra themselves."""
+    monkeypatch.setattr(extras, "_CLONE", tmp_path)
+    monkeypatch.setattr(extras, "requires", lambda _: ["lxml>=6", 'pyarrow>=21; extra == "parquet"'])
+    assert extras.missing("it", "parquet").endswith(" -m pip install 'pyarrow>=21'")
