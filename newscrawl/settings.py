@@ -65,6 +65,7 @@ USER_AGENT = f"newscrawl/{__version__}"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_PARSER = "newscrawl.recrawl.robots.BoundedRobotParser"  # Scrapy's, within limits
 DOWNLOAD_DELAY = 1.0
 # What is in flight when a crawl is told to end is still waited for, a second each.
 CONCURRENT_REQUESTS = 4
