@@ -14,7 +14,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
 
 from newscrawl.discovery.entries import ENTRY
-from newscrawl.items import REFUSALS, Reject
+from newscrawl.items import REFUSALS, NotModified, Reject
 from newscrawl.normalization.dates import parse_time, stamp
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.recrawl.sweep import Sweep
@@ -39,7 +39,7 @@ _CLAIM = 100
 # So many articles that could not be read, and none that could: the listing names something else.
 _ENOUGH_TRIED = 200
 _SWEPT = ("listing", "sitemap")
-_READ = (200, 304)
+_OK = 200
 # The flag of a response that broke the program or its reader.
 _UNREAD = "unread"
 
@@ -93,7 +93,8 @@ class FrontierMiddleware:
         if _UNREAD in response.flags:  # Scrapy ends *result* there and says nothing
             rest += self._spider.past(response.request)
         refused = any(isinstance(output, Reject) and output.reason in REFUSALS for output in rest)
-        if seed and response.status in _READ and not refused:
+        came = response.status == _OK or any(isinstance(output, NotModified) for output in rest)
+        if seed and came and not refused:
             self._crawler.stats.inc_value("newscrawl/pages_read")
         self._writer.discover(found.values())
         self._may_have_more |= bool(found)
@@ -226,7 +227,7 @@ def _missed(response: Response, rest: Iterable[Any]) -> int:
     """
     so_far = response.request.cb_kwargs.get("so_far") if response.request else None
     is_broken = any(isinstance(output, Reject) and output.failed for output in rest)
-    is_missed = response.status not in (*_READ, 404, 410) or _UNREAD in response.flags or is_broken
+    is_missed = response.status not in (_OK, 404, 410) or _UNREAD in response.flags or is_broken
     return (so_far.missed if so_far else 0) + is_missed
 
 
