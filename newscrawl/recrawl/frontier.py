@@ -49,7 +49,7 @@ class FrontierMiddleware:
 
     Also keeps the stop rule: it drops the request for the next listing page or site-map shard once
     a sweep has met what was known. Settings: `NEWSCRAWL_STOP_AFTER_KNOWN_PAGES`,
-    `NEWSCRAWL_MAX_LISTING_PAGES`, `NEWSCRAWL_REVISIT_BUDGET`. Stats:
+    `NEWSCRAWL_MAX_LISTING_PAGES`, `NEWSCRAWL_REVISIT_BUDGET`, `NEWSCRAWL_REREAD_EVERY`. Stats:
     `newscrawl/sweeps_complete`, `newscrawl/pages_read`.
     """
 
@@ -58,6 +58,7 @@ class FrontierMiddleware:
         self._spider: Any = crawler.spider
         self._stop_after = crawler.settings.getint("NEWSCRAWL_STOP_AFTER_KNOWN_PAGES")
         self._most_pages = crawler.settings.getint("NEWSCRAWL_MAX_LISTING_PAGES")
+        self._reread_every = crawler.settings.getint("NEWSCRAWL_REREAD_EVERY")
         self._extension = extension
         self._writer = extension.writer
         self._store = extension.writer.store
@@ -141,7 +142,7 @@ class FrontierMiddleware:
                 key,
                 entry.related_depth,
                 dont_filter=True,
-                headers={} if key in lost else _validators(entry),
+                headers={} if key in lost else _validators(entry, self._reread_every),
                 priority=-entry.attempts,
             )
             self._crawler.engine.crawl(request)
@@ -231,8 +232,14 @@ def _missed(response: Response, rest: Iterable[Any]) -> int:
     return (so_far.missed if so_far else 0) + is_missed
 
 
-def _validators(entry: FrontierEntry) -> dict[str, str]:
-    """Return the headers by which the site may answer that nothing has changed."""
+def _validators(entry: FrontierEntry, reread_every: int) -> dict[str, str]:
+    """Return the headers by which the site may answer that nothing has changed.
+
+    Each visit by *reread_every* has none: a page that came damaged and looked whole would be confirmed for
+    ever, and so would one whose validators do not change with it.
+    """
+    if entry.confirmations + 1 >= reread_every:
+        return {}
     headers = {"If-None-Match": entry.etag, "If-Modified-Since": entry.last_modified}
     return {name: value for name, value in headers.items() if value}
 

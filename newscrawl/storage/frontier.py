@@ -76,6 +76,7 @@ class FrontierEntry(NamedTuple):
     attempts: int
     etag: str | None
     last_modified: str | None
+    confirmations: int
 
 
 class Frontier:
