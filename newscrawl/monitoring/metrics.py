@@ -116,6 +116,7 @@ class Metrics:
             agreement=self.agreement.matrix(),
             came=pages_came(stats),
             refused=store.writer.visits.refused,
+            unread_seeds=dict(store.writer.visits.unread_seeds),
             named={} if self._spider.arguments.since else dict(self._named),
             read=dict(store.writer.visits.read),
             unread={locale: dict(reasons) for locale, reasons in store.writer.visits.unread.items()},

@@ -157,7 +157,8 @@ class FrontierMiddleware:
         """Note where the listings were not read as far as what was known."""
         for (source, locale), sweep in self._sweeps.items():
             if not sweep.complete and not self._extension.failed:
-                gap = Gap(source, locale, sweep.stopped_by or "unfinished", f"{sweep.pages} pages read")
+                pages = f"{sweep.pages} pages came, {sweep.missed} could not be read"
+                gap = Gap(source, locale, sweep.stopped_by or "unfinished", pages)
                 with self._extension.guarded():
                     self._store.runs.open_gap(self._writer.run_id, gap)
 
@@ -169,6 +170,7 @@ class FrontierMiddleware:
                 return rest
             known = self._store.frontier.known_at_last_sweep(seed.source, seed.locale, keys)
             sweep = self._sweep(seed)
+            sweep.missed = max(sweep.missed, missed)
             met = sweep.met_the_last(keys, known) and not self._spider.arguments.full
             goes_on = any(isinstance(output, Request) for output in rest) and not met
             sweep.stopped_by = self._limit(seed, sweep) if goes_on else self._lack(sweep, missed, rest)
