@@ -26,7 +26,7 @@ from readers import READERS, URLS, Page, parse
 from newscrawl.demo import corpus
 from newscrawl.demo.layouts import LAYOUTS
 from newscrawl.demo.layouts.views import ArticleView
-from newscrawl.demo.texts.words import words_of
+from newscrawl.demo.texts import words_of
 from newscrawl.demo.truth import published
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ import threading
 
 from twisted.internet.error import CannotListenError
 
+from newscrawl.demo.answer import DemoError
 from newscrawl.demo.layouts import ALL_LAYOUTS
 from newscrawl.demo.server import running_reactor, serve
-from newscrawl.demo.state import DemoError, DemoSite, SiteConfig
+from newscrawl.demo.state import DemoSite, SiteConfig
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 HTML = "text/html; charset=utf-8"
 
 
+class DemoError(ValueError):
+    """A wish that the demo site cannot fulfil; the message is meant for a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request; `root` is the address that the asker used for the site, `path` has no query."""

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from newscrawl.demo import ids
 from newscrawl.demo.model import Block, Span, detail_path, prefix
-from newscrawl.demo.texts import names, texts_of
+from newscrawl.demo.texts import ASSETS, ORGS, PEOPLE, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
+    from types import SimpleNamespace
 
-    from newscrawl.demo.texts.shape import Texts
 
 PointsForm = Literal["bullets", "run", "none"]
 
@@ -37,7 +37,11 @@ class Facts(NamedTuple):
 
     story: Story
     slots: dict[str, str]
-    asset_slug: str
+
+    @property
+    def asset_slug(self) -> str:
+        """The asset as paths have it."""
+        return self.slots["asset"].lower()
 
 
 class Text(NamedTuple):
@@ -73,16 +77,15 @@ def pick(rng: Random, choices: Sequence[str]) -> str:
 
 def draw_facts(rng: Random, story: Story, publisher: str) -> Facts:
     """Draw the names and figures of a story; the same draws in every locale."""
-    asset, slug = names.ASSETS[int(rng.random() * len(names.ASSETS))]
     slots = {
-        "asset": asset,
-        "org": pick(rng, names.ORGS),
-        "person": pick(rng, names.PEOPLE),
+        "asset": pick(rng, ASSETS),
+        "org": pick(rng, ORGS),
+        "person": pick(rng, PEOPLE),
         "place": pick(rng, texts_of(story.locale).places),
         "publisher": publisher,
     }
     _redraw(rng, slots)
-    return Facts(story, slots, slug)
+    return Facts(story, slots)
 
 
 def tiny(text: str) -> Text:
@@ -215,7 +218,7 @@ def _sentence(text: str, url: str) -> tuple[Span, Span, Span]:
     return Span(before), Span(anchor, url), Span(after)
 
 
-def _points(rng: Random, plan: Plan, texts: Texts, slots: dict[str, str]) -> tuple[str, ...]:
+def _points(rng: Random, plan: Plan, texts: SimpleNamespace, slots: dict[str, str]) -> tuple[str, ...]:
     if plan.points_form == "none":
         return ()
     points = []

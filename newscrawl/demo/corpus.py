@@ -13,9 +13,10 @@ from random import Random
 from typing import Literal, NamedTuple
 
 from newscrawl.demo import ids
+from newscrawl.demo import texts as names
 from newscrawl.demo.body import Facts, Story, build, draw_facts, reprint, tiny
 from newscrawl.demo.model import Card, DemoArticle, abstract, clean, detail_path, prefix
-from newscrawl.demo.texts import names, texts_of
+from newscrawl.demo.texts import texts_of
 
 Kind = Literal["news", "flash", "notice"]
 

@@ -8,11 +8,11 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import maybe_deferred_to_future
 
-from newscrawl.demo.server import RunningDemo, serve
-from newscrawl.demo.state import DemoSite, SiteConfig
-
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from newscrawl.demo.server import RunningDemo
+    from newscrawl.demo.state import SiteConfig
 
 
 class DemoSiteExtension:
@@ -32,6 +32,8 @@ class DemoSiteExtension:
         arguments = getattr(spider, "arguments", None)
         if arguments is None or arguments.site != "demo":
             raise NotConfigured
+        from newscrawl.demo.state import SiteConfig  # noqa: PLC0415  # other crawls do without the site
+
         settings = crawler.settings
         config = SiteConfig(
             articles=settings.getint("NEWSCRAWL_DEMO_ARTICLES"),
@@ -44,6 +46,9 @@ class DemoSiteExtension:
         return extension
 
     def spider_opened(self) -> None:
+        from newscrawl.demo.server import serve  # noqa: PLC0415  # see from_crawler
+        from newscrawl.demo.state import DemoSite  # noqa: PLC0415
+
         self._running = serve(DemoSite(self._config))
         self._spider.serve_from(self._running.url.rstrip("/"))
 

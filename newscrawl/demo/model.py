@@ -73,11 +73,6 @@ class DemoArticle:
     shares: bool
     likes: int
 
-    @property
-    def flags(self) -> int:
-        """A stable number for small choices that layouts make."""
-        return int(self.article_id[-4:])
-
 
 def clean(text: str) -> str:
     r"""Normalise a text as a crawler should.

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.demo.answer import DemoError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from newscrawl.demo.model import DemoArticle
 
 STATE = re.compile(
-    rb'(<script id="__NEXT_DATA__"[^>]*>|<SCRIPT>(?=window\.__STATE__)|<script>(?=\(?self\.__next_f))'
+    rb'(<script id="__NEXT_DATA__"[^>]*>|<script>(?=\(?self\.__next_f))'
     rb"(.*?)(</script>)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -73,6 +75,23 @@ class Redesign:
             pattern, places = DROPS[name]
             page = pattern.sub(b"", page, count=places)
         return page
+
+
+def redesign_from(wish: Mapping[str, Any]) -> Redesign:
+    """Read a redesign from the JSON of the control interface."""
+    drop = tuple(wish.get("drop", ()))
+    differ = {layer: tuple(fields) for layer, fields in wish.get("differ", {}).items()}
+    _all_known("drop", drop, DROPS)
+    _all_known("make differ", differ, DIFFERING)
+    for layer, fields in differ.items():
+        _all_known(f"make {layer} differ in", fields, DIFFERING[layer])
+    return Redesign(drop, wish.get("rename_keys", {}), wish.get("new_keys", {}), differ)
+
+
+def _all_known(wanted: str, names: Iterable[str], known: Iterable[str]) -> None:
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise DemoError(f"cannot {wanted} {', '.join(unknown)}; can {wanted} {', '.join(known)}")
 
 
 def _other_values(article: DemoArticle, fields: tuple[str, ...]) -> dict[str, Any]:

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import orjson
-
-from newscrawl.demo import sitemaps
-from newscrawl.demo.answer import Answer, Asked
-from newscrawl.demo.layouts import ALL_LAYOUTS, scripted, simple
+from newscrawl.demo.answer import Answer
+from newscrawl.demo.layouts import ALL_LAYOUTS, render
 from newscrawl.demo.layouts.views import ArticleView, ListingView
+from newscrawl.demo.texts import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from newscrawl.demo.answer import Asked
     from newscrawl.demo.state import DemoSite
 
-JSON = "application/json"
+XML = "application/xml; charset=utf-8"
 PAGE_SIZE = 20
 MAP_SIZE = 100
 FLASH_PAGE = 40
+# The program of a shell: it asks for the page that a browser is to show, in the layout SHOWN.
+PROGRAM = b"""fetch("/data" + location.pathname).then(async answer => {
+  if (answer.ok) document.documentElement.innerHTML = await answer.text();
+});"""
+SHOWN = "bare"
 LOCALE = r"(?:/(?P<locale>[a-z]{2,4}(?:-[A-Z]{2})?))?"
 ROUTES = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("data_article", "/data" + LOCALE + r"/news/detail/(?P<id>[0-9]+)/?"),  # `data` and `amp` look
-        ("data_listing", "/data" + LOCALE + r"/news(?:/(?P<page>[0-9]{1,9}))?/?"),  # like a locale
-        ("data_flash", "/data" + LOCALE + r"/news/flash/?"),
-        ("asset", scripted.SCRIPT_PATH),
+        ("data", r"/data(?P<rest>/.*)"),  # `data` and `amp` look like a locale
+        ("program", r"/assets/shell\.js"),
         ("amp", LOCALE + r"/amp/news/detail/(?P<id>[0-9]+)/?"),
         ("article", LOCALE + r"/news/detail/(?P<id>[0-9]+)/?"),
         ("listing", LOCALE + r"/news(?:/(?P<page>[0-9]{1,9}))?/?"),
@@ -39,83 +45,72 @@ ROUTES = tuple(
         ("map", LOCALE + r"/sitemap/news/(?P<page>[0-9]{1,9})/?"),
         ("robots", r"/robots\.txt"),
         ("support", LOCALE + r"/support/articles/[0-9]+/?"),
-        ("price", LOCALE + r"/price/(?P<id>[a-z0-9-]+)/?"),
+        ("price", LOCALE + r"/price/[a-z0-9-]+/?"),
         ("private", r"/private/.*"),
         ("home", LOCALE + r"/?"),
     )
 )
 
 
-def answer(site: DemoSite, asked: Asked) -> Answer:
+class Wanted(NamedTuple):
+    """A page that is asked for; `layout` is another than the site's where a program asks for what to show."""
+
+    site: DemoSite
+    asked: Asked
+    locale: str
+    article_id: str
+    page: int
+    layout: str | None
+
+
+def answer(site: DemoSite, asked: Asked, layout: str | None = None) -> Answer:
     """Return what the site says to a request, faults aside."""
     replaced = site.replaced.get(asked.path)
     if replaced is not None:
         return replaced
     kind, found = match(asked.path)
-    return _answer(site, asked, kind, found) if found is not None else _missing("en")
+    if kind == "data":
+        return answer(site, replace(asked, path=found["rest"] or ""), SHOWN)
+    locale = found.get("locale") or "en"
+    if kind == "other" or locale not in site.config.locales or f"{asked.path}/".startswith("/en/"):
+        return _plain("en", words_of("en").gone, "404", status=404)
+    wanted = Wanted(site, asked, locale, found.get("id") or "", int(found.get("page") or 1), layout)
+    return PAGES[kind](wanted)
 
 
-def match(path: str) -> tuple[str, dict[str, str | None] | None]:
+def match(path: str) -> tuple[str, dict[str, str | None]]:
     """Say what kind of page a path asks for, and the parts of the path; `other` has none.
 
-    >>> match("/pt/news/7")
-    ('listing', {'locale': 'pt', 'page': '7'})
+    >>> match("/zh-CN/news/7")
+    ('listing', {'locale': 'zh-CN', 'page': '7'})
     """
     for kind, pattern in ROUTES:
         found = pattern.fullmatch(path)
         if found:
             return kind, found.groupdict()
-    return "other", None
+    return "other", {}
 
 
-def _answer(site: DemoSite, asked: Asked, kind: str, found: dict[str, str | None]) -> Answer:
-    locale = found.get("locale") or "en"
-    if locale not in site.config.locales or f"{asked.path}/".startswith("/en/"):
-        return _missing("en")
-    if kind in {"article", "amp", "data_article"}:
-        return _article(site, asked, kind, (locale, found["id"] or ""))
-    page = int(found.get("page") or 1)
-    if kind in {"shard", "sitemap", "robots", "asset"}:
-        return _machine(site, asked, kind, (locale, page))
-    if kind in {"listing", "flash", "map"}:
-        view = _listing(site, kind, locale, page)
-        return Answer(200, ALL_LAYOUTS[site.layout].listing(view).encode())
-    if kind in {"data_listing", "data_flash"}:
-        view = _listing(site, kind.removeprefix("data_"), locale, page)
-        return Answer(200, orjson.dumps(scripted.listing_data(view)), JSON)
-    text = {
-        "support": simple.plain(locale, "Help centre", *simple.HELP),
-        "price": simple.plain(locale, f"Price of {found.get('id')}", "One costs two of half."),
-        "private": simple.plain(locale, "Private", "robots.txt asks crawlers to stay away."),
-        "home": simple.plain(locale, "A synthetic news site", "Every word on it is made up."),
-    }[kind]
-    return Answer(200, text.encode())
+def _plain(locale: str, heading: str, text: str, status: int = 200) -> Answer:
+    return Answer(status, render("simple", "plain", locale, words_of(locale), heading, text).encode())
 
 
-def _missing(locale: str) -> Answer:
-    return Answer(404, simple.not_found(locale).encode())
-
-
-def _article(site: DemoSite, asked: Asked, kind: str, key: tuple[str, str]) -> Answer:
-    locale, identifier = key
-    index = site.index_of(identifier)
+def _article(wanted: Wanted, *, amp: bool = False) -> Answer:
+    site, asked, locale = wanted[:3]
+    index = site.index_of(wanted.article_id)
     if index is None:
-        return _missing(locale)
+        return _plain(locale, words_of(locale).gone, "404", status=404)
     view = ArticleView(site.article(index, locale), asked.root, site.config.locales, site.redesign)
-    if kind == "data_article":
-        return Answer(200, orjson.dumps(scripted.article_data(view)), JSON)
-    tag, modified = site.etag(index, locale), site.modified(index, locale)
-    if kind == "amp":
-        tag = f'{tag[:-1]}-amp"'
+    layout = ALL_LAYOUTS[wanted.layout or site.layout]
+    text = render("simple", "amp", view) if amp else layout.article(view)
+    page = site.redesign.without_drops(text.encode())
+    tag, modified = f'"{sha256(page).hexdigest()[:16]}"', site.modified(index, locale)
     headers = {"ETag": tag, "Last-Modified": format_datetime(modified, usegmt=True)}
-    if _unchanged(asked, tag, modified):
-        return Answer(304, b"", headers=headers)
-    render = simple.amp if kind == "amp" else ALL_LAYOUTS[site.layout].article
-    page = site.redesign.without_drops(render(view).encode())
-    return Answer(200, page, headers=headers)
+    is_unchanged = _is_unchanged(asked, tag, modified)
+    return Answer(304 if is_unchanged else 200, b"" if is_unchanged else page, headers=headers)
 
 
-def _unchanged(asked: Asked, tag: str, modified: datetime) -> bool:
+def _is_unchanged(asked: Asked, tag: str, modified: datetime) -> bool:
     """Compare validators; a tag beats a time, as RFC 9110 wants it."""
     if asked.if_none_match is not None:
         tags = [part.strip().removeprefix("W/") for part in asked.if_none_match.split(",")]
@@ -128,31 +123,62 @@ def _unchanged(asked: Asked, tag: str, modified: datetime) -> bool:
         return False
 
 
-def _machine(site: DemoSite, asked: Asked, kind: str, key: tuple[str, int]) -> Answer:
-    locale, page = key
-    if kind == "asset":
-        return Answer(200, scripted.script(), "text/javascript")
-    if kind == "robots":
-        text = sitemaps.robots(site, asked.root)
-        return Answer(200, text.encode(), "text/plain; charset=utf-8")
-    if kind == "sitemap":
-        return Answer(200, sitemaps.index(site, asked.root, locale).encode(), sitemaps.XML)
-    if not 1 <= page <= sitemaps.shards(site):
-        return _missing(locale)
-    text = sitemaps.shard(site, asked.root, locale, page)
-    return Answer(200, text.encode(), sitemaps.XML)
-
-
-def _listing(site: DemoSite, kind: str, locale: str, page: int) -> ListingView:
-    """Gather a page of a list; past the end it is the last page, as on the imitated site."""
-    flash = [site.card(index, locale) for index in site.newest_flash()]
-    if kind == "flash":
-        cards = [site.card(index, locale) for index in site.newest_flash(FLASH_PAGE)]
-        return ListingView("flash", locale, 1, 1, cards, cards[:1])
-    size = MAP_SIZE if kind == "map" else PAGE_SIZE
+def _list(wanted: Wanted, kind: Literal["news", "flash", "sitemap"] = "news") -> Answer:
+    """Show a page of a list; past the end it is the last page, as on the imitated site."""
+    site, locale = wanted.site, wanted.locale
+    size = MAP_SIZE if kind == "sitemap" else PAGE_SIZE
     pages = max(1, -(-site.live // size))
-    page = min(max(1, page), pages)
-    cards = [site.card(index, locale) for index in site.newest((page - 1) * size, size)]
-    if kind == "map":
-        return ListingView("sitemap", locale, page, pages, [], cards)
-    return ListingView("news", locale, page, pages, flash, cards)
+    page = min(max(1, wanted.page), pages)
+    flash: list[int] = []
+    if kind == "flash":
+        flash = site.newest_flash(FLASH_PAGE)
+        page, pages, indices = 1, 1, flash[:1]
+    else:
+        indices = site.newest((page - 1) * size, size)
+        flash = site.newest_flash() if kind == "news" else []
+    cards = [[site.card(index, locale) for index in some] for some in (flash, indices)]
+    layout = ALL_LAYOUTS[wanted.layout or site.layout]
+    return Answer(200, layout.listing(ListingView(kind, locale, page, pages, *cards)).encode())
+
+
+def _sitemap(wanted: Wanted) -> Answer:
+    shards = _shards(wanted.site)
+    text = render("simple", "sitemap", wanted.asked.root, wanted.locale, shards)
+    return Answer(200, text.encode(), XML)
+
+
+def _shard(wanted: Wanted) -> Answer:
+    site, locale, size = wanted.site, wanted.locale, wanted.site.config.shard_size
+    if not 1 <= wanted.page <= _shards(site):
+        return _plain(locale, words_of(locale).gone, "404", status=404)
+    entries = [
+        (site.card(index, locale), f"{site.modified(index, locale):%Y-%m-%dT%H:%M:%SZ}", index % 3 == 0)
+        for index in site.newest((wanted.page - 1) * size, size)
+    ]
+    return Answer(200, render("simple", "shard", wanted.asked.root, locale, entries).encode(), XML)
+
+
+def _shards(site: DemoSite) -> int:
+    return max(1, -(-site.live // site.config.shard_size))
+
+
+def _robots(wanted: Wanted) -> Answer:
+    text = render("simple", "robots", wanted.asked.root, wanted.site.config.locales)
+    return Answer(200, text.encode(), "text/plain; charset=utf-8")
+
+
+PAGES: dict[str, Callable[[Wanted], Answer]] = {
+    "article": _article,
+    "amp": partial(_article, amp=True),
+    "listing": _list,
+    "flash": partial(_list, kind="flash"),
+    "map": partial(_list, kind="sitemap"),
+    "sitemap": _sitemap,
+    "shard": _shard,
+    "robots": _robots,
+    "program": lambda _: Answer(200, PROGRAM, "text/javascript"),
+    "support": lambda wanted: _plain(wanted.locale, "Help centre", "Its id has 14 digits. It is no news."),
+    "price": lambda wanted: _plain(wanted.locale, "Price of an asset", "One costs two of half."),
+    "private": lambda wanted: _plain(wanted.locale, "Private", "robots.txt asks crawlers to stay away."),
+    "home": lambda wanted: _plain(wanted.locale, "A synthetic news site", "Every word on it is made up."),
+}

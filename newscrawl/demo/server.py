@@ -15,17 +15,15 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Site
 
 from newscrawl.demo import control, faults, routes
-from newscrawl.demo.answer import Answer, Asked
-from newscrawl.demo.state import DemoError, DemoSite, LogEntry
+from newscrawl.demo.answer import Answer, Asked, DemoError
+from newscrawl.demo.state import LogEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from newscrawl.demo.state import DemoSite
 
 Untyped = Any  # Twisted's reactor, ports and requests tell a type checker too little
 LOOPBACK = "127.0.0.1"
 CONTROL_ERRORS = (DemoError, ValueError, TypeError, AttributeError, re.error)
-TRUTH_BATCH = 50  # articles written at once: some 300 KB
 
 
 class RunningDemo:
@@ -119,30 +117,10 @@ class _Pages(Resource):
         return NOT_DONE_YET
 
 
-class _TruthProducer:
-    """Writes the truth as fast as it is read, so that a large site does not pile up in memory."""
-
-    def __init__(self, request: Untyped, lines: Iterator[dict[str, Any]]) -> None:
-        self._request = request
-        self._lines = lines
-
-    def resumeProducing(self) -> None:  # noqa: N802  # Twisted's name
-        batch = [orjson.dumps(line) for _, line in zip(range(TRUTH_BATCH), self._lines, strict=False)]
-        if batch:
-            self._request.write(b"\n".join(batch) + b"\n")
-        else:
-            self._request.unregisterProducer()
-            self._request.finish()
-
-    def stopProducing(self) -> None:  # noqa: N802  # Twisted's name
-        self._lines = iter(())
-
-
 def _answer(site: DemoSite, asked: Asked, uri: str) -> Answer:
-    fault = faults.take(site.faults, uri) if site.faults else None
-    if fault is None or (fault.kind == faults.PASSABLE and faults.has_passed(asked)):
-        return routes.answer(site, asked)
-    return faults.apply(fault, uri, lambda: routes.answer(site, asked))
+    fault = faults.take(site.faults, uri)
+    answer = routes.answer(site, asked)
+    return answer if fault is None else faults.spoil(fault, asked, answer)
 
 
 def _record(site: DemoSite, request: Untyped, answer: Answer) -> None:
@@ -162,24 +140,18 @@ def _record(site: DemoSite, request: Untyped, answer: Answer) -> None:
     site.log.total += 1
 
 
-def _control(site: DemoSite, request: Untyped, verb: str) -> bytes | int:
+def _control(site: DemoSite, request: Untyped, verb: str) -> bytes:
     request.setHeader("Content-Type", "application/json")
     try:
         wish: dict[str, Any] = {name.decode(): values[0].decode() for name, values in request.args.items()}
         wish.update(orjson.loads(request.content.read() or b"{}"))
         if verb == "published":
-            return _stream_truth(site, request, wish)
+            truths = site.published(wish.get("locale", "en"), wish.get("layout"))
+            return b"\n".join(map(orjson.dumps, truths))
         return orjson.dumps(control.control(site, verb, wish))
     except CONTROL_ERRORS as error:
         request.setResponseCode(400)
         return orjson.dumps({"error": str(error)})
-
-
-def _stream_truth(site: DemoSite, request: Untyped, wish: dict[str, Any]) -> int:
-    lines = site.published(wish.get("locale", "en"), wish.get("layout"))
-    request.setHeader("Content-Type", "application/x-ndjson")
-    request.registerProducer(_TruthProducer(request, lines), False)
-    return NOT_DONE_YET
 
 
 def _header(request: Untyped, name: str) -> str | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.demo import corpus, ids
+from newscrawl.demo.answer import DemoError
 from newscrawl.demo.layouts import ALL_LAYOUTS
 from newscrawl.demo.model import Block, Card, DemoArticle, Span, abstract, clean
 from newscrawl.demo.redesign import Redesign
@@ -28,10 +30,6 @@ EDITABLE = frozenset(
     {"title", "publisher", "author", "published_at", "summary", "key_points", "disclaimer"}
     | {"paragraph", "body"}
 )
-
-
-class DemoError(ValueError):
-    """A wish that the demo site cannot fulfil; the message is meant for a person."""
 
 
 @dataclass(frozen=True)
@@ -128,27 +126,15 @@ class DemoSite:
 
     def newest(self, start: int, wanted: int) -> list[int]:
         """Return indices of live articles, newest first, from a rank on."""
-        top = self.count - 1 - start
-        gone = sorted(self.removed, reverse=True)
-        for index in gone:
-            if index >= top:
-                top -= 1
-        found: list[int] = []
-        while top >= 0 and len(found) < wanted:
-            if top not in self.removed:
-                found.append(top)
-            top -= 1
-        return found
+        return list(islice(self._newest_first(), start, start + wanted))
 
     def newest_flash(self, wanted: int = FLASH_ENTRIES) -> list[int]:
         """Return indices of the newest flash items."""
-        found: list[int] = []
-        for index in range(self.count - 1, -1, -1):
-            if len(found) == wanted:
-                break
-            if index not in self.removed and corpus.kind_of(index) == "flash":
-                found.append(index)
-        return found
+        flash = (index for index in self._newest_first() if corpus.kind_of(index) == "flash")
+        return list(islice(flash, wanted))
+
+    def _newest_first(self) -> Iterator[int]:
+        return (index for index in range(self.count - 1, -1, -1) if index not in self.removed)
 
     def published(self, locale: str, layout: str | None = None) -> Iterator[dict[str, Any]]:
         """Yield what a perfect crawler stores of every live article, the oldest first."""
@@ -156,22 +142,10 @@ class DemoSite:
             if index not in self.removed:
                 yield published(self.article(index, locale), layout or self.layout)
 
-    # Validators
-
-    def etag(self, index: int, locale: str) -> str:
-        """Return the entity tag of an article's page: its revision in the present design."""
-        revision = self._revision(index, locale)
-        return f'"{self.config.seed}-{index}-{locale}-{revision}-{self.layout}-{self.design_changes}"'
-
     def modified(self, index: int, locale: str) -> datetime:
         """Return when an article's page changed last; every edit and new design moves it on."""
-        start = datetime.fromisoformat(corpus.published_at(self.config.seed, index))
-        steps = self._revision(index, locale) + self.design_changes
-        return start + timedelta(minutes=steps, seconds=list(ALL_LAYOUTS).index(self.config.layout))
-
-    def _revision(self, index: int, locale: str) -> int:
-        """Return how often a page itself has changed: a shell never does, whatever is shown in it."""
-        return 0 if self.layout == "shell" else len(list(self._edits(index, locale)))
+        steps = len(list(self._edits(index, locale))) + self.design_changes
+        return datetime.fromisoformat(corpus.published_at(self.config.seed, index)) + timedelta(minutes=steps)
 
     # What tests change
 

@@ -16,7 +16,7 @@ def published(article: DemoArticle, layout: str = "next") -> dict[str, Any]:
 
     Only `related` depends on the layout: where the block is bare titles, the other columns are None.
     """
-    rich = ALL_LAYOUTS[layout].rich_related(article)
+    rich = ALL_LAYOUTS[layout].rich_related
     return {
         "article_id": article.article_id,
         "locale": article.locale,

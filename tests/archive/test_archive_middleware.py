@@ -31,7 +31,7 @@ def forget_validators(data: Dataset) -> None:
         connection.execute("UPDATE frontier SET etag = NULL, last_modified = NULL")
 
 
-@pytest.mark.parametrize("layout", ["next", "ld", "table"])
+@pytest.mark.parametrize("layout", ["next", "app", "ld"])
 def test_every_page_is_archived(layout, site_of, crawl, data) -> None:
     """Every stored article has a record that holds its page, byte for byte, in files that others accept."""
     demo = site_of(articles=30, layout=layout)

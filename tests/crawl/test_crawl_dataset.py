@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-LAYOUTS = ("next", "bare", "ld", "table", "app")
+LAYOUTS = ("next", "app", "ld", "bare")
 
 
 def differences(stored: dict[str, Any], published: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -29,10 +29,10 @@ def differences(stored: dict[str, Any], published: dict[str, Any]) -> dict[str, 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_field_of_every_article(layout, site_of, crawl, data) -> None:
     """Articles and related links equal what the site says it published, in each layout and locale."""
-    demo = site_of(articles=120, layout=layout, locales="en,zh-CN,pt")
-    done = crawl(demo, locales="en,zh-CN,pt")
+    demo = site_of(articles=120, layout=layout, locales="en,zh-CN")
+    done = crawl(demo, locales="en,zh-CN")
     assert done.exit_code == 0, done.err
-    for locale in ("en", "zh-CN", "pt"):
+    for locale in ("en", "zh-CN"):
         published = {article["article_id"]: article for article in demo.published(locale)}
         stored = data.articles(locale)
         assert stored.keys() == published.keys()

@@ -50,7 +50,7 @@ def begin(demo, data) -> subprocess.Popen[str]:
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
     pipe = subprocess.PIPE
     crawl = subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True)
-    while "data_article" not in demo.counters():
+    while "data" not in demo.counters():
         assert crawl.poll() is None
         time.sleep(0.02)  # until the other process has got so far
     return crawl

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tests.demo_client import DemoClient
 
-LOCALES = ("en", "pt", "zh-CN", "uk")
+LOCALES = ("en", "zh-CN")
 ARTICLES = 120
 
 

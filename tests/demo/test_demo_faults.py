@@ -4,6 +4,7 @@ import json
 import time
 from http.client import IncompleteRead
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import pytest
 from lxml import html
@@ -92,7 +93,7 @@ def test_redirect_loop(demo: DemoClient, path: str) -> None:
     for _ in range(5):
         reply = demo.get(seen[-1])
         assert reply.status == 302
-        seen.append(reply.headers["location"])
+        seen.append(urljoin(seen[-1], reply.headers["location"]))
     assert len(set(seen)) == 6
 
 
@@ -120,14 +121,13 @@ def test_charsets(demo: DemoClient, path: str, page: Reply, kind: str, content_t
 def _scripts(layout: str, text: str) -> list[str]:
     queries = {
         "next": "//script[@id='__NEXT_DATA__']/text()",
-        "table": "//script[contains(., '__STATE__ =')]/text()",
         "ld": "//script[@type='application/ld+json']/text()",
     }
-    found = html.document_fromstring(text).xpath(queries[layout])
-    return [one.removeprefix("window.__STATE__ = ").rstrip(";") for one in found]
+    found: list[str] = html.document_fromstring(text).xpath(queries[layout])
+    return found
 
 
-@pytest.mark.parametrize("layout", ["next", "table", "ld"])
+@pytest.mark.parametrize("layout", ["next", "ld"])
 def test_broken_json(demo: DemoClient, path: str, layout: str) -> None:
     """The data of the page is cut off within its script, and what follows is still there."""
     demo.layout(layout)
@@ -140,7 +140,7 @@ def test_broken_json(demo: DemoClient, path: str, layout: str) -> None:
     assert demo.published()[40]["title"] in html.document_fromstring(text).text_content()
 
 
-@pytest.mark.parametrize("layout", ["next", "table", "ld"])
+@pytest.mark.parametrize("layout", ["next", "ld"])
 def test_double_json(demo: DemoClient, path: str, layout: str) -> None:
     """The data of the page is there twice."""
     demo.layout(layout)

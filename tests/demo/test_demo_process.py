@@ -64,9 +64,9 @@ def test_two_sites_with_one_seed_serve_the_same_bytes() -> None:
 
 def test_options_describe_the_site() -> None:
     """Locales may be a sequence or text."""
-    with demo_process(articles=3, locales=["pt", "uk"], layout="ld") as demo:
-        assert len(demo.published("uk")) == 3
-        assert (demo.get("/uk/news").status, demo.get("/news").status) == (200, 404)
+    with demo_process(articles=3, locales=["zh-CN", "asia"], layout="ld") as demo:
+        assert len(demo.published("asia")) == 3
+        assert (demo.get("/asia/news").status, demo.get("/news").status) == (200, 404)
 
 
 def test_an_option_that_is_wrong_does_not_hang() -> None:
@@ -87,7 +87,7 @@ def test_a_taken_port_is_one_line(taken_port: int) -> None:
 
 def test_demosite_serves_and_says_what_to_look_at() -> None:
     """`scrapy demosite` prints addresses that answer."""
-    process, line = start([*SCRAPY, "--port", "0", "--articles", "40", "--locales", "en,pt"])
+    process, line = start([*SCRAPY, "--port", "0", "--articles", "40", "--locales", "en,zh-CN"])
     with process:
         url = line.split()[3]
         assert process.stdout

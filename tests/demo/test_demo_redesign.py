@@ -14,11 +14,11 @@ from newscrawl.demo.model import printed
 if TYPE_CHECKING:
     from tests.demo_client import DemoClient
 
-WITH_STATE = ("next", "table", "app")
+WITH_STATE = ("next", "app")
 WITH_JSON_LD = ("next", "ld", "app")
 MARKS = {
     "json_ld": "ld+json",
-    "page_state": r"__NEXT_DATA__|__STATE__|__next_f",
+    "page_state": r"__NEXT_DATA__|__next_f",
     "meta": r'name="description"|property="og:',
 }
 

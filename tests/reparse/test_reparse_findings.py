@@ -23,7 +23,7 @@ sys.addaudithook(watch)
 """
 
 
-@pytest.mark.parametrize("layout", ["next", "ld", "table", "bare"])
+@pytest.mark.parametrize("layout", ["next", "app", "ld", "bare"])
 def test_the_same_extractor_changes_nothing(layout, site_of, crawl, data, reparse) -> None:
     """What was read by this extractor it reads again as it is, in every layout and after edits."""
     demo = site_of(articles=40, layout=layout, locales=("en", "pt-PT"))

@@ -1,37 +1,84 @@
-"""Five layouts of the same site, different in tags, names, nesting and order.
+"""The layouts of the site: one story in different tags, names, nesting and order.
 
-The page of the imitated site is unknown and changes; whatever reads all five does not depend on one.
+The page of the imitated site is unknown and changes; whatever reads all of them does not depend on one.
+Each is a template beside this file, with a macro `article` and a macro `listing`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscrawl.demo.layouts import app, bare, ld, nextjs, scripted, table
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from newscrawl.demo.layouts import chrome, data, markup
+from newscrawl.demo.model import detail_path
+from newscrawl.demo.texts import NAV_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newscrawl.demo.layouts.views import ArticleView, ListingView
-    from newscrawl.demo.model import DemoArticle
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("newscrawl.demo", "layouts"),
+    autoescape=True,
+    auto_reload=False,
+    lstrip_blocks=True,
+    trim_blocks=True,
+    undefined=StrictUndefined,
+)
+_TEMPLATES.filters.update(json=data.script_json, body=markup.body_html, bullets=markup.bullets)
+_TEMPLATES.globals.update(
+    article_stream=data.article_stream,
+    bulk=chrome.bulk,
+    detail_path=detail_path,
+    graph=data.graph,
+    hashed=chrome.HASHED,
+    listing_stream=data.listing_stream,
+    logo_url=chrome.LOGO,
+    nav_keys=NAV_KEYS,
+    nav_links=chrome.nav_links,
+    news_article=data.news_article,
+    next_state=data.next_state,
+    numbered=chrome.NUMBERED,
+    prices=chrome.prices,
+    tags_of=markup.TAGS,
+)
+
+
+def render(template: str, macro: str, *values: Any) -> str:
+    """Return what a macro of a template makes of values."""
+    page: str = getattr(_TEMPLATES.get_template(f"{template}.j2").module, macro)(*values)
+    return f"{page.strip()}\n"
 
 
 class Layout(NamedTuple):
-    """How pages look; `rich_related` says whether an article's related links have snippets."""
+    """How pages look; `rich_related` says whether related links have snippets."""
 
     article: Callable[[ArticleView], str]
     listing: Callable[[ListingView], str]
-    rich_related: Callable[[DemoArticle], bool]
+    rich_related: bool
+
+
+def _layout(name: str, *, rich_related: bool = True) -> Layout:
+    return Layout(
+        lambda view: render(name, "article", view),
+        lambda view: render(name, "listing", view),
+        rich_related,
+    )
 
 
 LAYOUTS = {
-    "next": Layout(nextjs.article, nextjs.listing, lambda _: True),
-    "bare": Layout(bare.article, bare.listing, lambda _: False),
-    "ld": Layout(ld.article, ld.listing, lambda _: True),
-    "table": Layout(table.article, table.listing, table.rich_related),
-    "app": Layout(app.article, app.listing, lambda _: True),
+    "next": _layout("next"),
+    "app": _layout("app"),
+    "ld": _layout("ld"),
+    "bare": _layout("bare", rich_related=False),
 }
-# Its HTML lacks all that a browser adds.
+# Its HTML is a shell; a program asks for what a browser shows in it: the page of `bare`.
 ALL_LAYOUTS = LAYOUTS | {
-    "shell": Layout(scripted.shell_article, scripted.shell_listing, lambda _: True),
+    "shell": Layout(
+        lambda view: render("simple", "shell", view.article.locale, view.words),
+        lambda view: render("simple", "shell", view.locale, view.words),
+        rich_related=False,
+    )
 }

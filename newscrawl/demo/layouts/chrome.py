@@ -1,20 +1,17 @@
 """The bulk of a page that says nothing about news: style sheets, scripts, navigation, decoys.
 
-Real pages carry tens of kilobytes of it, so a crawler that is measured on this site must too. All of
-it depends on the layout and locale alone and is made once.
+Real pages carry tens of kilobytes of it, so a crawler that is measured on this site must too.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache
+
+from markupsafe import Markup
 
 from newscrawl.demo import ids
 from newscrawl.demo.model import prefix
-from newscrawl.demo.texts import names
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from newscrawl.demo.texts import ASSETS, ORGS
 
 LOOKS = {
     "page": "max-width:760px;margin:0 auto;padding:16px;font:16px/1.6 system-ui,sans-serif;color:#1b1f24",
@@ -36,6 +33,9 @@ LOOKS = {
     "trending": "border-top:1px solid #d8dde3;margin:18px 0;padding-top:8px",
     "pager": "display:flex;gap:10px;margin:18px 0",
 }
+# Class names as two kinds of builds make them: a module's with a hash, and mere numbers.
+HASHED = {role: f"detail_{role}__{ids.mix(6, n, 5) % 0xFFFFF:05x}" for n, role in enumerate(LOOKS)}
+NUMBERED = {role: f"b{n}" for n, role in enumerate(LOOKS)}
 DECOYS = (
     ("/support/articles/12560603800999", "Help centre"),
     ("javascript:void(0)", "Log in"),
@@ -43,53 +43,36 @@ DECOYS = (
     ("mailto:press@demo.invalid", "Press"),
     ("/private/account", "Account"),
 )
+# Translations such as a page state carries for the whole site.
+MESSAGES = {f"site.block_{n:03d}.label": f"{ORGS[n % len(ORGS)]} {ASSETS[n % 8]} {n}" for n in range(90)}
+LOGO = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='18' height='18'%3E"
+    "%3Ccircle cx='9' cy='9' r='9' fill='%230b7a75'/%3E%3C/svg%3E"
+)
 
 
-def css_modules(module: str) -> dict[str, str]:
-    """Return a class name for every role, with a hash as bundlers add it."""
-    return {
-        role: f"{module}_{role}__{ids.mix(len(module), number, 5) % 0xFFFFF:05x}"
-        for number, role in enumerate(LOOKS)
-    }
-
-
-def stylesheet(selectors: Mapping[str, str]) -> str:
-    """Return the style sheet of a layout: its own selectors, and utilities that nobody uses."""
-    rules = [f"{selectors[role]}{{{look}}}" for role, look in LOOKS.items() if role in selectors]
-    utilities = [
+@cache
+def bulk() -> Markup:
+    """Return a style sheet of all classes, with utilities that nobody uses, and a bundler's runtime."""
+    rules = [f".{names[role]}{{{look}}}" for names in (HASHED, NUMBERED) for role, look in LOOKS.items()]
+    rules += [
         f".u{edge[0]}{number}{{{edge}:{number}px!important}}"
         for edge in ("margin-top", "padding-left", "width", "left")
-        for number in range(0, 240, 2)
+        for number in range(0, 300, 2)
     ]
-    colours = [f".c{n:02d}{{color:#{ids.mix(2, n) % 0xFFFFFF:06x}}}" for n in range(90)]
-    body = "body{margin:0}img{max-width:100%}a{color:#0b7a75}"
-    return body + "".join(rules + utilities + colours)
-
-
-@lru_cache(maxsize=8)
-def script(layout: str) -> str:
-    """Return a bundler's runtime: a table of chunks, and a loader that loads nothing."""
-    salt = len(layout)
-    table = ",".join(f'{n}:"{ids.mix(salt, n, 6):016x}"' for n in range(300, 520))
-    return (
-        '(function(){"use strict";var chunks={' + table + "};"
-        "var seen=[];function take(n){return chunks[n]||null}"
-        'document.addEventListener("click",function(event){'
-        'var link=event.target.closest&&event.target.closest("a");'
-        "if(link){seen.push(take(seen.length))}});})();"
-    )
+    chunks = ",".join(f'{n}:"{ids.mix(4, n, 6):016x}"' for n in range(300, 520))
+    style = "body{margin:0}img{max-width:100%}a{color:#0b7a75}" + "".join(rules)
+    script = "(function(){var chunks={" + chunks + "};window.take=function(n){return chunks[n]||null}})();"
+    return Markup("<style>{}</style><script>{}</script>").format(Markup(style), Markup(script))  # noqa: S704  # ours
 
 
 def nav_links(locale: str, labels: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return address and text of the navigation's links, decoys included."""
     start = prefix(locale)
-    own = [(f"{start}/price/{names.ASSETS[n][1]}", label) for n, label in enumerate(labels)]
+    own = [(f"{start}/price/{ASSETS[n].lower()}", label) for n, label in enumerate(labels)]
     return [(f"{start}/news", "News"), (f"{start}/news/flash", "Flash"), *own, *DECOYS]
 
 
-def messages() -> dict[str, str]:
-    """Return translations such as a page state carries for the whole site."""
-    return {
-        f"site.block_{n:03d}.label": f"{names.ORGS[n % len(names.ORGS)]} {names.ASSETS[n % 8][0]} {n}"
-        for n in range(90)
-    }
+def prices(locale: str) -> list[tuple[str, str]]:
+    """Return address and text of the links to price pages."""
+    return [(f"{prefix(locale)}/price/{asset.lower()}", asset) for asset in ASSETS]

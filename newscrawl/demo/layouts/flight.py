@@ -8,11 +8,12 @@ escapes of the data.
 from __future__ import annotations
 
 from itertools import cycle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from newscrawl.demo.layouts.markup import script_json
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # React sends longer strings as a text row of their own, and a reference in their place.
 LONG_TEXT = 1024
@@ -50,13 +51,14 @@ class Stream:
         """Add the row that the browser begins with."""
         self._rows.append(f"0:{_json(self._model(value))}\n")
 
-    def scripts(self) -> str:
-        """Return the stream as script elements, a call in each."""
-        start = "<script>(self.__next_f=self.__next_f||[]).push([0])</script>"
-        pieces = _pieces("".join(self._rows))
-        return start + "".join(
-            f"<script>self.__next_f.push([1,{script_json(piece)}])</script>" for piece in pieces
-        )
+    def pieces(self) -> Iterator[str]:
+        """Yield the stream cut into pieces."""
+        stream = "".join(self._rows)
+        for length in cycle(PIECES):
+            yield stream[:length]
+            stream = stream[length:]
+            if not stream:
+                break
 
     def _add(self, row: str) -> str:
         number = self._next()
@@ -94,13 +96,3 @@ def element(kind: str, *children: Any, **attributes: Any) -> list[Any]:
 
 def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
-
-
-def _pieces(stream: str) -> list[str]:
-    found = []
-    for length in cycle(PIECES):
-        found.append(stream[:length])
-        stream = stream[length:]
-        if not stream:
-            break
-    return found

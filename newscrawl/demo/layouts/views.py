@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Literal
 
 from newscrawl.demo.model import detail_path, prefix, printed
 from newscrawl.demo.redesign import Redesign
-from newscrawl.demo.texts.words import words_of
+from newscrawl.demo.texts import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import SimpleNamespace
 
     from newscrawl.demo.model import Card, DemoArticle
-    from newscrawl.demo.texts.words import Words
+
+LISTS = {"news": "/news", "flash": "/news/flash", "sitemap": "/sitemap/news"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +32,19 @@ class ArticleView:
         return self.redesign.said_by(layer, self.article)
 
     @property
-    def words(self) -> Words:
-        """The words of the article's locale."""
+    def words(self) -> SimpleNamespace:
         return words_of(self.article.locale)
 
     @property
     def path(self) -> str:
-        """The path of the page."""
         return detail_path(self.article.locale, self.article.article_id)
 
     @property
     def url(self) -> str:
-        """The address of the page."""
         return self.root + self.path
 
     @property
     def printed(self) -> str:
-        """The date of publication as pages print it."""
         return printed(self.article.published_at)
 
 
@@ -62,20 +60,16 @@ class ListingView:
     cards: Sequence[Card]
 
     @property
-    def base(self) -> str:
-        """The path of the first page."""
-        ends = {"news": "/news", "flash": "/news/flash", "sitemap": "/sitemap/news/1"}
-        return prefix(self.locale) + ends[self.kind]
-
-    def page_path(self, page: int) -> str:
-        """Return the path of a page of the list."""
-        if page == 1:
-            return self.base
-        folder = "/sitemap/news" if self.kind == "sitemap" else "/news"
-        return f"{prefix(self.locale)}{folder}/{page}"
+    def words(self) -> SimpleNamespace:
+        return words_of(self.locale)
 
     @property
-    def neighbours(self) -> list[int]:
-        """The pages that the pagination names: the first, the last and those around this one."""
+    def pager(self) -> list[tuple[str, int]]:
+        """Address and number of the pages that the pagination names: the ends and those around this one."""
         near = range(max(1, self.page - 2), min(self.pages, self.page + 2) + 1)
-        return sorted({1, self.pages, *near})
+        start = prefix(self.locale) + LISTS[self.kind]
+        unnumbered = 0 if self.kind == "sitemap" else 1
+        return [
+            (start if number == unnumbered else f"{start}/{number}", number)
+            for number in sorted({1, self.pages, *near})
+        ]
