@@ -23,6 +23,7 @@ NEWSCRAWL_STOP_AFTER_KNOWN_PAGES = 2
 NEWSCRAWL_MAX_LISTING_PAGES = 10_000  # listing pages, and site maps, of a locale in one run
 NEWSCRAWL_REVISIT_AFTER = "1h,6h,1d,3d,7d,30d,90d,365d"
 NEWSCRAWL_REVISIT_BUDGET = 500  # visits to known articles in one run
+NEWSCRAWL_REREAD_EVERY = 4  # visits, of which one asks for the page whole
 NEWSCRAWL_GONE_AFTER = "1h"  # how long a page has to be missing
 NEWSCRAWL_RETRY_FAILED_AFTER = "10m,1h,6h,1d,7d"
 NEWSCRAWL_BATCH_ITEMS = 100
@@ -65,6 +66,7 @@ USER_AGENT = f"newscrawl/{__version__}"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_PARSER = "newscrawl.recrawl.robots.BoundedRobotParser"  # Scrapy's, within limits
 DOWNLOAD_DELAY = 1.0
 # What is in flight when a crawl is told to end is still waited for, a second each.
 CONCURRENT_REQUESTS = 4

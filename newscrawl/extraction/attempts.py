@@ -27,10 +27,14 @@ class Attempts:
         """Return what *reading* says, or *otherwise* if the page breaks it.
 
         A page is anybody's, and parsers, decoders and date readers raise whatever their authors left out:
-        there is no list of it. So this is the one place that takes every error, and it keeps and logs it.
+        there is no list of it. So this is the one place that takes every error, and it keeps and logs it:
+        but for the lack of memory, which is the whole page's. One layer nested too deep says nothing of
+        the others.
         """
         try:
             return reading()
+        except MemoryError:
+            raise
         except Exception as error:
             self.broken.setdefault(layer, f"{type(error).__name__}: {error}"[:200])
             logger.warning("a page breaks the reading of its %s", layer, exc_info=True)

@@ -30,8 +30,7 @@ _HEADER_REACH = 8
 _LONGEST_NAME = 80
 _LONGEST_TITLE = 500
 _MOST_NAME_WORDS = 5
-# What a breadcrumb names above the title: a section.
-_LONGEST_CRUMB = 8
+_LONGEST_CRUMB = 8  # of what a breadcrumb names above the title: a section
 _CRUMB_MARKS = " /|>›»·•"
 _PARAGRAPH = 80
 _PROSE = re.compile(r"[?!…]|\.\s[^\W\d_]{4}|[:：].*[:：]")

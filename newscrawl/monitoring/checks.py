@@ -107,6 +107,7 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_CHECKS_OFF": check_names,
     "NEWSCRAWL_REVISIT_AFTER": Intervals,
     "NEWSCRAWL_REVISIT_BUDGET": _number(0, int),
+    "NEWSCRAWL_REREAD_EVERY": _number(1, int),
     "NEWSCRAWL_GONE_AFTER": Intervals,
     "NEWSCRAWL_RETRY_FAILED_AFTER": Intervals,
     "NEWSCRAWL_STOP_AFTER_KNOWN_PAGES": _number(1, int),

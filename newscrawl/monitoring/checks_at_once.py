@@ -34,12 +34,16 @@ def judge_alone(now: Measures, *, removals_count: bool = True) -> Iterator[Check
 
 
 def _sources(now: Measures) -> Check:
-    """Judge whether listings and site maps name articles, in every locale."""
+    """Judge whether listings and site maps could be read, and name articles in every locale."""
     silent = [locale for locale, count in now.named.items() if not count]
     if silent:
         figure = f"listings and site maps name no article in {', '.join(silent)}"
         return Check("sources", FAILURE, figure)
-    return Check("sources", OK, f"{sum(now.named.values())} articles named")
+    figure = f"{sum(now.named.values())} articles named"
+    if lost := Counter(now.unread_seeds):
+        told = _told(lost, lost.total())
+        return Check("sources", WARNING, f"{figure}; listing pages or site maps not read: {told}")
+    return Check("sources", OK, figure)
 
 
 def _articles(now: Measures) -> Check:

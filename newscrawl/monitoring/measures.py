@@ -30,7 +30,8 @@ class Measures(NamedTuple):
     *layers* counts the articles of which a layer said anything, *agreement* by `field:layer` those
     with the field, in which the layer said the same, and in which it said something else.
 
-    *came* counts all pages, *refused* has the URLs of those by which the site refused the crawl. By locale,
+    *came* counts all pages, *refused* has the URLs of those by which the site refused the crawl. By reason,
+    *unread_seeds* counts the listing pages and site maps that failed. By locale,
     *named* counts the articles on the first listing page and in the site maps, *read* those that came or
     were confirmed, *unread* by reason those that gave no article. Of the articles that were stored before,
     *known_answered* were asked for and answered, *known_missing* of them by being missing.
@@ -53,6 +54,7 @@ class Measures(NamedTuple):
     agreement: Mapping[str, Sequence[int]] = {}
     came: int = 0
     refused: Sequence[str] = ()
+    unread_seeds: Mapping[str, int] = {}
     named: Mapping[str, int] = {}
     read: Mapping[str, int] = {}
     unread: Mapping[str, Mapping[str, int]] = {}

@@ -98,12 +98,11 @@ class Metrics:
     def measures(self, stats: Mapping[str, Any], lags: Sequence[float], store: StoreExtension) -> Measures:
         """Return what the run measured; *lags* are the seconds from publication to first sight."""
         rejected, failed = (stats.get(f"newscrawl/{kind}", 0) for kind in ("rejected", "failed"))
-        not_modified = stats.get("downloader/response_status_count/304", 0)
         return Measures(
             new=stats.get("newscrawl/new", 0),
             articles=self._articles,
             filled={field: self._filled[field] for field in FIELDS},
-            pages=self._articles + not_modified + rejected + failed,
+            pages=self._articles + store.writer.confirmed + rejected + failed,
             rejected=rejected,
             failed=failed,
             listing_pages=self._listing_pages,
@@ -117,6 +116,7 @@ class Metrics:
             agreement=self.agreement.matrix(),
             came=pages_came(stats),
             refused=store.writer.visits.refused,
+            unread_seeds=dict(store.writer.visits.unread_seeds),
             named={} if self._spider.arguments.since else dict(self._named),
             read=dict(store.writer.visits.read),
             unread={locale: dict(reasons) for locale, reasons in store.writer.visits.unread.items()},

@@ -14,7 +14,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
 
 from newscrawl.discovery.entries import ENTRY
-from newscrawl.items import REFUSALS, Reject
+from newscrawl.items import REFUSALS, NotModified, Reject
 from newscrawl.normalization.dates import parse_time, stamp
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.recrawl.sweep import Sweep
@@ -39,7 +39,7 @@ _CLAIM = 100
 # So many articles that could not be read, and none that could: the listing names something else.
 _ENOUGH_TRIED = 200
 _SWEPT = ("listing", "sitemap")
-_READ = (200, 304)
+_OK = 200
 # The flag of a response that broke the program or its reader.
 _UNREAD = "unread"
 
@@ -49,7 +49,7 @@ class FrontierMiddleware:
 
     Also keeps the stop rule: it drops the request for the next listing page or site-map shard once
     a sweep has met what was known. Settings: `NEWSCRAWL_STOP_AFTER_KNOWN_PAGES`,
-    `NEWSCRAWL_MAX_LISTING_PAGES`, `NEWSCRAWL_REVISIT_BUDGET`. Stats:
+    `NEWSCRAWL_MAX_LISTING_PAGES`, `NEWSCRAWL_REVISIT_BUDGET`, `NEWSCRAWL_REREAD_EVERY`. Stats:
     `newscrawl/sweeps_complete`, `newscrawl/pages_read`.
     """
 
@@ -58,6 +58,7 @@ class FrontierMiddleware:
         self._spider: Any = crawler.spider
         self._stop_after = crawler.settings.getint("NEWSCRAWL_STOP_AFTER_KNOWN_PAGES")
         self._most_pages = crawler.settings.getint("NEWSCRAWL_MAX_LISTING_PAGES")
+        self._reread_every = crawler.settings.getint("NEWSCRAWL_REREAD_EVERY")
         self._extension = extension
         self._writer = extension.writer
         self._store = extension.writer.store
@@ -93,7 +94,8 @@ class FrontierMiddleware:
         if _UNREAD in response.flags:  # Scrapy ends *result* there and says nothing
             rest += self._spider.past(response.request)
         refused = any(isinstance(output, Reject) and output.reason in REFUSALS for output in rest)
-        if seed and response.status in _READ and not refused:
+        came = response.status == _OK or any(isinstance(output, NotModified) for output in rest)
+        if seed and came and not refused:
             self._crawler.stats.inc_value("newscrawl/pages_read")
         self._writer.discover(found.values())
         self._may_have_more |= bool(found)
@@ -140,7 +142,7 @@ class FrontierMiddleware:
                 key,
                 entry.related_depth,
                 dont_filter=True,
-                headers={} if key in lost else _validators(entry),
+                headers={} if key in lost else _validators(entry, self._reread_every),
                 priority=-entry.attempts,
             )
             self._crawler.engine.crawl(request)
@@ -155,7 +157,8 @@ class FrontierMiddleware:
         """Note where the listings were not read as far as what was known."""
         for (source, locale), sweep in self._sweeps.items():
             if not sweep.complete and not self._extension.failed:
-                gap = Gap(source, locale, sweep.stopped_by or "unfinished", f"{sweep.pages} pages read")
+                pages = f"{sweep.pages} pages came, {sweep.missed} could not be read"
+                gap = Gap(source, locale, sweep.stopped_by or "unfinished", pages)
                 with self._extension.guarded():
                     self._store.runs.open_gap(self._writer.run_id, gap)
 
@@ -167,6 +170,7 @@ class FrontierMiddleware:
                 return rest
             known = self._store.frontier.known_at_last_sweep(seed.source, seed.locale, keys)
             sweep = self._sweep(seed)
+            sweep.missed = max(sweep.missed, missed)
             met = sweep.met_the_last(keys, known) and not self._spider.arguments.full
             goes_on = any(isinstance(output, Request) for output in rest) and not met
             sweep.stopped_by = self._limit(seed, sweep) if goes_on else self._lack(sweep, missed, rest)
@@ -226,12 +230,18 @@ def _missed(response: Response, rest: Iterable[Any]) -> int:
     """
     so_far = response.request.cb_kwargs.get("so_far") if response.request else None
     is_broken = any(isinstance(output, Reject) and output.failed for output in rest)
-    is_missed = response.status not in (*_READ, 404, 410) or _UNREAD in response.flags or is_broken
+    is_missed = response.status not in (_OK, 404, 410) or _UNREAD in response.flags or is_broken
     return (so_far.missed if so_far else 0) + is_missed
 
 
-def _validators(entry: FrontierEntry) -> dict[str, str]:
-    """Return the headers by which the site may answer that nothing has changed."""
+def _validators(entry: FrontierEntry, reread_every: int) -> dict[str, str]:
+    """Return the headers by which the site may answer that nothing has changed.
+
+    Each visit by *reread_every* has none: a page that came damaged and looked whole would be confirmed for
+    ever, and so would one whose validators do not change with it.
+    """
+    if entry.confirmations + 1 >= reread_every:
+        return {}
     headers = {"If-None-Match": entry.etag, "If-Modified-Since": entry.last_modified}
     return {name: value for name, value in headers.items() if value}
 

@@ -25,6 +25,7 @@ class Sweep:
     stop_after: int
     pages: int = 0
     named: int = 0
+    missed: int = 0
     known_in_a_row: int = 0
     complete: bool = False
     stopped_by: str = ""

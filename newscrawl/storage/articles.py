@@ -195,6 +195,7 @@ _VISITED = (
         attempts=0,
         last_error=None,
         vain_lastmods=VAIN_LASTMODS,
+        confirmations=schema.frontier.c.confirmations + 1,
         missing_since=case((bindparam("new_state") == "gone", schema.frontier.c.missing_since)),
     )
 )

@@ -34,7 +34,7 @@ _KEY = {"article_id", "locale"}
 _LINK_KEY = _KEY | {"url"}
 _VISIT = set(
     "url state fetched_at due_at attempts last_error etag last_modified "
-    "missing_since page_digest extractor".split()
+    "missing_since page_digest extractor confirmations".split()
 )
 _TOUCH = (
     update(schema.articles)
@@ -176,6 +176,7 @@ class Batch:
             "etag": storable(article.etag),
             "last_modified": storable(article.last_modified),
             "missing_since": None,
+            "confirmations": 0,
             "page_digest": article.page_digest,
             "extractor": article.extractor,
         }

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sqlalchemy import or_, select, update
 
 from newscrawl.storage import schema
-from newscrawl.storage.frontier_updates import (
-    BRING_CLOSER,
-    CLAIM,
-    NOTE_LASTMOD,
-    NOTE_MISSING,
-    NOTE_NAMED,
-    begin_attempt,
-)
+from newscrawl.storage.frontier_updates import CLAIM, NOTE_MISSING, begin_attempt, bound, note_discoveries
 from newscrawl.storage.rows import chunks, is_one_of, page_row, reject_row, storable
 
 if TYPE_CHECKING:
@@ -32,7 +25,6 @@ if TYPE_CHECKING:
 _TABLE = schema.frontier
 # Pending with a date: its page was being read when a run ended.
 _DATED = ("pending", "failed", "fetched", "rejected", "gone")
-_NAMES = ("listing", "sitemap", "flash")
 
 
 class Discovery(NamedTuple):
@@ -76,6 +68,7 @@ class FrontierEntry(NamedTuple):
     attempts: int
     etag: str | None
     last_modified: str | None
+    confirmations: int
 
 
 class Frontier:
@@ -96,9 +89,7 @@ class Frontier:
             with self._database.write() as connection:
                 rows = [_discovered(entry, run_id, now) for entry in chunk]
                 added += connection.execute(self._insert_missing(), rows).rowcount
-                _bring_closer(connection, chunk)
-                _note_lastmod(connection, chunk, now)
-                _note_named(connection, chunk, now)
+                note_discoveries(connection, chunk, now)
         return added
 
     def states(self, keys: Collection[Key]) -> dict[Key, FrontierState]:
@@ -143,7 +134,7 @@ class Frontier:
                 due = [entry for entry in entries if entry.state != "pending"][:most_due]
                 entries = [entry for entry in entries if entry.state == "pending"] + due
             if entries:
-                claims = [_bound(entry) | {"of_run": run_id} for entry in entries]
+                claims = [bound(entry) | {"of_run": run_id} for entry in entries]
                 connection.execute(CLAIM, claims)
         return entries
 
@@ -220,8 +211,8 @@ class Frontier:
         )
         with self._database.write() as connection:
             missing = {(row[0], row[1]): row[2] for row in _by_key(connection, query, keys)}
-            bound = [{"of_article": key[0], "of_locale": key[1], "now": now} for key in keys]
-            connection.execute(NOTE_MISSING, bound)
+            rows = [{"of_article": key[0], "of_locale": key[1], "now": now} for key in keys]
+            connection.execute(NOTE_MISSING, rows)
             return missing
 
     def _insert_missing(self) -> sqlite.Insert:
@@ -265,32 +256,9 @@ def _waiting(
     return entries + [FrontierEntry(*row) for row in connection.execute(due)]
 
 
-def _bound(entry: Discovery | FrontierEntry) -> Row:
-    return {"of_article": entry.article_id, "of_locale": entry.locale}
-
-
 def _by_key(connection: Connection, query: Select[Any], keys: Iterable[Key]) -> Iterator[Any]:
     for chunk in chunks(keys):
         yield from connection.execute(query.where(is_one_of(_TABLE, chunk)))
-
-
-def _bring_closer(connection: Connection, entries: list[Discovery]) -> None:
-    connection.execute(
-        BRING_CLOSER,
-        [_bound(entry) | {"depth": entry.related_depth} for entry in entries],
-    )
-
-
-def _note_lastmod(connection: Connection, entries: list[Discovery], now: str) -> None:
-    rows = [_bound(entry) | {"new_lastmod": entry.lastmod, "now": now} for entry in entries if entry.lastmod]
-    if rows:
-        connection.execute(NOTE_LASTMOD, rows)
-
-
-def _note_named(connection: Connection, entries: list[Discovery], now: str) -> None:
-    rows = [_bound(entry) | {"now": now} for entry in entries if entry.via in _NAMES]
-    if rows:
-        connection.execute(NOTE_NAMED, rows)
 
 
 def _discovered(entry: Discovery, run_id: int, now: str) -> Row:

@@ -10,15 +10,18 @@ from newscrawl.items import Reject
 from newscrawl.storage import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
 
-    from newscrawl.storage.rows import Key
+    from newscrawl.storage.frontier import Discovery, FrontierEntry
+    from newscrawl.storage.rows import Key, Row
 
 _TABLE = schema.frontier
+# Sources that say what is on the site now; a related link may be old.
+_NAMES = ("listing", "sitemap", "flash")
 _THIS = and_(_TABLE.c.article_id == bindparam("of_article"), _TABLE.c.locale == bindparam("of_locale"))
-BRING_CLOSER = (
+_BRING_CLOSER = (
     update(_TABLE)
     .where(_THIS, _TABLE.c.state == "pending", _TABLE.c.related_depth > bindparam("depth"))
     .values(related_depth=bindparam("depth"))
@@ -31,7 +34,7 @@ _MOST_VAIN = 3
 _IS_BELIEVED = and_(_TABLE.c.state == "fetched", _TABLE.c.vain_lastmods < _MOST_VAIN)
 # How often in a row that was, after a visit in which nothing had changed.
 VAIN_LASTMODS = _TABLE.c.vain_lastmods + case((_TABLE.c.lastmod > _TABLE.c.fetched_at, 1), else_=0)
-NOTE_LASTMOD = (
+_NOTE_LASTMOD = (
     update(_TABLE)
     .where(_THIS, _NEWER)
     .values(
@@ -40,7 +43,7 @@ NOTE_LASTMOD = (
     )
 )
 # What a listing or a site map names is there: that outweighs a page that was missing before.
-NOTE_NAMED = update(_TABLE).where(_THIS).values(named_at=bindparam("now"))
+_NOTE_NAMED = update(_TABLE).where(_THIS).values(named_at=bindparam("now"))
 CLAIM = update(_TABLE).where(_THIS).values(claimed_run=bindparam("of_run"))
 _BEGIN = (
     update(_TABLE)
@@ -59,6 +62,21 @@ NOTE_MISSING = (
         missing_since=case((_IS_NAMED_SINCE, bindparam("now")), (_IS_PAST, _SINCE), else_=bindparam("now"))
     )
 )
+
+
+def bound(entry: Discovery | FrontierEntry) -> Row:
+    """Return the parameters by which a statement finds an article."""
+    return {"of_article": entry.article_id, "of_locale": entry.locale}
+
+
+def note_discoveries(connection: Connection, entries: Sequence[Discovery], now: str) -> None:
+    """Note of articles that are in the frontier what naming them once more says."""
+    closer = [bound(entry) | {"depth": entry.related_depth} for entry in entries]
+    dated = [bound(entry) | {"new_lastmod": entry.lastmod, "now": now} for entry in entries if entry.lastmod]
+    named = [bound(entry) | {"now": now} for entry in entries if entry.via in _NAMES]
+    for statement, rows in ((_BRING_CLOSER, closer), (_NOTE_LASTMOD, dated), (_NOTE_NAMED, named)):
+        if rows:
+            connection.execute(statement, rows)
 
 
 def begin_attempt(

@@ -226,7 +226,10 @@ frontier = Table(
     *_text("missing_since", "page_digest"),
     Column("extractor", Integer),
     *_text("named_at"),
-    Column("vain_lastmods", Integer, nullable=False, server_default="0"),
+    *(
+        Column(name, Integer, nullable=False, server_default="0")
+        for name in ("vain_lastmods", "confirmations")
+    ),
     PrimaryKeyConstraint("article_id", "locale"),
     # The ids are in it so that a claim reads a few rows from its end and sorts nothing.
     Index("ix_frontier_state_due_at", "state", "due_at", "article_id", "locale"),

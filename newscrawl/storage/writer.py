@@ -69,7 +69,8 @@ class Visits:
 
     *read* counts by locale those that came or were confirmed, *unread* by locale and reason those that
     gave no article. A known article that is missing is neither: it is kept in *missing* by its status.
-    *refused* has the URLs by which the site refused the crawl.
+    *refused* has the URLs by which the site refused the crawl, *unread_seeds* counts by reason the listing
+    pages and site maps that failed.
     """
 
     def __init__(self) -> None:
@@ -78,6 +79,7 @@ class Visits:
         self.known = 0
         self.missing: dict[Key, str] = {}
         self.refused: list[str] = []
+        self.unread_seeds: Counter[str] = Counter()
 
     def note_unread(self, reject: Reject) -> None:
         self.unread.setdefault(str(reject.locale), Counter())[reject.reason] += 1
@@ -218,6 +220,8 @@ class BatchWriter:
         keyed = {(str(one.article_id), str(one.locale)): one for one in self._rejects if one.article_id}
         self._begun.difference_update(keyed)
         self.visits.refused += [reject.url for reject in self._rejects if reject.reason in REFUSALS]
+        seeds = (one.reason for one in self._rejects if one.failed and not one.article_id)
+        self.visits.unread_seeds.update(seeds)
         self._rejects.clear()
         known = self.store.articles.standings([key for key, reject in keyed.items() if reject.missing])
         for key, reject in keyed.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -206,6 +207,8 @@ def test_answers_without_a_page(status, crawl, data) -> None:
         row = data.rows("SELECT state, attempts FROM frontier WHERE article_id = ?", article_id(1))[0]
         assert row == {"state": "failed", "attempts": 1}
         assert data.rejects() == {"empty" if status == 200 else f"http_{status}"}
+        counted = json.loads(data.scalar("SELECT counts FROM runs"))["metrics"]
+        assert (counted["articles"], counted["failed"], counted["pages"]) == (2, 1, 3)
         broken[0] = False
         data.execute("UPDATE frontier SET due_at = '2000-01-01T00:00:00Z' WHERE state = 'failed'")
         crawl(root, discover="listing")

@@ -152,7 +152,7 @@ def test_a_page_that_hangs_backs_off(demo, crawl, data) -> None:
 
 
 def test_seeds_that_hang(demo, crawl, data) -> None:
-    """A listing page and a site map that stop their reader are passed by, and leave a gap."""
+    """A listing page and a site map that stop their reader are passed by, leave a gap, and are told of."""
     order(demo, "/news/2", "hang")
     order(demo, "/stp-news-en-1-sitemap.xml", "crash")
     done = crawl(demo, related_depth=0, **DEADLINE)
@@ -163,8 +163,12 @@ def test_seeds_that_hang(demo, crawl, data) -> None:
     behind = set(re.findall(r"/news/detail/(125606\d+)", demo.get("/news/3").text))
     assert behind
     assert behind <= set(data.articles()), done.err
-    gaps = data.rows("SELECT source, reason FROM gaps WHERE reason <> 'first_run' ORDER BY source")
-    assert [tuple(gap.values()) for gap in gaps] == [("listing", "errors"), ("sitemap", "errors")]
+    gaps = data.rows("SELECT source, reason, detail FROM gaps WHERE reason <> 'first_run' ORDER BY source")
+    assert [(gap["source"], gap["reason"]) for gap in gaps] == [("listing", "errors"), ("sitemap", "errors")]
+    assert all(gap["detail"].endswith("pages came, 1 could not be read") for gap in gaps)
+    told = "listing pages or site maps not read: 1 of 2 too_slow, 1 of 2 reader_died"
+    assert re.search(rf"warning: sources: \d+ articles named; {told}", done.out)
+    assert done.exit_code == 0
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])

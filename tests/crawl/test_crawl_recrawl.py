@@ -45,6 +45,29 @@ def test_revisits_are_conditional(demo, crawl, data) -> None:
     assert len(data.json_lines()) == len(before)
 
 
+def test_a_page_is_asked_for_whole_now_and_then(site_of, crawl, data) -> None:
+    """Half a text under the whole one's validators is confirmed, and mended by the visit that sends none."""
+    demo = site_of(articles=8)
+    article_id = demo.published()[3]["article_id"]
+    path = f"/news/detail/{article_id}"
+    demo.edit(article_id, body=["The harbour opens at six."])
+    half = demo.get(path).body
+    demo.edit(article_id, body=["The harbour opens at six.", "It closes when the last ferry is in."])
+    validators = {name: demo.get(path).headers[name] for name in ("etag", "last-modified")}
+    demo.replace(path, half, headers=validators)
+    seen = []
+    for _ in range(4):
+        demo.clear_log()
+        crawl(demo, **SOON, NEWSCRAWL_REREAD_EVERY=3)
+        is_whole = "last ferry" in data.articles()[article_id]["body_text"]
+        seen.append(({entry["status"] for entry in article_requests(demo)}, is_whole))
+        demo.replace(path, None)
+    assert seen == [({200}, False), ({304}, False), ({304}, False), ({200}, True)]
+    demo.clear_log()
+    crawl(demo, **SOON, NEWSCRAWL_REREAD_EVERY=3)
+    assert {entry["status"] for entry in article_requests(demo)} == {304}
+
+
 def test_an_edit_that_no_listing_shows(demo, crawl, data) -> None:
     """An edited article that stands on no listing any more is found when due, as one revision."""
     oldest = demo.published()[0]["article_id"]

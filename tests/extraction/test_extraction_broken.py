@@ -7,6 +7,7 @@ import json
 import pytest
 
 from newscrawl.extraction.app_router import stream_values
+from newscrawl.extraction.attempts import Attempts
 from tests.extraction.sample import (
     ARTICLE,
     BODY,
@@ -137,3 +138,16 @@ def test_a_layer_that_breaks_is_missing_alone(
     assert not isinstance(article, str)
     assert article.broken_layers == [layer]
     assert "a page did this" in caplog.text
+
+
+@pytest.mark.parametrize("error", [ValueError("odd"), RecursionError("too deep")], ids=repr)
+def test_a_layer_that_breaks_is_a_missing_layer(error) -> None:
+    """What breaks the reading of one layer, or is nested too deep in it, costs no other layer."""
+
+    def reading() -> dict[str, object]:
+        raise error
+
+    attempts = Attempts()
+    assert attempts.values("json_ld", reading) == {}
+    assert attempts.values("meta", lambda: {"title": TITLE}) == {"title": TITLE}
+    assert attempts.broken == {"json_ld": f"{type(error).__name__}: {error}"}

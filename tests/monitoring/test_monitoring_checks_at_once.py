@@ -27,6 +27,18 @@ def test_a_good_run() -> None:
     [
         ({"named": {"en": 3, "fr": 0}}, "sources", "failure", "listings and site maps name no article in fr"),
         ({"named": {}}, "sources", "ok", "0 articles named"),
+        (
+            {"unread_seeds": {"too_slow": 2, "http_500": 1}},
+            "sources",
+            "warning",
+            "20 articles named; listing pages or site maps not read: 2 of 3 too_slow, 1 of 3 http_500",
+        ),
+        (
+            {"named": {"en": 0}, "unread_seeds": {"too_slow": 2}},
+            "sources",
+            "failure",
+            "listings and site maps name no article in en",
+        ),
         ({"read": {}, "unread": {}}, "articles", "ok", "0 of 0 articles could be read"),
         ({"read": {}}, "articles", "failure", "no article could be read: 2 of 2 timeout"),
         (

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -16,21 +14,6 @@ from tests.storage.storage_examples import article, at, id_of, related
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-# Fills the disk for a moment: no file may grow beyond the limit.
-FULL_DISK = """
-import resource, sys
-from pathlib import Path
-from newscrawl.storage.changelog import ChangeLog
-from newscrawl.storage.store import Store, StoreError
-url, folder, limit = sys.argv[1:]
-with Store.open(url) as store:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
-    try:
-        ChangeLog(Path(folder), "news").catch_up(store)
-    except StoreError as error:
-        print(error)
-"""
 
 
 @pytest.fixture
@@ -225,25 +208,6 @@ def test_two_writers_at_once(store: Store, folder: Path) -> None:
         thread.join()
     assert sorted(counts) == [0, 0, 600]
     assert [line["seq"] for line in _lines(folder)] == list(range(1, 601))
-
-
-@pytest.mark.parametrize("month_break", [False, True])
-def test_a_full_disk(data_dir: Path, folder: Path, month_break: bool) -> None:
-    """A full disk is one line of error, leaves whole lines behind, and costs no line later."""
-    log, url = ChangeLog(folder, "news"), database_url(data_dir)
-    with Store.open(url) as store:
-        minutes = [10 * (number // 70) if month_break else 0 for number in range(100)]
-        store.articles.save([article(n, minute, body_text="x" * 2000) for n, minute in enumerate(minutes)], 1)
-        store.articles.save([article(100)], 1)
-    command = [sys.executable, "-c", FULL_DISK, url, str(folder), "100000"]
-    result = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert result.stderr == ""
-    assert "news-2024" in result.stdout
-    assert result.stdout.count("\n") == 1
-    assert all(content == b"" or content[-1:] == b"\n" for content in _bytes(folder).values())
-    with Store.open(url) as store:
-        log.catch_up(store)
-    assert sorted(line["seq"] for line in _lines(folder)) == list(range(1, 102))
 
 
 def test_a_folder_that_cannot_be_made(store: Store, tmp_path: Path) -> None:

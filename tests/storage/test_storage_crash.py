@@ -32,6 +32,21 @@ with Store.open(sys.argv[1]) as store:
         print(error)
 """
 
+# Writes JSON Lines where no file may grow beyond a limit.
+FULL_DISK_OF_LINES = """
+import resource, sys
+from pathlib import Path
+from newscrawl.storage.changelog import ChangeLog
+from newscrawl.storage.store import Store, StoreError
+url, folder, limit = sys.argv[1:]
+with Store.open(url) as store:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+    try:
+        ChangeLog(Path(folder), "news").catch_up(store)
+    except StoreError as error:
+        print(error)
+"""
+
 
 def _python(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -98,3 +113,22 @@ def test_a_disk_that_fills_up(data_dir: Path, file: Path) -> None:
     with Store.open(database_url(data_dir)) as store:
         assert store.counts().articles == {("en", "live"): len(stored)}
         assert store.articles.save([article(5000)], 1)[0].kind == "new"
+
+
+@pytest.mark.parametrize("month_break", [False, True])
+def test_a_disk_that_json_lines_fill(data_dir: Path, tmp_path: Path, month_break: bool) -> None:
+    """A full disk is one line of error, leaves whole lines behind, and costs no line later."""
+    folder, url = tmp_path / "jsonl", database_url(data_dir)
+    with Store.open(url) as store:
+        minutes = [10 * (number // 70) if month_break else 0 for number in range(100)]
+        store.articles.save([article(n, minute, body_text="x" * 2000) for n, minute in enumerate(minutes)], 1)
+        store.articles.save([article(100)], 1)
+    result = _python("-c", FULL_DISK_OF_LINES, url, str(folder), "100000")
+    assert result.stderr == ""
+    assert "news-2024" in result.stdout
+    assert result.stdout.count("\n") == 1
+    assert all(path.read_bytes()[-1:] in (b"", b"\n") for path in folder.iterdir())
+    with Store.open(url) as store:
+        ChangeLog(folder, "news").catch_up(store)
+    lines = [line for path in folder.iterdir() for line in path.read_bytes().splitlines()]
+    assert sorted(json.loads(line)["seq"] for line in lines) == list(range(1, 102))

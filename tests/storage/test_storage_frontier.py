@@ -58,6 +58,7 @@ def test_a_discovery(store: Store, file: Path, clock: Clock) -> None:
         "extractor": None,
         "named_at": at(3),
         "vain_lastmods": 0,
+        "confirmations": 0,
     }
 
 

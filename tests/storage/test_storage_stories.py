@@ -270,7 +270,8 @@ def test_a_database_whose_stories_were_found_by_other_rules(data_dir: Path, file
         connection.execute("UPDATE story_edges SET score = NULL")
         connection.execute("UPDATE story_sentences SET context = 7")
         connection.execute("UPDATE articles SET story_id = article_id")
-        connection.execute("ALTER TABLE frontier DROP COLUMN vain_lastmods")
+        for column in ("vain_lastmods", "confirmations"):
+            connection.execute(f"ALTER TABLE frontier DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = '0010'")
         connection.commit()
     with Store.open(database_url(data_dir)):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree
 
+from newscrawl.extraction.attempts import Attempts
 from newscrawl.workers.pool import Limits, WorkerError, WorkerPool
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ SHORT = Limits(seconds=0.5, megabytes=256)
 LONG = Limits(seconds=600, megabytes=1024)
 # It backtracks for longer than anyone waits, and never lets Python handle a signal.
 HANGS = (re.match, "(a+)+$", "a" * 60 + "b")
+
+
+def _hog_in_a_layer() -> bytes:
+    return Attempts().read("json_ld", lambda: bytes(1 << 30), b"")
 
 
 def run(work: Callable[[WorkerPool], Awaitable[Any]], limits: Limits = LONG, processes: int = 1) -> Any:
@@ -44,8 +49,9 @@ def run(work: Callable[[WorkerPool], Awaitable[Any]], limits: Limits = LONG, pro
         ((os.abort,), "reader_died", "SIGABRT"),
         ((os._exit, 3), "reader_died", "exit code 3"),
         ((bytearray, 1 << 30), "reader_died", "it took more than 256 MB"),
+        ((_hog_in_a_layer,), "reader_died", "it took more than 256 MB"),
     ],
-    ids=["hangs outside of Python", "waits", "crashes", "exits", "takes all memory"],
+    ids=["hangs outside of Python", "waits", "crashes", "exits", "takes all memory", "does so in a layer"],
 )
 def test_a_call_that_ends_its_worker(call, reason, detail) -> None:
     """A call past its limits, or that crashes, is told with its reason; those that wait behind it go on."""

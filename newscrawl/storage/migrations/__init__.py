@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 # Written down, so that opening an up-to-date database neither imports Alembic nor reads versions/.
-HEAD = "0012"
+HEAD = "0013"
 
 
 def version(connection: Connection) -> str | None:

@@ -1,0 +1,95 @@
+"""What robots.txt may cost, and whose rules hold."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from protego import Protego
+from scrapy.utils.test import get_crawler
+
+from newscrawl.recrawl.robots import BoundedRobotParser
+
+AGENT = "newscrawl/1.0 (+https://example.org/crawler)"
+SITE = "https://news.example"
+
+
+def parser(rules: str | bytes, agent: str = AGENT) -> BoundedRobotParser:
+    body = rules if isinstance(rules, bytes) else rules.encode()
+    return BoundedRobotParser.from_crawler(get_crawler(settings_dict={"USER_AGENT": agent}), body)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "User-agent: *\nDisallow: /a\n\nUser-agent: newscrawl\nDisallow: /b",
+        "User-agent: newscrawl\nUser-agent: other\nDisallow: /b\n\nUser-agent: *\nDisallow: /",
+        "User-agent: other\nDisallow: /\n\nUser-agent: more\nUser-agent: *\nDisallow: /b\nCrawl-delay: 3",
+        "USER AGENT newscrawl*\nDisallow: /b\nuser-agent:crawl\nDisallow: /a",
+        "User-agent: news\nDisallow: /a\nUser-agent: newscrawl/1.0 # us\nDisallow: /b\nAllow: /b/c$",
+        "User-agent: newscrawl\nDisallow: /a\nUser-agent: x\nDisallow: /\nUser-agent: newscrawl\nAllow: /a",
+        "User-agent: example\nDisallow: /a\n\nUser-agent:\nDisallow: /b\nUser-agent: *\nDisallow: /b/c",
+        "\ufeffUser-agent: newscrawl\r\nDisallow: /b\r\rSitemap: /s\rDisallow: /a",
+        "User-agent newscrawl: x\nDisallow: /a\nUser-agentx: *\nDisallow: /b",
+        "User-agent: ***\nDisallow: /a\nUser-agent: *\nDisallow: /b",
+        "Disallow: /a",
+        "",
+    ],
+)
+@pytest.mark.parametrize("agent", [AGENT, "Newscrawl", "my-newscrawl", "Mozilla/5.0 (compatible; other/1)"])
+def test_the_rules_are_those_of_protego(rules, agent) -> None:
+    """Of every file, what holds for an agent is what Protego says of the whole of it."""
+    ours, whole = parser(rules, agent), Protego.parse(rules.removeprefix("\ufeff"))
+    paths = ["/", "/a", "/b", "/b/c", "/robots.txt"]
+    assert [ours.allowed(SITE + path, agent) for path in paths] == [
+        whole.can_fetch(SITE + path, agent) for path in paths
+    ]
+    assert ours.crawl_delay(agent) == whole.crawl_delay(agent)
+
+
+def test_as_much_as_has_to_be_read() -> None:
+    """Rules within the first 500 KiB hold, those behind are not read."""
+    filling = "# nothing\n" * 51_190
+    assert not parser("User-agent: *\n" + filling + "Disallow: /a").allowed(f"{SITE}/a", AGENT)
+    assert parser("User-agent: *\n" + filling + filling + "Disallow: /a").allowed(f"{SITE}/a", AGENT)
+
+
+HOSTILE = {
+    "agents times rules": "".join(f"User-agent: a{n}\n" for n in range(14_000))
+    + "".join(f"Disallow: /{n}\n" for n in range(14_000)),
+    "our names times rules": "".join(
+        f"User-agent: {AGENT[start:end]}\n" for start in range(44) for end in range(start + 1, 45)
+    )
+    + "".join(f"Disallow: /{n}\n" for n in range(30_000)),
+    "odd lines times rules": "".join(f"user\u00a0 agent a{n}\u2028" for n in range(14_000))
+    + "".join(f"Disallow: /{n}\n" for n in range(14_000)),
+    "agents twice": "".join(f"User-agent: a{n}\n" for n in range(14_000)) * 2 + "Disallow: /",
+    "wildcards": "User-agent: *\nDisallow: /" + "*a" * 200_000 + "*b",
+    "rules with wildcards": "User-agent: *\n" + "Disallow: /*aaaaaaaab$\n" * 20_000,
+    "ten megabytes": "User-agent: *\n" + "Disallow: /*b\n" * 700_000,
+    "one line": "User-agent: " + "a " * 250_000,
+}
+WITHIN = """
+import resource, sys
+from scrapy.utils.test import get_crawler
+from newscrawl.recrawl.robots import BoundedRobotParser
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + (256 << 20),) * 2)
+agent, long = sys.argv[1], "https://news.example/" + "a" * 7_900
+crawler = get_crawler(settings_dict={"USER_AGENT": agent})
+rules = BoundedRobotParser.from_crawler(crawler, sys.stdin.buffer.read())
+print([rules.allowed(url, agent) for url in (long, long * 40)])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process has taken is read from /proc")
+@pytest.mark.parametrize("rules", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_file_costs_little(rules) -> None:
+    """However a file is made, reading it and judging a long address take seconds, and 256 MB at most."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHIN, AGENT], input=rules.encode(), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-500:]
+    assert done.stdout.endswith(b"False]\n")  # an address that no server need take
