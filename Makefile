@@ -8,12 +8,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: .venv/crawling  ## crawl the embedded demo site and show what came out
-	NEWSCRAWL_DATA_DIR=data/demo $(BIN)/newscrawl crawl bitget_news -a site=demo
-	NEWSCRAWL_DATA_DIR=data/demo $(BIN)/newscrawl status
-	NEWSCRAWL_DATA_DIR=data/demo $(BIN)/newscrawl report
-	@echo "The first line of data/demo/jsonl:"
-	@head -n 1 data/demo/jsonl/*.jsonl | cut -c 1-600
+demo: .venv/crawling  ## crawl three days of the embedded demo site, anew each time, and show what came out
+	@NEWSCRAWL_DATA_DIR=data $(BIN)/newscrawl demo
 
 test: .venv/developing browser  ## run every test
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal

@@ -11,7 +11,12 @@ _CLONE = Path(__file__).parents[1]
 
 
 def missing(what: str, extra: str) -> str:
-    """Say, in one line, that *what* needs an extra of pyproject.toml, with a command that installs it.
+    """Say in one line that *what* needs an extra of pyproject.toml, and how to install it."""
+    return f"{what} needs more packages: {how_to_install(extra)}"
+
+
+def how_to_install(extra: str) -> str:
+    """Return a command that installs an extra into this environment.
 
     The project is on no index: a clone is installed once more with the extra, under the pins of
     requirements.lock. Where no clone is left the packages are named, as the installed project does.
@@ -21,7 +26,7 @@ def missing(what: str, extra: str) -> str:
         wanted = ["--constraint", pins, "--editable", f"{_CLONE}[{extra}]"]
     else:
         wanted = _packages(extra)
-    return f"{what} needs more packages: {shlex.join([sys.executable, '-m', 'pip', 'install', *wanted])}"
+    return shlex.join([sys.executable, "-m", "pip", "install", *wanted])
 
 
 def _packages(extra: str) -> list[str]:

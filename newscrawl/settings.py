@@ -44,6 +44,7 @@ NEWSCRAWL_CHECKS_OFF = ""  # names of checks on a run, such as lag,fill_rate:aut
 NEWSCRAWL_ALERT_URLS = ""  # apprise addresses with commas between them
 NEWSCRAWL_DEMO_ARTICLES = 300
 NEWSCRAWL_DEMO_LAYOUT = "next"
+NEWSCRAWL_DEMO_DAY = 1  # what was published, edited and removed by then
 # Only our own demo site is crawled at full speed.
 NEWSCRAWL_DEMO_SETTINGS = {
     "DOWNLOAD_DELAY": 0,

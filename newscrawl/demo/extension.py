@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 class DemoSiteExtension:
     """Serve the demo site on a free port from the start of a crawl to its end.
 
-    Settings: `NEWSCRAWL_DEMO_ARTICLES`, `NEWSCRAWL_DEMO_LAYOUT`.
+    Settings: `NEWSCRAWL_DEMO_ARTICLES`, `NEWSCRAWL_DEMO_LAYOUT`, `NEWSCRAWL_DEMO_DAY`.
     """
 
-    def __init__(self, config: SiteConfig, spider: Any) -> None:
+    def __init__(self, config: SiteConfig, day: int, spider: Any) -> None:
         self._config = config
+        self._day = day
         self._spider = spider
         self._running: RunningDemo
 
@@ -40,7 +41,7 @@ class DemoSiteExtension:
             locales=arguments.locales,
             layout=settings["NEWSCRAWL_DEMO_LAYOUT"],
         )
-        extension = cls(config, spider)
+        extension = cls(config, settings.getint("NEWSCRAWL_DEMO_DAY"), spider)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
@@ -48,8 +49,11 @@ class DemoSiteExtension:
     def spider_opened(self) -> None:
         from newscrawl.demo.server import serve  # noqa: PLC0415  # see from_crawler
         from newscrawl.demo.state import DemoSite  # noqa: PLC0415
+        from newscrawl.demo.story import play  # noqa: PLC0415
 
-        self._running = serve(DemoSite(self._config))
+        site = DemoSite(self._config)
+        play(site, self._day)
+        self._running = serve(site)
         self._spider.serve_from(self._running.url.rstrip("/"))
 
     async def spider_closed(self) -> None:

@@ -126,4 +126,5 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_BROWSER_WAIT": _number(0, float),
     "NEWSCRAWL_PROGRESS_INTERVAL": _number(0.01, float),
     "NEWSCRAWL_DEMO_ARTICLES": _number(0, int),
+    "NEWSCRAWL_DEMO_DAY": _number(1, int),
 }

@@ -1,0 +1,107 @@
+"""`newscrawl demo`: three days of a site of our own, crawled, and what to look at then."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.extras import how_to_install
+from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, ArgumentError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy.settings import BaseSettings
+
+_CRAWL = ("crawl", "bitget_news", "-L", "WARNING", "-a", f"site={DEMO}")
+# The next day comes at once: what was crawled is due again, and what is missing is soon gone.
+_NO_WAIT = ("NEWSCRAWL_REVISIT_AFTER=0s", "NEWSCRAWL_RETRY_FAILED_AFTER=0s", "NEWSCRAWL_GONE_AFTER=0s")
+_LAST_DAY = _NO_WAIT[2:]
+# Whatever the environment says, the demo has a database of its own and wakes nobody.
+_ALONE = ("NEWSCRAWL_DATABASE_URL=", "NEWSCRAWL_ALERT_URLS=")
+
+
+class Command(StoreCommand, ScrapyCommand):
+    """Run each crawl, and the commands that show what came of them, in a process of its own."""
+
+    def short_desc(self) -> str:
+        return "Crawl three days of a synthetic news site, and show what came out"
+
+    def long_desc(self) -> str:
+        return f"{self.short_desc()}, in the folder demo of the data folder; an earlier demo there is removed"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.demo.story import DAYS
+
+        settings = self.settings
+        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
+        folder = Path(settings["NEWSCRAWL_DATA_DIR"]) / "demo"
+        given = (*opts.set, f"NEWSCRAWL_DATA_DIR={folder}", *_ALONE)
+        with refusals(self):
+            if args:
+                raise ArgumentError(f"demo takes no arguments, not {args[0]!r}")
+            _clear(folder)
+            for day, what in DAYS.items():
+                waits = _LAST_DAY if day == max(DAYS) else _NO_WAIT
+                self._show(f"Day {day}: {what}", _CRAWL, (f"NEWSCRAWL_DEMO_DAY={day}", *waits, *given))
+            self._show("What is stored: status", ("status",), given)
+            self._show("What happened: report", ("report",), given)
+            print("\n== What to look at next", *_next(folder, settings), sep="\n")
+
+    def _show(self, heading: str, command: tuple[str, ...], settings: tuple[str, ...]) -> None:
+        """Run a command; end the program with its exit code where it fails."""
+        print(f"\n== {heading}", flush=True)
+        options = [word for setting in settings for word in ("-s", setting)]
+        code = subprocess.call([sys.executable, "-m", "newscrawl", *command, *options])  # noqa: S603  # ours
+        if code:
+            raise SystemExit(code)
+
+
+def _clear(folder: Path) -> None:
+    """Remove an earlier demo; raise ArgumentError where there is something else."""
+    from newscrawl.storage.lock import RunLock
+    from newscrawl.storage.store import Store, StoreError
+    from newscrawl.storage.urls import database_url
+
+    if not folder.exists():
+        return
+    url = database_url(folder)
+    try:
+        with Store.open(url, read_only=True) as store:
+            site = store.site()
+    except StoreError as error:
+        raise ArgumentError(f"{folder} holds no earlier demo, move it away: {error}") from None
+    if site and site.root != DEMO_ROOT:
+        raise ArgumentError(f"{folder} holds articles of {site.root}, move it away")
+    with RunLock.of(url, str(folder)):
+        shutil.rmtree(folder)
+
+
+def _next(folder: Path, settings: BaseSettings) -> list[str]:
+    """Return what to open, and commands that can be typed as they stand."""
+    from newscrawl.demo.state import SiteConfig
+    from newscrawl.demo.story import roles
+
+    program = sys.argv[0] if os.access(sys.argv[0], os.X_OK) else f"{sys.executable} -m newscrawl"
+    chosen = roles(SiteConfig(articles=settings.getint("NEWSCRAWL_DEMO_ARTICLES")))
+    lines = [
+        ("in a browser", str(folder / "report.html")),
+        ("for all that follows", f"export NEWSCRAWL_DATA_DIR={shlex.quote(str(folder))}"),
+        ("words in the texts", f"{program} search correction"),
+    ]
+    if chosen:
+        lines.append(("an edited article", f"{program} explain {chosen.edited}"))
+        lines.append(("a removed one", f"{program} explain {chosen.removed}"))
+    lines.append(("everything", f"{program} explore"))
+    if find_spec("datasette") is None:
+        lines.append(("which needs, once", how_to_install("explorer")))
+    return [f"{what:<20}  {how}" for what, how in lines]

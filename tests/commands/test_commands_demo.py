@@ -1,0 +1,64 @@
+"""What `newscrawl demo` leaves behind and says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newscrawl.monitoring.outcome import WRONG_ARGUMENT
+from tests.crawl.conftest import Dataset
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "NEWSCRAWL_DEMO_ARTICLES": "20"}
+    command = [sys.executable, "-m", "newscrawl", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("anywhere")
+
+
+@pytest.mark.parametrize("_turn", ["first", "second"])
+def test_three_days_are_crawled(folder, _turn) -> None:
+    """The demo has articles, edits and a removal, all seen by three runs; a second one starts afresh."""
+    done = run(folder, "demo")
+    assert done.returncode == 0, done.stderr
+    data = Dataset(folder / "data" / "demo")
+    runs = data.rows("SELECT reason, exit_code FROM runs")
+    assert [(one["reason"], one["exit_code"]) for one in runs] == [("finished", 0)] * 3
+    assert data.scalar("SELECT count(*) FROM articles") == 40
+    (edited,) = data.rows("SELECT article_id, version FROM articles WHERE version > 1")
+    (removed,) = data.rows("SELECT article_id FROM articles WHERE status = 'gone'")
+    assert edited["version"] == 3
+    said = done.stdout.rpartition("\n== ")[2]
+    assert f"explain {edited['article_id']}\n" in said
+    assert f"explain {removed['article_id']}\n" in said
+    assert (folder / "data/demo/report.html").is_file()
+    assert "data/demo/report.html\n" in said
+
+
+def test_what_is_advised_works(folder) -> None:
+    """The commands at the end find what the demo has left."""
+    found = run(folder, "search", "correction", "-s", "NEWSCRAWL_DATA_DIR=data/demo")
+    assert found.returncode == 0
+    assert "Updated: " in found.stdout
+
+
+@pytest.mark.parametrize("other", ["notes.txt", "newscrawl.db"])
+def test_nothing_else_is_removed(tmp_path, other) -> None:
+    """A folder that holds no demo is left as it is."""
+    place = tmp_path / "data" / "demo"
+    place.mkdir(parents=True)
+    (place / other).write_text("mine")
+    done = run(tmp_path, "demo")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (WRONG_ARGUMENT, "", 1)
+    assert "move it away" in done.stderr
+    assert [path.name for path in place.iterdir()] == [other]
