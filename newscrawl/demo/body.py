@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from newscrawl.demo import ids
@@ -11,7 +12,6 @@ from newscrawl.demo.texts import ASSETS, ORGS, PEOPLE, texts_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
-    from types import SimpleNamespace
 
 
 PointsForm = Literal["bullets", "run", "none"]
@@ -24,18 +24,12 @@ FORMS: tuple[PointsForm, ...] = ("bullets", "bullets", "run", "none", "none")
 RUN_CUT = 9  # how many characters the run-together key points lose at their end
 
 
-class Story(NamedTuple):
-    """Which story is told: what its links and images are named after."""
+class Facts(NamedTuple):
+    """What a story is about; `slots` fill the templates."""
 
     seed: int
     number: int
     locale: str
-
-
-class Facts(NamedTuple):
-    """What a story is about; `slots` fill the templates."""
-
-    story: Story
     slots: dict[str, str]
 
     @property
@@ -53,39 +47,22 @@ class Text(NamedTuple):
     disclaimer: str | None = None
 
 
-class Plan(NamedTuple):
-    """What a story has, whatever the language: drawn before any wording."""
-
-    paragraphs: int
-    headings: bool
-    list_at: int | None
-    image_at: int | None
-    second_image: bool
-    cited: int
-    cites_twice: bool
-    crossed: bool
-    priced: bool
-    origin: bool
-    points_form: PointsForm
-    disclaimed: bool
-
-
 def pick(rng: Random, choices: Sequence[str]) -> str:
     """Choose one, three times as fast as `rng.choice`."""
     return choices[int(rng.random() * len(choices))]
 
 
-def draw_facts(rng: Random, story: Story, publisher: str) -> Facts:
+def draw_slots(rng: Random, locale: str, publisher: str) -> dict[str, str]:
     """Draw the names and figures of a story; the same draws in every locale."""
     slots = {
         "asset": pick(rng, ASSETS),
         "org": pick(rng, ORGS),
         "person": pick(rng, PEOPLE),
-        "place": pick(rng, texts_of(story.locale).places),
+        "place": pick(rng, texts_of(locale).places),
         "publisher": publisher,
     }
     _redraw(rng, slots)
-    return Facts(story, slots)
+    return slots
 
 
 def tiny(text: str) -> Text:
@@ -96,7 +73,7 @@ def tiny(text: str) -> Text:
 def build(rng: Random, facts: Facts, lead: str, *, notice: bool) -> Text:
     """Return the text of a longer article, beginning with its lead."""
     plan = _plan(rng)
-    texts = texts_of(facts.story.locale)
+    texts = texts_of(facts.locale)
     slots = dict(facts.slots)
     if notice:
         blocks = [_paragraph(template.format_map(slots)) for template in texts.notices[1:]]
@@ -122,14 +99,15 @@ def reprint(text: Text, facts: Facts, turn: int) -> Text:
     if form == "cut":
         return text._replace(body=text.body[: (len(text.body) + 1) // 2], disclaimer=None)
     if form == "disclaimed":
-        texts = texts_of(facts.story.locale)
+        texts = texts_of(facts.locale)
         return text._replace(disclaimer=texts.disclaimers[-1].format_map(facts.slots))
     return text
 
 
-def _plan(rng: Random) -> Plan:
+def _plan(rng: Random) -> SimpleNamespace:
+    """Draw what a story has, whatever the language, before any wording."""
     draw = rng.random
-    return Plan(
+    return SimpleNamespace(
         paragraphs=4 + int(draw() * 7),
         headings=draw() * 2 < 1,
         list_at=1 + int(draw() * 6) if draw() * 2 < 1 else None,
@@ -154,8 +132,8 @@ def _paragraph(text: str) -> Block:
     return Block("paragraph", (Span(text),))
 
 
-def _paragraphs(rng: Random, plan: Plan, facts: Facts, slots: dict[str, str]) -> list[Block]:
-    texts = texts_of(facts.story.locale)
+def _paragraphs(rng: Random, plan: SimpleNamespace, facts: Facts, slots: dict[str, str]) -> list[Block]:
+    texts = texts_of(facts.locale)
     each = 4 if len(texts.sentences) >= LONG_LANGUAGE else 2
     bank = list(texts.sentences)
     rng.shuffle(bank)
@@ -190,24 +168,26 @@ def _joined(spans: list[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def _linked(rng: Random, plan: Plan, facts: Facts, slots: dict[str, str]) -> list[tuple[Span, Span, Span]]:
+def _linked(
+    rng: Random, plan: SimpleNamespace, facts: Facts, slots: dict[str, str]
+) -> list[tuple[Span, Span, Span]]:
     """Return sentences with a link in them: to other hosts, to an article, to a price page."""
-    texts, story = texts_of(facts.story.locale), facts.story
-    number = ids.mix(story.seed, story.number, 7) % 100_000
+    texts = texts_of(facts.locale)
+    number = ids.mix(facts.seed, facts.number, 7) % 100_000
     found = []
     for turn in range(plan.cited):
-        url = f"{AGENCY}{facts.asset_slug}/{number + turn}?id={number}&lang={story.locale}"
+        url = f"{AGENCY}{facts.asset_slug}/{number + turn}?id={number}&lang={facts.locale}"
         if turn:
             url = f"{REGULATOR}{number}.html"
         found.append(_sentence(pick(rng, texts.cited).format_map(slots), url))
     if found and plan.cites_twice:
         found.append(found[0])
-    if plan.crossed and story.number:
-        older = ids.article_id(story.seed, story.number - 1 - number % min(story.number, 50))
-        url = detail_path(story.locale, older)
+    if plan.crossed and facts.number:
+        older = ids.article_id(facts.seed, facts.number - 1 - number % min(facts.number, 50))
+        url = detail_path(facts.locale, older)
         found.append(_sentence(pick(rng, texts.crossed).format_map(slots), url))
     if plan.priced:
-        url = f"{prefix(story.locale)}/price/{facts.asset_slug}"
+        url = f"{prefix(facts.locale)}/price/{facts.asset_slug}"
         found.append(_sentence(pick(rng, texts.priced).format_map(slots), url))
     return found
 
@@ -218,7 +198,9 @@ def _sentence(text: str, url: str) -> tuple[Span, Span, Span]:
     return Span(before), Span(anchor, url), Span(after)
 
 
-def _points(rng: Random, plan: Plan, texts: SimpleNamespace, slots: dict[str, str]) -> tuple[str, ...]:
+def _points(
+    rng: Random, plan: SimpleNamespace, texts: SimpleNamespace, slots: dict[str, str]
+) -> tuple[str, ...]:
     if plan.points_form == "none":
         return ()
     points = []
@@ -230,16 +212,16 @@ def _points(rng: Random, plan: Plan, texts: SimpleNamespace, slots: dict[str, st
     return tuple(points)
 
 
-def _decorate(blocks: list[Block], rng: Random, plan: Plan, facts: Facts) -> None:
+def _decorate(blocks: list[Block], rng: Random, plan: SimpleNamespace, facts: Facts) -> None:
     """Add a list, images and lines on the original to the paragraphs, the later places first."""
-    texts = texts_of(facts.story.locale)
+    texts = texts_of(facts.locale)
     if plan.origin:
         origin = [_paragraph(line.format_map(facts.slots)) for line in texts.origin]
         blocks[1:1] = origin
     if plan.list_at is not None:
         items = tuple(t.format_map(facts.slots) for t in rng.sample(texts.points, 3))
         blocks.insert(plan.list_at, Block("list", items=items))
-    name = f"{ids.mix(facts.story.seed, facts.story.number, 8):016x}"
+    name = f"{ids.mix(facts.seed, facts.number, 8):016x}"
     if plan.second_image:
         blocks.append(Block("image", url=f"{IMAGE_HOST}{name}-b.jpg?w=800&q=75"))
     if plan.image_at is not None:

@@ -45,7 +45,7 @@ def _replace(site: DemoSite, wish: dict[str, Any]) -> None:
 
 def _log(site: DemoSite, wish: dict[str, Any]) -> dict[str, Any]:
     since = int(wish.get("since", 0))
-    entries = [entry._asdict() for entry in site.log.entries if entry.n >= since]
+    entries = [entry for entry in site.log.entries if entry["n"] >= since]
     return {"next": site.log.total, "counters": dict(site.log.counters), "requests": entries}
 
 

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from newscrawl.demo import ids
 from newscrawl.demo import texts as names
-from newscrawl.demo.body import Facts, Story, build, draw_facts, reprint, tiny
+from newscrawl.demo.body import Facts, build, draw_slots, reprint, tiny
 from newscrawl.demo.model import Card, DemoArticle, abstract, clean, detail_path, prefix
 from newscrawl.demo.texts import texts_of
 
@@ -126,10 +126,10 @@ def article(seed: int, index: int, locale: str) -> DemoArticle:
 
 
 def _opening(seed: int, index: int, locale: str) -> Opening:
-    story = Story(seed, story_of(index), locale)
-    rng = Random(ids.mix(seed, story.number, _STORY))
+    number = story_of(index)
+    rng = Random(ids.mix(seed, number, _STORY))
     texts = texts_of(locale)
-    facts = draw_facts(rng, story, _publisher(seed, story.number))
+    facts = Facts(seed, number, locale, draw_slots(rng, locale, _publisher(seed, number)))
     kind = kind_of(index)
     titles, leads = texts.titles, texts.leads
     if kind == "flash":

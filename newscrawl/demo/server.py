@@ -16,7 +16,6 @@ from twisted.web.server import NOT_DONE_YET, Site
 
 from newscrawl.demo import control, faults, routes
 from newscrawl.demo.answer import Answer, Asked, DemoError
-from newscrawl.demo.state import LogEntry
 
 if TYPE_CHECKING:
     from newscrawl.demo.state import DemoSite
@@ -79,10 +78,10 @@ class _Pages(Resource):
             return _control(self.site, request, path.removeprefix(control.PREFIX))
         asked = Asked(
             path=path,
-            root=f"http://{_header(request, 'Host') or LOOPBACK}",
-            if_none_match=_header(request, "If-None-Match"),
-            if_modified_since=_header(request, "If-Modified-Since"),
-            cookie=_header(request, "Cookie"),
+            root=f"http://{request.getHeader('Host') or LOOPBACK}",
+            if_none_match=request.getHeader("If-None-Match"),
+            if_modified_since=request.getHeader("If-Modified-Since"),
+            cookie=request.getHeader("Cookie"),
         )
         answer = _answer(self.site, asked, request.uri.decode("utf-8", "replace"))
         if answer.delay:
@@ -125,19 +124,15 @@ def _answer(site: DemoSite, asked: Asked, uri: str) -> Answer:
 
 def _record(site: DemoSite, request: Untyped, answer: Answer) -> None:
     path = request.uri.decode("utf-8", "replace")
-    site.log.counters[routes.match(path.partition("?")[0])[0]] += 1
-    site.log.entries.append(
-        LogEntry(
-            n=site.log.total,
-            method=request.method.decode(),
-            path=path,
-            status=answer.status,
-            user_agent=_header(request, "User-Agent"),
-            if_none_match=_header(request, "If-None-Match"),
-            time=time.time(),
-        )
+    site.log.add(
+        routes.match(path.partition("?")[0])[0],
+        method=request.method.decode(),
+        path=path,
+        status=answer.status,
+        user_agent=request.getHeader("User-Agent"),
+        if_none_match=request.getHeader("If-None-Match"),
+        time=time.time(),
     )
-    site.log.total += 1
 
 
 def _control(site: DemoSite, request: Untyped, verb: str) -> bytes:
@@ -152,8 +147,3 @@ def _control(site: DemoSite, request: Untyped, verb: str) -> bytes:
     except CONTROL_ERRORS as error:
         request.setResponseCode(400)
         return orjson.dumps({"error": str(error)})
-
-
-def _header(request: Untyped, name: str) -> str | None:
-    value: str | None = request.getHeader(name)
-    return value

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from newscrawl.demo.answer import Answer
     from newscrawl.demo.faults import Fault
 
-DEFAULT_ARTICLES = 300
-DEFAULT_LOCALES = ("en",)
 LOG_LENGTH = 50_000
 FLASH_ENTRIES = 6
 CARD_FIELDS = ("title", "publisher", "published_at")
@@ -37,8 +35,8 @@ class SiteConfig:
     """How a site starts; `shard_size` is the number of addresses in a shard of the site map."""
 
     seed: int = 1
-    articles: int = DEFAULT_ARTICLES
-    locales: tuple[str, ...] = DEFAULT_LOCALES
+    articles: int = 300
+    locales: tuple[str, ...] = ("en",)
     layout: str = "next"
     shard_size: int = 1000
 
@@ -50,25 +48,19 @@ class Edit(NamedTuple):
     fields: Mapping[str, Any]
 
 
-class LogEntry(NamedTuple):
-    """A request that was answered."""
-
-    n: int
-    method: str
-    path: str
-    status: int
-    user_agent: str | None
-    if_none_match: str | None
-    time: float
-
-
 @dataclass
 class RequestLog:
     """The last requests in order, and how many there were of each kind of page."""
 
-    entries: deque[LogEntry] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
+    entries: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
     counters: Counter[str] = field(default_factory=Counter)
     total: int = 0
+
+    def add(self, kind: str, **entry: Any) -> None:
+        """Note a request that was answered."""
+        self.entries.append({"n": self.total, **entry})
+        self.counters[kind] += 1
+        self.total += 1
 
     def clear(self) -> None:
         """Forget everything but the running number."""

@@ -16,6 +16,7 @@ def published(article: DemoArticle, layout: str = "next") -> dict[str, Any]:
 
     Only `related` depends on the layout: where the block is bare titles, the other columns are None.
     """
+    images = [block.url for block in article.body if block.kind == "image"]
     rich = ALL_LAYOUTS[layout].rich_related
     return {
         "article_id": article.article_id,
@@ -28,15 +29,10 @@ def published(article: DemoArticle, layout: str = "next") -> dict[str, Any]:
         "key_points": [clean(point) for point in article.key_points],
         "body_text": "\n\n".join(text for block in article.body for text in block.texts),
         "disclaimer": clean(article.disclaimer) if article.disclaimer else None,
-        "images": _images(article),
+        "images": [{"url": url, "alt": clean(f"{article.title} image {n}")} for n, url in enumerate(images)],
         "links": _links(article),
         "related": [_related(card, place, rich=rich) for place, card in enumerate(article.related, 1)],
     }
-
-
-def _images(article: DemoArticle) -> list[dict[str, str]]:
-    urls = [block.url for block in article.body if block.kind == "image"]
-    return [{"url": url, "alt": clean(f"{article.title} image {number}")} for number, url in enumerate(urls)]
 
 
 def _links(article: DemoArticle) -> list[dict[str, str]]:

@@ -58,6 +58,7 @@ def test_two_sites_with_one_seed_serve_the_same_bytes() -> None:
         for page in (path, "/news/2", "/news/flash", "/sitemap/news/1"):
             first, second = one.get(page).text, two.get(page).text
             assert first.replace(one.url, "") == second.replace(two.url, "")
+        assert one.get(path).headers["etag"] == two.get(path).headers["etag"]
     with demo_process(articles=30, seed=2) as other:
         assert other.get(path).status == 404
 

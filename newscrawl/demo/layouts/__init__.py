@@ -12,7 +12,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from newscrawl.demo.layouts import chrome, data, markup
 from newscrawl.demo.model import detail_path
-from newscrawl.demo.texts import NAV_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,22 +27,7 @@ _TEMPLATES = Environment(
     undefined=StrictUndefined,
 )
 _TEMPLATES.filters.update(json=data.script_json, body=markup.body_html, bullets=markup.bullets)
-_TEMPLATES.globals.update(
-    article_stream=data.article_stream,
-    bulk=chrome.bulk,
-    detail_path=detail_path,
-    graph=data.graph,
-    hashed=chrome.HASHED,
-    listing_stream=data.listing_stream,
-    logo_url=chrome.LOGO,
-    nav_keys=NAV_KEYS,
-    nav_links=chrome.nav_links,
-    news_article=data.news_article,
-    next_state=data.next_state,
-    numbered=chrome.NUMBERED,
-    prices=chrome.prices,
-    tags_of=markup.TAGS,
-)
+_TEMPLATES.globals.update(chrome=chrome, data=data, detail_path=detail_path, tags_of=markup.TAGS)
 
 
 def render(template: str, macro: str, *values: Any) -> str:

@@ -6,12 +6,16 @@ Real pages carry tens of kilobytes of it, so a crawler that is measured on this 
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from newscrawl.demo import ids
 from newscrawl.demo.model import prefix
-from newscrawl.demo.texts import ASSETS, ORGS
+from newscrawl.demo.texts import ASSETS, NAV_KEYS, ORGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LOOKS = {
     "page": "max-width:760px;margin:0 auto;padding:16px;font:16px/1.6 system-ui,sans-serif;color:#1b1f24",
@@ -66,7 +70,7 @@ def bulk() -> Markup:
     return Markup("<style>{}</style><script>{}</script>").format(Markup(style), Markup(script))  # noqa: S704  # ours
 
 
-def nav_links(locale: str, labels: tuple[str, ...]) -> list[tuple[str, str]]:
+def nav_links(locale: str, labels: Iterable[str] = NAV_KEYS) -> list[tuple[str, str]]:
     """Return address and text of the navigation's links, decoys included."""
     start = prefix(locale)
     own = [(f"{start}/price/{ASSETS[n].lower()}", label) for n, label in enumerate(labels)]
