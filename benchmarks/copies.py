@@ -13,8 +13,8 @@ import news_templates as templates
 import news_words as words
 from news_writer import Writer, chinese, parts, portuguese
 
-from newscrawl.deduplication.digest import content_digest
 from newscrawl.items import Article
+from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.text import word_count
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from newscrawl.deduplication.pairs import WINDOW
-from newscrawl.deduplication.shingles import HASH_BITS
+from newscrawl.stories.similarity import WINDOW
+from newscrawl.stories.sketches import HASH_BITS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from itemloaders.processors import Identity, Join, MapCompose, TakeFirst
 
 from newscrawl.items import Article, Provenance, RelatedLink
 from newscrawl.normalization import dates, names
-from newscrawl.normalization.agreement import agree, most_credible
+from newscrawl.normalization.same_value import agree, most_credible
 from newscrawl.normalization.text import clean, word_count
 from newscrawl.normalization.urls import web_url
 

@@ -67,7 +67,7 @@ USER_AGENT = f"newscrawl/{__version__}"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 ROBOTSTXT_OBEY = True
-ROBOTSTXT_PARSER = "newscrawl.recrawl.robots.BoundedRobotParser"  # Scrapy's, within limits
+ROBOTSTXT_PARSER = "newscrawl.middlewares.robots.BoundedRobotParser"  # Scrapy's, within limits
 DOWNLOAD_DELAY = 1.0
 # What is in flight when a crawl is told to end is still waited for, a second each.
 CONCURRENT_REQUESTS = 4
@@ -95,12 +95,12 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "newscrawl.monitoring.logformatter.QuietLogFormatter"
+LOG_FORMATTER = "newscrawl.extensions.log_formatter.QuietLogFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
 LOGSTATS_INTERVAL = 0
 STATS_DUMP = False
 
-REQUEST_FINGERPRINTER_CLASS = "newscrawl.recrawl.fingerprint.ArticleFingerprinter"
+REQUEST_FINGERPRINTER_CLASS = "newscrawl.middlewares.fingerprint.ArticleFingerprinter"
 
 # What asks for the browser parts from the rest here; the rest is Scrapy's own.
 DOWNLOAD_HANDLERS = {
@@ -109,38 +109,38 @@ DOWNLOAD_HANDLERS = {
 }
 
 EXTENSIONS = {
-    "newscrawl.demo.extension.DemoSiteExtension": 10,
-    "newscrawl.storage.extension.StoreExtension": 100,
+    "newscrawl.extensions.demo.DemoSiteExtension": 10,
+    "newscrawl.extensions.store.StoreExtension": 100,
     "newscrawl.extensions.reader_pool.ReaderPool": 110,
-    "newscrawl.recrawl.robots.CrawlDelay": 200,
+    "newscrawl.middlewares.robots.CrawlDelay": 200,
     "newscrawl.rendering.browser.Browser": 210,
-    "newscrawl.monitoring.progress.Progress": 300,
-    "newscrawl.monitoring.summary.Summary": 310,
+    "newscrawl.extensions.progress.Progress": 300,
+    "newscrawl.extensions.summary.Summary": 310,
 }
 
 SPIDER_MIDDLEWARES = {
-    "newscrawl.recrawl.frontier.FrontierMiddleware": 500,
+    "newscrawl.middlewares.frontier.FrontierMiddleware": 500,
     # Nearer to the spider than the frontier, which takes requests away.
-    "newscrawl.monitoring.metrics.Metrics": 600,
-    "newscrawl.archive.middleware.ArchiveMiddleware": 700,
+    "newscrawl.extensions.metrics.Metrics": 600,
+    "newscrawl.middlewares.archive.ArchiveMiddleware": 700,
 }
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "newscrawl.recrawl.same_site.SameSiteMiddleware": 50,
+    "newscrawl.middlewares.same_site.SameSiteMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newscrawl.recrawl.robots.StrictRobotsMiddleware": 100,
+    "newscrawl.middlewares.robots.StrictRobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "newscrawl.recrawl.politeness.PoliteRetryMiddleware": 550,
+    "newscrawl.middlewares.retry.PoliteRetryMiddleware": 550,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "newscrawl.recrawl.charset.WholeCompressionMiddleware": 590,
+    "newscrawl.middlewares.encoding.WholeCompressionMiddleware": 590,
     # After decompression (590), before anyone reads the text.
-    "newscrawl.recrawl.charset.Utf8Middleware": 580,
+    "newscrawl.middlewares.encoding.Utf8Middleware": 580,
 }
 
 ITEM_PIPELINES = {
     "newscrawl.pipelines.validation.ValidationPipeline": 100,
-    "newscrawl.pipelines.deduplication.DeduplicationPipeline": 200,
+    "newscrawl.pipelines.digest.DeduplicationPipeline": 200,
     "newscrawl.pipelines.storage.StoragePipeline": 300,
     "newscrawl.pipelines.jsonlines.JsonLinesPipeline": 400,
 }

@@ -18,16 +18,16 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from newscrawl.deduplication.digest import content_digest
 from newscrawl.demo import corpus
 from newscrawl.demo.truth import published
 from newscrawl.items import Article, RelatedLink
+from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.text import word_count
 from newscrawl.rendering.executable import find_browser
-from newscrawl.storage.articles import Check
 from newscrawl.storage.runs import Ending, Gap, NewRun
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from newscrawl.storage.write.articles import Check
 
 SEED = 7
 FIRST = datetime(2026, 5, 4, tzinfo=UTC)

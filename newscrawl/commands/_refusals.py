@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from newscrawl.monitoring.outcome import ALREADY_RUNNING, INTERRUPTED, STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.monitoring.run_result import ALREADY_RUNNING, INTERRUPTED, STORE_FAILED, WRONG_ARGUMENT
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class StoreCommand:
 
 def prepare(command: ScrapyCommand) -> None:
     """Let any text be printed; end the program, with one line, at a name of ours that no setting has."""
-    from newscrawl.monitoring.checks import SettingError, check_setting_names
+    from newscrawl.settings_checks import SettingError, check_setting_names
 
     assert command.settings is not None  # noqa: S101  # set by scrapy.cmdline
     for stream in (sys.stdout, sys.stderr):
@@ -56,8 +56,8 @@ def refusals(command: ScrapyCommand) -> Iterator[None]:
 
 def _exit_codes() -> dict[type[Exception], int]:
     """Return the exit code of each kind of error, the narrower kind first."""
-    from newscrawl.dataset.folder import FolderError
-    from newscrawl.monitoring.checks import SettingError
+    from newscrawl.exports.atomic_folder import FolderError
+    from newscrawl.settings_checks import SettingError
     from newscrawl.storage.lock import RunningError
     from newscrawl.storage.store import SiteError, StoreError
 

@@ -9,7 +9,7 @@ from scrapy.spiderloader import get_spider_loader
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-    from newscrawl.spiders.base import NewsSpider
+    from newscrawl.spiders.news import NewsSpider
     from newscrawl.storage.store import Store
 
 

@@ -26,9 +26,9 @@ class Command(StoreCommand, ScrapyCommand):
         return "Copy the database into a file, also while a crawl writes"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
-        from newscrawl.dataset.progress import RowProgress
+        from newscrawl.exports.progress import RowProgress
+        from newscrawl.extensions.store import open_store
         from newscrawl.storage.backup import back_up
-        from newscrawl.storage.extension import open_store
         from newscrawl.storage.store import StoreError
 
         settings = self.settings

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.commands._logging import quieten
 from newscrawl.commands._refusals import prepare, refusals
-from newscrawl.monitoring.outcome import CRASHED, judge
-from newscrawl.monitoring.quiet import quieten
+from newscrawl.monitoring.run_result import CRASHED, judge
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Command(CrawlCommand):
 
     def _checked(self, name: str, opts: argparse.Namespace) -> Crawler:
         """Return the crawler of a spider that can start."""
-        from newscrawl.monitoring.checks import check_render, check_settings
-        from newscrawl.storage.extension import open_store, run_lock
+        from newscrawl.extensions.store import open_store, run_lock
+        from newscrawl.settings_checks import check_render, check_settings
         from newscrawl.storage.store import Site
 
         try:

@@ -17,8 +17,8 @@ from newscrawl.normalization.urls import LOCALE
 if TYPE_CHECKING:
     import argparse
 
-    from newscrawl.monitoring.paper import Asked
-    from newscrawl.spiders.base import NewsSpider
+    from newscrawl.printing.article import Asked
+    from newscrawl.spiders.news import NewsSpider
 
 _NOT_FOUND = 1
 _HOST_FIRST = re.compile(r"[\w-]+(\.[\w-]+)*(\.[a-z]+|:\d+)(/|$)")  # as people copy it, without https://
@@ -38,8 +38,8 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--locale", help="of the article, if not the URL's: en, pt-PT, …")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.monitoring.paper import Paper
-        from newscrawl.storage.extension import open_store
+        from newscrawl.extensions.store import open_store
+        from newscrawl.printing.article import Paper
 
         if len(args) != 1 or not args[0].strip():
             raise UsageError("name one article: newscrawl explain URL_OR_ID")
@@ -57,7 +57,7 @@ class Command(StoreCommand, ScrapyCommand):
 
 def understand(given: str, spider: NewsSpider) -> Asked:
     """Return which article an id or URL means by the site's grammar, or why it means none."""
-    from newscrawl.monitoring.paper import Asked
+    from newscrawl.printing.article import Asked
 
     urls = spider.urls
     if re.fullmatch(urls.article_id, given):

@@ -41,7 +41,7 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--open", action="store_true", help="open it in the browser")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.storage.extension import open_store, store_url
+        from newscrawl.extensions.store import open_store, store_url
         from newscrawl.storage.urls import database_file
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
@@ -60,7 +60,7 @@ class Command(StoreCommand, ScrapyCommand):
 def _server() -> ModuleType:
     """Load what no crawl needs; raise ArgumentError where it is not installed."""
     try:
-        from newscrawl.analysis.explorer import server
+        from newscrawl.explorer import server
     except ImportError:
         raise ArgumentError(missing("explore", "explorer")) from None
     return server

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._refusals import StoreCommand, refusals
-from newscrawl.dataset.fields import PRESETS, TABLES, FieldError
-from newscrawl.dataset.files import SUFFIXES
-from newscrawl.dataset.folder import NotAnExportError
-from newscrawl.dataset.formats import FORMATS
+from newscrawl.exports.atomic_folder import NotAnExportError
+from newscrawl.exports.columns import PRESETS, TABLES, FieldError
+from newscrawl.exports.files import SUFFIXES
+from newscrawl.exports.formats.text import FORMATS
 from newscrawl.extras import missing
 from newscrawl.normalization.locales import canonical_locale
 from newscrawl.normalization.urls import LOCALE
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from newscrawl.dataset.export import Exported, Manners, Wanted
-    from newscrawl.storage.snapshot import Selection
+    from newscrawl.exports.export import Exported, Manners, Wanted
+    from newscrawl.storage.queries.snapshot import Selection
 
 _FOLDER = "export"
 _PARTITIONS = ("none", "month")
@@ -63,9 +63,9 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--stories", default="all", help="all or representative (%(default)s)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.dataset.export import export
-        from newscrawl.dataset.progress import RowProgress
-        from newscrawl.storage.extension import open_store
+        from newscrawl.exports.export import export
+        from newscrawl.exports.progress import RowProgress
+        from newscrawl.extensions.store import open_store
 
         settings = self.settings
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline
@@ -81,7 +81,7 @@ class Command(StoreCommand, ScrapyCommand):
 
 def wanted_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings) -> Wanted:
     """Read the command line; raise ArgumentError with one line that names what is wrong."""
-    from newscrawl.dataset.export import Wanted
+    from newscrawl.exports.export import Wanted
 
     if len(args) > 1:
         raise ArgumentError(f"export takes one folder, not {args[1]!r} besides")
@@ -98,7 +98,7 @@ def wanted_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings)
 
 
 def _selection(opts: argparse.Namespace) -> Selection:
-    from newscrawl.storage.snapshot import Selection
+    from newscrawl.storage.queries.snapshot import Selection
 
     selection = Selection(
         _time("since", opts.since),
@@ -158,7 +158,7 @@ def _one_of(name: str, given: str, choices: Iterable[str]) -> str:
 
 
 def _manners(settings: BaseSettings) -> Manners:
-    from newscrawl.dataset.export import Manners
+    from newscrawl.exports.export import Manners
 
     contact, name = settings["NEWSCRAWL_CONTACT"], str(settings["USER_AGENT"])
     return Manners(

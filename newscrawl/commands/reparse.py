@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_of
-from newscrawl.monitoring.outcome import CHECK_FAILED
+from newscrawl.monitoring.run_result import CHECK_FAILED
 from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.monitoring.checks import check_settings
+        from newscrawl.settings_checks import check_settings
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         self.exitcode = 0
@@ -75,10 +75,10 @@ class Command(StoreCommand, ScrapyCommand):
                 print("Nothing was written: newscrawl reparse --adopt stores this as revisions")
 
     def _adopt(self, options: Options) -> None:
+        from newscrawl.extensions.store import open_store, run_lock
         from newscrawl.reparse.adoption import adopt
         from newscrawl.reparse.spool import Spool
-        from newscrawl.storage.changelog import ChangeLog
-        from newscrawl.storage.extension import open_store, run_lock
+        from newscrawl.storage.jsonlines import ChangeLog
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         folder = Path(self.settings["NEWSCRAWL_DATA_DIR"])
@@ -93,9 +93,9 @@ class Command(StoreCommand, ScrapyCommand):
 
     async def _look(self, options: Options, spool: Spool | None = None) -> None:
         from newscrawl.extensions.reader_pool import read_limits
-        from newscrawl.reparse.findings import Findings
+        from newscrawl.extensions.store import open_store
         from newscrawl.reparse.pool import read_everything
-        from newscrawl.storage.extension import open_store
+        from newscrawl.reparse.report import Findings
         from newscrawl.terminal import say
         from newscrawl.workers.pool import WorkerPool
 

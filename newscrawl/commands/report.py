@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from types import ModuleType
 
-    from newscrawl.storage.insights import Selection
+    from newscrawl.storage.queries.report import Selection
 
 _NAME = "report.html"
 
@@ -30,7 +30,7 @@ class Options(NamedTuple):
     @classmethod
     def of(cls, args: list[str], opts: argparse.Namespace, folder: Path) -> Options:
         """Read the command line; raise ArgumentError with one line that names what is wrong."""
-        from newscrawl.storage.insights import Selection
+        from newscrawl.storage.queries.report import Selection
 
         if len(args) > 1:
             raise ArgumentError(f"report takes one file, not {args[1]!r} besides")
@@ -54,7 +54,7 @@ class Command(StoreCommand, ScrapyCommand):
         add_choice(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.storage.extension import open_store
+        from newscrawl.extensions.store import open_store
 
         settings = self.settings
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline
@@ -78,7 +78,7 @@ class Command(StoreCommand, ScrapyCommand):
 def _page() -> ModuleType:
     """Load what no crawl needs; raise ArgumentError where it is not installed."""
     try:
-        from newscrawl.analysis.report import page
+        from newscrawl.report import page
     except ImportError:
         raise ArgumentError(missing("report", "report")) from None
     return page

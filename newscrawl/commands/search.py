@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from newscrawl.storage.search import Wanted
+    from newscrawl.storage.queries.search import Wanted
 
 _NOTHING_FOUND = 1  # as grep has it
 _MOST = "20"
@@ -41,9 +41,9 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="one object a line, for programs")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.analysis.found import print_lines, print_list
-        from newscrawl.storage.extension import open_store
-        from newscrawl.storage.search import NoWordsError
+        from newscrawl.extensions.store import open_store
+        from newscrawl.printing.search import print_lines, print_list
+        from newscrawl.storage.queries.search import NoWordsError
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         with refusals(self):
@@ -63,7 +63,7 @@ class Command(StoreCommand, ScrapyCommand):
 
 def wanted_of(args: list[str], opts: argparse.Namespace) -> Wanted:
     """Read the command line; raise ArgumentError with one line that names what is wrong."""
-    from newscrawl.storage.search import Wanted
+    from newscrawl.storage.queries.search import Wanted
 
     if not re.fullmatch(r"[1-9]\d{0,5}", opts.limit):
         raise ArgumentError(f"argument 'limit': {opts.limit!r} is not a whole number from 1")

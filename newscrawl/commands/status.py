@@ -20,8 +20,8 @@ class Command(StoreCommand, ScrapyCommand):
         return "Show what is stored, what is due and how the last runs went"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
-        from newscrawl.monitoring.status import show_status
-        from newscrawl.storage.extension import open_store
+        from newscrawl.extensions.store import open_store
+        from newscrawl.printing.status import show_status
 
         if args:
             raise UsageError("status takes no arguments")

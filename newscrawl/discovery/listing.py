@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.discovery.entries import Entry
-from newscrawl.normalization.printed import find_time
+from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.urls import ArticleKey
 
 if TYPE_CHECKING:

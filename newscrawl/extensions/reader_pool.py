@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from scrapy import signals
 
+from newscrawl.extensions.store import StoreExtension
 from newscrawl.extensions.unsent import is_ending
-from newscrawl.storage.extension import StoreExtension
 from newscrawl.workers.pool import Limits, NotStartedError, WorkerPool
 
 if TYPE_CHECKING:

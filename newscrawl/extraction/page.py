@@ -6,24 +6,26 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from newscrawl.extraction import generic, json_ld, page_state, verdict, visible
+from newscrawl.extraction import page_kind as verdict
 from newscrawl.extraction.attempts import Attempts
-from newscrawl.extraction.blocks import read_blocks
-from newscrawl.extraction.body import article_text
-from newscrawl.extraction.card_fields import read_entries
 from newscrawl.extraction.cut import is_cut
-from newscrawl.extraction.date_lines import join_split_dates
-from newscrawl.extraction.key_points import part_key_points
-from newscrawl.extraction.link_groups import link_groups
-from newscrawl.extraction.markup import blocks_of
-from newscrawl.extraction.meta import Head, marked
-from newscrawl.extraction.related import is_flash, related_group
-from newscrawl.extraction.subject import Subject
-from newscrawl.extraction.suspended import restore_suspended
+from newscrawl.extraction.dom.blocks import read_blocks
+from newscrawl.extraction.dom.body import article_text
+from newscrawl.extraction.dom.card_fields import read_entries
+from newscrawl.extraction.dom.date_lines import join_split_dates
+from newscrawl.extraction.dom.deferred_dom import restore_suspended
+from newscrawl.extraction.dom.key_points import part_key_points
+from newscrawl.extraction.dom.link_groups import link_groups
+from newscrawl.extraction.dom.related import is_flash, related_group
+from newscrawl.extraction.layers import fallback as generic
+from newscrawl.extraction.layers import json_ld, page_state, visible
+from newscrawl.extraction.layers.meta import Head, marked
+from newscrawl.extraction.page_data.markup import blocks_of
+from newscrawl.extraction.target import Subject
 from newscrawl.extraction.text_choice import choose_text
 from newscrawl.extraction.walls import NO_HEADERS, asks_for_proof, has_wall
 from newscrawl.normalization import names
-from newscrawl.normalization.agreement import agree
+from newscrawl.normalization.same_value import agree
 from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
@@ -31,9 +33,9 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from newscrawl.extraction.blocks import Block
-    from newscrawl.extraction.link_groups import LinkGroup
-    from newscrawl.extraction.page_state import PageState
+    from newscrawl.extraction.dom.blocks import Block
+    from newscrawl.extraction.dom.link_groups import LinkGroup
+    from newscrawl.extraction.layers.page_state import PageState
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 _NAMES = ("publisher", "author")

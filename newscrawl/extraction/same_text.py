@@ -11,7 +11,7 @@ from newscrawl.normalization.text import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from newscrawl.extraction.blocks import Block
+    from newscrawl.extraction.dom.blocks import Block
 
 # So many of its runs of three words make a text a part of another one: layers set links, captions and
 # notes apart or leave them out.

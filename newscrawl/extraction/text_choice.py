@@ -13,8 +13,8 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.extraction.body import article_text
-from newscrawl.extraction.lines import COUNT, SENTENCE_END
+from newscrawl.extraction.dom.body import article_text
+from newscrawl.extraction.dom.lines import COUNT, SENTENCE_END
 from newscrawl.extraction.same_text import Text, blocks_that_say
 from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.names import headline
@@ -22,7 +22,7 @@ from newscrawl.normalization.names import headline
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from newscrawl.extraction.blocks import Block
+    from newscrawl.extraction.dom.blocks import Block
 
 ORDER = ("page_state", "visible", "json_ld", "generic")
 # A layer as near as this to trafilatura's text says the same, in a better form. What a page shows has its

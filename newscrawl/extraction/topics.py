@@ -6,13 +6,13 @@ import re
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.extraction.member_names import scalar
+from newscrawl.extraction.page_data.key_aliases import scalar
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newscrawl.extraction.blocks import Block
+    from newscrawl.extraction.dom.blocks import Block
 
 _BETWEEN = re.compile(r"[,;，、؛،|]")
 # The address of what has a tag: /tag/gold, /topics/mining?page=2.

@@ -1,1 +1,1 @@
-"""What a run tells: progress, summary, exit code."""
+"""What a run says of itself: metrics, checks, result, alerts. Pure: no Scrapy, no SQL."""

@@ -9,16 +9,16 @@ from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extras import missing
-from newscrawl.monitoring.measures import BAD, FAILURE, OK, WARNING, Check
-from newscrawl.monitoring.outcome import CHECK_FAILED, INTERRUPTED, STORE_FAILED, Outcome
-from newscrawl.monitoring.outcome import OK as DONE
+from newscrawl.monitoring.run_metrics import BAD, FAILURE, OK, WARNING, Check
+from newscrawl.monitoring.run_result import CHECK_FAILED, INTERRUPTED, STORE_FAILED, Outcome
+from newscrawl.monitoring.run_result import OK as DONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from apprise import NotifyBase
 
-    from newscrawl.monitoring.review import Standing
+    from newscrawl.monitoring.baseline import Standing
 
 logger = logging.getLogger(__name__)
 

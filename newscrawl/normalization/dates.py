@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from newscrawl.normalization.printed import read_time
+from newscrawl.normalization.printed_dates import read_time
 
 _EPOCH = re.compile(r"\d{9,14}(\.\d+)?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T| \d\d:\d\d:\d\d|$)")

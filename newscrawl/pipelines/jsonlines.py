@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from newscrawl.storage.changelog import ChangeLog
-from newscrawl.storage.extension import StoreExtension
+from newscrawl.extensions.store import StoreExtension
+from newscrawl.storage.jsonlines import ChangeLog
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from newscrawl.storage.judgement import Outcome
+    from newscrawl.storage.write.versioning import Outcome
 
 # Where a run keeps how long the files were at its end: those that are as long still need not be read.
 _SIZES = "json_lines"

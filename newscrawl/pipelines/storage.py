@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
+from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import Article, NotModified
-from newscrawl.storage.extension import StoreExtension
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NoReturn, Self
 
 from scrapy.exceptions import DropItem
 
+from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
-from newscrawl.storage.extension import StoreExtension
 
 if TYPE_CHECKING:
     from datetime import datetime

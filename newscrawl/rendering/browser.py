@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from newscrawl.rendering.tabs import Tabs
+    from newscrawl.rendering.pages import Tabs
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class Browser:
         return self._tabs
 
     async def _start(self, root: str) -> Tabs:
-        from newscrawl.rendering.tabs import Tabs  # noqa: PLC0415  # slow to load
+        from newscrawl.rendering.pages import Tabs  # noqa: PLC0415  # slow to load
 
         settings = self._crawler.settings
         hosts = [host.strip() for host in settings["NEWSCRAWL_BROWSER_HOSTS"].split(",") if host.strip()]

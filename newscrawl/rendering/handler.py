@@ -13,8 +13,8 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from twisted.web.http_headers import InvalidHeaderName
 
+from newscrawl.policies.render import BROWSER
 from newscrawl.rendering.browser import Browser
-from newscrawl.rendering.need import BROWSER
 
 if TYPE_CHECKING:
     from scrapy import Request

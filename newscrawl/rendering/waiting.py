@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from playwright.async_api import Error
 
-from newscrawl.extraction.scripted import BLANK
+from newscrawl.extraction.dom.scripted import BLANK
 from newscrawl.extraction.walls import is_challenge
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.items import Provenance
-from newscrawl.storage.rereading import READ_COLUMNS
+from newscrawl.storage.queries.reparse import READ_COLUMNS
 from newscrawl.storage.rows import block_of, content_of, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from newscrawl.items import Article
-    from newscrawl.storage.rereading import Stored
+    from newscrawl.storage.queries.reparse import Stored
 
 FIELDS = (*READ_COLUMNS, "related")
 METADATA = ("publisher", "author", "published_at")

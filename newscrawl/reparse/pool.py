@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
     from newscrawl.reparse.worker import Reader
-    from newscrawl.storage.rereading import Stored
+    from newscrawl.storage.queries.reparse import Stored
     from newscrawl.workers.pool import WorkerPool
 
 # Chunks that wait while one is read: no process ever has to wait for the database.

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from newscrawl.storage.database import StoreError
-from newscrawl.storage.rereading import Reread
+from newscrawl.storage.queries.reparse import Reread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,18 +9,18 @@ from urllib.parse import urlsplit
 
 from newscrawl.archive.files import read_record
 from newscrawl.archive.records import RecordError
-from newscrawl.deduplication.digest import content_digest
 from newscrawl.items import ArchivedPage, Article
+from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
 from newscrawl.parse import PageBytes, Site, page_digest, read_page
 from newscrawl.reparse.comparison import METADATA, Difference, columns_of, difference, differing, keep
-from newscrawl.storage.judgement import is_same_time
+from newscrawl.storage.write.versioning import is_same_time
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.archive.records import PageRecord
-    from newscrawl.storage.rereading import Source, Stored
+    from newscrawl.storage.queries.reparse import Source, Stored
     from newscrawl.storage.rows import Row as Columns
 
 

@@ -21,9 +21,9 @@ from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import SiteUrls
 from newscrawl.parse import Site, read_page, shows_challenge
-from newscrawl.rendering.need import BROWSER, MENDABLE, BrowserUse, why_asked
+from newscrawl.policies.render import BROWSER, MENDABLE, BrowserUse, why_asked
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
-from newscrawl.spiders.failures import JUDGED, MISSING, error_page, reason_of
+from newscrawl.spiders.errors import JUDGED, MISSING, error_page, reason_of
 from newscrawl.spiders.responses import is_page, is_rendered, page_of, why_broken
 from newscrawl.workers.pool import WorkerError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.spiders.base import NewsSpider
+from newscrawl.spiders.news import NewsSpider
 
 
 class BitgetNewsSpider(NewsSpider):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from scrapy.http import HtmlResponse, TextResponse
 
 from newscrawl.parse import BROKEN, PageBytes
-from newscrawl.rendering.need import RENDERED
+from newscrawl.policies.render import RENDERED
 
 if TYPE_CHECKING:
     from scrapy.http import Response

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sqlalchemy import or_, select, update
 
 from newscrawl.storage import schema
-from newscrawl.storage.frontier_updates import CLAIM, NOTE_MISSING, begin_attempt, bound, note_discoveries
 from newscrawl.storage.rows import chunks, is_one_of, page_row, reject_row, storable
+from newscrawl.storage.write.frontier import CLAIM, NOTE_MISSING, begin_attempt, bound, note_discoveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

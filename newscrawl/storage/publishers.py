@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from newscrawl.storage.database import Database
-    from newscrawl.storage.judgement import Verdict
+    from newscrawl.storage.write.versioning import Verdict
 
 _TABLE = schema.publishers
 

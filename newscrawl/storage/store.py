@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from sqlalchemy import func, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.articles import Articles
-from newscrawl.storage.biography import Biography
-from newscrawl.storage.changes import Changes
+from newscrawl.storage.change_log import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.frontier import Frontier
-from newscrawl.storage.insights import Insights
-from newscrawl.storage.origins import Origins
 from newscrawl.storage.pages import Pages
-from newscrawl.storage.reading_room import ReadingRoom
-from newscrawl.storage.rereading import Rereading
+from newscrawl.storage.queries.article import Biography
+from newscrawl.storage.queries.article_page import ReadingRoom
+from newscrawl.storage.queries.provenance import Origins
+from newscrawl.storage.queries.reparse import Rereading
+from newscrawl.storage.queries.report import Insights
+from newscrawl.storage.queries.search import Search
+from newscrawl.storage.queries.snapshot import Snapshots
 from newscrawl.storage.runs import Runs
-from newscrawl.storage.search import Search
-from newscrawl.storage.snapshot import Snapshots
-from newscrawl.storage.state_keys import StateKeys
-from newscrawl.storage.stories import Stories
+from newscrawl.storage.stories.placement import Stories
+from newscrawl.storage.write.articles import Articles
+from newscrawl.storage.write.page_state_keys import StateKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable

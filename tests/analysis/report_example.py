@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import html
 
-from newscrawl.storage.articles import Check
 from newscrawl.storage.runs import Ending, Gap
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from newscrawl.storage.write.articles import Check
 from tests.storage.storage_examples import RUN, article, id_of
 from tests.storage.storage_examples import related as links
 

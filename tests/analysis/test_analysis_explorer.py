@@ -10,10 +10,10 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from newscrawl.analysis.explorer.describing import metadata, tables
+from newscrawl.explorer.metadata import metadata, tables
 from newscrawl.extras import missing
-from newscrawl.monitoring import outcome
-from newscrawl.storage.questions import QUESTIONS
+from newscrawl.monitoring import run_result as outcome
+from newscrawl.storage.queries.canned import QUESTIONS
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.analysis.explorer_site import explorer, refused

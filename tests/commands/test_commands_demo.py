@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.monitoring.outcome import WRONG_ARGUMENT
+from newscrawl.monitoring.run_result import WRONG_ARGUMENT
 from tests.crawl.conftest import Dataset
 
 ROOT = Path(__file__).parents[2]

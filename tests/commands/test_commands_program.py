@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl import extras
-from newscrawl.monitoring.outcome import STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.monitoring.run_result import STORE_FAILED, WRONG_ARGUMENT
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.monitoring.outcome import Outcome
-from newscrawl.monitoring.summary import show
+from newscrawl.extensions.summary import show
+from newscrawl.monitoring.run_result import Outcome
 from tests.crawl.conftest import FULL_SPEED, Dataset, scrapy
 from tests.demo_client import demo_process
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newscrawl.dataset.export import Wanted, export
-from newscrawl.storage.snapshot import Selection
+from newscrawl.exports.export import Wanted, export
+from newscrawl.storage.queries.snapshot import Selection
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.crawl.conftest import FULL_SPEED, Dataset, Finished, scrapy

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.dataset.fields import PRESETS, TABLES, Kind, chosen
+from newscrawl.exports.columns import PRESETS, TABLES, Kind, chosen
 from newscrawl.storage.rows import ARTICLE_COLUMNS, JSON_COLUMNS
 from newscrawl.storage.schema import metadata
 

@@ -8,8 +8,8 @@ import io
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newscrawl.dataset.fields import RELATED_LINKS
-from newscrawl.dataset.formats import Csv, spreadsheet_safe
+from newscrawl.exports.columns import RELATED_LINKS
+from newscrawl.exports.formats.text import Csv, spreadsheet_safe
 from tests.dataset.exported_data import unguarded
 
 NAMES = [field.name for field in RELATED_LINKS.fields]

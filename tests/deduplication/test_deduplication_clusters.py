@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.deduplication.clusters import Edge, Member, cluster
+from newscrawl.stories.clustering import Edge, Member, cluster
 
 HOUR = 3600
 KEYS = st.tuples(st.sampled_from("abcdef"), st.sampled_from(["en", "pt"]))

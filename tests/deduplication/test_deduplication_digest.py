@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.deduplication.digest import content_digest
 from newscrawl.items import Article
+from newscrawl.normalization.digest import content_digest
 
 BASE = {"title": "T", "key_points": ["a", "b"], "body_text": "c", "disclaimer": "d"}
 

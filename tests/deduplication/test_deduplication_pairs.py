@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.deduplication.pairs import DAY, HOUR, WINDOW, Likeness, Piece, likeness
-from newscrawl.deduplication.texts import Significant, Text
+from newscrawl.stories.similarity import DAY, HOUR, WINDOW, Likeness, Piece, likeness
+from newscrawl.stories.texts import Significant, Text
 from tests.storage.story_texts import changed, half, wire
 
 TEXT = wire(1)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from newscrawl.deduplication.shingles import level_of, sample, shingles
-from newscrawl.deduplication.texts import Significant, Text
+from newscrawl.stories.sketches import level_of, sample, shingles
+from newscrawl.stories.texts import Significant, Text
 from tests.storage.story_texts import DISCLAIMER, changed, half, wire
 
 

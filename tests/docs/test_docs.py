@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from newscrawl import settings
-from newscrawl.monitoring import outcome
-from newscrawl.rendering.need import MENDABLE
-from newscrawl.spiders import failures
+from newscrawl.monitoring import run_result as outcome
+from newscrawl.policies.render import MENDABLE
+from newscrawl.spiders import errors as failures
 from newscrawl.spiders.arguments import CrawlArguments
 from newscrawl.storage.schema import metadata
 
@@ -98,10 +98,10 @@ def test_every_reject_reason_is_explained() -> None:
     reasons |= {*failures._CONNECTION.values(), *failures._STATUS.values()}
     pages = doc("newscrawl/extraction/page.py")
     reasons |= set(re.findall(r'(?:rejected=|return )"(\w+)"', pages))
-    rendering = [doc(f"newscrawl/rendering/{name}.py") for name in ("need", "errors")]
+    rendering = [doc(f"newscrawl/{name}.py") for name in ("policies/render", "rendering/errors")]
     reasons |= set(re.findall(r'(?:reason(?:: ClassVar\[str\])? = |return )"(\w+)"', "".join(rendering)))
     reasons |= MENDABLE
-    reasons |= set(re.findall(r'return "(\w+)"', doc("newscrawl/recrawl/politeness.py")))
+    reasons |= set(re.findall(r'return "(\w+)"', doc("newscrawl/middlewares/retry.py")))
     spiders = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "newscrawl/spiders").glob("*.py"))
     spider = re.findall(r'_reject\([^,]+, "(\w+)"(?: if [^,]+ else "(\w+)")?', spiders)
     reasons |= {reason for pair in spider for reason in pair if reason}

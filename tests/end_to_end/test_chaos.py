@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from newscrawl.monitoring.outcome import ALREADY_RUNNING, INTERRUPTED, OK, STORE_FAILED
+from newscrawl.monitoring.run_result import ALREADY_RUNNING, INTERRUPTED, OK, STORE_FAILED
 from tests.crawl.conftest import FULL_SPEED, Dataset, Finished, scrapy
 from tests.crawl.test_crawl_dataset import differences
 from tests.demo_client import DemoClient, demo_process

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.monitoring.outcome import BLOCKED, CHECK_FAILED, NOTHING_FETCHED, OK
+from newscrawl.monitoring.run_result import BLOCKED, CHECK_FAILED, NOTHING_FETCHED, OK
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from parsel import Selector
 
-from newscrawl.extraction.blocks import read_blocks
+from newscrawl.extraction.dom.blocks import read_blocks
 from newscrawl.extraction.page import read_article_page
 from newscrawl.extraction.text_choice import choose_text
 from newscrawl.loaders import Reading, load_article
-from newscrawl.normalization.agreement import agree
+from newscrawl.normalization.same_value import agree
 from tests.extraction.sample import (
     ARTICLE,
     BODY,

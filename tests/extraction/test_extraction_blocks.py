@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from newscrawl.extraction.blocks import read_blocks
+from newscrawl.extraction.dom.blocks import read_blocks
 
 
 def tags_and_texts(markup: str) -> list[tuple[str, str]]:

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from newscrawl.extraction.app_router import stream_values
 from newscrawl.extraction.attempts import Attempts
+from newscrawl.extraction.page_data.app_router import stream_values
 from tests.extraction.sample import (
     ARTICLE,
     BODY,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from lxml.html import document_fromstring
 
-from newscrawl.extraction.meta import Head, marked
+from newscrawl.extraction.layers.meta import Head, marked
 from tests.extraction.sample import URLS, page
 
 

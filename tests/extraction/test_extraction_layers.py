@@ -13,7 +13,7 @@ from parsel import Selector
 
 from newscrawl.extraction.page import read_article_page
 from newscrawl.loaders import PRECEDENCE, Reading, load_article
-from newscrawl.normalization.agreement import agree
+from newscrawl.normalization.same_value import agree
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.markup import blocks_of, plain_text
+from newscrawl.extraction.page_data.markup import blocks_of, plain_text
 from tests.extraction.sample import ARTICLE, BODY, TEXT, TITLE, as_json, page, read, script
 
 ONE, TWO = "Salt is weighed.", "Rain cancels it."

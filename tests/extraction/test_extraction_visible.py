@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.extraction.key_points import part_key_points
+from newscrawl.extraction.dom.key_points import part_key_points
 from tests.extraction.sample import (
     BODY,
     END,

@@ -11,10 +11,10 @@ from scrapy.settings import Settings
 
 from newscrawl import settings as defaults
 from newscrawl.monitoring.alerts import Alert, alert_of, check_alert_urls, news, send
-from newscrawl.monitoring.checks import SettingError, check_settings
-from newscrawl.monitoring.measures import Check
-from newscrawl.monitoring.outcome import Outcome
-from newscrawl.monitoring.review import Standing
+from newscrawl.monitoring.baseline import Standing
+from newscrawl.monitoring.run_metrics import Check
+from newscrawl.monitoring.run_result import Outcome
+from newscrawl.settings_checks import SettingError, check_settings
 from tests.monitoring.inbox import Inbox
 
 DONE = Outcome(0, "done")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from newscrawl.items import Article, Provenance
-from newscrawl.monitoring.drift import Agreement, judge_layers, judge_state_keys
-from newscrawl.monitoring.measures import Measures, Past
+from newscrawl.monitoring.layer_checks import Agreement, judge_layers, judge_state_keys
+from newscrawl.monitoring.run_metrics import Measures, Past
 
 URL = "https://www.bitget.com/news/detail/1256060000000{}"
 

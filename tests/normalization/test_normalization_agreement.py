@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.items import RelatedLink
-from newscrawl.normalization.agreement import agree
+from newscrawl.normalization.same_value import agree
 
 LONG = (
     "A title that is long enough to be cut where a search engine stops reading, "

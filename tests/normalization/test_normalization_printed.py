@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.normalization.dates import parse_time
-from newscrawl.normalization.printed import read_time
+from newscrawl.normalization.printed_dates import read_time
 
 MOMENTS = st.datetimes(datetime(2001, 9, 10), datetime(2035, 10, 30))  # noqa: DTZ001
 LANGUAGES = "en ru uk es pt pt_PT fr de it pl tr id th fil nl cs el ro sv da nb fi vi ja ko zh".split()

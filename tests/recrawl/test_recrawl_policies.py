@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.recrawl.revisit import Intervals, haste
-from newscrawl.recrawl.sweep import Sweep
+from newscrawl.policies.revisit import Intervals, haste
+from newscrawl.policies.stop_rule import Sweep
 from newscrawl.storage.publishers import Pace
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import Response
 
-from newscrawl.recrawl.politeness import is_unasked, retry_after
+from newscrawl.middlewares.retry import is_unasked, retry_after
 
 URL = "http://127.0.0.1/news"
 

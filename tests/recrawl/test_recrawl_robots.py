@@ -9,7 +9,7 @@ import pytest
 from protego import Protego
 from scrapy.utils.test import get_crawler
 
-from newscrawl.recrawl.robots import BoundedRobotParser
+from newscrawl.middlewares.robots import BoundedRobotParser
 
 AGENT = "newscrawl/1.0 (+https://example.org/crawler)"
 SITE = "https://news.example"
@@ -73,7 +73,7 @@ HOSTILE = {
 WITHIN = """
 import resource, sys
 from scrapy.utils.test import get_crawler
-from newscrawl.recrawl.robots import BoundedRobotParser
+from newscrawl.middlewares.robots import BoundedRobotParser
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + (256 << 20),) * 2)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from newscrawl.extraction.scripted import has_program, is_shell
-from newscrawl.rendering.need import PATIENCE, BrowserUse
+from newscrawl.extraction.dom.scripted import has_program, is_shell
+from newscrawl.policies.render import PATIENCE, BrowserUse
 
 SCRIPT = "<script src=/app.js></script>"
 WORDS = "A harbour without ships is still a harbour. " * 6

@@ -12,7 +12,7 @@ from newscrawl.extensions.unsent import ForbiddenError, HeldBackError, OffsiteEr
 from newscrawl.items import Reject
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
-from newscrawl.spiders.failures import reason_of
+from newscrawl.spiders.errors import reason_of
 from tests.spiders.outputs import given
 
 KEY = ArticleKey("12560604000001", "en")

@@ -12,11 +12,11 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from newscrawl.storage.articles import Check
-from newscrawl.storage.changelog import ChangeLog
 from newscrawl.storage.frontier import Discovery
+from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from newscrawl.storage.write.articles import Check
 from tests.storage.storage_examples import RUN, article, at, id_of, url_of
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from newscrawl.storage.search import Found, Piece, Wanted
+from newscrawl.storage.queries.search import Found, Piece, Wanted
 from tests.storage.storage_examples import article, id_of
 
 if TYPE_CHECKING:

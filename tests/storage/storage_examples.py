@@ -7,8 +7,8 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.deduplication.digest import content_digest
 from newscrawl.items import Article, Provenance, RelatedLink
+from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.text import word_count
 from newscrawl.storage.runs import NewRun
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.items import Reject
-from newscrawl.storage.biography import Entry
-from newscrawl.storage.diff import shortened, word_diff
+from newscrawl.normalization.diff import shortened, word_diff
 from newscrawl.storage.frontier import Discovery
+from newscrawl.storage.queries.article import Entry
 from tests.storage.storage_examples import article, at, id_of, url_of
 
 if TYPE_CHECKING:
-    from newscrawl.storage.diff import Piece
+    from newscrawl.normalization.diff import Piece
     from newscrawl.storage.store import Store
 
 TEXTS = st.text(st.sampled_from("ab 比.\n\u3000"), max_size=40) | st.text(max_size=40)

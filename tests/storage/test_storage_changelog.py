@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.storage.articles import Check
-from newscrawl.storage.changelog import ChangeLog
+from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
+from newscrawl.storage.write.articles import Check
 from tests.storage.storage_examples import article, at, id_of, related
 
 if TYPE_CHECKING:

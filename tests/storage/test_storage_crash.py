@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.storage.changelog import ChangeLog
+from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.storage.storage_examples import RUN, article, id_of, rows
@@ -36,7 +36,7 @@ with Store.open(sys.argv[1]) as store:
 FULL_DISK_OF_LINES = """
 import resource, sys
 from pathlib import Path
-from newscrawl.storage.changelog import ChangeLog
+from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.store import Store, StoreError
 url, folder, limit = sys.argv[1:]
 with Store.open(url) as store:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.items import Reject
-from newscrawl.storage.articles import Check
 from newscrawl.storage.frontier import Discovery
+from newscrawl.storage.write.articles import Check
 from tests.storage.storage_examples import RUN, article, at, id_of, rows, url_of
 
 if TYPE_CHECKING:

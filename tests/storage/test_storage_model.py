@@ -11,9 +11,9 @@ from typing import NamedTuple
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.storage.articles import Check
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from newscrawl.storage.write.articles import Check
 from tests.storage.storage_examples import article, at, id_of, rows
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.storage.state_keys import _MOST_NAMES
+from newscrawl.storage.write.page_state_keys import _MOST_NAMES
 from tests.storage.storage_examples import article, id_of, rows
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.storage.articles import Check
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.runs import Ending, Gap
+from newscrawl.storage.write.articles import Check
 from tests.storage.storage_examples import RUN, article, at
 
 if TYPE_CHECKING:

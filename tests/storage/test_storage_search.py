@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.storage.articles import Check
-from newscrawl.storage.search import NoWordsError, Wanted
+from newscrawl.storage.queries.search import NoWordsError, Wanted
+from newscrawl.storage.write.articles import Check
 from tests.storage.search_examples import TEXTS, fill, find, text
 from tests.storage.storage_examples import article, at, id_of
 

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
-from newscrawl.storage import search
-from newscrawl.storage.articles import Check
 from newscrawl.storage.migrations import scripts
-from newscrawl.storage.search import Wanted
+from newscrawl.storage.queries import search
+from newscrawl.storage.queries.search import Wanted
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
+from newscrawl.storage.write.articles import Check
 from tests.storage.search_examples import MIGRATION, fill, find, is_in_step
 from tests.storage.storage_examples import article, at, id_of, rows
 

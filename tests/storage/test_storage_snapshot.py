@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from newscrawl.storage.articles import Check
+from newscrawl.storage.queries.snapshot import Selection
 from newscrawl.storage.runs import Gap
-from newscrawl.storage.snapshot import Selection
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from newscrawl.storage.write.articles import Check
 from tests.storage.storage_examples import RUN, article, at, id_of, related
 
 KEY = ("article_id", "locale")

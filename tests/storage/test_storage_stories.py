@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.storage import stories_index, stories_pairs
 from newscrawl.storage.store import Store
+from newscrawl.storage.stories import index as stories_index
+from newscrawl.storage.stories import pairs as stories_pairs
 from newscrawl.storage.urls import database_url
 from tests.storage.storage_examples import id_of, rows
 from tests.storage.story_texts import DISCLAIMER, changed, half, posted, wire

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.storage import stories_index
 from newscrawl.storage.store import Store
+from newscrawl.storage.stories import index as stories_index
 from newscrawl.storage.urls import database_url
 from tests.storage.storage_examples import article, rows
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import create_mock_engine
 
-from newscrawl.storage.articles import Check
 from newscrawl.storage.frontier import Discovery
+from newscrawl.storage.write.articles import Check
 from tests.storage.search_examples import MIGRATION
 from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.storage.articles import Check
 from newscrawl.storage.frontier import Discovery
+from newscrawl.storage.write.articles import Check
 from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
 
 if TYPE_CHECKING:

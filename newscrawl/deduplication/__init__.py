@@ -1,1 +1,0 @@
-"""Are two articles the same: pure functions."""

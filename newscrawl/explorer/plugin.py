@@ -1,0 +1,79 @@
+"""Our part of Datasette: the hooks that link, search and lay out what is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from datasette import hookimpl
+from datasette.utils import urlsafe_components
+
+from newscrawl.explorer import metadata as describing
+from newscrawl.explorer import render_cell as cells
+from newscrawl.explorer.errors import refusal
+from newscrawl.explorer.reading import reading
+from newscrawl.explorer.security import Gate
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from datasette.app import Datasette
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from newscrawl.storage.store import Store
+
+
+class Plugin:
+    """Registered with Datasette as one plugin; *hosts* are the names under which it may be asked."""
+
+    # By it Datasette finds the package's folders `templates` and `static`.
+    __name__ = str(__package__)
+
+    def __init__(self, store: Store, hosts: frozenset[str]) -> None:
+        self._store = store
+        self._hosts = hosts
+
+    @hookimpl
+    def prepare_jinja2_environment(self, env: Environment) -> None:
+        env.globals["article_path"] = cells.article_path
+        env.globals["list_path"] = cells.list_path
+        env.globals["described"] = describing.tables()
+        env.globals["home"] = describing.DATABASE
+        env.tests["web"] = cells.is_web
+
+    @hookimpl
+    def extra_template_vars(
+        self, table: str | None, columns: list[str] | None, view_name: str, request: Any
+    ) -> Any:
+        if view_name == "row" and table == "articles":
+            return self._article(request)
+        if view_name == "table" and table:
+            is_all = "_all" in request.args or "_col" in request.args
+            names = columns or []
+            return {"shown": names if is_all else describing.shown(table, names), "is_all": is_all}
+        return {}
+
+    @hookimpl
+    def render_cell(self, row: sqlite3.Row, column: str, database: str) -> Any:
+        if database != describing.DATABASE or not isinstance(row[column], str):
+            return None
+        return self._cell(dict(row), column)
+
+    @hookimpl
+    def asgi_wrapper(self) -> Callable[[Any], Gate]:
+        return lambda app: Gate(app, self._hosts)
+
+    @hookimpl
+    def handle_exception(self, datasette: Datasette, request: Any, exception: Exception) -> Any:
+        return refusal(datasette, request, exception)
+
+    async def _article(self, request: Any) -> dict[str, Any]:
+        article_id, locale = urlsafe_components(request.url_vars["pks"])
+        return {"reading": await asyncio.to_thread(reading, self._store, (article_id, locale))}
+
+    async def _cell(self, row: dict[str, Any], column: str) -> Markup | None:
+        keys = cells.named(row) if column in cells.NAMING else None
+        stored = await asyncio.to_thread(self._store.reading_room.stored, keys) if keys else ()
+        return cells.cell(row, column, stored)

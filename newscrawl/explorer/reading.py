@@ -1,0 +1,64 @@
+"""What the page of one article shows, put together from the store."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.normalization.diff import shortened, word_diff
+from newscrawl.storage.queries.article import CAUSES
+
+if TYPE_CHECKING:
+    from newscrawl.normalization.diff import Piece
+    from newscrawl.storage.queries.article import Life, Version
+    from newscrawl.storage.queries.article_page import Sheet
+    from newscrawl.storage.rows import Key
+    from newscrawl.storage.store import Store
+
+# A diff is made of each; an article that is edited more often is read in the table of its revisions.
+_MOST_EDITS = 10
+
+
+class Edit(NamedTuple):
+    """A later version of an article: who changed what, field by field."""
+
+    version: int
+    seen_at: str
+    cause: str
+    changed: dict[str, list[Piece]]
+
+
+class Reading(NamedTuple):
+    """An article, its newest edits first, and the articles around it."""
+
+    sheet: Sheet
+    life: Life
+    paragraphs: list[str]
+    edits: list[Edit]
+    earlier_edits: int
+
+
+def reading(store: Store, key: Key) -> Reading | None:
+    """Return what there is to read of an article, None where there is no such one."""
+    sheet, life = store.reading_room.sheet(key), store.biography.of(key)
+    if sheet is None or life is None:
+        return None
+    newest = life.versions[-_MOST_EDITS - 1 :]
+    edits = [_edit(before, after) for before, after in pairwise(newest)]
+    body = sheet.article["body_text"] or ""
+    return Reading(
+        sheet=sheet,
+        life=life,
+        paragraphs=[block for block in body.split("\n\n") if block.strip()],
+        edits=edits[::-1],
+        earlier_edits=len(life.versions) - 1 - len(edits),
+    )
+
+
+def _edit(before: Version, after: Version) -> Edit:
+    changed = {
+        field: list(shortened(word_diff(before.fields[field], text)))
+        for field, text in after.fields.items()
+        if before.fields[field] != text
+    }
+    return Edit(after.version, after.seen_at, CAUSES.get(after.cause, after.cause), changed)

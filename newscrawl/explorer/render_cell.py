@@ -1,0 +1,130 @@
+"""How a stored value is shown in a cell: everything is text, whatever it says, and some texts are links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import orjson
+from datasette.utils import tilde_encode
+from markupsafe import Markup, escape
+
+from newscrawl.explorer.metadata import DATABASE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from newscrawl.storage.rows import Key
+
+# Where a column names an article: the column of its locale.
+_ARTICLES = {"related_id": "locale", "representative_id": "representative_locale", "article_id": "locale"}
+# Whose title it is, where a row names several articles.
+_TITLES = ("related_id", "representative_id", "article_id")
+NAMING = frozenset({"title", *_ARTICLES})
+# Where a column names what articles have in common: which column of theirs it is.
+_SAME = {
+    "story_id": "story_id",
+    **dict.fromkeys(("publisher", "first_publisher", "from_publisher", "to_publisher"), "publisher"),
+}
+_LISTS = frozenset(
+    {
+        "keywords",
+        "key_points",
+        "images",
+        "links",
+        "alternates",
+        "related",
+        "agreed",
+        "differed",
+        "silent",
+        "counts",
+    }
+    | {"arguments"}
+)
+_MOST_PARTS = 10
+_LONGEST_URL = 60
+
+
+def article_path(key: Key) -> str:
+    """Return the address of an article's page.
+
+    >>> article_path(("12560604000001", "pt-PT"))
+    '/newscrawl/articles/12560604000001,pt-PT'
+    """
+    return f"/{DATABASE}/articles/{','.join(map(tilde_encode, key))}"
+
+
+def list_path(table: str, **same: str) -> str:
+    """Return the address of the rows that have these values.
+
+    >>> list_path("articles", publisher="Block & Barrow")
+    '/newscrawl/articles?publisher__exact=Block+%26+Barrow'
+    """
+    return f"/{DATABASE}/{table}?{urlencode({f'{name}__exact': value for name, value in same.items()})}"
+
+
+def is_web(url: object) -> bool:
+    """Return whether something is an address that a browser opens as a page, and nothing that it runs.
+
+    >>> is_web("https://example.org/"), is_web("javascript:alert(1)"), is_web(None)
+    (True, False, False)
+    """
+    return isinstance(url, str) and url.lower().startswith(("https://", "http://"))
+
+
+def named(row: Mapping[str, Any]) -> set[Key]:
+    """Return the articles that a row names; they need not be stored."""
+    keys = ((row.get(name), row.get(locale)) for name, locale in _ARTICLES.items())
+    return {(article_id, locale) for article_id, locale in keys if article_id and locale}
+
+
+def cell(row: Mapping[str, Any], column: str, stored: Collection[Key]) -> Markup | None:
+    """Return a cell as HTML, None where plain text will do; articles in *stored* can be linked."""
+    value = row[column]
+    if not isinstance(value, str) or not value:
+        return None
+    if column in NAMING:
+        return _article(row, column, stored)
+    if column in _SAME:
+        return _link(list_path("articles", **{_SAME[column]: value}), value)
+    if column in _LISTS:
+        return _parts(value)
+    return _outside(value) if is_web(value) else None
+
+
+def _article(row: Mapping[str, Any], column: str, stored: Collection[Key]) -> Markup | None:
+    named_by = next((name for name in _TITLES if name in row), None) if column == "title" else column
+    if named_by is None:
+        return None
+    key = (row[named_by], row.get(_ARTICLES[named_by], ""))
+    return _link(article_path(key), row[column]) if key in stored else None
+
+
+def _link(path: str, text: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(path, text)
+
+
+def _outside(url: str) -> Markup:
+    shown = url if len(url) <= _LONGEST_URL else f"{url[:_LONGEST_URL]}…"
+    return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(url, shown)
+
+
+def _parts(value: str) -> Markup | None:
+    """Show a JSON list or object as short lines; None where the column holds other text."""
+    try:
+        parsed = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(parsed, dict | list):
+        return None
+    lines = [f"{key}: {_line(part)}" for key, part in parsed.items()] if isinstance(parsed, dict) else parsed
+    shown = [Markup("<li>{}</li>").format(_line(line)) for line in lines[:_MOST_PARTS]]
+    if len(lines) > _MOST_PARTS:
+        shown.append(Markup("<li>… {} more</li>").format(len(lines) - _MOST_PARTS))
+    return Markup('<ul class="parts">{}</ul>').format(Markup().join(shown)) if shown else escape("")
+
+
+def _line(part: Any) -> str:
+    if isinstance(part, dict):
+        return " · ".join(str(value) for value in part.values() if value not in (None, ""))
+    return part if isinstance(part, str) else orjson.dumps(part).decode()

@@ -1,0 +1,1 @@
+"""Files that describe an export: data package, Croissant, dataset card."""

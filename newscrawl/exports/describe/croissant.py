@@ -1,0 +1,152 @@
+"""`croissant.json`: Croissant 1.1, https://docs.mlcommons.org/croissant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from newscrawl import __version__
+from newscrawl.exports.columns import Kind
+from newscrawl.exports.manifest import RIGHTS
+
+if TYPE_CHECKING:
+    from newscrawl.exports.columns import Field
+    from newscrawl.exports.manifest import Facts, Part
+
+_MEDIA_TYPES = {"jsonl": "application/jsonlines", "csv": "text/csv", "parquet": "application/x-parquet"}
+_COMPRESSED = {"gzip": "application/gzip", "zstd": "application/zstd"}
+_TYPES = {
+    Kind.TEXT: "sc:Text",
+    Kind.NUMBER: "sc:Integer",
+    Kind.TIME: "sc:DateTime",
+    Kind.LIST: "sc:Text",
+}
+# Croissant joins by single fields; a join by one half of a key would give rows that do not exist.
+_KEY_NOTE = " Article id and locale together name a row of articles."
+_CONTEXT = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "arrayShape": "cr:arrayShape",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "containedIn": "cr:containedIn",
+    "cr": "http://mlcommons.org/croissant/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileObject": "cr:fileObject",
+    "fileProperty": "cr:fileProperty",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isArray": "cr:isArray",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+}
+
+
+def text(facts: Facts) -> str:
+    """Return the file as text."""
+    return orjson.dumps(_dataset(facts), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def _dataset(facts: Facts) -> dict[str, Any]:
+    day = (facts.state_at or "")[:10]
+    return {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.1",
+        "name": "newscrawl-export",
+        "description": facts.description,
+        "url": facts.sites[0].site if facts.sites else "about:blank",
+        "version": facts.version,
+        **({"datePublished": day} if day else {}),
+        "license": RIGHTS,
+        "citeAs": f"newscrawl {__version__}: {facts.title}, version {facts.version}",
+        "creator": {"@type": "sc:Organization", "name": f"newscrawl {__version__}"},
+        "inLanguage": facts.locales,
+        "distribution": [_file(part, facts) for part in facts.parts],
+        "recordSet": [_records(part, facts) for part in facts.parts],
+    }
+
+
+def _file(part: Part, facts: Facts) -> dict[str, Any]:
+    wanted = facts.wanted
+    compression = _COMPRESSED.get(wanted.compression) if wanted.form != "parquet" else None
+    media_type = _MEDIA_TYPES[wanted.form]
+    return {
+        "@type": "cr:FileObject",
+        "@id": part.file.path,
+        "name": part.file.path,
+        "contentUrl": part.file.path,
+        "contentSize": f"{part.file.size} B",
+        "encodingFormat": [media_type, compression] if compression else media_type,
+        "sha256": part.file.sha256,
+    }
+
+
+def _records(part: Part, facts: Facts) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": part.name,
+        "name": part.name,
+        "description": part.table.description,
+        "key": [{"@id": f"{part.name}/{name}"} for name in part.table.key],
+        "field": [_field(field, part, facts) for field in part.table.fields],
+    }
+
+
+def _field(field: Field, part: Part, facts: Facts) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "@type": "cr:Field",
+        "@id": f"{part.name}/{field.name}",
+        "name": field.name,
+        "description": field.description + (_KEY_NOTE if field.name in part.table.parent else ""),
+    }
+    # In CSV a list is JSON in one cell.
+    if field.kind is Kind.LIST and facts.wanted.form != "csv":
+        described |= {"isArray": True, "arrayShape": "-1"}
+        if field.items:
+            return described | {"subField": [_member(item, field, part) for item in field.items]}
+    return described | {"dataType": _type(field), "source": _source(part, field.name)}
+
+
+def _member(item: Field, field: Field, part: Part) -> dict[str, Any]:
+    return {
+        "@type": "cr:Field",
+        "@id": f"{part.name}/{field.name}/{item.name}",
+        "name": item.name,
+        "description": item.description,
+        "dataType": _type(item),
+        "source": _source(part, field.name) | {"transform": {"jsonPath": item.name}},
+    }
+
+
+def _source(part: Part, column: str) -> dict[str, Any]:
+    return {"fileObject": {"@id": part.file.path}, "extract": {"column": column}}
+
+
+def _type(field: Field) -> str:
+    return "sc:URL" if field.name == "url" else _TYPES[field.kind]

@@ -1,0 +1,126 @@
+"""An export from beginning to end: rows to files, files described, the folder put in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.exports.atomic_folder import replacing, write_checksums
+from newscrawl.exports.columns import TABLES, chosen
+from newscrawl.exports.describe import card, croissant, datapackage
+from newscrawl.exports.files import SUFFIXES, Written, compressed, opened
+from newscrawl.exports.formats.text import writer_of
+from newscrawl.exports.manifest import Facts, Part
+from newscrawl.exports.statistics import Measures
+from newscrawl.storage.queries.snapshot import EVERY_MONTH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from newscrawl.exports.columns import Table
+    from newscrawl.storage.queries.snapshot import Selection, Snapshot
+    from newscrawl.storage.store import Store
+
+# What Hive, DuckDB, Arrow and Spark read as no value.
+NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
+_METADATA = {"datapackage.json": datapackage.text, "croissant.json": croissant.text, "README.md": card.text}
+
+
+class Manners(NamedTuple):
+    """How the settings tell the crawl to behave; *delay* in seconds between two requests."""
+
+    user_agent: str = ""
+    obeys_robots: bool = True
+    delay: float = 0.0
+
+
+class Wanted(NamedTuple):
+    """What to export, where to and in which form; *fields* a preset or names."""
+
+    folder: Path
+    selection: Selection
+    form: str = "jsonl"
+    compression: str = "none"
+    by_month: bool = False
+    tables: tuple[str, ...] = tuple(TABLES)
+    fields: str = "all"
+    manners: Manners = Manners()
+
+
+class Exported(NamedTuple):
+    """What lies in the folder: rows by table, and the files."""
+
+    rows: dict[str, int]
+    files: list[Written]
+
+
+def export(store: Store, wanted: Wanted, progress: Callable[[str, int, int], None]) -> Exported:
+    """Write an export; *progress* hears the table, its rows so far and all of them.
+
+    Raises FolderError, FieldError and StoreError. Parquet and zstd need pyarrow.
+    """
+    tables = chosen(wanted.fields, [TABLES[name] for name in wanted.tables])
+    with replacing(wanted.folder) as folder, store.snapshots.take(wanted.selection) as snapshot:
+        writing = _Writing(folder, wanted, snapshot, progress)
+        measures = {table.name: writing.table(table) for table in tables}
+        facts = Facts.of(snapshot, measures, writing.parts, wanted)
+        files = [part.file for part in writing.parts]
+        for name, text in _METADATA.items():
+            files.append(_write(folder / name, text(facts)))
+        write_checksums(folder, files)
+    return Exported({name: one.rows for name, one in measures.items()}, files)
+
+
+class _Writing:
+    """Writes the files of the tables into a folder."""
+
+    def __init__(
+        self, folder: Path, wanted: Wanted, snapshot: Snapshot, progress: Callable[[str, int, int], None]
+    ) -> None:
+        self.parts: list[Part] = []
+        self._folder = folder
+        self._wanted = wanted
+        self._snapshot = snapshot
+        self._progress = progress
+
+    def table(self, table: Table) -> Measures:
+        measures = Measures(table)
+        rows = self._snapshot.count(table.name)
+        for month in self._months():
+            self.parts.append(self._part(measures, month, rows))
+        self._progress(table.name, measures.rows, rows)
+        return measures
+
+    def _months(self) -> list[str | None]:
+        months = self._snapshot.months() if self._wanted.by_month else []
+        return months or [EVERY_MONTH]
+
+    def _part(self, measures: Measures, month: str | None, rows: int) -> Part:
+        table, before = measures.table, measures.rows
+        path = self._folder / self._path(table.name, month)
+        with opened(path) as file:
+            with compressed(file, self._compression) as stream:
+                writer = writer_of(self._wanted.form)(stream, table)
+                for columns in self._snapshot.stream(table.name, measures.columns(), month):
+                    writer.write(measures.take(columns))
+                    self._progress(table.name, measures.rows, rows)
+                writer.close()
+            written = Written(path.relative_to(self._folder).as_posix(), file.size, file.sha256)
+        return Part(table, written, month, measures.rows - before)
+
+    @property
+    def _compression(self) -> str:
+        # Parquet compresses its own pages.
+        return "none" if self._wanted.form == "parquet" else self._wanted.compression
+
+    def _path(self, table: str, month: str | None) -> str:
+        ending = f".{self._wanted.form}{SUFFIXES[self._compression]}"
+        if month == EVERY_MONTH:
+            return f"{table}{ending}"
+        return f"{table}/month={month or NO_MONTH}/part-0{ending}"
+
+
+def _write(path: Path, text: str) -> Written:
+    with opened(path) as file:
+        file.write(text.encode())
+    return Written(path.name, file.size, file.sha256)

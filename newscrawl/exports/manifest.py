@@ -1,0 +1,101 @@
+"""What is said of an export in its metadata: measured, never typed in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from newscrawl.exports.columns import Table
+    from newscrawl.exports.export import Wanted
+    from newscrawl.exports.files import Written
+    from newscrawl.exports.statistics import Measures
+    from newscrawl.storage.queries.collection import Gap, Site
+    from newscrawl.storage.queries.snapshot import Snapshot
+
+DEMO = "demo"
+RIGHTS = (
+    "The article texts belong to their publishers. This export grants no right to them: it is a record of "
+    "what was published where and when, and every row names the publisher and links back to the article. "
+    "Quote, analyse and train as the law of your country and the publishers' terms allow; do not republish "
+    "the texts. An export with `--fields metadata` or `--fields abstract` has no full text."
+)
+TITLES = {
+    "articles": "articles",
+    "revisions": "all their versions",
+    "related_links": "their related links",
+}
+
+
+class Part(NamedTuple):
+    """One file of a table; *month* as in `Snapshot.stream`."""
+
+    table: Table
+    file: Written
+    month: str | None
+    rows: int
+
+    @property
+    def name(self) -> str:
+        """The name of the file in descriptions: `articles`, `articles-2024-01`, `articles-unknown`."""
+        if self.month == "":
+            return self.table.name
+        return f"{self.table.name}-{self.month or 'unknown'}"
+
+
+class Facts(NamedTuple):
+    """An export, the measures of its rows by table, and the logbook of the crawl.
+
+    `state_at` is the time of the last thing that the store knows of; the clock is asked nowhere, so that
+    the same store gives the same bytes.
+    """
+
+    wanted: Wanted
+    parts: list[Part]
+    measures: dict[str, Measures]
+    state_at: str | None
+    changes: int
+    stories: int
+    sites: list[Site]
+    exit_codes: dict[int | None, int]
+    gaps: list[Gap]
+    rejects: dict[str, int]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, measures: dict[str, Measures], parts: list[Part], wanted: Wanted) -> Self:
+        """Ask a snapshot what is told beside the rows."""
+        book = snapshot.logbook
+        state_at, changes = snapshot.state()
+        logbook = (book.sites(), book.exit_codes(), book.gaps(), book.rejects())
+        return cls(wanted, parts, measures, state_at, changes, snapshot.stories(), *logbook)
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether these are articles of the demo site."""
+        return any(site.site == DEMO for site in self.sites)
+
+    @property
+    def title(self) -> str:
+        if self.is_invented:
+            return "Invented news articles of newscrawl's demo site"
+        hosts = ", ".join(site.site.partition("://")[2] for site in self.sites)
+        return f"News articles of {hosts}" if hosts else "News articles, none crawled yet"
+
+    @property
+    def description(self) -> str:
+        *others, last = (TITLES[name] for name in self.measures)
+        names = f"{', '.join(others)} and {last}" if others else last
+        return f"{self.title}, collected by newscrawl: {names}."
+
+    @property
+    def version(self) -> str:
+        """The state of the store as a semantic version: its day, and the number of its last change."""
+        year, month, day = (self.state_at or "0000-00-00")[:10].split("-")
+        return f"{int(year)}.{int(month)}.{int(day)}+{self.changes}"
+
+    @property
+    def locales(self) -> list[str]:
+        """The language editions that occur, the largest first."""
+        articles = self.measures.get("articles")
+        counts: Counter[Any] = articles.count("locale") if articles else Counter()
+        return sorted(counts, key=lambda locale: (-counts[locale], locale))

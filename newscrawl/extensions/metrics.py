@@ -1,0 +1,131 @@
+"""What a run measures of itself, in a few counters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from scrapy import Request, signals
+
+from newscrawl.extensions.store import StoreExtension
+from newscrawl.extraction import EXTRACTOR_VERSION
+from newscrawl.items import Article
+from newscrawl.monitoring.layer_checks import Agreement
+from newscrawl.monitoring.run_checks import FIELDS
+from newscrawl.monitoring.run_metrics import Measures
+from newscrawl.monitoring.run_result import pages_came
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+# Where articles are named that the site wants to be found.
+_SOURCES = ("listing", "sitemap")
+
+
+class _Listing(NamedTuple):
+    locale: str
+    page: int
+
+
+class Metrics:
+    """Spider middleware: count what pages give, before anyone takes something away.
+
+    It must stand nearer to the spider than what drops requests for known articles. Stats:
+    `newscrawl/differs/<field>/<layer>`, the articles in which a layer contradicts the stored value.
+    *agreement* counts what layers say of each other, *state_keys* maps the names of the article's
+    members in the page state to the first article that has them.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._spider: Any = crawler.spider
+        self.agreement = Agreement()
+        self.state_keys: dict[str, str] = {}
+        self._articles = 0
+        self._filled: Counter[str] = Counter()
+        self._listing_pages = 0
+        self._listing_links = 0
+        # A first page is read again when it was empty: the last reading counts.
+        self._first_pages: dict[str, int] = {}
+        # A source that is asked has named nothing until it does.
+        locales = crawler.spider.arguments.locales  # type: ignore[union-attr]  # it is open
+        self._named: Counter[str] = Counter(dict.fromkeys(locales, 0))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        StoreExtension.of(crawler)  # none in scrapy shell and scrapy fetch
+        metrics = cls(crawler)
+        crawler.signals.connect(metrics.item_scraped, signals.item_scraped)
+        return metrics
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        """Count the articles that a listing page names; everything passes."""
+        seed = self._spider.seed_of(response.request)
+        listing = self._listing_of(response.request)
+        links = set()
+        async for output in result:
+            if isinstance(output, Request) and (key := self._spider.urls.article_key(output.url)):
+                links.add(output.url)
+                self._named[key.locale] += bool(seed) and seed.source in _SOURCES
+            yield output
+        if listing:
+            self._listing_pages += 1
+            self._listing_links += len(links)
+            if listing.page == 1:
+                self._first_pages[listing.locale] = len(links)
+
+    def item_scraped(self, item: Any) -> None:
+        """Count which fields an article has."""
+        if isinstance(item, Article):
+            self._articles += 1
+            self._filled.update(field for field in FIELDS if getattr(item, field))
+            self.agreement.note(item)
+            for name in item.state_keys:
+                self.state_keys.setdefault(name, str(item.url))
+            for layer in item.broken_layers:
+                self._crawler.stats.inc_value(f"newscrawl/broken/{layer}")
+            for origin in item.provenance:
+                for layer in origin.differed:
+                    self._crawler.stats.inc_value(f"newscrawl/differs/{origin.field}/{layer}")
+
+    def measures(self, stats: Mapping[str, Any], lags: Sequence[float], store: StoreExtension) -> Measures:
+        """Return what the run measured; *lags* are the seconds from publication to first sight."""
+        rejected, failed = (stats.get(f"newscrawl/{kind}", 0) for kind in ("rejected", "failed"))
+        return Measures(
+            new=stats.get("newscrawl/new", 0),
+            articles=self._articles,
+            filled={field: self._filled[field] for field in FIELDS},
+            pages=self._articles + store.writer.confirmed + rejected + failed,
+            rejected=rejected,
+            failed=failed,
+            listing_pages=self._listing_pages,
+            listing_links=self._listing_links,
+            first_pages=len(self._first_pages),
+            first_page_links=sum(self._first_pages.values()),
+            lags=len(lags),
+            lag=median(lags) if lags else None,
+            extractor=EXTRACTOR_VERSION,
+            layers=dict(self.agreement.spoke),
+            agreement=self.agreement.matrix(),
+            came=pages_came(stats),
+            refused=store.writer.visits.refused,
+            unread_seeds=dict(store.writer.visits.unread_seeds),
+            named={} if self._spider.arguments.since else dict(self._named),
+            read=dict(store.writer.visits.read),
+            unread={locale: dict(reasons) for locale, reasons in store.writer.visits.unread.items()},
+            known_answered=store.removals.answered,
+            known_missing=store.removals.missing,
+        )
+
+    def _listing_of(self, request: Request | None) -> _Listing | None:
+        seed = self._spider.seed_of(request) if request else None
+        if seed is None or seed.source != "listing" or request is None:
+            return None
+        return _Listing(seed.locale, request.cb_kwargs.get("page", 0))

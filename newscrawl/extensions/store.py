@@ -1,0 +1,173 @@
+"""The Scrapy extension that opens one store for a crawl and closes it last."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import CloseSpider, NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.misc import load_object
+
+from newscrawl import __version__
+from newscrawl.storage.lock import RunLock
+from newscrawl.storage.runs import NewRun
+from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.urls import database_url
+from newscrawl.storage.write.buffer import BatchWriter, Removals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.items import Article, NotModified, Reject
+    from newscrawl.storage.write.versioning import Outcome
+
+logger = logging.getLogger(__name__)
+
+# Its room is above this one, as everything is that decides what to fetch.
+_POLICY = "newscrawl.policies.revisit.RevisitPolicy"
+
+
+def store_url(settings: BaseSettings) -> str:
+    """Return the database URL that the settings name: the one place that reads them."""
+    url: str = settings["NEWSCRAWL_DATABASE_URL"] or database_url(settings["NEWSCRAWL_DATA_DIR"])
+    return url
+
+
+def open_store(settings: BaseSettings, *, read_only: bool = False) -> Store:
+    """Open the database that the settings name; raise StoreError with one line that says why not."""
+    return Store.open(
+        store_url(settings), read_only=read_only, lock_wait=settings.getfloat("NEWSCRAWL_LOCK_WAIT")
+    )
+
+
+def run_lock(settings: BaseSettings) -> RunLock:
+    """Return the lock of the runs into the database that the settings name."""
+    return RunLock.of(store_url(settings), settings["NEWSCRAWL_DATA_DIR"])
+
+
+class StoreExtension:
+    """Own the store of a crawl, the lock of its run, its batches and its row in `runs`.
+
+    *kept* is what other components add to the counts of that row.
+    Built before the pipelines and middlewares that use it, closed after them. A store that fails
+    ends the crawl: nothing more is fetched that could not be kept. Stats: `newscrawl/found`,
+    `confirmed` (304), `gone`, `new`, `revised`, `unchanged`, `restored`, `duplicates`, `store_error`.
+    """
+
+    def __init__(self, crawler: Crawler, writer: BatchWriter, lock: RunLock) -> None:
+        self.writer = writer
+        self.removals = Removals()
+        self.kept: dict[str, Any] = {}
+        self._lock = lock
+        self.failed = False
+        self._crawler = crawler
+        self._flushing = create_looping_call(self.flush)
+        self._delay = crawler.settings.getfloat("NEWSCRAWL_BATCH_SECONDS")
+        self._closing: asyncio.Task[None] | None = None
+        writer.on_commit.append(self._count)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        spider: Any = crawler.spider
+        if not hasattr(spider, "arguments"):
+            raise NotConfigured("not a crawl: scrapy shell and scrapy fetch keep nothing")
+        settings = crawler.settings
+        lock = run_lock(settings)
+        lock.acquire()
+        store = open_store(settings)
+        asked = vars(spider.arguments)
+        run = NewRun(spider.name, spider.arguments.site, asked, __version__, scrapy.__version__)
+        policy = load_object(_POLICY).from_settings(settings)
+        store.frontier.bring_back(policy.latest_at(datetime.now(UTC)))
+        size = settings.getint("NEWSCRAWL_BATCH_ITEMS")
+        writer = BatchWriter(store, store.runs.begin(run), size, policy)
+        extension = cls(crawler, writer, lock)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
+        return extension
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """Return the store of a crawl; raise NotConfigured where there is none."""
+        extension = crawler.get_extension(cls)
+        if extension is None:
+            raise NotConfigured("no store")
+        return extension
+
+    def spider_opened(self) -> None:
+        self._flushing.start(self._delay, now=False)
+
+    def spider_closed(self) -> None:
+        self._flushing.stop()
+        self.flush()
+        if not self.failed:
+            with self.guarded():
+                self.removals = self.writer.settle_removals()
+        self._crawler.stats.set_value("newscrawl/gone", self.removals.gone)
+        for name in ("found", "confirmed"):
+            self._crawler.stats.set_value(f"newscrawl/{name}", getattr(self.writer, name))
+        self._crawler.stats.inc_value("newscrawl/unchanged", self.writer.confirmed)
+
+    def engine_stopped(self) -> None:
+        self.writer.store.close()
+        self._lock.release()
+
+    def add(self, article: Article) -> None:
+        """Keep an article with the next batch."""
+        self.writer.add(article)
+        self._flush_if_full()
+
+    def confirm(self, seen: NotModified) -> None:
+        """Keep with the next batch that an article is as it was."""
+        self.writer.confirm(seen)
+        self._flush_if_full()
+
+    def refuse(self, reject: Reject) -> None:
+        """Keep a reject with the next batch."""
+        self.writer.refuse(reject)
+        self._flush_if_full()
+
+    def flush(self) -> None:
+        """Write what is collected; also called every `NEWSCRAWL_BATCH_SECONDS`."""
+        if not self.failed:
+            with self.guarded():
+                self.writer.flush()
+
+    @contextmanager
+    def guarded(self, *, opening: bool = False) -> Iterator[None]:
+        """Turn a StoreError into the end of the crawl; *opening* while the crawl still starts."""
+        try:
+            yield
+        except StoreError as error:
+            self._note(error)
+            if opening:
+                raise CloseSpider("store_failed") from None
+            self._closing = asyncio.ensure_future(
+                self._crawler.engine.close_spider_async(reason="store_failed")
+            )
+
+    def _flush_if_full(self) -> None:
+        if self.writer.is_full:
+            self.flush()
+
+    def _note(self, error: StoreError) -> None:
+        if not self.failed:
+            logger.critical("The store failed, the crawl ends: %s", error)
+        self.failed = True
+        self._crawler.stats.set_value("newscrawl/store_error", str(error))
+
+    def _count(self, outcomes: list[Outcome]) -> None:
+        for outcome in outcomes:
+            self._crawler.stats.inc_value(f"newscrawl/{outcome.kind}")
+            if outcome.kind == "new" and outcome.duplicate_of:
+                self._crawler.stats.inc_value("newscrawl/duplicates")

@@ -1,0 +1,1 @@
+"""What a reader sees: blocks, links and dates by reading order and form."""

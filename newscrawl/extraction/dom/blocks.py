@@ -1,0 +1,300 @@
+"""A page as its reader meets it: blocks of text in reading order.
+
+Only HTML's own distinction between block and inline elements is used; class names say nothing here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.extraction.dom.images import IMAGE_TAGS, images_without_scripts, is_icon, sign_of, source_of
+from newscrawl.extraction.dom.roles import FIELDS, elements_in_forms, is_unseen, sets_off
+from newscrawl.extraction.dom.widgets import is_widget, stands_in_sentence
+from newscrawl.normalization.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+_BLOCK = frozenset(
+    "address article aside blockquote body button center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section "
+    "summary table tbody td tfoot th thead tr ul".split()
+)
+_BREAKS = (_BLOCK - {"td", "th"}) | {"br"}
+# Boxes that editors and component libraries put around the text of a list entry.
+_ENTRY_BOXES = frozenset(["p", "div"])
+_LONGEST_ROW = 300
+# A time has few texts inside, an entry's text few boxes around it, and a link no link but a script's.
+_MOST_TEXTS, _MOST_LINKS_AROUND = 20, 3
+
+
+class Link(NamedTuple):
+    """An anchor inside a block: where it leads, as written, and its text."""
+
+    href: str
+    text: str
+
+
+class Moment(NamedTuple):
+    """A time inside a block: the machine's form, as written, and its text, such as `3 hours ago`."""
+
+    machine: str
+    text: str
+
+
+class Image(NamedTuple):
+    """An image inside a block: its address, as written, and its alternative text."""
+
+    src: str
+    alt: str
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One run of text that a browser would set in a box of its own.
+
+    *tag* is the innermost block element, *element* that element, *pieces* the text by inline element,
+    *anchors* the elements of *links*. *chrome* says that the block lies in navigation or footer, *aside*
+    that it interrupts the text, *is_date* that it is the line of a date (None until that is asked).
+    """
+
+    element: HtmlElement
+    tag: str
+    chrome: bool
+    aside: bool = False
+    pieces: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    anchors: list[HtmlElement] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    times: list[Moment] = field(default_factory=list)
+    text: str = ""
+    is_date: bool | None = field(default=None, init=False)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the block stands in a heading element."""
+        return self.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+
+    @property
+    def is_link(self) -> bool:
+        """Whether nothing but links is to be read here."""
+        return bool(self.links) and "".join(self.text.split()) == "".join(
+            "".join(link.text.split()) for link in self.links
+        )
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An element that is being read, and what its text belongs to."""
+
+    element: HtmlElement
+    box: HtmlElement
+    chrome: bool
+    aside: bool
+    children: Iterator[HtmlElement]
+    block_before: Block | None
+    blocks_before: int
+    pieces_before: int
+
+
+class _Reader:
+    """Walk an element tree in document order and cut it into blocks.
+
+    The walk keeps its own stack: a hostile page nests deeper than Python recurses.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._open: Block | None = None
+        self._stack: list[_Frame] = []
+        self._data_rows: dict[HtmlElement, bool] = {}
+        self._fields: list[HtmlElement] = []
+        self._links_open = 0
+
+    def read(self, root: HtmlElement) -> list[Block]:
+        self._enter(root, root, None)
+        while self._stack:
+            frame = self._stack[-1]
+            child = next(frame.children, None)
+            if child is None:
+                self._leave(self._stack.pop())
+            else:
+                self._visit(child, frame)
+        self._close()
+        in_forms = elements_in_forms(self._fields)
+        for block in self.blocks if in_forms else ():
+            block.aside |= block.element in in_forms
+        return self.blocks
+
+    def _visit(self, child: HtmlElement, frame: _Frame) -> None:
+        name, is_leaf = child.tag, len(child) == 0
+        if is_unseen(child):
+            self._pass_by(child, frame)
+        elif name in ("br", "hr"):
+            self._close()
+        elif name in IMAGE_TAGS:
+            self._image(child, frame)
+        elif not frame.chrome and (child.tail or not is_leaf) and is_widget(child):
+            pass
+        elif is_leaf and name != "pre" and not self._is_cell(child):
+            self._read_leaf(child, frame)
+        else:
+            own_box = _is_box(child) and not self._is_cell(child)
+            if own_box:
+                self._close()
+            self._enter(child, child if own_box else frame.box, frame)
+            return
+        if child.tail:
+            self._text(child.tail, frame)
+
+    def _pass_by(self, unseen: HtmlElement, frame: _Frame) -> None:
+        """Take from an element that is not shown what it tells of the page."""
+        if unseen.tag == "noscript":
+            for image in images_without_scripts(unseen):
+                self._image(image, frame)
+        elif unseen.tag in FIELDS:
+            self._fields.append(unseen)
+
+    def _read_leaf(self, element: HtmlElement, frame: _Frame) -> None:
+        """Read an element without children; most have none, and need no frame of their own."""
+        if _is_box(element):
+            self._close()
+            if element.text and not element.text.isspace():
+                chrome, aside = sets_off(element)
+                self._open = Block(
+                    element, _tag(element), frame.chrome or chrome, frame.aside or aside, [element.text]
+                )
+            self._close()
+            return
+        before = len(self._open.pieces) if self._open else 0
+        if element.text:
+            self._text(element.text, frame)
+        if self._open and element.tag == "a" and (href := element.get("href")):
+            self._open.links.append(Link(href, clean("".join(self._open.pieces[before:]))))
+            self._open.anchors.append(element)
+        elif element.tag == "time":
+            self._time(element, frame)
+
+    def _enter(self, element: HtmlElement, box: HtmlElement, parent: _Frame | None) -> None:
+        chrome, aside = sets_off(element)
+        if parent is not None:
+            chrome, aside = chrome or parent.chrome, aside or parent.aside
+        pieces = len(self._open.pieces) if self._open else 0
+        frame = _Frame(element, box, chrome, aside, iter(element), self._open, len(self.blocks), pieces)
+        self._stack.append(frame)
+        self._links_open += element.tag == "a"
+        if element.text:
+            self._text(element.text, frame)
+
+    def _leave(self, frame: _Frame) -> None:
+        element = frame.element
+        if _is_block(element.tag):
+            if frame.box is element:
+                self._close()
+            else:  # a cell
+                self._text(" ", frame)
+        elif element.tag == "a":
+            self._links_open -= 1
+            if (href := element.get("href")) and self._links_open < _MOST_LINKS_AROUND:
+                self._link(href, frame)
+        elif element.tag == "time":
+            self._time(element, frame)
+        if self._stack and element.tail:
+            self._text(element.tail, self._stack[-1])
+
+    def _is_cell(self, element: HtmlElement) -> bool:
+        row = element.getparent() if element.tag in ("td", "th") else None
+        if row is None:
+            return False
+        if row not in self._data_rows:
+            self._data_rows[row] = _is_data_row(row)
+        return self._data_rows[row]
+
+    def _link(self, href: str, frame: _Frame) -> None:
+        inside = self.blocks[frame.blocks_before :] + ([self._open] if self._open else [])
+        for block in inside:
+            start = frame.pieces_before if block is frame.block_before else 0
+            if start and start == len(block.pieces) and block is not self._open:
+                continue  # a line that ended where a block inside the link began
+            block.links.append(Link(href, clean("".join(block.pieces[start:]))))
+            block.anchors.append(frame.element)
+
+    def _image(self, image: HtmlElement, frame: _Frame) -> None:
+        if frame.chrome:
+            return
+        if sign := sign_of(image):
+            self._text(sign, frame)
+        elif not (is_icon(image) or is_unseen(image)) and (source := source_of(image)):
+            self._block(frame).images.append(Image(source, clean(image.get("alt") or "")))
+
+    def _time(self, element: HtmlElement, frame: _Frame) -> None:
+        if moment := element.get("datetime"):
+            text = "".join(islice(element.itertext(), _MOST_TEXTS))
+            self._block(frame).times.append(Moment(moment, clean(text)))
+
+    def _text(self, text: str | None, frame: _Frame) -> None:
+        if not text or (self._open is None and text.isspace()):
+            return
+        if "\n" in text and frame.box.tag == "pre":
+            first, *lines = text.split("\n")
+            self._block(frame).pieces.append(first)
+            for line in lines:
+                self._close()
+                self._block(frame).pieces.append(line)
+        else:
+            self._block(frame).pieces.append(text)
+
+    def _block(self, frame: _Frame) -> Block:
+        if self._open is None:
+            self._open = Block(frame.box, _tag(frame.box), frame.chrome, frame.aside)
+        return self._open
+
+    def _close(self) -> None:
+        if self._open is None:
+            return
+        block, self._open = self._open, None
+        block.text = clean("".join(block.pieces))
+        if block.text or block.images or block.times:
+            self.blocks.append(block)
+
+
+def read_blocks(root: HtmlElement) -> list[Block]:
+    """Return the blocks of *root* in reading order, without scripts, styles and hidden elements."""
+    return _Reader().read(root)
+
+
+def _tag(box: HtmlElement) -> str:
+    """Return the tag of a block: a list entry stays one where its text lies in boxes of its own."""
+    inner = box
+    for outer in islice(box.iterancestors(), _MOST_TEXTS):
+        if inner.tag not in _ENTRY_BOXES or inner.getprevious() is not None or (outer.text or "").strip():
+            break
+        if outer.tag == "li":
+            return "li"
+        inner = outer
+    return str(box.tag)
+
+
+def _is_block(tag: str) -> bool:
+    return tag in _BLOCK or "-" in tag  # authors of custom elements use them as containers
+
+
+def _is_box(element: HtmlElement) -> bool:
+    """Say whether an element has a line of its own; a button in a sentence is a word of it."""
+    return _is_block(element.tag) and (element.tag != "button" or not stands_in_sentence(element))
+
+
+def _is_data_row(row: HtmlElement) -> bool:
+    """Say whether a row is one line of short cells, as in a data table."""
+    nodes = (node for cell in row for node in cell.iter() if isinstance(node.tag, str))
+    is_line = len(row) != 1 and not any(node.tag in _BREAKS for node in nodes)
+    return is_line and len("".join(row.itertext())) <= _LONGEST_ROW
+
+
+def sets_apart(element: HtmlElement) -> bool:
+    """Say whether an element parts its text from what stands beside it: a block, or a line break."""
+    return element.tag in ("br", "hr") or _is_block(str(element.tag))

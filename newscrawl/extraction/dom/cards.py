@@ -1,0 +1,258 @@
+"""Entries of runs of links: which element holds one, and nothing else's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice, pairwise, takewhile
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.extraction.dom.roles import is_chrome
+from newscrawl.normalization.locales import RELATED, is_list_heading
+from newscrawl.normalization.printed_dates import find_time
+from newscrawl.normalization.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lxml.html import HtmlElement
+
+    from newscrawl.extraction.dom.blocks import Block
+    from newscrawl.extraction.dom.outline import Outline
+    from newscrawl.normalization.urls import ArticleKey
+
+    KeyOf = Callable[[str], ArticleKey | None]
+
+_PAGE = frozenset(["html", "body", "main"])
+_INLINE = frozenset(["b", "strong", "em", "i", "u", "span", "font", "small", "bdi"])
+_LINE_ENDS = frozenset(["br", "hr", "p", "div", "ul", "ol", "li", "h2", "h3", "h4"])
+_LETTERS = re.compile(r"[^\W\d_]{3}")
+# What parts a title from the publisher or the age in its line: ` - Cryptopolitan`, ` 3 h ago`.
+_SEPARATORS = frozenset("·•|–—-")
+_OPENS_NOTE = re.compile(r"[·•|–—-]|\d[^.!?。]*$")
+_LONGEST_NOTE = 40
+_MOST_NOTES = 2
+_ANY_LETTER = re.compile(r"[^\W\d_]")
+# lxml refuses to look for some names that its own parser makes of rubbish.
+_NAME = re.compile(r"[\w-]+")
+# A card holds a title, a snippet, a publisher and a date; anything longer is a page region.
+_LONGEST_CARD = 1500
+_MOST_PARTS = 40
+_MOST_TEXTS = 200
+_MOST_LEVELS = 16
+# Publisher and date above the title of a card.
+_LONGEST_LINE = 100
+# `Hot` on one of many cards.
+_LONGEST_BADGE = 8
+# `Read more` and the like.
+_LONGEST_CONTROL = 40
+
+
+@dataclass(eq=False)
+class Card:
+    """One entry: the element that holds it, where it leads, which article that is, and its blocks' places.
+
+    *rest* are blocks that follow the element and belong to the entry, where no element holds both.
+    """
+
+    element: HtmlElement
+    href: str
+    key: ArticleKey | None
+    places: range
+    rest: list[Block] = field(default_factory=list)
+
+    @cached_property
+    def text(self) -> str:
+        """The text of the entry, as written, as far as that of an entry goes."""
+        own = "".join(islice(self.element.itertext(), _MOST_TEXTS))
+        return "".join([own[: 2 * _LONGEST_CARD], *(block.text for block in self.rest)])
+
+
+def find_cards(anchors: Mapping[HtmlElement, ArticleKey], outline: Outline) -> list[Card]:
+    """Return the entries to which links to articles belong, in order."""
+    finder = _Finder(outline, anchors)
+    cards: dict[HtmlElement, Card] = {}
+    for anchor, key in anchors.items():
+        element = finder.card_element(anchor, key)
+        if element not in cards and (places := outline.span(element)):
+            cards[element] = Card(element, anchor.get("href") or "", key, places)
+    return list(cards.values())
+
+
+def hrefs(element: HtmlElement) -> set[str]:
+    """Return where the links in an element lead."""
+    return {href for anchor in element.iter("a") if (href := anchor.get("href"))}
+
+
+def shape(element: HtmlElement) -> tuple[Any, str | None]:
+    """Return what tells how an element is made: entries of one run are made alike."""
+    return element.tag, element.get("class")
+
+
+def article_links(root: HtmlElement, key_of: KeyOf, own: ArticleKey | None) -> dict[HtmlElement, ArticleKey]:
+    """Return the links to articles other than *own*; those in running text and in navigation left out."""
+    found: dict[HtmlElement, ArticleKey] = {}
+    chrome: dict[HtmlElement, bool] = {}
+    lines = _Lines()
+    for anchor in root.iter("a"):
+        key = key_of(anchor.get("href") or "")
+        # The same id in another locale is a translation: a language switch, not another article.
+        is_other = key and not (own and key.article_id == own.article_id)
+        if key and is_other and not _in_chrome(anchor, chrome) and not lines.is_prose_around(anchor):
+            found[anchor] = key
+    return found
+
+
+def _in_chrome(anchor: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+    """Say whether a link stands in navigation or footer; *known* keeps the answer for all elements above."""
+    above = list(takewhile(lambda element: element not in known, anchor.iterancestors()))
+    top = above[-1].getparent() if above else anchor.getparent()
+    answer = known.get(top, False)
+    for element in reversed(above):
+        answer = answer or is_chrome(element)
+        known[element] = answer
+    return answer
+
+
+class _Lines:
+    """Which links stand in running text: words in their line that are no publisher and date."""
+
+    def __init__(self) -> None:
+        self._prose: dict[HtmlElement, dict[HtmlElement, bool]] = {}
+        self._has_words: dict[HtmlElement, bool] = {}
+
+    def is_prose_around(self, anchor: HtmlElement) -> bool:
+        element, parent = anchor, anchor.getparent()
+        while parent is not None and parent.tag in _INLINE and not self._words_in(parent):
+            element, parent = parent, parent.getparent()
+        if parent is None:
+            return False
+        if parent not in self._prose:
+            self._prose[parent] = _prose_lines(parent)
+        return self._prose[parent][element]
+
+    def _words_in(self, parent: HtmlElement) -> bool:
+        if parent not in self._has_words:
+            loose = [parent.text, *(child.tail for child in parent)]
+            self._has_words[parent] = any(text and not text.isspace() for text in loose)
+        return self._has_words[parent]
+
+
+def _prose_lines(parent: HtmlElement) -> dict[HtmlElement, bool]:
+    """Say of every child whether the line in which it stands has words of *parent* itself."""
+    lines, number_of = [[parent.text or ""]], {}
+    for child in parent:
+        if child.tag in _LINE_ENDS:
+            lines.append([])
+        number_of[child] = len(lines) - 1
+        lines[-1].append(child.tail or "")
+    is_prose = list(map(_is_prose, lines))
+    return {child: is_prose[number] for child, number in number_of.items()}
+
+
+def _is_prose(line: list[str]) -> bool:
+    """Say whether loose words are a sentence around links: no publisher, date or age beside one."""
+    text = " ".join(line)
+    if not _LETTERS.search(text) or find_time(text):
+        return False
+    before, after = line[0].strip(), " ".join(line[1:]).strip()
+    if len(before) > _LONGEST_NOTE or len(after) > _LONGEST_NOTE or len(line) > _MOST_NOTES:
+        return True
+    return not ((not before or before[-1] in _SEPARATORS) and (not after or _OPENS_NOTE.match(after)))
+
+
+class _Finder:
+    """Finds for a link the largest element around it that speaks of its article only."""
+
+    def __init__(self, outline: Outline, anchors: Mapping[HtmlElement, ArticleKey]) -> None:
+        self._outline = outline
+        self._targets = _targets(anchors)
+        self._entries: dict[tuple[HtmlElement, str], list[HtmlElement]] = {}
+        self._texts = {anchor: _link_text(anchor) for anchor in anchors}
+        self._controls = self._repeated(anchors)
+
+    def card_element(self, anchor: HtmlElement, key: ArticleKey) -> HtmlElement:
+        around = islice(anchor.iterancestors(), _MOST_LEVELS)
+        own = takewhile(lambda up: up.tag not in _PAGE and self._targets.get(up) == key, around)
+        within = [anchor, *own]
+        in_run = self._is_one_of_many(within[-1])
+        # A link that says nothing itself, a picture or `Read more`, has its words around it.
+        text = self._texts[anchor]
+        idle = len(text) if text in self._controls else 0
+        for inner, parent in pairwise(within):
+            says = self._outline.count("characters", self._outline.span(inner)) > idle
+            if self._is_region(parent) or _has_likes(parent, inner):
+                return inner
+            if says and self._is_headed(parent, inner, in_run=in_run):
+                return inner
+        return within[-1]
+
+    def _repeated(self, anchors: Mapping[HtmlElement, ArticleKey]) -> set[str]:
+        """Return the texts of links that lead to several articles: `Read more`."""
+        first: dict[str, ArticleKey] = {}
+        keys = ((self._texts[anchor], key) for anchor, key in anchors.items())
+        texts = {text for text, key in keys if first.setdefault(text, key) != key}
+        return {text for text in texts if len(text) <= _LONGEST_CONTROL}
+
+    def _is_one_of_many(self, element: HtmlElement) -> bool:
+        """Say whether an element stands beside others of its name that lead to one article each."""
+        parent = element.getparent()
+        if parent is None or not _NAME.fullmatch(element.tag):
+            return False
+        likes = self._first_entries(parent, element.tag)
+        return any(like is not element for like in likes)
+
+    def _first_entries(self, parent: HtmlElement, tag: str) -> list[HtmlElement]:
+        """Return the first two children of a name that lead to one article each, of what may be thousands."""
+        if (parent, tag) not in self._entries:
+            entries = (child for child in parent.iterchildren(tag) if self._targets.get(child))
+            self._entries[parent, tag] = list(islice(entries, 2))
+        return self._entries[parent, tag]
+
+    def _is_region(self, parent: HtmlElement) -> bool:
+        """Say whether an element holds more than any card does."""
+        outline, places = self._outline, self._outline.span(parent)
+        if outline.count("characters", places) > _LONGEST_CARD or outline.count("dates", places) > 1:
+            return True
+        return next(islice(parent.iterchildren(), _MOST_PARTS, None), None) is not None
+
+    def _is_headed(self, parent: HtmlElement, inner: HtmlElement, *, in_run: bool) -> bool:
+        """Say whether *parent* holds the heading of a block beside *inner*.
+
+        Of a single entry these are any words above it that are no badge and no publisher with date.
+        """
+        outline = self._outline
+        places, inside = outline.span(parent), outline.span(inner)
+        if outline.count("headings", places) > outline.count("headings", inside):
+            return True
+        above = [text for at in range(places.start, inside.start) if (text := outline.blocks[at].text)]
+        is_dated_below = outline.count("dates", range(inside.stop, places.stop)) > 0
+        if not above or (len(above[0]) <= _LONGEST_BADGE and (in_run or is_dated_below)):
+            return bool(above) and bool(RELATED.match(above[0]))
+        text = " ".join(above)
+        is_line = len(text) <= _LONGEST_LINE and find_time(text)
+        is_words = not in_run and bool(_ANY_LETTER.search(text)) and not is_line
+        return is_words or is_list_heading(above[0])
+
+
+def _targets(anchors: Mapping[HtmlElement, ArticleKey]) -> dict[HtmlElement, ArticleKey | None]:
+    """Return the article to which the links in an element lead, None where they lead to several."""
+    targets: dict[HtmlElement, ArticleKey | None] = {}
+    for anchor, key in anchors.items():
+        element: HtmlElement | None = anchor
+        while element is not None and targets.get(element, ()) not in (key, None):
+            targets[element] = None if element in targets else key
+            element = element.getparent()
+    return targets
+
+
+def _link_text(anchor: HtmlElement) -> str:
+    return clean(" ".join(islice(anchor.itertext(), _MOST_PARTS)))
+
+
+def _has_likes(parent: HtmlElement, inner: HtmlElement) -> bool:
+    """Say whether another child of *parent* is made like *inner* and leads elsewhere."""
+    own = hrefs(inner)
+    likes = (child for child in parent if child is not inner and shape(child) == shape(inner))
+    return any(hrefs(child) - own for child in likes)

@@ -1,0 +1,254 @@
+"""The line that prints publisher and date: `Cryptopolitan2024/10/10 19:00`.
+
+What stands in it is told part by part, since separate elements are separate values: dates with the words
+before them, the byline, the publisher, and what is none of these (zones, reading times, counts).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.extraction.dom.lines import ADDRESS, SENTENCE_END, is_name, name_in
+from newscrawl.normalization import names
+from newscrawl.normalization.dates import parse_time
+from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, SOURCE, UPDATED
+from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates
+from newscrawl.normalization.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.extraction.dom.blocks import Block
+
+_LABELLED_NAME = re.compile(r"^[^\W\d_][^\d:：.!?/]{0,24}[:：]\s*[^\W\d_]")
+_SENTENCE = re.compile(r"[.!?。！？।]\s+\w")
+_WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]")
+# The price of a coin, as tickers have it beside the time: `$101,220`, `+1.2%`, `BTC 64,120.50`.
+_PRICE = re.compile(r"[$€£¥₿]\s?\d|\d\s?%|\d\.\d\d|\b[A-Z]{2,6} \d{1,3}(?:,\d{3})++")
+# What is left of a date behind a name: its weekday, and a word before it.
+_LAST_WORD = re.compile(r"(?:\s(?:on|am|le|el|em|в)\b)?(?:\s(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,?)?\W*$")
+_LOWER_WORD = re.compile(r"^[a-zа-яà-ÿ]{1,4}(?:\s|$)")
+_YEAR = re.compile(r"\d{4}")
+_PARTS = re.compile(r"\s+[|·•/]\s+|\s*[·•]\s*")
+_MARKS = " \t|·•,;()[]–—-"
+_LONGEST_DATE_LINE = 160
+_LONGEST_UNPRINTED = 80
+_LONGEST_LABEL = 25
+_STRIP = 3
+# Prose is longer; a name may end in a full stop.
+_MOST_NAME_WORDS = 6
+
+
+class DateLine(NamedTuple):
+    """What a date line says: dates in their most exact form, and the names beside them; "" where none is."""
+
+    date: str
+    modified: str
+    publisher: str
+    byline: str
+
+
+@dataclass
+class _Parts:
+    """A line cut at its dates: those under a word for a change, the others, and what is left between."""
+
+    dates: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    rests: list[str] = field(default_factory=list)
+    last_date_at: int = 0
+
+    @classmethod
+    def of(cls, line: Block, *, days: bool) -> _Parts:
+        cut = cls()
+        label = ""
+        for part in _values(line):
+            at = 0
+            for start, end, value in _dates_in(part, line, days=days):
+                before = part[at:start].strip(_MARKS) or label
+                (cut.changes if UPDATED.search(before[-_LONGEST_LABEL:]) else cut.dates).append(value)
+                cut.rests.append(part[at:start])
+                cut.last_date_at, at = len(cut.rests), end
+            label = part[at:].strip(_MARKS)
+            cut.rests.append(label)
+        return cut
+
+
+def read_date_line(line: Block) -> DateLine:
+    """Return what a line says for which `is_date_line` or `is_day_line` holds."""
+    cut = _Parts.of(line, days=not is_date_line(line))
+    publisher, byline, word = "", "", ""
+    for at, rest in enumerate(cut.rests):
+        text = f"{word} {rest.strip(_MARKS)}".strip()
+        word = text if names.is_byline_word(text) else ""
+        if word:
+            continue
+        if names.opens_byline(text) or (at >= cut.last_date_at and _is_labelled_name(text)):
+            byline = byline or author_in(text)
+        elif PUBLISHED.match(text):  # `Published Ann Lee, 2 May 2026`; before the date stands `on` or `le`
+            name = author_in(_LOWER_WORD.sub("", name_in(text)))
+            byline = byline or (name if " " in name or not name.isascii() else "")
+        elif SOURCE.match(text):
+            publisher = names.publisher(SOURCE.sub("", text))
+        elif name := name_in(text):
+            publisher = publisher or names.publisher(name)
+    first = [*cut.dates, ""][0]
+    return DateLine(first, [*cut.changes, ""][0], publisher, byline)
+
+
+def author_in(text: str) -> str:
+    """Return the name in a printed byline, "" if a date is all that is in it.
+
+    >>> author_in("By Ann Lee on Thu 27 Jul 2017"), author_in("Geändert: 28.04.2023")
+    ('Ann Lee', '')
+    """
+    dates = find_dates(text, days=True)
+    name = name_in(names.printed_author(text[: dates[0].start()] if dates else text))
+    return _LAST_WORD.sub("", name) if dates else name
+
+
+def join_split_dates(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with a day and the time of day in the next block joined into one, so a label."""
+    joined: list[Block] = []
+    for block in blocks:
+        before = joined[-1] if joined else None
+        mark = _between(before, block) if before else ""
+        if before and mark:
+            joined[-1] = replace(
+                before,
+                text=f"{before.text}{mark}{block.text}",
+                pieces=[*before.pieces, mark, *block.pieces],
+                links=[*before.links, *block.links],
+                times=[*before.times, *block.times],
+            )
+        else:
+            joined.append(block)
+    return joined
+
+
+def is_date_line(block: Block) -> bool:
+    """Say whether a block prints a date with a time of day beside nothing but names, or has it for machines.
+
+    A sentence with a date is none, nor are prices and strips of dates.
+    """
+    if block.is_date is None:
+        block.is_date = _is_date_line(block)
+    return block.is_date
+
+
+def _is_date_line(block: Block) -> bool:
+    if len(block.text) > _LONGEST_DATE_LINE or not _may_have_date(block):
+        return False
+    is_exact = any(":" in time.machine and parse_time(time.machine) for time in block.times)
+    return (is_exact and len(block.text) <= _LONGEST_UNPRINTED) or _is_line(block, days=False)
+
+
+def is_day_line(block: Block) -> bool:
+    """Say whether a short block has the day alone, without a time of day, beside nothing but names."""
+    is_short = len(block.text) <= _LONGEST_UNPRINTED and not CLOCK.search(block.text)
+    return is_short and _may_have_date(block) and _is_line(block, days=True)
+
+
+def _may_have_date(block: Block) -> bool:
+    return bool(block.times) or _YEAR.search(block.text) is not None
+
+
+def _is_line(block: Block, *, days: bool) -> bool:
+    cut = _Parts.of(block, days=days)
+    if not (cut.dates or cut.changes):
+        return False
+    rests = [rest for rest in cut.rests if _WORD.search(rest)]
+    if _PRICE.search(" ".join(cut.rests)) or len(cut.dates) >= _STRIP or (len(cut.dates) > 1 and not rests):
+        return False
+    return not any(_is_sentence(part, block, days=days) for part in _values(block))
+
+
+def _is_sentence(part: str, block: Block, *, days: bool) -> bool:
+    """Say whether a part of a line is prose with a date in it."""
+    spans = _dates_in(part, block, days=days)
+    if not spans:
+        is_told = _SENTENCE.search(part) or part.rstrip().endswith(SENTENCE_END)
+        return bool(is_told) and len(part.split()) > _MOST_NAME_WORDS
+    before, after = part[: spans[0][0]], part[spans[-1][1] :].rstrip()
+    if _SENTENCE.search(before) or before.rstrip().endswith(SENTENCE_END) or after.endswith(SENTENCE_END):
+        return True
+    rest = after.strip(_MARKS)
+    is_told = names.has_byline_prefix(rest) or _LABELLED_NAME.match(rest) or not name_in(rest)
+    is_label = DATE_LABEL.match(before) or UPDATED.search(before[-_LONGEST_LABEL:])
+    return bool(_WORD.search(before) and _WORD.search(after) and not is_told and not is_label)
+
+
+def _values(line: Block) -> list[str]:
+    """Return the texts of a line that are values of their own: by element, and between separators.
+
+    A text that ends in a space goes on in the next element. A day and the time beside it are one value.
+    """
+    values: list[str] = []
+    goes_on = False
+    for piece in line.pieces:
+        if goes_on and not piece.isspace():
+            values[-1] += piece
+        elif not piece.isspace():
+            values.append(piece)
+        goes_on = piece.endswith(" ") and not piece.isspace()
+    parts = [part for value in values for part in _PARTS.split(clean(value)) if part]
+    joined: list[str] = []
+    for part in parts:
+        if joined and _goes_on(joined[-1], part):
+            joined[-1] = f"{joined[-1]} {part}"
+        else:
+            joined.append(part)
+    return joined
+
+
+def _dates_in(part: str, line: Block, *, days: bool) -> list[tuple[int, int, str]]:
+    """Return the dates of a part: where each begins and ends, and how a machine or the page spells it."""
+    spans: list[tuple[int, int, str]] = []
+    for time in line.times:
+        start = part.find(time.text) if time.text else len(part)
+        is_exact = ":" in time.machine or days or not find_dates(time.text, days=False)
+        if start >= 0 and is_exact and parse_time(time.machine) and not _overlaps(start, spans):
+            spans.append((start, start + len(time.text), time.machine))
+    for match in find_dates(part, days=days):
+        if not _overlaps(match.start(), spans):
+            spans.append((*match.span(), match[0]))
+    return sorted(spans)
+
+
+def _overlaps(start: int, spans: Sequence[tuple[int, int, str]]) -> bool:
+    return any(one <= start < other for one, other, _ in spans)
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """Say whether *text* begins with the time of day that belongs to the day in *before*."""
+    if len(before) > _LONGEST_UNPRINTED or not CLOCK.match(text):
+        return False
+    day = DAY.fullmatch(before)
+    return day is not None and day_of(day) is not None
+
+
+def _between(before: Block, block: Block) -> str:
+    """Return what stands between two blocks that are one line of the head, "" between any others.
+
+    One is a day and the other its time of day, or one is a word for the time or the name in the other.
+    """
+    if _goes_on(before.text, block.text):
+        return " "
+    text = before.text.rstrip(":： ")
+    if not text or len(text) > _LONGEST_LABEL or before.links or before.is_heading or block.is_heading:
+        return ""
+    is_date = is_date_line(block) or is_day_line(block)
+    is_time_word = PUBLISHED.fullmatch(text) or UPDATED.fullmatch(text)
+    if is_date and (is_time_word or (DATE_LABEL.match(text) and before.text != text)):
+        return " "
+    is_definition = before.tag == "dt" and block.tag == "dd"
+    is_name_word = names.is_byline_word(text) or SOURCE.match(f"{text}:")
+    is_told = is_date or (is_name_word and is_name(block.text))
+    if not (is_definition and is_told):
+        return ""
+    return ": " if before.text == text else " "
+
+
+def _is_labelled_name(text: str) -> bool:
+    return bool(_LABELLED_NAME.match(text)) and is_name(text) and not ADDRESS.search(text)

@@ -1,0 +1,300 @@
+"""The head of an article as its reader sees it: title, publisher and date, byline.
+
+Every line has a form of its own: a title is repeated by other layers or is a heading, a date is printed
+as `YYYY/MM/DD HH:MM`, a byline opens with a word and a colon. What has none is told by where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from newscrawl.extraction.dom.date_lines import author_in, is_date_line, is_day_line, read_date_line
+from newscrawl.extraction.dom.lines import ADDRESS, PREFIXED, is_name, is_note, name_in
+from newscrawl.normalization import labels, names
+from newscrawl.normalization.locales import DATE_LABEL, SOURCE
+from newscrawl.normalization.text import clean, fold_doubled
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from newscrawl.extraction.dom.blocks import Block
+
+_PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
+# No heading of an article, but of what follows it: `2 comments`; or nothing at all.
+_COUNTED = re.compile(r"(?:\d+\s\D{1,15})?$")
+_HEADER_REACH = 8
+_LONGEST_NAME = 80
+_LONGEST_TITLE = 500
+_MOST_NAME_WORDS = 5
+_LONGEST_CRUMB = 8  # of what a breadcrumb names above the title: a section
+_CRUMB_MARKS = " /|>›»·•"
+_PARAGRAPH = 80
+_PROSE = re.compile(r"[?!…]|\.\s[^\W\d_]{4}|[:：].*[:：]")
+# How many things have to tell an article from a notice where no date is printed.
+_SIGNS = 2
+NEAR = 3
+
+
+@dataclass
+class Header:
+    """Where title and date line stand among the blocks, where the header ends, and its names.
+
+    *is_guess* says that the byline is one by its place alone, *closing* where it stands below the text.
+    """
+
+    title_at: int
+    date_at: int
+    end: int
+    date: str = ""
+    modified: str = ""
+    publisher: str = ""
+    byline: str = ""
+    is_guess: bool = False
+    closing: int | None = None
+
+
+def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
+    """Return the title that has a date line nearest to it, with the names around; None without a title.
+
+    *hints* are titles that other layers gave. The heading comes after the breadcrumb that repeats it, so
+    nearest tells them apart.
+    """
+    shown = takewhile(lambda block: not (block.is_heading and labels.COMMENTS.fullmatch(block.text)), blocks)
+    exact = {at for at, block in enumerate(shown) if is_date_line(block)}
+    is_day = cache(lambda at: at not in exact and is_day_line(blocks[at]))
+    for candidates in _title_candidates(blocks, hints, sorted(exact)):
+        for is_date in (exact.__contains__, is_day):
+            pairs = [
+                (_distance(title, date), title, date)
+                for title in candidates
+                for date in range(max(0, title - NEAR), min(len(blocks), title + _HEADER_REACH + 1))
+                if is_date(date) and date != title
+            ]
+            if pairs:
+                return _read_header(blocks, *min(pairs)[1:])
+        if any(_is_main_heading(blocks[at]) for at in candidates):
+            break  # the title is known: a heading with a date further down is another's
+    return None if exact else _header_above_byline(blocks, hints)
+
+
+def _distance(title: int, date: int) -> int:
+    """Return how far the date is from the title: what stands above one is a ticker's, or the next best."""
+    return date - title if date > title else NEAR + title - date
+
+
+def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> Header:
+    line = read_date_line(blocks[date_at])
+    end = max(title_at, date_at) + 1
+    header = Header(title_at, date_at, end, line.date, line.modified, line.publisher, line.byline)
+    _take_more_dates(blocks, header)
+    if not header.publisher:
+        _take_publisher(blocks, header)
+    return header
+
+
+def _take_more_dates(blocks: Sequence[Block], header: Header) -> None:
+    """Read the rows below the date that have another one: when it was updated, or published."""
+    while header.end < len(blocks):
+        block = blocks[header.end]
+        if block.is_heading or not (is_date_line(block) or is_day_line(block)):
+            return
+        line = read_date_line(block)
+        if not (line.modified or (line.date and not header.date)):
+            return
+        header.date, header.modified = header.date or line.date, header.modified or line.modified
+        header.publisher, header.byline = header.publisher or line.publisher, header.byline or line.byline
+        header.end += 1
+
+
+def undated_header(blocks: Sequence[Block], hints: Sequence[str], *, is_article: bool) -> Header | None:
+    """Return the one main heading of a page that tells of an article otherwise than by a printed date.
+
+    Notices and templates have a heading as well, on pages whose data may name an article (*is_article*): two
+    signs are asked for. Others stand at the heading (an article element, a machine's time, a byline), and
+    one may be that another layer has the heading.
+    """
+    wanted = [names.headline(hint) for hint in hints if hint]
+    headings = [at for at, block in enumerate(blocks) if block.text and block.is_heading and not block.chrome]
+    main = [at for at in headings if _is_main_heading(blocks[at])]
+    named = {at for at in headings if _is_named(blocks[at].text, wanted)}
+    titles = [at for at in main if at in named] or main or sorted(named)
+    if len({blocks[at].text for at in titles}) != 1:
+        return None
+    at = titles[-1]
+    signs = [is_article, *_signs_at(blocks, at)]
+    if not any(signs) or sum(signs) + (at in named) < _SIGNS:
+        return None
+    line = next((at for at in range(at + 1, min(len(blocks), at + 1 + NEAR)) if _is_time(blocks[at])), at)
+    date = blocks[line].times[0].machine if line > at else ""
+    return Header(at, line, line + 1, date)
+
+
+def _signs_at(blocks: Sequence[Block], at: int) -> list[bool]:
+    around = blocks[max(0, at - NEAR) : at + _HEADER_REACH]
+    first = next((block for block in blocks[at + 1 :] if block.tag == "p"), blocks[at])
+    return [
+        any(next(block.element.iterancestors("article"), None) is not None for block in (blocks[at], first)),
+        any(map(_is_time, around)),
+        any(_is_known_byline(block.text) for block in blocks[at + 1 : at + 1 + NEAR]),
+    ]
+
+
+def _is_time(block: Block) -> bool:
+    """Say whether a line is a machine's time and the words for it, such as `yesterday`."""
+    return bool(block.times) and len(block.text) <= _LONGEST_NAME and not DATE_LABEL.match(block.text)
+
+
+def _is_named(text: str, wanted: Collection[str]) -> bool:
+    """Say whether another layer has a heading, maybe with the site's name or a section beside it."""
+    shown = names.headline(text)
+    is_telling = len(shown) > _LONGEST_CRUMB
+    return shown in wanted or (is_telling and any(shown in title[:_LONGEST_TITLE] for title in wanted))
+
+
+def _header_above_byline(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
+    """Return the title above a byline, on a page that prints no date at all."""
+    titles = next((found for found in _title_candidates(blocks, hints, ()) if found), [])
+    for title_at in reversed(titles):
+        for at in range(title_at + 1, min(len(blocks), title_at + 1 + NEAR)):
+            if names.opens_byline(blocks[at].text) and len(blocks[at].text) <= _LONGEST_NAME:
+                between = [block.text for block in blocks[title_at + 1 : at] if is_name(block.text)]
+                publisher = names.publisher(between[-1]) if between else ""
+                return Header(title_at, title_at, end=at, publisher=publisher)
+    return None
+
+
+def _title_candidates(
+    blocks: Sequence[Block], hints: Sequence[str], dates: Sequence[int]
+) -> Iterator[list[int]]:
+    """Yield where the title may stand, best first.
+
+    As other layers spell it, as the main heading, as a repeated text, as any heading, above the date.
+    """
+    wanted = {names.headline(hint) for hint in hints if hint} - {""}
+    texts = [block.text for block in blocks]
+    if wanted:
+        yield [at for at, text in enumerate(texts) if _is_one_of(text, wanted)]
+    yield [at for at, block in enumerate(blocks) if block.text and _is_main_heading(block)]
+    yield [at for at, block in enumerate(blocks) if block.is_heading and _is_named(block.text, wanted)]
+    yield _repeated(blocks)
+    yield [at for at, block in enumerate(blocks) if block.is_heading and not _COUNTED.match(block.text)]
+    yield _above_date(blocks, dates)
+
+
+def _is_main_heading(block: Block) -> bool:
+    return block.tag == "h1" or block.element.get("role") == "heading"
+
+
+def _repeated(blocks: Sequence[Block]) -> list[int]:
+    """Return which blocks print a text twice, or one that a block above has: the breadcrumb, maybe."""
+    above: set[str] = set()
+    repeated = []
+    for at, block in enumerate(blocks):
+        if block.text and (block.text in above or fold_doubled(block.text) != block.text):
+            repeated.append(at)
+        above |= {block.text, *(clean(piece).strip(_CRUMB_MARKS) for piece in block.pieces)}
+    return [at for at in repeated if len(blocks[at].text) > _LONGEST_CRUMB]
+
+
+def _above_date(blocks: Sequence[Block], dates: Sequence[int]) -> list[int]:
+    """Return the lines right above a publisher with a date that have a byline right below."""
+    return [
+        at - 1
+        for at in dates
+        if 0 < at < len(blocks) - 1
+        and any(_is_known_byline(block.text) for block in blocks[at + 1 : at + NEAR])
+        and not (blocks[at - 1].links or blocks[at - 1].chrome)
+        and len(blocks[at - 1].text) > _LONGEST_CRUMB
+    ]
+
+
+def _is_one_of(text: str, wanted: set[str]) -> bool:
+    return any(title in text for title in wanted) and names.headline(text) in wanted
+
+
+def _take_publisher(blocks: Sequence[Block], header: Header) -> None:
+    """Find the publisher in the short lines around the date line."""
+    between = range(header.date_at - 1, header.title_at, -1)
+    after = range(header.end, min(len(blocks), header.end + 1))
+    for at in (*between, *after):
+        text = SOURCE.sub("", blocks[at].text)
+        is_other = blocks[at].is_heading or PREFIXED.match(text) or names.opens_byline(text)
+        if is_name(text) and (name := name_in(text)) and not is_other:
+            header.end = max(header.end, at + 1)
+            header.publisher = names.publisher(name)
+            return
+
+
+def read_byline(blocks: Sequence[Block], header: Header) -> None:
+    """Find the byline in the lines around the date and move the end of the header below it.
+
+    A known word (By, Por, Від, …) makes a byline anywhere here. Of an unknown language it is the first
+    line with a colon after the date, if it is short and no paragraph of the text.
+    """
+    if header.byline:
+        return
+    places = [*range(header.title_at + 1, header.date_at), *_byline_places(blocks, header.end)]
+    known = (at for at in places if _is_known_byline(blocks[at].text))
+    likely = (at for at in places if at >= header.end and _is_likely_byline(blocks, at))
+    at = next(known, None) or next(likely, None)
+    if at is not None:
+        header.byline = author_in(blocks[at].text)
+        header.is_guess = not _is_known_byline(blocks[at].text)
+        header.end = max(header.end, at + 1)
+    elif not header.publisher and (at := _closing_byline(blocks, header.end)) is not None:
+        header.byline, header.closing = author_in(blocks[at].text), at
+
+
+def _closing_byline(blocks: Sequence[Block], start: int) -> int | None:
+    """Return where the byline stands below the text, with no more text behind it; None if it does not."""
+    for at in range(start, len(blocks)):
+        block = blocks[at]
+        if block.is_heading or block.links or block.chrome:
+            return None
+        if at > start and _is_known_byline(block.text):
+            return None if any(len(below.text) > _PARAGRAPH for below in blocks[at + 1 : at + 2]) else at
+    return None
+
+
+def _byline_places(blocks: Sequence[Block], start: int) -> Iterator[int]:
+    """Yield the first lines below the header, past controls such as view original.
+
+    A line like `Author: …` further down belongs to the text, below one like `Original title: …`.
+    """
+    for at in range(start, min(len(blocks), start + NEAR)):
+        yield at
+        text = blocks[at].text
+        is_line = is_note(blocks[at]) or (is_name(text) and not PREFIXED.match(text))
+        if not is_line:
+            return
+
+
+def _is_known_byline(text: str) -> bool:
+    if len(text) > _LONGEST_NAME or ADDRESS.search(text):
+        return False
+    match = PREFIXED.match(text)
+    if not match or not match["rest"]:
+        return bool(_PLAIN_BYLINE.match(text)) or (is_name(text) and names.opens_byline(text))
+    return names.has_byline_prefix(text)
+
+
+def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
+    """Say whether a line with an unknown word before a colon stands where the byline does.
+
+    It has another container than the next paragraph, or is a name above a long one.
+    """
+    block, text = blocks[at], blocks[at].text
+    match = PREFIXED.match(text)
+    if not match or not author_in(match["rest"]) or block.tag == "p" or ADDRESS.search(text):
+        return False
+    if text[0].isdigit() or _PROSE.search(text) or len(match["rest"].split()) > _MOST_NAME_WORDS:
+        return False
+    following = blocks[at + 1] if at + 1 < len(blocks) else None
+    if following is None or following.element.getparent() is not block.element.getparent():
+        return True
+    is_short = len(match["rest"].split()) < _MOST_NAME_WORDS and not any(map(str.isdigit, text))
+    return is_short and len(following.text) > _PARAGRAPH

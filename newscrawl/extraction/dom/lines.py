@@ -1,0 +1,77 @@
+"""Forms of single lines: a name, a like count, a control of the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, UPDATED
+from newscrawl.normalization.printed_dates import find_time, is_zone
+
+if TYPE_CHECKING:
+    from newscrawl.extraction.dom.blocks import Block
+
+COUNT = re.compile(r"^(?=.{1,12}$)(?:\d+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+)\s?[KkMm]?$")
+# A word or two and a colon, and what follows.
+PREFIXED = re.compile(r"^[^:：]{0,25}[:：]\s*(?P<rest>.*)$")
+ADDRESS = re.compile(r"(?:https?:/)?/\S+")
+SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "।")
+# A translation key that is served instead of words: `common.copy`.
+_RAW_KEY = re.compile(r"\b[a-z]\w*(?:\.[a-z]\w*)+$")
+# An address without a host; a bare fragment leads nowhere else.
+INTO_SITE = re.compile(r"(?!//|#|[A-Za-z][A-Za-z\d+.-]*:)\S")
+_LONGEST_NOTE = 60
+_MARKS = " \t|·•,;()[]–—-"
+# A number with its unit (`3 min read`, `12 comments`), or a unit of time with its number (`阅读 3 分钟`).
+_MEASURE = re.compile(
+    r"^\W*\d[\d.,]*\s?[KkMm]?\s\D*$|^[\d\W]*$|\d:\d\d|\d\s?(?:分|분|秒|초|นาที|دقيقة|دقائق)|"
+    r"\d\s?(?:min|mins|minutes?|sec|hours?|мин|хв|phút|dk|menit|minuto?s?|Minuten)\b",
+    re.IGNORECASE,
+)
+
+
+def is_name(text: str) -> bool:
+    """Say whether a line is short and no sentence, as publishers and authors are."""
+    return 0 < len(text) <= _LONGEST_NOTE and not text.endswith(SENTENCE_END)
+
+
+def name_in(text: str) -> str:
+    """Return the name in a short line: without a label behind it, "" for counts, times and labels alone.
+
+    >>> name_in("Ledger Gazette · Updated:"), name_in("3 min read"), name_in("1.2K views"), name_in("36Kr")
+    ('Ledger Gazette', '', '', '36Kr')
+    """
+    name = text.strip(_MARKS)
+    for label in (PUBLISHED, UPDATED):
+        pieces = [piece for part in label.split(name) if (piece := part.strip(_MARKS + ":："))]
+        if len(pieces) < 2:  # noqa: PLR2004  # words on both sides of it: no label, but part of the name
+            name = "".join(pieces)
+    is_none = DATE_LABEL.match(name) or _MEASURE.search(name) or find_time(name) or is_zone(name)
+    is_text = len(name) <= _LONGEST_NOTE and any(map(str.isalpha, name)) and not ADDRESS.search(name)
+    return name if is_text and not is_none else ""
+
+
+def is_note(block: Block) -> bool:
+    """Say whether a line near the byline is a control: view original, share link."""
+    text = block.text
+    if not text or len(text) > 2 * _LONGEST_NOTE or block.tag == "li":
+        return False
+    if block.is_link or block.tag == "button":
+        return True
+    match = PREFIXED.match(text)
+    return bool(match and not ADDRESS.sub("", _RAW_KEY.sub("", match["rest"])).strip())
+
+
+def is_control(block: Block) -> bool:
+    """Say whether a line in the text is none of it: a button, icons with a label, a card's link or heading.
+
+    A paragraph or list entry that is a link is text all the same.
+    """
+    if block.tag == "button":
+        return True
+    if not block.links or block.images:
+        return False
+    is_icons = not any(link.text for link in block.links) and len(block.text) <= _LONGEST_NOTE
+    into_site = all(INTO_SITE.match(link.href) for link in block.links)
+    is_card = block.tag == "div" or block.is_heading
+    return is_icons or (is_card and block.is_link and into_site)

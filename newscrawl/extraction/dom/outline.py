@@ -1,0 +1,79 @@
+"""What any element of a page shows, told without reading it again."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from newscrawl.normalization.printed_dates import PRINTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lxml.html import HtmlElement
+
+    from newscrawl.extraction.dom.blocks import Block
+
+PROSE = 80
+# Every printed date has one, and few blocks have.
+_YEAR = re.compile(r"(?:19|20|25)\d\d")
+_MEASURES: dict[str, Callable[[Block], int]] = {
+    "characters": lambda block: len(block.text),
+    "dates": lambda block: len(PRINTED.findall(block.text)) if _YEAR.search(block.text) else 0,
+    # Those of blocks: the title of a card is linked.
+    "headings": lambda block: block.is_heading and not block.links,
+}
+
+
+class Spans:
+    """Where the blocks of a page stand in its tree."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self._first: dict[HtmlElement, int] = {}
+        self._last: dict[HtmlElement, int] = {}
+        for at, block in enumerate(blocks):
+            _mark(self._first, block, at)
+        for at in range(len(blocks) - 1, -1, -1):
+            _mark(self._last, blocks[at], at)
+
+    def span(self, element: HtmlElement) -> range:
+        """Return the places of the blocks in an element; none where it shows nothing."""
+        first = self._first.get(element)
+        return range(0) if first is None else range(first, self._last[element] + 1)
+
+
+class Outline(Spans):
+    """Where the blocks of a page stand in its tree, and how much of everything stands there."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        super().__init__(blocks)
+        self._sums = {
+            name: list(accumulate(map(measure, blocks), initial=0)) for name, measure in _MEASURES.items()
+        }
+
+    def count(self, measure: str, places: range) -> int:
+        """Return how many characters, dates, headings stand at some places."""
+        sums = self._sums[measure]
+        return sums[places.stop] - sums[places.start]
+
+
+def places_in(box: HtmlElement, blocks: Sequence[Block], at: int) -> range:
+    """Return the places of the blocks in a small box around the block at one place."""
+    inside = set(box.iter())
+    start, stop = at, at + 1
+    while start > 0 and blocks[start - 1].element in inside:
+        start -= 1
+    while stop < len(blocks) and blocks[stop].element in inside:
+        stop += 1
+    return range(start, stop)
+
+
+def _mark(marks: dict[HtmlElement, int], block: Block, at: int) -> None:
+    """Note a block for all elements around it that have no mark yet: those further out have one then."""
+    for start in (block.element, *block.anchors):
+        element: HtmlElement | None = start
+        while element is not None and element not in marks:
+            marks[element] = at
+            element = element.getparent()

@@ -1,0 +1,160 @@
+"""Where the text of an article stands on a page that does not mark its end.
+
+Paragraphs tell: long lines with few links. The region is the smallest element that holds most of them, with
+what continues it beside it; headings, names and links before the first and behind the last are none of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING
+
+from newscrawl.extraction.dom.key_points import is_point
+from newscrawl.extraction.dom.lines import INTO_SITE, SENTENCE_END
+from newscrawl.extraction.dom.outline import Spans
+from newscrawl.normalization import labels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+    from newscrawl.extraction.dom.blocks import Block
+
+# A character of a script without spaces says as much as three letters.
+_UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f]")
+_PARAGRAPH = 80
+# The share of all running text that the region holds at least.
+_MOST = 0.6
+_SEVERAL = 2
+_OFTEN = 3
+_PAGE = frozenset(["html", "body", "main", "article"])
+# Lines of a text that are no sentences: rows of tables, entries, code, captions.
+_LINES = frozenset(["tr", "li", "dd", "dt", "pre", "figcaption"])
+_COMMENT_DEPTH = 4
+_COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
+
+
+class _Texts:
+    """How much running text, and in how many paragraphs, stands in every element."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._spans = Spans(blocks)
+        self._root = blocks[0].element.getroottree().getroot() if blocks else None
+        self._own = {block.element for block in blocks}
+        weights = list(map(running_text, blocks))
+        self._weights = list(accumulate(weights, initial=0))
+        self._paragraphs = list(accumulate(map(bool, weights), initial=0))
+
+    def region(self) -> list[int]:
+        """Return the places of the blocks in the smallest element with most of the text.
+
+        So of those in the elements beside it that are made alike.
+        """
+        region, least = self._root, _MOST * self._weights[-1]
+        if region is None or not least:
+            return []
+        while True:
+            inner = [child for child in region if self._in(child, self._weights) >= least]
+            if not inner or inner[0] in self._own:
+                break
+            region = inner[0]
+        beside = (element for element in region.itersiblings() if self._continues(element, region))
+        return [at for element in (region, *beside) for at in self._spans.span(element)]
+
+    def _in(self, element: HtmlElement, sums: Sequence[int]) -> int:
+        places = self._spans.span(element)
+        return sums[places.stop] - sums[places.start]
+
+    def _continues(self, element: HtmlElement, region: HtmlElement) -> bool:
+        if not self._in(element, self._weights) or _is_comment_box(element):
+            return False
+        alike = element.tag == region.tag and element.get("class") == region.get("class")
+        return alike or self._in(element, self._paragraphs) >= _SEVERAL or element.tag == "p"
+
+
+def text_region(blocks: Sequence[Block]) -> list[Block]:
+    """Return those of the *blocks* below an article's head that are its text."""
+    shown = list(blocks[: _comments_at(blocks)])
+    inside = _Texts(shown).region()
+    if not inside:
+        return shown
+    head = [block for block in shown[: inside[0]] if running_text(block) or is_point(block)]
+    return _without_refrain(head + _trimmed([shown[at] for at in inside]))
+
+
+def _without_refrain(blocks: list[Block]) -> list[Block]:
+    """Drop a short line that the site repeats between paragraphs: entries, cells and code may be alike."""
+    is_line = {block for block in blocks if block.tag not in _LINES and not block.text.endswith(SENTENCE_END)}
+    times = Counter(block.text for block in is_line)
+    return [
+        block for block in blocks if not (block.text and block in is_line and times[block.text] >= _OFTEN)
+    ]
+
+
+def running_text(block: Block) -> int:
+    """Return how much running text a block is, in letters: none for a short line, none for links."""
+    text, length = block.text, len(block.text)
+    if 3 * length < _PARAGRAPH or (length < _PARAGRAPH and text.isascii()):
+        return 0
+    if not text.isascii():
+        length += 2 * len(_UNSPACED.findall(text))
+    linked = sum(len(link.text) for link in block.links)
+    return length if length >= _PARAGRAPH and 2 * linked < len(text) else 0
+
+
+def _trimmed(blocks: list[Block]) -> list[Block]:
+    """Drop what trails behind the last paragraph: headings, links and short lines in other boxes."""
+    last = max((at for at, block in enumerate(blocks) if running_text(block)), default=len(blocks) - 1)
+    parent = blocks[last].element.getparent()
+    end = last + 1
+    while end < len(blocks) and _follows(blocks[end], parent):
+        end += 1
+    return blocks[:end]
+
+
+def _follows(block: Block, parent: HtmlElement | None) -> bool:
+    if not block.text:
+        return bool(block.images) and not block.links
+    leads_on = block.is_link and all(INTO_SITE.match(link.href) for link in block.links)
+    if block.is_heading or leads_on:
+        return False
+    is_line = block.tag in _LINES and not block.links
+    return is_line or block.text.endswith(SENTENCE_END) or block.element.getparent() is parent
+
+
+def _comments_at(blocks: Sequence[Block]) -> int:
+    """Return where comments begin below the text: at their heading, or at a box that is named so.
+
+    Behind it no paragraph stands in a box like those of the text, and there is less text but for comments:
+    above the text it is a link to them.
+    """
+    texts = [(at, block, running_text(block)) for at, block in enumerate(blocks)]
+    texts = [(at, block, text) for at, block, text in texts if text]
+    last = {_parent_shape(block): at for at, block, _ in texts}
+    own = {at: (last[_parent_shape(block)], text) for at, block, text in texts if not _in_comment_box(block)}
+    before, behind, text_ends = 0, sum(text for _, text in own.values()), -1
+    for at, block in enumerate(blocks):
+        is_label = not block.links and labels.COMMENTS.fullmatch(block.text)
+        if -1 < text_ends < at and before >= behind and (is_label or _is_comment_box(block.element)):
+            return at
+        if at in own:
+            ends, text = own[at]
+            before, behind, text_ends = before + text, behind - text, max(text_ends, ends)
+    return len(blocks)
+
+
+def _parent_shape(block: Block) -> tuple[object, ...]:
+    parent = block.element.getparent()
+    return (block.element.tag,) if parent is None else (parent.tag, parent.get("class"))
+
+
+def _in_comment_box(block: Block) -> bool:
+    return any(map(_is_comment_box, (block.element, *islice(block.element.iterancestors(), _COMMENT_DEPTH))))
+
+
+def _is_comment_box(element: HtmlElement) -> bool:
+    names = (element.get("id") or "", element.get("class") or "")
+    return element.tag not in _PAGE and any(map(_COMMENT_BOX.search, names))

@@ -1,0 +1,1 @@
+"""The layers of a page: each reads it in its own way."""

@@ -1,0 +1,144 @@
+"""Layer: schema.org metadata in JSON-LD."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.extraction import topics
+from newscrawl.extraction.dom.body import article_text
+from newscrawl.extraction.page_data.embedded import json_values, scripts
+from newscrawl.extraction.page_data.markup import blocks_of, plain_text
+from newscrawl.normalization.names import headline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from newscrawl.extraction.target import Subject
+
+_ARTICLE_TYPES = ("article", "posting", "report")
+# Where a node holds nodes that speak of the page itself; a list of other articles is none of them.
+_MEMBERS = ("@graph", "mainEntity", "mainEntityOfPage")
+_ADDRESSES = ("@id", "url", "mainEntityOfPage", "identifier")
+_MOST_NODES = 5_000
+_MOST_NAMES = 20
+
+_REFERENCE = frozenset(["@id", "@type"])
+
+Node = dict[str, Any]
+
+
+def read(root: HtmlElement, subject: Subject, furniture: Collection[str] = ()) -> dict[str, Any]:
+    """Return the raw field values of the page's article node, or nothing.
+
+    That is the node with the article's address, else the first one under a title that the page shows,
+    else the first. Lines that are *furniture* of the page are no text of it.
+    """
+    nodes = [
+        node for text in scripts(root, "ld+json") for value in json_values(text) for node in _nodes(value)
+    ]
+    own = [node for node in nodes if _is_article(node) and not _is_other(node, subject)]
+    node = max(own, key=lambda node: _likeness(node, subject), default=None)
+    if node is None:
+        return {}
+    named = {str(entry["@id"]): entry for entry in nodes if "@id" in entry and not entry.keys() <= _REFERENCE}
+    return _raw_values(node, lambda value: _resolved(value, named), furniture)
+
+
+def _nodes(value: Any) -> Iterator[Node]:
+    """Yield the nodes at the top of a value and those inside them that speak of the page."""
+    stack = [value]
+    for _ in range(_MOST_NODES):
+        if not stack:
+            return
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(reversed(node))
+        elif isinstance(node, dict):
+            yield node
+            stack.extend(node[name] for name in reversed(_MEMBERS) if name in node)
+
+
+def _is_article(node: Node) -> bool:
+    kinds = node.get("@type")
+    names = kinds if isinstance(kinds, list) else [kinds]
+    is_kind = any(str(name).lower().endswith(_ARTICLE_TYPES) for name in names)
+    return is_kind and bool(_text(node.get("headline")) or _text(node.get("name")) or _body(node))
+
+
+def _addresses(node: Node) -> list[str]:
+    values = (node.get(name) for name in _ADDRESSES)
+    return [str(value.get("@id") if isinstance(value, dict) else value) for value in values if value]
+
+
+def _is_other(node: Node, subject: Subject) -> bool:
+    """Say whether the node's address is that of another article."""
+    ids = [part for address in _addresses(node) for part in address.replace("#", "/").split("/")]
+    return any(map(subject.looks_like_id, ids)) and subject.article_id not in ids
+
+
+def _likeness(node: Node, subject: Subject) -> tuple[bool, bool]:
+    has_address = any(subject.article_id in address for address in _addresses(node))
+    return has_address, subject.is_titled(_text(node.get("headline")) or _text(node.get("name")))
+
+
+def _resolved(value: Any, named: dict[str, Node]) -> Any:
+    """Return the node that a reference (`{"@id": "#author"}`, typed or not) names, or the value itself."""
+    if isinstance(value, list):
+        return [
+            _resolved(entry, named) for entry in islice(value, _MOST_NAMES) if not isinstance(entry, list)
+        ]
+    is_reference = (
+        isinstance(value, dict) and value.keys() <= _REFERENCE and isinstance(value.get("@id"), str)
+    )
+    return named.get(value["@id"], value) if is_reference else value
+
+
+def _raw_values(node: Node, resolved: Callable[[Any], Any], furniture: Collection[str]) -> dict[str, Any]:
+    publisher = node.get("publisher") or node.get("sourceOrganization")
+    raw: dict[str, Any] = {
+        "title": _text(node.get("headline")) or _text(node.get("name")),
+        "author": _names(resolved(node.get("author"))),
+        "publisher": _names(resolved(publisher)),
+        "published_at": _time(node.get("datePublished")),
+        "modified_at": _time(node.get("dateModified")),
+        "section": topics.section(node.get("articleSection")),
+        "summary": _text(node.get("description")),
+    }
+    raw = {name: plain_text(value) for name, value in raw.items()}
+    raw["keywords"] = [plain_text(word) for word in topics.keywords(node.get("keywords"))]
+    if body := _body(node):
+        raw |= article_text(blocks_of(body), headline(raw["title"]), furniture)._asdict()
+    return {name: value for name, value in raw.items() if value}
+
+
+def _body(node: Node) -> str:
+    """Return the article's text; a list of texts is its paragraphs."""
+    body = node.get("articleBody")
+    if isinstance(body, list):
+        return "\n".join(text for text in map(_text, body) if text)
+    return _text(body)
+
+
+def _names(value: Any) -> str:
+    people = value if isinstance(value, list) else [value]
+    names: Sequence[str] = [_name(person) if isinstance(person, dict) else _text(person) for person in people]
+    return ", ".join(name for name in names if name and not name.startswith(("http", "#")))
+
+
+def _name(person: Node) -> str:
+    parts = (_text(person.get(name)) for name in ("givenName", "additionalName", "familyName"))
+    return _text(person.get("name")) or " ".join(filter(None, parts))
+
+
+def _time(value: Any) -> str:
+    return str(value) if type(value) in (int, float) else _text(value)
+
+
+def _text(value: Any) -> str:
+    """Return a string, or the one in a value with a language or type of its own."""
+    if isinstance(value, dict):
+        value = value.get("@value")
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,1 @@
+"""What a program sees: the data that a page carries for its scripts."""

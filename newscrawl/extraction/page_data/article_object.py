@@ -1,0 +1,261 @@
+"""Which object of a page's data is its article, and what it says of it.
+
+An object is the article's by the id of the page's address or by the title that the page shows. Its
+values may lie in it or in objects right inside it. The names that were seen on the site are preferred;
+where none of them is used, a value is known by its shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from newscrawl.extraction import topics
+from newscrawl.extraction.page_data.article_text import (
+    SHORTEST_UNNAMED,
+    is_one_paragraph,
+    listed_texts,
+    texts_of,
+)
+from newscrawl.extraction.page_data.key_aliases import NAMES, Scalar, is_for_others, plain_name, scalar
+from newscrawl.normalization.dates import parse_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from newscrawl.extraction.page_data.objects import StateObject
+    from newscrawl.extraction.target import Subject
+
+_PUBLICATION = re.compile(r"publi[sc]|releas|posted|issued", re.IGNORECASE)
+_MODIFICATION = re.compile(r"updat|modif|touch|edit|expir|end|crawl|fetch", re.IGNORECASE)
+# How far inside its object a value of the article may lie: `article.from.sourceName`.
+_DEEPEST = 2
+_LONGEST_TIME = 40
+_YEARS = range(2000, 2100)
+# Objects of these names are people and companies, whose own values are not the article's.
+_PEOPLE = frozenset([*NAMES["author"], *NAMES["publisher"]]) - {"from", "source"}
+
+T = TypeVar("T")
+
+Fields = dict[str, Any]
+_SUPPLIED = tuple("key_points published_at modified_at section keywords publisher author summary".split())
+_WHOLE = frozenset(["title", "text", "published_at"])
+
+
+class _Member(NamedTuple):
+    depth: int
+    name: str
+    value: Any
+
+
+def article_fields(objects: Iterable[StateObject], subject: Subject) -> Fields:
+    """Return the fields of the article's own object under our names, {} where there is none.
+
+    `keys` lists the names of the object's members as the site spells them.
+    """
+    candidates = list(_candidates(objects, subject))
+    whole = [(one, fields) for one, fields in candidates if "title" in fields and "text" in fields]
+    ranked = [(_rank(one, fields, subject), fields) for one, fields in whole]
+    rank, found = max(ranked, key=lambda entry: entry[0], default=((), {}))
+    if not rank:
+        return {}
+    for one, fields in candidates:
+        if any(map(subject.is_id, one.node.values())):  # the same article in another place
+            found = {name: fields[name] for name in _SUPPLIED if name in fields} | found
+    return found
+
+
+def _candidates(objects: Iterable[StateObject], subject: Subject) -> Iterator[tuple[StateObject, Fields]]:
+    """Yield the objects that bear the article's id or title, and those around them if these say less."""
+    seen: set[int] = set()
+    for one in objects:
+        if not (one.is_detail or one.name == subject.article_id or _bears(one.node, subject)):
+            continue
+        around: StateObject | None = one
+        for _ in range(_DEEPEST + 1):
+            if around is None or id(around.node) in seen:
+                break
+            seen.add(id(around.node))
+            fields = _fields(around, subject)
+            yield around, fields
+            if fields.keys() >= _WHOLE and ("publisher" in fields or "author" in fields):
+                break
+            around = around.holder
+
+
+def _bears(node: dict[str, Any], subject: Subject) -> bool:
+    for value in node.values():
+        if isinstance(value, str):
+            if value == subject.article_id or subject.is_titled(value):
+                return True
+        elif subject.is_id(value):
+            return True
+    return False
+
+
+def _fields(one: StateObject, subject: Subject) -> Fields:
+    members = list(_members(one.node, subject))
+    if _is_foreign(one.node, subject) and not one.is_detail:
+        return {}
+    title = _title(members, subject, is_own=one.is_detail or _is_own(one.node, subject))
+    if title is None:
+        return {}
+    texts = [member for member in members if member.value != title.value]
+    fields: Fields = {"title": title.value, "keys": list(one.node), "spread": title.depth}
+    if text := _text(texts, one) or _one_line(members, title):
+        fields |= {"text": text.value, "spread": title.depth + text.depth}
+        texts = [member for member in texts if (member.depth, member.name) != (text.depth, text.name)]
+    listed = (listed_texts(member.value) for member in _by_priority(members, "key_points"))
+    fields["key_points"] = next(filter(None, listed), None)
+    fields["published_at"] = _time(members)
+    fields["modified_at"] = _modified(members)
+    fields["section"] = _topic(members, "section", topics.section)
+    fields["keywords"] = _topic(members, "keywords", topics.keywords)
+    fields["summary"] = _named(texts, "summary")
+    author = _named_member(texts, "author")
+    fields["author"] = author and scalar(author.value)
+    fields["publisher"] = _named([member for member in texts if member is not author], "publisher")
+    return {name: value for name, value in fields.items() if value not in (None, "", [])}
+
+
+def _members(node: dict[str, Any], subject: Subject) -> Iterator[_Member]:
+    """Yield the members of an object and of those inside it that are parts of the same article.
+
+    Another article, a person or a company inside it has values of its own.
+    """
+    level = [node]
+    for depth in range(_DEEPEST + 1):
+        inner: list[dict[str, Any]] = []
+        for holder in level:
+            parts = [child for name, child in holder.items() if isinstance(child, dict) and _is_part(name)]
+            alike = Counter(frozenset(part) for part in parts)
+            inner += [
+                part
+                for part in parts
+                if not _is_foreign(part, subject) and (alike[frozenset(part)] == 1 or _is_own(part, subject))
+            ]
+            yield from (_Member(depth, plain_name(name), value) for name, value in holder.items())
+        level = inner
+
+
+def _is_part(name: str) -> bool:
+    return plain_name(name) not in _PEOPLE and not is_for_others(name)
+
+
+def _is_own(node: dict[str, Any], subject: Subject) -> bool:
+    return any(
+        subject.is_id(value) or (isinstance(value, str) and value in subject.titles)
+        for value in node.values()
+    )
+
+
+def _is_foreign(node: dict[str, Any], subject: Subject) -> bool:
+    """Say whether an object has the id of another article, or a title that the page does not show."""
+    if _is_own(node, subject):
+        return False
+    if any(subject.looks_like_id(value) for value in node.values()):
+        return True
+    titles = [value for name, value in node.items() if plain_name(name) in NAMES["title"]]
+    shown = [value for value in titles if isinstance(value, str) and value]
+    return bool(shown and subject.titles) and not any(subject.is_titled(value) for value in shown)
+
+
+def _title(members: Sequence[_Member], subject: Subject, *, is_own: bool) -> _Member | None:
+    """Return the title: by its name where the object is surely the article's, else the one that is shown."""
+    strings = [member for member in members if isinstance(member.value, str)]
+    named = _named_member(strings, "title")
+    if is_own and named and named.depth == 0:
+        return named
+    return next((member for member in strings if subject.is_titled(member.value)), named)
+
+
+def _text(members: Sequence[_Member], one: StateObject) -> _Member | None:
+    """Return the text: by its name in the object itself, else the longest there is."""
+    if is_for_others(one.name):
+        return None
+    own = [member for member in members if member.depth == 0]
+    for field in ("html", "plain"):
+        for member in _by_priority(own, field):
+            if text := texts_of(member.value):
+                return member._replace(value=text)
+    return _longest(members)
+
+
+def _one_line(members: Sequence[_Member], title: _Member) -> _Member | None:
+    """Return the text that is the title once more, as agencies write; not that of a button to share it."""
+    named = {*NAMES["html"], *NAMES["plain"]}
+    alike = (member for member in members if member is not title and member.name in named)
+    is_dated = _time(members) is not None
+    return next((member for member in alike if is_dated and member.value == title.value), None)
+
+
+def _longest(members: Sequence[_Member]) -> _Member | None:
+    named = {*NAMES["html"], *NAMES["plain"]}
+    summaries = {*NAMES["summary"], *NAMES["key_points"]}
+    texts = [
+        member._replace(value=text)
+        for member in members
+        if (isinstance(member.value, str) or member.name in named)
+        and member.name not in summaries
+        and (text := texts_of(member.value))
+        and not (is_for_others(member.name) and is_one_paragraph(text))
+        and (member.name in named or len(text) >= SHORTEST_UNNAMED)
+    ]
+    return max(texts, key=lambda member: len(member.value), default=None)
+
+
+def _time(members: Sequence[_Member]) -> Scalar | None:
+    times = [member for member in members if _is_time(member.value)]
+    named = _named_member(times, "published_at")
+    told = next((member for member in times if _PUBLICATION.search(member.name)), None)
+    other = next((member for member in times if not _MODIFICATION.search(member.name)), None)
+    found = named or told or other
+    return found.value if found else None
+
+
+def _modified(members: Sequence[_Member]) -> Scalar | None:
+    named = _by_priority([member for member in members if _is_time(member.value)], "modified_at")
+    return named[0].value if named else None
+
+
+def _topic(members: Sequence[_Member], field: str, read: Callable[[Any], T]) -> T | None:
+    """Return the first value under the names of a section or of keywords that is one."""
+    values = (read(member.value) for member in _by_priority(members, field))
+    return next(filter(None, values), None)
+
+
+def _is_time(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or len(str(value)) > _LONGEST_TIME:
+        return False
+    time = parse_time(value)
+    return time is not None and time.year in _YEARS
+
+
+def _named(members: Sequence[_Member], field: str) -> Scalar | None:
+    member = _named_member(members, field)
+    return scalar(member.value) if member else None
+
+
+def _named_member(members: Sequence[_Member], field: str) -> _Member | None:
+    return next(
+        (member for member in _by_priority(members, field) if scalar(member.value) not in (None, "")), None
+    )
+
+
+def _by_priority(members: Sequence[_Member], field: str) -> list[_Member]:
+    """Return the members that are called like *field*, the outermost and best known first."""
+    names = NAMES[field]
+    called = [member for member in members if member.name in names]
+    return sorted(called, key=lambda member: (member.depth, names.index(member.name)))
+
+
+def _rank(one: StateObject, fields: Fields, subject: Subject) -> tuple[Any, ...]:
+    """Say how much an object looks like the article; () is not at all."""
+    is_shown = subject.is_titled(fields["title"])
+    has_id = one.name == subject.article_id or any(map(subject.is_id, one.node.values()))
+    if not (is_shown or has_id or one.is_detail):
+        return ()
+    says_more = fields["text"] != fields["title"]
+    is_dated = "published_at" in fields
+    return (one.is_detail, says_more, is_shown, has_id, -fields["spread"], is_dated, len(fields["text"]))

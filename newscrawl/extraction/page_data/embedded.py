@@ -1,0 +1,192 @@
+"""Data inside a page, however it is put there and however broken: in scripts and in attributes.
+
+Data that cannot be read is a missing layer: nothing here raises.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
+from urllib.parse import unquote
+
+import orjson
+from lxml import etree
+
+from newscrawl.extraction.page_data.literals import (
+    literal_end,
+    opens_literal,
+    read_literal,
+    read_string,
+    whole_number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+_DECODER = json.JSONDecoder(strict=False, parse_int=whole_number)
+# What can stand before a value in a script: an assignment, a call, a list of arguments.
+_VALUE_START = re.compile(r"(?:[=(,:]|\breturn\b)\s*([{\[])")
+QUOTED = r"""("[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|`[^`\\]*+(?:\\.[^`\\]*+)*+`)"""
+# Data that is handed over as a string: JSON.parse, and the stream of React Router.
+_STRING_CALL = re.compile(rf"(?:JSON\.parse|\.enqueue)\(\s*(?:(decodeURIComponent)\(\s*)?{QUOTED}", re.DOTALL)
+_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+_STRING = re.compile(QUOTED, re.DOTALL)
+# Comments and CDATA marks before JSON, for browsers and parsers that are long gone.
+_WRAPPER = re.compile(r"(?:\s++|//[^\n{\[]*+(?:\[CDATA\[)?|/\*[^*{]*+\*/|<!--|<!\[CDATA\[)++")
+_LONG_ATTRIBUTES = etree.XPath("//@*[string-length() > 199]")
+_GAP = re.compile(r"[\s;]*+")
+# Shorter scripts hold neither an article nor a piece of one.
+_SHORTEST = 20
+# Bounds of the work on a hostile page.
+_MOST_VALUES = 200
+_MOST_STARTS = 5_000
+_MOST_SALVAGED = 20
+_MOST_UNREADABLE = 5
+
+
+def scripts(root: HtmlElement, kind: str) -> Iterator[str]:
+    """Yield the text of script elements: of type `ld+json`, or every other with *kind* `state`."""
+    for script in root.iter("script"):
+        is_json_ld = "ld+json" in (script.get("type") or "").lower()
+        text = script.text
+        if text and len(text) >= _SHORTEST and is_json_ld == (kind == "ld+json"):
+            yield text
+
+
+def attributes(root: HtmlElement) -> Iterator[str]:
+    """Yield the attributes that hold an object or a list: the properties of islands and components."""
+    for value in cast("list[str]", _LONG_ATTRIBUTES(root)):
+        if value.lstrip().startswith(("{", "[")):
+            yield str(value)
+
+
+def json_values(text: str) -> Iterator[Any]:
+    """Yield the objects and lists in a script's text, JSON or JavaScript literals, outermost first.
+
+    >>> list(json_values('window.__STATE__ = {"a": [1]}; other({"b": 2});'))
+    [{'a': [1]}, {'b': 2}]
+    """
+    text = text.replace("\x00", "")
+    if wrapper := _WRAPPER.match(text):
+        text = text[wrapper.end() :]
+    if text.startswith(("{", "[")):
+        try:
+            yield orjson.loads(text)
+        except orjson.JSONDecodeError:
+            yield from _loose_values(text)
+        return
+    if _STRING.fullmatch(text):
+        yield from json_values(read_string(text))
+        return
+    for encoded, quoted in _STRING_CALL.findall(text):
+        string = read_string(quoted)
+        yield from json_values(unquote(string) if encoded else string)
+    yield from _values_from(text, 0)
+
+
+def _loose_values(text: str) -> Iterator[Any]:
+    """Yield what a text holds that opens like JSON and is none: two in a row, a literal, a program."""
+    if text[1:].lstrip().startswith("&"):
+        text = html.unescape(text)
+    position = 0
+    for _ in range(_MOST_VALUES):
+        values = _raw_decode(text, position)
+        if not values:
+            break
+        yield values[0][0]
+        position = _GAP.match(text, values[0][1]).end()  # type: ignore[union-attr]  # an empty gap is one
+    for value, end in () if position else _read_literal(text, 0, literal_end(text, 0)):
+        yield value
+        position = end
+    yield from _values_from(text, position)
+
+
+def _values_from(text: str, position: int) -> Iterator[Any]:
+    found = unreadable = 0
+    known = _Broken(0, frozenset())
+    for _ in range(_MOST_STARTS):
+        match = _VALUE_START.search(text, position) if found < _MOST_VALUES else None
+        if match is None:
+            return
+        start, position = match.start(1), match.end()
+        values = _raw_decode(text, start) if known.may_be_whole(start) else []
+        if not values and start >= known.end:
+            known = _Broken.of(text, start)
+        if not values and unreadable < _MOST_UNREADABLE and opens_literal(text, start):
+            end = literal_end(text, start)
+            values = _read_literal(text, start, end)
+            # What is never closed is cut: the brackets within will not be closed either.
+            unreadable += 0 if values else 1 if end else _MOST_UNREADABLE
+        for value, end in values:
+            yield value
+            position = end
+            found += 1
+
+
+class _Broken(NamedTuple):
+    """A stretch of JSON that breaks at *end*, and where the values begin that are closed before that.
+
+    What is open there breaks at the same place, wherever within the stretch a reader begins.
+    """
+
+    end: int
+    closed: frozenset[int]
+
+    @classmethod
+    def of(cls, text: str, start: int) -> Self:
+        """Return the stretch from *start*, where no value can be read; what is too deep breaks at the end."""
+        try:
+            end = _DECODER.raw_decode(text, start)[1]
+        except json.JSONDecodeError as error:
+            end = error.pos
+        except (ValueError, RecursionError):
+            return cls(len(text), frozenset())
+        open_at: list[int] = []
+        closed = set()
+        for token in _BRACKET.finditer(text, start, end):
+            if token[0] in "[{":
+                open_at.append(token.start())
+            elif token[0] in "]}" and open_at:
+                closed.add(open_at.pop())
+        return cls(end, frozenset(closed))
+
+    def may_be_whole(self, start: int) -> bool:
+        """Say whether a value that begins at *start* can be whole."""
+        return start >= self.end or start in self.closed
+
+
+def salvage(text: str, key: str) -> Iterator[dict[str, Any]]:
+    """Yield every whole object that follows `"key":` in a script whose frame is cut or broken.
+
+    >>> list(salvage('{"props": {"detailProps": {"title": "x"}, "more', "detailProps"))
+    [{'title': 'x'}]
+    """
+    marker = re.compile(rf'"{re.escape(key)}"\s*:\s*(?=\{{)')
+    for number, match in enumerate(marker.finditer(text)):
+        if number >= _MOST_SALVAGED:
+            return
+        for value, _ in _raw_decode(text, match.end()):
+            yield value
+
+
+def raw_values(text: str, start: int) -> Iterator[Any]:
+    """Yield the object or list that begins at *start*, if one does and is whole JSON."""
+    for value, _ in _raw_decode(text, start):
+        yield value
+
+
+def _read_literal(text: str, start: int, end: int | None) -> list[tuple[Any, int]]:
+    value = read_literal(text[start:end]) if end else None
+    return [(value, end)] if end and isinstance(value, dict | list) and value else []
+
+
+def _raw_decode(text: str, start: int) -> list[tuple[Any, int]]:
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return []
+    return [(value, end)] if isinstance(value, dict | list) and value else []

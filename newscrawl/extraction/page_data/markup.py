@@ -1,0 +1,117 @@
+"""What a string in a page's data is: plain text, HTML, or HTML that was escaped on its way.
+
+It is decided once for each value, by its tags: HTML closes what it opens. A text that speaks of `<b>`, or
+in which `a < b`, is plain.
+"""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+
+from newscrawl.extraction.dom.blocks import Block, read_blocks
+from newscrawl.normalization.text import clean, unescaped
+
+_BLOCK_TAGS = frozenset(
+    "address article aside blockquote body center dd details div dl dt figcaption figure footer h1 h2 h3 h4 "
+    "h5 h6 header html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_EMPTY_TAGS = frozenset(["br", "hr", "img"])
+_INLINE_TAGS = frozenset(
+    "a abbr amp-img b bdi bdo big button cite code del dfn em font i iframe ins kbd label mark picture q s "
+    "samp script small source span strike strong style sub sup svg time tt u var video wbr".split()
+)
+_TAGS = _BLOCK_TAGS | _EMPTY_TAGS | _INLINE_TAGS
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
+_TAG_OR_BREAK = re.compile(r"(<[^<>]*>)|(?:\r?\n)+")
+# A value passes through few programs that each escape it.
+_MOST_ESCAPES = 4
+_PARSER = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+
+
+def blocks_of(value: str) -> list[Block]:
+    """Return the blocks of a value; a value without block elements has a paragraph on every line."""
+    html = _as_html(value)
+    if html is not None:
+        return read_blocks(_parsed(html))
+    return lines_of(_without_cdata(value))
+
+
+def lines_of(text: str) -> list[Block]:
+    """Return the lines of a plain text as paragraphs."""
+    root = lxml.html.Element("div")
+    cleaned = map(clean, text.splitlines())
+    return [Block(root, "p", chrome=False, pieces=[line], text=line) for line in cleaned if line]
+
+
+def plain_text(value: str) -> str:
+    """Return what a value says on one line: the text of its HTML, else itself.
+
+    >>> plain_text("Gold &lt;em&gt;up&lt;/em&gt;"), plain_text("Why <b> is bold"), plain_text("1 < 2 > 0")
+    ('Gold up', 'Why <b> is bold', '1 < 2 > 0')
+    """
+    if "<" not in value and "&" not in value and "]]>" not in value:
+        return value
+    html = _as_html(value)
+    return (
+        _without_cdata(value)
+        if html is None
+        else " ".join(block.text for block in read_blocks(_parsed(html)))
+    )
+
+
+def is_html(value: str) -> bool:
+    """Say whether a value is HTML, escaped or not."""
+    return _as_html(value) is not None
+
+
+def _as_html(value: str) -> str | None:
+    """Return a value as the HTML that it is, None if it is plain text."""
+    html = value
+    for _ in range(_MOST_ESCAPES):
+        html = _without_cdata(html)
+        if names := _tags(html):
+            return html if names & _BLOCK_TAGS or "br" in names else _with_breaks(html)
+        decoded = unescaped(html)
+        if decoded == html:
+            break
+        html = decoded
+    return None
+
+
+def _tags(text: str) -> set[str]:
+    """Return the names of the elements in *text* if it is HTML.
+
+    HTML closes an element that it has opened, begins with a block, has several of them, or has an
+    element that needs no closing.
+    """
+    names: set[str] = set()
+    start = len(text) - len(text.lstrip())
+    is_markup = False
+    for tag in _TAG.finditer(text):
+        name = tag[2].lower()
+        if name not in _TAGS and "-" not in name:
+            continue
+        is_block = name in _BLOCK_TAGS
+        is_repeated = name in names and bool(is_block or tag[1])
+        is_markup |= is_repeated or name in _EMPTY_TAGS or (is_block and tag.start() == start)
+        names.add(name)
+    return names if is_markup else set()
+
+
+def _with_breaks(html: str) -> str:
+    """Return HTML in which the ends of lines are breaks: its author left paragraphs to the page."""
+    return _TAG_OR_BREAK.sub(lambda match: match[1] or "<br>", html.strip())
+
+
+def _without_cdata(text: str) -> str:
+    if "<![CDATA[" in text:
+        return text.replace("<![CDATA[", "").replace("]]>", "")
+    return text.rstrip().removesuffix("]]>")
+
+
+def _parsed(html: str) -> lxml.html.HtmlElement:
+    # libxml2 ends a document at its first NUL, and half an emoji says nothing.
+    data = html.replace("\x00", "").encode("utf-8", "ignore")
+    return lxml.html.document_fromstring(b"<div>" + data + b"</div>", parser=_PARSER)

@@ -1,0 +1,76 @@
+"""The article that a page was fetched for, as far as it is known before the page is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from newscrawl.extraction.page_data.markup import plain_text
+from newscrawl.normalization.names import headline
+
+# Another layer may show a title cut, or with more behind it; a shorter beginning is chance.
+_TELLING_START = 15
+_LONGEST_TITLE = 400
+# What can stand at the beginning of a title that says the same: a reference, a tag, white space.
+_DISGUISE = re.compile(r"[&<]|^\s")
+_WORD = re.compile(r"[A-Za-z0-9]{4,}")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An article's id, and its titles as the page shows them, without the site's suffix."""
+
+    article_id: str
+    titles: tuple[str, ...] = ()
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        return frozenset(title[:_TELLING_START] for title in self.titles)
+
+    @cached_property
+    def _marks(self) -> tuple[str, ...]:
+        words = (max(_WORD.findall(title), key=len, default="\\u") for title in self.titles)
+        return (
+            self.article_id,
+            *dict.fromkeys(words),
+            *(title for title in self.titles if not title.isascii()),
+        )
+
+    def also_titled(self, text: str) -> Subject:
+        """Return the same article, known by one title more."""
+        return Subject(self.article_id, tuple(dict.fromkeys([*self.titles, headline(text)])))
+
+    def is_mentioned(self, data: str) -> bool:
+        """Say whether raw *data*, escaped or not, can speak of the article at all."""
+        return any(mark in data for mark in self._marks)
+
+    def is_titled(self, text: str) -> bool:
+        """Say whether *text* is one of the titles, whole or cut.
+
+        >>> Subject("1", ("Gold up in Ghana again",)).is_titled("Gold up in Ghana…")
+        True
+        """
+        start = text[:_TELLING_START]
+        if start not in self._starts and start.isascii() and not _DISGUISE.search(start):
+            return False  # most strings of a page's data: no closer look is worth it
+        if len(text) > _LONGEST_TITLE:
+            return False
+        title = headline(plain_text(text))
+        return any(title == shown or _is_start(title, shown) for shown in self.titles)
+
+    def is_id(self, value: object) -> bool:
+        """Say whether *value* is the article's id, as text or as a number."""
+        return value == self.article_id or (type(value) is int and str(value) == self.article_id)
+
+    def looks_like_id(self, value: object) -> bool:
+        """Say whether *value* is made like the id: as many digits, and the same first two."""
+        if type(value) is not int and not isinstance(value, str):
+            return False
+        text = str(value)
+        return len(text) == len(self.article_id) and text.isdecimal() and text[:2] == self.article_id[:2]
+
+
+def _is_start(one: str, other: str) -> bool:
+    shorter, longer = sorted((one.rstrip(".… "), other.rstrip(".… ")), key=len)
+    return len(shorter) >= _TELLING_START and longer.startswith(shorter)

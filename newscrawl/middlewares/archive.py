@@ -1,0 +1,122 @@
+"""Hand every article page, as it came, to the archive."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+
+from newscrawl import __version__
+from newscrawl.archive.files import Archive
+from newscrawl.archive.records import PageRecord, pack
+from newscrawl.archive.writer import Keeper
+from newscrawl.extensions.store import StoreExtension
+from newscrawl.items import ArchivedPage, Article, Reject
+from newscrawl.normalization.dates import stamp
+from newscrawl.parse import page_digest
+from newscrawl.policies.render import RENDERED
+from newscrawl.policies.revisit import Intervals
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+_SUCCESS = range(200, 300)
+
+
+class ArchiveMiddleware:
+    """Spider middleware: what comes of a page takes its record along; the batch writes both.
+
+    Compression runs in a thread beside the crawl. Settings: `NEWSCRAWL_ARCHIVE`,
+    `NEWSCRAWL_ARCHIVE_MAX_BYTES`, `NEWSCRAWL_ARCHIVE_KEEP`.
+    """
+
+    def __init__(self, store: StoreExtension, keeper: Keeper, keep: timedelta | None) -> None:
+        self._store = store
+        self._keeper = keeper
+        self._keep = keep
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        if not settings.getbool("NEWSCRAWL_ARCHIVE"):
+            raise NotConfigured("switched off")
+        store = StoreExtension.of(crawler)
+        archive = Archive(
+            Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc",
+            crawler.spider.name,  # type: ignore[union-attr]  # set before middlewares are made
+            settings.getint("NEWSCRAWL_ARCHIVE_MAX_BYTES"),
+            f"newscrawl/{__version__}",
+        )
+        keep = settings["NEWSCRAWL_ARCHIVE_KEEP"]
+        middleware = cls(
+            store, Keeper(archive, store.writer.store.pages), Intervals(keep).steps[0] if keep else None
+        )
+        crawler.signals.connect(middleware.spider_opened, signals.spider_opened)
+        crawler.signals.connect(middleware.engine_stopped, signals.engine_stopped)
+        return middleware
+
+    def spider_opened(self) -> None:
+        keep_from = datetime.now(UTC) - self._keep if self._keep is not None else None
+        with self._store.guarded(opening=True):
+            self._keeper.open(keep_from)
+        self._store.writer.archive = self._keeper
+
+    def engine_stopped(self) -> None:
+        self._keeper.close()
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        """Give the page to its article or reject, or to the batch if neither comes of it."""
+        is_kept = not _is_article_page(response)
+        try:
+            async for output in result:
+                if not is_kept and isinstance(output, Article | Reject):
+                    output.page = await _archived(response, getattr(output, "fetched_at", None))
+                    is_kept = True
+                yield output
+        except Exception:
+            # A page that breaks the program is one to look at.
+            if not is_kept:
+                self._store.writer.keep(await _archived(response))
+            raise
+        if not is_kept:
+            self._store.writer.keep(await _archived(response))
+
+
+def _is_article_page(response: Response) -> bool:
+    # Requests for articles alone carry a key; what is no success goes to their errback.
+    request = response.request
+    return bool(response.body) and response.status in _SUCCESS and "key" in getattr(request, "cb_kwargs", ())
+
+
+async def _archived(response: Response, fetched_at: str | None = None) -> ArchivedPage:
+    assert response.request  # noqa: S101  # the engine sets it
+    article_id, locale = response.request.cb_kwargs["key"]
+    at = fetched_at or stamp(datetime.now(UTC))
+    record = await asyncio.to_thread(pack, _record(response, at))
+    return ArchivedPage(article_id, locale, response.url, at, page_digest(response.body), record)
+
+
+def _record(response: Response, fetched_at: str) -> PageRecord:
+    headers = [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
+    return PageRecord(
+        url=response.url,
+        fetched_at=fetched_at,
+        status=response.status,
+        headers=headers,
+        body=response.body,
+        encoding=getattr(response, "encoding", "utf-8"),
+        rendered=RENDERED in response.flags,
+    )

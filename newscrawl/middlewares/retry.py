@@ -1,0 +1,186 @@
+"""Waiting as long as the site asks, ending where it refuses, and asking again for a page that came broken."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections import defaultdict
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.http import HtmlResponse
+from scrapy.utils.httpobj import urlparse_cached
+
+from newscrawl.extensions.unsent import HeldBackError, is_ending
+from newscrawl.extraction.cut import is_cut
+from newscrawl.middlewares.encoding import DATA_LOSS
+from newscrawl.monitoring.run_result import REFUSED
+from newscrawl.normalization.dates import stamp
+from newscrawl.parse import BROKEN
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+logger = logging.getLogger(__name__)
+
+_BUSY = (429, 503)
+_REFUSED = (403, *_BUSY)
+_NOT_MODIFIED = 304
+# Success that brings no page. A site that is asked plainly has no reason to answer so.
+_EMPTY_HANDED = (202, 204, 205)
+# Refusals one after the other, with a wait between them, that end a run.
+_MOST_REFUSALS = 5
+_SHORTEST_WAIT = 1.0
+# How soon a request that waits hears that the crawl ends.
+_SLICE = 0.5
+_SECONDS = re.compile(r"[0-9]{1,12}(?:\.[0-9]*)?")
+
+
+class _Host:
+    """How a host has answered of late: *refusals* one after the other, and when it may be asked again.
+
+    After a wait one request goes first, and the others wait for its answer.
+    """
+
+    def __init__(self) -> None:
+        self.refusals = 0
+        self.silent_until = 0.0
+        self.first: Request | None = None
+
+    @property
+    def wait(self) -> float:
+        return self.silent_until - time.monotonic()
+
+    def lets_in(self, request: Request) -> bool:
+        if self.wait > 0 or (self.refusals and self.first not in (None, request)):
+            return False
+        self.first = request if self.refusals else None
+        return True
+
+    def answered(self) -> None:
+        self.refusals = 0
+
+    def left(self, request: Request) -> None:
+        if self.first is request:
+            self.first = None
+
+
+class PoliteRetryMiddleware(RetryMiddleware):
+    """Retry as Scrapy does, and wait, repeat and end where Scrapy does not.
+
+    429, 503 and a second 403 hold back every request to that host: as long as `Retry-After` asks, else one
+    second, then two, four, …. After five of them without an answer between, or where the site asks for
+    more than `NEWSCRAWL_RETRY_AFTER_MAX` seconds, the run ends. A refused page is asked for once more at
+    most.
+    A page that comes empty or cut, or a 304 that nobody asked for, is asked for again as a failure is.
+    Stats: `newscrawl/retry_after`; `newscrawl/refused` and `newscrawl/refused_until` of a run that was ended.
+    """
+
+    def __init__(self, settings: Any) -> None:
+        super().__init__(settings)
+        self.longest_wait = settings.getfloat("NEWSCRAWL_RETRY_AFTER_MAX")
+        self.crawler: Crawler
+        self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
+        self._is_over = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = super().from_crawler(crawler)
+        # Not every answer comes here: a redirect does not, nor what cannot be decompressed.
+        crawler.signals.connect(middleware.request_left_downloader, signals.request_left_downloader)
+        return middleware
+
+    async def process_request(self, request: Request) -> None:
+        """Wait until the host may be asked again."""
+        host = self._host(request)
+        while not host.lets_in(request):
+            if self._is_over or is_ending(self.crawler):
+                raise HeldBackError
+            await asyncio.sleep(min(max(host.wait, 0.01), _SLICE))
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
+        spider: Any = self.crawler.spider
+        if response.status in _REFUSED and spider.may_pass_wall(response):
+            return response
+        if response.status in _REFUSED:
+            self._note_refusal(self._host(request), response)
+            # The host is asked again, not the page: more than twice would be a storm of our own.
+            is_new = response.status in _BUSY and not request.meta.get("retry_times")
+            return (is_new and self._retry(request, f"HTTP {response.status}")) or response
+        self._host(request).answered()
+        if reason := _broken(request, response):
+            response.flags.append(BROKEN + reason)
+            return self._retry(request, reason) or response
+        return super().process_response(request, response)
+
+    def request_left_downloader(self, request: Request) -> None:
+        """Let another request go first."""
+        self._host(request).left(request)
+
+    def _host(self, request: Request) -> _Host:
+        return self._hosts[urlparse_cached(request).netloc]
+
+    def _note_refusal(self, host: _Host, response: Response) -> None:
+        if host.wait > 0:
+            return  # sent before the wait began
+        host.refusals += 1
+        asked = retry_after(response)
+        # One forbidden page says nothing of the next; several in a row do.
+        backs_off = response.status in _BUSY or host.refusals > 1
+        wait = asked or (_SHORTEST_WAIT * 2 ** (host.refusals - 1) if backs_off else 0)
+        if host.refusals >= _MOST_REFUSALS or wait > self.longest_wait:
+            self._end(response, asked)
+        else:
+            host.silent_until = time.monotonic() + wait
+            logger.info("HTTP %s: no requests for %.0f s", response.status, wait)
+            self.crawler.stats.inc_value("newscrawl/retry_after")
+
+    def _end(self, response: Response, asked: float) -> None:
+        """End the run: what waits in the store is for a later one."""
+        if self._is_over:
+            return
+        self._is_over = True
+        stats = self.crawler.stats
+        stats.set_value("newscrawl/refused", f"HTTP {response.status}")
+        if asked:
+            until = min(time.time() + asked, datetime.max.replace(tzinfo=UTC).timestamp() - 1)
+            stats.set_value("newscrawl/refused_until", stamp(datetime.fromtimestamp(until, UTC)))
+        self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=REFUSED))
+
+
+def retry_after(response: Response) -> float:
+    """Return the seconds that a Retry-After header asks for, whole or not; 0 for none or nonsense."""
+    text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if _SECONDS.fullmatch(text):
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)  # each of the three forms that HTTP allows
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0.0
+
+
+def is_unasked(request: Request, response: Response) -> bool:
+    """Say whether an answer means nothing to what was asked: a 304 without a condition, or no content."""
+    has_condition = bool(request.headers.get("If-None-Match") or request.headers.get("If-Modified-Since"))
+    return response.status in _EMPTY_HANDED or (response.status == _NOT_MODIFIED and not has_condition)
+
+
+def _broken(request: Request, response: Response) -> str | None:
+    if is_unasked(request, response):
+        return f"http_{response.status}"
+    if response.status != 200:  # noqa: PLR2004
+        return None
+    if DATA_LOSS in response.flags:
+        return "cut"
+    if not response.body.strip():
+        return "empty"
+    return "cut" if isinstance(response, HtmlResponse) and is_cut(response.text) else None

@@ -1,0 +1,129 @@
+"""A run held against the runs before it that were like it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from newscrawl.monitoring.basic_checks import NAMES as ALONE
+from newscrawl.monitoring.layer_checks import LAYERS, NO_EXAMPLES
+from newscrawl.monitoring.run_checks import FIELDS, is_off, judge_run
+from newscrawl.monitoring.run_checks import NAMES as COMPARED
+from newscrawl.monitoring.run_metrics import BAD, NO_HISTORY, Arrivals, Check, Measures, Past
+from newscrawl.monitoring.run_result import CHECK_FAILED, INTERRUPTED, OK
+from newscrawl.storage.queries.health import History
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from newscrawl.monitoring.layer_checks import Examples
+    from newscrawl.storage.runs import Run
+    from newscrawl.storage.store import Store
+
+# A day of runs every five minutes, a year of daily ones; some 3 KB each.
+_RUNS = 300
+# What a run is given that says nothing of what it should find.
+_ASIDE = ("site", "render", "since")
+_PARTS = {"fill_rate": FIELDS, "layer": LAYERS}
+
+
+class Standing(NamedTuple):
+    """How things stood after a run; `exit_code` None is a run that did not end."""
+
+    exit_code: int | None
+    bad: dict[str, str]
+
+
+class Review:
+    """What a run needs to know of the past, read when it starts."""
+
+    def __init__(self, run: Run, past: list[Run], arrivals: list[str]) -> None:
+        self._run = run
+        self._past = past
+        self._arrivals = [_epoch(time) for time in arrivals]
+
+    @classmethod
+    def begin(cls, store: Store, run_id: int) -> Self:
+        """Read the past of a run that has just been noted."""
+        runs = store.runs.last(_RUNS)
+        (run,) = (one for one in runs if one.run_id == run_id)
+        past = [one for one in runs if one.run_id < run_id and _alike(one, run)]
+        return cls(run, past, History(store).arrivals())
+
+    def judge(
+        self, measures: Measures, off: Collection[str], examples: Examples = NO_EXAMPLES
+    ) -> list[Check]:
+        """Return the checks that are not switched off; *examples* are URLs to name beside them."""
+        arrivals = Arrivals.of(self._arrivals, _epoch(self._run.started_at))
+        past = [_past(run) for run in self._past if _is_telling(run)]
+        checks = judge_run(measures, past, arrivals, examples)
+        return [check for check in checks if not is_off(check.name, off)]
+
+    def before(self) -> Standing:
+        """Return how things stood before this run; interruptions by hand are no state of the site."""
+        ended = [run for run in self._past if run.exit_code != INTERRUPTED]
+        if not ended:
+            return Standing(OK, {})
+        judged = next((run for run in ended if "checks" in (run.counts or {})), None)
+        return Standing(ended[0].exit_code, bad_of(checks_of(judged)) if judged else {})
+
+
+def bad_of(checks: Iterable[Check]) -> dict[str, str]:
+    """Return the levels of the checks that are warnings or failures, by name."""
+    return {check.name: check.level for check in checks if check.level in BAD}
+
+
+def to_store(checks: Iterable[Check]) -> dict[str, list[str]]:
+    """Return checks as a run's counts keep them."""
+    return {check.name: [check.level, check.figure if check.level != NO_HISTORY else ""] for check in checks}
+
+
+def checks_of(run: Run) -> list[Check]:
+    """Return the checks that a run stored."""
+    stored: dict[str, Any] = (run.counts or {}).get("checks", {})
+    return [Check(name, level, figure) for name, (level, figure) in stored.items()]
+
+
+def _alike(one: Run, other: Run) -> bool:
+    """Say whether two runs were asked for the same: a backfill is no measure of what cron runs."""
+    return one.spider == other.spider and _asked(one) == _asked(other)
+
+
+def _asked(run: Run) -> dict[str, Any]:
+    asked = {name: value for name, value in run.arguments.items() if name not in _ASIDE}
+    return asked | {"dated": run.arguments.get("since") is not None, "demo": run.site == "demo"}
+
+
+def _is_telling(run: Run) -> bool:
+    """Say whether a run did its job to the end, so that its figures are what is usual."""
+    return (
+        run.reason == "finished" and run.exit_code in (OK, CHECK_FAILED) and "metrics" in (run.counts or {})
+    )
+
+
+def _past(run: Run) -> Past:
+    counts = run.counts or {}
+    return Past(Measures.of(counts["metrics"]), frozenset(bad_of(checks_of(run))))
+
+
+def _epoch(time: str) -> float:
+    return datetime.fromisoformat(time).timestamp()
+
+
+def check_names(value: str) -> list[str]:
+    """Read a list of checks; raise ValueError at a name that no check has.
+
+    >>> check_names("lag, fill_rate:author")
+    ['lag', 'fill_rate:author']
+    """
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    for name in names:
+        kind, _, part = name.partition(":")
+        if kind not in (*ALONE, *COMPARED) or (part and part not in _PARTS.get(kind, ())):
+            known = (
+                *ALONE,
+                *COMPARED,
+                *(f"{kind}:<{what}>" for kind, what in (("fill_rate", "field"), ("layer", "layer"))),
+            )
+            raise ValueError(f"no check is named {name!r}: there are {', '.join(known)}")
+    return names

@@ -1,0 +1,1 @@
+"""What commands print: an article, the status, what a search found."""

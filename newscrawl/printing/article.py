@@ -1,0 +1,221 @@
+"""What is told of one article or URL, for a terminal or a pipe."""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from rich.text import Text
+
+from newscrawl.normalization.diff import marked, shortened, word_diff
+from newscrawl.storage.database import utc_now
+from newscrawl.storage.queries.article import CAUSES
+from newscrawl.terminal import Console, one_line
+
+if TYPE_CHECKING:
+    from newscrawl.items import Provenance
+    from newscrawl.storage.queries.article import (
+        Change,
+        Entry,
+        Known,
+        Life,
+        Peer,
+        Refusal,
+        Some,
+        Stored,
+        Version,
+    )
+    from newscrawl.storage.store import Store
+
+_STYLES = {"same": "", "old": "red strike", "new": "green"}
+_LABEL = 14
+
+
+class Asked(NamedTuple):
+    """What was asked for: an id, in a locale if one is named, or a *url* and why it is no article.
+
+    `host` is that of the URL, mirrors folded; `foreign` says that it is not the site's, so that only
+    the path has the form of an article's.
+    """
+
+    article_id: str = ""
+    locale: str | None = None
+    host: str = ""
+    foreign: bool = False
+    url: str = ""
+    why_not: str = ""
+
+
+class Paper:
+    """Prints what a `Biography` tells, for a terminal or a pipe."""
+
+    def __init__(self, data_dir: str, gone_after: str) -> None:
+        if isinstance(sys.stdout, TextIOWrapper):  # a pipe may be of an encoding that lacks a title's script
+            sys.stdout.reconfigure(errors="backslashreplace")
+        self._console = Console(highlight=False)
+        self._data_dir = data_dir
+        self._gone_after = gone_after
+
+    def article(self, store: Store, asked: Asked) -> bool:
+        """Tell of an article; False if it is unknown."""
+        known = store.biography.locales(asked.article_id)
+        if asked.locale is None and len(known) > 1:
+            self._choose(asked.article_id, known)
+            return True
+        locales = [one.locale for one in known]
+        locale = asked.locale or next(iter(locales), "en")
+        life = store.biography.of((asked.article_id, locale))
+        if life is None:
+            self._unknown(asked, locales, store.biography.linked_from((asked.article_id, locale)).total)
+            return False
+        if asked.host not in ("", urlsplit(life.entry.url).netloc):
+            self._line(f"Matched by its path: {asked.host} is not where this article is.", 0)
+        self._head(asked.article_id, locale, life)
+        if others := [other for other in locales if other != locale]:
+            self._line(f"also known in {', '.join(others)}")
+        self._life(life)
+        self._origins(store.origins.of((asked.article_id, locale)))
+        self._peers("Story: the same text", life.story, "first seen")
+        self._peers("Linked from", life.linked_from, "last seen")
+        return True
+
+    def page(self, store: Store, asked: Asked) -> bool:
+        """Tell of a URL that is no article; False if nothing is known of it."""
+        page = store.biography.page(asked.url)
+        why_not = f"{page.found} articles were first found there" if page.found else asked.why_not
+        self._raw(f"{asked.url} is no article: {why_not}", "")
+        self._rejects(page.rejects)
+        return bool(page.found or page.rejects.total)
+
+    def _choose(self, article_id: str, known: list[Known]) -> None:
+        self._line(f"Article {article_id} is known in {len(known)} locales; --locale tells all of one:", 0)
+        for one in known:
+            version = f", version {one.version}" if one.version else ""
+            self._fact(one.locale, f"{one.status or one.state}{version}: {one.title or 'no text stored'}")
+
+    def _unknown(self, asked: Asked, locales: list[str], links: int) -> None:
+        named = f" in {asked.locale}" if asked.locale else ""
+        more = f"; known in {', '.join(locales)}" if locales else ""
+        more += f"; {links} stored articles link to it" if links else ""
+        more += f"; {asked.host} is another site" if asked.foreign else ""
+        self._raw(f"Article {asked.article_id}{named}: never discovered{more}", "")
+
+    def _head(self, article_id: str, locale: str, life: Life) -> None:
+        entry, stored = life.entry, life.stored
+        state = f"{stored.status}, version {stored.version}" if stored else f"{entry.state}, no text stored"
+        self._line(Text(f"Article {article_id} in {locale}: {state}", "bold"), 0)
+        self._raw(entry.url)
+        if stored:
+            self._line(stored.title or "(no title)")
+            self._line(f"{stored.publisher or 'no publisher'}, published {stored.published_at or '-'}")
+
+    def _life(self, life: Life) -> None:
+        self._found(life.entry)
+        self._fetched(life.entry, life.stored)
+        self._heading("Next")
+        self._line(life.entry.outlook(utc_now(), self._gone_after))
+        self._versions(life.versions)
+        self._changes(life.changes)
+        self._rejects(life.rejects)
+
+    def _found(self, entry: Entry) -> None:
+        self._heading("Found")
+        self._fact(entry.discovered_via, f"run {entry.discovered_run} at {entry.discovered_at}")
+        if entry.discovered_from:
+            self._raw(entry.discovered_from)
+        away = "related links away from a listing or site map" if entry.related_depth else "named by a seed"
+        self._fact("related depth", f"{entry.related_depth}, {away}")
+        self._fact("lastmod", entry.lastmod)
+
+    def _fetched(self, entry: Entry, stored: Stored | None) -> None:
+        self._heading("Fetched")
+        self._fact("first fetched", stored.first_seen_at if stored else "never")
+        self._fact("last fetched", entry.fetched_at)
+        self._fact("last seen", stored.last_seen_at if stored else None)
+        self._fact("ETag", entry.etag)
+        self._fact("Last-Modified", entry.last_modified)
+        self._fact("missing since", entry.missing_since)
+        self._fact("failed tries", f"{entry.attempts} in a row" if entry.attempts else None)
+        self._fact("last error", entry.last_error)
+
+    def _versions(self, versions: list[Version]) -> None:
+        self._heading("Revisions", len(versions))
+        before: Version | None = None
+        for one in versions:
+            extractor = "unknown" if one.extractor is None else one.extractor
+            self._line(f"{one.version}  {one.seen_at}  run {one.run_id}, extractor version {extractor}")
+            self._line(f"{one.cause}: {CAUSES.get(one.cause, '?')}", 5)
+            for name, text in one.fields.items():
+                if before is not None and before.fields[name] != text:
+                    self._fact(name, _diff(before.fields[name], text), 5)
+            before = one
+
+    def _origins(self, origins: list[Provenance]) -> None:
+        self._heading("Where the fields come from", len(origins))
+        for one in origins:
+            agreed = f"{one.layer}, as {' and '.join(one.agreed)}" if one.agreed else f"{one.layer} alone"
+            silent = f"; {', '.join(one.silent)} silent" if one.silent else ""
+            self._fact(one.field, agreed + silent)
+            for layer, value in one.differed.items():
+                self._fact("", f"{layer} says: {value}")
+
+    def _changes(self, changes: list[Change]) -> None:
+        self._heading("Changes", len(changes))
+        files: dict[str, list[str]] = {}
+        for one in changes:
+            self._line(f"{one.changed_at}  {one.kind}, version {one.version}, run {one.run_id}")
+            files.setdefault(f"{one.spider}-{one.changed_at[:7]}.jsonl", []).append(str(one.seq))
+        if files:
+            self._heading("JSON Lines")
+        for name, numbers in files.items():
+            self._raw(f"{Path(self._data_dir) / 'jsonl' / name}, seq {', '.join(numbers)}")
+
+    def _rejects(self, rejects: Some[Refusal]) -> None:
+        self._heading("Rejects, newest first", rejects.total)
+        for one in rejects.shown:
+            detail = f" ({one.detail})" if one.detail else ""
+            self._line(f"{one.rejected_at}  run {one.run_id}  {one.reason}{detail}")
+        self._rest(rejects)
+
+    def _peers(self, title: str, peers: Some[Peer], at: str) -> None:
+        self._heading(title, peers.total)
+        for one in peers.shown:
+            by = f", {one.publisher}" if one.publisher else ""
+            self._line(f"{one.article_id} {one.locale}  {at} {one.at}{by}")
+            self._line(one.title or "(no title)", 4)
+        self._rest(peers)
+
+    def _rest(self, some: Some[Refusal] | Some[Peer]) -> None:
+        if some.total > len(some.shown):
+            self._line(f"… and {some.total - len(some.shown)} more")
+
+    def _heading(self, title: str, count: int | None = None) -> None:
+        if count != 0:
+            self._console.print()
+            self._line(Text(title if count is None else f"{title} ({count})", "bold"), 0)
+
+    def _fact(self, label: str, value: str | Text | None, indent: int = 2) -> None:
+        if value:
+            text = value if isinstance(value, Text) else Text(one_line(value))
+            lines = text.wrap(self._console, max(20, self._console.width - indent - _LABEL - 1))
+            for number, line in enumerate(lines):
+                name = "" if number else one_line(label)
+                self._line(Text.assemble((f"{name:{_LABEL}} ", "dim"), line), indent)
+
+    def _line(self, text: str | Text, indent: int = 2) -> None:
+        text = text if isinstance(text, Text) else Text(one_line(text))
+        for line in text.wrap(self._console, max(20, self._console.width - indent)):
+            line.rstrip()
+            self._console.print(Text(" " * indent) + line, soft_wrap=True)
+
+    def _raw(self, text: str, indent: str = "  ") -> None:
+        """Print a line that must stay one to be copied."""
+        self._console.print(Text(indent + one_line(text)), soft_wrap=True)
+
+
+def _diff(old: str, new: str) -> Text:
+    pieces = shortened(word_diff(old, new))
+    return Text.assemble(*((one_line(marked(piece)), _STYLES[piece.kind]) for piece in pieces))

@@ -1,0 +1,169 @@
+"""The status: what the store holds, what is due, and how the last runs went."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from newscrawl.extensions.summary import STYLES
+from newscrawl.monitoring.baseline import checks_of
+from newscrawl.monitoring.figures import percent, span
+from newscrawl.monitoring.layer_checks import LAYERS
+from newscrawl.monitoring.run_metrics import BAD, NO_HISTORY, Measures
+from newscrawl.storage.queries.health import Due, History
+from newscrawl.terminal import Console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.storage.runs import Run
+    from newscrawl.storage.store import Counts, Store
+
+_LAST_RUNS = 5
+_DAY = 86_400
+_LAST_DAYS = 14
+# Enough for whole per cent, and read in some milliseconds whatever the store holds.
+_COVERAGE_OF = 1_000
+# Checks follow runs that ended; the last few may all have been killed or interrupted.
+_RUNS_WITH_CHECKS = 20
+_NUMBERS = {*LAYERS, "run", "published", "first seen", "exit", "new", "revised", "requests"}
+_FILE_WIDTH = 120  # rich takes a pipe for 80 columns and cuts what is wider
+
+
+def show_status(store: Store, delay: float) -> None:
+    """Print it; *delay* is how many seconds the site asks for between two requests, at least."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _FILE_WIDTH
+    history, now = History(store), datetime.now(UTC)
+    _print_counts(console, store.counts())
+    _print_coverage(console, history)
+    _print_layers(console, store)
+    _print_days(console, history, now)
+    _print_gaps(console, store)
+    _print_due(console, history.due(now), delay)
+    _print_checks(console, store)
+    _print_runs(console, store)
+
+
+def _print_counts(console: Console, counts: Counts) -> None:
+    articles = ((f"{locale}, {status}", count) for (locale, status), count in counts.articles.items())
+    period = f"{counts.oldest_published_at or '-'} to {counts.newest_published_at or '-'}"
+    _show(console, "Articles", _pairs([*articles, ("revisions", counts.revisions), ("published", period)]))
+    _show(console, "Frontier", _pairs(counts.frontier.items()))
+    if counts.rejects:
+        _show(console, "Rejects", _pairs(counts.rejects.items()))
+
+
+def _print_coverage(console: Console, history: History) -> None:
+    articles, filled = history.coverage(_COVERAGE_OF)
+    if articles:
+        title = f"Fields with a value, of the {articles} articles that were new or changed last"
+        shares = {name: f"{100 * count / articles:.0f} %" for name, count in filled.items()}
+        _show(console, title, _pairs(shares.items()))
+
+
+def _print_layers(console: Console, store: Store) -> None:
+    """Show in how many articles each layer said what was stored; `-` where it never speaks of a field."""
+    runs = store.runs.last(_RUNS_WITH_CHECKS)
+    metrics = ((run.counts or {}).get("metrics", {}) for run in runs)
+    measures = next((one for one in map(Measures.of, metrics) if one.agreement), None)
+    if measures is None:
+        return
+    table = _headed(("field", *LAYERS))
+    for field in dict.fromkeys(pair.partition(":")[0] for pair in measures.agreement):
+        said = (measures.agreement.get(f"{field}:{layer}") for layer in LAYERS)
+        table.add_row(field, *(percent(one[1], one[0]) if one else "-" for one in said))
+    title = f"Layers that say what was stored, of the {measures.articles} articles that were read last"
+    _show(console, title, table)
+
+
+def _print_days(console: Console, history: History, now: datetime) -> None:
+    table = _headed(("day", "published", "first seen"))
+    for day in history.days(now, _LAST_DAYS):
+        table.add_row(day.day, _cell(day.published), _cell(day.first_seen))
+    _show(console, f"Articles of the last {_LAST_DAYS} days (UTC)", table)
+
+
+def _print_gaps(console: Console, store: Store) -> None:
+    table = _headed(("since", "source", "locale", "reason"), wrap="reason")
+    for gap in store.runs.gaps():
+        reason = f"{gap.reason}, {gap.detail}" if gap.detail else gap.reason
+        table.add_row(gap.noted_at, gap.source, _cell(gap.locale), reason)
+    if table.row_count:
+        _show(console, "Open gaps", table)
+
+
+def _print_due(console: Console, due: Due, delay: float) -> None:
+    """Show what waits, and how long it takes where the site asks for no more than *delay* seconds."""
+    rows = [
+        ("never fetched", due.pending),
+        ("again, now", due.now),
+        ("again, in the next hour", due.hour),
+        ("again, in the next 24 hours", due.day),
+    ]
+    takes = f"{(due.pending + due.now) * delay / _DAY:,.1f} days"
+    told = [(name, f"{count:,}") for name, count in rows]
+    _show(console, "To fetch", _pairs([*told, (f"all that is due, a request in {delay:g} s", takes)]))
+
+
+def _print_checks(console: Console, store: Store) -> None:
+    runs = store.runs.last(_RUNS_WITH_CHECKS)
+    run = next((run for run in runs if "checks" in (run.counts or {})), None)
+    if run is None:
+        return
+    checks = sorted(checks_of(run), key=lambda check: check.level not in BAD)
+    table = _headed(("level", "check", "figure"), wrap="figure")
+    for check in checks:
+        if check.level != NO_HISTORY:
+            table.add_row(check.level, check.name, check.figure, style=STYLES.get(check.level))
+    unknown = [check.name for check in checks if check.level == NO_HISTORY]
+    if unknown:
+        table.add_row(NO_HISTORY, f"{len(unknown)} checks", ", ".join(unknown))
+    _show(console, f"Checks of run {run.run_id}, {run.ended_at}", table)
+
+
+def _print_runs(console: Console, store: Store) -> None:
+    headings = ("run", "started", "took", "reason", "exit", "new", "revised", "requests")
+    table = _headed(headings)
+    for run in store.runs.last(_LAST_RUNS):
+        counts = run.counts or {}
+        cells = (run.run_id, run.started_at, _took(run), run.reason, run.exit_code)
+        counted = (counts.get(name) for name in ("new", "revised", "requests"))
+        table.add_row(*map(_cell, (*cells, *counted)))
+    _show(console, "Last runs", table)
+
+
+def _took(run: Run) -> str | None:
+    if run.ended_at is None:
+        return None
+    started, ended = map(datetime.fromisoformat, (run.started_at, run.ended_at))
+    return span((ended - started).total_seconds())
+
+
+def _cell(value: object) -> str:
+    return "-" if value is None else str(value)
+
+
+def _headed(headings: Iterable[str], wrap: str = "") -> Table:
+    table = Table(box=None, padding=(0, 1))
+    for heading in headings:
+        table.add_column(heading, no_wrap=heading != wrap, justify="right" if heading in _NUMBERS else "left")
+    return table
+
+
+def _pairs(rows: Iterable[tuple[str, object]]) -> Table:
+    table = Table(show_header=False, box=None, padding=(0, 1))
+    table.add_column(style="dim")
+    table.add_column(justify="right")
+    for name, value in rows:
+        table.add_row(name, str(value))
+    return table
+
+
+def _show(console: Console, title: str, table: Table) -> None:
+    # A table's own title would be wrapped to the table's width.
+    console.print(title, style="bold")
+    console.print(table)

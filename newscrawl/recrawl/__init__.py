@@ -1,1 +1,0 @@
-"""What to fetch, what not to fetch again, and how gently."""

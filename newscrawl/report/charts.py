@@ -1,0 +1,238 @@
+"""The kinds of charts: bars over time, bars beside each other, and a table in colours."""
+
+from __future__ import annotations
+
+from math import radians, sin
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import altair as alt
+
+from newscrawl.report.formatting import labels
+from newscrawl.report.palette import PAPER, SERIES, STEPS, Colour, on_step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from newscrawl.report.time_bins import Periods
+
+    Builder: TypeAlias = "Callable[[Size], alt.Chart | alt.LayerChart]"
+
+# Space for the words beside a bar, as a share of the longest.
+_ROOM = 1.3
+_HEIGHT = 220
+_BAR = 24
+_ROW = 30
+_LEAN = {False: 35, True: 60}  # degrees
+_TIME_TICKS = {False: 7, True: 3}
+_TICK_FORMATS = {"day": "%-d %b %Y", "week": "%-d %b %Y", "month": "%b %Y", "year": "%Y"}
+# The widest a character of an axis is in the fonts that browsers take, in pixels.
+_CHARACTER = 7.4
+STEP_TOPS = (0.25, 0.5, 0.75, 0.95)
+_UTC = alt.Scale(type="utc", nice=False)
+
+
+class Size(NamedTuple):
+    """How wide a chart is, in pixels, and how many characters a label may have."""
+
+    width: int
+    label: int
+    is_narrow: bool
+
+
+# Drawn in the width in which they are read, so that their text is as large as the text around them.
+WIDE = Size(880, 28, is_narrow=False)
+NARROW = Size(360, 16, is_narrow=True)
+
+
+class Layer(NamedTuple):
+    """What is stacked on what is below it: a number for every period."""
+
+    colour: Colour
+    numbers: Sequence[int]
+
+
+class Grid(NamedTuple):
+    """Shares between 0 and 1 in rows and columns, None where there is nothing; *words* as text."""
+
+    rows: Sequence[str]
+    columns: Sequence[str]
+    shares: Sequence[Sequence[float | None]]
+    words: Sequence[Sequence[str]]
+
+
+def time_bars(periods: Periods, layers: Sequence[Layer]) -> Builder:
+    """Stack numbers over periods."""
+    stacked = _stacked(periods, layers)
+
+    def build(size: Size) -> alt.Chart:
+        base = alt.Chart(_data(stacked), width=size.width, height=_HEIGHT).mark_bar()
+        chart: alt.Chart = base.encode(
+            x=_time(size, periods),
+            x2="end",
+            y=_amount("low"),
+            y2="high",
+            color=_own_colour(),
+        )
+        return chart
+
+    return build
+
+
+def bars(names: Sequence[str], numbers: Sequence[float], words: Sequence[str]) -> Builder:
+    """Draw one bar for each name, with words at its end."""
+
+    def build(size: Size) -> alt.LayerChart:
+        shown = labels(names, size.label)
+        rows = [
+            {"name": name, "number": number, "words": said}
+            for name, number, said in zip(shown, numbers, words, strict=True)
+        ]
+        most = max(*numbers, 0) or 1
+        scale = alt.Scale(domain=[0, most * (_ROOM if not size.is_narrow else _ROOM + 0.25)])
+        base = alt.Chart(_data(rows)).encode(
+            x=alt.X("number:Q", axis=None, scale=scale),
+            y=alt.Y("name:N", sort=shown, title=None, axis=_plain_axis(shown)),
+        )
+        bar = base.mark_bar(height={"band": 0.72}, color=SERIES[0].light)
+        text = base.mark_text(align="left", dx=5).encode(text="words:N")
+        return alt.LayerChart(layer=[bar, text], width=size.width, height=_BAR * len(rows) + 10)
+
+    return build
+
+
+def grid(table: Grid) -> Builder:
+    """Colour a table of names, with its words in the cells where there is room."""
+
+    def build(size: Size) -> alt.LayerChart:
+        rows, columns = labels(table.rows, size.label), labels(table.columns, size.label)
+        base = alt.Chart(_data(_cells(table, rows, columns))).encode(
+            x=alt.X("column:N", sort=columns, title=None, axis=_column_axis(columns, size)),
+            y=alt.Y("row:N", sort=rows, title=None, axis=_plain_axis(rows)),
+        )
+        cell = base.mark_rect(stroke=PAPER.light, strokeWidth=1).encode(color=_own_colour())
+        layers: list[Any] = [cell]
+        if not size.is_narrow:
+            ink = alt.Color("ink:N", scale=None)
+            layers.append(base.mark_text(fontSize=11).encode(text="words:N", color=ink))
+        return alt.LayerChart(
+            layer=layers,
+            width=size.width,
+            height=_ROW * len(rows) + _lean(columns, size),
+            padding={"right": 36 if size.is_narrow else 60},
+        )
+
+    return build
+
+
+def time_grid(periods: Periods, table: Grid) -> Builder:
+    """Colour a table whose columns are periods; a period of nothing stays without colour."""
+    spans = periods.spans()
+
+    def build(size: Size) -> alt.Chart:
+        rows = labels(table.rows, size.label)
+        cells = [
+            cell | {"start": spans[cell["place"]][0], "end": spans[cell["place"]][1]}
+            for cell in _cells(table, rows, table.columns)
+        ]
+        base = alt.Chart(_data(cells), width=size.width, height=_BAR * len(rows) + 40)
+        chart: alt.Chart = base.mark_rect(stroke=PAPER.light, strokeWidth=1).encode(
+            x=_time(size, periods),
+            x2="end",
+            y=alt.Y("row:N", sort=rows, title=None, axis=_plain_axis(rows)),
+            color=_own_colour(),
+        )
+        return chart
+
+    return build
+
+
+def step(share: float | None) -> int:
+    """Return the colour step of a share: the first for nothing, the last from 95 % on.
+
+    >>> step(0), step(0.01), step(0.5), step(0.94), step(0.95), step(None)
+    (0, 1, 3, 4, 5, 0)
+    """
+    if not share:
+        return 0
+    return next((place for place, top in enumerate(STEP_TOPS, start=1) if share < top), len(STEPS) - 1)
+
+
+def _stacked(periods: Periods, layers: Sequence[Layer]) -> list[dict[str, Any]]:
+    heights = [0] * len(periods)
+    found = []
+    for layer in layers:
+        for place, ((start, end), number) in enumerate(zip(periods.spans(0.88), layer.numbers, strict=True)):
+            if number:
+                low, heights[place] = heights[place], heights[place] + number
+                colour = layer.colour.light
+                found.append(
+                    {"start": start, "end": end, "low": low, "high": heights[place], "colour": colour}
+                )
+    return found
+
+
+def _cells(table: Grid, rows: Sequence[str], columns: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": row,
+            "column": column,
+            "place": place,
+            "colour": STEPS[step(share)].light,
+            "ink": on_step(step(share)).light,
+            "words": words,
+        }
+        for row, shares, said in zip(rows, table.shares, table.words, strict=True)
+        for place, (column, share, words) in enumerate(zip(columns, shares, said, strict=True))
+        if share is not None
+    ]
+
+
+def _data(rows: list[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=rows)
+
+
+def _own_colour() -> alt.Color:
+    return alt.Color("colour:N", scale=None)
+
+
+def _time(size: Size, periods: Periods) -> alt.X:
+    """Name the start of every so many periods, none so near the end that its name has no room."""
+    starts = [start for start, _ in periods.spans()]
+    apart = -(-len(starts) // _TIME_TICKS[size.is_narrow])
+    values = [
+        start
+        for place, start in enumerate(starts)
+        if not place % apart and place + 0.8 * apart <= len(starts)
+    ]
+    axis = alt.Axis(
+        grid=False, values=values, format=_TICK_FORMATS[periods.unit.name], labelAlign="left", tickSize=4
+    )
+    return alt.X("start:T", title=None, scale=_UTC, axis=axis)
+
+
+def _amount(name: str) -> alt.Y:
+    # Articles are whole: no tick stands at a half.
+    axis = alt.Axis(tickCount=5, tickMinStep=1, format=",d", domain=False, ticks=False)
+    return alt.Y(f"{name}:Q", title=None, axis=axis)
+
+
+def _plain_axis(names: Sequence[str]) -> alt.Axis:
+    room = _CHARACTER * max(map(len, names)) + 6
+    return alt.Axis(domain=False, ticks=False, labelLimit=room, minExtent=room, labelPadding=6)
+
+
+def _column_axis(names: Sequence[str], size: Size) -> alt.Axis:
+    return alt.Axis(
+        orient="top",
+        domain=False,
+        ticks=False,
+        labelAngle=-_LEAN[size.is_narrow],
+        labelAlign="left",
+        labelLimit=_CHARACTER * max(map(len, names)),
+        minExtent=_lean(names, size),
+    )
+
+
+def _lean(names: Sequence[str], size: Size) -> float:
+    """Return how high names stand that lean over the columns."""
+    return sin(radians(_LEAN[size.is_narrow])) * _CHARACTER * max(map(len, names)) + 10

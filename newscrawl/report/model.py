@@ -1,0 +1,97 @@
+"""What a report is made of: sections of figures and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.report.formatting import share as share_words
+
+if TYPE_CHECKING:
+    from newscrawl.report.svg import Drawing
+
+
+class Cell(NamedTuple):
+    """One cell of a table.
+
+    *is_stored* marks what came from the site: it is shown in its own direction, as text, and *url*
+    becomes a link where it is one of the web. *part* (0 to 1) draws a bar behind a number. What is
+    short stays on one line.
+    """
+
+    text: str
+    is_number: bool = False
+    is_stored: bool = False
+    url: str | None = None
+    part: float | None = None
+    is_short: bool = False
+
+
+def words(text: str) -> Cell:
+    return Cell(text)
+
+
+def short(text: str) -> Cell:
+    return Cell(text, is_short=True)
+
+
+def number(value: int | None) -> Cell:
+    return Cell("-" if value is None else f"{value:,}", is_number=True)
+
+
+def figure(text: str) -> Cell:
+    """Return a cell with a number that is said in words, such as a time."""
+    return Cell(text, is_number=True)
+
+
+def part(value: int, whole: int, longest: int | None = None) -> Cell:
+    """Return a cell with a share and its bar, which is full at *longest* (else at the whole)."""
+    full = longest or whole
+    return Cell(share_words(value, whole), is_number=True, part=value / full if full else 0)
+
+
+def stored(text: str | None, url: str | None = None) -> Cell:
+    """Return a cell with a text of the site; of its addresses those of the web become links."""
+    is_web = url is not None and url.startswith(("https://", "http://"))
+    return Cell(text or "-", is_stored=bool(text), url=url if is_web else None)
+
+
+class Table(NamedTuple):
+    """Rows under a head. *name* is its id in the page; *note* says what is not in it."""
+
+    name: str
+    caption: str
+    head: list[Cell]
+    rows: list[list[Cell]]
+    note: str = ""
+
+
+class Key(NamedTuple):
+    """What a colour of a chart stands for; *colour* is a name of the palette."""
+
+    colour: str
+    label: Cell
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart, the sentence that says what it shows, and its numbers.
+
+    *drawing* is None where there is nothing to compare, such as a single day.
+    """
+
+    drawing: Drawing | None
+    says: str
+    table: Table
+    keys: list[Key] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A question and its answer. *says* are paragraphs; what cannot be known is said there too."""
+
+    name: str
+    title: str
+    says: list[str]
+    figures: list[Figure] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)

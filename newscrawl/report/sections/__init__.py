@@ -1,0 +1,26 @@
+"""The sections of a report, in the order in which they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.report.sections import changes, fields, lags, links, published, runs, stories
+
+if TYPE_CHECKING:
+    from newscrawl.report.figures import Figures
+    from newscrawl.report.model import Section
+
+
+def all_sections(figures: Figures) -> list[Section]:
+    """Build what there is to say; without articles, that is how the runs went."""
+    about_articles = [
+        published.by_day,
+        published.by_publisher,
+        fields.section,
+        lags.section,
+        changes.section,
+        stories.section,
+        links.section,
+    ]
+    builders = [*(about_articles if figures.totals.articles else []), runs.section, runs.gaps]
+    return [build(figures) for build in builders]

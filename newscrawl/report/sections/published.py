@@ -1,0 +1,169 @@
+"""Articles by time and by publisher."""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import median_low
+from typing import TYPE_CHECKING
+
+from newscrawl.report.charts import Layer
+from newscrawl.report.figures import PUBLISHERS
+from newscrawl.report.formatting import count, day_words, publisher, share, spoken, wait
+from newscrawl.report.model import (
+    Cell,
+    Figure,
+    Key,
+    Section,
+    Table,
+    figure,
+    number,
+    part,
+    short,
+    stored,
+    words,
+)
+from newscrawl.report.palette import OTHER, SERIES
+from newscrawl.report.svg import draw_over_time
+from newscrawl.report.time_bins import Periods
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.report.figures import Figures
+
+MOST_BARS = 62
+
+
+def by_day(figures: Figures) -> Section:
+    """Show when the articles were published, and when this crawl first saw them."""
+    figures_ = [_first_seen(figures)]
+    says = []
+    if figures.published:
+        figures_.insert(0, _published(figures))
+    else:
+        says.append("No article says when it was published.")
+    if figures.totals.undated:
+        says.append(
+            f"{count(figures.totals.undated, 'article')} without a time of publication can be in no day."
+        )
+    return Section("days", "Articles over time", says, figures_)
+
+
+def by_publisher(figures: Figures) -> Section:
+    """Show whose articles they are."""
+    whole = figures.totals.articles
+    head = ["publisher", "articles", "share", "words", "edited", "removed", "lag"]
+    rows = [
+        [
+            stored(publisher(one.name)),
+            number(one.articles),
+            part(one.articles, whole, figures.publishers[0].articles),
+            number(one.words),
+            number(one.edited),
+            number(one.gone),
+            figure(wait(one.lag)),
+        ]
+        for one in figures.publishers
+    ]
+    note = "Words and lag are medians; the lag is that of articles published while the crawl was watching."
+    if figures.totals.publishers > PUBLISHERS:
+        note += f" The {PUBLISHERS} largest of {count(figures.totals.publishers, 'publisher')}."
+    table = Table(
+        "publishers-numbers", "Articles, length, changes and lag by publisher", _head(head), rows, note
+    )
+    return Section("publishers", "Publishers", [publishers_sentence(figures)], tables=[table])
+
+
+def publishers_sentence(figures: Figures) -> str:
+    """Say how much comes from the largest publishers."""
+    whole = figures.totals.articles
+    first = next((one for one in figures.publishers if one.name), None)
+    if first is None:
+        return "No article names its publisher."
+    said = f"{spoken(first.name)} published the most, {share(first.articles, whole)} of all articles"
+    top = figures.publishers[:5]
+    if len(figures.publishers) > len(top):
+        said += f"; the five largest publishers together have {share(sum(p.articles for p in top), whole)}"
+    return said + "."
+
+
+def _published(figures: Figures) -> Figure:
+    by_day_: Counter[str] = Counter()
+    for one in figures.published:
+        by_day_[one.day] += one.articles
+    periods = Periods.of(by_day_, MOST_BARS)
+    names: list[str | None] = [*figures.series]
+    if any(one.series is None for one in figures.published):
+        names.append(None)
+    sums = [
+        periods.sums((one.day, one.articles) for one in figures.published if one.series == name)
+        for name in names
+    ]
+    colours = [*SERIES[: len(figures.series)], OTHER]
+    layers = [Layer(colour, numbers) for colour, numbers in zip(colours, sums, strict=False)]
+    heads = [words("other publishers") if name is None else stored(publisher(name)) for name in names]
+    keys = [
+        Key("other" if name is None else f"series-{place}", head)
+        for place, (name, head) in enumerate(zip(names, heads, strict=True))
+    ]
+    return Figure(
+        draw_over_time(periods, layers),
+        _busiest(periods, [sum(column) for column in zip(*sums, strict=True)], "published"),
+        period_table(
+            "days-numbers",
+            f"Articles by {periods.unit.name} of publication and publisher",
+            periods,
+            heads,
+            sums,
+        ),
+        keys,
+    )
+
+
+def _first_seen(figures: Figures) -> Figure:
+    days = {one.day: one.articles for one in figures.first_seen}
+    periods = Periods.of(days, MOST_BARS)
+    numbers = periods.sums(days.items())
+    table = period_table(
+        "seen-numbers",
+        f"Articles by the {periods.unit.name} in which this crawl first saw them",
+        periods,
+        [words("first seen")],
+        [numbers],
+    )
+    return Figure(
+        draw_over_time(periods, [Layer(SERIES[0], numbers)]),
+        _busiest(periods, numbers, "first seen by this crawl"),
+        table,
+    )
+
+
+def _busiest(periods: Periods, numbers: Sequence[int], done: str) -> str:
+    unit, labels = periods.unit.name, periods.labels()
+    most = max(numbers)
+    said = f"Articles {done}, by {unit}: "
+    if len(numbers) == 1:
+        return said + f"all {most:,} of them in one {unit}, {labels[0]}."
+    busiest = labels[numbers.index(most)]
+    said += f"{most:,} in the busiest ({busiest}), {median_low(numbers):,} in the median {unit}"
+    if periods.before:
+        start = day_words(str(periods.starts[0]))
+        said += f"; {count(periods.before, 'older article')} from before {start} left out"
+    return said + "."
+
+
+def period_table(
+    name: str, caption: str, periods: Periods, heads: list[Cell], columns: list[list[int]]
+) -> Table:
+    """Return the numbers of a chart over time, a row for each period."""
+    with_sum = len(columns) > 1
+    head = [words(periods.unit.name), *heads, *([words("all")] if with_sum else [])]
+    rows = []
+    for label, *numbers in zip(periods.labels(), *columns, strict=True):
+        sums = [sum(numbers)] if with_sum else []
+        rows.append([short(label), *map(number, [*numbers, *sums])])
+    return Table(name, caption, head, rows)
+
+
+def _head(names: list[str]) -> list[Cell]:
+    return [words(name) for name in names]

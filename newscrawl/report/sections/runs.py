@@ -1,0 +1,157 @@
+"""The crawl itself: its runs and its gaps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from newscrawl.monitoring import run_result as outcome
+from newscrawl.monitoring.figures import span
+from newscrawl.report.charts import Layer
+from newscrawl.report.formatting import count, minute, share, time_words
+from newscrawl.report.model import Cell, Figure, Key, Section, Table, figure, number, short, words
+from newscrawl.report.palette import OTHER, SERIES
+from newscrawl.report.sections.published import MOST_BARS, period_table
+from newscrawl.report.svg import draw_over_time
+from newscrawl.report.time_bins import Periods
+
+if TYPE_CHECKING:
+    from newscrawl.report.figures import Figures
+    from newscrawl.storage.queries.collection import Gap
+    from newscrawl.storage.queries.report.runs import RunRow
+
+_ENDED = {
+    outcome.OK: "did its job",
+    outcome.CRASHED: "crashed",
+    outcome.WRONG_ARGUMENT: "had a wrong argument",
+    outcome.NOTHING_FETCHED: "fetched nothing",
+    outcome.BLOCKED: "was blocked",
+    outcome.STORE_FAILED: "failed in the store",
+    outcome.INTERRUPTED: "was interrupted",
+    outcome.CHECK_FAILED: "failed a check",
+}
+_NOT_ENDED = "goes on, or was killed"
+_KINDS = (
+    ("series-0", SERIES[0], "did its job", (outcome.OK,)),
+    ("series-3", SERIES[3], "failed a check", (outcome.CHECK_FAILED,)),
+    ("other", OTHER, "interrupted, killed or going on", (outcome.INTERRUPTED, None)),
+    ("series-1", SERIES[1], "failed", ()),
+)
+
+
+def section(figures: Figures) -> Section:
+    """Show how the runs went."""
+    if not figures.run_counts:
+        return Section("runs", "Runs", [sentence(figures)])
+    tables = [_table("last-runs", "The last runs", figures.last_runs)]
+    if figures.failed_runs:
+        tables.append(_table("failed-runs", "The last runs that did not do their job", figures.failed_runs))
+    return Section("runs", "Runs", [], [_over_time(figures)], tables)
+
+
+def gaps(figures: Figures) -> Section:
+    """Show what the crawl knows that it has not read."""
+    opened, closed = figures.gap_counts
+    tables = []
+    if opened:
+        tables.append(_gap_table("open-gaps", "Open gaps", figures.open_gaps, opened))
+    if closed:
+        tables.append(_gap_table("closed-gaps", "Closed gaps", figures.closed_gaps, closed))
+    says = (
+        "A gap is a stretch of the listings or the site map that a run could not read as far as what "
+        "was known."
+    )
+    return Section("gaps", "Gaps", [f"{gaps_sentence(figures)} {says}"], tables=tables)
+
+
+def ended(run: RunRow) -> str:
+    """Say how a run ended."""
+    if run.exit_code is None:
+        return _NOT_ENDED
+    return _ENDED.get(run.exit_code, f"ended with exit code {run.exit_code}")
+
+
+def sentence(figures: Figures) -> str:
+    """Say how many runs did their job, and how the last one ended."""
+    whole = sum(one.runs for one in figures.run_counts)
+    if not whole:
+        return "No run was started in this time."
+    good = sum(one.runs for one in figures.run_counts if one.exit_code == outcome.OK)
+    last = figures.last_runs[0]
+    said = (
+        f"{good:,} of {count(whole, 'run')} did {'its' if whole == 1 else 'their'} job ({share(good, whole)})"
+    )
+    return f"{said}; the last one, of {time_words(last.started_at)}, {ended(last)}."
+
+
+def gaps_sentence(figures: Figures) -> str:
+    """Say whether anything is known to be missing."""
+    opened, closed = figures.gap_counts
+    if not opened + closed:
+        return "No gap was noted."
+    said = f"{count(opened, 'gap')} {'is' if opened == 1 else 'are'} open" if opened else "No gap is open"
+    return f"{said}, {closed:,} {'was' if closed == 1 else 'were'} closed."
+
+
+def _over_time(figures: Figures) -> Figure:
+    by_day: Counter[str] = Counter()
+    for one in figures.run_counts:
+        by_day[one.day] += one.runs
+    periods = Periods.of(by_day, MOST_BARS)
+    counted = [
+        [(one.day, one.runs) for one in figures.run_counts if _kind(one.exit_code) == kind]
+        for kind in range(len(_KINDS))
+    ]
+    shown = [place for place, found in enumerate(counted) if found]
+    sums = [periods.sums(counted[place]) for place in shown]
+    heads = [words(_KINDS[place][2]) for place in shown]
+    layers = [Layer(_KINDS[place][1], numbers) for place, numbers in zip(shown, sums, strict=True)]
+    keys = [Key(_KINDS[place][0], head) for place, head in zip(shown, heads, strict=True)]
+    caption = f"Runs by outcome and the {periods.unit.name} in which they started"
+    table = period_table("runs-numbers", caption, periods, heads, sums)
+    return Figure(draw_over_time(periods, layers), sentence(figures), table, keys)
+
+
+def _kind(exit_code: int | None) -> int:
+    found = (place for place, kind in enumerate(_KINDS) if exit_code in kind[3])
+    return next(found, len(_KINDS) - 1)
+
+
+def _table(name: str, caption: str, runs: list[RunRow]) -> Table:
+    names = ("started (UTC)", "took", "outcome", "new", "revised", "removed", "requests")
+    return Table(name, caption, [words(one) for one in names], [_run_cells(run) for run in runs])
+
+
+def _run_cells(run: RunRow) -> list[Cell]:
+    counts = run.counts or {}
+    counted = [number(counts.get(name)) for name in ("new", "revised", "gone", "requests")]
+    return [
+        short(minute(run.started_at)),
+        figure(_between(run.started_at, run.ended_at)),
+        short(ended(run)),
+        *counted,
+    ]
+
+
+def _gap_table(name: str, caption: str, rows: list[Gap], whole: int) -> Table:
+    names = ("noted (UTC)", "source", "locale", "reason", "detail", "open for")
+    cells = [
+        [
+            short(minute(gap.noted_at)),
+            words(gap.source),
+            words(gap.locale or "-"),
+            words(gap.reason.replace("_", " ")),
+            words(gap.detail or "-"),
+            figure(_between(gap.noted_at, gap.closed_at)),
+        ]
+        for gap in rows
+    ]
+    note = f"The newest {len(rows)} of {whole:,}." if whole > len(rows) else ""
+    return Table(name, caption, [words(one) for one in names], cells, note)
+
+
+def _between(start: str, end: str | None) -> str:
+    if end is None:
+        return "-"
+    return span((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds())

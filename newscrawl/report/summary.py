@@ -1,0 +1,112 @@
+"""The report in a few sentences: what a terminal prints, and what is read first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.report.formatting import (
+    count,
+    day_words,
+    listed,
+    share,
+    site_words,
+    time_words,
+)
+from newscrawl.report.sections import changes, fields, lags, links, published, runs, stories
+
+if TYPE_CHECKING:
+    from newscrawl.report.figures import Figures
+
+
+_SITES = 3
+
+
+class Tile(NamedTuple):
+    """One of the figures that matter, with a word on it."""
+
+    value: str
+    label: str
+    note: str = ""
+    is_words: bool = False
+
+
+def title(figures: Figures) -> str:
+    """Name the dataset by the sites that it was crawled from."""
+    names = [site_words(site) for site in figures.sites[:_SITES]]
+    if more := len(figures.sites) - len(names):
+        names.append(f"{more} more")
+    return f"News of {listed(names)}" if names else "News"
+
+
+def subtitle(figures: Figures) -> str:
+    """Say which articles the report is about, and what time it knows of."""
+    totals = figures.totals
+    parts = [_period(figures), ", ".join(totals.locales)]
+    as_of = f"as of {time_words(figures.as_of)}" if figures.as_of else "nothing was crawled yet"
+    return " · ".join(filter(None, (*parts, as_of)))
+
+
+def tiles(figures: Figures) -> list[Tile]:
+    """Return the figures that matter."""
+    totals, changed = figures.totals, figures.changed
+    edited, back = (changed.get(kind, 0) for kind in ("edited", "restored"))
+    found = [
+        Tile(f"{totals.articles:,}", "articles", _locales(figures)),
+        Tile(f"{totals.publishers:,}", "publishers"),
+        Tile(f"{len_stories(figures):,}", "stories", f"{count(figures.repeats, 'copy', 'copies')}"),
+        Tile(f"{edited:,}", "edited", f"{share(edited, totals.articles)} of all"),
+        Tile(f"{totals.gone:,}", "gone", f"{back:,} came back" if back else ""),
+    ]
+    if figures.last_runs:
+        last = figures.last_runs[0]
+        found.append(Tile(runs.ended(last), "the last run", time_words(last.started_at), is_words=True))
+    return found
+
+
+def len_stories(figures: Figures) -> int:
+    return sum(figures.story_sizes.values())
+
+
+def sentences(figures: Figures) -> list[str]:
+    """Say the whole report in five to eight sentences."""
+    if not figures.totals.articles:
+        return [_nothing(figures), runs.sentence(figures), runs.gaps_sentence(figures)]
+    return [
+        _size(figures),
+        published.publishers_sentence(figures),
+        fields.sentence(figures),
+        lags.sentence(figures),
+        changes.sentence(figures),
+        stories.sentence(figures),
+        links.sentence(figures),
+        f"{runs.sentence(figures)[:-1]}. {runs.gaps_sentence(figures)}",
+    ]
+
+
+def _nothing(figures: Figures) -> str:
+    selection = figures.selection
+    chosen = any((selection.since, selection.until, selection.locales))
+    return "No stored article is in this selection." if chosen else "The store holds no article yet."
+
+
+def _size(figures: Figures) -> str:
+    totals = figures.totals
+    said = f"The dataset holds {count(totals.articles, 'article')}"
+    if len(totals.locales) > 1:
+        said += f" in {len(totals.locales)} locales ({', '.join(totals.locales)})"
+        said += f", {totals.different:,} different ones"
+    if totals.first and totals.last:
+        said += f", published from {day_words(totals.first)} to {day_words(totals.last)}"
+    return f"{said}, by {count(totals.publishers, 'publisher')}." if totals.publishers else f"{said}."
+
+
+def _locales(figures: Figures) -> str:
+    totals = figures.totals
+    return f"{totals.different:,} different ones" if len(totals.locales) > 1 else ""
+
+
+def _period(figures: Figures) -> str:
+    totals = figures.totals
+    if not totals.first or not totals.last:
+        return ""
+    return f"{day_words(totals.first)} to {day_words(totals.last)}"

@@ -1,0 +1,107 @@
+"""Settings, checked before a crawl starts."""
+
+from __future__ import annotations
+
+import os
+from difflib import get_close_matches
+from math import inf
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from newscrawl import settings as defaults
+from newscrawl.monitoring.alerts import check_alert_urls
+from newscrawl.monitoring.baseline import check_names
+from newscrawl.policies.revisit import Intervals
+from newscrawl.rendering.executable import HELP, check_browser, find_browser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy.settings import BaseSettings
+
+
+_OURS = "NEWSCRAWL_"
+# Environment variables of the tests, which are no settings.
+_FOREIGN = "NEWSCRAWL_TEST_"
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message names it and fits on one line."""
+
+
+def check_setting_names(settings: BaseSettings) -> None:
+    """Raise SettingError at a name of ours that no setting has, wherever it was given."""
+    known = {name for name in vars(defaults) if name.startswith(_OURS)}
+    given = {name for name in (*settings, *os.environ) if name.startswith(_OURS)}
+    for name in sorted(given - known):
+        if not name.startswith(_FOREIGN):
+            near = get_close_matches(name, known, n=1, cutoff=0)
+            raise SettingError(f"unknown setting {name}: did you mean {near[0]}?")
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Read every setting of ours that has a form of its own; raise SettingError at the first bad one."""
+    for name, read in _FORMS.items():
+        try:
+            read(settings[name])
+        except (ValueError, KeyError, OSError) as error:
+            reason = error.args[-1] if error.args else error
+            raise SettingError(f"setting {name}={settings[name]!r}: {reason}") from None
+    try:
+        check_alert_urls(settings["NEWSCRAWL_ALERT_URLS"])
+    except ValueError as error:
+        raise SettingError(f"setting NEWSCRAWL_ALERT_URLS: {error}") from None
+
+
+def check_render(settings: BaseSettings, render: str) -> None:
+    """Refuse a crawl that wants every page from a browser where there is none."""
+    if render == "always" and not find_browser(settings["NEWSCRAWL_BROWSER"]):
+        raise SettingError(f"argument 'render': always needs a browser: {HELP}")
+
+
+def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]:
+    def read(value: Any) -> None:
+        try:
+            number = kind(value)
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError("is not a number") from None
+        if not least <= number < inf:
+            raise ValueError(f"is not a number from {least}")
+
+    return read
+
+
+def _switch(value: Any) -> None:
+    if str(value).lower() not in {"1", "0", "true", "false"}:
+        raise ValueError("is not 1 or 0")
+
+
+_FORMS: dict[str, Callable[[Any], object]] = {
+    "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
+    "NEWSCRAWL_READ_PROCESSES": _number(0, int),
+    "NEWSCRAWL_READ_DEADLINE": _number(0.1, float),
+    "NEWSCRAWL_READ_MEMORY": _number(128, int),
+    "NEWSCRAWL_CHECKS_OFF": check_names,
+    "NEWSCRAWL_REVISIT_AFTER": Intervals,
+    "NEWSCRAWL_REVISIT_BUDGET": _number(0, int),
+    "NEWSCRAWL_REREAD_EVERY": _number(1, int),
+    "NEWSCRAWL_GONE_AFTER": Intervals,
+    "NEWSCRAWL_RETRY_FAILED_AFTER": Intervals,
+    "NEWSCRAWL_STOP_AFTER_KNOWN_PAGES": _number(1, int),
+    "NEWSCRAWL_MAX_LISTING_PAGES": _number(1, int),
+    "NEWSCRAWL_BATCH_ITEMS": _number(1, int),
+    "NEWSCRAWL_BATCH_SECONDS": _number(0.01, float),
+    "NEWSCRAWL_LOCK_WAIT": _number(0, float),
+    "NEWSCRAWL_ARCHIVE": _switch,
+    "NEWSCRAWL_ARCHIVE_MAX_BYTES": _number(1, int),
+    "NEWSCRAWL_ARCHIVE_KEEP": lambda value: Intervals(value) if value else None,
+    "NEWSCRAWL_MAX_TITLE_LENGTH": _number(1, int),
+    "NEWSCRAWL_RETRY_AFTER_MAX": _number(0, float),
+    "NEWSCRAWL_BROWSER": check_browser,
+    "NEWSCRAWL_BROWSER_TABS": _number(1, int),
+    "NEWSCRAWL_BROWSER_TIMEOUT": _number(1, float),
+    "NEWSCRAWL_BROWSER_WAIT": _number(0, float),
+    "NEWSCRAWL_PROGRESS_INTERVAL": _number(0.01, float),
+    "NEWSCRAWL_DEMO_ARTICLES": _number(0, int),
+    "NEWSCRAWL_DEMO_DAY": _number(1, int),
+}

@@ -1,0 +1,223 @@
+"""JSON Lines derived from the store's log of changes.
+
+The files are their own state: whatever was killed in between, the next call finds the last whole
+line, cuts what is torn behind it and goes on from there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+import orjson
+
+from newscrawl.atomic import new_file
+from newscrawl.storage.database import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from newscrawl.storage.change_log import ChangeRecord
+    from newscrawl.storage.store import Store
+
+CHUNK = 500
+_BLOCK = 1 << 16
+_MONTH = len("YYYY-MM")
+_BEYOND_SEQ = 1 << 63  # of SQLite's integers
+
+
+class _Tail(NamedTuple):
+    """Where the whole lines of a file end, and the last of them."""
+
+    end: int
+    line: dict[str, Any] | None
+
+
+class ChangeLog:
+    """The files `<name>-YYYY-MM.jsonl` in a folder, one line a change, by the month of the change.
+
+    A line has `seq`, `change` and `changed_at`, then the columns of `articles`, then `related`.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder = folder
+        self._name = name
+        self._is_begun = False
+
+    def catch_up(self, store: Store) -> int:
+        """Append the changes that are not in the files yet and return how many there were.
+
+        Raises StoreError if the disk is full (the files then end with a whole line) or if the
+        files come from another database.
+        """
+        with self._at_work():
+            return self._append_missing(store)
+
+    def mend(self, store: Store, known: Mapping[str, int]) -> None:
+        """Write anew what somebody has altered: lines that are lost, doubled, moved or no lines of ours.
+
+        A file of the size that is *known* is taken for whole and not read. Raises StoreError as `catch_up`.
+        """
+        with self._at_work():
+            last = self._mend()
+            self._check_origin(last, store)
+            for path in self._paths() if last else []:
+                if path.stat().st_size != known.get(path.name):
+                    self._mend_within(path, store, last["seq"] if last else 0)
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many bytes each file has."""
+        return {path.name: path.stat().st_size for path in self._paths()}
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        try:
+            if not self._is_begun:  # one that vanishes later was moved or deleted with its store
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._is_begun = True
+            with _locked(self._folder):
+                yield
+        except OSError as error:
+            where = error.filename or self._folder
+            raise StoreError(f"{where}: {error.strerror or error}") from error
+
+    def _mend_within(self, path: Path, store: Store, until: int) -> None:
+        expected = store.changes.of_month(path.stem[-_MONTH:], until)
+        first, found = None, []
+        with path.open("rb") as file:
+            for line in map(_parsed, file):
+                first = first or line
+                found.append(line["seq"] if line else 0)
+        if found == expected:
+            return
+        self._check_origin(first, store)
+        wanted = set(expected)
+        with new_file(path) as partial, partial.open("wb") as file:
+            for start in range(0, len(expected), CHUNK):
+                chunk = expected[start : start + CHUNK]
+                records = store.changes.after(chunk[0] - 1, chunk[-1] - chunk[0] + 1)
+                file.writelines(_line(record) for record in records if record.seq in wanted)
+
+    def _append_missing(self, store: Store) -> int:
+        last = self._mend()
+        self._check_origin(last, store)
+        written = int(last["seq"]) if last else 0
+        until = store.changes.last_seq()
+        store.changes.make_durable()
+        count = 0
+        while written < until:
+            records = store.changes.after(written, min(CHUNK, until - written))
+            for month, group in groupby(records, lambda record: record.changed_at[:_MONTH]):
+                # Each file is on the disk before the next one begins: the highest number found
+                # after a crash must not stand behind a missing one.
+                _append(self._file(month), [_line(record) for record in group])
+            count += len(records)
+            written = records[-1].seq
+        return count
+
+    def _mend(self) -> dict[str, Any] | None:
+        """Cut torn tails and return the newest line of all files."""
+        newest = None
+        for path in self._paths():
+            with path.open("r+b") as file:
+                tail = _tail(file)
+                file.truncate(tail.end)
+            if tail.line and (newest is None or tail.line["seq"] > newest["seq"]):
+                newest = tail.line
+        return newest
+
+    def _check_origin(self, last: dict[str, Any] | None, store: Store) -> None:
+        """Refuse files of another database: its numbers mean other changes."""
+        if last is None:
+            return
+        found = store.changes.after(last["seq"] - 1, 1)
+        ours = _stamp(found[0]) if found else {}
+        if not ours or any(last.get(name) != value for name, value in ours.items()):
+            raise StoreError(
+                f"{self._folder}: change {last['seq']} in the JSON Lines files is not the one in "
+                "the database; move the files away to have them written anew"
+            )
+
+    def _paths(self) -> list[Path]:
+        return sorted(self._folder.glob(f"{self._name}-????-??.jsonl"))
+
+    def _file(self, month: str) -> Path:
+        return self._folder / f"{self._name}-{month}.jsonl"
+
+
+def _line(record: ChangeRecord) -> bytes:
+    head = {"seq": record.seq, "change": record.change, "changed_at": record.changed_at}
+    line = head | record.article | {"related": record.related}
+    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _append(path: Path, lines: list[bytes]) -> None:
+    with path.open("ab", buffering=0) as file:
+        end = file.seek(0, os.SEEK_END)
+        try:
+            rest = memoryview(b"".join(lines))
+            while rest:
+                rest = rest[file.write(rest) :]
+            os.fsync(file.fileno())
+        except OSError as error:
+            file.truncate(end)
+            error.filename = str(path)
+            raise
+
+
+def _stamp(record: ChangeRecord) -> dict[str, Any]:
+    return {
+        "seq": record.seq,
+        "change": record.change,
+        "changed_at": record.changed_at,
+        "article_id": record.article["article_id"],
+        "locale": record.article["locale"],
+    }
+
+
+def _tail(file: BinaryIO) -> _Tail:
+    end = _after_newline(file, file.seek(0, os.SEEK_END))
+    while end > 0:
+        start = _after_newline(file, end - 1)
+        file.seek(start)
+        line = _parsed(file.read(end - start))
+        if line is not None:
+            return _Tail(end, line)
+        end = start
+    return _Tail(0, None)
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    seq = value.get("seq") if isinstance(value, dict) else None
+    return value if isinstance(seq, int) and 0 < seq < _BEYOND_SEQ else None
+
+
+def _after_newline(file: BinaryIO, end: int) -> int:
+    """Return the offset behind the last newline before `end`, 0 if there is none."""
+    while end > 0:
+        start = max(0, end - _BLOCK)
+        file.seek(start)
+        at = file.read(end - start).rfind(b"\n")
+        if at >= 0:
+            return start + at + 1
+        end = start
+    return 0
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let one process at a time write; the lock ends with the process, however it ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

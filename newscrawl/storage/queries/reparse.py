@@ -1,0 +1,259 @@
+"""What a reparse needs of the store: every article with its page, and one transaction for what is new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import and_, bindparam, delete, insert, select, tuple_, update
+
+from newscrawl.items import Place
+from newscrawl.storage import schema
+from newscrawl.storage.rows import (
+    BODY_COLUMNS,
+    LINK_COLUMNS,
+    LIST_COLUMNS,
+    TEXT_COLUMNS,
+    is_one_of,
+    storable,
+    to_json,
+)
+from newscrawl.storage.write.articles import read_readings, read_standings
+from newscrawl.storage.write.upsert import Batch
+from newscrawl.storage.write.versioning import reread
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection, Row, Select
+
+    from newscrawl.items import Article
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.rows import Key
+    from newscrawl.storage.rows import Row as Columns
+    from newscrawl.storage.runs import NewRun
+
+# Two chunks are some hundred articles in memory, and a query for a chunk costs next to nothing.
+_CHUNK = 50
+READ_COLUMNS = (*TEXT_COLUMNS, *BODY_COLUMNS, *LIST_COLUMNS, "word_count")
+
+
+class Source(NamedTuple):
+    """A page from which an article was read; *place* None is one that is not kept any more."""
+
+    url: str
+    fetched_at: str
+    page_digest: str
+    place: Place | None
+
+
+class Stored(NamedTuple):
+    """An article as it is stored.
+
+    *columns* are those that a page fills, with `related`, the block of today. *page* is the page that
+    was read last, None if the archive has it not. *source* is the page that the version was read from
+    where that is another one, None if it is unknown. *kept* names the metadata that the version has
+    from the version before.
+    """
+
+    article_id: str
+    locale: str
+    columns: dict[str, Any]
+    page: Source | None
+    source: Source | None
+    kept: frozenset[str]
+
+
+class Reread(NamedTuple):
+    """An article whose page was read again; *article* is what it says now, None if that is the same."""
+
+    key: Key
+    article: Article | None
+
+
+class Rereading:
+    """Gives what is stored a chunk at a time, and takes what another extractor made of it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def stored(
+        self, since: str | None = None, locales: Collection[str] | None = None
+    ) -> Iterator[list[Stored]]:
+        """Give all articles; *since* leaves out what was published before, *locales* all others."""
+        after: Key = ("", "")
+        while chunk := self._chunk(_stored_query(since, locales), after):
+            yield chunk
+            after = (chunk[-1].article_id, chunk[-1].locale)
+
+    def adopt(self, chunks: Iterable[Sequence[Reread]], run: NewRun, extractor: int) -> int:
+        """Store new readings as revisions, all in one transaction, and return how many there were.
+
+        Every article of *chunks* counts as read by *extractor*, also those that it reads as before.
+        """
+        count = 0
+        with self._database.write() as connection:
+            run_id = self._begin(connection, run)
+            for chunk in chunks:
+                changed = [one.article for one in chunk if one.article]
+                self._adopt(connection, changed, run_id)
+                if chunk:
+                    connection.execute(
+                        _NOTE_EXTRACTOR, [_bound(one.key) | {"by": extractor} for one in chunk]
+                    )
+                count += len(changed)
+            ending = {"ended_at": self._database.now(), "reason": "reparse", "exit_code": 0}
+            ending["counts"] = to_json({"revised": count})
+            connection.execute(update(schema.runs).where(schema.runs.c.run_id == run_id).values(ending))
+        return count
+
+    def _chunk(self, query: Select[Any], after: Key) -> list[Stored]:
+        table = schema.articles
+        behind = tuple_(table.c.article_id, table.c.locale) > tuple_(*map(_text, after))
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(behind).limit(_CHUNK)).all()
+            keys = [(row.article_id, row.locale) for row in rows]
+            if not keys:
+                return []
+            pages, blocks, kept = _pages(connection, keys), _blocks(connection, keys), _kept(connection, keys)
+        return [
+            _stored(row, pages.get(key, []), blocks.get(key, []), kept.get(key, frozenset()))
+            for row, key in zip(rows, keys, strict=True)
+        ]
+
+    def _begin(self, connection: Connection, run: NewRun) -> int:
+        row = run._asdict() | {"arguments": to_json(dict(run.arguments)), "started_at": self._database.now()}
+        statement = insert(schema.runs).values(row).returning(schema.runs.c.run_id)
+        run_id: int = connection.execute(statement).scalar_one()
+        return run_id
+
+    def _adopt(self, connection: Connection, articles: Sequence[Article], run_id: int) -> None:
+        if not articles:
+            return
+        for article in articles:
+            article.fetched_at = self._database.now()  # the version is known from now on
+        keys = [(str(article.article_id), str(article.locale)) for article in articles]
+        batch = Batch(self._database, run_id, read_readings(connection, keys))
+        standings = read_standings(connection, keys)
+        for key, article in zip(keys, articles, strict=True):
+            batch.reread(key, article, reread(article, standings[key]))
+        stale = _stale_links(_blocks(connection, keys), articles)
+        batch.write(connection)
+        if stale:
+            connection.execute(_DELETE_LINK, stale)
+
+
+def _stored_query(since: str | None, locales: Collection[str] | None) -> Select[Any]:
+    articles, frontier, revisions = schema.articles, schema.frontier, schema.revisions
+    same_article = and_(*(frontier.c[name] == articles.c[name] for name in ("article_id", "locale")))
+    names = ("article_id", "locale", "version")
+    same_version = and_(*(revisions.c[name] == articles.c[name] for name in names))
+    query = (
+        select(
+            *(articles.c[name] for name in (*names, *READ_COLUMNS)),
+            frontier.c.page_digest,
+            revisions.c.run_id,
+        )
+        .select_from(articles.join(frontier, same_article).join(revisions, same_version))
+        .order_by(articles.c.article_id, articles.c.locale)
+    )
+    if since:
+        query = query.where(articles.c.published_at.is_(None) | (articles.c.published_at >= since))
+    return query.where(articles.c.locale.in_(locales)) if locales else query
+
+
+def _stored(row: Row[Any], pages: list[Row[Any]], block: list[Columns], kept: frozenset[str]) -> Stored:
+    newest = _source(pages[-1]) if pages else None
+    # Where the last visit was made without an archive, an older page would undo what it brought.
+    if newest and (newest.place is None or newest.page_digest != row.page_digest):
+        newest = None
+    first = next((page for page in pages if page.version == row.version), None)
+    source = _source(first) if first and first.run_id == row.run_id else None
+    columns = {name: getattr(row, name) for name in READ_COLUMNS} | {"related": to_json(block)}
+    return Stored(row.article_id, row.locale, columns, newest, source, kept)
+
+
+def _source(row: Row[Any]) -> Source:
+    place = Place(row.archive_file, row.archive_offset, row.archive_length) if row.archive_file else None
+    return Source(row.url, row.fetched_at, row.page_digest, place)
+
+
+def _pages(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Row[Any]]]:
+    table = schema.pages
+    query = (
+        select(table).where(is_one_of(table, keys), table.c.version.is_not(None)).order_by(table.c.page_id)
+    )
+    found: dict[Key, list[Row[Any]]] = {}
+    for row in connection.execute(query):
+        found.setdefault((row.article_id, row.locale), []).append(row)
+    return found
+
+
+def _blocks(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Columns]]:
+    links, articles = schema.related_links, schema.articles
+    is_current = and_(
+        *(links.c[name] == articles.c[name] for name in ("article_id", "locale", "last_seen_at"))
+    )
+    columns = (links.c[name] for name in ("article_id", "locale", *LINK_COLUMNS))
+    query = (
+        select(*columns)
+        .select_from(links.join(articles, is_current))
+        .where(is_one_of(links, keys))
+        .order_by(links.c.position)
+    )
+    found: dict[Key, list[Columns]] = {}
+    for article_id, locale, *values in connection.execute(query):
+        link = dict(zip(LINK_COLUMNS, values, strict=True))
+        found.setdefault((article_id, locale), []).append(link)
+    return found
+
+
+def _kept(connection: Connection, keys: Sequence[Key]) -> dict[Key, frozenset[str]]:
+    table, articles = schema.provenance, schema.articles
+    same_version = and_(*(table.c[name] == articles.c[name] for name in ("article_id", "locale", "version")))
+    query = (
+        select(table.c.article_id, table.c.locale, table.c.field)
+        .select_from(table.join(articles, same_version))
+        .where(is_one_of(table, keys), table.c.layer == "previous")
+    )
+    found: dict[Key, frozenset[str]] = {}
+    for article_id, locale, field in connection.execute(query):
+        found[article_id, locale] = found.get((article_id, locale), frozenset()) | {field}
+    return found
+
+
+def _stale_links(blocks: Mapping[Key, list[Columns]], articles: Sequence[Article]) -> list[Columns]:
+    """Return what was taken for links of the block and, read again, was never in it.
+
+    The revisions keep what was read.
+    """
+    stale = []
+    for article in articles:
+        key = str(article.article_id), str(article.locale)
+        read = {storable(link.url) for link in article.related}
+        stale += [
+            _bound(key) | {"of_url": link["url"]} for link in blocks.get(key, ()) if link["url"] not in read
+        ]
+    return stale
+
+
+def _text(value: str) -> Any:
+    return bindparam(None, value, unique=True)
+
+
+def _bound(key: Key) -> Columns:
+    return {"of_article": key[0], "of_locale": key[1]}
+
+
+_NOTE_EXTRACTOR = (
+    update(schema.frontier)
+    .where(
+        schema.frontier.c.article_id == bindparam("of_article"),
+        schema.frontier.c.locale == bindparam("of_locale"),
+    )
+    .values(extractor=bindparam("by"))
+)
+_DELETE_LINK = delete(schema.related_links).where(
+    schema.related_links.c.article_id == bindparam("of_article"),
+    schema.related_links.c.locale == bindparam("of_locale"),
+    schema.related_links.c.url == bindparam("of_url"),
+)

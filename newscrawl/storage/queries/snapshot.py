@@ -1,0 +1,158 @@
+"""The dataset as rows, all of one state of the store, today's or an earlier one.
+
+A snapshot is one read transaction: what a crawl commits meanwhile is not in it. Nothing is held in
+memory but the rows of one batch.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from newscrawl.storage import schema
+from newscrawl.storage.queries.as_of import Now, Then, same_article
+from newscrawl.storage.queries.collection import Logbook, state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Select
+
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.queries.as_of import Known
+
+__all__ = ["EVERY_MONTH", "Selection", "Snapshot", "Snapshots"]
+
+EVERY_MONTH = ""
+# Articles of 2.5 KB: fewer rows cost calls, more cost memory and gain nothing.
+BATCH_ROWS = 1_000
+_MONTH = len("YYYY-MM")
+_ORDER = {
+    "articles": ("article_id", "locale"),
+    "revisions": ("article_id", "locale", "version"),
+    "related_links": ("article_id", "locale", "url"),
+}
+
+
+class Selection(NamedTuple):
+    """Which articles, and as of when; times as the store spells them, empty collections for all.
+
+    Published from *since* on and before *until*, as known before *known_before*.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    locales: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    known_before: str | None = None
+    representative: bool = False
+
+
+class Snapshots:
+    """Opens snapshots."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def take(self, selection: Selection) -> Iterator[Snapshot]:
+        """Give the rows of a selection; a store that is open for reading only will do."""
+        with self._database.read() as connection:
+            before = selection.known_before
+            known: Known = Then(connection, before) if before else Now()
+            try:
+                yield Snapshot(connection, selection, known)
+            finally:
+                known.forget(connection)
+
+
+class Snapshot:
+    """Rows of `articles`, `revisions` and `related_links`, and what the store knows about them.
+
+    Revisions and related links are those of the articles that are selected. A month is that of an
+    article's publication, for the other tables too; None is that of articles without a known time.
+    """
+
+    def __init__(self, connection: Connection, selection: Selection, known: Known) -> None:
+        self._connection = connection
+        self._selection = selection
+        self._known = known
+        self.logbook = Logbook(connection, selection.known_before, selection.locales)
+
+    def state(self) -> tuple[str | None, int]:
+        """Return the time of the last thing that is known, and the number of the last change."""
+        return state_of(self._connection, self._selection.known_before)
+
+    def months(self) -> list[str | None]:
+        """Return the months of publication that occur, in order, None last."""
+        month = func.substr(self._known.articles.c.published_at, 1, _MONTH)
+        query = select(month).where(*self._conditions(EVERY_MONTH)).distinct()
+        months = self._connection.execute(query).scalars().all()
+        return sorted(months, key=lambda value: (value is None, value))
+
+    def stories(self) -> int:
+        """Count the stories that the selected articles tell."""
+        query = select(func.count(self._known.articles.c.story_id.distinct()))
+        return self._connection.execute(query.where(*self._conditions(EVERY_MONTH))).scalar_one()
+
+    def count(self, table: str, month: str | None = EVERY_MONTH) -> int:
+        """Count the rows that `stream` gives."""
+        query = self._rows(table, month).with_only_columns(func.count(), maintain_column_froms=True)
+        return self._connection.execute(query).scalar_one()
+
+    def stream(
+        self, table: str, columns: Sequence[str], month: str | None = EVERY_MONTH
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """Give the rows in the order of their keys, a batch of columns at a time.
+
+        A batch has one tuple a column; JSON is text in it, times are as the store spells them.
+        """
+        query = self._rows(table, month).with_only_columns(
+            *(self._known.column(table, name) for name in columns), maintain_column_froms=True
+        )
+        order = [self._known.key(table, name) for name in _ORDER[table]]
+        for rows in self._connection.execute(query.order_by(*order)).partitions(BATCH_ROWS):
+            yield list(zip(*rows, strict=True))
+
+    def _rows(self, table: str, month: str | None) -> Select[Any]:
+        conditions = self._conditions(month)
+        if table == "articles":
+            return select().select_from(self._known.texts()).where(*conditions)
+        rows, known = schema.metadata.tables[table], self._known.articles
+        if not conditions and not self._known.before:
+            return select().select_from(rows)
+        joined = rows.join(known, same_article(rows, known))
+        return select().select_from(joined).where(*conditions, *self._known.seen(rows))
+
+    def _conditions(self, month: str | None) -> list[ColumnElement[bool]]:
+        asked, table = self._selection, self._known.articles
+        published = table.c.published_at
+        conditions = [published >= asked.since] if asked.since else []
+        if asked.until:
+            conditions.append(published < asked.until)
+        if asked.locales:
+            # An expression is in no index: found by locale, rows would have to be sorted by their keys.
+            conditions.append((table.c.locale + "").in_(asked.locales))
+        if asked.publishers:
+            conditions.append(table.c.publisher.in_(asked.publishers))
+        if asked.representative:
+            conditions.append(~_repeats(table))
+        if month is None:
+            conditions.append(published.is_(None))
+        elif month:
+            # As a range it is found in the index; `~` sorts behind whatever follows a month.
+            conditions.append(published.between(month, f"{month}~"))
+        return conditions
+
+
+def _repeats(table: Any) -> ColumnElement[bool]:
+    """Return whether another article stands for the story; one that was never compared stands for itself."""
+    members = schema.story_members
+    return (
+        select(members.c.article_id)
+        .where(same_article(members, table), members.c.is_representative == 0)
+        .correlate(table)
+        .exists()
+    )

@@ -1,0 +1,1 @@
+"""Which stored articles tell one story: candidates, pairs, members."""

@@ -1,0 +1,104 @@
+"""The texts of articles as clustering sees them, read once in a transaction."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+from sqlalchemy import select
+
+from newscrawl.storage import schema
+from newscrawl.storage.rows import chunks, moment
+from newscrawl.stories.similarity import Piece
+from newscrawl.stories.sketches import HASH_BITS, sequence_hash
+from newscrawl.stories.texts import Significant, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from sqlalchemy import Column, Connection, Row
+
+# SQLite's numbers have 63 bits, and no site has thousands of publishers.
+_PUBLISHERS = (1 << 14) - 1
+_COLUMNS = "doc_id title key_points body_text publisher published_at first_seen_at".split()
+
+
+class Document(NamedTuple):
+    """A stored article: its sentences, who published it and when, in seconds since 1970."""
+
+    text: Text
+    publisher: str | None
+    time: int
+
+    @property
+    def context(self) -> int:
+        """Whose text it is, in the upper bits, and how it opens."""
+        whose = sequence_hash([self.publisher or ""]) & _PUBLISHERS
+        return whose << HASH_BITS | self.text.context
+
+
+class Documents:
+    """Stored articles by number, with what of them is significant as long as no boilerplate is learnt."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._documents: dict[int, Document] = {}
+        self._pieces: dict[int, Piece] = {}
+
+    def read(self, numbers: Iterable[int]) -> dict[int, Document]:
+        """Return the documents of those numbers."""
+        wanted = list(numbers)
+        missing = [number for number in wanted if number not in self._documents]
+        table = schema.articles
+        for row in rows_in(self._connection, [table.c[name] for name in _COLUMNS], missing):
+            self._documents[row.doc_id] = _document(row)
+        return {number: self._documents[number] for number in wanted}
+
+    def pieces(self, numbers: Iterable[int]) -> dict[int, Piece]:
+        """Return what is significant in each; call it when the boilerplate is up to date."""
+        wanted = list(numbers)
+        found = self.read(number for number in wanted if number not in self._pieces)
+        said = {sentence for document in found.values() for sentence in document.text.numbers}
+        boilerplate = known_boilerplate(self._connection, said)
+        for number, document in found.items():
+            significant = Significant(document.text, boilerplate)
+            self._pieces[number] = Piece(significant, document.publisher, document.time)
+        return {number: self._pieces[number] for number in wanted}
+
+
+def known_boilerplate(connection: Connection, sentences: Collection[int]) -> set[int]:
+    """Return those of the sentences that are boilerplate."""
+    return {row[0] for row in rows_in(connection, [schema.story_boilerplate.c.sentence], sentences)}
+
+
+def rows_in(connection: Connection, columns: list[Column[Any]], numbers: Collection[int]) -> Iterator[Any]:
+    """Give the rows whose first column is one of the numbers."""
+    for chunk in chunks(numbers):
+        yield from connection.execute(select(*columns).where(columns[0].in_(chunk)))
+
+
+def time_of(published_at: str | None, first_seen_at: str) -> tuple[int, bool]:
+    """Return when an article appeared, in seconds since 1970, and whether that is its own date."""
+    try:
+        return int(moment(published_at or "").timestamp()), True
+    except ValueError:
+        return int(moment(first_seen_at).timestamp()), False
+
+
+def packed(numbers: Collection[int]) -> bytes:
+    """Write numbers as eight bytes each, in order.
+
+    >>> sorted(unpacked(packed({3, 1 << 47})))
+    [3, 140737488355328]
+    """
+    return struct.pack(f"<{len(numbers)}q", *sorted(numbers))
+
+
+def unpacked(data: bytes) -> frozenset[int]:
+    return frozenset(struct.unpack(f"<{len(data) // 8}q", data))
+
+
+def _document(row: Row[Any]) -> Document:
+    text = Text(row.title, orjson.loads(row.key_points), row.body_text)
+    return Document(text, row.publisher, time_of(row.published_at, row.first_seen_at)[0])

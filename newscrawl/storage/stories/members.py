@@ -1,0 +1,146 @@
+"""Which story every article belongs to, worked out anew for the articles around a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, select, update
+
+from newscrawl.storage import schema
+from newscrawl.storage.rows import chunks
+from newscrawl.storage.stories.documents import rows_in, time_of
+from newscrawl.stories.clustering import Edge, Member, cluster
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from sqlalchemy import Connection, Row
+
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.rows import Key
+    from newscrawl.stories.clustering import Place
+
+_ARTICLES, _TEXTS, _EDGES, _MEMBERS = (
+    schema.articles,
+    schema.story_texts,
+    schema.story_edges,
+    schema.story_members,
+)
+_COLUMNS = "doc_id article_id locale story_id published_at first_seen_at".split()
+
+
+class Regrouping(NamedTuple):
+    """The new story of every article that has another one now, and which article each of them repeats.
+
+    That is the first article of the story, for the first one itself the next; none for one that is alone.
+    """
+
+    moved: dict[Key, str]
+    repeats: dict[Key, str]
+
+
+class Members:
+    """The articles that hang together with some that have changed."""
+
+    def __init__(self, connection: Connection, database: Database) -> None:
+        self._connection = connection
+        self._insert_member = database.insert(_MEMBERS)
+        self._rows: dict[int, Row[Any]] = {}
+        self._edges: dict[tuple[int, int], float | None] = {}
+
+    def regroup(self, numbers: Iterable[int]) -> Regrouping:
+        """Cluster the components of the articles anew."""
+        self._gather(numbers)
+        keys = {number: (row.article_id, row.locale) for number, row in self._rows.items()}
+        edges = [
+            Edge(keys[one], keys[other], score)
+            for (one, other), score in self._edges.items()
+            if one in keys and other in keys
+        ]
+        places = cluster(self._members(), edges)
+        self._write(places, keys.values())
+        moved = {
+            keys[number]: places[keys[number]].story_id
+            for number, row in self._rows.items()
+            if places[keys[number]].story_id != row.story_id
+        }
+        if moved:
+            rows = [
+                {"of_article": key[0], "of_locale": key[1], "story": story} for key, story in moved.items()
+            ]
+            self._connection.execute(_MOVE, rows)
+        return Regrouping(moved, _repeats(places))
+
+    def _gather(self, numbers: Iterable[int]) -> None:
+        """Read everything that is connected by likeness or is the same article in another locale."""
+        new = set(numbers)
+        while new:
+            columns = [_ARTICLES.c[name] for name in _COLUMNS]
+            found = {row.doc_id: row for row in rows_in(self._connection, columns, new)}
+            self._rows |= found
+            linked = set(self._neighbours(new)) | set(
+                self._siblings({row.article_id for row in found.values()})
+            )
+            new = linked - self._rows.keys()
+
+    def _neighbours(self, numbers: Collection[int]) -> Iterator[int]:
+        columns = [_EDGES.c.doc_id, _EDGES.c.other_id, _EDGES.c.score]
+        for one, other, score in rows_in(self._connection, columns, numbers):
+            self._edges[min(one, other), max(one, other)] = score
+            if score is not None:
+                yield other
+
+    def _siblings(self, article_ids: Collection[str]) -> Iterator[int]:
+        for chunk in chunks(article_ids):
+            query = select(_ARTICLES.c.doc_id).where(_ARTICLES.c.article_id.in_(chunk))
+            yield from self._connection.execute(query).scalars()
+
+    def _members(self) -> list[Member]:
+        columns = [_TEXTS.c.doc_id, _TEXTS.c.length]
+        lengths = {row[0]: row[1] for row in rows_in(self._connection, columns, self._rows)}
+        return [
+            Member(
+                (row.article_id, row.locale),
+                *time_of(row.published_at, row.first_seen_at),
+                lengths.get(number, 0),  # one that waits in the backlog
+            )
+            for number, row in self._rows.items()
+        ]
+
+    def _write(self, places: dict[Key, Place], keys: Iterable[Key]) -> None:
+        rows = [
+            {
+                "article_id": key[0],
+                "locale": key[1],
+                "score": places[key].score,
+                "is_representative": int(places[key].is_representative),
+            }
+            for key in keys
+        ]
+        if rows:
+            values = {name: self._insert_member.excluded[name] for name in ("score", "is_representative")}
+            statement = self._insert_member.on_conflict_do_update(
+                index_elements=["article_id", "locale"], set_=values
+            )
+            self._connection.execute(statement, rows)
+
+
+def _repeats(places: dict[Key, Place]) -> dict[Key, str]:
+    stories: dict[str, set[str]] = {}
+    for key, place in places.items():
+        stories.setdefault(place.story_id, set()).add(key[0])
+    found: dict[Key, str] = {}
+    for key, place in places.items():
+        if others := stories[place.story_id] - {key[0]}:
+            found[key] = place.story_id if place.story_id in others else min(others)
+    return found
+
+
+_MOVE = (
+    update(_ARTICLES)
+    .where(
+        _ARTICLES.c.article_id == bindparam("of_article"),
+        _ARTICLES.c.locale == bindparam("of_locale"),
+    )
+    .values(story_id=bindparam("story"))
+)

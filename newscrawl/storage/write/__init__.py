@@ -1,0 +1,1 @@
+"""What a crawl writes: collected, judged and stored in one transaction a flush."""

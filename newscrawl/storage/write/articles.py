@@ -1,0 +1,202 @@
+"""Articles, their revisions and related links, with the log of what changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from sqlalchemy import bindparam, case, select, update
+
+from newscrawl.storage import schema
+from newscrawl.storage.publishers import Pace, Paces
+from newscrawl.storage.rows import chunks, is_one_of, key_of, moment
+from newscrawl.storage.write.frontier import VAIN_LASTMODS
+from newscrawl.storage.write.upsert import Batch
+from newscrawl.storage.write.versioning import Outcome, Reading, Standing, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import BindParameter, Connection
+
+    from newscrawl.items import Article
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.rows import Key, Row
+
+    DueAt: TypeAlias = Callable[[datetime, datetime, Pace], str | None]
+
+__all__ = ["Articles", "Check", "Outcome"]
+
+_STANDING = [schema.articles.c[name] for name in Standing._fields]
+
+
+class Check(NamedTuple):
+    """A visit that brought no text: not modified, or removed."""
+
+    article_id: str
+    locale: str
+    at: str
+    due_at: str | None = None
+
+
+class Articles:
+    """What the pages say, today and before."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, fetches: Sequence[Article], run_id: int, due_at: DueAt | None = None) -> list[Outcome]:
+        """Store fetched articles in one transaction and return what each of them was.
+
+        `article_id`, `locale`, `url`, `digest` and `fetched_at` must be set (ValueError). `due_at`
+        gets when it was first seen, when it was fetched now and how often this publisher's articles
+        change, and returns when to fetch it again, None for never.
+        """
+        if not fetches:
+            return []
+        keys = [key_of(article) for article in fetches]
+        with self._database.write() as connection:
+            batch = Batch(self._database, run_id, read_readings(connection, keys))
+            paces = Paces(connection, self._database, (article.publisher for article in fetches))
+            standings = read_standings(connection, keys)
+            verdicts = []
+            for key, article in zip(keys, fetches, strict=True):
+                verdict = judge(article, standings.get(key))
+                standings[key] = verdict.standing
+                pace = paces.note(verdict)
+                times = moment(verdict.standing.first_seen_at), moment(str(article.fetched_at))
+                batch.add(key, article, verdict, due_at(*times, pace) if due_at else None)
+                verdicts.append(verdict)
+            repeats = batch.write(connection)
+            paces.write(connection)
+        return [
+            Outcome(
+                *key, verdict.kind, verdict.standing.version, repeats.get(key) if verdict.changed else None
+            )
+            for key, verdict in zip(keys, verdicts, strict=True)
+        ]
+
+    def standings(self, keys: Sequence[Key]) -> dict[Key, Standing]:
+        """Return what is kept of those articles that are stored."""
+        with self._database.read() as connection:
+            return read_standings(connection, keys)
+
+    def confirm(self, checks: Sequence[Check]) -> None:
+        """Note that articles are still there as stored (304): nothing moves but last_seen_at."""
+        if not checks:
+            return
+        rows = _bound(checks)
+        with self._database.write() as connection:
+            connection.execute(_CONFIRM_LINKS, rows)
+            connection.execute(_CONFIRM_ARTICLE, rows)
+            connection.execute(_VISITED, [row | {"new_state": "fetched"} for row in rows])
+
+    def gone(self, checks: Sequence[Check], run_id: int) -> int:
+        """Mark articles that the site has removed and return how many were live until now.
+
+        The text is kept. The validators are not, so that the next visit brings the whole page.
+        """
+        if not checks:
+            return 0
+        rows = _bound(checks)
+        with self._database.write() as connection:
+            standings = read_standings(connection, [check[:2] for check in checks])
+            lost = {check[:2]: check for check in checks if _is_live(standings.get(check[:2]))}
+            if lost:
+                connection.execute(_MARK_GONE, _bound(lost.values()))
+                connection.execute(
+                    schema.changes.insert(),
+                    [_gone_change(check, standings[key], run_id) for key, check in lost.items()],
+                )
+            connection.execute(_VISITED, [row | {"new_state": "gone"} for row in rows])
+            connection.execute(_FORGET_VALIDATORS, rows)
+        return len(lost)
+
+
+def read_standings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Standing]:
+    table = schema.articles
+    found: dict[Key, Standing] = {}
+    for chunk in chunks(dict.fromkeys(keys)):
+        query = select(table.c.article_id, table.c.locale, *_STANDING).where(is_one_of(table, chunk))
+        for row in connection.execute(query):
+            found[row[0], row[1]] = Standing(*row[2:])
+    return found
+
+
+def read_readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Reading]:
+    table = schema.frontier
+    found: dict[Key, Reading] = {}
+    for chunk in chunks(dict.fromkeys(keys)):
+        query = select(table.c.article_id, table.c.locale, table.c.page_digest, table.c.extractor).where(
+            is_one_of(table, chunk)
+        )
+        for row in connection.execute(query):
+            found[row[0], row[1]] = Reading(row[2], row[3])
+    return found
+
+
+def _is_live(standing: Standing | None) -> bool:
+    return standing is not None and standing.status == "live"
+
+
+def _gone_change(check: Check, standing: Standing, run_id: int) -> Row:
+    return {
+        "article_id": check.article_id,
+        "locale": check.locale,
+        "version": standing.version,
+        "kind": "gone",
+        "changed_at": check.at,
+        "last_seen_at": standing.last_seen_at,
+        "run_id": run_id,
+        "story_id": standing.story_id,
+    }
+
+
+def _bound(checks: Iterable[Check]) -> list[Row]:
+    return [
+        {"of_article": check.article_id, "of_locale": check.locale}
+        | {"at": check.at, "next_due": check.due_at}
+        for check in checks
+    ]
+
+
+_AT: BindParameter[str] = bindparam("at")
+_LIVE = (
+    (schema.articles.c.article_id == bindparam("of_article"))
+    & (schema.articles.c.locale == bindparam("of_locale"))
+    & (schema.articles.c.status == "live")
+)
+_WAITING = (schema.frontier.c.article_id == bindparam("of_article")) & (
+    schema.frontier.c.locale == bindparam("of_locale")
+)
+_CONFIRM_ARTICLE = (update(schema.articles).where(_LIVE, schema.articles.c.last_seen_at < _AT)).values(
+    last_seen_at=_AT
+)
+# Only the links of the block as it was then: one that had left it does not come back.
+_CONFIRM_LINKS = (
+    update(schema.related_links)
+    .where(
+        schema.related_links.c.article_id == bindparam("of_article"),
+        schema.related_links.c.locale == bindparam("of_locale"),
+        schema.related_links.c.last_seen_at < _AT,
+        schema.related_links.c.last_seen_at
+        == select(schema.articles.c.last_seen_at).where(_LIVE).scalar_subquery(),
+    )
+    .values(last_seen_at=_AT)
+)
+_MARK_GONE = update(schema.articles).where(_LIVE).values(status="gone")
+_VISITED = (
+    update(schema.frontier)
+    .where(_WAITING)
+    .values(
+        state=bindparam("new_state"),
+        fetched_at=_AT,
+        due_at=bindparam("next_due"),
+        attempts=0,
+        last_error=None,
+        vain_lastmods=VAIN_LASTMODS,
+        confirmations=schema.frontier.c.confirmations + 1,
+        missing_since=case((bindparam("new_state") == "gone", schema.frontier.c.missing_since)),
+    )
+)
+_FORGET_VALIDATORS = update(schema.frontier).where(_WAITING).values(etag=None, last_modified=None)

@@ -1,0 +1,247 @@
+"""What a crawl wants remembered, collected and written in batches.
+
+A batch bounds what a killed process fetches again, and its delay bounds for how long.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from newscrawl.items import REFUSALS
+from newscrawl.normalization.dates import stamp
+from newscrawl.storage.publishers import Pace
+from newscrawl.storage.rows import moment
+from newscrawl.storage.write.articles import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from newscrawl.items import ArchivedPage, Article, NotModified, Reject
+    from newscrawl.storage.frontier import Discovery
+    from newscrawl.storage.rows import Key
+    from newscrawl.storage.store import Store
+    from newscrawl.storage.write.versioning import Outcome
+
+
+class Policy(Protocol):
+    """When to look again, and when a page that is missing is gone; times as the store spells them."""
+
+    def due_at(self, first_seen: datetime, fetched: datetime, pace: Pace) -> str: ...
+
+    def retry_at(self, reject: Reject, attempts: int) -> str: ...
+
+    def gone_if_missing_since(self, now: datetime) -> str: ...
+
+    def latest_at(self, now: datetime) -> str: ...
+
+
+class PageArchive(Protocol):
+    """Where pages are kept as they came."""
+
+    def write(self, pages: Sequence[ArchivedPage]) -> None: ...
+
+    def lost(self, keys: Collection[Key]) -> set[Key]: ...
+
+
+# More known articles missing than both of these are a fault of the site, which may show in small runs too:
+# at least so many visits are looked at, those of the runs before included.
+_MOST_MISSING = 5
+_MOST_MISSING_SHARE = 0.2
+_VISITS = 25
+
+
+class Removals(NamedTuple):
+    """How many known articles a run asked for and got an answer, and how many of these were missing.
+
+    *counted* tells that the sightings count, *gone* how many of the articles are removed by that.
+    """
+
+    answered: int = 0
+    missing: int = 0
+    gone: int = 0
+    counted: bool = True
+
+
+class Visits:
+    """What became of the articles that a run asked for, as far as it is written.
+
+    *read* counts by locale those that came or were confirmed, *unread* by locale and reason those that
+    gave no article. A known article that is missing is neither: it is kept in *missing* by its status.
+    *refused* has the URLs by which the site refused the crawl, *unread_seeds* counts by reason the listing
+    pages and site maps that failed.
+    """
+
+    def __init__(self) -> None:
+        self.read: Counter[str] = Counter()
+        self.unread: dict[str, Counter[str]] = {}
+        self.known = 0
+        self.missing: dict[Key, str] = {}
+        self.refused: list[str] = []
+        self.unread_seeds: Counter[str] = Counter()
+
+    def note_unread(self, reject: Reject) -> None:
+        self.unread.setdefault(str(reject.locale), Counter())[reject.reason] += 1
+
+
+class BatchWriter:
+    """Write discoveries, rejects, confirmations and articles together, in that order.
+
+    The order is what makes a crash harmless: links are known before the article that named them
+    counts as fetched. Before anything, *archive* puts the pages of the batch on the disk and says where:
+    a row never names a record that is not there. After every commit each function in *on_commit* gets
+    the outcomes. *found* and *confirmed* count what was not known before and what is as it was, *visits* what
+    became of the articles that were asked for.
+    """
+
+    def __init__(self, store: Store, run_id: int, size: int, policy: Policy) -> None:
+        self.store = store
+        self.run_id = run_id
+        self.size = size
+        self.policy = policy
+        self.on_commit: list[Callable[[list[Outcome]], None]] = []
+        self.archive: PageArchive | None = None
+        self.visits = Visits()
+        self.found = self.confirmed = 0
+        self._discoveries: list[Discovery] = []
+        self._articles: list[Article] = []
+        self._rejects: list[Reject] = []
+        self._confirmations: list[NotModified] = []
+        self._pages: list[ArchivedPage] = []
+        self._begun: set[Key] = set()
+
+    def begin(self, key: Key) -> None:
+        """Store at once that an article's page is going to be read: an attempt, however it ends.
+
+        Where the page may have ended a run before, what was read so far is stored first: it is not to go
+        down with it again.
+        """
+        if key not in self._begun:
+            self._begun.add(key)
+            if self.store.frontier.begin(key, self.policy.retry_at) > 1:
+                self.flush()
+
+    def discover(self, entries: Iterable[Discovery]) -> None:
+        self._discoveries.extend(entries)
+
+    def add(self, article: Article) -> None:
+        self._articles.append(article)
+
+    def refuse(self, reject: Reject) -> None:
+        self._rejects.append(reject)
+
+    def confirm(self, seen: NotModified) -> None:
+        self._confirmations.append(seen)
+
+    def keep(self, page: ArchivedPage) -> None:
+        """Keep a page that came and gave neither article nor reject."""
+        self._pages.append(page)
+
+    def unarchived(self, keys: Collection[Key]) -> set[Key]:
+        """Return the articles whose pages the archive has lost, so that they have to come whole once more."""
+        return self.archive.lost(keys) if self.archive else set()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next batch should be written."""
+        return len(self._articles) + len(self._rejects) + len(self._confirmations) >= self.size
+
+    def flush_discoveries(self) -> None:
+        """Write what was found, so that it can be claimed."""
+        if self._discoveries:
+            self.found += self.store.frontier.discover(self._discoveries, self.run_id)
+            self._discoveries.clear()
+
+    def flush(self) -> None:
+        """Write everything collected; what StoreError interrupts is neither marked nor half-written."""
+        self.store.check_in_place()  # before pages go to an archive that nobody will find
+        self.flush_discoveries()
+        self._flush_pages()
+        self._flush_rejects()
+        self._flush_confirmations()
+        if self._articles:
+            outcomes = self.store.articles.save(self._articles, self.run_id, self.policy.due_at)
+            self._begun.difference_update((one.article_id, one.locale) for one in self._articles)
+            self._articles.clear()
+            self.visits.read.update(outcome.locale for outcome in outcomes)
+            self.visits.known += sum(outcome.kind != "new" for outcome in outcomes)
+            self._tell(outcomes)
+
+    def settle_removals(self) -> Removals:
+        """Decide at the end of a run which of the articles that were missing are gone.
+
+        Where too many were missing at once, no sighting counts, but for those that are gone already.
+        """
+        visits = self.visits
+        live = [key for key, status in visits.missing.items() if status == "live"]
+        counted = self._are_credible(live)
+        sighted = [key for key, status in visits.missing.items() if counted or status != "live"]
+        now = datetime.now(UTC)
+        since = self.store.frontier.note_missing(sighted, self.policy.gone_if_missing_since(now))
+        # A removed article may return, most likely soon: it is looked at as a young one is.
+        checks = [
+            Check(*key, stamp(now), self.policy.due_at(moment(time), now, Pace()))
+            for key, time in since.items()
+        ]
+        gone = self.store.articles.gone(checks, self.run_id)
+        visits.missing.clear()
+        if gone:
+            self._tell([])
+        return Removals(visits.known + len(live), len(live), gone, counted)
+
+    def _are_credible(self, live: list[Key]) -> bool:
+        """Say whether live articles can have been removed one by one, and not hidden all at once.
+
+        Those that runs before this one missed are counted with them, each once.
+        """
+        missing = len({*live, *self.store.frontier.missing()})
+        found = self.visits.known
+        if found < _VISITS:
+            found += self.store.runs.known_found(_VISITS - found)
+        return missing <= max(_MOST_MISSING, _MOST_MISSING_SHARE * (found + missing))
+
+    def _tell(self, outcomes: list[Outcome]) -> None:
+        for listener in self.on_commit:
+            listener(outcomes)
+
+    def _flush_pages(self) -> None:
+        items: list[Article | Reject] = [*self._rejects, *self._articles]
+        pages = [*self._pages, *(item.page for item in items if item.page)]
+        if self.archive and pages:
+            self.archive.write(pages)
+        self.store.pages.add(self._pages, self.run_id)
+        self._pages.clear()
+
+    def _flush_rejects(self) -> None:
+        if not self._rejects:
+            return
+        self.store.frontier.reject(self._rejects, self.run_id, self.policy.retry_at, self._begun)
+        keyed = {(str(one.article_id), str(one.locale)): one for one in self._rejects if one.article_id}
+        self._begun.difference_update(keyed)
+        self.visits.refused += [reject.url for reject in self._rejects if reject.reason in REFUSALS]
+        seeds = (one.reason for one in self._rejects if one.failed and not one.article_id)
+        self.visits.unread_seeds.update(seeds)
+        self._rejects.clear()
+        known = self.store.articles.standings([key for key, reject in keyed.items() if reject.missing])
+        for key, reject in keyed.items():
+            if key in known:
+                self.visits.missing[key] = known[key].status
+            else:
+                self.visits.note_unread(reject)
+
+    def _flush_confirmations(self) -> None:
+        if not self._confirmations:
+            return
+        keys = [(seen.article_id, seen.locale) for seen in self._confirmations]
+        standings = self.store.articles.standings(keys)
+        checks = []
+        for key, seen in zip(keys, self._confirmations, strict=True):
+            if standing := standings.get(key):
+                times = moment(standing.first_seen_at), moment(seen.seen_at)
+                checks.append(Check(*key, seen.seen_at, self.policy.due_at(*times, Pace())))
+        self.store.articles.confirm(checks)
+        self.confirmed += len(checks)
+        self.visits.known += len(checks)
+        self.visits.read.update(check.locale for check in checks)
+        self._confirmations.clear()

@@ -1,0 +1,229 @@
+"""The rows of one batch of articles, written table by table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, case, update
+
+from newscrawl.items import Provenance
+from newscrawl.storage import schema
+from newscrawl.storage.rows import (
+    ARTICLE_COLUMNS,
+    block_of,
+    content_of,
+    origin_of,
+    page_row,
+    storable,
+    to_json,
+)
+from newscrawl.storage.stories.placement import place_keys
+from newscrawl.storage.write.frontier import VAIN_LASTMODS
+from newscrawl.storage.write.versioning import Reading, cause_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Executable, Table
+    from sqlalchemy.dialects import sqlite
+
+    from newscrawl.items import Article
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.rows import Key, Row
+    from newscrawl.storage.write.versioning import Standing, Verdict
+
+_KEY = {"article_id", "locale"}
+_LINK_KEY = _KEY | {"url"}
+_VISIT = set(
+    "url state fetched_at due_at attempts last_error etag last_modified "
+    "missing_since page_digest extractor confirmations".split()
+)
+_TOUCH = (
+    update(schema.articles)
+    .where(
+        schema.articles.c.article_id == bindparam("of_article"),
+        schema.articles.c.locale == bindparam("of_locale"),
+    )
+    .values(last_seen_at=bindparam("seen_at"), status="live")
+)
+
+
+class Batch:
+    """Collects rows; later articles of the same key replace what earlier ones left."""
+
+    def __init__(self, database: Database, run_id: int, readings: dict[Key, Reading]) -> None:
+        self._database = database
+        self._run_id = run_id
+        self._readings = readings
+        self._articles: dict[Key, Row] = {}
+        self._touched: dict[Key, str] = {}
+        self._revisions: list[Row] = []
+        self._provenance: list[Row] = []
+        self._changes: list[Row] = []
+        self._links: dict[tuple[str, str, str], Row] = {}
+        self._frontier: dict[Key, Row] = {}
+        self._pages: list[Row] = []
+
+    def add(self, key: Key, article: Article, verdict: Verdict, due_at: str | None) -> None:
+        """Take in a fetched article with the verdict on it and when to look at it again."""
+        self._take(key, article, verdict, str(article.fetched_at))
+        visit = self._visit(key, article, due_at) | {"vain_lastmods": int(not verdict.changed)}
+        if earlier := self._frontier.get(key):
+            visit["discovered_at"] = earlier["discovered_at"]
+            visit["vain_lastmods"] &= earlier["vain_lastmods"]
+        self._frontier[key] = visit
+
+    def reread(self, key: Key, article: Article, verdict: Verdict) -> None:
+        """Take in another reading of a page that is stored: a version, but no visit."""
+        self._take(key, article, verdict, verdict.standing.last_seen_at)
+
+    def write(self, connection: Connection) -> dict[Key, str]:
+        """Write everything, parents first; return which article each new or changed one repeats, if any."""
+        touched = [
+            {"of_article": article_id, "of_locale": locale, "seen_at": seen_at}
+            for (article_id, locale), seen_at in self._touched.items()
+        ]
+        _write(connection, (self._insert_articles(), list(self._articles.values())), (_TOUCH, touched))
+        placed = place_keys(connection, self._database, self._articles)
+        for change in self._changes:
+            key = change["article_id"], change["locale"]
+            change["story_id"] = placed.moved.get(key, change["story_id"])
+        _write(
+            connection,
+            (schema.revisions.insert(), self._revisions),
+            (schema.provenance.insert(), self._provenance),
+            (schema.pages.insert(), self._pages),
+            (schema.changes.insert(), self._changes),
+            (self._insert_links(), list(self._links.values())),
+            (self._insert_visits(), list(self._frontier.values())),
+        )
+        return placed.repeats
+
+    def _take(self, key: Key, article: Article, verdict: Verdict, seen_at: str) -> None:
+        """Take in what a page says that was there at *seen_at*."""
+        links = block_of(article)
+        if verdict.changed:
+            self._add_version(key, article, verdict)
+            self._revisions[-1]["related"] = to_json(list(links.values()))
+        else:
+            self._touch(key, verdict)
+        if verdict.kind != "unchanged":
+            self._changes.append(self._change(key, article, verdict))
+        if article.page:
+            self._pages.append(page_row(article.page, self._run_id, verdict.standing.version))
+        for url, link in links.items():
+            self._add_link((*key, url), link, seen_at)
+
+    def _add_version(self, key: Key, article: Article, verdict: Verdict) -> None:
+        standing = verdict.standing
+        content = _identity(key) | content_of(article) | standing.metadata()
+        self._touched.pop(key, None)
+        self._articles[key] = content | standing._asdict()
+        self._revisions.append(
+            content
+            | {
+                "version": standing.version,
+                "seen_at": article.fetched_at,
+                "cause": cause_of(verdict, self._readings.get(key), article),
+                "extractor": article.extractor,
+                "run_id": self._run_id,
+            }
+        )
+        version = _identity(key) | {"version": standing.version, "extractor": article.extractor}
+        origins = [*article.provenance, *_kept(article, standing)]
+        self._provenance += [version | origin_of(origin) for origin in origins]
+
+    def _touch(self, key: Key, verdict: Verdict) -> None:
+        standing = verdict.standing
+        if key in self._articles:
+            self._articles[key]["last_seen_at"] = standing.last_seen_at
+        else:
+            self._touched[key] = standing.last_seen_at
+
+    def _change(self, key: Key, article: Article, verdict: Verdict) -> Row:
+        return _identity(key) | {
+            "version": verdict.standing.version,
+            "kind": verdict.kind,
+            "changed_at": article.fetched_at,
+            "last_seen_at": verdict.standing.last_seen_at,
+            "run_id": self._run_id,
+            "story_id": verdict.standing.story_id,
+        }
+
+    def _add_link(self, key: tuple[str, str, str], link: Row, seen_at: str) -> None:
+        earlier = self._links.get(key)
+        first = earlier["first_seen_at"] if earlier else seen_at
+        if earlier and earlier["last_seen_at"] > seen_at:
+            return
+        self._links[key] = link | {
+            "article_id": key[0],
+            "locale": key[1],
+            "first_seen_at": first,
+            "last_seen_at": seen_at,
+        }
+
+    def _visit(self, key: Key, article: Article, due_at: str | None) -> Row:
+        self._readings[key] = Reading(article.page_digest, article.extractor)
+        return _identity(key) | {
+            "url": storable(article.url),
+            "state": "fetched",
+            "related_depth": 0,
+            "discovered_via": "seed",
+            "discovered_run": self._run_id,
+            "discovered_at": article.fetched_at,
+            "fetched_at": article.fetched_at,
+            "due_at": due_at,
+            "attempts": 0,
+            "last_error": None,
+            "etag": storable(article.etag),
+            "last_modified": storable(article.last_modified),
+            "missing_since": None,
+            "confirmations": 0,
+            "page_digest": article.page_digest,
+            "extractor": article.extractor,
+        }
+
+    def _insert_articles(self) -> sqlite.Insert:
+        return self._upsert(schema.articles, _KEY, set(ARTICLE_COLUMNS) - _KEY)
+
+    def _insert_links(self) -> sqlite.Insert:
+        moving = set(schema.related_links.columns.keys()) - _LINK_KEY - {"first_seen_at"}
+        return self._upsert(schema.related_links, _LINK_KEY, moving)
+
+    def _insert_visits(self) -> sqlite.Insert:
+        insert = self._database.insert(schema.frontier)
+        moving = {name: insert.excluded[name] for name in sorted(_VISIT)}
+        changed = insert.excluded.vain_lastmods == 0
+        return insert.on_conflict_do_update(
+            index_elements=sorted(_KEY),
+            set_=moving | {"vain_lastmods": case((changed, 0), else_=VAIN_LASTMODS)},
+        )
+
+    def _upsert(self, table: Table, key: set[str], moving: set[str]) -> sqlite.Insert:
+        insert = self._database.insert(table)
+        # An older page that is stored late says nothing about the block of today.
+        newer = None
+        if table is schema.related_links:
+            newer = insert.excluded.last_seen_at >= table.c.last_seen_at
+        return insert.on_conflict_do_update(
+            index_elements=sorted(key),
+            set_={name: insert.excluded[name] for name in sorted(moving)},
+            where=newer,
+        )
+
+
+def _write(connection: Connection, *work: tuple[Executable, list[Row]]) -> None:
+    for statement, rows in work:
+        if rows:
+            connection.execute(statement, rows)
+
+
+def _identity(key: Key) -> Row:
+    return {"article_id": key[0], "locale": key[1]}
+
+
+def _kept(article: Article, standing: Standing) -> list[Provenance]:
+    """Return where metadata comes from that the page no longer says: the version before."""
+    return [
+        Provenance(name, "previous", agreed=[], differed={}, silent=[])
+        for name, value in standing.metadata().items()
+        if value and not getattr(article, name)
+    ]

@@ -1,0 +1,153 @@
+"""What a fetch means for what is stored: pure, no SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.normalization.same_value import SAME_TIME_SECONDS
+from newscrawl.storage.rows import Row, moment, storable
+
+if TYPE_CHECKING:
+    from newscrawl.items import Article
+
+
+class Standing(NamedTuple):
+    """What the store keeps of an article beside its text."""
+
+    digest: str
+    version: int
+    status: str
+    publisher: str | None
+    author: str | None
+    published_at: str | None
+    first_seen_at: str
+    last_seen_at: str
+    last_changed_at: str
+    story_id: str
+
+    def metadata(self) -> Row:
+        """Return the three columns whose change makes a revision though the text is the same."""
+        return {
+            "publisher": self.publisher,
+            "author": self.author,
+            "published_at": self.published_at,
+        }
+
+
+class Outcome(NamedTuple):
+    """What became of one saved article.
+
+    `kind` is `new`, `unchanged`, `revised` or `restored`; `duplicate_of` is the first other
+    article of its story, None for one that is alone or as it was.
+    """
+
+    article_id: str
+    locale: str
+    kind: str
+    version: int
+    duplicate_of: str | None
+
+
+class Verdict(NamedTuple):
+    """An outcome's kind, whether the text or metadata moved, and where the article stands now."""
+
+    kind: str
+    changed: bool
+    standing: Standing
+
+
+class Reading(NamedTuple):
+    """What an article was read from last: the digest of the page and the version of the extractor."""
+
+    page_digest: str | None
+    extractor: int | None
+
+
+def cause_of(verdict: Verdict, before: Reading | None, article: Article) -> str:
+    """Return why a revision differs from the one before, as far as there is evidence.
+
+    The same page read differently was read by another extractor. Another page read by the same
+    extractor was changed by its publisher. Where both changed there is no telling: `unknown`.
+    """
+    if verdict.kind == "new":
+        return "first"
+    if before is None or before.page_digest is None:
+        return "unknown"
+    if article.page_digest == before.page_digest:
+        return "extractor"
+    return "publisher" if article.extractor == before.extractor else "unknown"
+
+
+def judge(article: Article, before: Standing | None) -> Verdict:
+    """Decide whether a fetched article is new, unchanged, revised or restored."""
+    if before is None:
+        return Verdict("new", changed=True, standing=_first(article))
+    seen_at = str(article.fetched_at)
+    metadata = _merged(article, before)
+    changed = article.digest != before.digest or metadata != before.metadata()
+    standing = before._replace(last_seen_at=max(seen_at, before.last_seen_at), status="live")
+    if changed:
+        standing = standing._replace(
+            digest=str(article.digest),
+            version=before.version + 1,
+            last_changed_at=seen_at,
+            **metadata,
+        )
+    kind = "restored" if before.status == "gone" else "revised" if changed else "unchanged"
+    return Verdict(kind, changed, standing)
+
+
+def reread(article: Article, before: Standing) -> Verdict:
+    """Return where an article stands whose page, seen before, is read differently.
+
+    It was not seen again: only the version, what it says and when it changed (`fetched_at`) move.
+    """
+    standing = before._replace(
+        digest=str(article.digest),
+        version=before.version + 1,
+        last_changed_at=str(article.fetched_at),
+        publisher=storable(article.publisher),
+        author=storable(article.author),
+        published_at=article.published_at,
+    )
+    return Verdict("revised", changed=True, standing=standing)
+
+
+def _first(article: Article) -> Standing:
+    """Return where a new article stands: in a story of its own until it is placed."""
+    seen_at = str(article.fetched_at)
+    return Standing(
+        digest=str(article.digest),
+        version=1,
+        status="live",
+        publisher=storable(article.publisher),
+        author=storable(article.author),
+        published_at=article.published_at,
+        first_seen_at=seen_at,
+        last_seen_at=seen_at,
+        last_changed_at=seen_at,
+        story_id=str(article.article_id),
+    )
+
+
+def _merged(article: Article, before: Standing) -> Row:
+    """Take the page's metadata, but keep what it no longer says and times within a minute."""
+    published = article.published_at
+    if published is None or is_same_time(published, before.published_at):
+        published = before.published_at
+    return {
+        "publisher": storable(article.publisher) or before.publisher,
+        "author": storable(article.author) or before.author,
+        "published_at": published,
+    }
+
+
+def is_same_time(one: str | None, other: str | None) -> bool:
+    """Say whether two publication times are one: layers may round it to the minute."""
+    if one == other or one is None or other is None:
+        return one == other
+    try:
+        apart = moment(one) - moment(other)
+    except ValueError:
+        return False
+    return abs(apart.total_seconds()) < SAME_TIME_SECONDS
