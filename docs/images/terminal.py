@@ -35,8 +35,8 @@ def run_in_terminal(folder: str) -> str:
         "NEWSCRAWL_DATA_DIR": "data/demo",
         "TERM": "xterm-256color",
     }
-    scrapy = [sys.executable, "-m", "scrapy", *COMMAND.split()[2:]]
-    with subprocess.Popen(scrapy, cwd=folder, env=environment, stdout=theirs, stderr=theirs):
+    command = [sys.executable, "-m", *COMMAND.split()[1:]]
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=theirs, stderr=theirs):
         os.close(theirs)
         return _everything(ours).decode()
 

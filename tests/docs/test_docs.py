@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 
@@ -80,6 +81,13 @@ def test_every_argument_is_in_the_readme(argument: str) -> None:
 def test_every_command_is_in_the_readme(command: str) -> None:
     """A command is named where a newcomer reads first."""
     assert f"newscrawl {command}" in doc("README.md")
+
+
+def test_make_lists_its_targets() -> None:
+    """Plain `make` lists every target with what it does."""
+    said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    phony = re.findall(r"^\.PHONY: (.+)$", doc("Makefile"), re.MULTILINE)
+    assert sorted(re.findall(r"^make (\S+) +\w", said, re.MULTILINE)) == sorted(" ".join(phony).split())
 
 
 def test_every_exit_code_is_explained() -> None:
