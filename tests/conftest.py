@@ -1,11 +1,58 @@
-"""What holds for all tests."""
+"""What holds for all tests, and a crawl as a user runs it: a process, against a demo site in another."""
 
 from __future__ import annotations
 
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
 from hypothesis import settings
+
+from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
+from tests.demo_client import DemoClient, demo_process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 # How long an example takes says how busy the machine is, not whether the code is right. `make test` replays
 # the same examples in every run; `make fuzz` draws new ones, and prints how to replay what it finds.
 settings.register_profile("replay", deadline=None, derandomize=True, database=None)
 settings.register_profile("fuzz", deadline=None, max_examples=3_000, print_blob=True)
 settings.load_profile("replay")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Dataset:
+    return Dataset(tmp_path / "data")
+
+
+@pytest.fixture
+def crawl(data: Dataset) -> Callable[..., Finished]:
+    def run(target: str | DemoClient, **arguments: Any) -> Finished:
+        """Crawl *target*; upper-case arguments are settings, the others spider arguments."""
+        root = target.url.rstrip("/") if isinstance(target, DemoClient) else target
+        wanted = FULL_SPEED | {name: value for name, value in arguments.items() if name.isupper()}
+        given = {"site": root} | {name: value for name, value in arguments.items() if name.islower()}
+        command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news"]
+        for name, value in given.items():
+            command += ["-a", f"{name}={value}"]
+        for name, value in wanted.items():
+            command += ["-s", f"{name}={value}"]
+        return scrapy(command, data)
+
+    return run
+
+
+@pytest.fixture
+def demo() -> Iterator[DemoClient]:
+    with demo_process(articles=45, layout="next") as client:
+        yield client
+
+
+@pytest.fixture
+def site_of() -> Iterator[Callable[..., DemoClient]]:
+    """Start demo sites of any size and layout that end with the test."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(demo_process(**options))

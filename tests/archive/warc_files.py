@@ -12,7 +12,7 @@ from warcio.cli import main as warcio
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.crawl.conftest import Dataset
+    from tests.crawls import Dataset
 
 
 class Record(NamedTuple):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.monitoring.run_result import WRONG_ARGUMENT
-from tests.crawl.conftest import Dataset
+from tests.crawls import Dataset
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.crawl.conftest import FULL_SPEED, Dataset, scrapy
+from tests.crawls import FULL_SPEED, Dataset, scrapy
 from tests.demo_client import demo_process
 
 if TYPE_CHECKING:

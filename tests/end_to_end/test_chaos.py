@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, INTERRUPTED, OK, STORE_FAILED
-from tests.crawl.conftest import FULL_SPEED, Dataset, Finished, scrapy
-from tests.crawl.test_crawl_dataset import differences
+from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
 from tests.demo_client import DemoClient, demo_process
+from tests.end_to_end.test_dataset import differences
 from tests.end_to_end.weather import spoil_pages, storm
 
 if TYPE_CHECKING:

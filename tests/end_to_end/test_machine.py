@@ -15,8 +15,8 @@ import pytest
 
 from newscrawl.storage.lock import RunLock
 from newscrawl.storage.urls import database_url
-from tests.crawl.conftest import Dataset, scrapy
-from tests.crawl.test_crawl_store_failures import command, crawl_in_progress
+from tests.crawls import Dataset, scrapy
+from tests.end_to_end.test_store_failures import command, crawl_in_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable

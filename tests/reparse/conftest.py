@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.crawl.conftest import Dataset, Finished, crawl, data, demo, scrapy, site_of
+from tests.crawls import Dataset, Finished, scrapy
 from tests.reparse.stored_data import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-__all__ = ["crawl", "data", "demo", "site_of"]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from newscrawl.extraction import EXTRACTOR_VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.crawl.conftest import Dataset
+    from tests.crawls import Dataset
 
 COMMAND = [sys.executable, "-m", "scrapy", "reparse"]
 TABLES = ("articles", "revisions", "related_links", "changes", "frontier", "pages", "provenance", "runs")

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from newscrawl.extraction import EXTRACTOR_VERSION
-from tests.crawl.conftest import scrapy
+from tests.crawls import scrapy
 from tests.demo_client import demo_process
 from tests.reparse.stored_data import COMMAND, alter, contents
 

@@ -1,0 +1,76 @@
+"""A crawl as a user runs it: `scrapy crawl` in a process, against a demo site in another."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Everything that makes a crawl of a real site slow on purpose.
+FULL_SPEED = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": 0,
+    "CONCURRENT_REQUESTS": 16,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+}
+JSON_COLUMNS = ("keywords", "key_points", "images", "links", "alternates")
+
+
+@dataclass
+class Finished:
+    """A crawl that has ended."""
+
+    exit_code: int
+    out: str
+    err: str
+
+
+class Dataset:
+    """What lies in a data folder, read with SQL and a JSON parser alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
+        with closing(sqlite3.connect(self.folder / "newscrawl.db")) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(query, parameters)]
+
+    def execute(self, statement: str) -> None:
+        with closing(sqlite3.connect(self.folder / "newscrawl.db")) as connection, connection:
+            connection.execute(statement)
+
+    def scalar(self, query: str, *parameters: Any) -> Any:
+        (row,) = self.rows(query, *parameters)
+        return next(iter(row.values()))
+
+    def articles(self, locale: str = "en") -> dict[str, dict[str, Any]]:
+        rows = self.rows("SELECT * FROM articles WHERE locale = ?", locale)
+        for row in rows:
+            row.update({name: json.loads(row[name]) for name in JSON_COLUMNS})
+            row["related"] = self.rows(
+                "SELECT * FROM current_related_links WHERE article_id = ? AND locale = ? ORDER BY position",
+                row["article_id"],
+                locale,
+            )
+        return {row["article_id"]: row for row in rows}
+
+    def json_lines(self) -> list[dict[str, Any]]:
+        files = sorted((self.folder / "jsonl").glob("*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+
+    def rejects(self) -> set[str]:
+        return {row["reason"] for row in self.rows("SELECT reason FROM rejects")}
+
+
+def scrapy(command: list[str], data: Dataset) -> Finished:
+    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder), "COLUMNS": "120"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return Finished(done.returncode, done.stdout, done.stderr)

