@@ -109,7 +109,8 @@ class Reject:
     """A page or request that gave no article, and why.
 
     *failed* tells a request that did not succeed (to be tried again) from a page that was judged,
-    *missing* a page that is no longer there from one that is something else.
+    *missing* a page that is no longer there from one that is something else, *scripted* one whose scripts
+    may show what it lacks.
     """
 
     url: str
@@ -119,6 +120,7 @@ class Reject:
     locale: str | None = None
     failed: bool = False
     missing: bool = False
+    scripted: bool = False
     page: ArchivedPage | None = None
 
 

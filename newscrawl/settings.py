@@ -123,6 +123,8 @@ SPIDER_MIDDLEWARES = {
     # Nearer to the spider than the frontier, which takes requests away.
     "newscrawl.extensions.metrics.Metrics": 600,
     "newscrawl.middlewares.archive.ArchiveMiddleware": 700,
+    # Nearest to the spider: what it asks for again is neither counted nor archived as a reject.
+    "newscrawl.middlewares.render.RenderMiddleware": 800,
 }
 
 DOWNLOADER_MIDDLEWARES = {

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from newscrawl.normalization.urls import ArticleKey
 
 
 # The one key that requests carry in `meta`: the Entry by which a seed names the article.
 ENTRY = "newscrawl_entry"
+
+
+class Seed(NamedTuple):
+    """Which page of the site names articles, as a request carries it in `cb_kwargs`.
+
+    *source* is listing, sitemap, flash or related. *page* counts the pages of a listing, *missed* those of
+    the source that could not be read before this one.
+    """
+
+    source: str
+    locale: str
+    page: int = 1
+    missed: int = 0
 
 
 class Entry(NamedTuple):
@@ -18,3 +33,13 @@ class Entry(NamedTuple):
     key: ArticleKey
     dated: str | None = None
     lastmod: str | None = None
+
+
+def seed_of(cb_kwargs: Mapping[str, Any]) -> Seed | None:
+    """Return the seed that a request reads; None for robots.txt, which names no articles.
+
+    An article page is the seed of its related links.
+    """
+    if key := cb_kwargs.get("key"):
+        return Seed("related", key.locale)
+    return cb_kwargs.get("seed")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import maybe_deferred_to_future
+
+from newscrawl.extensions.site_spider import site_spider
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from newscrawl.demo.server import RunningDemo
     from newscrawl.demo.state import SiteConfig
+    from newscrawl.extensions.site_spider import SiteSpider
 
 
 class DemoSiteExtension:
@@ -21,7 +24,7 @@ class DemoSiteExtension:
     Settings: `NEWSCRAWL_DEMO_ARTICLES`, `NEWSCRAWL_DEMO_LAYOUT`, `NEWSCRAWL_DEMO_DAY`.
     """
 
-    def __init__(self, config: SiteConfig, day: int, spider: Any) -> None:
+    def __init__(self, config: SiteConfig, day: int, spider: SiteSpider) -> None:
         self._config = config
         self._day = day
         self._spider = spider
@@ -29,9 +32,9 @@ class DemoSiteExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        spider: Any = crawler.spider
-        arguments = getattr(spider, "arguments", None)
-        if arguments is None or arguments.site != "demo":
+        spider = site_spider(crawler)
+        arguments = spider.arguments
+        if arguments.site != "demo":
             raise NotConfigured
         from newscrawl.demo.state import SiteConfig  # noqa: PLC0415  # other crawls do without the site
 

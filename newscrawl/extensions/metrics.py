@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from statistics import median
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 
+from newscrawl.discovery.entries import seed_of
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.items import Article
@@ -21,15 +23,13 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.statscollectors import StatsCollector
+
+    from newscrawl.extensions.site_spider import SiteSpider
 
 
 # Where articles are named that the site wants to be found.
 _SOURCES = ("listing", "sitemap")
-
-
-class _Listing(NamedTuple):
-    locale: str
-    page: int
 
 
 class Metrics:
@@ -41,9 +41,9 @@ class Metrics:
     members in the page state to the first article that has them.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._spider: Any = crawler.spider
+    def __init__(self, spider: SiteSpider, stats: StatsCollector) -> None:
+        self._spider = spider
+        self._stats = stats
         self.agreement = Agreement()
         self.state_keys: dict[str, str] = {}
         self._articles = 0
@@ -53,13 +53,12 @@ class Metrics:
         # A first page is read again when it was empty: the last reading counts.
         self._first_pages: dict[str, int] = {}
         # A source that is asked has named nothing until it does.
-        locales = crawler.spider.arguments.locales  # type: ignore[union-attr]  # it is open
-        self._named: Counter[str] = Counter(dict.fromkeys(locales, 0))
+        self._named: Counter[str] = Counter(dict.fromkeys(spider.arguments.locales, 0))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         StoreExtension.of(crawler)  # none in scrapy shell and scrapy fetch
-        metrics = cls(crawler)
+        metrics = cls(site_spider(crawler), crawler.stats)
         crawler.signals.connect(metrics.item_scraped, signals.item_scraped)
         return metrics
 
@@ -67,19 +66,19 @@ class Metrics:
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
         """Count the articles that a listing page names; everything passes."""
-        seed = self._spider.seed_of(response.request)
-        listing = self._listing_of(response.request)
+        assert response.request  # noqa: S101  # the engine sets it
+        seed = seed_of(response.request.cb_kwargs)
         links = set()
         async for output in result:
             if isinstance(output, Request) and (key := self._spider.urls.article_key(output.url)):
                 links.add(output.url)
-                self._named[key.locale] += bool(seed) and seed.source in _SOURCES
+                self._named[key.locale] += seed is not None and seed.source in _SOURCES
             yield output
-        if listing:
+        if seed and seed.source == "listing":
             self._listing_pages += 1
             self._listing_links += len(links)
-            if listing.page == 1:
-                self._first_pages[listing.locale] = len(links)
+            if seed.page == 1:
+                self._first_pages[seed.locale] = len(links)
 
     def item_scraped(self, item: Any) -> None:
         """Count which fields an article has."""
@@ -90,10 +89,10 @@ class Metrics:
             for name in item.state_keys:
                 self.state_keys.setdefault(name, str(item.url))
             for layer in item.broken_layers:
-                self._crawler.stats.inc_value(f"newscrawl/broken/{layer}")
+                self._stats.inc_value(f"newscrawl/broken/{layer}")
             for origin in item.provenance:
                 for layer in origin.differed:
-                    self._crawler.stats.inc_value(f"newscrawl/differs/{origin.field}/{layer}")
+                    self._stats.inc_value(f"newscrawl/differs/{origin.field}/{layer}")
 
     def measures(self, stats: Mapping[str, Any], lags: Sequence[float], store: StoreExtension) -> Measures:
         """Return what the run measured; *lags* are the seconds from publication to first sight."""
@@ -123,9 +122,3 @@ class Metrics:
             known_answered=store.removals.answered,
             known_missing=store.removals.missing,
         )
-
-    def _listing_of(self, request: Request | None) -> _Listing | None:
-        seed = self._spider.seed_of(request) if request else None
-        if seed is None or seed.source != "listing" or request is None:
-            return None
-        return _Listing(seed.locale, request.cb_kwargs.get("page", 0))

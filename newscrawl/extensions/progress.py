@@ -14,7 +14,10 @@ from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
 
 logger = logging.getLogger(__name__)
 
@@ -24,11 +27,13 @@ _REDRAW = 0.5
 class Progress:
     """Show pages, new, updated, rejected, rate and queue while the crawl runs.
 
-    Setting: `NEWSCRAWL_PROGRESS_INTERVAL`, seconds between log lines where there is no terminal.
+    *in_flight* counts the requests that are under way. Setting: `NEWSCRAWL_PROGRESS_INTERVAL`, seconds
+    between log lines where there is no terminal.
     """
 
-    def __init__(self, crawler: Crawler, interval: float) -> None:
-        self._crawler = crawler
+    def __init__(self, stats: StatsCollector, in_flight: Callable[[], int], interval: float) -> None:
+        self._stats = stats
+        self._in_flight = in_flight
         self._console = Console(stderr=True)
         self._live: Live | None = None
         self._interval = _REDRAW if self._console.is_terminal else interval
@@ -37,7 +42,11 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        progress = cls(crawler, crawler.settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
+        progress = cls(
+            crawler.stats,
+            lambda: len(crawler.engine.downloader.active),  # the engine is not there yet
+            crawler.settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"),
+        )
         crawler.signals.connect(progress.spider_opened, signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signals.spider_closed)
         return progress
@@ -65,11 +74,11 @@ class Progress:
 
     def line(self) -> str:
         """Return the progress in one line."""
-        stats = self._crawler.stats
+        stats = self._stats
         pages = stats.get_value("response_received_count", 0)
         rate = pages / max(time.monotonic() - self._started, 1e-9)
         waiting = stats.get_value("scheduler/enqueued", 0) - stats.get_value("scheduler/dequeued", 0)
-        queued = waiting + len(self._crawler.engine.downloader.active)
+        queued = waiting + self._in_flight()
         counts = {name: stats.get_value(f"newscrawl/{name}", 0) for name in ("new", "revised", "rejected")}
         return (
             f"{pages} pages, {counts['new']} new, {counts['revised']} updated, "

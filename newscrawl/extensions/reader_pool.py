@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
+    from newscrawl.extensions.site_spider import SiteSpider
     from newscrawl.normalization.urls import ArticleKey
 
 T = TypeVar("T")
@@ -35,25 +36,32 @@ class ReaderPool:
     """Extension: read the pages of a spider, one after the other in each process.
 
     With 0 processes (*pool* None) pages are read in the crawl's own, where a debugger finds them and
-    nothing bounds them. Settings: `NEWSCRAWL_READ_PROCESSES`, `NEWSCRAWL_READ_DEADLINE`,
-    `NEWSCRAWL_READ_MEMORY`.
+    nothing bounds them. *attempt* counts an article that is going to be read, *may_begin* says whether a
+    page may be read that came lately (False) or has waited (True). Settings:
+    `NEWSCRAWL_READ_PROCESSES`, `NEWSCRAWL_READ_DEADLINE`, `NEWSCRAWL_READ_MEMORY`.
     """
 
-    def __init__(self, crawler: Crawler, pool: WorkerPool | None) -> None:
-        self._crawler = crawler
+    def __init__(
+        self,
+        pool: WorkerPool | None,
+        attempt: Callable[[ArticleKey], None],
+        may_begin: Callable[[bool], bool],
+    ) -> None:
         self._pool = pool
+        self._attempt = attempt
+        self._may_begin = may_begin
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         processes = crawler.settings.getint("NEWSCRAWL_READ_PROCESSES")
         pool = WorkerPool(processes, read_limits(crawler.settings)) if processes else None
-        reader = cls(crawler, pool)
+        reader = cls(pool, partial(_count_attempt, crawler), partial(_may_begin, crawler))
         crawler.signals.connect(reader.spider_opened, signals.spider_opened)
         crawler.signals.connect(reader.engine_stopped, signals.engine_stopped)
         return reader
 
     async def read(self, function: Callable[..., T], *arguments: Any, attempt: ArticleKey | None = None) -> T:
-        """Return what *function* makes of a page, as `spiders.articles.Reader` says.
+        """Return what *function* makes of a page, as `site_spider.Reader` says.
 
         What it is to become is counted before it is read. When the crawl ends, pages that have waited for
         their turn are left to the next run: at a signal all of them, at a limit those behind a slow one.
@@ -64,7 +72,7 @@ class ReaderPool:
         begin()
         return function(*arguments)
 
-    def spider_opened(self, spider: Any) -> None:
+    def spider_opened(self, spider: SiteSpider) -> None:
         spider.reader = self
 
     async def engine_stopped(self) -> None:
@@ -73,11 +81,18 @@ class ReaderPool:
 
     def _begin(self, key: ArticleKey | None, came: float) -> None:
         has_waited = time.monotonic() - came > _PATIENCE
-        if not self._crawler.crawling or (has_waited and is_ending(self._crawler)):
+        if not self._may_begin(has_waited):
             raise NotStartedError
-        if key is None:
-            return
-        store = self._crawler.get_extension(StoreExtension)
-        if store and not store.failed:
-            with store.guarded():
-                store.writer.begin(key)
+        if key is not None:
+            self._attempt(key)
+
+
+def _may_begin(crawler: Crawler, has_waited: bool) -> bool:
+    return crawler.crawling and not (has_waited and is_ending(crawler))
+
+
+def _count_attempt(crawler: Crawler, key: ArticleKey) -> None:
+    store = crawler.get_extension(StoreExtension)
+    if store and not store.failed:
+        with store.guarded():
+            store.writer.begin(key)

@@ -15,6 +15,7 @@ from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.misc import load_object
 
 from newscrawl import __version__
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.storage.lock import RunLock
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store, StoreError
@@ -22,10 +23,11 @@ from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.buffer import BatchWriter, Removals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+    from scrapy.statscollectors import StatsCollector
 
     from newscrawl.items import Article, NotModified, Reject
     from newscrawl.storage.write.versioning import Outcome
@@ -58,29 +60,35 @@ class StoreExtension:
     """Own the store of a crawl, the lock of its run, its batches and its row in `runs`.
 
     *kept* is what other components add to the counts of that row.
+    *delay* is how often a batch is written that is not full, *end_crawl* ends the crawl.
     Built before the pipelines and middlewares that use it, closed after them. A store that fails
     ends the crawl: nothing more is fetched that could not be kept. Stats: `newscrawl/found`,
     `confirmed` (304), `gone`, `new`, `revised`, `unchanged`, `restored`, `duplicates`, `store_error`.
     """
 
-    def __init__(self, crawler: Crawler, writer: BatchWriter, lock: RunLock) -> None:
+    def __init__(
+        self,
+        writer: BatchWriter,
+        lock: RunLock,
+        stats: StatsCollector,
+        delay: float,
+        end_crawl: Callable[[], asyncio.Task[None]],
+    ) -> None:
         self.writer = writer
+        self.stats = stats
         self.removals = Removals()
         self.kept: dict[str, Any] = {}
         self._lock = lock
         self.failed = False
-        self._crawler = crawler
         self._flushing = create_looping_call(self.flush)
-        self._delay = crawler.settings.getfloat("NEWSCRAWL_BATCH_SECONDS")
+        self._delay = delay
+        self._end_crawl = end_crawl
         self._closing: asyncio.Task[None] | None = None
         writer.on_commit.append(self._count)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        spider: Any = crawler.spider
-        if not hasattr(spider, "arguments"):
-            raise NotConfigured("not a crawl: scrapy shell and scrapy fetch keep nothing")
-        settings = crawler.settings
+        spider, settings = site_spider(crawler), crawler.settings
         lock = run_lock(settings)
         lock.acquire()
         store = open_store(settings)
@@ -90,7 +98,13 @@ class StoreExtension:
         store.frontier.bring_back(policy.latest_at(datetime.now(UTC)))
         size = settings.getint("NEWSCRAWL_BATCH_ITEMS")
         writer = BatchWriter(store, store.runs.begin(run), size, policy)
-        extension = cls(crawler, writer, lock)
+        extension = cls(
+            writer,
+            lock,
+            crawler.stats,
+            settings.getfloat("NEWSCRAWL_BATCH_SECONDS"),
+            lambda: asyncio.ensure_future(crawler.engine.close_spider_async(reason="store_failed")),
+        )
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
@@ -113,10 +127,10 @@ class StoreExtension:
         if not self.failed:
             with self.guarded():
                 self.removals = self.writer.settle_removals()
-        self._crawler.stats.set_value("newscrawl/gone", self.removals.gone)
+        self.stats.set_value("newscrawl/gone", self.removals.gone)
         for name in ("found", "confirmed"):
-            self._crawler.stats.set_value(f"newscrawl/{name}", getattr(self.writer, name))
-        self._crawler.stats.inc_value("newscrawl/unchanged", self.writer.confirmed)
+            self.stats.set_value(f"newscrawl/{name}", getattr(self.writer, name))
+        self.stats.inc_value("newscrawl/unchanged", self.writer.confirmed)
 
     def engine_stopped(self) -> None:
         self.writer.store.close()
@@ -152,9 +166,7 @@ class StoreExtension:
             self._note(error)
             if opening:
                 raise CloseSpider("store_failed") from None
-            self._closing = asyncio.ensure_future(
-                self._crawler.engine.close_spider_async(reason="store_failed")
-            )
+            self._closing = self._end_crawl()
 
     def _flush_if_full(self) -> None:
         if self.writer.is_full:
@@ -164,10 +176,10 @@ class StoreExtension:
         if not self.failed:
             logger.critical("The store failed, the crawl ends: %s", error)
         self.failed = True
-        self._crawler.stats.set_value("newscrawl/store_error", str(error))
+        self.stats.set_value("newscrawl/store_error", str(error))
 
     def _count(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
-            self._crawler.stats.inc_value(f"newscrawl/{outcome.kind}")
+            self.stats.inc_value(f"newscrawl/{outcome.kind}")
             if outcome.kind == "new" and outcome.duplicate_of:
-                self._crawler.stats.inc_value("newscrawl/duplicates")
+                self.stats.inc_value("newscrawl/duplicates")

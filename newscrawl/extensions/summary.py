@@ -12,6 +12,7 @@ from scrapy import signals
 from sqlalchemy import make_url
 
 from newscrawl.extensions.metrics import Metrics
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
 from newscrawl.monitoring.alerts import alert_of, news, send
 from newscrawl.monitoring.baseline import Review, check_names, to_store
@@ -115,7 +116,7 @@ class Summary:
         if not urls or self._review is None:
             return
         if changed := news(self._review.before(), outcome, checks):
-            spider: Any = self._crawler.spider
+            spider = site_spider(self._crawler)
             about = f"run {run_id} of {spider.name} at {spider.arguments.site}, exit code {outcome.exit_code}"
             send(urls, alert_of(changed, about))
 
@@ -166,7 +167,7 @@ def _rows(stats: Mapping[str, Any]) -> Iterator[tuple[str, int | str]]:
 
 
 def _outputs(crawler: Crawler) -> dict[str, str]:
-    spider: Any = crawler.spider
+    spider = site_spider(crawler)
     database = make_url(store_url(crawler.settings))
     folder = Path(crawler.settings["NEWSCRAWL_DATA_DIR"])
     outputs = {

@@ -14,11 +14,12 @@ from newscrawl import __version__
 from newscrawl.archive.files import Archive
 from newscrawl.archive.records import PageRecord, pack
 from newscrawl.archive.writer import Keeper
+from newscrawl.extensions.responses import is_rendered
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import ArchivedPage, Article, Reject
 from newscrawl.normalization.dates import stamp
 from newscrawl.parse import page_digest
-from newscrawl.policies.render import RENDERED
 from newscrawl.policies.revisit import Intervals
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class ArchiveMiddleware:
         store = StoreExtension.of(crawler)
         archive = Archive(
             Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc",
-            crawler.spider.name,  # type: ignore[union-attr]  # set before middlewares are made
+            site_spider(crawler).name,
             settings.getint("NEWSCRAWL_ARCHIVE_MAX_BYTES"),
             f"newscrawl/{__version__}",
         )
@@ -118,5 +119,5 @@ def _record(response: Response, fetched_at: str) -> PageRecord:
         headers=headers,
         body=response.body,
         encoding=getattr(response, "encoding", "utf-8"),
-        rendered=RENDERED in response.flags,
+        rendered=is_rendered(response),
     )

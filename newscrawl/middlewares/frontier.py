@@ -8,81 +8,100 @@ process, and holds what earlier runs left behind.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
 
-from newscrawl.discovery.entries import ENTRY
+from newscrawl.discovery.entries import ENTRY, seed_of
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import REFUSALS, NotModified, Reject
+from newscrawl.middlewares.sweeps import SWEPT, SeedPage, SweepLimits, Sweeps
 from newscrawl.normalization.dates import parse_time, stamp
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.policies.render import why_asked
-from newscrawl.policies.stop_rule import Sweep
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.runs import Gap
 from newscrawl.workers.pool import NotStartedError, WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Callable, Iterable
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from newscrawl.discovery.entries import Seed
+    from newscrawl.extensions.site_spider import SiteSpider
     from newscrawl.storage.frontier import FrontierEntry
 
 logger = logging.getLogger(__name__)
 
 # Enough to keep every download slot busy between two looks at the table.
 _CLAIM = 100
-# So many articles that could not be read, and none that could: the listing names something else.
-_ENOUGH_TRIED = 200
-_SWEPT = ("listing", "sitemap")
 _OK = 200
 # The flag of a response that broke the program or its reader.
 _UNREAD = "unread"
 
 
+class VisitLimits(NamedTuple):
+    """How many known articles a run visits, and which of the visits to one asks for the page whole."""
+
+    budget: int
+    reread_every: int
+
+
 class FrontierMiddleware:
     """Spider middleware: articles found go to the store, articles to fetch come from it.
 
-    Also keeps the stop rule: it drops the request for the next listing page or site-map shard once
-    a sweep has met what was known. Settings: `NEWSCRAWL_STOP_AFTER_KNOWN_PAGES`,
-    `NEWSCRAWL_MAX_LISTING_PAGES`, `NEWSCRAWL_REVISIT_BUDGET`, `NEWSCRAWL_REREAD_EVERY`. Stats:
-    `newscrawl/sweeps_complete`, `newscrawl/pages_read`.
+    Where a sweep ends, the request for its next page is dropped. *schedule* takes the requests to make.
+    Settings: `NEWSCRAWL_STOP_AFTER_KNOWN_PAGES`, `NEWSCRAWL_MAX_LISTING_PAGES`, `NEWSCRAWL_REVISIT_BUDGET`,
+    `NEWSCRAWL_REREAD_EVERY`. Stats: `newscrawl/sweeps_complete`, `newscrawl/pages_read`.
     """
 
-    def __init__(self, crawler: Crawler, extension: StoreExtension) -> None:
-        self._crawler = crawler
-        self._spider: Any = crawler.spider
-        self._stop_after = crawler.settings.getint("NEWSCRAWL_STOP_AFTER_KNOWN_PAGES")
-        self._most_pages = crawler.settings.getint("NEWSCRAWL_MAX_LISTING_PAGES")
-        self._reread_every = crawler.settings.getint("NEWSCRAWL_REREAD_EVERY")
+    def __init__(
+        self,
+        spider: SiteSpider,
+        extension: StoreExtension,
+        sweeps: SweepLimits,
+        visits: VisitLimits,
+        schedule: Callable[[Request], None],
+    ) -> None:
+        self._spider = spider
         self._extension = extension
         self._writer = extension.writer
-        self._store = extension.writer.store
-        self._sweeps: dict[tuple[str, str], Sweep] = {}
+        self._sweeps = Sweeps(extension.writer, extension.stats, spider.arguments, sweeps)
+        self._reread_every = visits.reread_every
+        self._revisits_left = visits.budget
+        self._schedule = schedule
         self._may_have_more = True
-        self._revisits_left = crawler.settings.getint("NEWSCRAWL_REVISIT_BUDGET")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        middleware = cls(crawler, StoreExtension.of(crawler))
+        number = crawler.settings.getint
+        middleware = cls(
+            site_spider(crawler),
+            StoreExtension.of(crawler),
+            SweepLimits(number("NEWSCRAWL_STOP_AFTER_KNOWN_PAGES"), number("NEWSCRAWL_MAX_LISTING_PAGES")),
+            VisitLimits(number("NEWSCRAWL_REVISIT_BUDGET"), number("NEWSCRAWL_REREAD_EVERY")),
+            lambda request: crawler.engine.crawl(request),  # noqa: PLW0108  # the engine is not there yet
+        )
         crawler.signals.connect(middleware.feed, signals.scheduler_empty)
         crawler.signals.connect(middleware.spider_idle, signals.spider_idle)
         crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
         return middleware
 
+    # Discoveries in
+
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
         """Record the articles that a page names before anything else that it says counts."""
+        assert response.request  # noqa: S101  # the engine sets it
         found: dict[ArticleKey, Discovery] = {}
         rest: list[Any] = []
-        seed = self._spider.seed_of(response.request)
+        seed = seed_of(response.request.cb_kwargs)
         async for output in result:
-            if _goes_on(output, response):
+            if _is_second_try(output, response.request):
                 # The page is not read yet: it counts when the browser has shown it.
                 yield output
                 return
@@ -93,14 +112,11 @@ class FrontierMiddleware:
                 found.setdefault(key, _discovery(key, output, seed.source, response.url))
         if _UNREAD in response.flags:  # Scrapy ends *result* there and says nothing
             rest += self._spider.past(response.request)
-        refused = any(isinstance(output, Reject) and output.reason in REFUSALS for output in rest)
-        came = response.status == _OK or any(isinstance(output, NotModified) for output in rest)
-        if seed and came and not refused:
-            self._crawler.stats.inc_value("newscrawl/pages_read")
         self._writer.discover(found.values())
         self._may_have_more |= bool(found)
-        if seed and seed.source != "related":
-            rest = self._sweep_on(seed, frozenset(found), rest, _missed(response, rest))
+        if seed:
+            self._count_page(response, rest)
+            rest = self._behind(SeedPage(seed, frozenset(found), rest, _missed(seed, response, rest)))
         for output in rest:
             yield output
 
@@ -120,6 +136,24 @@ class FrontierMiddleware:
             logger.error("%s: %s", response.url, exception, exc_info=exception)
         return [Reject(response.url, reason, str(exception), article_id, locale, failed=True)]
 
+    def _count_page(self, response: Response, rest: Iterable[Any]) -> None:
+        is_refused = any(isinstance(output, Reject) and output.reason in REFUSALS for output in rest)
+        came = response.status == _OK or any(isinstance(output, NotModified) for output in rest)
+        if came and not is_refused:
+            self._extension.stats.inc_value("newscrawl/pages_read")
+
+    def _behind(self, page: SeedPage) -> list[Any]:
+        """Commit what a seed named; drop the request for its next page where the sweep ends."""
+        if page.seed.source == "related":
+            return page.rest
+        with self._extension.guarded():
+            self._writer.flush_discoveries()
+            if page.seed.source not in SWEPT or self._sweeps.goes_on_behind(page):
+                return page.rest
+        return [output for output in page.rest if not isinstance(output, Request)]
+
+    # Claims out
+
     def feed(self) -> bool:
         """Schedule articles that wait in the store; say whether there were any."""
         claimed: list[FrontierEntry] = []
@@ -127,9 +161,8 @@ class FrontierMiddleware:
         if self._may_have_more and not self._extension.failed:
             with self._extension.guarded():
                 self._writer.flush_discoveries()
-                locales = self._spider.arguments.locales
-                claimed = self._store.frontier.claim(
-                    self._writer.run_id, locales, _CLAIM, self._revisits_left
+                claimed = self._writer.store.frontier.claim(
+                    self._writer.run_id, self._spider.arguments.locales, _CLAIM, self._revisits_left
                 )
                 lost = self._writer.unarchived([(entry.article_id, entry.locale) for entry in claimed])
         self._may_have_more = len(claimed) == _CLAIM
@@ -145,7 +178,7 @@ class FrontierMiddleware:
                 headers={} if key in lost else _validators(entry, self._reread_every),
                 priority=-entry.attempts,
             )
-            self._crawler.engine.crawl(request)
+            self._schedule(request)
         return bool(claimed)
 
     def spider_idle(self) -> None:
@@ -155,83 +188,27 @@ class FrontierMiddleware:
 
     def spider_closed(self) -> None:
         """Note where the listings were not read as far as what was known."""
-        for (source, locale), sweep in self._sweeps.items():
-            if not sweep.complete and not self._extension.failed:
-                pages = f"{sweep.pages} pages came, {sweep.missed} could not be read"
-                gap = Gap(source, locale, sweep.stopped_by or "unfinished", pages)
-                with self._extension.guarded():
-                    self._store.runs.open_gap(self._writer.run_id, gap)
-
-    def _sweep_on(self, seed: Any, keys: frozenset[ArticleKey], rest: list[Any], missed: int) -> list[Any]:
-        """Commit what a seed named; drop the request for its next page where the sweep ends."""
-        with self._extension.guarded():
-            self._writer.flush_discoveries()
-            if seed.source not in _SWEPT:
-                return rest
-            known = self._store.frontier.known_at_last_sweep(seed.source, seed.locale, keys)
-            sweep = self._sweep(seed)
-            sweep.missed = max(sweep.missed, missed)
-            met = sweep.met_the_last(keys, known) and not self._spider.arguments.full
-            goes_on = any(isinstance(output, Request) for output in rest) and not met
-            sweep.stopped_by = self._limit(seed, sweep) if goes_on else self._lack(sweep, missed, rest)
-            if not goes_on and not sweep.stopped_by:
-                self._complete(seed, sweep)
-            if goes_on and not sweep.stopped_by:
-                return rest
-        return [output for output in rest if not isinstance(output, Request)]
-
-    def _limit(self, seed: Any, sweep: Sweep) -> str:
-        """Return what ends a sweep that would go on, "" for nothing."""
-        limited = seed.source == "listing" and sweep.pages == self._spider.arguments.max_pages
-        if limited or sweep.pages >= self._most_pages:
-            return "page_limit"
-        visits = self._writer.visits
-        tried = sum(reasons.total() for reasons in visits.unread.values())
-        return "no_articles" if tried >= _ENOUGH_TRIED and not visits.read else ""
-
-    def _lack(self, sweep: Sweep, missed: int, rest: list[Any]) -> str:
-        """Return why a sweep that has come to its end has not seen everything, "" if it has."""
-        if missed:
-            return next((output.reason for output in rest if isinstance(output, Reject)), "errors")
-        if not sweep.named:
-            return "empty"
-        return "since" if self._spider.arguments.since else ""
-
-    def _sweep(self, seed: Any) -> Sweep:
-        if seed not in self._sweeps:
-            run_id, runs = self._writer.run_id, self._store.runs
-            if not runs.has_complete_sweep(*seed):
-                # Nothing says how much there is: the gap is open until a sweep comes to an end.
-                runs.open_gap(run_id, Gap(seed.source, seed.locale, "first_run"))
-            sweep_id = runs.begin_sweep(run_id, *seed)
-            self._sweeps[seed] = Sweep(sweep_id, self._stop_after)
-        return self._sweeps[seed]
-
-    def _complete(self, seed: Any, sweep: Sweep) -> None:
-        sweep.complete = True
-        self._store.runs.complete_sweep(sweep.sweep_id, sweep.pages)
-        self._store.runs.close_gaps(seed.source, seed.locale)
-        self._crawler.stats.inc_value("newscrawl/sweeps_complete")
+        if not self._extension.failed:
+            with self._extension.guarded():
+                self._sweeps.end()
 
 
-def _goes_on(output: Any, response: Response) -> bool:
-    """Say whether *output* asks the browser for the page that came plainly as *response*."""
-    if not isinstance(output, Request) or response.request is None:
+def _is_second_try(output: Any, request: Request) -> bool:
+    """Say whether *output* asks the browser for the page that came plainly by *request*."""
+    if not isinstance(output, Request) or output.cb_kwargs != request.cb_kwargs:
         return False
-    is_same = output.url == response.request.url and output.callback == response.request.callback
-    return is_same and bool(why_asked(output.flags)) and not why_asked(response.request.flags)
+    return output.url == request.url and bool(why_asked(output.flags)) and not why_asked(request.flags)
 
 
-def _missed(response: Response, rest: Iterable[Any]) -> int:
-    """Return how many pages of a sweep could not be read, this one included.
+def _missed(seed: Seed, response: Response, rest: Iterable[Any]) -> int:
+    """Return how many pages of a seed could not be read, this one included.
 
     What an errback yields for an HTTP error passes here too. A missing page is no failure: it is the
     end of a list.
     """
-    so_far = response.request.cb_kwargs.get("so_far") if response.request else None
     is_broken = any(isinstance(output, Reject) and output.failed for output in rest)
     is_missed = response.status not in (_OK, 404, 410) or _UNREAD in response.flags or is_broken
-    return (so_far.missed if so_far else 0) + is_missed
+    return seed.missed + is_missed
 
 
 def _validators(entry: FrontierEntry, reread_every: int) -> dict[str, str]:

@@ -16,12 +16,14 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import HtmlResponse
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.extensions.responses import page_of
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.unsent import HeldBackError, is_ending
 from newscrawl.extraction.cut import is_cut
 from newscrawl.middlewares.encoding import DATA_LOSS
 from newscrawl.monitoring.run_result import REFUSED
 from newscrawl.normalization.dates import stamp
-from newscrawl.parse import BROKEN
+from newscrawl.parse import BROKEN, shows_challenge
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -106,8 +108,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
             await asyncio.sleep(min(max(host.wait, 0.01), _SLICE))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
-        spider: Any = self.crawler.spider
-        if response.status in _REFUSED and spider.may_pass_wall(response):
+        if response.status in _REFUSED and self._may_pass_wall(response):
             return response
         if response.status in _REFUSED:
             self._note_refusal(self._host(request), response)
@@ -123,6 +124,11 @@ class PoliteRetryMiddleware(RetryMiddleware):
     def request_left_downloader(self, request: Request) -> None:
         """Let another request go first."""
         self._host(request).left(request)
+
+    def _may_pass_wall(self, response: Response) -> bool:
+        """Say whether a wall answered that the browser may pass."""
+        browser = site_spider(self.crawler).browser
+        return browser.may_help("challenge") and shows_challenge(page_of(response))
 
     def _host(self, request: Request) -> _Host:
         return self._hosts[urlparse_cached(request).netloc]

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.unsent import OffsiteError
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-    from newscrawl.normalization.urls import SiteUrls
+    from newscrawl.extensions.site_spider import SiteSpider
 
 
 class SameSiteMiddleware:
@@ -23,18 +24,15 @@ class SameSiteMiddleware:
     a redirect without telling its errback: no page may send the crawl to a private address.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+    def __init__(self, spider: SiteSpider) -> None:
+        self._spider = spider
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        return cls(site_spider(crawler))
 
     def process_request(self, request: Request) -> None:
-        urls: SiteUrls | None = getattr(self._crawler.spider, "urls", None)
-        if urls is None:  # scrapy shell and scrapy fetch follow no site
-            return
-        root = urlsplit(urls.root)
+        root = urlsplit(self._spider.urls.root)
         parts = urlparse_cached(request)
         if parts.netloc.lower() != root.netloc.lower() or parts.scheme not in ("https", root.scheme):
             raise OffsiteError(request.url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.storage.jsonlines import ChangeLog
 
@@ -33,7 +34,7 @@ class JsonLinesPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         store = StoreExtension.of(crawler)
         folder = Path(crawler.settings["NEWSCRAWL_DATA_DIR"]) / "jsonl"
-        return cls(store, ChangeLog(folder, crawler.spider.name))  # type: ignore[union-attr]
+        return cls(store, ChangeLog(folder, site_spider(crawler).name))
 
     def open_spider(self) -> None:
         with self.store.guarded(opening=True):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NoReturn, Self
 
 from scrapy.exceptions import DropItem
 
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
@@ -27,15 +28,12 @@ class ValidationPipeline:
         self.store = store
         self.longest_title = longest_title
         self.since = stamp(since) if since else ""
-        self._crawler: Crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         extension = StoreExtension.of(crawler)
         longest = crawler.settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH")
-        pipeline = cls(extension, longest, crawler.spider.arguments.since)  # type: ignore[union-attr]
-        pipeline._crawler = crawler
-        return pipeline
+        return cls(extension, longest, site_spider(crawler).arguments.since)
 
     def process_item(self, item: Article | NotModified | Reject) -> Article | NotModified:
         if isinstance(item, NotModified):
@@ -49,8 +47,8 @@ class ValidationPipeline:
     def _refuse(self, reject: Reject) -> NoReturn:
         self.store.refuse(reject)
         kind = "failed" if reject.failed else "rejected"
-        self._crawler.stats.inc_value(f"newscrawl/{kind}")
-        self._crawler.stats.inc_value(f"newscrawl/{kind}/{reject.reason}")
+        self.store.stats.inc_value(f"newscrawl/{kind}")
+        self.store.stats.inc_value(f"newscrawl/{kind}/{reject.reason}")
         raise DropItem(f"{reject.reason}: {reject.url}")
 
     def _judge(self, article: Article) -> Reject | None:

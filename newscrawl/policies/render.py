@@ -16,7 +16,7 @@ BROWSER = "browser"
 RENDERED = "playwright"
 
 # What a page that came plainly may be missing because its scripts did not run.
-MENDABLE = frozenset(["no_title", "no_body", "challenge", "no_articles"])
+RENDERABLE = frozenset(["no_title", "no_body", "challenge", "no_articles"])
 # A wall that five pages in a row did not pass is not run at a sixth time: that would be an attack.
 PATIENCE = 5
 
@@ -35,9 +35,15 @@ class BrowserUse:
         """Whether the browser helped so rarely that it is not asked again in this run."""
         return self._in_vain >= PATIENCE and not self.always
 
-    def may_mend(self, reason: str) -> bool:
+    def may_help(self, reason: str) -> bool:
         """Say whether a page that gave no article for *reason* is asked for again in the browser."""
-        return self._may_be_asked and reason in MENDABLE and not self.missing and not self.given_up
+        return self._may_be_asked and reason in RENDERABLE and not self.missing and not self.given_up
+
+    def flags(self, reason: str = "") -> list[str]:
+        """Return the flags of a request that goes to the browser at once, for *reason* or by argument."""
+        if self.always:
+            return [BROWSER, "always"]
+        return [BROWSER, reason] if self.may_help(reason) else []
 
     def instead_of(self, reason: str) -> str:
         """Return what is counted for a page of which the browser was not asked.
@@ -45,7 +51,7 @@ class BrowserUse:
         A challenge stays one: it is the site that blocks, not the browser that lacks.
         """
         lacks = self._may_be_asked and self.missing and reason != "challenge"
-        return "no_browser" if lacks and reason in (*MENDABLE, "always") else reason
+        return "no_browser" if lacks and reason in (*RENDERABLE, "always") else reason
 
     def note(self, *, helped: bool) -> None:
         """Count whether a page came right in the browser."""

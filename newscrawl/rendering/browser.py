@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.unsent import HeldBackError, is_ending
 from newscrawl.rendering.errors import GivenUpError, NoBrowserError
 from newscrawl.rendering.executable import HELP, find_system_browser, launch_options
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from newscrawl.extensions.site_spider import SiteSpider
     from newscrawl.rendering.pages import Tabs
 
 logger = logging.getLogger(__name__)
@@ -49,7 +51,7 @@ class Browser:
 
     async def fetch(self, request: Request) -> Response:
         """Return the page as the browser shows it; raise BrowserError where it shows none."""
-        spider: Any = self._crawler.spider
+        spider = site_spider(self._crawler)
         async with self._free_tabs:
             if is_ending(self._crawler):
                 raise HeldBackError
@@ -66,7 +68,7 @@ class Browser:
         if self._proxy:
             await self._proxy.end()
 
-    async def _started(self, spider: Any) -> Tabs:
+    async def _started(self, spider: SiteSpider) -> Tabs:
         async with self._starting:
             if spider.browser.missing:
                 raise NoBrowserError(HELP)
@@ -96,8 +98,7 @@ class Browser:
 
     async def _is_allowed(self, url: str) -> bool:
         """Say whether robots.txt lets a page of the site ask for *url*; other hosts were chosen by hand."""
-        spider: Any = self._crawler.spider
-        asked, root = urlsplit(url), urlsplit(spider.urls.root)
+        asked, root = urlsplit(url), urlsplit(site_spider(self._crawler).urls.root)
         robots = self._crawler.get_downloader_middleware(RobotsTxtMiddleware)
         if robots is None or asked.hostname != root.hostname:
             return True

@@ -16,15 +16,15 @@ from zoneinfo import ZoneInfo
 
 import scrapy
 
+from newscrawl.extensions.responses import is_page, is_rendered, page_of, why_broken
 from newscrawl.extensions.unsent import HeldBackError
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import SiteUrls
 from newscrawl.parse import Site, read_page, shows_challenge
-from newscrawl.policies.render import BROWSER, MENDABLE, BrowserUse, why_asked
+from newscrawl.policies.render import RENDERABLE, BrowserUse, why_asked
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
 from newscrawl.spiders.errors import JUDGED, MISSING, error_page, reason_of
-from newscrawl.spiders.responses import is_page, is_rendered, page_of, why_broken
 from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:
@@ -34,27 +34,21 @@ if TYPE_CHECKING:
     from scrapy.http import Response, TextResponse
     from twisted.python.failure import Failure
 
+    from newscrawl.extensions.site_spider import Reader
     from newscrawl.normalization.urls import ArticleKey
     from newscrawl.parse import Parsed
 
 _NOT_MODIFIED = 304
-# What the spider itself says of a request; the rest is what became of it.
-_KEPT_META = ("handle_httpstatus_list",)
-# Before the requests that wait beside it: its page has been read half.
-_SOONER = 1
 
 T = TypeVar("T")
 Output = scrapy.Request | Article | NotModified | Reject
 
 
-class Reader:
+class InlineReader:
     """Reads pages in this process; a crawl puts `extensions.reader_pool.ReaderPool` in its place."""
 
     async def read(self, function: Callable[..., T], *arguments: Any, attempt: ArticleKey | None = None) -> T:
-        """Return what *function* makes of a page; *attempt* names the article that it is to be.
-
-        Raises WorkerError for a page that could not be read to its end.
-        """
+        """Return what *function* makes of a page, as `extensions.site_spider.Reader` says."""
         del attempt
         return function(*arguments)
 
@@ -79,7 +73,7 @@ class ArticleSpider(scrapy.Spider):
         self.urls = self._urls_at(self.arguments.site)
         self.browser = BrowserUse(self.arguments.render)
         self.printed_zone = ZoneInfo("UTC")
-        self.reader: Reader = Reader()
+        self.reader: Reader = InlineReader()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -122,31 +116,9 @@ class ArticleSpider(scrapy.Spider):
             callback=self.parse_article,
             errback=self.on_article_error,
             cb_kwargs={"key": key, "related_depth": related_depth},
-            flags=self.flags(),
+            flags=self.browser.flags(),
             **kwargs,
         )
-
-    def flags(self, reason: str = "") -> list[str]:
-        """Return the flags of a request that goes to the browser at once, for *reason* or by argument."""
-        if self.browser.always:
-            return [BROWSER, "always"]
-        return [BROWSER, reason] if self.browser.may_mend(reason) else []
-
-    def in_browser(self, request: scrapy.Request, reason: str) -> scrapy.Request | None:
-        """Return *request* for the browser; None if it came from there, or a browser will not do."""
-        if why_asked(request.flags) or not self.browser.may_mend(reason):
-            return None
-        return request.replace(
-            flags=[BROWSER, reason],
-            meta={key: request.meta[key] for key in _KEPT_META if key in request.meta},
-            headers={},  # what a plain page was compared with says nothing of what is shown in it
-            dont_filter=True,
-            priority=request.priority + _SOONER,
-        )
-
-    def may_pass_wall(self, response: Response) -> bool:
-        """Say whether a wall answered that the browser may pass; how often it fails is counted there."""
-        return self.browser.may_mend("challenge") and shows_challenge(page_of(response))
 
     async def parse_article(
         self, response: Response, key: ArticleKey, related_depth: int = 0
@@ -169,7 +141,7 @@ class ArticleSpider(scrapy.Spider):
             yield self._reject(response.url, "not_html", key)
 
     async def on_article_error(self, failure: Failure) -> AsyncIterator[Output]:
-        """Say why an article could not be fetched, or ask for it in the browser."""
+        """Say why an article could not be fetched."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
         key = request.cb_kwargs["key"]
         if isinstance(failure.value, HeldBackError):
@@ -177,7 +149,7 @@ class ArticleSpider(scrapy.Spider):
         reason, detail = await self._why_failed(failure)
         if reason in MISSING and self._answers_for_another(failure.value, key):
             reason = "redirected"
-        yield self.in_browser(request, reason) or self._reject(request.url, reason, key, detail)
+        yield replace(self._reject(request.url, reason, key, detail), scripted=reason in RENDERABLE)
 
     def _answers_for_another(self, error: Any, key: ArticleKey) -> bool:
         """Say whether an error came behind a redirect to another article, or to another locale."""
@@ -190,22 +162,14 @@ class ArticleSpider(scrapy.Spider):
         if is_rendered(response):
             self.browser.note(helped=article is not None)
         if article is None:
-            yield self._no_article(response, parsed, key)
+            reject = self._reject(response.url, parsed.reason, key, parsed.detail)
+            yield replace(reject, scripted=parsed.has_program and parsed.reason in RENDERABLE)
             return
         yield article
         if related_depth < self.arguments.related_depth:
             for link in article.related:
                 if link.url and (target := self.urls.article_key(link.url)):
                     yield self.article_request(target, related_depth + 1)
-
-    def _no_article(self, response: TextResponse, parsed: Parsed, key: ArticleKey) -> scrapy.Request | Reject:
-        """Return the request for the browser where its scripts may make an article of a page."""
-        reason = parsed.reason
-        if is_rendered(response) or reason not in MENDABLE or not parsed.has_program:
-            return self._reject(response.url, reason, key, parsed.detail)
-        assert response.request  # noqa: S101  # the engine sets it
-        rendered = self.in_browser(response.request, reason)
-        return rendered or self._reject(response.url, self.browser.instead_of(reason), key, parsed.detail)
 
     async def _why_failed(self, failure: Failure) -> tuple[str, str]:
         """Return why a request failed: where no browser was to be had, what the plain page lacked."""
@@ -215,7 +179,7 @@ class ArticleSpider(scrapy.Spider):
             reason = "challenge"
         asked = why_asked(failure.request.flags)  # type: ignore[attr-defined]  # set by the engine
         if reason in ("no_browser", "given_up"):
-            return (self.browser.instead_of(asked) if asked in MENDABLE else reason), detail
+            return (self.browser.instead_of(asked) if asked in RENDERABLE else reason), detail
         if asked:
             self.browser.note(helped=False)
         return reason, detail

@@ -18,12 +18,12 @@ EMPTY_TRIES = 2
 BARREN_SITEMAPS = 50
 
 
-class SoFar(NamedTuple):
+class PagingState(NamedTuple):
     """What the pages before this one said, and how often they said nothing.
 
     *ids* stood on the page before. Numbers count: pages in a row that were all too old, pages in a row
-    without anything new, tries of this page, pages that could not be read. *drawn* tells that the page
-    before was drawn by the browser.
+    without anything new, tries of this page, pages that could not be read. *rendered* tells that the page
+    before was rendered by the browser.
     """
 
     ids: frozenset[str] = frozenset()
@@ -31,7 +31,7 @@ class SoFar(NamedTuple):
     barren: int = 0
     tries: int = 0
     missed: int = 0
-    drawn: bool = False
+    rendered: bool = False
 
     def after(self, ids: frozenset[str], *, is_old: bool) -> Self:
         """Return the state behind a page that named *ids*."""
@@ -66,7 +66,7 @@ class SoFar(NamedTuple):
         return self.old >= OLD_PAGES or self.barren >= BARREN_PAGES
 
 
-START = SoFar()
+START = PagingState()
 
 
 class SitemapQueue:

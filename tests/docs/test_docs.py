@@ -12,7 +12,7 @@ import pytest
 
 from newscrawl import settings
 from newscrawl.monitoring import run_result as outcome
-from newscrawl.policies.render import MENDABLE
+from newscrawl.policies.render import RENDERABLE
 from newscrawl.spiders import errors as failures
 from newscrawl.spiders.arguments import CrawlArguments
 from newscrawl.storage.schema import metadata
@@ -108,7 +108,7 @@ def test_every_reject_reason_is_explained() -> None:
     reasons |= set(re.findall(r'(?:rejected=|return )"(\w+)"', pages))
     rendering = [doc(f"newscrawl/{name}.py") for name in ("policies/render", "rendering/errors")]
     reasons |= set(re.findall(r'(?:reason(?:: ClassVar\[str\])? = |return )"(\w+)"', "".join(rendering)))
-    reasons |= MENDABLE
+    reasons |= RENDERABLE
     reasons |= set(re.findall(r'return "(\w+)"', doc("newscrawl/middlewares/retry.py")))
     spiders = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "newscrawl/spiders").glob("*.py"))
     spider = re.findall(r'_reject\([^,]+, "(\w+)"(?: if [^,]+ else "(\w+)")?', spiders)

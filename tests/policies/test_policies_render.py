@@ -60,7 +60,7 @@ def test_a_browser_that_does_not_help() -> None:
         for _ in range(PATIENCE):
             use.note(helped=False)
     assert auto.given_up
-    assert not auto.may_mend("no_body")
+    assert not auto.may_help("no_body")
     assert not always.given_up
 
 

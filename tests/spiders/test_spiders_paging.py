@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from newscrawl.spiders.paging import START, SoFar
+from newscrawl.spiders.paging import START, PagingState
 
 
 def run(*pages: str, old: str = "") -> int:
@@ -36,7 +36,7 @@ def test_asking_again() -> None:
     again = START.again().again()
     assert START.may_ask_again
     assert not again.may_ask_again
-    assert SoFar(tries=2).after(frozenset("a"), is_old=False).may_ask_again
+    assert PagingState(tries=2).after(frozenset("a"), is_old=False).may_ask_again
 
 
 def test_pages_that_fail() -> None:

@@ -1,0 +1,115 @@
+"""How far the listings and site maps were read: where a sweep stops, and the gap that it leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scrapy import Request
+
+from newscrawl.items import Reject
+from newscrawl.policies.stop_rule import Sweep
+from newscrawl.storage.runs import Gap
+
+if TYPE_CHECKING:
+    from scrapy.statscollectors import StatsCollector
+
+    from newscrawl.discovery.entries import Seed
+    from newscrawl.extensions.site_spider import Arguments
+    from newscrawl.normalization.urls import ArticleKey
+    from newscrawl.storage.write.buffer import BatchWriter
+
+# Where the whole of a site is named, page after page.
+SWEPT = ("listing", "sitemap")
+# So many articles that could not be read, and none that could: the listing names something else.
+_ENOUGH_TRIED = 200
+
+
+class SweepLimits(NamedTuple):
+    """After how many known pages in a row a sweep ends, and how many pages it reads at most."""
+
+    stop_after: int
+    most_pages: int
+
+
+class SeedPage(NamedTuple):
+    """What the spider made of a page of a seed: the articles that it names, and *rest*.
+
+    *missed* counts the pages of the seed that could not be read, this one included.
+    """
+
+    seed: Seed
+    keys: frozenset[ArticleKey]
+    rest: list[Any]
+    missed: int
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the spider asks for another page of the seed."""
+        return any(isinstance(output, Request) for output in self.rest)
+
+
+class Sweeps:
+    """The sweeps of a run, one for each source in each locale. Stat: `newscrawl/sweeps_complete`."""
+
+    def __init__(
+        self, writer: BatchWriter, stats: StatsCollector, arguments: Arguments, limits: SweepLimits
+    ) -> None:
+        self._writer = writer
+        self._store = writer.store
+        self._stats = stats
+        self._arguments = arguments
+        self._limits = limits
+        self._sweeps: dict[tuple[str, str], Sweep] = {}
+
+    def goes_on_behind(self, page: SeedPage) -> bool:
+        """Count a page whose articles are stored; say whether its sweep goes on to the next one."""
+        sweep = self._sweep(page.seed)
+        sweep.missed = max(sweep.missed, page.missed)
+        known = self._store.frontier.known_at_last_sweep(page.seed.source, page.seed.locale, page.keys)
+        met = sweep.met_the_last(page.keys, known) and not self._arguments.full
+        goes_on = page.goes_on and not met
+        sweep.stopped_by = self._limit(page.seed, sweep) if goes_on else self._lack(page, sweep)
+        if not goes_on and not sweep.stopped_by:
+            self._complete(page.seed, sweep)
+        return goes_on and not sweep.stopped_by
+
+    def end(self) -> None:
+        """Note where the listings were not read as far as what was known."""
+        for (source, locale), sweep in self._sweeps.items():
+            if not sweep.complete:
+                pages = f"{sweep.pages} pages came, {sweep.missed} could not be read"
+                gap = Gap(source, locale, sweep.stopped_by or "unfinished", pages)
+                self._store.runs.open_gap(self._writer.run_id, gap)
+
+    def _sweep(self, seed: Seed) -> Sweep:
+        place = seed.source, seed.locale
+        if place not in self._sweeps:
+            run_id, runs = self._writer.run_id, self._store.runs
+            if not runs.has_complete_sweep(*place):
+                # Nothing says how much there is: the gap is open until a sweep comes to an end.
+                runs.open_gap(run_id, Gap(*place, "first_run"))
+            self._sweeps[place] = Sweep(runs.begin_sweep(run_id, *place), self._limits.stop_after)
+        return self._sweeps[place]
+
+    def _limit(self, seed: Seed, sweep: Sweep) -> str:
+        """Return what ends a sweep that would go on, "" for nothing."""
+        is_limited = seed.source == "listing" and sweep.pages == self._arguments.max_pages
+        if is_limited or sweep.pages >= self._limits.most_pages:
+            return "page_limit"
+        visits = self._writer.visits
+        tried = sum(reasons.total() for reasons in visits.unread.values())
+        return "no_articles" if tried >= _ENOUGH_TRIED and not visits.read else ""
+
+    def _lack(self, page: SeedPage, sweep: Sweep) -> str:
+        """Return why a sweep that has come to its end has not seen everything, "" if it has."""
+        if page.missed:
+            return next((output.reason for output in page.rest if isinstance(output, Reject)), "errors")
+        if not sweep.named:
+            return "empty"
+        return "since" if self._arguments.since else ""
+
+    def _complete(self, seed: Seed, sweep: Sweep) -> None:
+        sweep.complete = True
+        self._store.runs.complete_sweep(sweep.sweep_id, sweep.pages)
+        self._store.runs.close_gaps(seed.source, seed.locale)
+        self._stats.inc_value("newscrawl/sweeps_complete")
