@@ -1,4 +1,4 @@
-"""Item loaders: one input and one output processor a field, and the order of the layers.
+"""Item loaders: how what the layers say becomes an article, by the table of fields.
 
 `docs/fields.md` says what each processor must give; the functions behind them are in `normalization`.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, Join, MapCompose, TakeFirst
 
+from newscrawl import fields
 from newscrawl.items import Article, Provenance, RelatedLink
 from newscrawl.normalization import dates, names
 from newscrawl.normalization.same_value import agree, most_credible
@@ -23,31 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from newscrawl.extraction.page import ArticlePage
+    from newscrawl.fields import Field
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
-# Which layer is asked first, per field; layers that never carry a field are not asked. State and
-# JSON-LD are data; the visible page is read by form, but it alone keeps paragraphs, links and images
-# apart where JSON-LD runs them together. A layer that stands alone against two that agree is passed over;
-# the fields of the text are taken from the layers that `extraction.text_choice` trusts.
-_TEXT_ORDER = ("page_state", "visible", "json_ld", "generic")
-PRECEDENCE: dict[str, tuple[str, ...]] = {
-    "title": ("page_state", "visible", "json_ld", "meta"),  # JSON-LD headlines may be cut at 110 characters
-    "publisher": ("page_state", "visible", "json_ld"),
-    "author": ("page_state", "visible", "json_ld", "meta"),
-    "published_at": ("page_state", "json_ld", "meta", "visible"),
-    "modified_at": ("page_state", "json_ld", "meta", "visible"),
-    "section": ("page_state", "json_ld", "meta"),
-    "keywords": ("page_state", "json_ld", "meta", "visible"),
-    "summary": ("page_state", "json_ld", "meta"),
-    "key_points": _TEXT_ORDER,
-    "body_text": _TEXT_ORDER,
-    "disclaimer": _TEXT_ORDER,
-    "images": _TEXT_ORDER,
-    "links": _TEXT_ORDER,
-    "alternates": ("meta",),
-    "related": ("visible", "page_state"),
-}
-_TEXT_FIELDS = frozenset(["key_points", "body_text", "disclaimer", "images", "links"])
 _ON_DEMAND = "generic"  # asked only where the others are silent or differ
 _LONGEST_QUOTE = 200
 
@@ -66,12 +45,16 @@ def _text(value: str) -> str | None:
     return clean(value) or None
 
 
+def _if_any(value: str) -> str | None:
+    return value or None
+
+
 def _paragraphs(value: str) -> str | None:
     parts = (clean(part) for part in value.split("\n\n"))
     return "\n\n".join(part for part in parts if part) or None
 
 
-def _published_at(value: str | float, loader_context: Mapping[str, Any]) -> str | None:
+def _time(value: str | float, loader_context: Mapping[str, Any]) -> str | None:
     reading: Reading = loader_context["reading"]
     return dates.published_at(value, now=reading.now, zone=reading.zone)
 
@@ -109,61 +92,62 @@ def _texts_once(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
-class _Loader(ItemLoader):
-    """An ItemLoader whose processors all stand in its class.
+# How a value of a layer becomes one of ours, and several of them the field's, by the name in the table.
+_PROCESSORS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "line": (MapCompose(_text), TakeFirst()),
+    "headline": (MapCompose(names.headline, _if_any), TakeFirst()),
+    "publisher": (MapCompose(names.publisher, _if_any), TakeFirst()),
+    "author": (MapCompose(names.author, _if_any), TakeFirst()),
+    "time": (MapCompose(_time), TakeFirst()),
+    "address": (MapCompose(_canonical), TakeFirst()),
+    "words": (MapCompose(_text), _texts_once),
+    "lines": (MapCompose(_text), Identity()),
+    "blocks": (MapCompose(_text), Join("\n\n")),
+    "paragraphs": (MapCompose(_paragraphs), TakeFirst()),
+    "images": (MapCompose(_image), _each_once),
+    "links": (MapCompose(_outbound), _each_once),
+    "alternates": (MapCompose(_alternate), _each_once),
+}
 
-    itemloaders also looks for them in the item's field metadata, anew for every value: a quarter of
+
+class _Loader(ItemLoader):
+    """An ItemLoader whose processors are those of the table of fields.
+
+    itemloaders looks for them in the class and the item's metadata, anew for every value: a quarter of
     the time that loading takes.
     """
 
-    default_input_processor = MapCompose(_text)
-    default_output_processor = TakeFirst()
+    processors: ClassVar[dict[str, tuple[Callable[..., Any], Callable[..., Any]]]]
 
     def get_input_processor(self, field_name: str) -> Callable[..., Any]:
-        return getattr(type(self), f"{field_name}_in", self.default_input_processor)
+        return self.processors[field_name][0]
 
     def get_output_processor(self, field_name: str) -> Callable[..., Any]:
-        return getattr(type(self), f"{field_name}_out", self.default_output_processor)
+        return self.processors.get(field_name, _PROCESSORS["line"])[1]
 
 
 class ArticleLoader(_Loader):
     """Load an Article from the layers of its page."""
 
     default_item_class = Article
-
-    title_in = MapCompose(names.headline, lambda title: title or None)
-    publisher_in = MapCompose(names.publisher, lambda name: name or None)
-    author_in = MapCompose(names.author, lambda name: name or None)
-    published_at_in = MapCompose(_published_at)
-    modified_at_in = MapCompose(_published_at)
-    keywords_out = _texts_once
-    key_points_out = Identity()
-    body_text_out = Join("\n\n")
-    disclaimer_in = MapCompose(_paragraphs)
-    images_in = MapCompose(_image)
-    images_out = _each_once
-    links_in = MapCompose(_outbound)
-    links_out = _each_once
-    alternates_in = MapCompose(_alternate)
-    alternates_out = _each_once
+    processors: ClassVar = {
+        field.name: _PROCESSORS[field.processor] for field in fields.CONTENT if field.layers
+    }
 
 
 class RelatedLinkLoader(_Loader):
     """Load one entry of the related block."""
 
     default_item_class = RelatedLink
-
-    position_in = Identity()
-    url_in = MapCompose(_canonical)
-    title_in = MapCompose(names.headline, lambda title: title or None)
-    publisher_in = MapCompose(names.publisher, lambda name: name or None)
-    published_at_in = MapCompose(_published_at)
+    processors: ClassVar = {
+        field.name: _PROCESSORS[field.processor] for field in fields.LINK if field.processor
+    }
 
 
 def load_article(page: ArticlePage, key: ArticleKey, reading: Reading) -> Article:
     """Return the article of *page*, every field normalised, with its provenance.
 
-    Every field is taken from the first layer of `PRECEDENCE` that has a value and does not stand alone
+    Every field is taken from the first of its layers that has a value and does not stand alone
     against two others; missing ones are None or empty.
     """
     reading = replace(reading, base=page.base or reading.base)
@@ -174,7 +158,7 @@ def load_article(page: ArticlePage, key: ArticleKey, reading: Reading) -> Articl
     if next(iter(page.text_layers), None) != _ON_DEMAND:
         # It confirms a text that another layer gives; its links and images may lie beside that.
         said[_ON_DEMAND] = {"body_text": text} if (text := said.get(_ON_DEMAND, {}).get("body_text")) else {}
-    provenance = [origin for field in PRECEDENCE if (origin := _origin(field, said, page.text_layers))]
+    provenance = [origin for field in fields.READ if (origin := _origin(field, said, page.text_layers))]
     article = Article(**{origin.field: said[origin.layer][origin.field] for origin in provenance})
     article.article_id, article.locale = key
     article.url = reading.urls.canonical_url(key)
@@ -189,12 +173,12 @@ def load_article(page: ArticlePage, key: ArticleKey, reading: Reading) -> Articl
 def _read_layer(values: Mapping[str, Any], key: ArticleKey, reading: Reading) -> dict[str, Any]:
     """Return what one layer says, normalised; what does not survive that is not said."""
     loader = ArticleLoader(reading=reading)
-    fields = [field for field in values if field in PRECEDENCE and field != "related"]
-    for field in fields:
+    known = [field for field in values if field in loader.processors]
+    for field in known:
         value = values[field]
         # add_value would read a tuple of one image or link as two values.
         loader.add_value(field, value if isinstance(value, list) else [value])
-    said = {field: loader.get_output_value(field) for field in fields}
+    said = {field: loader.get_output_value(field) for field in known}
     said["related"] = load_related(values.get("related", ()), key, reading)
     said["alternates"] = [link for link in said.get("alternates", ()) if _is_translation(link, key, reading)]
     return {field: value for field, value in said.items() if value}
@@ -207,24 +191,23 @@ def _is_translation(link: Mapping[str, str], key: ArticleKey, reading: Reading) 
 
 
 def _origin(
-    field: str, said: Mapping[str, Mapping[str, Any]], text_layers: Sequence[str]
+    field: Field, said: Mapping[str, Mapping[str, Any]], text_layers: Sequence[str]
 ) -> Provenance | None:
     """Say which layer a field comes from and what the others say; None if none says anything."""
-    order = PRECEDENCE[field]
-    trusted = text_layers if field in _TEXT_FIELDS else order
-    values = {layer: said[layer][field] for layer in trusted if field in said.get(layer, {})}
+    name, is_text = field.name, field.name in fields.TOGETHER
+    trusted = text_layers if is_text else field.layers
+    values = {layer: said[layer][name] for layer in trusted if name in said.get(layer, {})}
     if not values:
         return None
-    first = next(iter(values)) if field in _TEXT_FIELDS else most_credible(field, values)
-    value = values[first]
-    origin = Provenance(field, first, agreed=[], differed={}, silent=[])
-    for layer in order:
+    first = next(iter(values)) if is_text else most_credible(name, values)
+    origin = Provenance(name, first, agreed=[], differed={}, silent=[])
+    for layer in field.layers:
         if layer == first or (layer == _ON_DEMAND and not said.get(layer)):
             continue
-        other = said.get(layer, {}).get(field)
+        other = said.get(layer, {}).get(name)
         if not other:
             origin.silent.append(layer)
-        elif (field == "body_text" and layer in trusted) or agree(field, value, other):
+        elif (name == "body_text" and layer in trusted) or agree(name, values[first], other):
             origin.agreed.append(layer)
         else:
             origin.differed[layer] = str(other)[:_LONGEST_QUOTE]
@@ -238,8 +221,8 @@ def load_related(
     related: dict[str, RelatedLink] = {}
     for entry in entries:
         loader = RelatedLinkLoader(reading=reading)
-        for field in ("url", "title", "snippet", "publisher", "published_at"):
-            loader.add_value(field, entry.get(field))
+        for name in loader.processors:
+            loader.add_value(name, entry.get(name))
         link: RelatedLink = loader.load_item()
         if not link.url or link.url == reading.urls.canonical_url(key) or link.url in related:
             continue

@@ -10,6 +10,7 @@ from datasette.utils import tilde_encode
 from markupsafe import Markup, escape
 
 from newscrawl.explorer.metadata import DATABASE
+from newscrawl.storage.rows import JSON_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,21 +27,7 @@ _SAME = {
     "story_id": "story_id",
     **dict.fromkeys(("publisher", "first_publisher", "from_publisher", "to_publisher"), "publisher"),
 }
-_LISTS = frozenset(
-    {
-        "keywords",
-        "key_points",
-        "images",
-        "links",
-        "alternates",
-        "related",
-        "agreed",
-        "differed",
-        "silent",
-        "counts",
-    }
-    | {"arguments"}
-)
+_LISTS = JSON_COLUMNS | {"agreed", "differed", "silent", "counts", "arguments"}
 _MOST_PARTS = 10
 _LONGEST_URL = 60
 

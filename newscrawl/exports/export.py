@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from newscrawl.exports.columns import Table
+    from newscrawl.exports.columns import ExportTable
     from newscrawl.storage.queries.snapshot import Selection, Snapshot
     from newscrawl.storage.store import Store
 
@@ -83,7 +83,7 @@ class _Writing:
         self._snapshot = snapshot
         self._progress = progress
 
-    def table(self, table: Table) -> Measures:
+    def table(self, table: ExportTable) -> Measures:
         measures = Measures(table)
         rows = self._snapshot.count(table.name)
         for month in self._months():

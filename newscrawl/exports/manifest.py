@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from newscrawl.exports.columns import Table
+    from newscrawl.exports.columns import ExportTable
     from newscrawl.exports.export import Wanted
     from newscrawl.exports.files import Written
     from newscrawl.exports.statistics import Measures
@@ -30,7 +30,7 @@ TITLES = {
 class Part(NamedTuple):
     """One file of a table; *month* as in `Snapshot.stream`."""
 
-    table: Table
+    table: ExportTable
     file: Written
     month: str | None
     rows: int

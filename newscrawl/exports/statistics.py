@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.exports.columns import Kind
+from newscrawl.fields import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newscrawl.exports.columns import Table
+    from newscrawl.exports.columns import ExportTable
 
 # Asked of the store for every export, also where `--fields` leaves them out of the files.
 HIDDEN = {
@@ -32,7 +32,7 @@ class Measures:
     `example` is the last address of each publisher.
     """
 
-    table: Table
+    table: ExportTable
     rows: int = 0
     filled: Counter[str] = field(default_factory=Counter)
     counts: dict[str, Counter[Any]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING
 
+from newscrawl.fields import COVERED
 from newscrawl.monitoring.figures import Share, percent, percentile, span
 from newscrawl.monitoring.layer_checks import NO_EXAMPLES, judge_layers
 from newscrawl.monitoring.rates import Stretch, judge_share, split
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 
 NAMES = ("new_articles", "fill_rate", "rejects", "failures", "listing", "lag", "layer", "state_keys")
 # Title and text are not among them: an article without either is a reject.
-FIELDS = tuple(
-    "publisher author published_at modified_at section keywords summary key_points disclaimer images links "
-    "related".split()
-)
+FIELDS = tuple(name for name in COVERED if name not in ("title", "body_text"))
 
 _HOUR = 3600.0
 _LAGS_NOW = 10

@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from newscrawl.fields import IN_DIGEST
+
 if TYPE_CHECKING:
     from newscrawl.items import Article
 
@@ -16,5 +18,5 @@ def content_digest(article: Article) -> str:
     JSON keeps the parts apart: a paragraph that moves from the body into the key points is a change.
     ASCII escapes also take half an emoji, which page JSON may contain and UTF-8 refuses.
     """
-    parts = [article.title, list(article.key_points), article.body_text, article.disclaimer]
+    parts = [getattr(article, name) for name in IN_DIGEST]
     return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode("ascii")).hexdigest()

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from itemadapter import ItemAdapter
 
+from newscrawl.fields import BY_NAME, Comparison
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Pages round their times to the minute in one layer and keep the seconds in another.
 SAME_TIME_SECONDS = 60
 _CUT_MARK = re.compile(r"\s*(?:…|\.{3})$")
-# Fields that layers shorten without a mark: JSON-LD headlines at 110 characters, abstracts at 156.
-_SHORTENED = frozenset(["title", "summary"])
+# Layers shorten without a mark: JSON-LD headlines at 110 characters, abstracts at 156.
+_CUTS = (Comparison.CUT, Comparison.WHOLE)
 _SHORTEST_CUT = 100
 
 
@@ -30,12 +32,13 @@ def agree(field: str, value: Any, other: Any) -> bool:
     """
     if value == other:
         return True
-    if field in ("published_at", "modified_at"):
+    comparison = BY_NAME[field].comparison
+    if comparison is Comparison.TIME:
         return _seconds_between(value, other) < SAME_TIME_SECONDS
-    if field in ("images", "links", "related", "alternates"):
+    if comparison is Comparison.ADDRESSES:
         return _addresses(value) == _addresses(other)
     one, two = _letters(value), _letters(other)
-    return one == two or (field in _SHORTENED and _is_cut_of(one, two, value, other))
+    return one == two or (comparison in _CUTS and _is_cut_of(one, two, value, other))
 
 
 def most_credible(field: str, values: Mapping[str, Any]) -> str:
@@ -55,7 +58,9 @@ def most_credible(field: str, values: Mapping[str, Any]) -> str:
     if len(same) == 1:
         agreed = (one for one, two in combinations(others, 2) if agree(field, values[one], values[two]))
         same = [next(agreed, first)]
-    return max(same, key=lambda layer: len(_letters(values[layer]))) if field == "title" else same[0]
+    if BY_NAME[field].comparison is Comparison.WHOLE:
+        return max(same, key=lambda layer: len(_letters(values[layer])))
+    return same[0]
 
 
 def _seconds_between(one: str, two: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newscrawl.fields import COVERED, IN_DIGEST, METADATA
 from newscrawl.items import Provenance
 from newscrawl.storage.queries.reparse import READ_COLUMNS
 from newscrawl.storage.rows import block_of, content_of, to_json
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
     from newscrawl.storage.queries.reparse import Stored
 
 FIELDS = (*READ_COLUMNS, "related")
-METADATA = ("publisher", "author", "published_at")
-# A crawl takes no notice of a page on which only these are others than before.
-UNNOTICED = frozenset("url modified_at section keywords summary images links alternates".split())
+# A crawl takes no notice of a page on which only these are others than before; it looks at the block itself.
+_UNNOTICED = {"url", *COVERED} - {*METADATA, *IN_DIGEST, "related"}
 # Enough to tell what happened, short enough for a line of a terminal.
 _SHOWN = 50
 _BEFORE = 15
@@ -77,7 +77,7 @@ def difference(field: str, old: Any, new: Any) -> Difference:
 
 
 def _goes_unnoticed(name: str, read: dict[str, Any]) -> bool:
-    return name in UNNOTICED or (name in METADATA and not read[name])
+    return name in _UNNOTICED or (name in METADATA and not read[name])
 
 
 def _told(field: str, value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from newscrawl.fields import BY_NAME
 from newscrawl.reparse.comparison import FIELDS
 
 if TYPE_CHECKING:
@@ -13,25 +14,6 @@ if TYPE_CHECKING:
     from newscrawl.reparse.worker import Result
 
 _EXAMPLES = 3
-_NAMES = {
-    "url": ("URL", "URLs"),
-    "title": ("title", "titles"),
-    "publisher": ("publisher", "publishers"),
-    "author": ("author", "authors"),
-    "published_at": ("date", "dates"),
-    "modified_at": ("date of change", "dates of change"),
-    "section": ("section", "sections"),
-    "keywords": ("list of keywords", "lists of keywords"),
-    "summary": ("summary", "summaries"),
-    "body_text": ("text", "texts"),
-    "disclaimer": ("disclaimer", "disclaimers"),
-    "key_points": ("list of key points", "lists of key points"),
-    "images": ("list of images", "lists of images"),
-    "links": ("list of links", "lists of links"),
-    "alternates": ("list of alternates", "lists of alternates"),
-    "word_count": ("word count", "word counts"),
-    "related": ("related block", "related blocks"),
-}
 _KINDS = ("changed", "gained", "lost")
 _ASIDE = {
     "rejected": ("article would now be rejected", "articles would now be rejected"),
@@ -58,7 +40,7 @@ class Findings:
         for field in FIELDS:
             for kind in _KINDS:
                 if count := self._fields[field, kind]:
-                    yield f"{_counted(count, *_NAMES[field])} {kind}"
+                    yield f"{BY_NAME[field].counted(count)} {kind}"
                     yield from self._examples[field, kind]
         for outcome, names in _ASIDE.items():
             if count := self.outcomes[outcome]:

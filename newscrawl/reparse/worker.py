@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from newscrawl.archive.files import read_record
 from newscrawl.archive.records import RecordError
+from newscrawl.fields import METADATA
 from newscrawl.items import ArchivedPage, Article
 from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
 from newscrawl.parse import PageBytes, Site, page_digest, read_page
-from newscrawl.reparse.comparison import METADATA, Difference, columns_of, difference, differing, keep
+from newscrawl.reparse.comparison import Difference, columns_of, difference, differing, keep
 from newscrawl.storage.write.versioning import is_same_time
 
 if TYPE_CHECKING:

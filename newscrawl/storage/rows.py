@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import orjson
 from sqlalchemy import tuple_
 
+from newscrawl.fields import BY_NAME, CONTENT, LINK, Kind
 from newscrawl.storage import schema
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Table
 
+    from newscrawl.fields import Field
     from newscrawl.items import ArchivedPage, Article, Provenance, Reject, RelatedLink
 
 Key: TypeAlias = tuple[str, str]
@@ -27,21 +29,10 @@ T = TypeVar("T")
 
 # SQLite before 3.32 takes 999 variables in a statement, and a key is three of them.
 CHUNK = 300
-JSON_COLUMNS = frozenset({"keywords", "key_points", "images", "links", "alternates", "related"})
+JSON_COLUMNS = frozenset(name for name, field in BY_NAME.items() if field.kind is Kind.LIST)
 # str: orjson takes no subclass of it as a key, and SQLAlchemy names are one.
 ARTICLE_COLUMNS = tuple(str(column.name) for column in schema.articles.columns if column.name != "doc_id")
-TEXT_COLUMNS = ("url", "title", "publisher", "author", "published_at", "modified_at", "section", "summary")
-BODY_COLUMNS = ("body_text", "disclaimer")
-LIST_COLUMNS = ("keywords", "key_points", "images", "links", "alternates")
-LINK_COLUMNS = (
-    "position",
-    "related_id",
-    "url",
-    "title",
-    "snippet",
-    "publisher",
-    "published_at",
-)
+LINK_COLUMNS = tuple(field.name for field in LINK)
 
 
 def chunks(things: Iterable[T]) -> Iterator[list[T]]:
@@ -80,14 +71,17 @@ def moment(time: str) -> datetime:
 
 def content_of(article: Article) -> Row:
     """Return the columns that a page fills, the same in `articles` and `revisions`."""
-    row: Row = {name: storable(getattr(article, name)) for name in TEXT_COLUMNS + BODY_COLUMNS}
-    row |= {name: to_json(getattr(article, name)) for name in LIST_COLUMNS}
-    return row | {"word_count": article.word_count, "digest": article.digest}
+    return {field.name: _cell(field, getattr(article, field.name)) for field in CONTENT}
 
 
 def link_of(link: RelatedLink) -> Row:
-    row: Row = {name: storable(getattr(link, name)) for name in LINK_COLUMNS if name != "position"}
-    return {"position": link.position} | row
+    return {field.name: _cell(field, getattr(link, field.name)) for field in LINK}
+
+
+def _cell(field: Field, value: Any) -> Any:
+    if field.kind is Kind.LIST:
+        return to_json(value)
+    return value if field.kind is Kind.NUMBER else storable(value)
 
 
 def block_of(article: Article) -> dict[str, Row]:

@@ -6,6 +6,8 @@ any SQL tool shows them. A change here needs a migration; a test compares the tw
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -22,6 +24,11 @@ from sqlalchemy import (
     text,
 )
 
+from newscrawl.fields import ARTICLE_ID, CONTENT, LINK, LOCALE, RELATED, Kind
+
+if TYPE_CHECKING:
+    from newscrawl.fields import Field
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -37,6 +44,14 @@ def _text(*names: str, nullable: bool = True) -> list[Column[str]]:
 
 def _numbers(*names: str) -> list[Column[int]]:
     return [Column(name, BigInteger, nullable=False) for name in names]
+
+
+def _filled(*fields: Field) -> list[Column[Any]]:
+    """Return the columns of fields that a page fills."""
+    return [
+        Column(field.name, Integer if field.kind is Kind.NUMBER else Text, nullable=not field.required)
+        for field in fields
+    ]
 
 
 def _run(name: str = "run_id") -> Column[int]:
@@ -57,15 +72,7 @@ runs = Table(
 articles = Table(
     "articles",
     metadata,
-    *_text("article_id", "locale", "url", nullable=False),
-    *_text("title", "publisher", "author", "published_at", "modified_at", "section"),
-    *_text("keywords", nullable=False),
-    *_text("summary"),
-    *_text("key_points", nullable=False),
-    *_text("body_text", "disclaimer"),
-    *_text("images", "links", "alternates", nullable=False),
-    Column("word_count", Integer),
-    *_text("digest", nullable=False),
+    *_filled(ARTICLE_ID, LOCALE, *CONTENT),
     Column("version", Integer, nullable=False),
     *_text("status", "first_seen_at", "last_seen_at", "last_changed_at", nullable=False),
     *_text("story_id", nullable=False),
@@ -83,17 +90,10 @@ articles = Table(
 revisions = Table(
     "revisions",
     metadata,
-    *_text("article_id", "locale", nullable=False),
+    *_filled(ARTICLE_ID, LOCALE),
     Column("version", Integer, nullable=False),
-    *_text("seen_at", "cause", "digest", nullable=False),
-    *_text("title", "publisher", "author", "published_at", "modified_at", "section"),
-    *_text("keywords", "url", nullable=False),
-    *_text("summary"),
-    *_text("key_points", nullable=False),
-    *_text("body_text", "disclaimer"),
-    *_text("images", "links", "alternates", nullable=False),
-    Column("word_count", Integer),
-    *_text("related", nullable=False),
+    *_text("seen_at", "cause", nullable=False),
+    *_filled(*CONTENT, RELATED),
     _run(),
     Column("extractor", Integer),
     PrimaryKeyConstraint("article_id", "locale", "version"),
@@ -198,9 +198,7 @@ story_backlog = Table("story_backlog", metadata, Column("doc_id", Integer, prima
 related_links = Table(
     "related_links",
     metadata,
-    *_text("article_id", "locale", "url", nullable=False),
-    Column("position", Integer),
-    *_text("related_id", "title", "snippet", "publisher", "published_at"),
+    *_filled(ARTICLE_ID, LOCALE, *LINK),
     *_text("first_seen_at", "last_seen_at", nullable=False),
     PrimaryKeyConstraint("article_id", "locale", "url"),
     ForeignKeyConstraint(["article_id", "locale"], ["articles.article_id", "articles.locale"]),

@@ -12,7 +12,8 @@ import pytest
 from parsel import Selector
 
 from newscrawl.extraction.page import read_article_page
-from newscrawl.loaders import PRECEDENCE, Reading, load_article
+from newscrawl.fields import BY_NAME
+from newscrawl.loaders import Reading, load_article
 from newscrawl.normalization.same_value import agree
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
@@ -110,7 +111,7 @@ def read(case: str, damage: Callable[[str], str] = lambda html: html) -> Article
 
 def still_said(origin: Provenance, lost: str) -> bool:
     """Say whether another layer carries the value, and no layer before it contradicts it."""
-    for layer in PRECEDENCE[origin.field]:
+    for layer in BY_NAME[origin.field].layers:
         if layer == lost:
             continue
         if layer == origin.layer or layer in origin.agreed:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from newscrawl import __version__
-from newscrawl.exports.columns import Kind
 from newscrawl.exports.manifest import RIGHTS
+from newscrawl.fields import Kind
 
 if TYPE_CHECKING:
-    from newscrawl.exports.columns import Field
     from newscrawl.exports.manifest import Facts, Part
+    from newscrawl.fields import Field
 
 _MEDIA_TYPES = {"jsonl": "application/jsonlines", "csv": "text/csv", "parquet": "application/x-parquet"}
 _COMPRESSED = {"gzip": "application/gzip", "zstd": "application/zstd"}

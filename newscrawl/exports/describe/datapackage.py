@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from newscrawl import __version__
-from newscrawl.exports.columns import Kind
 from newscrawl.exports.manifest import RIGHTS
+from newscrawl.fields import Kind
 
 if TYPE_CHECKING:
-    from newscrawl.exports.columns import Field
     from newscrawl.exports.manifest import Facts, Part
+    from newscrawl.fields import Field
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 _MEDIA_TYPES = {"jsonl": "application/jsonl", "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}

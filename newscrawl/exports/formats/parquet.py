@@ -8,12 +8,13 @@ import pyarrow as pa
 import pyarrow.json
 import pyarrow.parquet as pq
 
-from newscrawl.exports.columns import Kind
+from newscrawl.fields import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newscrawl.exports.columns import Field, Table
+    from newscrawl.exports.columns import ExportTable
+    from newscrawl.fields import Field
 
 # With articles of 2.5 KB some 20 MB are waiting to be written, whatever the length of the table.
 ROW_GROUP = 20_000
@@ -28,7 +29,7 @@ pa.enable_signal_handlers(False)
 class Parquet:
     """zstd inside; times are timestamps in UTC, lists are lists of texts or of structs."""
 
-    def __init__(self, file: IO[bytes], table: Table) -> None:
+    def __init__(self, file: IO[bytes], table: ExportTable) -> None:
         self._fields = table.fields
         self._schema = pa.schema(_field(field) for field in table.fields)
         self._file = pq.ParquetWriter(file, self._schema, compression="zstd")

@@ -6,11 +6,12 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import orjson
 
-from newscrawl.exports.columns import Field, Kind, Table
+from newscrawl.fields import Field, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from newscrawl.exports.columns import ExportTable
     from newscrawl.exports.formats.parquet import Parquet
 
     Columns = Sequence[Sequence[Any]]
@@ -32,7 +33,7 @@ class Writer(Protocol):
 class JsonLines:
     """One object a line; lists are lists, times are ISO 8601."""
 
-    def __init__(self, file: IO[bytes], table: Table) -> None:
+    def __init__(self, file: IO[bytes], table: ExportTable) -> None:
         self._file = file
         self._names = [field.name for field in table.fields]
         # The store's JSON goes into the line as it is.
@@ -61,7 +62,7 @@ class Csv:
     does, takes four times as long.
     """
 
-    def __init__(self, file: IO[bytes], table: Table) -> None:
+    def __init__(self, file: IO[bytes], table: ExportTable) -> None:
         self._file = file
         self._cells = [_cells_of(field) for field in table.fields]
         self._write_rows([field.name] for field in table.fields)
@@ -79,7 +80,7 @@ class Csv:
 
 
 def _cells_of(field: Field) -> Callable[[Sequence[Any]], Sequence[str]]:
-    if field.formula:
+    if field.is_free_text:
         return _safe
     return _plain if field.is_word else _quoted
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, exists, func, literal, select, true
+from sqlalchemy import and_, case, exists, func, literal, select
 
+from newscrawl.fields import COVERED
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
 from newscrawl.storage.rows import JSON_COLUMNS, moment
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from newscrawl.storage.database import Database
     from newscrawl.storage.store import Store
 
-_COVERED = (
-    "title publisher author published_at modified_at section keywords summary key_points body_text "
-    "disclaimer images links word_count"
-).split()
 # Weeks of changes on any news site, read in a few milliseconds.
 _ARRIVALS = 5_000
 _LAGS = 1_000
@@ -93,13 +90,12 @@ class History:
         changes, articles = schema.changes, schema.articles
         newest = select(changes.c.article_id, changes.c.locale).order_by(changes.c.seq.desc()).limit(most)
         latest = select(newest.subquery()).distinct().subquery()
-        fields = [*(_has_value(name) for name in _COVERED), _has_related()]
-        query = select(func.count(), *(func.sum(case((field, 1), else_=0)) for field in fields))
+        filled = (func.sum(case((has_value(name), 1), else_=0)) for name in COVERED)
+        query = select(func.count(), *filled)
         query = query.select_from(latest.join(articles, _same_article(latest)))
         with self._database.read() as connection:
             total, *counts = connection.execute(query).one()
-        names = (*_COVERED, "related")
-        return Coverage(total, {name: count or 0 for name, count in zip(names, counts, strict=True)})
+        return Coverage(total, {name: count or 0 for name, count in zip(COVERED, counts, strict=True)})
 
     def days(self, now: datetime, count: int) -> list[Day]:
         """Return the last *count* UTC days, today first."""
@@ -129,13 +125,12 @@ def _same_article(other: Any) -> ColumnElement[bool]:
     return and_(articles.c.article_id == other.c.article_id, articles.c.locale == other.c.locale)
 
 
-def _has_value(name: str) -> ColumnElement[bool]:
+def has_value(name: str) -> ColumnElement[bool]:
+    """Return whether an article has a value in one of `fields.COVERED`."""
+    if name == "related":
+        return exists().where(_same_article(schema.related_links)).correlate(schema.articles)
     column: ColumnElement[Any] = schema.articles.c[name]
-    return and_(column.is_not(None), column != "[]" if name in JSON_COLUMNS else true())
-
-
-def _has_related() -> ColumnElement[bool]:
-    return exists().where(_same_article(schema.related_links)).correlate(schema.articles)
+    return column != "[]" if name in JSON_COLUMNS else column.is_not(None)
 
 
 def _day(time: ColumnElement[Any]) -> ColumnElement[str]:

@@ -6,17 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, insert, select, tuple_, update
 
+from newscrawl.fields import CONTENT
 from newscrawl.items import Place
 from newscrawl.storage import schema
-from newscrawl.storage.rows import (
-    BODY_COLUMNS,
-    LINK_COLUMNS,
-    LIST_COLUMNS,
-    TEXT_COLUMNS,
-    is_one_of,
-    storable,
-    to_json,
-)
+from newscrawl.storage.rows import LINK_COLUMNS, is_one_of, storable, to_json
 from newscrawl.storage.write.articles import read_readings, read_standings
 from newscrawl.storage.write.upsert import Batch
 from newscrawl.storage.write.versioning import reread
@@ -34,7 +27,7 @@ if TYPE_CHECKING:
 
 # Two chunks are some hundred articles in memory, and a query for a chunk costs next to nothing.
 _CHUNK = 50
-READ_COLUMNS = (*TEXT_COLUMNS, *BODY_COLUMNS, *LIST_COLUMNS, "word_count")
+READ_COLUMNS = tuple(field.name for field in CONTENT if field.name != "digest")
 
 
 class Source(NamedTuple):

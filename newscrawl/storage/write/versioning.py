@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.fields import BY_NAME, METADATA, Kind
 from newscrawl.normalization.same_value import SAME_TIME_SECONDS
 from newscrawl.storage.rows import Row, moment, storable
 
@@ -26,12 +27,8 @@ class Standing(NamedTuple):
     story_id: str
 
     def metadata(self) -> Row:
-        """Return the three columns whose change makes a revision though the text is the same."""
-        return {
-            "publisher": self.publisher,
-            "author": self.author,
-            "published_at": self.published_at,
-        }
+        """Return the columns whose change makes a revision though the text is the same."""
+        return {name: getattr(self, name) for name in METADATA}
 
 
 class Outcome(NamedTuple):
@@ -106,9 +103,7 @@ def reread(article: Article, before: Standing) -> Verdict:
         digest=str(article.digest),
         version=before.version + 1,
         last_changed_at=str(article.fetched_at),
-        publisher=storable(article.publisher),
-        author=storable(article.author),
-        published_at=article.published_at,
+        **_metadata(article),
     )
     return Verdict("revised", changed=True, standing=standing)
 
@@ -120,9 +115,7 @@ def _first(article: Article) -> Standing:
         digest=str(article.digest),
         version=1,
         status="live",
-        publisher=storable(article.publisher),
-        author=storable(article.author),
-        published_at=article.published_at,
+        **_metadata(article),
         first_seen_at=seen_at,
         last_seen_at=seen_at,
         last_changed_at=seen_at,
@@ -132,14 +125,18 @@ def _first(article: Article) -> Standing:
 
 def _merged(article: Article, before: Standing) -> Row:
     """Take the page's metadata, but keep what it no longer says and times within a minute."""
-    published = article.published_at
-    if published is None or is_same_time(published, before.published_at):
-        published = before.published_at
     return {
-        "publisher": storable(article.publisher) or before.publisher,
-        "author": storable(article.author) or before.author,
-        "published_at": published,
+        name: kept if _says_the_same(name, said, kept) else said
+        for (name, kept), said in zip(before.metadata().items(), _metadata(article).values(), strict=True)
     }
+
+
+def _says_the_same(name: str, said: str | None, kept: str | None) -> bool:
+    return not said or (BY_NAME[name].kind is Kind.TIME and is_same_time(said, kept))
+
+
+def _metadata(article: Article) -> Row:
+    return {name: storable(getattr(article, name)) for name in METADATA}
 
 
 def is_same_time(one: str | None, other: str | None) -> bool:

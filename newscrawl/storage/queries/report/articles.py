@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import case, func, select
 
-from newscrawl.storage.queries.report.scope import COVERED, articles, changes, pairs
+from newscrawl.fields import COVERED
+from newscrawl.storage.queries.report.scope import articles, changes, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, case, func, select
 
+from newscrawl.fields import COVERED
 from newscrawl.storage import schema
-from newscrawl.storage.queries.report.scope import FIELDS, changes, pairs, same_article
+from newscrawl.storage.queries.report.scope import changes, pairs, same_article
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, FromClause
-
-_COMPARED = (*FIELDS, "related")
 
 
 class KindCount(NamedTuple):
@@ -55,10 +54,10 @@ class ChangeFigures:
         edits = newest.subquery()
         new, old = schema.revisions.alias("new"), schema.revisions.alias("old")
         joined = edits.join(new, _is_version(new, edits, 0)).join(old, _is_version(old, edits, 1))
-        differs = [case((new.c[name].is_distinct_from(old.c[name]), 1), else_=0) for name in _COMPARED]
+        differs = [case((new.c[name].is_distinct_from(old.c[name]), 1), else_=0) for name in COVERED]
         query = select(func.count(), *(func.sum(one) for one in differs)).select_from(joined)
         count, *sums = self._connection.execute(query).one()
-        changed = {name: found or 0 for name, found in zip(_COMPARED, sums, strict=True)}
+        changed = {name: found or 0 for name, found in zip(COVERED, sums, strict=True)}
         return EditedFields(count, changed)
 
 

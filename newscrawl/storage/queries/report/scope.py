@@ -13,7 +13,6 @@ from sqlalchemy import (
     Text,
     and_,
     case,
-    exists,
     extract,
     func,
     insert,
@@ -22,19 +21,15 @@ from sqlalchemy import (
     select,
 )
 
+from newscrawl.fields import COVERED
 from newscrawl.storage import schema
-from newscrawl.storage.rows import JSON_COLUMNS
+from newscrawl.storage.queries.health import has_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import ColumnElement, Connection, FromClause, Select
 
-FIELDS = (
-    "title publisher author published_at modified_at section keywords summary key_points body_text "
-    "disclaimer images links alternates"
-).split()
-COVERED = (*FIELDS, "related")
 
 _metadata = MetaData()
 
@@ -124,15 +119,9 @@ def _articles(connection: Connection, selection: Selection) -> Select[Any]:
         func.coalesce(func.substr(table.c.published_at, 1, 10), "").label("day"),
         table.c.published_at,
         _lag(connection).label("lag"),
-        *(_has(name).label(f"has_{name}") for name in FIELDS),
-        exists().where(same_article(schema.related_links, table)).correlate(table).label("has_related"),
+        *(has_value(name).label(f"has_{name}") for name in COVERED),
     ).where(*within(table.c.published_at, selection))
     return query.where(table.c.locale.in_(selection.locales)) if selection.locales else query
-
-
-def _has(name: str) -> ColumnElement[bool]:
-    column = schema.articles.c[name]
-    return column != "[]" if name in JSON_COLUMNS else column.is_not(None)
 
 
 def _lag(connection: Connection) -> ColumnElement[Any]:
