@@ -93,12 +93,7 @@ def test_coverage(store, clock) -> None:
     store.articles.save([article(2, clock.now, publisher="P")], run)
     total, filled = History(store).coverage(1000)
     assert total == 2
-    assert {name for name, count in filled.items() if count == 2} == {
-        "title",
-        "publisher",
-        "body_text",
-        "word_count",
-    }
+    assert {name for name, count in filled.items() if count == 2} == {"title", "publisher", "body_text"}
     assert (filled["key_points"], filled["related"], filled["images"]) == (1, 1, 0)
     assert History(store).coverage(1).articles == 1
 
