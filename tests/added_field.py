@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl import settings
 from newscrawl.explorer.metadata import tables
-from newscrawl.exports.export import Wanted, export
+from newscrawl.exports.export import ExportOptions, export
 from newscrawl.monitoring.run_checks import FIELDS
 from newscrawl.normalization.digest import content_digest
 from newscrawl.parse import PageBytes, Site, read_page
@@ -56,7 +56,7 @@ def stored(article: Article, folder: Path) -> dict[str, Any]:
         store.articles.save([article], run)
         ChangeLog(folder, "articles").catch_up(store)
         for form in ("jsonl", "csv"):
-            export(store, Wanted(folder / form, Selection(), form), lambda *_: None)
+            export(store, ExportOptions(folder / form, Selection(), form), lambda *_: None)
         coverage = History(store).coverage(10).filled["language"]
     lines = (
         *folder.glob("articles-*.jsonl"),

@@ -14,8 +14,8 @@ from scrapy.commands import ScrapyCommand
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.exports.atomic_folder import NotAnExportError
 from newscrawl.exports.columns import PRESETS, TABLES, FieldError
-from newscrawl.exports.files import SUFFIXES
-from newscrawl.exports.formats.text import FORMATS
+from newscrawl.exports.files import COMPRESSIONS
+from newscrawl.exports.formats import FORMATS
 from newscrawl.extras import missing
 from newscrawl.normalization.locales import canonical_locale
 from newscrawl.normalization.urls import LOCALE
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from newscrawl.exports.export import Exported, Manners, Wanted
+    from newscrawl.exports.export import CrawlPolicy, Exported, ExportOptions
     from newscrawl.storage.queries.snapshot import Selection
 
 _FOLDER = "export"
@@ -42,7 +42,9 @@ class Command(StoreCommand, ScrapyCommand):
         return "[options] [FOLDER]"
 
     def short_desc(self) -> str:
-        return "Export the dataset as JSON Lines, CSV or Parquet, with its description"
+        return (
+            f"Export the dataset as {_either([one.title for one in FORMATS.values()])}, with its description"
+        )
 
     def long_desc(self) -> str:
         return f"{self.short_desc()}, by default to {_FOLDER} in the data folder"
@@ -50,8 +52,8 @@ class Command(StoreCommand, ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         presets = ", ".join(PRESETS)
-        parser.add_argument("--format", default="jsonl", help="jsonl, csv or parquet (%(default)s)")
-        parser.add_argument("--compress", default="none", help="none, gzip or zstd (%(default)s)")
+        parser.add_argument("--format", default="jsonl", help=f"{_either([*FORMATS])} (%(default)s)")
+        parser.add_argument("--compress", default="none", help=f"{_either([*COMPRESSIONS])} (%(default)s)")
         parser.add_argument("--partition", default="none", help="none, or month of publication (%(default)s)")
         parser.add_argument("--tables", default=",".join(TABLES), help="which ones (%(default)s)")
         parser.add_argument("--since", help="articles published on this date or later: 2026-01-31")
@@ -71,29 +73,29 @@ class Command(StoreCommand, ScrapyCommand):
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline
         self.exitcode = 0
         with refusals(self), _in_words():
-            wanted = wanted_of(args, opts, settings)
-            _check_packages(wanted)
+            options = options_of(args, opts, settings)
+            _check_packages(options)
             progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
             with open_store(settings, read_only=True) as store, progress:
-                exported = export(store, wanted, progress.note)
-            _print(wanted.folder, exported)
+                exported = export(store, options, progress.note)
+            _print(options.folder, exported)
 
 
-def wanted_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings) -> Wanted:
+def options_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings) -> ExportOptions:
     """Read the command line; raise ArgumentError with one line that names what is wrong."""
-    from newscrawl.exports.export import Wanted
+    from newscrawl.exports.export import ExportOptions
 
     if len(args) > 1:
         raise ArgumentError(f"export takes one folder, not {args[1]!r} besides")
-    return Wanted(
+    return ExportOptions(
         Path(args[0]) if args else Path(settings["NEWSCRAWL_DATA_DIR"]) / _FOLDER,
         _selection(opts),
         _one_of("format", opts.format, FORMATS),
-        _one_of("compress", opts.compress, SUFFIXES),
+        _one_of("compress", opts.compress, COMPRESSIONS),
         _one_of("partition", opts.partition, _PARTITIONS) == "month",
         tuple(name for name in TABLES if name in _tables(opts.tables)),
         opts.fields,
-        _manners(settings),
+        _policy(settings),
     )
 
 
@@ -157,11 +159,11 @@ def _one_of(name: str, given: str, choices: Iterable[str]) -> str:
     return given
 
 
-def _manners(settings: BaseSettings) -> Manners:
-    from newscrawl.exports.export import Manners
+def _policy(settings: BaseSettings) -> CrawlPolicy:
+    from newscrawl.exports.export import CrawlPolicy
 
     contact, name = settings["NEWSCRAWL_CONTACT"], str(settings["USER_AGENT"])
-    return Manners(
+    return CrawlPolicy(
         f"{name} (+{contact})" if contact else name,
         settings.getbool("ROBOTSTXT_OBEY"),
         settings.getfloat("DOWNLOAD_DELAY"),
@@ -179,9 +181,20 @@ def _in_words() -> Iterator[None]:
         raise ArgumentError(f"argument FOLDER: {error}") from None
 
 
-def _check_packages(wanted: Wanted) -> None:
-    if (wanted.form == "parquet" or wanted.compression == "zstd") and not find_spec("pyarrow"):
-        raise ArgumentError(missing("export to Parquet or with zstd", "parquet"))
+def _either(words: list[str]) -> str:
+    """Name all of several words.
+
+    >>> _either(["none", "gzip", "zstd"])
+    'none, gzip or zstd'
+    """
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _check_packages(options: ExportOptions) -> None:
+    if (package := options.format.needs) and not find_spec(package):
+        raise ArgumentError(missing(f"export to {options.format.title}", options.form))
+    if (package := options.compressed_as.needs) and not find_spec(package):
+        raise ArgumentError(missing(f"export with {options.compression}", "parquet"))
 
 
 def _print(folder: Path, exported: Exported) -> None:

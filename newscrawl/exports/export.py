@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.exports.atomic_folder import replacing, write_checksums
 from newscrawl.exports.columns import TABLES, chosen
 from newscrawl.exports.describe import card, croissant, datapackage
-from newscrawl.exports.files import SUFFIXES, Written, compressed, opened
-from newscrawl.exports.formats.text import writer_of
-from newscrawl.exports.manifest import Facts, Part
-from newscrawl.exports.statistics import Measures
+from newscrawl.exports.files import COMPRESSIONS, Compression, Written, compressed, opened
+from newscrawl.exports.formats import FORMATS
+from newscrawl.exports.manifest import Manifest, Part
+from newscrawl.exports.statistics import TableStatistics
 from newscrawl.storage.queries.snapshot import EVERY_MONTH
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.exports.columns import ExportTable
+    from newscrawl.exports.formats.format import ExportFormat
     from newscrawl.storage.queries.snapshot import Selection, Snapshot
     from newscrawl.storage.store import Store
 
@@ -26,7 +27,7 @@ NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
 _METADATA = {"datapackage.json": datapackage.text, "croissant.json": croissant.text, "README.md": card.text}
 
 
-class Manners(NamedTuple):
+class CrawlPolicy(NamedTuple):
     """How the settings tell the crawl to behave; *delay* in seconds between two requests."""
 
     user_agent: str = ""
@@ -34,7 +35,7 @@ class Manners(NamedTuple):
     delay: float = 0.0
 
 
-class Wanted(NamedTuple):
+class ExportOptions(NamedTuple):
     """What to export, where to and in which form; *fields* a preset or names."""
 
     folder: Path
@@ -44,7 +45,16 @@ class Wanted(NamedTuple):
     by_month: bool = False
     tables: tuple[str, ...] = tuple(TABLES)
     fields: str = "all"
-    manners: Manners = Manners()
+    policy: CrawlPolicy = CrawlPolicy()
+
+    @property
+    def format(self) -> type[ExportFormat]:
+        return FORMATS[self.form]
+
+    @property
+    def compressed_as(self) -> Compression:
+        """How whole files are compressed: not those of a format that compresses itself."""
+        return COMPRESSIONS[self.compression] if self.format.is_text else COMPRESSIONS["none"]
 
 
 class Exported(NamedTuple):
@@ -54,67 +64,66 @@ class Exported(NamedTuple):
     files: list[Written]
 
 
-def export(store: Store, wanted: Wanted, progress: Callable[[str, int, int], None]) -> Exported:
+def export(store: Store, options: ExportOptions, progress: Callable[[str, int, int], None]) -> Exported:
     """Write an export; *progress* hears the table, its rows so far and all of them.
 
     Raises FolderError, FieldError and StoreError. Parquet and zstd need pyarrow.
     """
-    tables = chosen(wanted.fields, [TABLES[name] for name in wanted.tables])
-    with replacing(wanted.folder) as folder, store.snapshots.take(wanted.selection) as snapshot:
-        writing = _Writing(folder, wanted, snapshot, progress)
-        measures = {table.name: writing.table(table) for table in tables}
-        facts = Facts.of(snapshot, measures, writing.parts, wanted)
+    tables = chosen(options.fields, [TABLES[name] for name in options.tables])
+    with replacing(options.folder) as folder, store.snapshots.take(options.selection) as snapshot:
+        writing = _Writing(folder, options, snapshot, progress)
+        statistics = {table.name: writing.table(table) for table in tables}
+        manifest = Manifest.of(snapshot, statistics, writing.parts, options)
         files = [part.file for part in writing.parts]
         for name, text in _METADATA.items():
-            files.append(_write(folder / name, text(facts)))
+            files.append(_write(folder / name, text(manifest)))
         write_checksums(folder, files)
-    return Exported({name: one.rows for name, one in measures.items()}, files)
+    return Exported({name: one.rows for name, one in statistics.items()}, files)
 
 
 class _Writing:
     """Writes the files of the tables into a folder."""
 
     def __init__(
-        self, folder: Path, wanted: Wanted, snapshot: Snapshot, progress: Callable[[str, int, int], None]
+        self,
+        folder: Path,
+        options: ExportOptions,
+        snapshot: Snapshot,
+        progress: Callable[[str, int, int], None],
     ) -> None:
         self.parts: list[Part] = []
         self._folder = folder
-        self._wanted = wanted
+        self._options = options
         self._snapshot = snapshot
         self._progress = progress
 
-    def table(self, table: ExportTable) -> Measures:
-        measures = Measures(table)
+    def table(self, table: ExportTable) -> TableStatistics:
+        statistics = TableStatistics(table)
         rows = self._snapshot.count(table.name)
         for month in self._months():
-            self.parts.append(self._part(measures, month, rows))
-        self._progress(table.name, measures.rows, rows)
-        return measures
+            self.parts.append(self._part(statistics, month, rows))
+        self._progress(table.name, statistics.rows, rows)
+        return statistics
 
     def _months(self) -> list[str | None]:
-        months = self._snapshot.months() if self._wanted.by_month else []
+        months = self._snapshot.months() if self._options.by_month else []
         return months or [EVERY_MONTH]
 
-    def _part(self, measures: Measures, month: str | None, rows: int) -> Part:
-        table, before = measures.table, measures.rows
+    def _part(self, statistics: TableStatistics, month: str | None, rows: int) -> Part:
+        table, before = statistics.table, statistics.rows
         path = self._folder / self._path(table.name, month)
         with opened(path) as file:
-            with compressed(file, self._compression) as stream:
-                writer = writer_of(self._wanted.form)(stream, table)
-                for columns in self._snapshot.stream(table.name, measures.columns(), month):
-                    writer.write(measures.take(columns))
-                    self._progress(table.name, measures.rows, rows)
+            with compressed(file, self._options.compressed_as) as stream:
+                writer = self._options.format(stream, table)
+                for columns in self._snapshot.stream(table.name, statistics.columns(), month):
+                    writer.write(statistics.take(columns))
+                    self._progress(table.name, statistics.rows, rows)
                 writer.close()
             written = Written(path.relative_to(self._folder).as_posix(), file.size, file.sha256)
-        return Part(table, written, month, measures.rows - before)
-
-    @property
-    def _compression(self) -> str:
-        # Parquet compresses its own pages.
-        return "none" if self._wanted.form == "parquet" else self._wanted.compression
+        return Part(table, written, month, statistics.rows - before)
 
     def _path(self, table: str, month: str | None) -> str:
-        ending = f".{self._wanted.form}{SUFFIXES[self._compression]}"
+        ending = f".{self._options.form}{self._options.compressed_as.suffix}"
         if month == EVERY_MONTH:
             return f"{table}{ending}"
         return f"{table}/month={month or NO_MONTH}/part-0{ending}"

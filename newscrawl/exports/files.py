@@ -11,9 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SUFFIXES = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 # zlib's own default; 9 takes four times as long for 1 % less.
 _GZIP_LEVEL = 6
+
+
+class Compression(NamedTuple):
+    """How a whole file is compressed: its ending, its names in descriptions, the package that it needs."""
+
+    suffix: str = ""
+    package_name: str = ""
+    media_type: str = ""
+    needs: str = ""
+
+
+COMPRESSIONS = {
+    "none": Compression(),
+    "gzip": Compression(".gz", "gz", "application/gzip"),
+    "zstd": Compression(".zst", "zst", "application/zstd", needs="pyarrow"),
+}
 
 
 class Written(NamedTuple):
@@ -72,12 +87,12 @@ def opened(path: Path) -> Iterator[Counted]:
 
 
 @contextmanager
-def compressed(file: Counted, compression: str) -> Iterator[IO[bytes]]:
+def compressed(file: Counted, compression: Compression) -> Iterator[IO[bytes]]:
     """Give a stream into *file* that has no time stamp and no name in it."""
     stream: Any
-    if compression == "gzip":
+    if compression.suffix == ".gz":
         stream = gzip.GzipFile("", "wb", _GZIP_LEVEL, cast("IO[bytes]", file), mtime=0)
-    elif compression == "zstd":
+    elif compression.suffix == ".zst":
         import pyarrow as pa  # noqa: PLC0415  # of an extra
 
         stream = pa.CompressedOutputStream(cast("IO[bytes]", file), "zstd")

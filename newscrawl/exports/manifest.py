@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
     from newscrawl.exports.columns import ExportTable
-    from newscrawl.exports.export import Wanted
+    from newscrawl.exports.export import ExportOptions
     from newscrawl.exports.files import Written
-    from newscrawl.exports.statistics import Measures
+    from newscrawl.exports.statistics import TableStatistics
     from newscrawl.storage.queries.collection import Gap, Site
     from newscrawl.storage.queries.snapshot import Snapshot
 
@@ -43,16 +43,16 @@ class Part(NamedTuple):
         return f"{self.table.name}-{self.month or 'unknown'}"
 
 
-class Facts(NamedTuple):
-    """An export, the measures of its rows by table, and the logbook of the crawl.
+class Manifest(NamedTuple):
+    """An export, the statistics of its rows by table, and the logbook of the crawl.
 
     `state_at` is the time of the last thing that the store knows of; the clock is asked nowhere, so that
     the same store gives the same bytes.
     """
 
-    wanted: Wanted
+    options: ExportOptions
     parts: list[Part]
-    measures: dict[str, Measures]
+    statistics: dict[str, TableStatistics]
     state_at: str | None
     changes: int
     stories: int
@@ -62,12 +62,18 @@ class Facts(NamedTuple):
     rejects: dict[str, int]
 
     @classmethod
-    def of(cls, snapshot: Snapshot, measures: dict[str, Measures], parts: list[Part], wanted: Wanted) -> Self:
+    def of(
+        cls,
+        snapshot: Snapshot,
+        statistics: dict[str, TableStatistics],
+        parts: list[Part],
+        options: ExportOptions,
+    ) -> Self:
         """Ask a snapshot what is told beside the rows."""
         book = snapshot.logbook
         state_at, changes = snapshot.state()
         logbook = (book.sites(), book.exit_codes(), book.gaps(), book.rejects())
-        return cls(wanted, parts, measures, state_at, changes, snapshot.stories(), *logbook)
+        return cls(options, parts, statistics, state_at, changes, snapshot.stories(), *logbook)
 
     @property
     def is_invented(self) -> bool:
@@ -83,7 +89,7 @@ class Facts(NamedTuple):
 
     @property
     def description(self) -> str:
-        *others, last = (TITLES[name] for name in self.measures)
+        *others, last = (TITLES[name] for name in self.statistics)
         names = f"{', '.join(others)} and {last}" if others else last
         return f"{self.title}, collected by newscrawl: {names}."
 
@@ -96,6 +102,6 @@ class Facts(NamedTuple):
     @property
     def locales(self) -> list[str]:
         """The language editions that occur, the largest first."""
-        articles = self.measures.get("articles")
+        articles = self.statistics.get("articles")
         counts: Counter[Any] = articles.count("locale") if articles else Counter()
         return sorted(counts, key=lambda locale: (-counts[locale], locale))

@@ -26,7 +26,7 @@ _month = itemgetter(slice(len("YYYY-MM")))
 
 
 @dataclass
-class Measures:
+class TableStatistics:
     """Rows, and of the columns that were exported how many had a value; `counts` by column and value.
 
     `example` is the last address of each publisher.

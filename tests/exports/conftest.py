@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newscrawl.exports.export import Wanted, export
+from newscrawl.exports.export import ExportOptions, export
 from newscrawl.storage.queries.snapshot import Selection
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
@@ -74,12 +74,12 @@ def run(data: Dataset) -> Callable[..., Finished]:
 
 @pytest.fixture
 def exported(data: Dataset, tmp_path: Path) -> Callable[..., Path]:
-    """Export in this process; upper- and lower-case options are those of `Wanted` and `Selection`."""
+    """Export in this process; upper- and lower-case options are those of `ExportOptions` and `Selection`."""
 
     def run(name: str = "export", /, **options: Any) -> Path:
         asked = {key: options.pop(key) for key in list(options) if key in Selection._fields}
         with read(data) as store:
-            export(store, Wanted(tmp_path / name, Selection(**asked), **options), lambda *_: None)
+            export(store, ExportOptions(tmp_path / name, Selection(**asked), **options), lambda *_: None)
         return tmp_path / name
 
     return run

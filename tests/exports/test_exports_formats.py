@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.exports.columns import RELATED_LINKS
-from newscrawl.exports.formats.text import Csv, spreadsheet_safe
+from newscrawl.exports.formats.csv import Csv, spreadsheet_safe
 from tests.exports.exported_data import unguarded
 
 NAMES = [field.name for field in RELATED_LINKS.fields]

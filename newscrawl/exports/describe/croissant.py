@@ -11,11 +11,9 @@ from newscrawl.exports.manifest import RIGHTS
 from newscrawl.fields import Kind
 
 if TYPE_CHECKING:
-    from newscrawl.exports.manifest import Facts, Part
+    from newscrawl.exports.manifest import Manifest, Part
     from newscrawl.fields import Field
 
-_MEDIA_TYPES = {"jsonl": "application/jsonlines", "csv": "text/csv", "parquet": "application/x-parquet"}
-_COMPRESSED = {"gzip": "application/gzip", "zstd": "application/zstd"}
 _TYPES = {
     Kind.TEXT: "sc:Text",
     Kind.NUMBER: "sc:Integer",
@@ -67,35 +65,35 @@ _CONTEXT = {
 }
 
 
-def text(facts: Facts) -> str:
+def text(manifest: Manifest) -> str:
     """Return the file as text."""
-    return orjson.dumps(_dataset(facts), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    return orjson.dumps(_dataset(manifest), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
-def _dataset(facts: Facts) -> dict[str, Any]:
-    day = (facts.state_at or "")[:10]
+def _dataset(manifest: Manifest) -> dict[str, Any]:
+    day = (manifest.state_at or "")[:10]
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         "name": "newscrawl-export",
-        "description": facts.description,
-        "url": facts.sites[0].site if facts.sites else "about:blank",
-        "version": facts.version,
+        "description": manifest.description,
+        "url": manifest.sites[0].site if manifest.sites else "about:blank",
+        "version": manifest.version,
         **({"datePublished": day} if day else {}),
         "license": RIGHTS,
-        "citeAs": f"newscrawl {__version__}: {facts.title}, version {facts.version}",
+        "citeAs": f"newscrawl {__version__}: {manifest.title}, version {manifest.version}",
         "creator": {"@type": "sc:Organization", "name": f"newscrawl {__version__}"},
-        "inLanguage": facts.locales,
-        "distribution": [_file(part, facts) for part in facts.parts],
-        "recordSet": [_records(part, facts) for part in facts.parts],
+        "inLanguage": manifest.locales,
+        "distribution": [_file(part, manifest) for part in manifest.parts],
+        "recordSet": [_records(part, manifest) for part in manifest.parts],
     }
 
 
-def _file(part: Part, facts: Facts) -> dict[str, Any]:
-    wanted = facts.wanted
-    compression = _COMPRESSED.get(wanted.compression) if wanted.form != "parquet" else None
-    media_type = _MEDIA_TYPES[wanted.form]
+def _file(part: Part, manifest: Manifest) -> dict[str, Any]:
+    options = manifest.options
+    compression = options.compressed_as.media_type
+    media_type = options.format.croissant_type
     return {
         "@type": "cr:FileObject",
         "@id": part.file.path,
@@ -107,26 +105,25 @@ def _file(part: Part, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _records(part: Part, facts: Facts) -> dict[str, Any]:
+def _records(part: Part, manifest: Manifest) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet",
         "@id": part.name,
         "name": part.name,
         "description": part.table.description,
         "key": [{"@id": f"{part.name}/{name}"} for name in part.table.key],
-        "field": [_field(field, part, facts) for field in part.table.fields],
+        "field": [_field(field, part, manifest) for field in part.table.fields],
     }
 
 
-def _field(field: Field, part: Part, facts: Facts) -> dict[str, Any]:
+def _field(field: Field, part: Part, manifest: Manifest) -> dict[str, Any]:
     described: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": f"{part.name}/{field.name}",
         "name": field.name,
         "description": field.description + (_KEY_NOTE if field.name in part.table.parent else ""),
     }
-    # In CSV a list is JSON in one cell.
-    if field.kind is Kind.LIST and facts.wanted.form != "csv":
+    if field.kind is Kind.LIST and manifest.options.format.has_arrays:
         described |= {"isArray": True, "arrayShape": "-1"}
         if field.items:
             return described | {"subField": [_member(item, field, part) for item in field.items]}

@@ -1,42 +1,54 @@
-"""Typed columns in Parquet; the one module that needs pyarrow at its import."""
+"""Typed columns in Parquet. pyarrow, of an extra, is imported when a file is written."""
 
 from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.json
-import pyarrow.parquet as pq
-
+from newscrawl.exports.formats.format import ExportFormat
 from newscrawl.fields import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow as pa
+
     from newscrawl.exports.columns import ExportTable
+    from newscrawl.exports.formats.format import Columns
     from newscrawl.fields import Field
 
 # With articles of 2.5 KB some 20 MB are waiting to be written, whatever the length of the table.
 ROW_GROUP = 20_000
-# Parquet knows no seconds; milliseconds are the nearest.
-_TIME = pa.timestamp("ms", tz="UTC")
-_PLAIN = {Kind.TEXT: pa.string(), Kind.NUMBER: pa.int64(), Kind.TIME: _TIME}
-
-# Arrow would take Ctrl-C for itself while it reads JSON.
-pa.enable_signal_handlers(False)
 
 
-class Parquet:
+class Parquet(ExportFormat):
     """zstd inside; times are timestamps in UTC, lists are lists of texts or of structs."""
 
+    name = "parquet"
+    title = "Parquet"
+    media_type = "application/vnd.apache.parquet"
+    croissant_type = "application/x-parquet"
+    lists = "a list of"
+    # The standard has no type for a list that is no text; readers of Parquet give arrays of their own.
+    package_types = ExportFormat.package_types | {Kind.LIST: "any"}
+    # It compresses its own pages, and frictionless takes size and hash of a Parquet file for an error.
+    is_text = False
+    needs = "pyarrow"
+
     def __init__(self, file: IO[bytes], table: ExportTable) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        # Arrow would take Ctrl-C for itself while it reads JSON.
+        pa.enable_signal_handlers(False)
         self._fields = table.fields
-        self._schema = pa.schema(_field(field) for field in table.fields)
+        self._schema = pa.schema(
+            [pa.field(field.name, _type(field), nullable=not field.required) for field in table.fields]
+        )
         self._file = pq.ParquetWriter(file, self._schema, compression="zstd")
         self._waiting: list[list[Any]] = [[] for _ in table.fields]
         self._rows = 0
 
-    def write(self, columns: Sequence[Sequence[Any]]) -> None:
+    def write(self, columns: Columns) -> None:
         for field, waiting, column in zip(self._fields, self._waiting, columns, strict=True):
             if field.kind is Kind.LIST:
                 waiting.extend(column)
@@ -51,42 +63,43 @@ class Parquet:
         self._file.close()
 
     def _write_group(self) -> None:
+        import pyarrow as pa
+
         if self._rows:
             columns = [
-                _column(field, waiting) for field, waiting in zip(self._fields, self._waiting, strict=True)
+                # Of lists the JSON of all rows is waiting, else finished arrays.
+                _lists(waiting, kind) if field.kind is Kind.LIST else pa.chunked_array(waiting, kind)
+                for field, waiting, kind in zip(self._fields, self._waiting, self._schema.types, strict=True)
             ]
             table = pa.Table.from_arrays(columns, schema=self._schema)
             self._file.write_table(table, row_group_size=self._rows)
         self._waiting, self._rows = [[] for _ in self._fields], 0
 
 
-def _field(field: Field) -> pa.Field:
-    return pa.field(field.name, _type(field), nullable=not field.required)
-
-
 def _type(field: Field) -> pa.DataType:
-    if field.kind is not Kind.LIST:
-        return _PLAIN[field.kind]
-    if not field.items:
-        return pa.list_(pa.string())
-    return pa.list_(pa.struct([pa.field(item.name, _type(item)) for item in field.items]))
+    import pyarrow as pa
 
-
-def _column(field: Field, waiting: list[Any]) -> pa.Array | pa.ChunkedArray:
-    """Return a column of a row group: of lists the JSON of all rows is waiting, else finished arrays."""
     if field.kind is Kind.LIST:
-        return _lists(waiting, _type(field))
-    return pa.chunked_array(waiting, _type(field))
+        members = [pa.field(item.name, _type(item)) for item in field.items]
+        return pa.list_(pa.struct(members) if members else pa.string())
+    # Parquet knows no seconds; milliseconds are the nearest.
+    plain = {Kind.TEXT: pa.string(), Kind.NUMBER: pa.int64(), Kind.TIME: pa.timestamp("ms", tz="UTC")}
+    return plain[field.kind]
 
 
 def _array(field: Field, column: Sequence[Any]) -> pa.Array:
+    import pyarrow as pa
+
     if field.kind is Kind.TIME:
-        return pa.array(column, pa.string()).cast(_TIME)
-    return pa.array(column, _PLAIN[field.kind])
+        return pa.array(column, pa.string()).cast(_type(field))
+    return pa.array(column, _type(field))
 
 
 def _lists(column: Sequence[str], kind: pa.DataType) -> pa.Array:
     """Read a column of JSON in one go: a call costs as much as 10,000 short cells."""
+    import pyarrow as pa
+    import pyarrow.json
+
     lines = ('{"v":' + '}\n{"v":'.join(column) + "}\n").encode()
     table = pyarrow.json.read_json(
         pa.BufferReader(lines),

@@ -1,58 +1,24 @@
-"""JSON Lines and CSV, from columns. Parquet has a module of its own, for it needs a package of its own."""
+"""CSV, from columns."""
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any
 
-import orjson
-
-from newscrawl.fields import Field, Kind
+from newscrawl.exports.formats.format import ExportFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from newscrawl.exports.columns import ExportTable
-    from newscrawl.exports.formats.parquet import Parquet
+    from newscrawl.exports.formats.format import Columns
+    from newscrawl.fields import Field
 
-    Columns = Sequence[Sequence[Any]]
-
-FORMATS = ("jsonl", "csv", "parquet")
 # What spreadsheets begin a formula with, also in full width; OWASP's list on CSV injection.
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _MARKS = _FORMULA | {"'"}
 
 
-class Writer(Protocol):
-    """Takes the columns of a table, a batch at a time."""
-
-    def write(self, columns: Columns) -> None: ...
-
-    def close(self) -> None: ...
-
-
-class JsonLines:
-    """One object a line; lists are lists, times are ISO 8601."""
-
-    def __init__(self, file: IO[bytes], table: ExportTable) -> None:
-        self._file = file
-        self._names = [field.name for field in table.fields]
-        # The store's JSON goes into the line as it is.
-        self._as_is = [field.kind is Kind.LIST for field in table.fields]
-
-    def write(self, columns: Columns) -> None:
-        pairs = zip(columns, self._as_is, strict=True)
-        cells = [map(orjson.Fragment, column) if as_is else column for column, as_is in pairs]
-        names, end = self._names, orjson.OPT_APPEND_NEWLINE
-        lines = [
-            orjson.dumps(dict(zip(names, row, strict=True)), option=end) for row in zip(*cells, strict=True)
-        ]
-        self._file.write(b"".join(lines))
-
-    def close(self) -> None:
-        """Nothing ends JSON Lines."""
-
-
-class Csv:
+class Csv(ExportFormat):
     r"""RFC 4180 in UTF-8, with a header; lists are JSON, nothing is an empty cell.
 
     A text that a spreadsheet would take for a formula has an apostrophe before it, and so has one that
@@ -62,6 +28,17 @@ class Csv:
     does, takes four times as long.
     """
 
+    name = "csv"
+    title = "CSV"
+    media_type = "text/csv"
+    croissant_type = "text/csv"
+    lists = "JSON text: an array of"
+    has_arrays = False
+    note = (
+        " A cell that a spreadsheet would take for a formula has an apostrophe before it: of a text that "
+        "begins with apostrophes and then =, +, -, @, a tab or a line break, take the first one off."
+    )
+
     def __init__(self, file: IO[bytes], table: ExportTable) -> None:
         self._file = file
         self._cells = [_cells_of(field) for field in table.fields]
@@ -69,9 +46,6 @@ class Csv:
 
     def write(self, columns: Columns) -> None:
         self._write_rows(cells(column) for cells, column in zip(self._cells, columns, strict=True))
-
-    def close(self) -> None:
-        """Nothing ends CSV."""
 
     def _write_rows(self, columns: Iterable[Sequence[str]]) -> None:
         # Encoded one by one: a single emoji would make four bytes of every character of the batch.
@@ -108,12 +82,3 @@ def spreadsheet_safe(text: str) -> str:
     ("'=1+1", "''=1+1", "'Buy the dip'")
     """
     return f"'{text}" if text.lstrip("'")[:1] in _FORMULA else text
-
-
-def writer_of(form: str) -> type[JsonLines | Csv | Parquet]:
-    """Return what writes a format."""
-    if form == "parquet":
-        from newscrawl.exports.formats.parquet import Parquet  # noqa: PLC0415  # of an extra
-
-        return Parquet
-    return Csv if form == "csv" else JsonLines
