@@ -1,16 +1,25 @@
-"""CSV for any text: nobody takes it for a formula, and everybody gets it back."""
+"""What formats write, and how they are told of. CSV: no text is a formula, and each comes back."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import json
+from typing import IO, TYPE_CHECKING
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.exports.columns import RELATED_LINKS
+from newscrawl.exports.formats import FORMATS
 from newscrawl.exports.formats.csv import Csv, spreadsheet_safe
+from newscrawl.exports.formats.format import ExportFormat
 from tests.exports.exported_data import unguarded
+
+if TYPE_CHECKING:
+    from newscrawl.exports.columns import ExportTable
+    from newscrawl.exports.formats.format import Columns
 
 NAMES = [field.name for field in RELATED_LINKS.fields]
 
@@ -43,3 +52,40 @@ def test_every_csv_reader_gives_the_texts_back(texts: list[str]) -> None:
     (cells,) = reader
     given_back = {name: unguarded(cell) for name, cell in cells.items()}
     assert given_back == {name: "" if value is None else str(value) for name, value in row.items()}
+
+
+class Labelled(ExportFormat):
+    """An invented format: `name:value` with tabs between them."""
+
+    name = "ltsv"
+    title = "LTSV"
+    media_type = "text/ltsv"
+    croissant_type = "text/tab-separated-values"
+    lists = "JSON text: an array of"
+    has_arrays = False
+    note = " Values stand behind their names."
+
+    def __init__(self, file: IO[bytes], table: ExportTable) -> None:
+        self._file = file
+        self._names = [field.name for field in table.fields]
+
+    def write(self, columns: Columns) -> None:
+        for row in zip(*columns, strict=True):
+            cells = (f"{name}:{value}" for name, value in zip(self._names, row, strict=True))
+            self._file.write("\t".join(cells).encode() + b"\n")
+
+
+def test_a_format_is_a_class_that_is_registered(exported, monkeypatch) -> None:
+    """What a new class says of its format is all that its files and their descriptions need."""
+    monkeypatch.setitem(FORMATS, "ltsv", Labelled)
+    folder = exported(form="ltsv", compression="gzip", fields="title,keywords")
+    with gzip.open(folder / "articles.ltsv.gz", "rt", encoding="utf-8") as lines:
+        assert next(lines).startswith("article_id:1256060")
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    resource = package["resources"][0]
+    assert [resource[name] for name in ("format", "mediatype", "compression")] == ["ltsv", "text/ltsv", "gz"]
+    assert package["description"].endswith(Labelled.note)
+    keywords = next(field for field in resource["schema"]["fields"] if field["name"] == "keywords")
+    assert keywords["description"].endswith("It is JSON text: an array of texts.")
+    croissant = json.loads((folder / "croissant.json").read_text(encoding="utf-8"))
+    assert croissant["distribution"][0]["encodingFormat"] == [Labelled.croissant_type, "application/gzip"]
