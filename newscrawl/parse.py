@@ -17,9 +17,8 @@ from w3lib.html import get_base_url
 
 from newscrawl.discovery.listing import read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
-from newscrawl.extraction.dom.scripted import has_program, is_shell
 from newscrawl.extraction.page import read_article_page
-from newscrawl.extraction.walls import is_challenge
+from newscrawl.extraction.page_kind import has_program, is_challenge, is_shell
 from newscrawl.loaders import Reading, load_article
 from newscrawl.normalization.urls import web_url
 

@@ -1,12 +1,21 @@
-"""What kind of page this is when it is not an article."""
+"""What a page is that is no article: gone, a listing, a bot wall's challenge, a shell for its scripts.
+
+A challenge is asked for of pages without an article only, so that an article about captchas stays one. Most
+sites stand behind a wall that leaves marks on every page; its own page has its own headers, parts or words.
+"""
 
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from newscrawl.extraction.dom.blocks import read_blocks
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from lxml.html import HtmlElement
 
     from newscrawl.extraction.dom.blocks import Block, Link
     from newscrawl.extraction.dom.link_groups import LinkGroup
@@ -30,6 +39,71 @@ _LISTING_CARDS = 8
 # Of a page whose list goes on elsewhere.
 _PAGED_CARDS = 3
 _PAGE_LINKS = 2
+_HEAD = 200_000
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+# Headers of an answer that a wall gave instead of the site: Cloudflare, AWS, Vercel and Sucuri document them.
+_WALL_HEADERS = {
+    "cf-mitigated": re.compile("challenge"),
+    "x-amzn-waf-action": re.compile("challenge|captcha"),
+    "x-vercel-mitigated": re.compile("challenge|deny"),
+    "x-sucuri-block": re.compile("."),
+}
+# What the walls' own pages are made of, and no page behind them: those carry scripts that measure their
+# visitors (`/cdn-cgi/challenge-platform/scripts/`, `/_Incapsula_Resource`, `js.datadome.co`) every day.
+_WALL = re.compile(
+    r"_cf_chl_opt\s*=[^=]|challenge-platform/h/\w/orchestrate|\bid=[\"']?(?:challenge-(?:form|error-text)|"
+    r"cf-(?:challenge|please-wait|error-details))|class=[\"']?cf-browser-verification|"  # Cloudflare
+    r"gokuProps\s*=[^=]|"  # AWS
+    r"\.well-known/ddos-guard/js-challenge|check\.ddos-guard\.net|\bid=[\"']?link-ddg\b|data-ddg-origin|"
+    r"sucuri_cloudproxy_js|sucuri[-_]firewall[-_]block|"
+    r"\bid=[\"']?sec-(?:if-cpt|bc-tile)-container|/_sec/cp_challenge/|bm-verify=|"  # Akamai
+    r"errors\.edgesuite\.net|"
+    r"<iframe[^<>]{0,300}_Incapsula_Resource|Incapsula incident ID|distil_r_(?:captcha|blocked)|"  # Imperva
+    r"\bsrc=[\"']?(?:https:)?//(?:geo|ct|c)\.captcha-delivery\.com|var dd\s*=\s*\{[\"']?rt|"  # DataDome
+    r"\bid=[\"']?px-captcha|/149e9513-[\w/-]{0,80}/ips\.js|"  # PerimeterX, Kasada
+    r"acw_sc__v2|/_____tmd_____/punish|/\.well-known/sgcaptcha|/__qrator/|\bid=[\"']?anubis_challenge|"
+    r"/\.lsrecap/|imunify360-captcha|"
+    r"<form\b[^<>]{0,300}\b(?:id|name|action)=[\"']?[^\"'>]{0,100}(?:captcha|challenge)",
+    re.IGNORECASE,
+)
+# How a wall begins its title or heading, and what it says to its visitor below.
+_WALL_TITLE = re.compile(
+    r"\W*(?:just a moment|one moment,? please|please wait\W*$|checking your browser|attention required|"
+    r"access (?:denied|to this page has been denied)|request blocked|pardon our interruption|"
+    r"(?:security|browser|robot|bot) (?:check|verification|checkpoint)\b|human verification|"
+    r"you are being redirected|ddos[- ](?:guard|protection)|vercel security checkpoint|captcha\W*$|"
+    r"проверка (?:браузера|безопасности)|доступ ограничен|перевірка (?:браузера|безпеки)|"
+    r"安全(?:验证|驗證|检查|檢查|检测)|人机验证|访问验证|セキュリティ(?:チェック|確認|検証)|"
+    r"보안 ?(?:확인|검사|인증)|comprobación de seguridad|verificação de segurança|verificação humana|"
+    r"sicherheitsüberprüfung|vérification de sécurité|güvenlik (?:kontrolü|doğrulaması)|"
+    r"pemeriksaan keamanan|kiểm tra bảo mật|xác minh bảo mật|التحقق الأمني|فحص أمني)",
+    re.IGNORECASE,
+)
+_WALL_TEXT = re.compile(
+    r"(?:verify|confirm|prove|check(?:ing)? (?:if|that)) (?:that )?you(?: a|')re (?:a |not a )?"
+    r"(?:human|robot|bot)|"
+    r"are you a (?:human|robot)\?|checking (?:your browser|if the site connection)|unusual traffic|"
+    r"enable javascript and cookies to continue|please enable js and disable any ad blocker|"
+    r"(?:slide|press (?:&|and) hold) to (?:verify|confirm)|"
+    r"complete the (?:captcha|verification|security check)|"
+    r"подтвердите,? что вы (?:не робот|человек)|вы не робот|підтвердьте,? що ви (?:не робот|людина)|"
+    r"请完成(?:安全|下方|以下)?(?:的)?验证|拖动滑块|確認您是真人|请确认您是真人|人間であることを(?:確認|証明)|"
+    r"ロボットではない|로봇이 아닙니다|사람인지 확인|أنك لست روبوت|أنك إنسان|"
+    r"es (?:una persona|humano) y no un robot|você é humano|"
+    r"bestätigen sie,? dass sie (?:ein mensch|kein roboter)|que vous êtes (?:un )?humain|"
+    r"robot olmadığınızı|insan olduğunuzu|anda bukan robot|bạn (?:là con người|không phải (?:là )?robot)",
+    re.IGNORECASE,
+)
+_NOT_SHOWN = re.compile(
+    r"<(script|style|noscript)\b[^<>]*+>.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
+)
+_TITLES = re.compile(r"<(title|h[1-3])\b[^<>]*+>(.{0,300}?)</\1", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*+>")
+# A wall says little: what is longer is a page that speaks of one.
+_LONGEST_WALL = 2_000
+# Less text than a title with its date and one sentence: nothing is shown yet.
+BLANK = 200
+_SCRIPT_TYPE = re.compile(r"(?:text/javascript|application/javascript|module)?", re.IGNORECASE)
 
 
 def says_gone(texts: Sequence[str]) -> bool:
@@ -52,3 +126,40 @@ def _is_paged(blocks: Sequence[Block]) -> bool:
 def _ends_with_number(link: Link) -> bool:
     number = _LAST_NUMBER.search(link.href)
     return number is not None and int(number[0]) == int(link.text)
+
+
+def is_challenge(html: str, headers: Mapping[str, str] = NO_HEADERS) -> bool:
+    """Say whether a page that is no article asks its visitor to prove something.
+
+    *headers* have names in lower case.
+    """
+    return has_wall(html, headers) or asks_for_proof(html)
+
+
+def has_wall(html: str, headers: Mapping[str, str]) -> bool:
+    """Say whether an answer has a wall's own headers or the parts that its pages are made of."""
+    told = any(name in headers and value.search(headers[name]) for name, value in _WALL_HEADERS.items())
+    return told or _WALL.search(html[:_HEAD]) is not None
+
+
+def asks_for_proof(html: str) -> bool:
+    """Say whether a short page asks in words for a proof, of whichever wall it may be.
+
+    Words in programs do not count: an application carries the messages of every page that it can show.
+    """
+    shown = _NOT_SHOWN.sub(" ", html[:_HEAD])
+    text = " ".join(_TAG.sub(" ", shown).split())
+    if len(text) > _LONGEST_WALL:
+        return False
+    titles = (_TAG.sub("", title) for _, title in _TITLES.findall(shown))
+    return any(map(_WALL_TITLE.match, titles)) or _WALL_TEXT.search(text) is not None
+
+
+def has_program(root: HtmlElement) -> bool:
+    """Say whether the page has a script that runs: else a browser shows what came plainly."""
+    return any(_SCRIPT_TYPE.fullmatch(script.get("type") or "") for script in root.iter("script"))
+
+
+def is_shell(root: HtmlElement) -> bool:
+    """Say whether the page shows next to nothing before its scripts have run."""
+    return has_program(root) and sum(len(block.text) for block in read_blocks(root)) < BLANK

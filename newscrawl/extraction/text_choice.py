@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.lines import COUNT, SENTENCE_END
-from newscrawl.extraction.same_text import Text, blocks_that_say
+from newscrawl.extraction.text_overlap import Text, blocks_that_say
 from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.names import headline
 

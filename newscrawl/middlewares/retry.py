@@ -19,7 +19,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from newscrawl.extensions.responses import page_of
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.unsent import HeldBackError, is_ending
-from newscrawl.extraction.cut import is_cut
+from newscrawl.extraction.truncation import is_cut
 from newscrawl.middlewares.encoding import DATA_LOSS
 from newscrawl.monitoring.run_result import REFUSED
 from newscrawl.normalization.dates import stamp

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from playwright.async_api import Error
 
-from newscrawl.extraction.dom.scripted import BLANK
-from newscrawl.extraction.walls import is_challenge
+from newscrawl.extraction.page_kind import BLANK, is_challenge
 
 if TYPE_CHECKING:
     from playwright.async_api import Page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from newscrawl.extraction.page_data.app_router import stream_values
+from newscrawl.extraction.page_data.objects import stream_values
 
 
 def values_of(*rows: str) -> list[object]:

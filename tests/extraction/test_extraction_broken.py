@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from newscrawl.extraction.attempts import Attempts
-from newscrawl.extraction.page_data.app_router import stream_values
+from newscrawl.extraction.page_data.objects import stream_values
+from newscrawl.extraction.view import Attempts
 from tests.extraction.sample import (
     ARTICLE,
     BODY,
@@ -114,10 +114,10 @@ def test_ampersands_escaped_often_are_one() -> None:
 LAYERS = {
     "page_state": "newscrawl.extraction.page.page_state.read",
     "json_ld": "newscrawl.extraction.page.json_ld.read",
-    "meta": "newscrawl.extraction.page.Head.values",
+    "meta": "newscrawl.extraction.view.Head.values",
     "visible": "newscrawl.extraction.page.visible.read",
-    "links": "newscrawl.extraction.page.link_groups",
-    "late parts": "newscrawl.extraction.page.restore_suspended",
+    "links": "newscrawl.extraction.view.link_groups",
+    "late parts": "newscrawl.extraction.view.restore_suspended",
     "choice of text": "newscrawl.extraction.page.choose_text",
 }
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.cut import is_cut
+from newscrawl.extraction.truncation import is_cut
 
 START = "<!DOCTYPE html><html><head><title>Salt</title></head><body>"
 WHOLE = {

@@ -12,8 +12,7 @@ from parsel import Selector
 
 from newscrawl.extraction.dom.blocks import read_blocks
 from newscrawl.extraction.dom.card_fields import read_entries
-from newscrawl.extraction.dom.link_groups import link_groups
-from newscrawl.extraction.dom.related import related_group
+from newscrawl.extraction.dom.related import link_groups, related_group
 from tests.extraction.sample import END, HEAD, ID, URLS
 
 if TYPE_CHECKING:

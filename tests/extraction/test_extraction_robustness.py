@@ -17,11 +17,10 @@ from hostile import KINDS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.cut import is_cut
-from newscrawl.extraction.page_data.app_router import stream_values
 from newscrawl.extraction.page_data.embedded import json_values, salvage
 from newscrawl.extraction.page_data.literals import read_literal, read_string
-from newscrawl.extraction.page_data.payloads import link_references, revived
+from newscrawl.extraction.page_data.objects import link_references, revived, stream_values
+from newscrawl.extraction.truncation import is_cut
 from newscrawl.parse import PageBytes, Parsed, Site, read_page, shows_challenge
 from newscrawl.settings import NEWSCRAWL_READ_DEADLINE
 from newscrawl.spiders.bitget_news import BitgetNewsSpider

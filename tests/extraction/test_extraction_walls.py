@@ -6,7 +6,7 @@ import pytest
 from parsel import Selector
 
 from newscrawl.extraction.page import read_article_page
-from newscrawl.extraction.walls import is_challenge
+from newscrawl.extraction.page_kind import is_challenge
 from newscrawl.normalization.urls import ArticleKey
 from tests.extraction.sample import BODY, ID, URLS, page, script
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from newscrawl.extraction.dom.scripted import has_program, is_shell
+from newscrawl.extraction.page_kind import has_program, is_shell
 from newscrawl.policies.render import PATIENCE, BrowserUse
 
 SCRIPT = "<script src=/app.js></script>"

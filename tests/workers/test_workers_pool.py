@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree
 
-from newscrawl.extraction.attempts import Attempts
+from newscrawl.extraction.view import Attempts
 from newscrawl.workers.pool import Limits, WorkerError, WorkerPool
 
 if TYPE_CHECKING:

@@ -9,9 +9,19 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction.dom.images import IMAGE_TAGS, images_without_scripts, is_icon, sign_of, source_of
-from newscrawl.extraction.dom.roles import FIELDS, elements_in_forms, is_unseen, sets_off
-from newscrawl.extraction.dom.widgets import is_widget, stands_in_sentence
+from newscrawl.extraction.dom.elements import (
+    FIELDS,
+    IMAGE_TAGS,
+    elements_in_forms,
+    images_without_scripts,
+    is_icon,
+    is_unseen,
+    is_widget,
+    sets_off,
+    sign_of,
+    source_of,
+    stands_in_sentence,
+)
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:

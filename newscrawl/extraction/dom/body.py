@@ -1,27 +1,56 @@
-"""The blocks of an article told apart: key points, body, the publisher's disclaimer."""
+"""The blocks of an article told apart: key points, body, the publisher's disclaimer, boilerplate.
+
+A word alone makes no boilerplate: the line has to be nothing but the label, or its links have to lead where
+those of a label lead.
+"""
 
 from __future__ import annotations
 
+import re
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction.dom.clutter import without_clutter
+from newscrawl.extraction.dom.elements import texts_within
 from newscrawl.extraction.dom.key_points import (
     join_printed_marks,
     take_key_points,
     without_contents,
     without_mark,
 )
+from newscrawl.extraction.dom.lines import INTO_SITE, SENTENCE_END
+from newscrawl.extraction.dom.outline import places_in
+from newscrawl.normalization import labels
 from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.names import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from newscrawl.extraction.dom.blocks import Block, Image, Link
 
 # A disclaimer's first word in a line of its own: its text is the next block.
 _DISCLAIMER_HEADING = 40
 _AFTER_DISCLAIMER = 2
+_LONGEST_LABEL = 80
+_MOST_LABEL_WORDS = 6
+_LONGEST_ROW = 160
+_SEVERAL = 2
+# How long a recording of the text takes, in a line of its own above it.
+_DURATION = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s*/\s*\d{1,2}:\d\d)?")
+_PLAYER_REACH = 4
+# The words of an advertisement in a box of its own, and how much more text the article has.
+_LONGEST_BOX = 200
+_AROUND_BOX = 3
+_MOST_BOXES = 4
+_SHARE_ADDRESS = re.compile(
+    r"mailto:\?|/sharer?(?:\.php|[/?]|$)|intent/(?:tweet|post)|(?:wa\.me|whatsapp\.com|whatsapp:)/+(?:send)?\?|"
+    r"reddit\.com/submit|pin/create",
+    re.IGNORECASE,
+)
+_NO_ADDRESS = re.compile(r"#|javascript:", re.IGNORECASE)
+_TAG_ADDRESS = re.compile(r"/(?:tags?|topics?|keywords?|themen?|temas?|hashtags?)(?:/|\?|=)", re.IGNORECASE)
+_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class ArticleText(NamedTuple):
@@ -81,3 +110,138 @@ def _take_disclaimer(blocks: list[Block]) -> tuple[str | None, list[Block]]:
     if len(blocks) - end > _AFTER_DISCLAIMER:
         return None, blocks  # the article goes on: it speaks of a disclaimer
     return "\n\n".join(block.text for block in blocks[at:end]), blocks[:at] + blocks[end:]
+
+
+def without_clutter(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks without labels, counters, rows of share buttons and tags, and advertisements."""
+    dropped = {block for block in blocks if _is_counter(block) or _is_tag_row(block) or _is_banner(block)}
+    dropped.update(_share_rows(blocks))
+    durations = [block for block in blocks if _DURATION.fullmatch(block.text)]
+    if len(durations) == 1 and durations[0] in blocks[:_PLAYER_REACH]:
+        dropped.update(durations)
+    length = sum(len(block.text) for block in blocks)
+    for at, block in enumerate(blocks):
+        if len(block.text) > _LONGEST_LABEL or block in dropped:
+            continue
+        if labels.AD.fullmatch(block.text):
+            dropped |= {block, *_boxed_with(blocks, at, length)}
+            dropped.update(_linked_image(blocks[at + 1 : at + 2]))
+        elif labels.TAGS.fullmatch(block.text) and (links := _links_behind(blocks, at)):
+            dropped |= {block, *links}
+    return [block for block in blocks if block not in dropped]
+
+
+def is_revision(text: str) -> bool:
+    """Say whether a line says when the text was published or changed, and nothing else."""
+    label = labels.REVISED.match(text)
+    if not label or len(text) > _LONGEST_LABEL or text.endswith(SENTENCE_END):
+        return False
+    rest = text[label.end() :]
+    return labels.MOMENT.search(rest) is not None and len(_WORD.findall(rest)) <= _MOST_LABEL_WORDS
+
+
+def _is_counter(block: Block) -> bool:
+    text = block.text
+    if not text or len(text) > _LONGEST_LABEL or block.is_heading:
+        return False
+    return bool(labels.READING_TIME.fullmatch(text) or labels.VIEWS.fullmatch(text)) or is_revision(text)
+
+
+def _is_tag_row(block: Block) -> bool:
+    """Say whether a block is nothing but links to lists of articles on one subject, and a label maybe."""
+    if not block.links or not all(_TAG_ADDRESS.search(link.href) for link in block.links):
+        return False
+    pieces, text = [], block.text
+    for link in block.links:
+        before, _, text = text.partition(link.text) if link.text else ("", "", text)
+        pieces.append(before)
+    rest = "".join([*pieces, text])
+    label = labels.TAGS.match(rest)
+    return not _WORD.search(rest, label.end() if label else 0)
+
+
+def _is_banner(block: Block) -> bool:
+    """Say whether a block is an image that leads to another page of the site, without a word about it."""
+    if block.text or not (block.images and block.links):
+        return False
+    leads = [link.href for link in block.links]
+    is_told = any(len(_WORD.findall(image.alt)) > 1 for image in block.images)
+    return not is_told and all(INTO_SITE.match(href) and not _IMAGE_FILE.search(href) for href in leads)
+
+
+def _linked_image(blocks: Iterable[Block]) -> list[Block]:
+    return [block for block in blocks if block.links and block.images and not block.text]
+
+
+def _share_rows(blocks: Sequence[Block]) -> Iterable[Block]:
+    """Yield the blocks of every run that names networks alone, if it says that it is there for sharing."""
+    for names_networks, run in groupby(blocks, _names_networks):
+        for_sharing = list(run)
+        if names_networks and any(_is_for_sharing(block) for block in for_sharing):
+            yield from for_sharing
+    for block in blocks:
+        if block.is_link and len(block.text) <= _LONGEST_LABEL and not block.images and _shares(block):
+            yield block
+
+
+def _names_networks(block: Block) -> bool:
+    """Say whether a block is nothing but networks, and maybe a word before them in whatever language."""
+    if not 0 < len(block.text) <= _LONGEST_ROW or block.images:
+        return False
+    pieces = [piece.strip() for piece in block.pieces if not piece.isspace()]
+    if len(pieces) >= _SEVERAL and _networks(block) >= max(_SEVERAL, len(pieces) - 1):
+        return True
+    text, at = " ".join(pieces), 0
+    while 0 <= at < len(text):
+        match = labels.SHARING.match(text, at) or labels.NETWORK.match(text, at)
+        at = match.end() if match else -1
+    return at > 0
+
+
+def _networks(block: Block) -> int:
+    return sum(labels.NETWORK.fullmatch(piece) is not None for piece in block.pieces)
+
+
+def _is_for_sharing(block: Block) -> bool:
+    """Say whether a block does something: a link to a page on a network is the author's."""
+    if block.tag == "button" or any(map(labels.SHARING.match, block.pieces)):
+        return True
+    if block.links:
+        leads_nowhere = all(_NO_ADDRESS.match(link.href) for link in block.links)
+        return leads_nowhere or _shares(block) or _is_button_row(block)
+    return _networks(block) >= _SEVERAL
+
+
+def _is_button_row(block: Block) -> bool:
+    """Say whether a block ends with links to several networks that no sign parts, as it does in a text."""
+    row = [piece for piece in block.pieces if not piece.isspace()][-len(block.links) :]
+    return len(row) >= _SEVERAL and all(map(labels.NETWORK.fullmatch, row))
+
+
+def _shares(block: Block) -> bool:
+    return all(_SHARE_ADDRESS.search(link.href) for link in block.links)
+
+
+def _links_behind(blocks: Sequence[Block], at: int) -> list[Block]:
+    end = at + 1
+    while end < len(blocks) and blocks[end].is_link and len(blocks[end].text) <= _LONGEST_LABEL:
+        end += 1
+    return list(blocks[at + 1 : end])
+
+
+def _boxed_with(blocks: Sequence[Block], at: int, length: int) -> Sequence[Block]:
+    """Return the blocks in the box that a label opens, if it is small and the text is elsewhere.
+
+    *length* is that of all the blocks.
+    """
+    found: Sequence[Block] = ()
+    for box in islice(blocks[at].element.iterancestors(), _MOST_BOXES):
+        if texts_within(box, _LONGEST_BOX) is None:
+            break
+        places = places_in(box, blocks, at)
+        boxed = blocks[places.start : places.stop]
+        own = sum(len(block.text) for block in boxed)
+        if places.start != at or _AROUND_BOX * own > length - own:
+            break
+        found = boxed
+    return found

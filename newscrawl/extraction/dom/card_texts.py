@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.blocks import sets_apart
+from newscrawl.extraction.dom.elements import is_unseen
 from newscrawl.extraction.dom.lines import SENTENCE_END
-from newscrawl.extraction.dom.roles import is_unseen
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.text import clean, words

@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.date_lines import author_in, is_date_line, is_day_line, read_date_line
-from newscrawl.extraction.dom.lines import ADDRESS, PREFIXED, is_name, is_note, name_in
+from newscrawl.extraction.dom.lines import ADDRESS, NEAR, PREFIXED, is_name, is_note, name_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.locales import DATE_LABEL, SOURCE
 from newscrawl.normalization.text import clean, fold_doubled
@@ -36,7 +36,6 @@ _PARAGRAPH = 80
 _PROSE = re.compile(r"[?!…]|\.\s[^\W\d_]{4}|[:：].*[:：]")
 # How many things have to tell an article from a notice where no date is printed.
 _SIGNS = 2
-NEAR = 3
 
 
 @dataclass

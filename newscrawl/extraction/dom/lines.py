@@ -21,6 +21,8 @@ _RAW_KEY = re.compile(r"\b[a-z]\w*(?:\.[a-z]\w*)+$")
 # An address without a host; a bare fragment leads nowhere else.
 INTO_SITE = re.compile(r"(?!//|#|[A-Za-z][A-Za-z\d+.-]*:)\S")
 _LONGEST_NOTE = 60
+# As far apart stand lines that belong together, as title and date, or like count and disclaimer.
+NEAR = 3
 _MARKS = " \t|·•,;()[]–—-"
 # A number with its unit (`3 min read`, `12 comments`), or a unit of time with its number (`阅读 3 分钟`).
 _MEASURE = re.compile(

@@ -12,28 +12,23 @@ from itertools import chain, groupby, islice, pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.extraction.dom.cards import Card, article_links, find_cards, hrefs, shape
-from newscrawl.extraction.dom.group_context import lead, read_surroundings
-from newscrawl.extraction.dom.outline import Outline
+from newscrawl.extraction.dom.cards import Card, find_cards, hrefs, shape
 from newscrawl.normalization.locales import PAGER, is_list_heading
 from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
     from newscrawl.extraction.dom.blocks import Block
-    from newscrawl.extraction.dom.cards import KeyOf
+    from newscrawl.extraction.dom.outline import Outline
     from newscrawl.normalization.urls import ArticleKey
 
 _HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_ANY_LETTER = re.compile(r"[^\W\d_]")
-_PROSE = 80
-_HEADING_REACH = 3
-_LABEL_REACH = 4
+_LONGEST_HEADING = 80
 _CONTAINER_REACH = 16
 _PAGER_LINKS = 2
 _PAGER_REACH = 40
@@ -65,23 +60,26 @@ class LinkGroup:
         return len(self.cards) <= _PAGER_LINKS and any(map(_is_pager_link, self.cards))
 
 
-def link_groups(
-    root: HtmlElement, blocks: Sequence[Block], key_of: KeyOf, own: ArticleKey | None = None
-) -> list[LinkGroup]:
-    """Return the groups of links to articles other than *own*, in reading order."""
-    anchors = article_links(root, key_of, own)
-    if not anchors:
-        return []
-    outline = Outline(blocks)
+def group_links(anchors: Mapping[HtmlElement, ArticleKey], outline: Outline) -> list[LinkGroup]:
+    """Return the groups of links to articles, in reading order."""
     groups = []
     for run in _runs(find_cards(anchors, outline)):
         cards = _with_other_siblings(run, outline)
-        rest = _take_rest(cards, blocks)
+        rest = _take_rest(cards, outline.blocks)
         places = sorted({*rest, *chain.from_iterable(card.places for card in cards)})
-        groups.append(LinkGroup(cards, [blocks[at] for at in places], places[0]))
-    groups = _merged(sorted(groups, key=lambda group: group.first), outline)
-    read_surroundings(groups, root, outline)
-    return groups
+        groups.append(LinkGroup(cards, [outline.blocks[at] for at in places], places[0]))
+    return _merged(sorted(groups, key=lambda group: group.first), outline)
+
+
+def lead(block: Block) -> str:
+    """Return the heading that stands in one block with the links below it, "" if none does."""
+    if len(block.links) < 2:  # noqa: PLR2004  # of a run
+        return ""
+    first, last = block.text.find(block.links[0].text), block.text.rfind(block.links[-1].text)
+    lead = block.text[: max(first, 0)].strip()
+    between = len(block.text) - len(lead) - sum(len(link.text) for link in block.links)
+    is_run = between <= len(block.links) and last + len(block.links[-1].text) == len(block.text)
+    return lead if is_run and len(lead) <= _LONGEST_HEADING else ""
 
 
 def _runs(cards: Iterable[Card]) -> Iterator[list[Card]]:

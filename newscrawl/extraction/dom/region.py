@@ -11,13 +11,15 @@ from collections import Counter
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
+from newscrawl.extraction.dom.elements import is_page_foot
 from newscrawl.extraction.dom.key_points import is_point
-from newscrawl.extraction.dom.lines import INTO_SITE, SENTENCE_END
+from newscrawl.extraction.dom.lines import COUNT, INTO_SITE, NEAR, SENTENCE_END
 from newscrawl.extraction.dom.outline import Spans
 from newscrawl.normalization import labels
+from newscrawl.normalization.locales import DISCLAIMER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from lxml.html import HtmlElement
 
@@ -33,6 +35,8 @@ _OFTEN = 3
 _PAGE = frozenset(["html", "body", "main", "article"])
 # Lines of a text that are no sentences: rows of tables, entries, code, captions.
 _LINES = frozenset(["tr", "li", "dd", "dt", "pre", "figcaption"])
+# Between the like count and the links stand the site's disclaimer, a promotion and a heading.
+_COUNT_REACH = 12
 _COMMENT_DEPTH = 4
 _COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
 
@@ -73,6 +77,59 @@ class _Texts:
             return False
         alike = element.tag == region.tag and element.get("class") == region.get("class")
         return alike or self._in(element, self._paragraphs) >= _SEVERAL or element.tag == "p"
+
+
+def body_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple[int, bool]:
+    """Return where the article ends, and whether that is marked: at the like count or a disclaimer.
+
+    That is the last one, but for those that comments below the related block open with. Without either it
+    ends at the related block, if more of the text stands before that than after.
+    """
+    disclaimers = [at for at in range(start, len(blocks)) if DISCLAIMER.match(blocks[at].text)]
+    disclaimers = [at for at in disclaimers if at < (links_at or 0)] or disclaimers
+    footer = _foot(blocks, start)
+    counts = [at for at in range(start, footer) if COUNT.match(blocks[at].text)]
+    if disclaimers:
+        counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
+        last = (counted or disclaimers)[-1]
+        return next((at for at in counts if abs(at - last) <= NEAR), last), True
+    if (near_end := _count_near_end(blocks[start:footer], [at - start for at in counts])) is not None:
+        return start + near_end, True
+    if links_at is not None and _length(blocks[start:links_at]) > _length(blocks[links_at:footer]):
+        return links_at, False
+    return footer, False
+
+
+def _count_near_end(blocks: Sequence[Block], counts: Sequence[int]) -> int | None:
+    """Return the first count with navigation or the foot soon behind it, and then less text than before."""
+    chrome_at = len(blocks)
+    behind = {chrome_at: 0}  # by where navigation begins: the text behind that
+    before = [0, *accumulate(len(block.text) for block in blocks)]
+    text, ends = 0, {}
+    for at in reversed(range(len(blocks))):
+        if blocks[at].chrome:
+            chrome_at, behind[at] = at, text
+        elif not blocks[at].aside:
+            text += running_text(blocks[at])
+        ends[at] = chrome_at
+    near = (at for at in counts if ends[at] - at <= _COUNT_REACH and before[at] >= behind[ends[at]])
+    return next(near, None)
+
+
+def _foot(blocks: Sequence[Block], start: int) -> int:
+    """Return where the foot of the page begins: at its footer, or at navigation with less text behind it."""
+    texts = [0 if block.chrome or block.aside else running_text(block) for block in blocks[start:]]
+    before, after = 0, sum(texts)
+    has_text = after > 0
+    for at, text in enumerate(texts, start):
+        if blocks[at].chrome and (before >= after > 0 or is_page_foot(blocks[at].element) or not has_text):
+            return at
+        before, after = before + text, after - text
+    return len(blocks)
+
+
+def _length(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def text_region(blocks: Sequence[Block]) -> list[Block]:

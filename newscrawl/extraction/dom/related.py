@@ -1,28 +1,57 @@
-"""The related-links block of an article, told apart from the other runs of links on its page."""
+"""The related-links block of an article, told apart from other runs of links by what stands around it."""
 
 from __future__ import annotations
 
 import re
+from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from newscrawl.extraction.dom.cards import article_links, shape
 from newscrawl.extraction.dom.date_lines import is_date_line
+from newscrawl.extraction.dom.link_groups import group_links, lead
+from newscrawl.extraction.dom.outline import PROSE, Outline
 from newscrawl.normalization.locales import RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.text import words
+from newscrawl.normalization.text import clean, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lxml.html import HtmlElement
+
     from newscrawl.extraction.dom.blocks import Block
+    from newscrawl.extraction.dom.cards import KeyOf
     from newscrawl.extraction.dom.link_groups import LinkGroup
+    from newscrawl.normalization.urls import ArticleKey
 
 _CLOCK = re.compile(r"^\s*\d{1,2}:\d{2}\b(?!.*\d{4}[/-]\d)")
-_PROSE = 80
 _MOST_RELATED = 12
 _LEAST_LIKENESS = -2
 _MOST_PAGER = 2
 # What a menu names is a section: a word or two.
 _MENU_WORDS = 2
+_ANY_LETTER = re.compile(r"[^\W\d_]")
+_COPYRIGHT = re.compile(r"©|\(c\) ?\d{4}|all rights reserved", re.IGNORECASE)
+_LONGEST_HEADING = 80
+_HEADING_REACH = 3
+_LABEL_REACH = 4
+_CONTAINER_REACH = 16
+_LONGEST_COPYRIGHT = 300
+_MOST_TEXTS = 20
+
+
+def link_groups(
+    root: HtmlElement, blocks: Sequence[Block], key_of: KeyOf, own: ArticleKey | None = None
+) -> list[LinkGroup]:
+    """Return the groups of links to articles other than *own*, in reading order."""
+    anchors = article_links(root, key_of, own)
+    if not anchors:
+        return []
+    outline = Outline(blocks)
+    groups = group_links(anchors, outline)
+    _read_surroundings(groups, root, outline)
+    return groups
 
 
 def related_group(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> LinkGroup | None:
@@ -51,7 +80,7 @@ def _head_of_article(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> in
     above = [at for at in headings if dated is None or at < dated]
     if headings:
         return above[-1] if above else headings[0]
-    paragraph = next((at for at, block in seen if len(block.text) > _PROSE), 0)
+    paragraph = next((at for at, block in seen if len(block.text) > PROSE), 0)
     return paragraph if dated is None else dated
 
 
@@ -88,3 +117,128 @@ def _is_menu(group: LinkGroup) -> bool:
     """Say whether a run above the article has no heading, or names sections."""
     short = sum(len(words(card.text)) <= _MENU_WORDS for card in group.cards)
     return not group.headed or 2 * short > len(group.cards)
+
+
+def _read_surroundings(groups: Sequence[LinkGroup], root: HtmlElement, outline: Outline) -> None:
+    """Set the heading of every group, and whether it stands in the text or in the footer."""
+    headings = _Headings(root, outline)
+    for group in groups:
+        headings.read(group)
+    _mark_in_text(groups, outline.blocks)
+    footer = _footer(outline)
+    inside = [group for group in groups if group.first in footer]
+    links = sum(len(outline.blocks[at].links) for at in footer)
+    for group in inside:
+        group.in_footer = links > 2 * sum(len(group.cards) for group in inside)
+
+
+class _Headings:
+    """Finds what stands above a group."""
+
+    def __init__(self, root: HtmlElement, outline: Outline) -> None:
+        self._root = root
+        self._outline = outline
+
+    @cached_property
+    def _by_id(self) -> dict[str, HtmlElement]:
+        return {name: element for element in self._root.iter() if (name := element.get("id"))}
+
+    def read(self, group: LinkGroup) -> None:
+        if label := lead(group.blocks[0]) or self._label(group.cards[0].element):
+            group.heading, group.headed = label, True
+            return
+        targets = {card.href for card in group.cards}
+        blocks = self._outline.blocks
+        group.has_more_link = (
+            bool(blocks[group.first].links) and blocks[group.first].links[0].href not in targets
+        )
+        for at in range(group.first - 1, max(-1, group.first - 1 - _HEADING_REACH), -1):
+            block = blocks[at]
+            if not _may_head(block):
+                return
+            if not block.is_heading:
+                group.has_more_link |= bool({link.href for link in block.links} - targets)
+            if block.is_heading or not block.is_link:
+                group.heading = block.text
+                if self._heads(block, group):
+                    group.headed = True
+                    group.blocks.insert(0, block)
+                return
+
+    def _label(self, card: HtmlElement) -> str:
+        """Return the name that the page gives to an element around a card for those who cannot see it."""
+        for element in islice(card.iterancestors(), _LABEL_REACH):
+            label = element.get("aria-label", "")
+            if RELATED.search(label) or TRENDING.search(label):
+                return clean(label)
+            if (name := element.get("aria-labelledby")) and name in self._by_id:
+                texts = islice(self._by_id[name].itertext(), _MOST_TEXTS)
+                return clean("".join(texts)[: 2 * _LONGEST_HEADING])[:_LONGEST_HEADING]
+        return ""
+
+    def _is_beside(self, block: Block, group: LinkGroup) -> bool:
+        """Say whether a line stands beside the cards or their container, and is not one of many alike."""
+        near = list(islice(group.cards[0].element.iterancestors(), 2))
+        before = self._outline.blocks[max(0, group.first - 2)]
+        is_one_of_many = shape(before.element) == shape(block.element) and before is not block
+        return block.element.getparent() in near and not is_one_of_many
+
+    def _heads(self, block: Block, group: LinkGroup) -> bool:
+        """Say whether the smallest element around heading and cards holds little else."""
+        if block.is_heading or self._is_beside(block, group):
+            return True
+        outline = self._outline
+        around = islice(chain([block.element], block.element.iterancestors()), _CONTAINER_REACH)
+        places = next((places for up in around if group.first in (places := outline.span(up))), None)
+        if places is None:
+            return False
+        cards = sum(len(covered.text) for covered in group.blocks)
+        return outline.count("characters", places) - cards - len(block.text) < _LONGEST_HEADING
+
+
+def _may_head(block: Block) -> bool:
+    """Say whether a line is short enough for a heading or a link beside one, and no sentence or button."""
+    is_short = len(block.text) <= _LONGEST_HEADING and not block.text.endswith((".", "。"))
+    return is_short and block.tag != "button" and bool(_ANY_LETTER.search(block.text))
+
+
+def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
+    """Mark the groups that are lists inside the text: paragraphs stand right before and after them."""
+    covered = {block for group in groups for block in group.blocks}
+    first: dict[HtmlElement | None, int] = {}
+    last: dict[HtmlElement | None, int] = {}
+    for at, block in enumerate(blocks):
+        if len(block.text) > PROSE and block not in covered:
+            parent = block.element.getparent()
+            first.setdefault(parent, at)
+            last[parent] = at
+    for group in groups:
+        around = list(islice(group.cards[0].element.iterancestors(), 2))
+        is_below = any(first.get(up, group.first) < group.first for up in around)
+        group.in_text = is_below and any(last.get(up, group.first) > group.first for up in around)
+
+
+def _footer(outline: Outline) -> range:
+    """Return the places of the largest element around the copyright line that holds no article."""
+    blocks = outline.blocks
+    at = next((at for at in range(len(blocks) - 1, 0, -1) if _is_copyright(blocks[at])), 0)
+    footer = range(at, at)
+    for element in (blocks[at].element, *blocks[at].element.iterancestors()) if at else ():
+        places = outline.span(element)
+        above = range(places.start, footer.start)
+        if (
+            element.tag == "body"
+            or outline.count("dates", above)
+            or any(_is_prose(blocks[up]) for up in above)
+        ):
+            break
+        footer = places
+    return footer
+
+
+def _is_copyright(block: Block) -> bool:
+    return len(block.text) <= _LONGEST_COPYRIGHT and bool(_COPYRIGHT.search(block.text))
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.text) - sum(len(link.text) for link in block.links) > PROSE

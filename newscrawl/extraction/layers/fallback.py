@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.lines import SENTENCE_END
 from newscrawl.extraction.page_data.markup import lines_of
-from newscrawl.extraction.same_text import Text, blocks_that_say
+from newscrawl.extraction.text_overlap import Text, blocks_that_say
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:

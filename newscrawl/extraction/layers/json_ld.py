@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.extraction import topics
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.page_data.embedded import json_values, scripts
+from newscrawl.extraction.page_data.field_values import keywords_in, section_in
 from newscrawl.extraction.page_data.markup import blocks_of, plain_text
 from newscrawl.normalization.names import headline
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from newscrawl.extraction.target import Subject
+    from newscrawl.extraction.page_data.target import Subject
 
 _ARTICLE_TYPES = ("article", "posting", "report")
 # Where a node holds nodes that speak of the page itself; a list of other articles is none of them.
@@ -104,11 +104,11 @@ def _raw_values(node: Node, resolved: Callable[[Any], Any], furniture: Collectio
         "publisher": _names(resolved(publisher)),
         "published_at": _time(node.get("datePublished")),
         "modified_at": _time(node.get("dateModified")),
-        "section": topics.section(node.get("articleSection")),
+        "section": section_in(node.get("articleSection")),
         "summary": _text(node.get("description")),
     }
     raw = {name: plain_text(value) for name, value in raw.items()}
-    raw["keywords"] = [plain_text(word) for word in topics.keywords(node.get("keywords"))]
+    raw["keywords"] = [plain_text(word) for word in keywords_in(node.get("keywords"))]
     if body := _body(node):
         raw |= article_text(blocks_of(body), headline(raw["title"]), furniture)._asdict()
     return {name: value for name, value in raw.items() if value}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
 
-from newscrawl.extraction import topics
+from newscrawl.extraction.page_data.field_values import article_keywords, keywords_in
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -102,10 +102,10 @@ class Head:
         """Return the tags of the article, else the keywords of the page, unless they are its site's."""
         tags = next((self._tags[name] for name in _TAGS if name in self._tags), [])
         if tags:
-            return topics.keywords(tags if len(tags) > 1 else tags[0])
-        words = topics.keywords(self._first("keywords"))
+            return keywords_in(tags if len(tags) > 1 else tags[0])
+        words = keywords_in(self._first("keywords"))
         is_sites = any(map(self._urls.is_own_name, words))
-        return [] if is_sites else topics.of_article(words, title)
+        return [] if is_sites else article_keywords(words, title)
 
     def _first(self, *names: str) -> str:
         return next((self._tags[name][0] for name in names if name in self._tags), "")

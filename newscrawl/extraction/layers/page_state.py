@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.key_points import points_of
 from newscrawl.extraction.page_data.article_object import article_fields
-from newscrawl.extraction.page_data.article_text import SHORTEST_UNNAMED, texts_of
-from newscrawl.extraction.page_data.markup import blocks_of, plain_text
+from newscrawl.extraction.page_data.markup import SHORTEST_UNNAMED, blocks_of, plain_text, texts_of
 from newscrawl.extraction.page_data.objects import state_objects
 from newscrawl.extraction.page_data.related_list import related_entries
 from newscrawl.normalization.names import headline
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from newscrawl.extraction.page_data.article_object import Fields
     from newscrawl.extraction.page_data.objects import StateObject
-    from newscrawl.extraction.target import Subject
+    from newscrawl.extraction.page_data.target import Subject
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 # The name of a member, not an id that is used as one.

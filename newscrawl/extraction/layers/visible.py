@@ -7,19 +7,18 @@ disclaimer, promotion, links.
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.date_lines import is_date_line
-from newscrawl.extraction.dom.header import NEAR, find_header, read_byline, undated_header
-from newscrawl.extraction.dom.lines import COUNT, is_control, is_note
+from newscrawl.extraction.dom.elements import texts_within
+from newscrawl.extraction.dom.header import find_header, read_byline, undated_header
+from newscrawl.extraction.dom.lines import NEAR, is_control, is_note
 from newscrawl.extraction.dom.outline import places_in
-from newscrawl.extraction.dom.region import running_text, text_region
-from newscrawl.extraction.dom.roles import is_page_foot, texts_within
-from newscrawl.extraction.topics import tag_row
+from newscrawl.extraction.dom.region import body_end, text_region
+from newscrawl.extraction.page_data.field_values import keywords_in
 from newscrawl.normalization import names
-from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.printed_dates import PRINTED
 
 if TYPE_CHECKING:
@@ -27,12 +26,13 @@ if TYPE_CHECKING:
 
     from newscrawl.extraction.dom.blocks import Block
 
+# The address of what has a tag: /tag/gold, /topics/mining?page=2.
+_TAG_PAGE = re.compile(r"/(?:tags?|topics?|keywords?|hashtags?)[/=?][^/]", re.IGNORECASE)
+_LONGEST_TAG_LABEL = 12
 # What a promotion within the text says beside its button, and how much more text stands around it.
 _LONGEST_BOX = 160
 _AROUND_BOX = 3
 _WORD = re.compile(r"[^\W\d_]{2}")
-# Between the like count and the links stand the site's disclaimer, a promotion and a heading.
-_COUNT_REACH = 12
 
 
 def read(
@@ -65,30 +65,19 @@ def read(
         links_at = sum(block not in covered for block in before)
     title = names.headline(seen[header.title_at].text)
     again = header.closing or _next_head(seen, header.end, title)
-    end, is_marked = _body_end(seen[:again], header.end, links_at)
+    end, is_marked = body_end(seen[:again], header.end, links_at)
     raw: dict[str, Any] = {
         "title": title,
         "publisher": header.publisher,
         "guess" if header.is_guess else "author": header.byline,
         "published_at": header.date,
         "modified_at": header.modified,
-        "keywords": tag_row(seen[header.end :]),
+        "keywords": _tag_row(seen[header.end :]),
     }
     body = [block for block in seen[header.end : end] if not (block.chrome or block.aside)]
     body = _without_controls(body, title)
     raw |= article_text(body if is_marked else text_region(body), title)._asdict()
     return {field: value for field, value in raw.items() if value}
-
-
-def furniture(blocks: Sequence[Block], covered: set[Block]) -> set[str]:
-    """Return the texts that are no article's: navigation, runs of links, and the end of the page.
-
-    The end begins with the site's own disclaimer: the last one on the page, if it follows a like count.
-    """
-    at = next((at for at in range(len(blocks) - 1, 0, -1) if DISCLAIMER.match(blocks[at].text)), len(blocks))
-    counted = any(COUNT.match(block.text) for block in blocks[max(0, at - NEAR) : at])
-    below = blocks[at:] if counted else []
-    return {block.text for block in (*below, *covered, *(block for block in blocks if block.chrome))}
 
 
 def _next_head(blocks: Sequence[Block], start: int, title: str) -> int:
@@ -105,55 +94,6 @@ def _next_head(blocks: Sequence[Block], start: int, title: str) -> int:
         below = [line for line in blocks[at + 1 : at + 1 + NEAR] if is_date_line(line)]
         if below and (is_title or (block.is_heading and _WORD.search(PRINTED.sub("", below[0].text)))):
             return at
-    return len(blocks)
-
-
-def _body_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple[int, bool]:
-    """Return where the article ends, and whether that is marked: at the like count or a disclaimer.
-
-    That is the last one, but for those that comments below the related block open with. Without either it
-    ends at the related block, if more of the text stands before that than after.
-    """
-    disclaimers = [at for at in range(start, len(blocks)) if DISCLAIMER.match(blocks[at].text)]
-    disclaimers = [at for at in disclaimers if at < (links_at or 0)] or disclaimers
-    footer = _foot(blocks, start)
-    counts = [at for at in range(start, footer) if COUNT.match(blocks[at].text)]
-    if disclaimers:
-        counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
-        last = (counted or disclaimers)[-1]
-        return next((at for at in counts if abs(at - last) <= NEAR), last), True
-    if (near_end := _count_near_end(blocks[start:footer], [at - start for at in counts])) is not None:
-        return start + near_end, True
-    if links_at is not None and _length(blocks[start:links_at]) > _length(blocks[links_at:footer]):
-        return links_at, False
-    return footer, False
-
-
-def _count_near_end(blocks: Sequence[Block], counts: Sequence[int]) -> int | None:
-    """Return the first count with navigation or the foot soon behind it, and then less text than before."""
-    chrome_at = len(blocks)
-    behind = {chrome_at: 0}  # by where navigation begins: the text behind that
-    before = [0, *accumulate(len(block.text) for block in blocks)]
-    text, ends = 0, {}
-    for at in reversed(range(len(blocks))):
-        if blocks[at].chrome:
-            chrome_at, behind[at] = at, text
-        elif not blocks[at].aside:
-            text += running_text(blocks[at])
-        ends[at] = chrome_at
-    near = (at for at in counts if ends[at] - at <= _COUNT_REACH and before[at] >= behind[ends[at]])
-    return next(near, None)
-
-
-def _foot(blocks: Sequence[Block], start: int) -> int:
-    """Return where the foot of the page begins: at its footer, or at navigation with less text behind it."""
-    texts = [0 if block.chrome or block.aside else running_text(block) for block in blocks[start:]]
-    before, after = 0, sum(texts)
-    has_text = after > 0
-    for at, text in enumerate(texts, start):
-        if blocks[at].chrome and (before >= after > 0 or is_page_foot(blocks[at].element) or not has_text):
-            return at
-        before, after = before + text, after - text
     return len(blocks)
 
 
@@ -193,3 +133,21 @@ def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
         if box.find(".//p") is None or text - length >= _AROUND_BOX * length:
             found = boxed
     return found
+
+
+def _tag_row(blocks: Iterable[Block]) -> list[str]:
+    """Return the texts of the first row of links to the pages of tags, [] where there is none.
+
+    A row is one block of nothing but such links, with a word before them or not, or one after the other.
+    """
+    rows = groupby(blocks, lambda block: not block.chrome and _is_tags(block))
+    for is_row, row in rows:
+        texts = [link.text.lstrip("# ") for block in row for link in block.links] if is_row else []
+        if len(texts) > 1:
+            return keywords_in(texts)
+    return []
+
+
+def _is_tags(block: Block) -> bool:
+    label = len("".join(block.text.split())) - sum(len("".join(link.text.split())) for link in block.links)
+    return 0 <= label <= _LONGEST_TAG_LABEL and all(_TAG_PAGE.search(link.href) for link in block.links)

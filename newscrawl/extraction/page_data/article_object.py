@@ -11,21 +11,28 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from newscrawl.extraction import topics
-from newscrawl.extraction.page_data.article_text import (
+from newscrawl.extraction.page_data.field_values import (
+    NAMES,
+    Scalar,
+    is_for_others,
+    keywords_in,
+    plain_name,
+    scalar,
+    section_in,
+)
+from newscrawl.extraction.page_data.markup import (
     SHORTEST_UNNAMED,
     is_one_paragraph,
     listed_texts,
     texts_of,
 )
-from newscrawl.extraction.page_data.key_aliases import NAMES, Scalar, is_for_others, plain_name, scalar
 from newscrawl.normalization.dates import parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newscrawl.extraction.page_data.objects import StateObject
-    from newscrawl.extraction.target import Subject
+    from newscrawl.extraction.page_data.target import Subject
 
 _PUBLICATION = re.compile(r"publi[sc]|releas|posted|issued", re.IGNORECASE)
 _MODIFICATION = re.compile(r"updat|modif|touch|edit|expir|end|crawl|fetch", re.IGNORECASE)
@@ -110,8 +117,8 @@ def _fields(one: StateObject, subject: Subject) -> Fields:
     fields["key_points"] = next(filter(None, listed), None)
     fields["published_at"] = _time(members)
     fields["modified_at"] = _modified(members)
-    fields["section"] = _topic(members, "section", topics.section)
-    fields["keywords"] = _topic(members, "keywords", topics.keywords)
+    fields["section"] = _topic(members, "section", section_in)
+    fields["keywords"] = _topic(members, "keywords", keywords_in)
     fields["summary"] = _named(texts, "summary")
     author = _named_member(texts, "author")
     fields["author"] = author and scalar(author.value)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import chompjs
 
-from newscrawl.extraction.page_data.strings import replace_strings
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # A string that is never closed runs to the end: no stretch of the text is tried twice.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|\'(?:[^\'\\]|\\.)*+\'?|`(?:[^`\\]|\\.)*+`?|[\[\]{}()]', re.DOTALL)
@@ -82,3 +83,20 @@ def _evaluated(text: str) -> str | None:
         return None
     date = _DATE.fullmatch(text) if text.startswith("new Date") else None
     return date[1] if date else text
+
+
+def replace_strings(value: Any, of: Callable[[str], Any]) -> Any:
+    """Replace every string inside *value*, in place, by what *of* makes of it; not recursive.
+
+    >>> replace_strings({"a": ["x", 1]}, str.upper)
+    {'a': ['X', 1]}
+    """
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        for key, child in list(node.items() if isinstance(node, dict) else enumerate(node)):
+            if isinstance(child, dict | list):
+                stack.append(child)
+            elif isinstance(child, str) and (new := of(child)) is not child:
+                node[key] = new
+    return value

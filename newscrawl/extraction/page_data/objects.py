@@ -1,29 +1,46 @@
-"""The objects in a page's own data, each with the object that holds it."""
+"""The objects in a page's own data, each with the object that holds it, however a framework sends them."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from newscrawl.extraction.page_data.app_router import stream_values
-from newscrawl.extraction.page_data.embedded import attributes, json_values, salvage, scripts
-from newscrawl.extraction.page_data.key_aliases import by_name, pick
-from newscrawl.extraction.page_data.payloads import link_references, revived
+from newscrawl.extraction.page_data.embedded import (
+    QUOTED,
+    attributes,
+    json_values,
+    raw_values,
+    salvage,
+    scripts,
+)
+from newscrawl.extraction.page_data.field_values import by_name, pick
+from newscrawl.extraction.page_data.literals import read_string, replace_strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml.html import HtmlElement
 
-    from newscrawl.extraction.target import Subject
+    from newscrawl.extraction.page_data.target import Subject
 
 DETAIL_KEY = "detailProps"
 _MOST_NODES = 20_000
 # A string that holds data in its turn is at least as long as an article of one line.
 _SHORTEST_ENCODED = 100
+_CHUNK = re.compile(rf"__next_f\s*\.push\(\s*\[\s*\d+\s*,\s*{QUOTED}", re.DOTALL)
+# Hints to load a style sheet or font (`:HL[…]`) have no number.
+_ROW = re.compile(rb"\n?([0-9a-f]*):(?:T([0-9a-f]{1,8}),|[A-Z]*)")
+_REFERENCE = re.compile(r"\$([0-9a-f]+)")
+_MOST_ROWS = 5_000
+_DEEPEST = 100
+_PLACE_NAME = re.compile(r"_[0-9]{1,9}")
+# What Nuxt (devalue) and React Router (turbo-stream) write before a value of a type of its own.
+_DATES = frozenset(["Date", "D"])
+_COLLECTIONS = frozenset(["Set", "Map", "Array", "M"])
 
 
 @dataclass(slots=True, eq=False)
@@ -100,3 +117,128 @@ def _is_named(node: dict[str, Any]) -> bool:
     members = by_name(node)
     text = pick(members, "html") or pick(members, "plain")
     return text is not None and pick(members, "title") is not None
+
+
+def stream_values(scripts: Iterable[str]) -> list[Any]:
+    """Return the objects and lists of the stream, references to rows replaced by their text or data.
+
+    Those to which no other refers come first. The stream is cut into calls anywhere, in the middle of a row
+    too. A text row (`1e:T2f,…`) gives its length in bytes and ends without a line break; every other row is
+    a line.
+    """
+    halves = "".join(read_string(chunk) for text in scripts for chunk in _CHUNK.findall(text))
+    # A call may end between the two halves of an emoji.
+    stream = halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    rows: dict[str, Any] = {}
+    values: list[Any] = []
+    raw = stream.encode("utf-8", "replace")
+    position = 0
+    for _ in range(_MOST_ROWS):
+        row = _ROW.match(raw, position)
+        if row is None:
+            break
+        if row[2]:
+            end = row.end() + int(row[2], 16)
+            rows[row[1].decode()] = raw[row.end() : end].decode("utf-8", "replace")
+        else:
+            end = (raw.find(b"\n", row.end()) + 1) or len(raw)
+            found = list(raw_values(raw[row.end() : end].decode("utf-8", "replace"), 0))
+            values += found
+            rows |= {row[1].decode(): value for value in found if not _is_element(value)}
+        position = end
+    referred_to: set[int] = set()
+
+    def resolved(sent: str) -> Any:
+        value = _string(sent, rows)
+        referred_to.add(id(value))
+        return value
+
+    for value in values:
+        replace_strings(value, resolved)
+    return sorted(values, key=lambda value: id(value) in referred_to)
+
+
+def _is_element(value: Any) -> bool:
+    """Say whether a row is an element of the page: they hold each other, and are read where they stand."""
+    return isinstance(value, list) and value[:1] == ["$"]
+
+
+def _string(sent: str, rows: dict[str, Any]) -> Any:
+    """Return the string that was sent, or the row: a doubled `$` stands for one, `$D` before a date."""
+    if not sent.startswith("$"):
+        return sent
+    match = _REFERENCE.fullmatch(sent)
+    if match and match[1] in rows:
+        return rows[match[1]]
+    return sent[1:] if sent.startswith("$$") else sent.removeprefix("$D")
+
+
+def revived(value: Any) -> Any:
+    """Return *value* with its own encoding undone, or itself.
+
+    Nuxt 3 and React Router send one flat list whose numbers are places in it.
+    """
+    return _Indexed(value).build(0) if _is_indexed(value) else value
+
+
+def link_references(nodes: Iterable[dict[str, Any]]) -> None:
+    """Replace `{"__ref": "Story:1"}` in place by the object of that name, as Apollo and Relay mean it."""
+    listed = list(nodes)
+    named = {name: child for node in listed for name, child in node.items() if isinstance(child, dict)}
+    for node in listed:
+        for name, child in node.items():
+            if isinstance(child, dict):
+                node[name] = _target(child, named)
+            elif isinstance(child, list):
+                node[name] = [_target(entry, named) for entry in child]
+
+
+def _target(child: Any, named: dict[str, Any]) -> Any:
+    reference = child.get("__ref") if isinstance(child, dict) else None
+    return named.get(reference, child) if isinstance(reference, str) else child
+
+
+def _is_indexed(value: Any) -> bool:
+    if not isinstance(value, list) or len(value) < 3:  # noqa: PLR2004  # an object, a name and a text
+        return False
+    first = next((entry for entry in value[:3] if isinstance(entry, dict) and entry), None)
+    return first is not None and all(type(place) is int and place < len(value) for place in first.values())
+
+
+class _Indexed:
+    """A flat list of values whose members are places in the list."""
+
+    def __init__(self, values: list[Any]) -> None:
+        self._values = values
+        self._built: dict[int, Any] = {}
+
+    def build(self, place: Any, depth: int = 0) -> Any:
+        """Return the value at *place* with its members; None for the places that mean nothing."""
+        if type(place) is not int or not 0 <= place < len(self._values) or depth > _DEEPEST:
+            return None
+        if place in self._built:
+            return self._built[place]
+        value = self._values[place]
+        if isinstance(value, dict):
+            node: dict[str, Any] = {}
+            self._built[place] = node
+            node.update((self._name(name), self.build(at, depth + 1)) for name, at in value.items())
+            return node
+        self._built[place] = None  # a list that holds itself
+        self._built[place] = self._listed(value, depth) if isinstance(value, list) else value
+        return self._built[place]
+
+    def _name(self, name: str) -> str:
+        """Return a member's name: React Router writes `_7` for the string at place 7."""
+        place = int(name[1:]) if _PLACE_NAME.fullmatch(name) else len(self._values)
+        return str(self._values[place]) if place < len(self._values) else name
+
+    def _listed(self, value: list[Any], depth: int) -> Any:
+        if not value or not isinstance(value[0], str):
+            return [self.build(at, depth + 1) for at in value]
+        kind, *places = value
+        if kind in _DATES and places:
+            return places[0]
+        if kind in _COLLECTIONS:
+            return [self.build(at, depth + 1) for at in places]
+        return self.build(places[0], depth + 1) if places else None  # ["Reactive", 4]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from newscrawl.extraction.page_data.key_aliases import NAMES, by_name, pick, plain_name
+from newscrawl.extraction.page_data.field_values import NAMES, by_name, pick, plain_name
 from newscrawl.extraction.page_data.markup import plain_text
 from newscrawl.normalization.locales import RELATED
 from newscrawl.normalization.urls import ArticleKey

@@ -1,4 +1,4 @@
-"""How pages call the members of their article objects: known names for our fields.
+"""How pages call the members of their article objects, and the shapes that their values have.
 
 The site's own names stand first. Names are compared in lower case, without `_` and `-`.
 """
@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Scalar = str | int | float
 
+Scalar = str | int | float
 NAMES: dict[str, tuple[str, ...]] = {
     "title": ("title", "headline", "newstitle", "articletitle", "heading", "subject", "name"),
     "html": (
@@ -61,6 +64,12 @@ _FOR_OTHERS = re.compile(
     r"seo|share|social|tdk|desc|summar|abstract|excerpt|preview|teaser|promo|snippet|tldr|digest|keyword|caption|"
     r"copyright|cookie|prompt|^(?:og|twitter)"
 )
+_BETWEEN = re.compile(r"[,;，、؛،|]")
+# Lists of more, and texts that are longer, are no keywords.
+_MOST = 100
+_LONGEST = 100
+# A keyword list of one article has this share of its entries in the title; that of a whole site rarely has.
+_TOLD = 1 / 3
 
 
 def by_name(node: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,3 +114,43 @@ def scalar(value: Any) -> Scalar | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return value.strip() if isinstance(value, str) else value
+
+
+def keywords_in(value: Any) -> list[str]:
+    """Return keywords from a list of texts or objects as they stand, from one text by its commas.
+
+    >>> keywords_in("gold, Ghana,,"), keywords_in(["gold, and more", {"name": "Ghana"}, 7])
+    (['gold', 'Ghana'], ['gold, and more', 'Ghana'])
+    """
+    entries = (
+        _BETWEEN.split(value) if isinstance(value, str) else value if isinstance(value, list) else [value]
+    )
+    return list(islice(filter(None, map(_name, entries)), _MOST))
+
+
+def section_in(value: Any) -> str:
+    """Return the name of a section, the first of several.
+
+    >>> section_in(["Markets", "Gold"]), section_in({"id": 7, "name": "Markets"}), section_in(7)
+    ('Markets', 'Markets', '')
+    """
+    entries = value if isinstance(value, list) else [value]
+    return next(filter(None, map(_name, entries)), "")
+
+
+def article_keywords(words: list[str], title: str) -> list[str]:
+    """Return the keywords of a meta tag if they are this article's, [] if they are its site's.
+
+    >>> article_keywords(["gold", "Ghana", "mines"], "Gold up in Ghana")
+    ['gold', 'Ghana', 'mines']
+    >>> article_keywords(["news", "gold"] * 2, "Tin")
+    []
+    """
+    told = title.casefold()
+    return words if sum(word.casefold() in told for word in words) >= _TOLD * len(words) else []
+
+
+def _name(entry: Any) -> str:
+    name = scalar(entry) if isinstance(entry, str | dict) else None
+    text = clean(name) if isinstance(name, str) else ""
+    return text if len(text) <= _LONGEST and not text.startswith(("http:", "https:")) else ""

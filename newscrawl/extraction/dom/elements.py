@@ -1,0 +1,258 @@
+"""What one element is on its page: navigation, aside, form, hidden, a price within a sentence, an image."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from functools import cache
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING
+
+from newscrawl.normalization.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.html import HtmlElement
+
+FIELDS = frozenset(["input", "textarea", "select"])
+_UNSEEN = frozenset(
+    "script style noscript template svg math head iframe object select textarea input video audio "
+    "canvas amp-ad amp-embed amp-analytics amp-sidebar".split()
+)
+# Elements, and the roles that say the same of an element of any name.
+_CHROME = frozenset(["nav", "footer", "navigation", "contentinfo", "menu", "menubar"])
+_ASIDE = frozenset(["aside", "form", "complementary", "dialog", "alertdialog", "search", "toolbar"])
+_SET_OFF = _CHROME | _ASIDE
+_QUOTES = frozenset(["blockquote", "figure"])
+_PARTS = frozenset(["article", "li", "header", "aside"])
+_PAGE = frozenset(["html", "body", "main", "article"])
+# A form that holds more than this is a page that stands inside a form, as some old templates do.
+_LONGEST_FORM = 300
+# A small box has few elements, and elements have few around them: those of hostile pages have thousands.
+_MOST_ELEMENTS = 500
+_DEEPEST = 100
+# A coin's name, its sign, and its price or change: `ETH+1.42%`, `Bitcoin BTC $101,220.40 (-0.3%)`.
+_PRICE = r"(?:[$€£¥₩]\s?\d[\d.,]*|\d[\d.,]*\s?(?:USD[TC]?|EUR)\b)"
+_CHANGE = r"\d+(?:[.,]\d+)?\s?%"
+_WIDGET = re.compile(
+    rf"(?:[^\W\d_][\w.]*\s){{0,2}}\$?(?=[0-9]*[A-Z])[A-Z0-9]{{2,10}}[\W_]*(?:{_PRICE}\W*)?(?:{_CHANGE}|{_PRICE})\W*"
+)
+# What the author of a sentence does not write himself: a price, a change with its direction.
+_QUOTED = re.compile(rf"{_PRICE}|[+−▲▼↑↓-]\s?\d")
+# What a widget takes at most in the source, with the white space around its parts.
+_LONGEST_SOURCE = 400
+_BOXES = frozenset(["a", "span", "button", "div", "small", "data"])
+_GOES_ON = re.compile(r"\s*+(?:[,.;:!?)、。，：；]|\W*+\w)")
+IMAGE_TAGS = frozenset(["img", "amp-img"])
+# Names under which lazy loaders keep an address: data-src, data-lazy, data-original, data-srcset.
+_LAZY_NAME = re.compile(r"(?:data-|ng-?)[\w-]*(?:src|srcset|lazy|original)")
+# What stands in their place meanwhile, and what is no address at all: `data-lazy="true"`.
+_NO_ADDRESS = re.compile(r"(?:data|about|blob|javascript):|[#{[]|[^./]*$", re.IGNORECASE)
+_IMAGE_FILE = re.compile(r"\s*\S+\.(?:jpe?g|png|webp|gif|avif)(?:[?#]\S*)?\s*", re.IGNORECASE)
+# A candidate of a srcset as HTML reads it: its address may have commas inside, but not at its ends.
+_CANDIDATE = re.compile(r"[\s,]*+(\S*[^\s,])(?:\s[^,]*)?")
+_LENGTH = re.compile(r"\s*(\d+)(?:\.\d+)?(?:px)?\s*")
+# The largest icon, or portrait beside a name; an image of an article is larger.
+_LARGEST_ICON = 64
+_LONGEST_SIGN = 8
+_MOST_BOXES = 3
+_MOST_SOURCES = 50
+
+
+def sets_off(element: HtmlElement) -> tuple[bool, bool]:
+    """Say whether an element holds navigation or the foot of the page, and whether it interrupts the text.
+
+    That is what an aside, a dialog or a form does; the foot of a quote is a part of the text.
+    """
+    name, role = element.tag, element.get("role")
+    if name not in _SET_OFF and role not in _SET_OFF:
+        return False, False
+    if name == "footer":
+        return not any(up.tag in _QUOTES for up in islice(element.iterancestors(), _DEEPEST)), False
+    is_aside = name in _ASIDE or role in _ASIDE
+    is_page = name == "form" and not _is_short(element)
+    return name in _CHROME or role in _CHROME, is_aside and not is_page
+
+
+def is_chrome(element: HtmlElement) -> bool:
+    """Say whether an element holds navigation or the foot of the page."""
+    return sets_off(element)[0]
+
+
+def is_page_foot(element: HtmlElement) -> bool:
+    """Say whether an element stands in the foot of the page, not in that of an article or entry."""
+    foot = False
+    for box in islice(_outwards(element), _DEEPEST):
+        foot |= box.tag == "footer" or box.get("role") == "contentinfo"
+        if box.tag in _PARTS:
+            return False
+    return foot
+
+
+def is_unseen(element: HtmlElement) -> bool:
+    """Say whether a browser shows nothing of an element: a script, a comment, what is hidden."""
+    name = element.tag
+    if name in _UNSEEN or not isinstance(name, str) or element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return style is not None and "display:none" in style.replace(" ", "")
+
+
+def elements_in_forms(fields: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """Return all elements in boxes around *fields*: forms without a form element, as newsletters have."""
+    shown = (field for field in fields if field.get("type") not in ("hidden", "checkbox"))
+    is_box = cache(lambda box: box.tag not in _PAGE and _is_short(box))
+    has_title = cache(lambda box: box.find(".//h1") is not None)
+    inside: set[HtmlElement] = set()
+    for parent in {field.getparent() for field in shown}:
+        if parent not in inside:
+            boxes = takewhile(is_box, _outwards(parent))
+            largest = deque(takewhile(lambda box: not has_title(box), boxes), maxlen=1)
+            inside.update(element for box in largest for element in box.iter())
+    return inside
+
+
+def _outwards(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _is_short(element: HtmlElement) -> bool:
+    return texts_within(element, _LONGEST_FORM) is not None
+
+
+def texts_within(element: HtmlElement, most: int) -> list[str] | None:
+    """Return the texts in an element; None if they have more than *most* letters, or it is no small box."""
+    if next(islice(element.iter(), _MOST_ELEMENTS, None), None) is not None:
+        return None
+    texts = []
+    for text in element.itertext():
+        texts.append(text)
+        most -= len(text)
+        if most < 0:
+            return None
+    return texts
+
+
+def is_widget(element: HtmlElement) -> bool:
+    """Say whether an element is a price that the site's program set into a text.
+
+    A link around elements, or an element around a link, is one anywhere. Anything else is one in the
+    middle of a sentence, with a price or the direction of a change: authors write `BTC 5%` themselves.
+    """
+    name, is_linked = element.tag, False
+    if len(element):
+        is_linked = name == "a" or (name == "span" and element.find("a") is not None)
+    if not is_linked and not (
+        element.tail and (name in _BOXES or "-" in name) and stands_in_sentence(element)
+    ):
+        return False
+    text = _text(element)
+    return bool(_WIDGET.fullmatch(text)) and (is_linked or _QUOTED.search(text) is not None)
+
+
+def stands_in_sentence(element: HtmlElement) -> bool:
+    """Say whether words stand right before an element, and the sentence goes on behind it."""
+    if not element.tail or not _GOES_ON.match(element.tail):
+        return False
+    before, parent = element.getprevious(), element.getparent()
+    text = before.tail if before is not None else parent is not None and parent.text
+    return any(map(str.isalnum, text or ""))
+
+
+def _text(element: HtmlElement) -> str:
+    """Return the text of an element, "" for one that holds more than a widget."""
+    texts = texts_within(element, _LONGEST_SOURCE)
+    return clean(" ".join(texts)) if texts else ""
+
+
+def source_of(image: HtmlElement) -> str | None:
+    """Return the address of an image as written, None if it has none but that of a placeholder.
+
+    What a lazy loader will show comes first, then what is shown without scripts, then what is shown now.
+    """
+    return next((source for source in _sources(image) if not _NO_ADDRESS.match(source)), None)
+
+
+def is_icon(image: HtmlElement) -> bool:
+    """Say whether an image is declared to be as small as a tracking pixel, an icon or a portrait.
+
+    These are square: other small numbers (16 and 9), and those of AMP, are proportions.
+    """
+    sides = [_LENGTH.fullmatch(image.get(name) or "") for name in ("width", "height")]
+    lengths = {int(side[1]) for side in sides if side}
+    return image.tag == "img" and all(sides) and len(lengths) == 1 and max(lengths) <= _LARGEST_ICON
+
+
+def sign_of(image: HtmlElement) -> str:
+    """Return the emoji that an image stands for, "" for any other image."""
+    alt = clean(image.get("alt") or "")
+    is_sign = len(alt) <= _LONGEST_SIGN and not alt.isascii() and not any(map(str.isalnum, alt))
+    return alt if is_sign else ""
+
+
+def images_without_scripts(noscript: HtmlElement) -> list[HtmlElement]:
+    """Return the images in a `noscript` element that are no second copies of the one beside it."""
+    before, after = (_sibling(noscript, preceding=preceding) for preceding in (True, False))
+    is_copy = (before is not None and _holds_image_alone(before)) or (
+        after is not None and after.tag in IMAGE_TAGS
+    )
+    return [] if is_copy else list(noscript.iter("img"))
+
+
+def _sources(image: HtmlElement) -> Iterator[str]:
+    twin, picture = _twin(image), image.getparent()
+    while picture is not None and picture.tag == "source":  # libxml2 does not know that it is empty
+        picture = picture.getparent()
+    in_picture = picture is not None and picture.tag == "picture"
+    elements = [image, *(islice(picture.iter("source"), _MOST_SOURCES) if in_picture else ())]
+    for element in elements:
+        for name, value in element.items():
+            if _LAZY_NAME.fullmatch(name):
+                yield from _addresses(name, value)
+    if twin is not None:
+        yield (twin.get("src") or "").strip()
+    for element in elements:
+        for name in ("src", "srcset"):
+            yield from _addresses(name, element.get(name) or "")
+    # A name that nobody knows, with the address of an image.
+    yield from (value.strip() for value in image.values() if _IMAGE_FILE.fullmatch(value))
+
+
+def _addresses(name: str, value: str) -> list[str]:
+    if name.endswith("srcset"):
+        return _CANDIDATE.findall(value.strip(", \t\n\r\f"))
+    return [value.strip()]
+
+
+def _twin(image: HtmlElement) -> HtmlElement | None:
+    """Return the copy of an image in a `noscript` element before it, or behind it or the boxes around it."""
+    box = image
+    before = _sibling(image, preceding=True)
+    if before is not None and before.tag == "noscript":
+        return before.find(".//img")
+    for _ in range(_MOST_BOXES):
+        after = _sibling(box)
+        if after is not None and after.tag == "noscript":
+            return after.find(".//img")
+        parent = box.getparent()
+        if parent is None or not (parent.tag in ("picture", "source") or _is_box_of_one(parent)):
+            return None
+        box = parent
+    return None
+
+
+def _sibling(element: HtmlElement, *, preceding: bool = False) -> HtmlElement | None:
+    return next(element.itersiblings("*", preceding=preceding), None)
+
+
+def _is_box_of_one(element: HtmlElement) -> bool:
+    # A length is counted anew, and there may be thousands.
+    is_alone = next(islice(element.iterchildren(), 1, None), None) is None
+    return is_alone and not (element.text or "").strip() and not (element[0].tail or "").strip()
+
+
+def _holds_image_alone(element: HtmlElement) -> bool:
+    has_image = element.tag in IMAGE_TAGS or element.find(".//img") is not None
+    return has_image and not "".join(element.itertext()).strip()

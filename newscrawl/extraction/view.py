@@ -1,0 +1,172 @@
+"""The page as its reader meets it, walked once for all layers, and which parts of it could not be read."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from newscrawl.extraction.dom.blocks import read_blocks
+from newscrawl.extraction.dom.date_lines import join_split_dates
+from newscrawl.extraction.dom.lines import COUNT, NEAR
+from newscrawl.extraction.dom.related import is_flash, link_groups, related_group
+from newscrawl.extraction.layers.meta import Head
+from newscrawl.extraction.page_data.target import Subject
+from newscrawl.normalization import names
+from newscrawl.normalization.locales import DISCLAIMER
+from newscrawl.normalization.urls import web_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lxml.html import HtmlElement
+
+    from newscrawl.extraction.dom.blocks import Block
+    from newscrawl.extraction.dom.link_groups import LinkGroup
+    from newscrawl.normalization.urls import ArticleKey, SiteUrls
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# The call that moves a part, of a boundary (B) or of a piece within another part (P).
+_MOVE = re.compile(r"""\$R[CRS]\(\s*["']([BP]:[0-9a-f]+)["']\s*,\s*["'](S:[0-9a-f]+)["']""")
+
+
+@dataclass(frozen=True)
+class PageView:
+    """The page as its reader meets it, and what on it is no article's text."""
+
+    root: HtmlElement
+    key: ArticleKey
+    urls: SiteUrls
+    head: Head
+    base: str
+    blocks: list[Block]
+    groups: list[LinkGroup]
+    related: LinkGroup | None
+    covered: set[Block]
+    furniture: set[str]
+    attempts: Attempts
+
+    @classmethod
+    def of(cls, root: HtmlElement, key: ArticleKey, urls: SiteUrls) -> Self:
+        attempts = Attempts()
+        attempts.read("late parts", lambda: restore_suspended(root), None)
+        head = Head(root, urls)
+        base = (head.base and web_url(head.base, urls.article_url(key))) or root.base_url or urls.root
+        blocks: list[Block] = []
+        blocks = attempts.read("visible", lambda: join_split_dates(read_blocks(root)), blocks)
+        if any(block.text == head.whole_title for block in blocks):
+            head.title = head.whole_title  # what the page shows has nothing added to it
+        _shorten_own_links(blocks, urls)
+        found = partial(link_groups, root, blocks, lambda href: urls.article_key(href, base), key)
+        groups: list[LinkGroup] = []
+        groups = attempts.read("links", found, groups)
+        related = attempts.read("links", lambda: related_group(groups, blocks), None)
+        covered = _covered(groups, related)
+        furniture = _furniture(blocks, covered)
+        return cls(root, key, urls, head, base, blocks, groups, related, covered, furniture, attempts)
+
+    @property
+    def subject(self) -> Subject:
+        """The article with the titles that the page shows: in its head and as its main heading."""
+        headings = [block.text for block in self.blocks if block.tag == "h1"]
+        shown = map(names.headline, [*self.head.titles, *headings])
+        return Subject(self.key.article_id, tuple(dict.fromkeys(title for title in shown if title)))
+
+    def is_carrier(self, publisher: str) -> bool:
+        """Say whether a publisher is the site itself, which carries the article and did not write it."""
+        brand = publisher.partition(" ")[0]
+        is_named_so = publisher == self.head.site_name and self.urls.is_own_name(brand)
+        return is_named_so or self.urls.is_own_name(publisher)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the page's own address is that of no article: of a price, of the help centre."""
+        address = self.head.canonical
+        on_site = bool(address and self.urls.on_site(address, self.base))
+        return on_site and self.urls.article_key(address, self.base) is None
+
+
+def _shorten_own_links(blocks: list[Block], urls: SiteUrls) -> None:
+    """Let links into the site be spelt alike: a page may write them with the name of its host or without."""
+    for block in blocks:
+        for at, link in enumerate(block.links):
+            own = urls.on_site(link.href) if link.href.startswith("http") else None
+            if own:
+                block.links[at] = link._replace(href=own._replace(scheme="", netloc="").geturl() or "/")
+
+
+def restore_suspended(root: HtmlElement) -> None:
+    """Move every late part to its placeholder, as the browser would.
+
+    React's server sends a slow part after the footer, in a hidden element `S:n`, and a script that moves
+    it to the placeholder `B:m` or `P:n`. Without the script the numbers are taken to be the same.
+    """
+    hidden = [element for element in root.iter("div") if element.get("hidden") is not None]
+    late = {name: element for element in hidden if (name := element.get("id") or "").startswith("S:")}
+    if not late:
+        return
+    moves = dict(move for script in root.iter("script") for move in _MOVE.findall(script.text or ""))
+    for placeholder in list(root.iter("template")):
+        name = placeholder.get("id") or ""
+        part = late.pop(moves.get(name, f"S:{name[2:]}"), None) if name[:2] in ("B:", "P:") else None
+        # A broken template can put a placeholder into the very part that is to take its place.
+        if part is not None and part not in placeholder.iterancestors("div"):
+            part.tag = "div"
+            del part.attrib["hidden"]
+            tail, part.tail = placeholder.tail, None
+            placeholder.getparent().replace(placeholder, part)
+            part.tail = tail
+
+
+def _covered(groups: list[LinkGroup], related: LinkGroup | None) -> set[Block]:
+    """Return the blocks of all runs of links but those inside the text, which belong to it."""
+    return {
+        block
+        for group in groups
+        if group is related or is_flash(group) or not group.in_text
+        for block in group.blocks
+    }
+
+
+def _furniture(blocks: Sequence[Block], covered: set[Block]) -> set[str]:
+    """Return the texts that are no article's: navigation, runs of links, and the end of the page.
+
+    The end begins with the site's own disclaimer: the last one on the page, if it follows a like count.
+    """
+    at = next((at for at in range(len(blocks) - 1, 0, -1) if DISCLAIMER.match(blocks[at].text)), len(blocks))
+    counted = any(COUNT.match(block.text) for block in blocks[max(0, at - NEAR) : at])
+    below = blocks[at:] if counted else []
+    return {block.text for block in (*below, *covered, *(block for block in blocks if block.chrome))}
+
+
+class Attempts:
+    """The reading of one page, layer by layer; *broken* maps the layers that could not be read to why."""
+
+    def __init__(self) -> None:
+        self.broken: dict[str, str] = {}
+
+    def values(self, layer: str, reading: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Return the values that a layer's *reading* gives, none if the page breaks it."""
+        return self.read(layer, reading, {})
+
+    def read(self, layer: str, reading: Callable[[], T], otherwise: T) -> T:
+        """Return what *reading* says, or *otherwise* if the page breaks it.
+
+        A page is anybody's, and parsers, decoders and date readers raise whatever their authors left out:
+        there is no list of it. So this is the one place that takes every error, and it keeps and logs it:
+        but for the lack of memory, which is the whole page's. One layer nested too deep says nothing of
+        the others.
+        """
+        try:
+            return reading()
+        except MemoryError:
+            raise
+        except Exception as error:
+            self.broken.setdefault(layer, f"{type(error).__name__}: {error}"[:200])
+            logger.warning("a page breaks the reading of its %s", layer, exc_info=True)
+            return otherwise
