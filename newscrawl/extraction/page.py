@@ -13,10 +13,16 @@ from newscrawl.extraction.layers import fallback as generic
 from newscrawl.extraction.layers import json_ld, page_state, visible
 from newscrawl.extraction.layers.meta import marked
 from newscrawl.extraction.page_data.markup import blocks_of
-from newscrawl.extraction.page_data.target import Subject
-from newscrawl.extraction.page_kind import NO_HEADERS, asks_for_proof, has_wall, is_listing, says_gone
+from newscrawl.extraction.page_data.target import Target
+from newscrawl.extraction.page_kind import (
+    NO_HEADERS,
+    has_challenge_marks,
+    is_listing,
+    says_gone,
+    shows_challenge_text,
+)
 from newscrawl.extraction.text_choice import choose_text
-from newscrawl.extraction.truncation import is_cut
+from newscrawl.extraction.truncation import is_truncated
 from newscrawl.extraction.view import Attempts, PageView
 from newscrawl.normalization import names
 from newscrawl.normalization.same_value import agree
@@ -58,7 +64,7 @@ def read_article_page(
 
     *headers* of the answer have names in lower case.
     """
-    if is_cut(html):
+    if is_truncated(html):
         return ArticlePage(rejected="cut")
     # lxml makes a new Python object for an element whenever none is held; the layers visit all often.
     _held = list(root.iter())
@@ -68,7 +74,7 @@ def read_article_page(
     base = view.base if view.head.base else ""
     page = ArticlePage(found, state_keys=state.keys, base=base, attempts=view.attempts)
     lacking = _lacks(page)
-    if lacking and has_wall(html, headers):
+    if lacking and has_challenge_marks(html, headers):
         page.rejected = "challenge"
         return page
     if lacking == "no_body":
@@ -84,15 +90,15 @@ def read_article_page(
 def _layers(view: PageView) -> tuple[dict[str, dict[str, Any]], PageState]:
     """Read every layer; titles that one gives help the next to tell the article from its neighbours."""
     layers = {"meta": view.attempts.values("meta", view.head.values)}
-    subject = view.subject
+    target = view.target
     layers["json_ld"] = view.attempts.values(
-        "json_ld", partial(json_ld.read, view.root, subject, view.furniture)
+        "json_ld", partial(json_ld.read, view.root, target, view.boilerplate)
     )
     if view.is_carrier(layers["json_ld"].get("publisher", "")):
         del layers["json_ld"]["publisher"]
     if title := layers["json_ld"].get("title"):
-        subject = subject.also_titled(title)
-    read_state = partial(page_state.read, view.root, view.key, view.urls, subject, view.furniture)
+        target = target.also_titled(title)
+    read_state = partial(page_state.read, view.root, view.key, view.urls, target, view.boilerplate)
     state = view.attempts.read("page_state", read_state, page_state.PageState({}, []))
     layers["page_state"] = state.values
     for values in layers.values():
@@ -156,21 +162,21 @@ def _look_for_body(page: ArticlePage, view: PageView, inserted: str) -> None:
     """
     if "title" in page.layers.get("visible", {}):
         title = page.layers["visible"]["title"]
-        text = article_text(blocks_of(inserted), title, view.furniture)._asdict() if inserted else {}
+        text = article_text(blocks_of(inserted), title, view.boilerplate)._asdict() if inserted else {}
         found = {name: value for name, value in text.items() if value}
         page.layers["page_state"] = page.layers.get("page_state", {}) | found
         if found or "title" not in page.layers.get("json_ld", {}):
             return
-    telling = {name: page.layers.get(name, {}) for name in ("page_state", "json_ld")}
-    subject = Subject(view.key.article_id, tuple(_titles(telling)))
-    if any(subject.is_titled(block.text) for block in view.blocks):
+    article_layers = {name: page.layers.get(name, {}) for name in ("page_state", "json_ld")}
+    target = Target(view.key.article_id, tuple(_titles(article_layers)))
+    if any(target.is_titled(block.text) for block in view.blocks):
         page.layers["generic"] = _generic(page, view)
 
 
 def _generic(page: ArticlePage, view: PageView) -> dict[str, Any]:
     blocks = [block for block in view.blocks if block not in view.covered]
     title = next(iter(_titles(page.layers)), "")
-    read = partial(generic.read, view.root, blocks, names.headline(title), view.furniture)
+    read = partial(generic.read, view.root, blocks, names.headline(title), view.boilerplate)
     return view.attempts.values("generic", read)
 
 
@@ -189,13 +195,13 @@ def _kind_of_page(view: PageView, html: str) -> str:
     ]
     if says_gone(headings):
         return "gone_page"
-    return "challenge" if asks_for_proof(html) else ""
+    return "challenge" if shows_challenge_text(html) else ""
 
 
 def _lacks(page: ArticlePage) -> str:
     """Return what an article needs and this has not: a title, a body and a layer that knows an article."""
-    telling = [page.layers.get(name, {}) for name in ("page_state", "json_ld", "visible")]
-    has_body = any("body_text" in layer for layer in (*telling, page.layers.get("generic", {})))
-    if any("title" in layer for layer in telling) and has_body:
+    article_layers = [page.layers.get(name, {}) for name in ("page_state", "json_ld", "visible")]
+    has_body = any("body_text" in layer for layer in (*article_layers, page.layers.get("generic", {})))
+    if any("title" in layer for layer in article_layers) and has_body:
         return ""
     return "no_body" if any("title" in values for values in page.layers.values()) else "no_title"

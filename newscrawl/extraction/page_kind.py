@@ -1,7 +1,7 @@
-"""What a page is that is no article: gone, a listing, a bot wall's challenge, a shell for its scripts.
+"""What a page is that is no article: gone, a listing, a challenge, a shell for its scripts.
 
 A challenge is asked for of pages without an article only, so that an article about captchas stays one. Most
-sites stand behind a wall that leaves marks on every page; its own page has its own headers, parts or words.
+sites stand behind a bot wall that marks every page; a challenge has headers, parts or words of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from newscrawl.extraction.dom.blocks import Block, Link
+    from newscrawl.extraction.dom.blocks import Block, TextLink
     from newscrawl.extraction.dom.link_groups import LinkGroup
 
 _GONE = re.compile(
@@ -41,8 +41,8 @@ _PAGED_CARDS = 3
 _PAGE_LINKS = 2
 _HEAD = 200_000
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-# Headers of an answer that a wall gave instead of the site: Cloudflare, AWS, Vercel and Sucuri document them.
-_WALL_HEADERS = {
+# Headers of a challenge that came instead of the page: Cloudflare, AWS, Vercel and Sucuri document them.
+_CHALLENGE_HEADERS = {
     "cf-mitigated": re.compile("challenge"),
     "x-amzn-waf-action": re.compile("challenge|captcha"),
     "x-vercel-mitigated": re.compile("challenge|deny"),
@@ -50,7 +50,7 @@ _WALL_HEADERS = {
 }
 # What the walls' own pages are made of, and no page behind them: those carry scripts that measure their
 # visitors (`/cdn-cgi/challenge-platform/scripts/`, `/_Incapsula_Resource`, `js.datadome.co`) every day.
-_WALL = re.compile(
+_CHALLENGE_MARKUP = re.compile(
     r"_cf_chl_opt\s*=[^=]|challenge-platform/h/\w/orchestrate|\bid=[\"']?(?:challenge-(?:form|error-text)|"
     r"cf-(?:challenge|please-wait|error-details))|class=[\"']?cf-browser-verification|"  # Cloudflare
     r"gokuProps\s*=[^=]|"  # AWS
@@ -66,8 +66,8 @@ _WALL = re.compile(
     r"<form\b[^<>]{0,300}\b(?:id|name|action)=[\"']?[^\"'>]{0,100}(?:captcha|challenge)",
     re.IGNORECASE,
 )
-# How a wall begins its title or heading, and what it says to its visitor below.
-_WALL_TITLE = re.compile(
+# How a challenge begins its title or heading, and what it says to its visitor below.
+_CHALLENGE_TITLE = re.compile(
     r"\W*(?:just a moment|one moment,? please|please wait\W*$|checking your browser|attention required|"
     r"access (?:denied|to this page has been denied)|request blocked|pardon our interruption|"
     r"(?:security|browser|robot|bot) (?:check|verification|checkpoint)\b|human verification|"
@@ -79,7 +79,7 @@ _WALL_TITLE = re.compile(
     r"pemeriksaan keamanan|kiểm tra bảo mật|xác minh bảo mật|التحقق الأمني|فحص أمني)",
     re.IGNORECASE,
 )
-_WALL_TEXT = re.compile(
+_CHALLENGE_TEXT = re.compile(
     r"(?:verify|confirm|prove|check(?:ing)? (?:if|that)) (?:that )?you(?: a|')re (?:a |not a )?"
     r"(?:human|robot|bot)|"
     r"are you a (?:human|robot)\?|checking (?:your browser|if the site connection)|unusual traffic|"
@@ -99,8 +99,8 @@ _NOT_SHOWN = re.compile(
 )
 _TITLES = re.compile(r"<(title|h[1-3])\b[^<>]*+>(.{0,300}?)</\1", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*+>")
-# A wall says little: what is longer is a page that speaks of one.
-_LONGEST_WALL = 2_000
+# A challenge says little: what is longer is a page that speaks of one.
+_LONGEST_CHALLENGE = 2_000
 # Less text than a title with its date and one sentence: nothing is shown yet.
 BLANK = 200
 _SCRIPT_TYPE = re.compile(r"(?:text/javascript|application/javascript|module)?", re.IGNORECASE)
@@ -123,7 +123,7 @@ def _is_paged(blocks: Sequence[Block]) -> bool:
     return sum(_ends_with_number(link) for link in links) >= _PAGE_LINKS
 
 
-def _ends_with_number(link: Link) -> bool:
+def _ends_with_number(link: TextLink) -> bool:
     number = _LAST_NUMBER.search(link.href)
     return number is not None and int(number[0]) == int(link.text)
 
@@ -133,26 +133,26 @@ def is_challenge(html: str, headers: Mapping[str, str] = NO_HEADERS) -> bool:
 
     *headers* have names in lower case.
     """
-    return has_wall(html, headers) or asks_for_proof(html)
+    return has_challenge_marks(html, headers) or shows_challenge_text(html)
 
 
-def has_wall(html: str, headers: Mapping[str, str]) -> bool:
-    """Say whether an answer has a wall's own headers or the parts that its pages are made of."""
-    told = any(name in headers and value.search(headers[name]) for name, value in _WALL_HEADERS.items())
-    return told or _WALL.search(html[:_HEAD]) is not None
+def has_challenge_marks(html: str, headers: Mapping[str, str]) -> bool:
+    """Say whether an answer has the headers of a challenge or the parts that its pages are made of."""
+    told = any(name in headers and value.search(headers[name]) for name, value in _CHALLENGE_HEADERS.items())
+    return told or _CHALLENGE_MARKUP.search(html[:_HEAD]) is not None
 
 
-def asks_for_proof(html: str) -> bool:
-    """Say whether a short page asks in words for a proof, of whichever wall it may be.
+def shows_challenge_text(html: str) -> bool:
+    """Say whether a short page asks in words for a proof, whoever made it.
 
     Words in programs do not count: an application carries the messages of every page that it can show.
     """
     shown = _NOT_SHOWN.sub(" ", html[:_HEAD])
     text = " ".join(_TAG.sub(" ", shown).split())
-    if len(text) > _LONGEST_WALL:
+    if len(text) > _LONGEST_CHALLENGE:
         return False
     titles = (_TAG.sub("", title) for _, title in _TITLES.findall(shown))
-    return any(map(_WALL_TITLE.match, titles)) or _WALL_TEXT.search(text) is not None
+    return any(map(_CHALLENGE_TITLE.match, titles)) or _CHALLENGE_TEXT.search(text) is not None
 
 
 def has_program(root: HtmlElement) -> bool:

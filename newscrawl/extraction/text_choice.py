@@ -1,8 +1,8 @@
 """Which layers have the article's text, where the layers of a page differ.
 
 A text in the page's data may be a preview, a summary, a list of keywords or another article's, and what a
-page shows may have furniture in it. Two layers that say the same are right. Where none does, the form of
-the page decides, and where that leaves a doubt trafilatura as a voice.
+page shows may have boilerplate in it. Two layers that say the same are right. Where none does, the form of
+the page decides, and where that leaves a doubt, trafilatura.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.lines import COUNT, SENTENCE_END
-from newscrawl.extraction.text_overlap import Text, blocks_that_say
+from newscrawl.extraction.text_overlap import ComparedText, blocks_that_say
 from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.names import headline
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ORDER = ("page_state", "visible", "json_ld", "generic")
 # A layer as near as this to trafilatura's text says the same, in a better form. What a page shows has its
-# furniture in it, unless it is in the site's own form. Measured on 320 pages of other sites.
+# boilerplate in it, unless it is in the site's own form. Measured on 320 pages of other sites.
 _NEAR = 0.8
 _SHOWN_NEAR = 0.95
 _FORM_NEAR = 0.5
@@ -55,15 +55,16 @@ def choose_text(layers: dict[str, Values], blocks: Sequence[Block], ask: Callabl
     texts = {layer: _text(layers[layer]) for layer in ORDER if layers.get(layer, {}).get("body_text")}
     if len(texts) == 0 or "generic" in texts:
         return list(texts)
-    dispute = _Dispute(texts, blocks, layers.get("visible", {}))
-    first = dispute.settled()
+    comparison = _TextComparison(texts, blocks, layers.get("visible", {}))
+    first = comparison.settled()
     if first is None:
         if said := ask():
             layers["generic"] = said
             texts["generic"] = _text(said)
-        first = dispute.settled_by_voice()
+        first = comparison.settled_by_trafilatura()
     is_run_together = first != "visible" and len(layers[first]["body_text"]) == 1
-    if is_run_together and dispute.has_furniture(first) and (shown := _in_paragraphs(layers[first], blocks)):
+    is_cleaner = is_run_together and comparison.has_boilerplate(first)
+    if is_cleaner and (shown := _in_paragraphs(layers[first], blocks)):
         layers["visible"] = layers.get("visible", {}) | shown
         texts["visible"], first = _text(shown), "visible"
     ranked = _ranked(first, texts, layers)
@@ -80,22 +81,22 @@ def _head(paragraphs: Sequence[str], page: str, data: Sequence[str]) -> int:
     *page* and *data* are the letters of the same text. A lead that the data keep elsewhere is a sentence.
     """
     for at, line in enumerate(paragraphs[: _MOST_HEAD_LINES + 1] if data else ()):
-        letters = Text([line]).letters
+        letters = ComparedText([line]).letters
         may_be = len(line) <= _LONGEST_LINE and not line.endswith(SENTENCE_END)
         if not may_be or any(text.count(letters) >= page.count(letters) for text in data):
             return at
     return 0
 
 
-def _text(values: Mapping[str, Any]) -> Text:
-    return Text([*values.get("key_points", ()), *values["body_text"], values.get("disclaimer") or ""])
+def _text(values: Mapping[str, Any]) -> ComparedText:
+    return ComparedText([*values.get("key_points", ()), *values["body_text"], values.get("disclaimer") or ""])
 
 
 @dataclass
-class _Dispute:
+class _TextComparison:
     """The texts of the layers, and the page as it is shown."""
 
-    texts: dict[str, Text]
+    texts: dict[str, ComparedText]
     blocks: Sequence[Block]
     visible: Mapping[str, Any]
 
@@ -114,28 +115,28 @@ class _Dispute:
             ):
                 return layer
             if text.is_like(shown):
-                return "visible" if self._is_own or text.is_cut else layer
+                return "visible" if self._is_own or text.is_truncated else layer
         others = [text for text in data.values() if not text.is_in(shown)]
         is_doubted = any(len(text) > len(shown) for text in others) or _alike(others)
         return "visible" if self._is_own and not is_doubted else None
 
-    def settled_by_voice(self) -> str:
+    def settled_by_trafilatura(self) -> str:
         """Return the layer that says what trafilatura says, else the one that has more to say."""
-        voice = self.texts.get("generic")
+        reference = self.texts.get("generic")
         others = {layer: text for layer, text in self.texts.items() if layer != "generic"}
-        if voice is None:
+        if reference is None:
             return next((layer for layer in others if self._is_confirmed(layer)), self._longest())
-        nearest = max(others, key=lambda layer: others[layer].nearness(voice))
-        if others[nearest].nearness(voice) >= self._bar(nearest):
+        nearest = max(others, key=lambda layer: others[layer].nearness(reference))
+        if others[nearest].nearness(reference) >= self._bar(nearest):
             return nearest
-        if self._is_within("visible", voice):
+        if self._is_within("visible", reference):
             return "visible"
         if self._is_own:
             return self._longest()
-        hidden = [layer for layer in others if layer != "visible" and self._is_whole(layer, voice)]
+        hidden = [layer for layer in others if layer != "visible" and self._is_whole(layer, reference)]
         return hidden[0] if hidden else "generic"
 
-    def has_furniture(self, layer: str) -> bool:
+    def has_boilerplate(self, layer: str) -> bool:
         """Say whether what the page shows is more than the text of a layer, or is not known."""
         text = self.texts[layer]
         return "visible" not in self.texts or not (
@@ -143,13 +144,13 @@ class _Dispute:
         )
 
     @cached_property
-    def _body(self) -> Text:
+    def _body(self) -> ComparedText:
         """What is shown without the key points: data may have it alone."""
-        return Text(self.visible["body_text"])
+        return ComparedText(self.visible["body_text"])
 
     @cached_property
-    def _page(self) -> Text:
-        return Text(block.text for block in self.blocks)
+    def _page(self) -> ComparedText:
+        return ComparedText(block.text for block in self.blocks)
 
     @cached_property
     def _is_own(self) -> bool:
@@ -186,18 +187,18 @@ class _Dispute:
             return _NEAR
         return _FORM_NEAR if self._marks[0] and sum(self._marks) >= _SOME_MARKS else _SHOWN_NEAR
 
-    def _is_within(self, layer: str, voice: Text) -> bool:
+    def _is_within(self, layer: str, reference: ComparedText) -> bool:
         """Say whether a text is trafilatura's without what stands around it."""
         text = self.texts.get(layer)
-        return text is not None and text.share_in(voice) >= _WITHIN and 2 * len(text) >= len(voice)
+        return text is not None and text.share_in(reference) >= _WITHIN and 2 * len(text) >= len(reference)
 
-    def _is_whole(self, layer: str, voice: Text) -> bool:
+    def _is_whole(self, layer: str, reference: ComparedText) -> bool:
         """Say whether a text has more of the article than the page shows."""
         text = self.texts[layer]
-        return len(text) > len(voice) and (voice.is_in(text) or not text.is_in(self._page))
+        return len(text) > len(reference) and (reference.is_in(text) or not text.is_in(self._page))
 
 
-def _alike(texts: Sequence[Text]) -> bool:
+def _alike(texts: Sequence[ComparedText]) -> bool:
     return any(one.is_like(other) for one, other in combinations(texts, 2))
 
 
@@ -205,20 +206,20 @@ def _in_paragraphs(values: Values, blocks: Sequence[Block]) -> Values:
     """Return a text that its layer runs together in the paragraphs of the page, with links and images."""
     text = _text(values)
     said = blocks_that_say(blocks, text)
-    if len(said) == 1 or text.share_in(Text(block.text for block in said)) < _NEARLY_ALL:
+    if len(said) == 1 or text.share_in(ComparedText(block.text for block in said)) < _NEARLY_ALL:
         return {}
     found = article_text(said, headline(values.get("title", "")))._asdict()
     return {name: value for name, value in found.items() if value} if found["body_text"] else {}
 
 
-def _ranked(first: str, texts: Mapping[str, Text], layers: Mapping[str, Values]) -> list[str]:
+def _ranked(first: str, texts: Mapping[str, ComparedText], layers: Mapping[str, Values]) -> list[str]:
     """Return the layers that say what *first* says.
 
     Of those that say it to the letter the one comes first that tells the parts apart: key points, disclaimer,
     paragraphs.
     """
     chosen = texts[first]
-    bodies = {layer: Text(layers[layer]["body_text"]) for layer in texts}
+    bodies = {layer: ComparedText(layers[layer]["body_text"]) for layer in texts}
     exact = {
         layer for layer, text in texts.items() if text.is_same(chosen) or bodies[layer].is_same(bodies[first])
     }

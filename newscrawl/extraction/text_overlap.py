@@ -23,7 +23,7 @@ _SHORT = 30
 _Shingles = frozenset[tuple[str, ...]]
 
 
-class Text:
+class ComparedText:
     """A text that is compared with others; its runs of words are made when they are asked for."""
 
     def __init__(self, paragraphs: Iterable[str]) -> None:
@@ -35,7 +35,7 @@ class Text:
         return frozenset(self.whole.splitlines())
 
     @property
-    def is_cut(self) -> bool:
+    def is_truncated(self) -> bool:
         """Whether the text breaks off and says so, as previews do."""
         return self.whole.rstrip().endswith(("…", "..."))
 
@@ -52,28 +52,28 @@ class Text:
     def __len__(self) -> int:
         return len(self.shingles)
 
-    def share_in(self, other: Text) -> float:
+    def share_in(self, other: ComparedText) -> float:
         """Return which part of this text stands in *other*."""
         return len(self.shingles & other.shingles) / (len(self) or 1)
 
-    def is_in(self, other: Text) -> bool:
+    def is_in(self, other: ComparedText) -> bool:
         """Say whether most of this text stands in *other*."""
         return self.share_in(other) >= MOST
 
-    def is_same(self, other: Text) -> bool:
+    def is_same(self, other: ComparedText) -> bool:
         """Say whether two texts are the same to the letter."""
         return self.whole == other.whole or self.letters == other.letters
 
-    def is_like(self, other: Text) -> bool:
+    def is_like(self, other: ComparedText) -> bool:
         """Say whether most of each text stands in the other."""
         return self.is_same(other) or (self.is_in(other) and other.is_in(self))
 
-    def nearness(self, other: Text) -> float:
+    def nearness(self, other: ComparedText) -> float:
         """Return how near two texts are: 1 for the same runs of words, 0 for none in common (F1)."""
         return 2 * len(self.shingles & other.shingles) / (len(self) + len(other) or 1)
 
 
-def blocks_that_say(blocks: Sequence[Block], text: Text) -> list[Block]:
+def blocks_that_say(blocks: Sequence[Block], text: ComparedText) -> list[Block]:
     """Return the blocks of which *text* has most, with the images between them, in the order of the page."""
     unsaid = set(text.shingles)
     said: list[int] = []

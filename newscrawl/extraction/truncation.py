@@ -39,7 +39,7 @@ class _Tag(NamedTuple):
     end: int
 
 
-def is_cut(html: str) -> bool:
+def is_truncated(html: str) -> bool:
     """Say whether a page ends within a tag, a comment or a script, or in mid-sentence.
 
     The last counts within elements that have to be closed: a page whose author left out the end tags that

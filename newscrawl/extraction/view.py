@@ -12,8 +12,8 @@ from newscrawl.extraction.dom.blocks import read_blocks
 from newscrawl.extraction.dom.date_lines import join_split_dates
 from newscrawl.extraction.dom.lines import COUNT, NEAR
 from newscrawl.extraction.dom.related import is_flash, link_groups, related_group
-from newscrawl.extraction.layers.meta import Head
-from newscrawl.extraction.page_data.target import Subject
+from newscrawl.extraction.layers.meta import HtmlHead
+from newscrawl.extraction.page_data.target import Target
 from newscrawl.normalization import names
 from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.urls import web_url
@@ -42,20 +42,20 @@ class PageView:
     root: HtmlElement
     key: ArticleKey
     urls: SiteUrls
-    head: Head
+    head: HtmlHead
     base: str
     blocks: list[Block]
     groups: list[LinkGroup]
     related: LinkGroup | None
     covered: set[Block]
-    furniture: set[str]
+    boilerplate: set[str]
     attempts: Attempts
 
     @classmethod
     def of(cls, root: HtmlElement, key: ArticleKey, urls: SiteUrls) -> Self:
         attempts = Attempts()
-        attempts.read("late parts", lambda: restore_suspended(root), None)
-        head = Head(root, urls)
+        attempts.read("late parts", lambda: place_streamed_parts(root), None)
+        head = HtmlHead(root, urls)
         base = (head.base and web_url(head.base, urls.article_url(key))) or root.base_url or urls.root
         blocks: list[Block] = []
         blocks = attempts.read("visible", lambda: join_split_dates(read_blocks(root)), blocks)
@@ -67,15 +67,15 @@ class PageView:
         groups = attempts.read("links", found, groups)
         related = attempts.read("links", lambda: related_group(groups, blocks), None)
         covered = _covered(groups, related)
-        furniture = _furniture(blocks, covered)
-        return cls(root, key, urls, head, base, blocks, groups, related, covered, furniture, attempts)
+        boilerplate = _boilerplate(blocks, covered)
+        return cls(root, key, urls, head, base, blocks, groups, related, covered, boilerplate, attempts)
 
     @property
-    def subject(self) -> Subject:
+    def target(self) -> Target:
         """The article with the titles that the page shows: in its head and as its main heading."""
         headings = [block.text for block in self.blocks if block.tag == "h1"]
         shown = map(names.headline, [*self.head.titles, *headings])
-        return Subject(self.key.article_id, tuple(dict.fromkeys(title for title in shown if title)))
+        return Target(self.key.article_id, tuple(dict.fromkeys(title for title in shown if title)))
 
     def is_carrier(self, publisher: str) -> bool:
         """Say whether a publisher is the site itself, which carries the article and did not write it."""
@@ -100,7 +100,7 @@ def _shorten_own_links(blocks: list[Block], urls: SiteUrls) -> None:
                 block.links[at] = link._replace(href=own._replace(scheme="", netloc="").geturl() or "/")
 
 
-def restore_suspended(root: HtmlElement) -> None:
+def place_streamed_parts(root: HtmlElement) -> None:
     """Move every late part to its placeholder, as the browser would.
 
     React's server sends a slow part after the footer, in a hidden element `S:n`, and a script that moves
@@ -133,7 +133,7 @@ def _covered(groups: list[LinkGroup], related: LinkGroup | None) -> set[Block]:
     }
 
 
-def _furniture(blocks: Sequence[Block], covered: set[Block]) -> set[str]:
+def _boilerplate(blocks: Sequence[Block], covered: set[Block]) -> set[str]:
     """Return the texts that are no article's: navigation, runs of links, and the end of the page.
 
     The end begins with the site's own disclaimer: the last one on the page, if it follows a like count.

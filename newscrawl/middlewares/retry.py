@@ -19,7 +19,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from newscrawl.extensions.responses import page_of
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.unsent import HeldBackError, is_ending
-from newscrawl.extraction.truncation import is_cut
+from newscrawl.extraction.truncation import is_truncated
 from newscrawl.middlewares.encoding import DATA_LOSS
 from newscrawl.monitoring.run_result import REFUSED
 from newscrawl.normalization.dates import stamp
@@ -189,4 +189,4 @@ def _broken(request: Request, response: Response) -> str | None:
         return "cut"
     if not response.body.strip():
         return "empty"
-    return "cut" if isinstance(response, HtmlResponse) and is_cut(response.text) else None
+    return "cut" if isinstance(response, HtmlResponse) and is_truncated(response.text) else None

@@ -114,10 +114,10 @@ def test_ampersands_escaped_often_are_one() -> None:
 LAYERS = {
     "page_state": "newscrawl.extraction.page.page_state.read",
     "json_ld": "newscrawl.extraction.page.json_ld.read",
-    "meta": "newscrawl.extraction.view.Head.values",
+    "meta": "newscrawl.extraction.view.HtmlHead.values",
     "visible": "newscrawl.extraction.page.visible.read",
     "links": "newscrawl.extraction.view.link_groups",
-    "late parts": "newscrawl.extraction.view.restore_suspended",
+    "late parts": "newscrawl.extraction.view.place_streamed_parts",
     "choice of text": "newscrawl.extraction.page.choose_text",
 }
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.truncation import is_cut
+from newscrawl.extraction.truncation import is_truncated
 
 START = "<!DOCTYPE html><html><head><title>Salt</title></head><body>"
 WHOLE = {
@@ -50,22 +50,22 @@ CUT = {
 @pytest.mark.parametrize("end", WHOLE)
 def test_a_whole_page_is_not_cut(end: str) -> None:
     """A page is whole however its author ends it, and whatever it quotes."""
-    assert not is_cut(START + WHOLE[end])
+    assert not is_truncated(START + WHOLE[end])
 
 
 @pytest.mark.parametrize("end", CUT)
 def test_a_page_that_breaks_off_is_cut(end: str) -> None:
     """A page that ends in the middle of anything is cut."""
-    assert is_cut(START + CUT[end])
+    assert is_truncated(START + CUT[end])
 
 
 def test_what_is_no_page_is_not_cut() -> None:
     """A line of text breaks off nowhere."""
-    assert not is_cut("Too many requests, <a")
+    assert not is_truncated("Too many requests, <a")
 
 
 @given(st.text(alphabet="<>!-/=\"' abdivscript", max_size=60))
 def test_a_closed_page_is_never_cut(text: str) -> None:
     """Whatever a page says, it is whole where it is closed last."""
-    assert not is_cut(f"{START}{text}</body></html>\n")
-    is_cut(START + text)
+    assert not is_truncated(f"{START}{text}</body></html>\n")
+    is_truncated(START + text)

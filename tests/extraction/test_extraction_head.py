@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from lxml.html import document_fromstring
 
-from newscrawl.extraction.layers.meta import Head, marked
+from newscrawl.extraction.layers.meta import HtmlHead, marked
 from tests.extraction.sample import URLS, page
 
 
-def head(markup: str, title: str = "Gold up | Bitget News", urls: object = URLS) -> Head:
-    return Head(document_fromstring(page("", title=title, head=markup)), urls)  # type: ignore[arg-type]
+def head(markup: str, title: str = "Gold up | Bitget News", urls: object = URLS) -> HtmlHead:
+    return HtmlHead(document_fromstring(page("", title=title, head=markup)), urls)  # type: ignore[arg-type]
 
 
 def meta(name: str, content: str) -> str:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from newscrawl.extraction.page_data.embedded import json_values, salvage
 from newscrawl.extraction.page_data.literals import read_literal, read_string
 from newscrawl.extraction.page_data.objects import link_references, revived, stream_values
-from newscrawl.extraction.truncation import is_cut
+from newscrawl.extraction.truncation import is_truncated
 from newscrawl.parse import PageBytes, Parsed, Site, read_page, shows_challenge
 from newscrawl.settings import NEWSCRAWL_READ_DEADLINE
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
@@ -176,7 +176,7 @@ def test_hostile_page(kind: str) -> None:
     read(html)
     with in_time():
         shows_challenge(page_of(html))
-        is_cut(html)
+        is_truncated(html)
 
 
 # Kinds that took time in proportion to the square or cube of their size.

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.elements import (
     FIELDS,
+    HEADINGS,
     IMAGE_TAGS,
     elements_in_forms,
+    emoji_of,
+    image_address,
     images_without_scripts,
+    is_block,
+    is_box,
+    is_data_row,
     is_icon,
+    is_price_widget,
     is_unseen,
-    is_widget,
     sets_off,
-    sign_of,
-    source_of,
-    stands_in_sentence,
 )
 from newscrawl.normalization.text import clean
 
@@ -29,20 +32,13 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_BLOCK = frozenset(
-    "address article aside blockquote body button center dd details dialog div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section "
-    "summary table tbody td tfoot th thead tr ul".split()
-)
-_BREAKS = (_BLOCK - {"td", "th"}) | {"br"}
 # Boxes that editors and component libraries put around the text of a list entry.
 _ENTRY_BOXES = frozenset(["p", "div"])
-_LONGEST_ROW = 300
 # A time has few texts inside, an entry's text few boxes around it, and a link no link but a script's.
 _MOST_TEXTS, _MOST_LINKS_AROUND = 20, 3
 
 
-class Link(NamedTuple):
+class TextLink(NamedTuple):
     """An anchor inside a block: where it leads, as written, and its text."""
 
     href: str
@@ -69,7 +65,8 @@ class Block:
 
     *tag* is the innermost block element, *element* that element, *pieces* the text by inline element,
     *anchors* the elements of *links*. *chrome* says that the block lies in navigation or footer, *aside*
-    that it interrupts the text, *is_date* that it is the line of a date (None until that is asked).
+    that it interrupts the text, *is_heading* that it stands in a heading element, *is_date* that it is the
+    line of a date (None until that is asked).
     """
 
     element: HtmlElement
@@ -77,17 +74,16 @@ class Block:
     chrome: bool
     aside: bool = False
     pieces: list[str] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
+    links: list[TextLink] = field(default_factory=list)
     anchors: list[HtmlElement] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     times: list[Moment] = field(default_factory=list)
     text: str = ""
     is_date: bool | None = field(default=None, init=False)
+    is_heading: bool = field(init=False)
 
-    @property
-    def is_heading(self) -> bool:
-        """Whether the block stands in a heading element."""
-        return self.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+    def __post_init__(self) -> None:
+        self.is_heading = self.tag in HEADINGS
 
     @property
     def is_link(self) -> bool:
@@ -111,7 +107,7 @@ class _Frame:
     pieces_before: int
 
 
-class _Reader:
+class _BlockWalker:
     """Walk an element tree in document order and cut it into blocks.
 
     The walk keeps its own stack: a hostile page nests deeper than Python recurses.
@@ -148,12 +144,12 @@ class _Reader:
             self._close()
         elif name in IMAGE_TAGS:
             self._image(child, frame)
-        elif not frame.chrome and (child.tail or not is_leaf) and is_widget(child):
+        elif not frame.chrome and (child.tail or not is_leaf) and is_price_widget(child):
             pass
         elif is_leaf and name != "pre" and not self._is_cell(child):
             self._read_leaf(child, frame)
         else:
-            own_box = _is_box(child) and not self._is_cell(child)
+            own_box = is_box(child) and not self._is_cell(child)
             if own_box:
                 self._close()
             self._enter(child, child if own_box else frame.box, frame)
@@ -171,7 +167,7 @@ class _Reader:
 
     def _read_leaf(self, element: HtmlElement, frame: _Frame) -> None:
         """Read an element without children; most have none, and need no frame of their own."""
-        if _is_box(element):
+        if is_box(element):
             self._close()
             if element.text and not element.text.isspace():
                 chrome, aside = sets_off(element)
@@ -184,7 +180,7 @@ class _Reader:
         if element.text:
             self._text(element.text, frame)
         if self._open and element.tag == "a" and (href := element.get("href")):
-            self._open.links.append(Link(href, clean("".join(self._open.pieces[before:]))))
+            self._open.links.append(TextLink(href, clean("".join(self._open.pieces[before:]))))
             self._open.anchors.append(element)
         elif element.tag == "time":
             self._time(element, frame)
@@ -202,7 +198,7 @@ class _Reader:
 
     def _leave(self, frame: _Frame) -> None:
         element = frame.element
-        if _is_block(element.tag):
+        if is_block(element.tag):
             if frame.box is element:
                 self._close()
             else:  # a cell
@@ -221,7 +217,7 @@ class _Reader:
         if row is None:
             return False
         if row not in self._data_rows:
-            self._data_rows[row] = _is_data_row(row)
+            self._data_rows[row] = is_data_row(row)
         return self._data_rows[row]
 
     def _link(self, href: str, frame: _Frame) -> None:
@@ -230,15 +226,15 @@ class _Reader:
             start = frame.pieces_before if block is frame.block_before else 0
             if start and start == len(block.pieces) and block is not self._open:
                 continue  # a line that ended where a block inside the link began
-            block.links.append(Link(href, clean("".join(block.pieces[start:]))))
+            block.links.append(TextLink(href, clean("".join(block.pieces[start:]))))
             block.anchors.append(frame.element)
 
     def _image(self, image: HtmlElement, frame: _Frame) -> None:
         if frame.chrome:
             return
-        if sign := sign_of(image):
+        if sign := emoji_of(image):
             self._text(sign, frame)
-        elif not (is_icon(image) or is_unseen(image)) and (source := source_of(image)):
+        elif not (is_icon(image) or is_unseen(image)) and (source := image_address(image)):
             self._block(frame).images.append(Image(source, clean(image.get("alt") or "")))
 
     def _time(self, element: HtmlElement, frame: _Frame) -> None:
@@ -274,7 +270,7 @@ class _Reader:
 
 def read_blocks(root: HtmlElement) -> list[Block]:
     """Return the blocks of *root* in reading order, without scripts, styles and hidden elements."""
-    return _Reader().read(root)
+    return _BlockWalker().read(root)
 
 
 def _tag(box: HtmlElement) -> str:
@@ -287,24 +283,3 @@ def _tag(box: HtmlElement) -> str:
             return "li"
         inner = outer
     return str(box.tag)
-
-
-def _is_block(tag: str) -> bool:
-    return tag in _BLOCK or "-" in tag  # authors of custom elements use them as containers
-
-
-def _is_box(element: HtmlElement) -> bool:
-    """Say whether an element has a line of its own; a button in a sentence is a word of it."""
-    return _is_block(element.tag) and (element.tag != "button" or not stands_in_sentence(element))
-
-
-def _is_data_row(row: HtmlElement) -> bool:
-    """Say whether a row is one line of short cells, as in a data table."""
-    nodes = (node for cell in row for node in cell.iter() if isinstance(node.tag, str))
-    is_line = len(row) != 1 and not any(node.tag in _BREAKS for node in nodes)
-    return is_line and len("".join(row.itertext())) <= _LONGEST_ROW
-
-
-def sets_apart(element: HtmlElement) -> bool:
-    """Say whether an element parts its text from what stands beside it: a block, or a line break."""
-    return element.tag in ("br", "hr") or _is_block(str(element.tag))

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.elements import texts_within
 from newscrawl.extraction.dom.key_points import (
+    BULLET,
+    MARKS,
     join_printed_marks,
     take_key_points,
     without_contents,
-    without_mark,
 )
 from newscrawl.extraction.dom.lines import INTO_SITE, SENTENCE_END
 from newscrawl.extraction.dom.outline import places_in
@@ -26,7 +27,7 @@ from newscrawl.normalization.names import headline
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from newscrawl.extraction.dom.blocks import Block, Image, Link
+    from newscrawl.extraction.dom.blocks import Block, Image, TextLink
 
 # A disclaimer's first word in a line of its own: its text is the next block.
 _DISCLAIMER_HEADING = 40
@@ -60,24 +61,24 @@ class ArticleText(NamedTuple):
     body_text: list[str]
     disclaimer: str | None
     images: list[Image]
-    links: list[Link]
+    links: list[TextLink]
 
 
-def article_text(blocks: Sequence[Block], title: str = "", furniture: Collection[str] = ()) -> ArticleText:
+def article_text(blocks: Sequence[Block], title: str = "", boilerplate: Collection[str] = ()) -> ArticleText:
     """Divide the *blocks* between byline and like count.
 
     A first block that repeats *title* is left out, but for an item of one line, and those whose text is
-    *furniture* of the page: the site's disclaimer, promotions, other articles.
+    *boilerplate* of the page: the site's disclaimer, promotions, other articles.
     """
-    rest = _without_title([block for block in blocks if block.text not in furniture], title)
-    rest = without_clutter(rest)
+    rest = _without_title([block for block in blocks if block.text not in boilerplate], title)
+    rest = without_boilerplate(rest)
     if title and not any(block.text for block in rest):
         rest = [block for block in blocks if headline(block.text) == title][:1] + rest
     points, rest = take_key_points(without_contents(join_printed_marks(rest)))
     disclaimer, rest = _take_disclaimer(rest)
     return ArticleText(
         points,
-        [without_mark(block.text) for block in rest if block.text],
+        [_without_mark(block.text) for block in rest if block.text],
         disclaimer,
         _images(rest),
         [link for block in rest for link in block.links],
@@ -86,6 +87,11 @@ def article_text(blocks: Sequence[Block], title: str = "", furniture: Collection
 
 def _without_title(blocks: list[Block], title: str) -> list[Block]:
     return blocks[1:] if title and blocks and headline(blocks[0].text) == title else blocks
+
+
+def _without_mark(text: str) -> str:
+    """Return a list entry without the mark printed before it; a dash may be a part of the text."""
+    return text[1:].lstrip() if text[:1] in MARKS + "·" and BULLET.match(text) else text
 
 
 def _images(blocks: Sequence[Block]) -> list[Image]:
@@ -112,7 +118,7 @@ def _take_disclaimer(blocks: list[Block]) -> tuple[str | None, list[Block]]:
     return "\n\n".join(block.text for block in blocks[at:end]), blocks[:at] + blocks[end:]
 
 
-def without_clutter(blocks: Sequence[Block]) -> list[Block]:
+def without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without labels, counters, rows of share buttons and tags, and advertisements."""
     dropped = {block for block in blocks if _is_counter(block) or _is_tag_row(block) or _is_banner(block)}
     dropped.update(_share_rows(blocks))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.extraction.dom.card_texts import HEADINGS, LETTER, texts_of
+from newscrawl.extraction.dom.card_texts import LETTER, texts_of
+from newscrawl.extraction.dom.elements import HEADINGS
 from newscrawl.extraction.dom.lines import is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import parse_time
@@ -38,7 +39,7 @@ def read_entries(cards: Sequence[Card]) -> list[dict[str, Any]]:
     shared = _shared_texts(said)
     entries: dict[Any, dict[str, Any]] = {}
     for card, pieces in said:
-        entry = _Reader(card, pieces, shared).entry()
+        entry = _CardReader(card, pieces, shared).entry()
         first = entries.setdefault(card.key or card.href, entry)
         first.update({name: value for name, value in entry.items() if not first[name]})
     return list(entries.values())
@@ -60,7 +61,7 @@ def _shared_texts(said: Iterable[tuple[Card, list[CardText]]]) -> set[str]:
     }
 
 
-class _Reader:
+class _CardReader:
     """Tells the texts of one entry apart, by their marks and by where they stand beside its time."""
 
     def __init__(self, card: Card, pieces: list[CardText], shared: set[str]) -> None:

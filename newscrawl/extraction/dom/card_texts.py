@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction.dom.blocks import sets_apart
-from newscrawl.extraction.dom.elements import is_unseen
+from newscrawl.extraction.dom.elements import HEADINGS, is_unseen, sets_apart
 from newscrawl.extraction.dom.lines import SENTENCE_END
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.printed_dates import find_time
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from newscrawl.extraction.dom.cards import Card
 
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 # Elements that set off words within a phrase.
 _PHRASE = frozenset("b strong em i u font mark sub sup bdi bdo wbr abbr q small".split())
 LETTER = re.compile(r"[^\W\d_]")
@@ -45,7 +43,7 @@ _LONGEST_UNSPACED_NAME = 10
 _LONGEST_UNSPACED_LABEL = 3
 
 
-class _Marks(NamedTuple):
+class _TextMarks(NamedTuple):
     """What the elements around a text say of it; *moment* is a time's machine form, "" if it has none."""
 
     linked: bool = False
@@ -53,7 +51,7 @@ class _Marks(NamedTuple):
     control: bool = False
     moment: str | None = None
 
-    def within(self, element: HtmlElement, href: str) -> _Marks:
+    def within(self, element: HtmlElement, href: str) -> _TextMarks:
         """Return what holds inside an element."""
         if element.tag in HEADINGS or element.get("role") == "heading":
             return self._replace(heading=True)
@@ -70,7 +68,7 @@ class CardText:
 
     text: str
     owner: HtmlElement | None
-    marks: _Marks
+    marks: _TextMarks
     opens_line: bool = True
 
     @property
@@ -119,18 +117,18 @@ def texts_of(card: Card) -> list[CardText]:
     joined: list[CardText] = []
     for piece in _text_nodes(card):
         _join(joined, piece)
-    rest = [CardText(block.text, None, _Marks()) for block in card.rest]
+    rest = [CardText(block.text, None, _TextMarks()) for block in card.rest]
     cut = [part for piece in (*joined, *rest) for part in _parts(piece) if part.text]
     return [piece for piece in cut if not piece.marks.control] or cut
 
 
-_Entry = tuple["HtmlElement | str | None", "HtmlElement", _Marks]
+_Node = tuple["HtmlElement | str | None", "HtmlElement", _TextMarks]
 
 
 def _text_nodes(card: Card) -> Iterator[CardText]:
     """Yield every text of an entry, with the element whose text it is; not recursive."""
     # None stands for the end of a line.
-    stack: list[_Entry] = [(card.element, card.element, _Marks())]
+    stack: list[_Node] = [(card.element, card.element, _TextMarks())]
     opens_line = True
     while stack:
         node, owner, marks = stack.pop()
@@ -145,9 +143,9 @@ def _text_nodes(card: Card) -> Iterator[CardText]:
             stack += reversed(_inside(node, owner, marks.within(node, card.href)))
 
 
-def _inside(node: HtmlElement, owner: HtmlElement, marks: _Marks) -> list[_Entry]:
+def _inside(node: HtmlElement, owner: HtmlElement, marks: _TextMarks) -> list[_Node]:
     """Return texts and children of an element; a phrase belongs to the words that stand around it."""
-    found: list[_Entry] = [(node.text, owner, marks)] if node.text else []
+    found: list[_Node] = [(node.text, owner, marks)] if node.text else []
     children = list(node)
     loose = (node.text, *(child.tail for child in children)) if children else ()
     has_words = any(text and LETTER.search(text) for text in loose)

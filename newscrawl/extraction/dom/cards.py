@@ -71,7 +71,7 @@ class Card:
 
 def find_cards(anchors: Mapping[HtmlElement, ArticleKey], outline: Outline) -> list[Card]:
     """Return the entries to which links to articles belong, in order."""
-    finder = _Finder(outline, anchors)
+    finder = _CardFinder(outline, anchors)
     cards: dict[HtmlElement, Card] = {}
     for anchor, key in anchors.items():
         element = finder.card_element(anchor, key)
@@ -94,7 +94,7 @@ def article_links(root: HtmlElement, key_of: KeyOf, own: ArticleKey | None) -> d
     """Return the links to articles other than *own*; those in running text and in navigation left out."""
     found: dict[HtmlElement, ArticleKey] = {}
     chrome: dict[HtmlElement, bool] = {}
-    lines = _Lines()
+    lines = _LinkLines()
     for anchor in root.iter("a"):
         key = key_of(anchor.get("href") or "")
         # The same id in another locale is a translation: a language switch, not another article.
@@ -115,7 +115,7 @@ def _in_chrome(anchor: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
     return answer
 
 
-class _Lines:
+class _LinkLines:
     """Which links stand in running text: words in their line that are no publisher and date."""
 
     def __init__(self) -> None:
@@ -162,7 +162,7 @@ def _is_prose(line: list[str]) -> bool:
     return not ((not before or before[-1] in _SEPARATORS) and (not after or _OPENS_NOTE.match(after)))
 
 
-class _Finder:
+class _CardFinder:
     """Finds for a link the largest element around it that speaks of its article only."""
 
     def __init__(self, outline: Outline, anchors: Mapping[HtmlElement, ArticleKey]) -> None:

@@ -51,7 +51,7 @@ class DateLine(NamedTuple):
 
 
 @dataclass
-class _Parts:
+class _DateLineParts:
     """A line cut at its dates: those under a word for a change, the others, and what is left between."""
 
     dates: list[str] = field(default_factory=list)
@@ -60,7 +60,7 @@ class _Parts:
     last_date_at: int = 0
 
     @classmethod
-    def of(cls, line: Block, *, days: bool) -> _Parts:
+    def of(cls, line: Block, *, days: bool) -> _DateLineParts:
         cut = cls()
         label = ""
         for part in _values(line):
@@ -77,7 +77,7 @@ class _Parts:
 
 def read_date_line(line: Block) -> DateLine:
     """Return what a line says for which `is_date_line` or `is_day_line` holds."""
-    cut = _Parts.of(line, days=not is_date_line(line))
+    cut = _DateLineParts.of(line, days=not is_date_line(line))
     publisher, byline, word = "", "", ""
     for at, rest in enumerate(cut.rests):
         text = f"{word} {rest.strip(_MARKS)}".strip()
@@ -155,7 +155,7 @@ def _may_have_date(block: Block) -> bool:
 
 
 def _is_line(block: Block, *, days: bool) -> bool:
-    cut = _Parts.of(block, days=days)
+    cut = _DateLineParts.of(block, days=days)
     if not (cut.dates or cut.changes):
         return False
     rests = [rest for rest in cut.rests if _WORD.search(rest)]

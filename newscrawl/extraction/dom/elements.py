@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_BLOCK = frozenset(
+    "address article aside blockquote body button center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section "
+    "summary table tbody td tfoot th thead tr ul".split()
+)
+_BREAKS = (_BLOCK - {"td", "th"}) | {"br"}
+_LONGEST_ROW = 300
 FIELDS = frozenset(["input", "textarea", "select"])
 _UNSEEN = frozenset(
     "script style noscript template svg math head iframe object select textarea input video audio "
@@ -58,6 +66,27 @@ _LARGEST_ICON = 64
 _LONGEST_SIGN = 8
 _MOST_BOXES = 3
 _MOST_SOURCES = 50
+
+
+def is_block(tag: str) -> bool:
+    return tag in _BLOCK or "-" in tag  # authors of custom elements use them as containers
+
+
+def is_box(element: HtmlElement) -> bool:
+    """Say whether an element has a line of its own; a button in a sentence is a word of it."""
+    return is_block(element.tag) and (element.tag != "button" or not stands_in_sentence(element))
+
+
+def is_data_row(row: HtmlElement) -> bool:
+    """Say whether a row is one line of short cells, as in a data table."""
+    nodes = (node for cell in row for node in cell.iter() if isinstance(node.tag, str))
+    is_line = len(row) != 1 and not any(node.tag in _BREAKS for node in nodes)
+    return is_line and len("".join(row.itertext())) <= _LONGEST_ROW
+
+
+def sets_apart(element: HtmlElement) -> bool:
+    """Say whether an element parts its text from what stands beside it: a block, or a line break."""
+    return element.tag in ("br", "hr") or is_block(str(element.tag))
 
 
 def sets_off(element: HtmlElement) -> tuple[bool, bool]:
@@ -135,7 +164,7 @@ def texts_within(element: HtmlElement, most: int) -> list[str] | None:
     return texts
 
 
-def is_widget(element: HtmlElement) -> bool:
+def is_price_widget(element: HtmlElement) -> bool:
     """Say whether an element is a price that the site's program set into a text.
 
     A link around elements, or an element around a link, is one anywhere. Anything else is one in the
@@ -167,7 +196,7 @@ def _text(element: HtmlElement) -> str:
     return clean(" ".join(texts)) if texts else ""
 
 
-def source_of(image: HtmlElement) -> str | None:
+def image_address(image: HtmlElement) -> str | None:
     """Return the address of an image as written, None if it has none but that of a placeholder.
 
     What a lazy loader will show comes first, then what is shown without scripts, then what is shown now.
@@ -185,7 +214,7 @@ def is_icon(image: HtmlElement) -> bool:
     return image.tag == "img" and all(sides) and len(lengths) == 1 and max(lengths) <= _LARGEST_ICON
 
 
-def sign_of(image: HtmlElement) -> str:
+def emoji_of(image: HtmlElement) -> str:
     """Return the emoji that an image stands for, "" for any other image."""
     alt = clean(image.get("alt") or "")
     is_sign = len(alt) <= _LONGEST_SIGN and not alt.isascii() and not any(map(str.isalnum, alt))

@@ -39,7 +39,7 @@ _SIGNS = 2
 
 
 @dataclass
-class Header:
+class ArticleHead:
     """Where title and date line stand among the blocks, where the header ends, and its names.
 
     *is_guess* says that the byline is one by its place alone, *closing* where it stands below the text.
@@ -56,7 +56,7 @@ class Header:
     closing: int | None = None
 
 
-def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
+def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> ArticleHead | None:
     """Return the title that has a date line nearest to it, with the names around; None without a title.
 
     *hints* are titles that other layers gave. The heading comes after the breadcrumb that repeats it, so
@@ -85,17 +85,17 @@ def _distance(title: int, date: int) -> int:
     return date - title if date > title else NEAR + title - date
 
 
-def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> Header:
+def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> ArticleHead:
     line = read_date_line(blocks[date_at])
     end = max(title_at, date_at) + 1
-    header = Header(title_at, date_at, end, line.date, line.modified, line.publisher, line.byline)
+    header = ArticleHead(title_at, date_at, end, line.date, line.modified, line.publisher, line.byline)
     _take_more_dates(blocks, header)
     if not header.publisher:
         _take_publisher(blocks, header)
     return header
 
 
-def _take_more_dates(blocks: Sequence[Block], header: Header) -> None:
+def _take_more_dates(blocks: Sequence[Block], header: ArticleHead) -> None:
     """Read the rows below the date that have another one: when it was updated, or published."""
     while header.end < len(blocks):
         block = blocks[header.end]
@@ -109,7 +109,7 @@ def _take_more_dates(blocks: Sequence[Block], header: Header) -> None:
         header.end += 1
 
 
-def undated_header(blocks: Sequence[Block], hints: Sequence[str], *, is_article: bool) -> Header | None:
+def undated_header(blocks: Sequence[Block], hints: Sequence[str], *, is_article: bool) -> ArticleHead | None:
     """Return the one main heading of a page that tells of an article otherwise than by a printed date.
 
     Notices and templates have a heading as well, on pages whose data may name an article (*is_article*): two
@@ -129,7 +129,7 @@ def undated_header(blocks: Sequence[Block], hints: Sequence[str], *, is_article:
         return None
     line = next((at for at in range(at + 1, min(len(blocks), at + 1 + NEAR)) if _is_time(blocks[at])), at)
     date = blocks[line].times[0].machine if line > at else ""
-    return Header(at, line, line + 1, date)
+    return ArticleHead(at, line, line + 1, date)
 
 
 def _signs_at(blocks: Sequence[Block], at: int) -> list[bool]:
@@ -150,11 +150,11 @@ def _is_time(block: Block) -> bool:
 def _is_named(text: str, wanted: Collection[str]) -> bool:
     """Say whether another layer has a heading, maybe with the site's name or a section beside it."""
     shown = names.headline(text)
-    is_telling = len(shown) > _LONGEST_CRUMB
-    return shown in wanted or (is_telling and any(shown in title[:_LONGEST_TITLE] for title in wanted))
+    is_distinctive = len(shown) > _LONGEST_CRUMB
+    return shown in wanted or (is_distinctive and any(shown in title[:_LONGEST_TITLE] for title in wanted))
 
 
-def _header_above_byline(blocks: Sequence[Block], hints: Sequence[str]) -> Header | None:
+def _header_above_byline(blocks: Sequence[Block], hints: Sequence[str]) -> ArticleHead | None:
     """Return the title above a byline, on a page that prints no date at all."""
     titles = next((found for found in _title_candidates(blocks, hints, ()) if found), [])
     for title_at in reversed(titles):
@@ -162,7 +162,7 @@ def _header_above_byline(blocks: Sequence[Block], hints: Sequence[str]) -> Heade
             if names.opens_byline(blocks[at].text) and len(blocks[at].text) <= _LONGEST_NAME:
                 between = [block.text for block in blocks[title_at + 1 : at] if is_name(block.text)]
                 publisher = names.publisher(between[-1]) if between else ""
-                return Header(title_at, title_at, end=at, publisher=publisher)
+                return ArticleHead(title_at, title_at, end=at, publisher=publisher)
     return None
 
 
@@ -215,7 +215,7 @@ def _is_one_of(text: str, wanted: set[str]) -> bool:
     return any(title in text for title in wanted) and names.headline(text) in wanted
 
 
-def _take_publisher(blocks: Sequence[Block], header: Header) -> None:
+def _take_publisher(blocks: Sequence[Block], header: ArticleHead) -> None:
     """Find the publisher in the short lines around the date line."""
     between = range(header.date_at - 1, header.title_at, -1)
     after = range(header.end, min(len(blocks), header.end + 1))
@@ -228,7 +228,7 @@ def _take_publisher(blocks: Sequence[Block], header: Header) -> None:
             return
 
 
-def read_byline(blocks: Sequence[Block], header: Header) -> None:
+def read_byline(blocks: Sequence[Block], header: ArticleHead) -> None:
     """Find the byline in the lines around the date and move the end of the header below it.
 
     A known word (By, Por, Від, …) makes a byline anywhere here. Of an unknown language it is the first

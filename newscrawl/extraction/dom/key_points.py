@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from newscrawl.extraction.dom.blocks import Block
 
 # Marks that print a list entry, and those that are dashes or stars elsewhere: a space tells them.
-_MARKS = "•●▪‣◦○■□►▶➤✓✔★◆・"
+MARKS = "•●▪‣◦○■□►▶➤✓✔★◆・"
 _LOOSE_MARKS = "·*–—-"
-_BULLET = re.compile(rf"[{_MARKS}]\s*|[{_LOOSE_MARKS}]\s+")
+BULLET = re.compile(rf"[{MARKS}]\s*|[{_LOOSE_MARKS}]\s+")
 _NUMBER = re.compile(r"\d{1,2}\s?[.)、．]\s*")
 # Words, and characters of scripts without spaces, of which three say as little as a word.
 _STATEMENT = re.compile(
@@ -42,7 +42,7 @@ def join_printed_marks(blocks: Iterable[Block]) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         before = joined[-1] if joined else None
-        if before and block.text and not before.images and _BULLET.fullmatch(before.text + " "):
+        if before and block.text and not before.images and BULLET.fullmatch(before.text + " "):
             joined[-1] = replace(block, text=f"{before.text} {block.text}")
         else:
             joined.append(block)
@@ -56,12 +56,7 @@ def points_of(blocks: Sequence[Block]) -> list[str]:
 
 def is_point(block: Block) -> bool:
     """Say whether a block may be a key point by itself: a list entry, or a line behind a printed mark."""
-    return (_entry_element(block) is not None or _mark(block) in (*_MARKS,)) and _says_something(block)
-
-
-def without_mark(text: str) -> str:
-    """Return a list entry without the mark printed before it; a dash may be a part of the text."""
-    return text[1:].lstrip() if text[:1] in _MARKS + "·" and _BULLET.match(text) else text
+    return (_entry_element(block) is not None or _mark(block) in (*MARKS,)) and _says_something(block)
 
 
 def without_contents(blocks: list[Block]) -> list[Block]:
@@ -182,7 +177,7 @@ def _is_entry(shown: Sequence[Block], at: int) -> bool:
     if not mark or _inline_bullets(mark).search(shown[at].text, 1):
         return False
     beside = shown[max(0, at - 1) : at + 2]
-    return mark in _MARKS or sum(_mark(block) == mark for block in beside) > 1
+    return mark in MARKS or sum(_mark(block) == mark for block in beside) > 1
 
 
 def _entry_element(block: Block) -> HtmlElement | None:
@@ -196,7 +191,7 @@ def _mark(block: Block) -> str:
     """Return the mark that a line opens with: a bullet, or any picture."""
     first = block.text[:1]
     is_picture = bool(first) and not first.isascii() and unicodedata.category(first) == "So"
-    return first if is_picture or _BULLET.match(block.text) else ""
+    return first if is_picture or BULLET.match(block.text) else ""
 
 
 def _points(entries: Iterable[Block]) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.extraction.dom.cards import Card, find_cards, hrefs, shape
+from newscrawl.extraction.dom.elements import HEADINGS
 from newscrawl.normalization.locales import PAGER, is_list_heading
 from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.text import clean
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from newscrawl.extraction.dom.outline import Outline
     from newscrawl.normalization.urls import ArticleKey
 
-_HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LONGEST_HEADING = 80
 _CONTAINER_REACH = 16
@@ -71,7 +71,7 @@ def group_links(anchors: Mapping[HtmlElement, ArticleKey], outline: Outline) -> 
     return _merged(sorted(groups, key=lambda group: group.first), outline)
 
 
-def lead(block: Block) -> str:
+def inline_heading(block: Block) -> str:
     """Return the heading that stands in one block with the links below it, "" if none does."""
     if len(block.links) < 2:  # noqa: PLR2004  # of a run
         return ""
@@ -139,7 +139,7 @@ def _texts_between(one: HtmlElement, two: HtmlElement) -> list[HtmlElement]:
 
 def _is_heading(elements: list[HtmlElement]) -> bool:
     texts = ["".join(element.itertext()).strip() for element in elements]
-    return any(element.tag in _HEADING_TAGS for element in elements) or any(map(is_list_heading, texts))
+    return any(element.tag in HEADINGS for element in elements) or any(map(is_list_heading, texts))
 
 
 def _with_other_siblings(cards: list[Card], outline: Outline) -> list[Card]:
@@ -152,7 +152,7 @@ def _with_other_siblings(cards: list[Card], outline: Outline) -> list[Card]:
     if first.getparent() is None:
         return cards
     by_element = {card.element: card for card in cards}
-    others = _Others(cards, outline)
+    others = _OtherEntries(cards, outline)
     run: list[Card] = []
     element = first
     while element is not None:
@@ -164,7 +164,7 @@ def _with_other_siblings(cards: list[Card], outline: Outline) -> list[Card]:
     return [*reversed(before), *run, *others.alike(last.itersiblings(), shapes)]
 
 
-class _Others:
+class _OtherEntries:
     """Entries among articles that lead elsewhere."""
 
     def __init__(self, cards: Sequence[Card], outline: Outline) -> None:
@@ -262,7 +262,8 @@ def _merged(groups: list[LinkGroup], outline: Outline) -> list[LinkGroup]:
     for group in groups:
         before = merged[-1] if merged else None
         follows = before and group.first > 0 and outline.blocks[group.first - 1] is before.blocks[-1]
-        is_row = before and follows and not (lead(group.blocks[0]) or before.is_pager or group.is_pager)
+        is_other = before and (inline_heading(group.blocks[0]) or before.is_pager or group.is_pager)
+        is_row = follows and not is_other
         if before and is_row and (_is_alike(before, group) or _share_box(before, group, outline)):
             before.cards.extend(group.cards)
             before.blocks.extend(group.blocks)

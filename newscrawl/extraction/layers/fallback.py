@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.lines import SENTENCE_END
 from newscrawl.extraction.page_data.markup import lines_of
-from newscrawl.extraction.text_overlap import Text, blocks_that_say
+from newscrawl.extraction.text_overlap import ComparedText, blocks_that_say
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 # It warns of every page without a text, which is a reject here.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
-# Shorter pieces of furniture (0, More, Bitcoin) are words of the text as well.
-_TELLING = 20
+# Shorter pieces of boilerplate (0, More, Bitcoin) are words of the text as well.
+_DISTINCTIVE = 20
 # A notice that stands where an article should (log in, not in your region) is shorter.
 _SHORTEST = 100
 _PARAGRAPH = 120
@@ -37,34 +37,34 @@ _NEARLY_ALL = 0.8
 
 
 def read(
-    root: HtmlElement, blocks: Sequence[Block], title: str = "", furniture: Collection[str] = ()
+    root: HtmlElement, blocks: Sequence[Block], title: str = "", boilerplate: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Return the raw text fields of the page, or nothing; lines that are *furniture* are left out.
+    """Return the raw text fields of the page, or nothing; lines that are *boilerplate* are left out.
 
     The text is given in the page's *blocks*, which have its paragraphs, links and images.
     """
-    # In a hurry it takes what JSON-LD says where it finds little: that would be no voice of its own.
-    body = Text(_lines(root, furniture, fast=True))
+    # In a hurry it takes what JSON-LD says where it finds little: that would be no second opinion.
+    body = ComparedText(_lines(root, boilerplate, fast=True))
     if len(body) < _LONG:
-        body = Text(_lines(root, furniture, fast=False))
+        body = ComparedText(_lines(root, boilerplate, fast=False))
     shown = blocks_that_say(blocks, body)
-    is_shown = body.share_in(Text(block.text for block in shown)) >= _NEARLY_ALL
+    is_shown = body.share_in(ComparedText(block.text for block in shown)) >= _NEARLY_ALL
     found = article_text(shown if is_shown else lines_of(body.whole), title)._asdict()
     return {name: value for name, value in found.items() if value}
 
 
-def _lines(root: HtmlElement, furniture: Collection[str], *, fast: bool) -> list[str]:
+def _lines(root: HtmlElement, boilerplate: Collection[str], *, fast: bool) -> list[str]:
     """Return the lines that trafilatura finds, none if it finds no prose; not *fast*, it asks others too."""
     import trafilatura  # noqa: PLC0415  # 0.1 s that most crawls do not need
 
     found = trafilatura.extract(root, include_comments=False, fast=fast) or ""
     cleaned = (clean(line).removeprefix("- ") for line in found.splitlines())
-    lines = [line for line in cleaned if line and not (len(line) >= _TELLING and line in furniture)]
+    lines = [line for line in cleaned if line and not (len(line) >= _DISTINCTIVE and line in boilerplate)]
     return lines if sum(len(line) for line in lines if _is_prose(line)) >= _SHORTEST else []
 
 
 def _is_prose(line: str) -> bool:
     """Say whether a line is a sentence or more: menus and lists of titles are long as well."""
     return len(line) >= _PARAGRAPH or (
-        len(line) >= _TELLING and line.rstrip("”\"’'»)」").endswith(SENTENCE_END)
+        len(line) >= _DISTINCTIVE and line.rstrip("”\"’'»)」").endswith(SENTENCE_END)
     )

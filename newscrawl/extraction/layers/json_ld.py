@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from newscrawl.extraction.page_data.target import Subject
+    from newscrawl.extraction.page_data.target import Target
 
 _ARTICLE_TYPES = ("article", "posting", "report")
 # Where a node holds nodes that speak of the page itself; a list of other articles is none of them.
@@ -30,21 +30,21 @@ _REFERENCE = frozenset(["@id", "@type"])
 Node = dict[str, Any]
 
 
-def read(root: HtmlElement, subject: Subject, furniture: Collection[str] = ()) -> dict[str, Any]:
+def read(root: HtmlElement, target: Target, boilerplate: Collection[str] = ()) -> dict[str, Any]:
     """Return the raw field values of the page's article node, or nothing.
 
     That is the node with the article's address, else the first one under a title that the page shows,
-    else the first. Lines that are *furniture* of the page are no text of it.
+    else the first. Lines that are *boilerplate* of the page are no text of it.
     """
     nodes = [
         node for text in scripts(root, "ld+json") for value in json_values(text) for node in _nodes(value)
     ]
-    own = [node for node in nodes if _is_article(node) and not _is_other(node, subject)]
-    node = max(own, key=lambda node: _likeness(node, subject), default=None)
+    own = [node for node in nodes if _is_article(node) and not _is_other(node, target)]
+    node = max(own, key=lambda node: _likeness(node, target), default=None)
     if node is None:
         return {}
     named = {str(entry["@id"]): entry for entry in nodes if "@id" in entry and not entry.keys() <= _REFERENCE}
-    return _raw_values(node, lambda value: _resolved(value, named), furniture)
+    return _raw_values(node, lambda value: _resolved(value, named), boilerplate)
 
 
 def _nodes(value: Any) -> Iterator[Node]:
@@ -73,15 +73,15 @@ def _addresses(node: Node) -> list[str]:
     return [str(value.get("@id") if isinstance(value, dict) else value) for value in values if value]
 
 
-def _is_other(node: Node, subject: Subject) -> bool:
+def _is_other(node: Node, target: Target) -> bool:
     """Say whether the node's address is that of another article."""
     ids = [part for address in _addresses(node) for part in address.replace("#", "/").split("/")]
-    return any(map(subject.looks_like_id, ids)) and subject.article_id not in ids
+    return any(map(target.looks_like_id, ids)) and target.article_id not in ids
 
 
-def _likeness(node: Node, subject: Subject) -> tuple[bool, bool]:
-    has_address = any(subject.article_id in address for address in _addresses(node))
-    return has_address, subject.is_titled(_text(node.get("headline")) or _text(node.get("name")))
+def _likeness(node: Node, target: Target) -> tuple[bool, bool]:
+    has_address = any(target.article_id in address for address in _addresses(node))
+    return has_address, target.is_titled(_text(node.get("headline")) or _text(node.get("name")))
 
 
 def _resolved(value: Any, named: dict[str, Node]) -> Any:
@@ -96,7 +96,7 @@ def _resolved(value: Any, named: dict[str, Node]) -> Any:
     return named.get(value["@id"], value) if is_reference else value
 
 
-def _raw_values(node: Node, resolved: Callable[[Any], Any], furniture: Collection[str]) -> dict[str, Any]:
+def _raw_values(node: Node, resolved: Callable[[Any], Any], boilerplate: Collection[str]) -> dict[str, Any]:
     publisher = node.get("publisher") or node.get("sourceOrganization")
     raw: dict[str, Any] = {
         "title": _text(node.get("headline")) or _text(node.get("name")),
@@ -110,7 +110,7 @@ def _raw_values(node: Node, resolved: Callable[[Any], Any], furniture: Collectio
     raw = {name: plain_text(value) for name, value in raw.items()}
     raw["keywords"] = [plain_text(word) for word in keywords_in(node.get("keywords"))]
     if body := _body(node):
-        raw |= article_text(blocks_of(body), headline(raw["title"]), furniture)._asdict()
+        raw |= article_text(blocks_of(body), headline(raw["title"]), boilerplate)._asdict()
     return {name: value for name, value in raw.items() if value}
 
 

@@ -48,7 +48,7 @@ _ARTICLES = etree.XPath(
 _TAGS = ("article:tag", "news_keywords")
 
 
-class Head:
+class HtmlHead:
     """What the head of a page says; every value as written.
 
     *title* is the text of the title element without the site's own name behind it, *canonical* the

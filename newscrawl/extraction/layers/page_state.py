@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from newscrawl.extraction.page_data.article_object import Fields
     from newscrawl.extraction.page_data.objects import StateObject
-    from newscrawl.extraction.page_data.target import Subject
+    from newscrawl.extraction.page_data.target import Target
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 # The name of a member, not an id that is used as one.
@@ -40,16 +40,20 @@ class PageState(NamedTuple):
 
 
 def read(
-    root: HtmlElement, key: ArticleKey, urls: SiteUrls, subject: Subject, furniture: Collection[str] = ()
+    root: HtmlElement,
+    key: ArticleKey,
+    urls: SiteUrls,
+    target: Target,
+    boilerplate: Collection[str] = (),
 ) -> PageState:
     """Return what the page's state holds of its article; empty where there is none.
 
-    An object under another title than those of *subject* is another article. Lines that are *furniture*
+    An object under another title than those of *target* is another article. Lines that are *boilerplate*
     of the page are no text of it.
     """
-    objects = state_objects(root, subject)
-    fields = article_fields(objects, subject)
-    values = _raw_values(fields, furniture)
+    objects = state_objects(root, target)
+    fields = article_fields(objects, target)
+    values = _raw_values(fields, boilerplate)
     if related := related_entries(objects, urls, key.locale):
         values["related"] = related
     keys = [name for name in fields.get("keys", ()) if _MEMBER_NAME.fullmatch(name)]
@@ -63,13 +67,13 @@ def _inserted(objects: Iterable[StateObject]) -> str:
     return long[0] if len(long) == 1 else ""
 
 
-def _raw_values(fields: Fields, furniture: Collection[str]) -> dict[str, Any]:
+def _raw_values(fields: Fields, boilerplate: Collection[str]) -> dict[str, Any]:
     names = ("title", "publisher", "author", "summary")
     raw: dict[str, Any] = {name: plain_text(str(fields[name])) for name in names if name in fields}
     names = ("published_at", "modified_at", "section", "keywords")
     raw |= {name: fields[name] for name in names if name in fields}
     if markup := fields.get("text"):
-        raw |= article_text(blocks_of(markup), headline(raw.get("title", "")), furniture)._asdict()
+        raw |= article_text(blocks_of(markup), headline(raw.get("title", "")), boilerplate)._asdict()
     if listed := fields.get("key_points"):
         raw["key_points"] = points_of(blocks_of(listed))
     return {name: value for name, value in raw.items() if value}

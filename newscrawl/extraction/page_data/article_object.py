@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newscrawl.extraction.page_data.objects import StateObject
-    from newscrawl.extraction.page_data.target import Subject
+    from newscrawl.extraction.page_data.target import Target
 
 _PUBLICATION = re.compile(r"publi[sc]|releas|posted|issued", re.IGNORECASE)
 _MODIFICATION = re.compile(r"updat|modif|touch|edit|expir|end|crawl|fetch", re.IGNORECASE)
@@ -56,56 +56,56 @@ class _Member(NamedTuple):
     value: Any
 
 
-def article_fields(objects: Iterable[StateObject], subject: Subject) -> Fields:
+def article_fields(objects: Iterable[StateObject], target: Target) -> Fields:
     """Return the fields of the article's own object under our names, {} where there is none.
 
     `keys` lists the names of the object's members as the site spells them.
     """
-    candidates = list(_candidates(objects, subject))
+    candidates = list(_candidates(objects, target))
     whole = [(one, fields) for one, fields in candidates if "title" in fields and "text" in fields]
-    ranked = [(_rank(one, fields, subject), fields) for one, fields in whole]
+    ranked = [(_rank(one, fields, target), fields) for one, fields in whole]
     rank, found = max(ranked, key=lambda entry: entry[0], default=((), {}))
     if not rank:
         return {}
     for one, fields in candidates:
-        if any(map(subject.is_id, one.node.values())):  # the same article in another place
+        if any(map(target.is_id, one.node.values())):  # the same article in another place
             found = {name: fields[name] for name in _SUPPLIED if name in fields} | found
     return found
 
 
-def _candidates(objects: Iterable[StateObject], subject: Subject) -> Iterator[tuple[StateObject, Fields]]:
+def _candidates(objects: Iterable[StateObject], target: Target) -> Iterator[tuple[StateObject, Fields]]:
     """Yield the objects that bear the article's id or title, and those around them if these say less."""
     seen: set[int] = set()
     for one in objects:
-        if not (one.is_detail or one.name == subject.article_id or _bears(one.node, subject)):
+        if not (one.is_detail or one.name == target.article_id or _bears(one.node, target)):
             continue
         around: StateObject | None = one
         for _ in range(_DEEPEST + 1):
             if around is None or id(around.node) in seen:
                 break
             seen.add(id(around.node))
-            fields = _fields(around, subject)
+            fields = _fields(around, target)
             yield around, fields
             if fields.keys() >= _WHOLE and ("publisher" in fields or "author" in fields):
                 break
             around = around.holder
 
 
-def _bears(node: dict[str, Any], subject: Subject) -> bool:
+def _bears(node: dict[str, Any], target: Target) -> bool:
     for value in node.values():
         if isinstance(value, str):
-            if value == subject.article_id or subject.is_titled(value):
+            if value == target.article_id or target.is_titled(value):
                 return True
-        elif subject.is_id(value):
+        elif target.is_id(value):
             return True
     return False
 
 
-def _fields(one: StateObject, subject: Subject) -> Fields:
-    members = list(_members(one.node, subject))
-    if _is_foreign(one.node, subject) and not one.is_detail:
+def _fields(one: StateObject, target: Target) -> Fields:
+    members = list(_members(one.node, target))
+    if _is_foreign(one.node, target) and not one.is_detail:
         return {}
-    title = _title(members, subject, is_own=one.is_detail or _is_own(one.node, subject))
+    title = _title(members, target, is_own=one.is_detail or _is_own(one.node, target))
     if title is None:
         return {}
     texts = [member for member in members if member.value != title.value]
@@ -126,7 +126,7 @@ def _fields(one: StateObject, subject: Subject) -> Fields:
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
 
-def _members(node: dict[str, Any], subject: Subject) -> Iterator[_Member]:
+def _members(node: dict[str, Any], target: Target) -> Iterator[_Member]:
     """Yield the members of an object and of those inside it that are parts of the same article.
 
     Another article, a person or a company inside it has values of its own.
@@ -140,7 +140,7 @@ def _members(node: dict[str, Any], subject: Subject) -> Iterator[_Member]:
             inner += [
                 part
                 for part in parts
-                if not _is_foreign(part, subject) and (alike[frozenset(part)] == 1 or _is_own(part, subject))
+                if not _is_foreign(part, target) and (alike[frozenset(part)] == 1 or _is_own(part, target))
             ]
             yield from (_Member(depth, plain_name(name), value) for name, value in holder.items())
         level = inner
@@ -150,31 +150,30 @@ def _is_part(name: str) -> bool:
     return plain_name(name) not in _PEOPLE and not is_for_others(name)
 
 
-def _is_own(node: dict[str, Any], subject: Subject) -> bool:
+def _is_own(node: dict[str, Any], target: Target) -> bool:
     return any(
-        subject.is_id(value) or (isinstance(value, str) and value in subject.titles)
-        for value in node.values()
+        target.is_id(value) or (isinstance(value, str) and value in target.titles) for value in node.values()
     )
 
 
-def _is_foreign(node: dict[str, Any], subject: Subject) -> bool:
+def _is_foreign(node: dict[str, Any], target: Target) -> bool:
     """Say whether an object has the id of another article, or a title that the page does not show."""
-    if _is_own(node, subject):
+    if _is_own(node, target):
         return False
-    if any(subject.looks_like_id(value) for value in node.values()):
+    if any(target.looks_like_id(value) for value in node.values()):
         return True
     titles = [value for name, value in node.items() if plain_name(name) in NAMES["title"]]
     shown = [value for value in titles if isinstance(value, str) and value]
-    return bool(shown and subject.titles) and not any(subject.is_titled(value) for value in shown)
+    return bool(shown and target.titles) and not any(target.is_titled(value) for value in shown)
 
 
-def _title(members: Sequence[_Member], subject: Subject, *, is_own: bool) -> _Member | None:
+def _title(members: Sequence[_Member], target: Target, *, is_own: bool) -> _Member | None:
     """Return the title: by its name where the object is surely the article's, else the one that is shown."""
     strings = [member for member in members if isinstance(member.value, str)]
     named = _named_member(strings, "title")
     if is_own and named and named.depth == 0:
         return named
-    return next((member for member in strings if subject.is_titled(member.value)), named)
+    return next((member for member in strings if target.is_titled(member.value)), named)
 
 
 def _text(members: Sequence[_Member], one: StateObject) -> _Member | None:
@@ -257,10 +256,10 @@ def _by_priority(members: Sequence[_Member], field: str) -> list[_Member]:
     return sorted(called, key=lambda member: (member.depth, names.index(member.name)))
 
 
-def _rank(one: StateObject, fields: Fields, subject: Subject) -> tuple[Any, ...]:
+def _rank(one: StateObject, fields: Fields, target: Target) -> tuple[Any, ...]:
     """Say how much an object looks like the article; () is not at all."""
-    is_shown = subject.is_titled(fields["title"])
-    has_id = one.name == subject.article_id or any(map(subject.is_id, one.node.values()))
+    is_shown = target.is_titled(fields["title"])
+    has_id = one.name == target.article_id or any(map(target.is_id, one.node.values()))
     if not (is_shown or has_id or one.is_detail):
         return ()
     says_more = fields["text"] != fields["title"]

@@ -107,7 +107,7 @@ def _loose_values(text: str) -> Iterator[Any]:
 
 def _values_from(text: str, position: int) -> Iterator[Any]:
     found = unreadable = 0
-    known = _Broken(0, frozenset())
+    known = _BrokenJson(0, frozenset())
     for _ in range(_MOST_STARTS):
         match = _VALUE_START.search(text, position) if found < _MOST_VALUES else None
         if match is None:
@@ -115,7 +115,7 @@ def _values_from(text: str, position: int) -> Iterator[Any]:
         start, position = match.start(1), match.end()
         values = _raw_decode(text, start) if known.may_be_whole(start) else []
         if not values and start >= known.end:
-            known = _Broken.of(text, start)
+            known = _BrokenJson.of(text, start)
         if not values and unreadable < _MOST_UNREADABLE and opens_literal(text, start):
             end = literal_end(text, start)
             values = _read_literal(text, start, end)
@@ -127,7 +127,7 @@ def _values_from(text: str, position: int) -> Iterator[Any]:
             found += 1
 
 
-class _Broken(NamedTuple):
+class _BrokenJson(NamedTuple):
     """A stretch of JSON that breaks at *end*, and where the values begin that are closed before that.
 
     What is open there breaks at the same place, wherever within the stretch a reader begins.

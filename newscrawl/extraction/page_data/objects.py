@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from newscrawl.extraction.page_data.target import Subject
+    from newscrawl.extraction.page_data.target import Target
 
 DETAIL_KEY = "detailProps"
 _MOST_NODES = 20_000
@@ -60,7 +60,7 @@ class StateObject:
         return self.name == DETAIL_KEY
 
 
-def state_objects(root: HtmlElement, subject: Subject) -> list[StateObject]:
+def state_objects(root: HtmlElement, target: Target) -> list[StateObject]:
     """Return every object in the data of a page that may speak of its article.
 
     That of a broken script is read as far as it is whole.
@@ -68,7 +68,7 @@ def state_objects(root: HtmlElement, subject: Subject) -> list[StateObject]:
     found: list[StateObject] = []
     texts = list(scripts(root, "state"))
     for text in texts:
-        if DETAIL_KEY not in text and not subject.is_mentioned(text):
+        if DETAIL_KEY not in text and not target.is_mentioned(text):
             continue
         objects = [one for value in json_values(text) for one in _walk(revived(value), {})]
         if "__ref" in text:
@@ -76,7 +76,7 @@ def state_objects(root: HtmlElement, subject: Subject) -> list[StateObject]:
         found += objects
         if DETAIL_KEY in text and not any(_is_named(one.node) for one in objects):
             found += [StateObject(node, DETAIL_KEY) for node in salvage(text, DETAIL_KEY)]
-    held = (value for text in attributes(root) if subject.is_mentioned(text) for value in json_values(text))
+    held = (value for text in attributes(root) if target.is_mentioned(text) for value in json_values(text))
     seen: dict[int, Any] = {}
     values = chain(held, stream_values(texts))
     return found + [one for value in values for one in _walk(revived(value), seen)]
@@ -178,7 +178,7 @@ def revived(value: Any) -> Any:
 
     Nuxt 3 and React Router send one flat list whose numbers are places in it.
     """
-    return _Indexed(value).build(0) if _is_indexed(value) else value
+    return _FlatGraph(value).build(0) if _is_indexed(value) else value
 
 
 def link_references(nodes: Iterable[dict[str, Any]]) -> None:
@@ -205,7 +205,7 @@ def _is_indexed(value: Any) -> bool:
     return first is not None and all(type(place) is int and place < len(value) for place in first.values())
 
 
-class _Indexed:
+class _FlatGraph:
     """A flat list of values whose members are places in the list."""
 
     def __init__(self, values: list[Any]) -> None:

@@ -34,7 +34,7 @@ _LARGEST_BITS = 64
 
 def related_entries(objects: list[StateObject], urls: SiteUrls, locale: str) -> list[dict[str, Any]]:
     """Return the raw entries of the related block in the state, in order."""
-    lists = _Lists(objects, urls, locale)
+    lists = _RelatedLists(objects, urls, locale)
     found = (lists.entries(value) for value in _candidates(objects))
     # Ids alone under a name that says little may be those of anything.
     return next((entries for entries in found if any(entry["title"] for entry in entries)), [])
@@ -88,7 +88,7 @@ def _decoded(text: str) -> Any:
         return []
 
 
-class _Lists:
+class _RelatedLists:
     """Reads lists of articles, however they are wrapped."""
 
     def __init__(self, objects: list[StateObject], urls: SiteUrls, locale: str) -> None:

@@ -10,7 +10,7 @@ from newscrawl.extraction.page_data.markup import plain_text
 from newscrawl.normalization.names import headline
 
 # Another layer may show a title cut, or with more behind it; a shorter beginning is chance.
-_TELLING_START = 15
+_DISTINCTIVE_START = 15
 _LONGEST_TITLE = 400
 # What can stand at the beginning of a title that says the same: a reference, a tag, white space.
 _DISGUISE = re.compile(r"[&<]|^\s")
@@ -18,7 +18,7 @@ _WORD = re.compile(r"[A-Za-z0-9]{4,}")
 
 
 @dataclass(frozen=True)
-class Subject:
+class Target:
     """An article's id, and its titles as the page shows them, without the site's suffix."""
 
     article_id: str
@@ -26,7 +26,7 @@ class Subject:
 
     @cached_property
     def _starts(self) -> frozenset[str]:
-        return frozenset(title[:_TELLING_START] for title in self.titles)
+        return frozenset(title[:_DISTINCTIVE_START] for title in self.titles)
 
     @cached_property
     def _marks(self) -> tuple[str, ...]:
@@ -37,9 +37,9 @@ class Subject:
             *(title for title in self.titles if not title.isascii()),
         )
 
-    def also_titled(self, text: str) -> Subject:
+    def also_titled(self, text: str) -> Target:
         """Return the same article, known by one title more."""
-        return Subject(self.article_id, tuple(dict.fromkeys([*self.titles, headline(text)])))
+        return Target(self.article_id, tuple(dict.fromkeys([*self.titles, headline(text)])))
 
     def is_mentioned(self, data: str) -> bool:
         """Say whether raw *data*, escaped or not, can speak of the article at all."""
@@ -48,10 +48,10 @@ class Subject:
     def is_titled(self, text: str) -> bool:
         """Say whether *text* is one of the titles, whole or cut.
 
-        >>> Subject("1", ("Gold up in Ghana again",)).is_titled("Gold up in Ghana…")
+        >>> Target("1", ("Gold up in Ghana again",)).is_titled("Gold up in Ghana…")
         True
         """
-        start = text[:_TELLING_START]
+        start = text[:_DISTINCTIVE_START]
         if start not in self._starts and start.isascii() and not _DISGUISE.search(start):
             return False  # most strings of a page's data: no closer look is worth it
         if len(text) > _LONGEST_TITLE:
@@ -73,4 +73,4 @@ class Subject:
 
 def _is_start(one: str, other: str) -> bool:
     shorter, longer = sorted((one.rstrip(".… "), other.rstrip(".… ")), key=len)
-    return len(shorter) >= _TELLING_START and longer.startswith(shorter)
+    return len(shorter) >= _DISTINCTIVE_START and longer.startswith(shorter)

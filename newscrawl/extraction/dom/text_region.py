@@ -1,7 +1,8 @@
-"""Where the text of an article stands on a page that does not mark its end.
+"""Which blocks below an article's head are its text.
 
-Paragraphs tell: long lines with few links. The region is the smallest element that holds most of them, with
-what continues it beside it; headings, names and links before the first and behind the last are none of it.
+A like count or a disclaimer marks its end. Elsewhere paragraphs tell: long lines with few links. The region
+is the smallest element that holds most of them, with what continues it beside it; headings, names and links
+before the first and behind the last are none of it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from collections import Counter
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.dom.elements import is_page_foot
+from newscrawl.extraction.dom.date_lines import is_date_line
+from newscrawl.extraction.dom.elements import is_page_foot, texts_within
 from newscrawl.extraction.dom.key_points import is_point
-from newscrawl.extraction.dom.lines import COUNT, INTO_SITE, NEAR, SENTENCE_END
-from newscrawl.extraction.dom.outline import Spans
-from newscrawl.normalization import labels
+from newscrawl.extraction.dom.lines import COUNT, INTO_SITE, NEAR, SENTENCE_END, is_control, is_note
+from newscrawl.extraction.dom.outline import Spans, places_in
+from newscrawl.normalization import labels, names
 from newscrawl.normalization.locales import DISCLAIMER
+from newscrawl.normalization.printed_dates import PRINTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,49 +40,43 @@ _PAGE = frozenset(["html", "body", "main", "article"])
 _LINES = frozenset(["tr", "li", "dd", "dt", "pre", "figcaption"])
 # Between the like count and the links stand the site's disclaimer, a promotion and a heading.
 _COUNT_REACH = 12
+# What a promotion within the text says beside its button, and how much more text stands around it.
+_LONGEST_BOX = 160
+_AROUND_BOX = 3
+_WORD = re.compile(r"[^\W\d_]{2}")
 _COMMENT_DEPTH = 4
 _COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
 
 
-class _Texts:
-    """How much running text, and in how many paragraphs, stands in every element."""
+def next_head(blocks: Sequence[Block], start: int, title: str) -> int:
+    """Return where another article begins, or this one a second time, for another width of the screen.
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self._spans = Spans(blocks)
-        self._root = blocks[0].element.getroottree().getroot() if blocks else None
-        self._own = {block.element for block in blocks}
-        weights = list(map(running_text, blocks))
-        self._weights = list(accumulate(weights, initial=0))
-        self._paragraphs = list(accumulate(map(bool, weights), initial=0))
-
-    def region(self) -> list[int]:
-        """Return the places of the blocks in the smallest element with most of the text.
-
-        So of those in the elements beside it that are made alike.
-        """
-        region, least = self._root, _MOST * self._weights[-1]
-        if region is None or not least:
-            return []
-        while True:
-            inner = [child for child in region if self._in(child, self._weights) >= least]
-            if not inner or inner[0] in self._own:
-                break
-            region = inner[0]
-        beside = (element for element in region.itersiblings() if self._continues(element, region))
-        return [at for element in (region, *beside) for at in self._spans.span(element)]
-
-    def _in(self, element: HtmlElement, sums: Sequence[int]) -> int:
-        places = self._spans.span(element)
-        return sums[places.stop] - sums[places.start]
-
-    def _continues(self, element: HtmlElement, region: HtmlElement) -> bool:
-        if not self._in(element, self._weights) or _is_comment_box(element):
-            return False
-        alike = element.tag == region.tag and element.get("class") == region.get("class")
-        return alike or self._in(element, self._paragraphs) >= _SEVERAL or element.tag == "p"
+    A title with publisher and date below it begins an article; a heading with a date alone is an entry of
+    a running report.
+    """
+    for at in range(start, len(blocks)):
+        block = blocks[at]
+        if block.aside:
+            continue
+        is_title = title in block.text and names.headline(block.text) == title
+        below = [line for line in blocks[at + 1 : at + 1 + NEAR] if is_date_line(line)]
+        if below and (is_title or (block.is_heading and _WORD.search(PRINTED.sub("", below[0].text)))):
+            return at
+    return len(blocks)
 
 
-def body_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple[int, bool]:
+def text_blocks(blocks: Sequence[Block], start: int, links_at: int | None, title: str) -> list[Block]:
+    """Return those of the *blocks* from *start* on that are the text of the article of a *title*.
+
+    *links_at* is where the related block stands.
+    """
+    end, is_marked = _body_end(blocks, start, links_at)
+    body = [block for block in blocks[start:end] if not (block.chrome or block.aside)]
+    body = _without_controls(body, title)
+    return body if is_marked else _text_region(body)
+
+
+def _body_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple[int, bool]:
     """Return where the article ends, and whether that is marked: at the like count or a disclaimer.
 
     That is the last one, but for those that comments below the related block open with. Without either it
@@ -132,14 +129,86 @@ def _length(blocks: Iterable[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def text_region(blocks: Sequence[Block]) -> list[Block]:
+def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
+    """Drop the lines that are controls: view original and share link above the text, promotions in it.
+
+    The line that an article of one line consists of is none, even where it is a link to its source.
+    """
+    at = 0
+    while at < len(blocks) and is_note(blocks[at]) and blocks[at].text != title:
+        at += 1
+    lines = blocks[at:]
+    dropped = {block for block in lines if is_control(block)}
+    places = [at for at, block in enumerate(lines) if block in dropped and block.links]
+    text = _length([block for block in lines if block not in dropped])
+    for at in places:
+        boxed = _beside_control(lines, at, text) - dropped
+        if len(boxed) + len(dropped) < len(lines):
+            dropped |= boxed
+            text -= _length(boxed)
+    return [block for block in lines if block not in dropped]
+
+
+def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
+    """Return the words beside a control in a small box of its own; a box with much of the *text* is none."""
+    found: set[Block] = set()
+    for box in (blocks[at].element, blocks[at].element.getparent()):
+        if box is None or texts_within(box, _LONGEST_BOX) is None:
+            break
+        boxed = {blocks[place] for place in places_in(box, blocks, at)}
+        length = _length([block for block in boxed if not is_control(block)])
+        # A paragraph beside a control may be the article's first.
+        if box.find(".//p") is None or text - length >= _AROUND_BOX * length:
+            found = boxed
+    return found
+
+
+def _text_region(blocks: Sequence[Block]) -> list[Block]:
     """Return those of the *blocks* below an article's head that are its text."""
     shown = list(blocks[: _comments_at(blocks)])
-    inside = _Texts(shown).region()
+    inside = _TextDensity(shown).region()
     if not inside:
         return shown
     head = [block for block in shown[: inside[0]] if running_text(block) or is_point(block)]
     return _without_refrain(head + _trimmed([shown[at] for at in inside]))
+
+
+class _TextDensity:
+    """How much running text, and in how many paragraphs, stands in every element."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._spans = Spans(blocks)
+        self._root = blocks[0].element.getroottree().getroot() if blocks else None
+        self._own = {block.element for block in blocks}
+        weights = list(map(running_text, blocks))
+        self._weights = list(accumulate(weights, initial=0))
+        self._paragraphs = list(accumulate(map(bool, weights), initial=0))
+
+    def region(self) -> list[int]:
+        """Return the places of the blocks in the smallest element with most of the text.
+
+        So of those in the elements beside it that are made alike.
+        """
+        region, least = self._root, _MOST * self._weights[-1]
+        if region is None or not least:
+            return []
+        while True:
+            inner = [child for child in region if self._in(child, self._weights) >= least]
+            if not inner or inner[0] in self._own:
+                break
+            region = inner[0]
+        beside = (element for element in region.itersiblings() if self._continues(element, region))
+        return [at for element in (region, *beside) for at in self._spans.span(element)]
+
+    def _in(self, element: HtmlElement, sums: Sequence[int]) -> int:
+        places = self._spans.span(element)
+        return sums[places.stop] - sums[places.start]
+
+    def _continues(self, element: HtmlElement, region: HtmlElement) -> bool:
+        if not self._in(element, self._weights) or _is_comment_box(element):
+            return False
+        alike = element.tag == region.tag and element.get("class") == region.get("class")
+        return alike or self._in(element, self._paragraphs) >= _SEVERAL or element.tag == "p"
 
 
 def _without_refrain(blocks: list[Block]) -> list[Block]:
