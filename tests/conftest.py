@@ -1,20 +1,27 @@
-"""What holds for all tests, and a crawl as a user runs it: a process, against a demo site in another."""
+"""What holds for all tests: a crawl in a process against a demo site in another, and parts of one in none."""
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from scrapy.utils.test import get_crawler
 
+from newscrawl import settings as defaults
+from newscrawl.extensions.store import StoreExtension
+from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
 from tests.demo_client import DemoClient, demo_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from scrapy.crawler import Crawler
 
 # How long an example takes says how busy the machine is, not whether the code is right. `make test` replays
 # the same examples in every run; `make fuzz` draws new ones, and prints how to replay what it finds.
@@ -56,3 +63,32 @@ def site_of() -> Iterator[Callable[..., DemoClient]]:
     """Start demo sites of any size and layout that end with the test."""
     with ExitStack() as stack:
         yield lambda **options: stack.enter_context(demo_process(**options))
+
+
+@pytest.fixture
+def loop() -> Iterator[asyncio.Runner]:
+    """Run the coroutines of components one after the other, without a reactor."""
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture
+def crawler(tmp_path: Path) -> Crawler:
+    """Give a crawler with this project's settings and its spider, without engine, network and extensions."""
+    ours = {name: value for name, value in vars(defaults).items() if name.isupper()}
+    made = get_crawler(BitgetNewsSpider, ours | {"EXTENSIONS": {}, "NEWSCRAWL_DATA_DIR": str(tmp_path)})
+    made.spider = BitgetNewsSpider.from_crawler(made, site="https://news.example")
+    return made
+
+
+@pytest.fixture
+def extension(crawler: Crawler, loop: asyncio.Runner) -> Iterator[StoreExtension]:
+    """Give the crawler an open store."""
+
+    async def opened() -> StoreExtension:
+        return StoreExtension.from_crawler(crawler)
+
+    made = loop.run(opened())
+    crawler.extensions.middlewares = (made,)
+    yield made
+    made.engine_stopped()

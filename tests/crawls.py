@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.forks import run
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Everything that makes a crawl of a real site slow on purpose.
+# Nothing that makes a crawl of a real site slow on purpose, and no process for what reads 45 short pages.
 FULL_SPEED = {
+    "NEWSCRAWL_READ_PROCESSES": 0,
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": 0,
     "CONCURRENT_REQUESTS": 16,
@@ -70,7 +72,7 @@ class Dataset:
         return {row["reason"] for row in self.rows("SELECT reason FROM rejects")}
 
 
-def scrapy(command: list[str], data: Dataset) -> Finished:
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder), "COLUMNS": "120"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+def scrapy(command: list[str], data: Dataset, **variables: str) -> Finished:
+    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder), "COLUMNS": "120"} | variables
+    done = run(command, env=environment)
     return Finished(done.returncode, done.stdout, done.stderr)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from subprocess import PIPE, TimeoutExpired
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from newscrawl.demo.control import PREFIX
+from tests.forks import Fork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -160,8 +161,7 @@ def demo_process(**options: Any) -> Iterator[DemoClient]:
     for name, value in options.items():
         text = str(value) if isinstance(value, (str, int)) else ",".join(value)
         command += [f"--{name.replace('_', '-')}", text]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # our own
+    with Fork(command, stdin=PIPE, stdout=PIPE) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""
             if not line:
@@ -171,10 +171,10 @@ def demo_process(**options: Any) -> Iterator[DemoClient]:
             _end(process)
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _end(process: Fork) -> None:
     if process.stdin:
         process.stdin.close()
     try:
         process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
+    except TimeoutExpired:
         process.kill()

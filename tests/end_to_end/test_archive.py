@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
-import subprocess
 import sys
 import time
 from base64 import b64encode
 from contextlib import closing
+from subprocess import DEVNULL
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +18,7 @@ from tests.archive.warc_files import assert_readable, check, files, page_at, pag
 from tests.crawls import FULL_SPEED, Dataset
 from tests.demo_client import DemoClient, demo_process
 from tests.end_to_end.test_store_failures import crawl_with_little_room
+from tests.forks import Fork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,8 +183,7 @@ def test_a_killed_crawl_leaves_a_whole_archive(enough, site, crawl, data) -> Non
     for name, value in (FULL_SPEED | {"NEWSCRAWL_BATCH_ITEMS": 3}).items():
         words += ["-s", f"{name}={value}"]
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(words, env=environment, stdout=quiet, stderr=quiet) as process:
+    with Fork(words, env=environment, stdout=DEVNULL, stderr=DEVNULL) as process:
         while process.poll() is None and size(data) < enough:
             time.sleep(0.0001)
         process.kill()

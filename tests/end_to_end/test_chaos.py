@@ -6,12 +6,12 @@ import fcntl
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
 from contextlib import AbstractContextManager, closing, contextmanager
 from pprint import pformat
 from random import Random
+from subprocess import PIPE
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -21,6 +21,7 @@ from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
 from tests.demo_client import DemoClient, demo_process
 from tests.end_to_end.test_dataset import differences
 from tests.end_to_end.weather import spoil_pages, storm
+from tests.forks import Fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,14 +99,13 @@ class Schedule:
         for name, value in SETTINGS.items():
             words += ["-s", f"{name}={value}"]
         environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(self.data.folder)}
-        pipe = subprocess.PIPE
-        with subprocess.Popen(words, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
+        with Fork(words, env=environment, stdout=PIPE, stderr=PIPE) as process:
             was_hit = not during or during(process)
             out, err = process.communicate(timeout=300)
         self.exit_codes.append(process.returncode)
         return Finished(process.returncode, out, err), was_hit
 
-    def reaches(self, process: subprocess.Popen, requests: int) -> bool:
+    def reaches(self, process: Fork, requests: int) -> bool:
         """Wait until the site was asked so often; say whether the crawl still runs then."""
         while process.poll() is None and sum(self.site.counters().values()) < requests:
             time.sleep(0.002)  # the site shall answer the crawl and not only us
@@ -136,7 +136,7 @@ def moved_away(schedule: Schedule) -> Iterator[Any]:
     """Move the data folder at any request, and back when the crawl has ended."""
     folder, away = schedule.data.folder, schedule.data.folder.with_name("moved")
 
-    def move(process: subprocess.Popen) -> bool:
+    def move(process: Fork) -> bool:
         is_running = schedule.reaches(process, schedule.chance.randint(1, ARTICLES))
         folder.rename(away)
         return is_running
@@ -146,7 +146,7 @@ def moved_away(schedule: Schedule) -> Iterator[Any]:
     away.rename(folder)
 
 
-def _signalled(schedule: Schedule, process: subprocess.Popen, number: int) -> bool:
+def _signalled(schedule: Schedule, process: Fork, number: int) -> bool:
     is_running = schedule.reaches(process, schedule.chance.randint(1, ARTICLES))
     process.send_signal(number)
     return is_running

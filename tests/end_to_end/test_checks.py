@@ -6,13 +6,14 @@ import json
 import os
 import re
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
+from subprocess import PIPE
 
 import pytest
 
 from tests.crawls import FULL_SPEED, scrapy
+from tests.forks import Fork
 from tests.monitoring.inbox import Inbox
 
 STATUS = [sys.executable, "-m", "scrapy", "status"]
@@ -193,7 +194,7 @@ def test_nobody_reads_the_table(demo, data) -> None:
     for name, value in FULL_SPEED.items():
         command += ["-s", f"{name}={value}"]
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+    with Fork(command, env=environment, stdout=PIPE) as process:
         process.stdout.close()
         assert process.wait(timeout=60) == 0
     assert data.scalar("SELECT exit_code FROM runs") == 0

@@ -27,9 +27,8 @@ WIDTH = 80
 
 @pytest.fixture
 def explain(data) -> Callable[..., Finished]:
-    return lambda *words: scrapy(
-        ["env", f"COLUMNS={WIDTH}", sys.executable, "-m", "scrapy", "explain", *words], data
-    )
+    command = [sys.executable, "-m", "scrapy", "explain"]
+    return lambda *words: scrapy([*command, *words], data, COLUMNS=str(WIDTH))
 
 
 @pytest.fixture

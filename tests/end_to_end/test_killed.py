@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from subprocess import DEVNULL
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from tests.crawls import FULL_SPEED, Dataset
 from tests.demo_client import DemoClient, demo_process
+from tests.forks import Fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +100,7 @@ def fetched(site: DemoClient) -> list[str]:
 
 
 @contextmanager
-def crawling(site: DemoClient, data: Dataset) -> Iterator[subprocess.Popen]:
+def crawling(site: DemoClient, data: Dataset) -> Iterator[Fork]:
     """Run a crawl that is killed at the end of the block, if it still runs."""
     command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={site.url.rstrip('/')}"]
     for name, value in ARGUMENTS.items():
@@ -107,9 +108,8 @@ def crawling(site: DemoClient, data: Dataset) -> Iterator[subprocess.Popen]:
     for name, value in SETTINGS.items():
         command += ["-s", f"{name}={value}"]
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    quiet = subprocess.DEVNULL
     site.clear_log()
-    with subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet) as process:
+    with Fork(command, env=environment, stdout=DEVNULL, stderr=DEVNULL) as process:
         try:
             yield process
         finally:

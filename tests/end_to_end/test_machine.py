@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, suppress
+from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from newscrawl.storage.lock import RunLock
 from newscrawl.storage.urls import database_url
 from tests.crawls import Dataset, scrapy
 from tests.end_to_end.test_store_failures import command, crawl_in_progress
+from tests.forks import Fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,9 +126,8 @@ def test_another_one_between_check_and_start(addon, exit_code, demo, data) -> No
 def test_two_signals(number, demo, data, crawl) -> None:
     """A crawl that is told twice to end ends at once, with exit code 7, and the next one completes."""
     demo.fault("slow", path=r"/news/detail/\d*[02468]$", seconds=600)
-    pipe = subprocess.PIPE
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    with subprocess.Popen(command(demo, {}), env=environment, stdout=pipe, stderr=pipe, text=True) as run:
+    with Fork(command(demo, {}), env=environment, stdout=PIPE, stderr=PIPE) as run:
         while not demo.counters().get("article"):
             assert run.poll() is None
         while run.poll() is None:

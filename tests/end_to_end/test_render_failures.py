@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from tests.crawls import FULL_SPEED, Finished
+from tests.forks import Fork
 
 QUICK = {"NEWSCRAWL_BROWSER_TIMEOUT": 4, "NEWSCRAWL_BROWSER_WAIT": 4, "RETRY_TIMES": 0}
 LOOPS = {
@@ -41,22 +42,21 @@ def started_by(folder: Path, name: str) -> list[int]:
     return found
 
 
-def begin(demo, data) -> subprocess.Popen[str]:
+def begin(demo, data) -> Fork:
     """Start a crawl and return when its browser has got one article and is at others."""
     demo.fault("slow", path="/data/news/detail/", seconds=1)
     command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
     for name, value in (FULL_SPEED | QUICK).items():
         command += ["-s", f"{name}={value}"]
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    pipe = subprocess.PIPE
-    crawl = subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True)
+    crawl = Fork(command, env=environment, stdout=PIPE, stderr=PIPE)
     while "data" not in demo.counters():
         assert crawl.poll() is None
         time.sleep(0.02)  # until the other process has got so far
     return crawl
 
 
-def ended(crawl: subprocess.Popen[str]) -> Finished:
+def ended(crawl: Fork) -> Finished:
     out, err = crawl.communicate(timeout=60)
     return Finished(crawl.returncode, out, err)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
+from subprocess import DEVNULL, PIPE
 
 import pytest
+
+from tests.forks import Fork
 
 # Due again at once: the tests cannot wait an hour.
 SOON = {"NEWSCRAWL_REVISIT_AFTER": "0s", "NEWSCRAWL_RETRY_FAILED_AFTER": "0s", "NEWSCRAWL_GONE_AFTER": "0s"}
@@ -239,7 +241,7 @@ def test_one_run_at_a_time(demo, crawl, data) -> None:
     demo.fault("slow", path="/news", seconds=20)
     command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as first:
+    with Fork(command, env=environment, stderr=DEVNULL) as first:
         while not [entry for entry in demo.log() if entry["path"] == "/robots.txt"]:
             assert first.poll() is None
         second = crawl(demo)
@@ -261,7 +263,7 @@ def test_a_run_that_is_told_to_end(sign, demo, data, crawl) -> None:
     command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
     command += ["-s", "DOWNLOAD_DELAY=0.05", "-s", "AUTOTHROTTLE_ENABLED=0"]
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as run:
+    with Fork(command, env=environment, stdout=PIPE) as run:
         while len(article_requests(demo)) < 10:
             assert run.poll() is None
         told = time.monotonic()

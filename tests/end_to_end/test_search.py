@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 import sys
 from contextlib import closing
+from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.crawls import scrapy
+from tests.forks import Fork
 from tests.storage.search_examples import is_in_step
 
 if TYPE_CHECKING:
@@ -115,8 +118,8 @@ def test_dates_locales_and_publisher(site_of, crawl, data, search) -> None:
 def test_colours(demo, crawl, data) -> None:
     """A terminal shows what was looked for in colour and without stars."""
     crawl(demo)
-    command = ["env", "FORCE_COLOR=1", "TERM=xterm", sys.executable, "-m", "scrapy", "search", "bitcoin"]
-    done = scrapy(command, data)
+    command = [sys.executable, "-m", "scrapy", "search", "bitcoin"]
+    done = scrapy(command, data, FORCE_COLOR="1", TERM="xterm")
     assert re.search(r"\x1b\[(1;)?33mBitcoin\x1b", done.out)
     assert "*" not in done.out
 
@@ -125,8 +128,11 @@ def test_a_reader_that_has_enough(demo, crawl, data) -> None:
     """Whoever stops reading, as head does, is not told that the pipe is broken."""
     crawl(demo)
     for form in ("--json", "--limit=9"):
-        done = scrapy(["sh", "-c", f"{sys.executable} -m scrapy search the {form} | true"], data)
-        assert (done.exit_code, done.err) == (0, "")
+        command = [sys.executable, "-m", "scrapy", "search", "the", form]
+        environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
+        with Fork(command, env=environment, stdout=PIPE, stderr=PIPE) as process:
+            process.stdout.close()
+            assert (process.stderr.read(), process.wait()) == ("", 0)
 
 
 def test_nothing_found(demo, crawl, search) -> None:

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from subprocess import PIPE
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.crawls import FULL_SPEED, Dataset, Finished
+from tests.forks import Fork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,13 +45,10 @@ def command(demo: DemoClient, settings: dict[str, Any]) -> list[str]:
 
 
 @contextmanager
-def crawl_in_progress(demo: DemoClient, data: Dataset, **settings: Any) -> Iterator[subprocess.Popen]:
+def crawl_in_progress(demo: DemoClient, data: Dataset, **settings: Any) -> Iterator[Fork]:
     """Start a crawl and give it when its first articles are stored."""
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command(demo, settings), env=environment, stdout=pipe, stderr=pipe, text=True
-    ) as process:
+    with Fork(command(demo, settings), env=environment, stdout=PIPE, stderr=PIPE) as process:
         try:
             while not any(path.stat().st_size for path in data.folder.glob("jsonl/*")):
                 assert process.poll() is None

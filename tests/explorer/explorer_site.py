@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 from newscrawl.items import RelatedLink
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from tests.forks import run
 from tests.storage.storage_examples import RUN, article, id_of
 
 if TYPE_CHECKING:
@@ -37,12 +38,12 @@ def fill(folder: Path) -> None:
     command += ["-a", "locales=en,pt-PT"]
     for setting in ("NEWSCRAWL_DEMO_ARTICLES=40", "DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0"):
         command += ["-s", setting]
-    done = subprocess.run(command, env=variables(folder), capture_output=True, text=True, check=False)
+    done = run(command, env=variables(folder))
     assert done.returncode == 0, done.stderr
     with Store.open(database_url(folder)) as store:
-        run = store.runs.begin(RUN)
-        store.articles.save([hostile(), chinese(), edited(1, "The harbour is open to all ships")], run)
-        store.articles.save([edited(2, "The harbour is closed to all ships")], run)
+        number = store.runs.begin(RUN)
+        store.articles.save([hostile(), chinese(), edited(1, "The harbour is open to all ships")], number)
+        store.articles.save([edited(2, "The harbour is closed to all ships")], number)
 
 
 def hostile() -> Article:
@@ -137,7 +138,5 @@ def explorer(folder: Path, *options: str, **more: str) -> Iterator[Explorer]:
 def refused(folder: Path, *options: str, **more: str) -> tuple[int, str]:
     """Return exit code and standard error of a `newscrawl explore` that does not start."""
     command = [sys.executable, "-m", "scrapy", "explore", *options]
-    done = subprocess.run(
-        command, env=variables(folder, **more), capture_output=True, text=True, timeout=60, check=False
-    )
+    done = run(command, env=variables(folder, **more))
     return done.returncode, done.stderr

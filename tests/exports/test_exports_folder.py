@@ -9,11 +9,13 @@ import sqlite3
 import subprocess
 import time
 from contextlib import closing, contextmanager
+from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.exports.exported_data import COMMAND, contents
+from tests.forks import Fork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,19 +149,10 @@ def multiply(data) -> None:
 
 
 @contextmanager
-def exporting(data, *options: str) -> Iterator[subprocess.Popen]:
+def exporting(data, *options: str) -> Iterator[Fork]:
     """Run an export until it has begun to write rows."""
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        [*COMMAND, *options],
-        env=environment,
-        stdout=pipe,
-        stderr=pipe,
-        text=True,
-        # Tests that run in the background are started deaf to Ctrl-C, and so would be their children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # no threads
-    ) as process:
+    with Fork([*COMMAND, *options], env=environment, stdout=PIPE, stderr=PIPE) as process:
         try:
             while process.poll() is None and not any(written(data.folder)):
                 time.sleep(0.0001)

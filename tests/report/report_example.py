@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from newscrawl.storage.runs import Ending, Gap
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import Check
+from tests.forks import run
 from tests.storage.storage_examples import RUN, article, id_of
 from tests.storage.storage_examples import related as links
 
@@ -46,7 +46,7 @@ def report(folder: Path, *options: str, **environment: str) -> Finished:
     """Run `newscrawl report` on the store of a folder."""
     command = [sys.executable, "-m", "scrapy", "report", *options]
     variables = os.environ | {"NEWSCRAWL_DATA_DIR": str(folder)} | environment
-    done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=300, check=False)
+    done = run(command, env=variables)
     return Finished(done.returncode, done.stdout, done.stderr)
 
 

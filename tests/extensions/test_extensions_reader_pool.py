@@ -1,0 +1,49 @@
+"""Who reads pages, and which are left to the next run."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.extensions.reader_pool import ReaderPool, read_limits
+from newscrawl.normalization.urls import ArticleKey
+from newscrawl.storage.frontier import Discovery
+from newscrawl.workers.pool import Limits, NotStartedError
+from tests.storage.storage_examples import id_of, rows, url_of
+
+KEY = ArticleKey(id_of(1), "en")
+
+
+@pytest.fixture
+def reader(crawler, extension) -> ReaderPool:
+    """Give a reader without processes, which a spider has when it has been opened."""
+    found = Discovery(*KEY, url=url_of(id_of(1)), via="listing", found_on="", related_depth=0, lastmod=None)
+    extension.writer.discover([found])
+    extension.writer.flush_discoveries()
+    made = ReaderPool(crawler, None)
+    made.spider_opened(crawler.spider)
+    crawler.crawling = True
+    return made
+
+
+def attempts(folder) -> int:
+    return rows(folder / "newscrawl.db", "SELECT attempts FROM frontier")[0]["attempts"]
+
+
+def test_an_attempt_is_stored_before_the_page_is_read(reader, crawler, loop, tmp_path) -> None:
+    """A page that ends the program has cost an attempt; a listing page costs nobody one."""
+    assert crawler.spider.reader is reader
+    assert loop.run(reader.read(len, "page")) == 4
+    assert attempts(tmp_path) == 0
+    seen = loop.run(reader.read(attempts, tmp_path, attempt=KEY))
+    assert seen == 1
+
+
+def test_when_the_crawl_is_over_pages_wait_for_the_next(reader, crawler, loop, tmp_path) -> None:
+    crawler.crawling = False
+    with pytest.raises(NotStartedError):
+        loop.run(reader.read(len, "page", attempt=KEY))
+    assert attempts(tmp_path) == 0
+
+
+def test_limits_come_from_the_settings(crawler) -> None:
+    assert read_limits(crawler.settings) == Limits(10.0, 1024)

@@ -1,0 +1,111 @@
+"""From what pages name to requests: discoveries go in, claims come out, a sweep ends at what is known."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scrapy import Request
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import HtmlResponse
+
+from newscrawl.items import Reject
+from newscrawl.middlewares.frontier import FrontierMiddleware
+from newscrawl.normalization.urls import ArticleKey
+from newscrawl.workers.pool import NotStartedError, WorkerError
+from tests.storage.storage_examples import article, id_of, rows
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+ROOT = "https://news.example"
+
+
+class Feed:
+    """A frontier middleware between the answers that a test gives and the requests that come out."""
+
+    def __init__(self, crawler: Any, extension: Any, loop: Any) -> None:
+        self.scheduled: list[Request] = []
+        crawler.engine = SimpleNamespace(crawl=self.scheduled.append)
+        self.middleware = FrontierMiddleware(crawler, extension)
+        self._loop = loop
+        self._spider = crawler.spider
+
+    def listing(self, *numbers: int, status: int = 200, extra: Any = None) -> list[Any]:
+        """Let a first listing page that names articles and a next page pass; return what is left of it."""
+        request = self._spider.listing_request("en", 1)
+        response = HtmlResponse(request.url, status=status, request=request)
+
+        async def outputs() -> AsyncIterator[Any]:
+            for number in numbers:
+                yield self._spider.article_request(key(number), 0)
+            yield Request(f"{ROOT}/news/2", cb_kwargs=request.cb_kwargs)
+            if extra:
+                yield extra
+
+        async def through() -> list[Any]:
+            return [one async for one in self.middleware.process_spider_output(response, outputs())]
+
+        return self._loop.run(through())
+
+
+def key(number: int) -> ArticleKey:
+    return ArticleKey(id_of(number), "en")
+
+
+@pytest.fixture
+def feed(crawler, extension, loop) -> Feed:
+    return Feed(crawler, extension, loop)
+
+
+def test_articles_go_to_the_store_and_come_back_as_requests(feed, tmp_path) -> None:
+    """A page's requests for articles become rows; requests are made of rows, each once a run."""
+    (rest,) = feed.listing(1, 2, 2)
+    assert rest.url == f"{ROOT}/news/2"
+    states = rows(tmp_path / "newscrawl.db", "SELECT article_id, state FROM frontier ORDER BY article_id")
+    assert states == [{"article_id": id_of(number), "state": "pending"} for number in (1, 2)]
+    assert feed.middleware.feed()
+    assert {request.url.rpartition("/")[2] for request in feed.scheduled} == {id_of(1), id_of(2)}
+    assert not feed.middleware.feed()
+
+
+def test_the_crawl_goes_on_while_articles_wait(feed) -> None:
+    feed.listing(1)
+    with pytest.raises(DontCloseSpider):
+        feed.middleware.spider_idle()
+    feed.middleware.spider_idle()
+    assert len(feed.scheduled) == 1
+
+
+def test_a_known_article_is_not_fetched_again(feed, extension) -> None:
+    """What is stored and not due waits for its time, however many pages name it."""
+    feed.listing(1)
+    feed.middleware.feed()
+    extension.add(article(1))
+    extension.flush()
+    feed.listing(1)
+    assert not feed.middleware.feed()
+
+
+def test_what_breaks_a_page_costs_that_page(feed, crawler) -> None:
+    """An error, a dead reader and a page that nobody began are told apart."""
+    request = crawler.spider.article_request(key(1), 0)
+    response = HtmlResponse(request.url, request=request)
+    (broken,) = feed.middleware.process_spider_exception(response, ZeroDivisionError("by zero"))
+    (dead,) = feed.middleware.process_spider_exception(response, WorkerError("too_slow", "not read in 2 s"))
+    assert feed.middleware.process_spider_exception(response, NotStartedError()) == []
+    assert [(one.reason, one.detail, one.article_id, one.failed) for one in (broken, dead)] == [
+        ("error_ZeroDivisionError", "by zero", id_of(1), True),
+        ("too_slow", "not read in 2 s", id_of(1), True),
+    ]
+
+
+def test_a_sweep_that_read_nothing_leaves_a_gap(feed, tmp_path) -> None:
+    """A listing that refuses is no end of the list: what lies behind it is noted as not seen."""
+    refused = Reject(f"{ROOT}/news", "http_500", "HTTP 500", failed=True)
+    feed.listing(status=500, extra=refused)
+    feed.middleware.spider_closed()
+    gaps = rows(tmp_path / "newscrawl.db", "SELECT source, locale, reason FROM gaps ORDER BY gap_id")
+    assert {"source": "listing", "locale": "en", "reason": "first_run"} in gaps
+    assert gaps[-1]["reason"] in ("http_500", "unfinished")
