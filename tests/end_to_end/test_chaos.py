@@ -33,9 +33,9 @@ CALM_RUNS = 3
 SETTINGS = FULL_SPEED | {
     "NEWSCRAWL_BATCH_ITEMS": 5,
     # Whatever a run fetched, the next one fetches again.
-    "NEWSCRAWL_REVISIT_AFTER": "1s",
-    "NEWSCRAWL_RETRY_FAILED_AFTER": "1s",
-    "NEWSCRAWL_GONE_AFTER": "1s",
+    "NEWSCRAWL_REVISIT_AFTER": "0s",
+    "NEWSCRAWL_RETRY_FAILED_AFTER": "0s",
+    "NEWSCRAWL_GONE_AFTER": "0s",
     "NEWSCRAWL_RETRY_AFTER_MAX": 1,
     "NEWSCRAWL_LOCK_WAIT": 0.2,
     # What a run owes to those before it is another subject.

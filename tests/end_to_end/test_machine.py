@@ -144,7 +144,7 @@ def test_two_signals(number, demo, data, crawl) -> None:
 
 
 IN_YEARS = "2099-01-01T00:00:00Z"
-SOON = {"NEWSCRAWL_REVISIT_AFTER": "1s", "NEWSCRAWL_RETRY_FAILED_AFTER": "1s", "NEWSCRAWL_GONE_AFTER": "1s"}
+SOON = {"NEWSCRAWL_REVISIT_AFTER": "0s", "NEWSCRAWL_RETRY_FAILED_AFTER": "0s", "NEWSCRAWL_GONE_AFTER": "0s"}
 
 
 def test_a_clock_that_was_years_ahead(demo, crawl, data) -> None:
