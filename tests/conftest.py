@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from scrapy.utils.test import get_crawler
 from newscrawl import settings as defaults
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
-from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
+from tests.crawls import Dataset, Finished, crawl_command, scrapy
 from tests.demo_client import DemoClient, demo_process
 
 if TYPE_CHECKING:
@@ -39,15 +38,7 @@ def data(tmp_path: Path) -> Dataset:
 def crawl(data: Dataset) -> Callable[..., Finished]:
     def run(target: str | DemoClient, **arguments: Any) -> Finished:
         """Crawl *target*; upper-case arguments are settings, the others spider arguments."""
-        root = target.url.rstrip("/") if isinstance(target, DemoClient) else target
-        wanted = FULL_SPEED | {name: value for name, value in arguments.items() if name.isupper()}
-        given = {"site": root} | {name: value for name, value in arguments.items() if name.islower()}
-        command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news"]
-        for name, value in given.items():
-            command += ["-a", f"{name}={value}"]
-        for name, value in wanted.items():
-            command += ["-s", f"{name}={value}"]
-        return scrapy(command, data)
+        return scrapy(crawl_command(target, **arguments), data)
 
     return run
 

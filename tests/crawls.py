@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from tests.forks import run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.demo_client import DemoClient
 
 # Nothing that makes a crawl of a real site slow on purpose, and no process for what reads 45 short pages.
 FULL_SPEED = {
@@ -70,6 +73,16 @@ class Dataset:
 
     def rejects(self) -> set[str]:
         return {row["reason"] for row in self.rows("SELECT reason FROM rejects")}
+
+
+def crawl_command(site: str | DemoClient, **arguments: Any) -> list[str]:
+    """Return how to crawl *site*; upper-case arguments are settings, the others spider arguments."""
+    root = site if isinstance(site, str) else site.url.rstrip("/")
+    given = {"site": root} | {name: value for name, value in arguments.items() if name.islower()}
+    settings = FULL_SPEED | {name: value for name, value in arguments.items() if name.isupper()}
+    command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news"]
+    command += [word for name, value in given.items() for word in ("-a", f"{name}={value}")]
+    return command + [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
 
 
 def scrapy(command: list[str], data: Dataset, **variables: str) -> Finished:

@@ -66,7 +66,6 @@ def test_fields_of_an_article(field, values, value) -> None:
 @pytest.mark.parametrize(
     ("field", "values", "value"),
     [
-        ("position", [0], 0),
         ("url", ["/amp/news/detail/12560604000002?utm_source=x"], OTHER),
         ("title", [" Salt  is dear "], "Salt is dear"),
         ("snippet", ["Cut mid- "], "Cut mid-"),

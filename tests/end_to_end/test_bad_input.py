@@ -6,13 +6,12 @@ One crawl meets every bad page, each in the place of another article.
 from __future__ import annotations
 
 import html
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
+from tests.crawls import Dataset, Finished, crawl_command, scrapy
 from tests.demo_client import DemoClient, demo_process
 
 if TYPE_CHECKING:
@@ -86,19 +85,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spoilt]:
     with demo_process(articles=60, layout="next") as demo, demo_process(articles=5) as elsewhere:
         published = [article["article_id"] for article in demo.published()]
         ids = spoil(demo, elsewhere, iter(published))
-        settings = {"RETRY_TIMES": 2, "NEWSCRAWL_BROWSER_WAIT": 1} | FULL_SPEED
-        command = [
-            sys.executable,
-            "-m",
-            "scrapy",
-            "crawl",
-            "bitget_news",
-            "-a",
-            f"site={demo.url.rstrip('/')}",
-        ]
-        for name, value in settings.items():
-            command += ["-s", f"{name}={value}"]
-        done = scrapy(command, data)
+        done = scrapy(crawl_command(demo, RETRY_TIMES=2, NEWSCRAWL_BROWSER_WAIT=1), data)
         asked = [entry["path"].rpartition("/")[2] for entry in demo.log()]
         yield Spoilt(done, data, ids, set(published), asked, elsewhere.log())
 

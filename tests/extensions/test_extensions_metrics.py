@@ -41,7 +41,7 @@ def test_links_of_listing_pages_are_counted_before_anyone_takes_them(crawler, ex
 
 def test_fields_and_contradictions_of_articles(crawler, extension) -> None:
     """A run knows how many articles have which field, and which layers contradict the stored value."""
-    metrics = Metrics(crawler)
+    metrics = Metrics(crawler.spider, crawler.stats)
     metrics.item_scraped(article(1))
     metrics.item_scraped(article(2, author=None))
     measures = metrics.measures({"newscrawl/rejected": 3}, [60, 120, 600], extension)

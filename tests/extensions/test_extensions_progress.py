@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from types import SimpleNamespace
 
 from newscrawl.extensions.progress import Progress
 
@@ -19,10 +18,9 @@ def test_the_line(crawler, loop, caplog) -> None:
         "scheduler/dequeued": 4,
     }.items():
         crawler.stats.set_value(name, value)
-    crawler.engine = SimpleNamespace(downloader=SimpleNamespace(active={"one", "two"}))
 
     async def tick() -> None:
-        progress = Progress(crawler, interval=600)
+        progress = Progress(crawler.stats, in_flight=lambda: 2, interval=600)
         progress.spider_opened()
         progress.tick()
         progress.spider_closed()

@@ -19,7 +19,7 @@ def reader(crawler, extension) -> ReaderPool:
     found = Discovery(*KEY, url=url_of(id_of(1)), via="listing", found_on="", related_depth=0, lastmod=None)
     extension.writer.discover([found])
     extension.writer.flush_discoveries()
-    made = ReaderPool(crawler, None)
+    made = ReaderPool(None, extension.writer.begin, may_begin=lambda _: crawler.crawling)
     made.spider_opened(crawler.spider)
     crawler.crawling = True
     return made

@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 import pytest
-from scrapy import Request, Spider
+from scrapy import Request
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.test import get_crawler
 
 from newscrawl.extensions.unsent import OffsiteError
 from newscrawl.middlewares.same_site import SameSiteMiddleware
@@ -26,17 +28,17 @@ from newscrawl.middlewares.same_site import SameSiteMiddleware
 )
 def test_only_the_site_itself_is_asked(url, is_refused, crawler) -> None:
     """Another host, port or scheme, a redirect's included, is refused; capitals are the same host."""
-    middleware = SameSiteMiddleware(crawler)
+    middleware = SameSiteMiddleware(crawler.spider)
     with pytest.raises(OffsiteError) if is_refused else nullcontext():
         middleware.process_request(Request(url))
 
 
 def test_an_upgrade_to_https_is_the_same_site(crawler) -> None:
     crawler.spider.serve_from("http://news.example")
-    SameSiteMiddleware(crawler).process_request(Request("https://news.example/news"))
+    SameSiteMiddleware(crawler.spider).process_request(Request("https://news.example/news"))
 
 
-def test_a_spider_without_a_site(crawler) -> None:
+def test_a_spider_without_a_site() -> None:
     """`scrapy fetch` and `scrapy shell` may ask any host."""
-    crawler.spider = Spider("other")
-    SameSiteMiddleware(crawler).process_request(Request("https://elsewhere.example/"))
+    with pytest.raises(NotConfigured):
+        SameSiteMiddleware.from_crawler(get_crawler())

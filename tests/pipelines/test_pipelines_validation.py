@@ -14,8 +14,8 @@ SINCE = "2024-09-01T16:00:00Z"
 
 
 @pytest.fixture
-def pipeline(extension, crawler) -> ValidationPipeline:
-    return ValidationPipeline(extension, crawler.stats, longest_title=20, since=parse_time(SINCE))
+def pipeline(extension) -> ValidationPipeline:
+    return ValidationPipeline(extension, longest_title=20, since=parse_time(SINCE))
 
 
 @pytest.mark.parametrize(
