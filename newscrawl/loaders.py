@@ -32,7 +32,7 @@ _LONGEST_QUOTE = 200
 
 
 @dataclass(frozen=True)
-class Reading:
+class LoaderContext:
     """What the processors need to know of the page: where it is, when it was read, its printed zone."""
 
     urls: SiteUrls
@@ -55,33 +55,33 @@ def _paragraphs(value: str) -> str | None:
 
 
 def _time(value: str | float, loader_context: Mapping[str, Any]) -> str | None:
-    reading: Reading = loader_context["reading"]
-    return dates.published_at(value, now=reading.now, zone=reading.zone)
+    context: LoaderContext = loader_context["page"]
+    return dates.published_at(value, now=context.now, zone=context.zone)
 
 
 def _canonical(value: str, loader_context: Mapping[str, Any]) -> str | None:
-    reading: Reading = loader_context["reading"]
-    return reading.urls.canonical(value, reading.base)
+    context: LoaderContext = loader_context["page"]
+    return context.urls.canonical(value, context.base)
 
 
 def _image(image: tuple[str, str], loader_context: Mapping[str, Any]) -> dict[str, str] | None:
     source, alt = image
-    url = web_url(source, loader_context["reading"].base)
+    url = web_url(source, loader_context["page"].base)
     return {"url": url, "alt": clean(alt)} if url else None
 
 
 def _outbound(link: tuple[str, str], loader_context: Mapping[str, Any]) -> dict[str, str] | None:
-    reading: Reading = loader_context["reading"]
+    context: LoaderContext = loader_context["page"]
     href, text = link
-    url = web_url(href, reading.base)
-    return {"url": url, "text": clean(text)} if url and not reading.urls.on_site(url) else None
+    url = web_url(href, context.base)
+    return {"url": url, "text": clean(text)} if url and not context.urls.on_site(url) else None
 
 
 def _alternate(link: tuple[str, str], loader_context: Mapping[str, Any]) -> dict[str, str] | None:
-    reading: Reading = loader_context["reading"]
+    context: LoaderContext = loader_context["page"]
     _, href = link
-    key = reading.urls.article_key(href, reading.base)
-    return {"locale": key.locale, "url": reading.urls.canonical_url(key)} if key else None
+    key = context.urls.article_key(href, context.base)
+    return {"locale": key.locale, "url": context.urls.canonical_url(key)} if key else None
 
 
 def _each_once(values: Iterable[dict[str, str]]) -> list[dict[str, str]]:
@@ -144,15 +144,15 @@ class RelatedLinkLoader(_Loader):
     }
 
 
-def load_article(page: ArticlePage, key: ArticleKey, reading: Reading) -> Article:
+def load_article(page: ArticlePage, key: ArticleKey, context: LoaderContext) -> Article:
     """Return the article of *page*, every field normalised, with its provenance.
 
     Every field is taken from the first of its layers that has a value and does not stand alone
     against two others; missing ones are None or empty.
     """
-    reading = replace(reading, base=page.base or reading.base)
+    context = replace(context, base=page.base or context.base)
     said = {
-        layer: page.attempts.values(layer, partial(_read_layer, values, key, reading))
+        layer: page.attempts.values(layer, partial(_read_layer, values, key, context))
         for layer, values in page.layers.items()
     }
     if next(iter(page.text_layers), None) != _ON_DEMAND:
@@ -161,32 +161,32 @@ def load_article(page: ArticlePage, key: ArticleKey, reading: Reading) -> Articl
     provenance = [origin for field in fields.READ if (origin := _origin(field, said, page.text_layers))]
     article = Article(**{origin.field: said[origin.layer][origin.field] for origin in provenance})
     article.article_id, article.locale = key
-    article.url = reading.urls.canonical_url(key)
+    article.url = context.urls.canonical_url(key)
     article.word_count = word_count(article.body_text)
-    article.fetched_at = dates.stamp(reading.now)
+    article.fetched_at = dates.stamp(context.now)
     article.provenance = provenance
     article.state_keys = page.state_keys
     article.broken_layers = list(page.attempts.broken)
     return article
 
 
-def _read_layer(values: Mapping[str, Any], key: ArticleKey, reading: Reading) -> dict[str, Any]:
+def _read_layer(values: Mapping[str, Any], key: ArticleKey, context: LoaderContext) -> dict[str, Any]:
     """Return what one layer says, normalised; what does not survive that is not said."""
-    loader = ArticleLoader(reading=reading)
+    loader = ArticleLoader(page=context)
     known = [field for field in values if field in loader.processors]
     for field in known:
         value = values[field]
         # add_value would read a tuple of one image or link as two values.
         loader.add_value(field, value if isinstance(value, list) else [value])
     said = {field: loader.get_output_value(field) for field in known}
-    said["related"] = load_related(values.get("related", ()), key, reading)
-    said["alternates"] = [link for link in said.get("alternates", ()) if _is_translation(link, key, reading)]
+    said["related"] = load_related(values.get("related", ()), key, context)
+    said["alternates"] = [link for link in said.get("alternates", ()) if _is_translation(link, key, context)]
     return {field: value for field, value in said.items() if value}
 
 
-def _is_translation(link: Mapping[str, str], key: ArticleKey, reading: Reading) -> bool:
+def _is_translation(link: Mapping[str, str], key: ArticleKey, context: LoaderContext) -> bool:
     """Say whether a link leads to the same article in another locale."""
-    other = reading.urls.article_key(link["url"])
+    other = context.urls.article_key(link["url"])
     return other is not None and other.article_id == key.article_id and other.locale != key.locale
 
 
@@ -215,18 +215,18 @@ def _origin(
 
 
 def load_related(
-    entries: Iterable[Mapping[str, Any]], key: ArticleKey, reading: Reading
+    entries: Iterable[Mapping[str, Any]], key: ArticleKey, context: LoaderContext
 ) -> list[RelatedLink]:
     """Return the related block in order: each link once, those that lead nowhere or home left out."""
     related: dict[str, RelatedLink] = {}
     for entry in entries:
-        loader = RelatedLinkLoader(reading=reading)
+        loader = RelatedLinkLoader(page=context)
         for name in loader.processors:
             loader.add_value(name, entry.get(name))
         link: RelatedLink = loader.load_item()
-        if not link.url or link.url == reading.urls.canonical_url(key) or link.url in related:
+        if not link.url or link.url == context.urls.canonical_url(key) or link.url in related:
             continue
-        target = reading.urls.article_key(link.url)
+        target = context.urls.article_key(link.url)
         link.related_id = target and target.article_id
         link.position = len(related) + 1
         related[link.url] = link

@@ -19,7 +19,7 @@ from newscrawl.discovery.listing import read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.page import read_article_page
 from newscrawl.extraction.page_kind import has_program, is_challenge, is_shell
-from newscrawl.loaders import Reading, load_article
+from newscrawl.loaders import LoaderContext, load_article
 from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
     if said.rejected:
         broken = "; ".join(f"{layer}: {why}" for layer, why in said.attempts.broken.items())
         return Parsed(None, said.rejected, broken, has_program=has_program(root))
-    article = load_article(said, key, Reading(site.urls, page.url, page.fetched_at, site.zone))
+    article = load_article(said, key, LoaderContext(site.urls, page.url, page.fetched_at, site.zone))
     article.page_digest = page_digest(page.body)
     article.extractor = EXTRACTOR_VERSION
     # A shell's stay the same, whatever is shown in it; a page that came damaged has those of the whole one.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newscrawl.reparse.worker import Reader
 
 
-class Options(NamedTuple):
+class ReparseOptions(NamedTuple):
     """What the command line asks for; *since* as the dataset spells times, *locales* None for all."""
 
     workers: int
@@ -32,7 +32,7 @@ class Options(NamedTuple):
     locales: tuple[str, ...] | None
 
     @classmethod
-    def of(cls, args: list[str], opts: argparse.Namespace) -> Options:
+    def of(cls, args: list[str], opts: argparse.Namespace) -> ReparseOptions:
         """Read the command line; raise ArgumentError with one line that names what is wrong."""
         from newscrawl.normalization.dates import stamp
 
@@ -67,14 +67,14 @@ class Command(StoreCommand, ScrapyCommand):
         self.exitcode = 0
         with refusals(self):
             check_settings(self.settings)
-            options = Options.of(args, opts)
+            options = ReparseOptions.of(args, opts)
             if opts.adopt:
                 self._adopt(options)
             else:
                 asyncio.run(self._look(options))
                 print("Nothing was written: newscrawl reparse --adopt stores this as revisions")
 
-    def _adopt(self, options: Options) -> None:
+    def _adopt(self, options: ReparseOptions) -> None:
         from newscrawl.extensions.store import open_store, run_lock
         from newscrawl.reparse.adoption import adopt
         from newscrawl.reparse.spool import Spool
@@ -91,7 +91,7 @@ class Command(StoreCommand, ScrapyCommand):
                 print(f"{adopt(store, spool, spider):,} revisions written")
                 ChangeLog(folder / "jsonl", spider).catch_up(store)
 
-    async def _look(self, options: Options, spool: Spool | None = None) -> None:
+    async def _look(self, options: ReparseOptions, spool: Spool | None = None) -> None:
         from newscrawl.extensions.reader_pool import read_limits
         from newscrawl.extensions.store import open_store
         from newscrawl.reparse.pool import read_everything

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 _NAME = "report.html"
 
 
-class Options(NamedTuple):
+class ReportOptions(NamedTuple):
     """What the command line asks for."""
 
     file: Path
     selection: Selection
 
     @classmethod
-    def of(cls, args: list[str], opts: argparse.Namespace, folder: Path) -> Options:
+    def of(cls, args: list[str], opts: argparse.Namespace, folder: Path) -> ReportOptions:
         """Read the command line; raise ArgumentError with one line that names what is wrong."""
         from newscrawl.storage.queries.report import Selection
 
@@ -60,7 +60,7 @@ class Command(StoreCommand, ScrapyCommand):
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline
         self.exitcode = 0
         with refusals(self):
-            options = Options.of(args, opts, Path(settings["NEWSCRAWL_DATA_DIR"]))
+            options = ReportOptions.of(args, opts, Path(settings["NEWSCRAWL_DATA_DIR"]))
             page = _page()
             try:
                 page.check_place(options.file)

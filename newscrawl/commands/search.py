@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from newscrawl.storage.queries.search import Wanted
+    from newscrawl.storage.queries.search import SearchOptions
 
 _NOTHING_FOUND = 1  # as grep has it
 _MOST = "20"
@@ -47,27 +47,27 @@ class Command(StoreCommand, ScrapyCommand):
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         with refusals(self):
-            wanted = wanted_of(args, opts)
+            options = options_of(args, opts)
             with open_store(self.settings, read_only=True) as store:
                 try:
-                    found = store.search.find(wanted)
+                    found = store.search.find(options)
                 except NoWordsError as error:
                     raise ArgumentError(str(error)) from None
             self.exitcode = 0 if found.total else _NOTHING_FOUND
             if not found.total:
-                print(f"newscrawl: nothing found for {wanted.words}", file=sys.stderr)
+                print(f"newscrawl: nothing found for {options.words}", file=sys.stderr)
                 return
             with _for_whoever_reads():
                 (print_lines if opts.json else print_list)(found)
 
 
-def wanted_of(args: list[str], opts: argparse.Namespace) -> Wanted:
+def options_of(args: list[str], opts: argparse.Namespace) -> SearchOptions:
     """Read the command line; raise ArgumentError with one line that names what is wrong."""
-    from newscrawl.storage.queries.search import Wanted
+    from newscrawl.storage.queries.search import SearchOptions
 
     if not re.fullmatch(r"[1-9]\d{0,5}", opts.limit):
         raise ArgumentError(f"argument 'limit': {opts.limit!r} is not a whole number from 1")
-    return Wanted(" ".join(args), *choice_of(opts), opts.publisher, int(opts.limit))
+    return SearchOptions(" ".join(args), *choice_of(opts), opts.publisher, int(opts.limit))
 
 
 @contextmanager

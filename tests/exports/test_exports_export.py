@@ -242,8 +242,11 @@ def test_wrong_options_are_one_line(options, named, run, data) -> None:
     assert not (data.folder / "export").exists()
 
 
-@pytest.mark.parametrize("options", [["--format", "parquet"], ["--compress", "zstd"]])
-def test_a_missing_package_is_one_line(options, run, tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [(["--format", "parquet"], "export to Parquet"), (["--compress", "zstd"], "export with zstd")],
+)
+def test_a_missing_package_is_one_line(options, what, run, tmp_path, monkeypatch) -> None:
     """Without pyarrow, Parquet and zstd are refused in one line that says what to install; the rest works."""
     (tmp_path / "sitecustomize.py").write_text(
         "import sys\nsys.modules['pyarrow'] = None\n", encoding="utf-8"
@@ -251,7 +254,7 @@ def test_a_missing_package_is_one_line(options, run, tmp_path, monkeypatch) -> N
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     done = run(*options)
     assert (done.exit_code, done.err.count("\n")) == (2, 1)
-    assert done.err == f"newscrawl: {missing('export to Parquet or with zstd', 'parquet')}\n"
+    assert done.err == f"newscrawl: {missing(what, 'parquet')}\n"
     assert run("--format", "csv", "--compress", "gzip").exit_code == 0
 
 

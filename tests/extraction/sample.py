@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from parsel import Selector
 
 from newscrawl.extraction.page import read_article_page
-from newscrawl.loaders import Reading, load_article
+from newscrawl.loaders import LoaderContext, load_article
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def read(html: str) -> Article | str:
     found = read_article_page(Selector(html, base_url=url).root, html, key, URLS)
     if found.rejected:
         return found.rejected
-    return load_article(found, key, Reading(URLS, url, datetime(2026, 11, 1, tzinfo=UTC)))
+    return load_article(found, key, LoaderContext(URLS, url, datetime(2026, 11, 1, tzinfo=UTC)))
 
 
 def facts(article: Article | str) -> tuple[str | None, ...] | str:

@@ -12,7 +12,7 @@ from parsel import Selector
 from newscrawl.extraction.dom.blocks import read_blocks
 from newscrawl.extraction.page import read_article_page
 from newscrawl.extraction.text_choice import choose_text
-from newscrawl.loaders import Reading, load_article
+from newscrawl.loaders import LoaderContext, load_article
 from newscrawl.normalization.same_value import agree
 from tests.extraction.sample import (
     ARTICLE,
@@ -66,7 +66,11 @@ def test_two_layers_outvote_a_third(case: str) -> None:
     """A layer that is deleted, shortened or says something else changes no field that two others carry."""
     html = (PAGES / case / "page.html").read_text(encoding="utf-8", errors="replace")
     url = URLS.root + json.loads((PAGES / case / "expected.json").read_text(encoding="utf-8"))["url"]
-    key, reading, root = URLS.article_key(url), Reading(URLS, url, NOW), Selector(html, base_url=url).root
+    key, reading, root = (
+        URLS.article_key(url),
+        LoaderContext(URLS, url, NOW),
+        Selector(html, base_url=url).root,
+    )
     found, blocks = read_article_page(root, html, key, URLS), read_blocks(root)
     whole = load_article(found, key, reading)
     for lost in LAYERS:

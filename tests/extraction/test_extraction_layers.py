@@ -13,7 +13,7 @@ from parsel import Selector
 
 from newscrawl.extraction.page import read_article_page
 from newscrawl.fields import BY_NAME
-from newscrawl.loaders import Reading, load_article
+from newscrawl.loaders import LoaderContext, load_article
 from newscrawl.normalization.same_value import agree
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
@@ -106,7 +106,7 @@ def read(case: str, damage: Callable[[str], str] = lambda html: html) -> Article
     url = URLS.root + expected["url"]
     key = URLS.article_key(url)
     page = read_article_page(Selector(html, base_url=url).root, html, key, URLS)
-    return None if page.rejected else load_article(page, key, Reading(URLS, url, NOW))
+    return None if page.rejected else load_article(page, key, LoaderContext(URLS, url, NOW))
 
 
 def still_said(origin: Provenance, lost: str) -> bool:

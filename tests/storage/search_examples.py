@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from newscrawl.storage.queries.search import Found, Piece, Wanted
+from newscrawl.storage.queries.search import Found, Piece, SearchOptions
 from tests.storage.storage_examples import article, id_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def text(pieces: list[Piece]) -> str:
 
 
 def find(store: Store, words: str, **more: object) -> list[int]:
-    return numbers(store.search.find(Wanted(words, **more)))
+    return numbers(store.search.find(SearchOptions(words, **more)))
 
 
 def is_in_step(file: Path) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.storage.queries.search import NoWordsError, Wanted
+from newscrawl.storage.queries.search import NoWordsError, SearchOptions
 from newscrawl.storage.write.articles import Check
 from tests.storage.search_examples import TEXTS, fill, find, text
 from tests.storage.storage_examples import article, at, id_of
@@ -71,7 +71,7 @@ def test_what_is_found(filled: Store, words: str, expected: set[int]) -> None:
 def test_anything_can_be_typed(filled: Store, words: str) -> None:
     """Whatever a person types is looked for, or named as no word in one line."""
     try:
-        answer = str(filled.search.find(Wanted(words)).total)
+        answer = str(filled.search.find(SearchOptions(words)).total)
     except NoWordsError as error:
         answer = str(error)
     assert len(answer.splitlines()) == 1
@@ -86,7 +86,7 @@ def test_many_words(filled: Store) -> None:
 def test_nothing_to_look_for(filled: Store, words: str) -> None:
     """Where there is no word that an article should have, that is said."""
     with pytest.raises(NoWordsError, match="no word to look for in"):
-        filled.search.find(Wanted(words))
+        filled.search.find(SearchOptions(words))
 
 
 def test_the_title_counts_most(store: Store) -> None:
@@ -109,7 +109,7 @@ def test_total_and_range(store: Store) -> None:
     """However few are shown, all are counted, and the range of their dates is told."""
     dated = [article(n, title="Same", published_at=f"2024-09-{n:02}T00:00:00Z") for n in range(1, 31)]
     store.articles.save(dated, 1)
-    found = store.search.find(Wanted("same", limit=5))
+    found = store.search.find(SearchOptions("same", limit=5))
     assert (len(found.hits), found.total) == (5, 30)
     assert (found.oldest, found.newest) == ("2024-09-01T00:00:00Z", "2024-09-30T00:00:00Z")
 
@@ -136,7 +136,7 @@ def test_conditions(store: Store) -> None:
 def test_a_hit_says_what_an_analyst_needs(filled: Store) -> None:
     """A hit names the article, and shows title and a part of the body with the words marked."""
     filled.articles.gone([Check(id_of(1), "en", at(9))], 1)
-    (hit,) = filled.search.find(Wanted("etf bitcoin são")).hits
+    (hit,) = filled.search.find(SearchOptions("etf bitcoin são")).hits
     assert (hit.article_id, hit.locale, hit.publisher, hit.status) == (id_of(1), "en", "Desk 1", "gone")
     assert (hit.url, hit.published_at) == (article(1).url, "2024-09-01T16:00:00Z")
     assert hit.score > 0
@@ -146,6 +146,6 @@ def test_a_hit_says_what_an_analyst_needs(filled: Store) -> None:
 
 def test_a_hit_without_spaces(filled: Store) -> None:
     """A text of a script without spaces is shown as it is stored, with the hit as one."""
-    (hit,) = filled.search.find(Wanted("比特币 综述")).hits
+    (hit,) = filled.search.find(SearchOptions("比特币 综述")).hits
     assert text(hit.title) == "市场[综述]"
     assert text(hit.snippet) == "[比特币]价格突破ETF预期，钱包数量增加。"

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine
 
 from newscrawl.storage.migrations import scripts
 from newscrawl.storage.queries import search
-from newscrawl.storage.queries.search import Wanted
+from newscrawl.storage.queries.search import SearchOptions
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import Check
@@ -99,7 +99,7 @@ def test_a_database_without_an_index(store: Store, monkeypatch: pytest.MonkeyPat
     """A database other than SQLite has no index, and says so in one line."""
     monkeypatch.setattr(store._database._reader.dialect, "name", "postgresql")
     with pytest.raises(StoreError, match="full-text search needs a SQLite database"):
-        store.search.find(Wanted("bitcoin"))
+        store.search.find(SearchOptions("bitcoin"))
 
 
 @pytest.mark.parametrize("moment", [45_007, 83_009, 150_001])

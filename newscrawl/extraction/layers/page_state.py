@@ -11,6 +11,7 @@ from newscrawl.extraction.page_data.article_object import article_fields
 from newscrawl.extraction.page_data.markup import SHORTEST_UNNAMED, blocks_of, plain_text, texts_of
 from newscrawl.extraction.page_data.objects import state_objects
 from newscrawl.extraction.page_data.related_list import related_entries
+from newscrawl.fields import COVERED
 from newscrawl.normalization.names import headline
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from newscrawl.extraction.page_data.target import Target
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
+# Which values may be markup.
+_TEXTS = ("title", "publisher", "author", "summary")
 # The name of a member, not an id that is used as one.
 _MEMBER_NAME = re.compile(r"[A-Za-z_$][\w$-]{0,39}")
 
@@ -68,10 +71,8 @@ def _inserted(objects: Iterable[StateObject]) -> str:
 
 
 def _raw_values(fields: Fields, boilerplate: Collection[str]) -> dict[str, Any]:
-    names = ("title", "publisher", "author", "summary")
-    raw: dict[str, Any] = {name: plain_text(str(fields[name])) for name in names if name in fields}
-    names = ("published_at", "modified_at", "section", "keywords")
-    raw |= {name: fields[name] for name in names if name in fields}
+    raw: dict[str, Any] = {name: value for name, value in fields.items() if name in COVERED}
+    raw |= {name: plain_text(str(raw[name])) for name in _TEXTS if name in raw}
     if markup := fields.get("text"):
         raw |= article_text(blocks_of(markup), headline(raw.get("title", "")), boilerplate)._asdict()
     if listed := fields.get("key_points"):

@@ -46,7 +46,8 @@ _PEOPLE = frozenset([*NAMES["author"], *NAMES["publisher"]]) - {"from", "source"
 T = TypeVar("T")
 
 Fields = dict[str, Any]
-_SUPPLIED = tuple("key_points published_at modified_at section keywords publisher author summary".split())
+# What is taken from the object itself alone; another place of the same article supplies the rest.
+_OWN = frozenset(["title", "text", "keys", "spread"])
 _WHOLE = frozenset(["title", "text", "published_at"])
 
 
@@ -69,7 +70,7 @@ def article_fields(objects: Iterable[StateObject], target: Target) -> Fields:
         return {}
     for one, fields in candidates:
         if any(map(target.is_id, one.node.values())):  # the same article in another place
-            found = {name: fields[name] for name in _SUPPLIED if name in fields} | found
+            found = {name: value for name, value in fields.items() if name not in _OWN} | found
     return found
 
 

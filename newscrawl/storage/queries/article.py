@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 import orjson
 from sqlalchemy import and_, func, select
 
+from newscrawl.fields import COVERED, IN_DIGEST, METADATA
 from newscrawl.storage import schema
+from newscrawl.storage.rows import JSON_COLUMNS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
@@ -23,7 +25,7 @@ T = TypeVar("T")
 _MOST_REJECTS = 10
 _MOST_PEERS = 10
 _MOST_LINKS = 5
-_FIELDS = ("title", "publisher", "author", "published_at", "summary", "key_points", "body_text", "disclaimer")
+_FIELDS = tuple(name for name in COVERED if name in {*METADATA, *IN_DIGEST, "summary"})
 
 # What `revisions.cause` says, in plain words.
 CAUSES = {
@@ -244,9 +246,10 @@ def _versions(connection: Connection, key: Key) -> list[Version]:
 
 
 def _texts(values: tuple[Any, ...]) -> dict[str, str]:
-    texts = dict(zip(_FIELDS, values, strict=True))
-    texts["key_points"] = "\n".join(map(str, orjson.loads(texts["key_points"])))
-    return {name: text or "" for name, text in texts.items()}
+    return {
+        name: "\n".join(map(str, orjson.loads(text))) if name in JSON_COLUMNS else text or ""
+        for name, text in zip(_FIELDS, values, strict=True)
+    }
 
 
 def _changes(connection: Connection, key: Key) -> list[Change]:

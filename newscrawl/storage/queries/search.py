@@ -37,7 +37,7 @@ class NoWordsError(ValueError):
     """Nothing that was typed can be looked for; the message is one line."""
 
 
-class Wanted(NamedTuple):
+class SearchOptions(NamedTuple):
     """What is looked for.
 
     *words* as a person types them; *since* and *until* are the first and last time of publication, as
@@ -88,19 +88,19 @@ class Search:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find(self, wanted: Wanted) -> Found:
+    def find(self, options: SearchOptions) -> Found:
         """Return the articles that have all words, the best first, the newer of two that are alike.
 
         Raises NoWordsError, and StoreError for a database without an index.
         """
-        matching = expression(wanted.words)
+        matching = expression(options.words)
         values = {
             "expression": matching,
-            "since": wanted.since,
-            "until": wanted.until,
-            "locales": json.dumps(wanted.locales) if wanted.locales else None,
-            "publisher": storable(wanted.publisher),
-            "limit": wanted.limit,
+            "since": options.since,
+            "until": options.until,
+            "locales": json.dumps(options.locales) if options.locales else None,
+            "publisher": storable(options.publisher),
+            "limit": options.limit,
         }
         with self._database.read() as connection:
             if connection.dialect.name != "sqlite":
