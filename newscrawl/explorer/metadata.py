@@ -16,8 +16,6 @@ DATABASE = "newscrawl"  # what addresses begin with, whatever the file is called
 _HIDDEN = (
     "alembic_version",
     "articles_fts",
-    "publishers",
-    "state_keys",
     "story_backlog",
     "story_boilerplate",
     "story_edges",

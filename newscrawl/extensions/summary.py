@@ -15,7 +15,7 @@ from newscrawl.extensions.metrics import Metrics
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
 from newscrawl.monitoring.alerts import alert_of, news, send
-from newscrawl.monitoring.baseline import Review, check_names, to_store
+from newscrawl.monitoring.baseline import RUNS, Baseline, check_names, to_store
 from newscrawl.monitoring.basic_checks import NAMES, judge_alone
 from newscrawl.monitoring.layer_checks import judge_state_keys
 from newscrawl.monitoring.run_checks import is_off
@@ -44,7 +44,7 @@ class Summary:
     def __init__(self, crawler: Crawler, checks_off: list[str]) -> None:
         self._crawler = crawler
         self._checks_off = checks_off
-        self._review: Review | None = None
+        self._baseline: Baseline | None = None
         self._seq = 0
 
     @classmethod
@@ -58,7 +58,8 @@ class Summary:
         if extension := self._crawler.get_extension(StoreExtension):
             store = extension.writer.store
             with extension.guarded():
-                self._review = Review.begin(store, extension.writer.run_id)
+                runs, arrivals = store.runs.last(RUNS), History(store).arrivals()
+                self._baseline = Baseline(runs, extension.writer.run_id, arrivals)
                 self._seq = store.changes.last_seq()
 
     def spider_closed(self, reason: str) -> None:
@@ -92,7 +93,7 @@ class Summary:
         """
         writer = extension.writer
         metrics = self._crawler.get_spider_middleware(Metrics)
-        if metrics is None or self._review is None:
+        if metrics is None or self._baseline is None:
             return {}, []
         lags = History(writer.store).lags_after(self._seq)
         measures = metrics.measures(self._crawler.stats.get_stats(), lags, extension)
@@ -106,16 +107,17 @@ class Summary:
         checks = [check for check in alone if not is_off(check.name, self._checks_off)]
         if is_limit(reason):
             return kept | {"checks": to_store(checks)}, checks
-        checks += self._review.judge(measures, self._checks_off, metrics.agreement.examples)
+        checks += self._baseline.judge(measures, self._checks_off, metrics.agreement.examples)
         if not is_off("state_keys", self._checks_off):
-            checks.append(judge_state_keys(writer.store.state_keys.note(metrics.state_keys, writer.run_id)))
+            checks.append(judge_state_keys(metrics.state_keys, self._baseline.known_names()))
+            kept["state_keys"] = self._baseline.names_to_keep(metrics.state_keys)
         return kept | {"checks": to_store(checks)}, checks
 
     def _alert(self, outcome: Outcome, checks: list[Check], run_id: int) -> None:
         urls = self._crawler.settings["NEWSCRAWL_ALERT_URLS"]
-        if not urls or self._review is None:
+        if not urls or self._baseline is None:
             return
-        if changed := news(self._review.before(), outcome, checks):
+        if changed := news(self._baseline.before(), outcome, checks):
             spider = site_spider(self._crawler)
             about = f"run {run_id} of {spider.name} at {spider.arguments.site}, exit code {outcome.exit_code}"
             send(urls, alert_of(changed, about))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from apprise import NotifyBase
 
-    from newscrawl.monitoring.baseline import Standing
+    from newscrawl.monitoring.baseline import LastResult
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def check_alert_urls(urls: str) -> None:
         talk.disabled = False
 
 
-def news(before: Standing, outcome: Outcome, checks: Sequence[Check]) -> list[Check]:
+def news(before: LastResult, outcome: Outcome, checks: Sequence[Check]) -> list[Check]:
     """Return what changed since the run before; a run that was not judged has no *checks*."""
     if outcome.exit_code == INTERRUPTED:
         return []

@@ -3,52 +3,47 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.monitoring.basic_checks import NAMES as ALONE
-from newscrawl.monitoring.layer_checks import LAYERS, NO_EXAMPLES
+from newscrawl.monitoring.layer_checks import LAYERS, MOST_MEMBERS, NO_EXAMPLES
 from newscrawl.monitoring.run_checks import FIELDS, is_off, judge_run
 from newscrawl.monitoring.run_checks import NAMES as COMPARED
 from newscrawl.monitoring.run_metrics import BAD, NO_HISTORY, Arrivals, Check, Measures, Past
 from newscrawl.monitoring.run_result import CHECK_FAILED, INTERRUPTED, OK
-from newscrawl.storage.queries.health import History
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from newscrawl.monitoring.layer_checks import Examples
     from newscrawl.storage.runs import Run
-    from newscrawl.storage.store import Store
 
 # A day of runs every five minutes, a year of daily ones; some 3 KB each.
-_RUNS = 300
+RUNS = 300
 # What a run is given that says nothing of what it should find.
 _ASIDE = ("site", "render", "since")
 _PARTS = {"fill_rate": FIELDS, "layer": LAYERS}
 
 
-class Standing(NamedTuple):
-    """How things stood after a run; `exit_code` None is a run that did not end."""
+class LastResult(NamedTuple):
+    """How a run ended, with the levels of its bad checks; `exit_code` None is a run that did not end."""
 
     exit_code: int | None
     bad: dict[str, str]
 
 
-class Review:
-    """What a run needs to know of the past, read when it starts."""
+class Baseline:
+    """The past that a run is held against.
 
-    def __init__(self, run: Run, past: list[Run], arrivals: list[str]) -> None:
-        self._run = run
-        self._past = past
+    *runs* are the newest ones, the newest first, with the run that has just begun; *arrivals* are the
+    starts of the runs that found new articles, the oldest first.
+    """
+
+    def __init__(self, runs: Sequence[Run], run_id: int, arrivals: Iterable[str]) -> None:
+        (self._run,) = (run for run in runs if run.run_id == run_id)
+        self._earlier = [run for run in runs if run.run_id < run_id]
+        self._past = [run for run in self._earlier if _alike(run, self._run)]
         self._arrivals = [_epoch(time) for time in arrivals]
-
-    @classmethod
-    def begin(cls, store: Store, run_id: int) -> Self:
-        """Read the past of a run that has just been noted."""
-        runs = store.runs.last(_RUNS)
-        (run,) = (one for one in runs if one.run_id == run_id)
-        past = [one for one in runs if one.run_id < run_id and _alike(one, run)]
-        return cls(run, past, History(store).arrivals())
 
     def judge(
         self, measures: Measures, off: Collection[str], examples: Examples = NO_EXAMPLES
@@ -59,13 +54,22 @@ class Review:
         checks = judge_run(measures, past, arrivals, examples)
         return [check for check in checks if not is_off(check.name, off)]
 
-    def before(self) -> Standing:
+    def known_names(self) -> list[str]:
+        """Return the names of members in the page state that were seen so far."""
+        kept = ((run.counts or {}).get("state_keys", []) for run in self._earlier)
+        return next(filter(None, kept), [])
+
+    def names_to_keep(self, seen: Mapping[str, str]) -> list[str]:
+        """Return what the next run has to know of the names, those of this run included."""
+        return list(dict.fromkeys([*self.known_names(), *seen]))[:MOST_MEMBERS]
+
+    def before(self) -> LastResult:
         """Return how things stood before this run; interruptions by hand are no state of the site."""
         ended = [run for run in self._past if run.exit_code != INTERRUPTED]
         if not ended:
-            return Standing(OK, {})
+            return LastResult(OK, {})
         judged = next((run for run in ended if "checks" in (run.counts or {})), None)
-        return Standing(ended[0].exit_code, bad_of(checks_of(judged)) if judged else {})
+        return LastResult(ended[0].exit_code, bad_of(checks_of(judged)) if judged else {})
 
 
 def bad_of(checks: Iterable[Check]) -> dict[str, str]:

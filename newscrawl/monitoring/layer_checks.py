@@ -15,7 +15,7 @@ from newscrawl.monitoring.rates import judge_share
 from newscrawl.monitoring.run_metrics import BAD, OK, WARNING, Check
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from newscrawl.items import Article
     from newscrawl.monitoring.rates import Stretch
@@ -26,6 +26,8 @@ LAYERS = ("page_state", "json_ld", "meta", "visible")
 _MOST_EXAMPLES = 3
 _MOST_FIELDS = 3
 _MOST_NAMES = 10
+# More than any site has; beyond it names are ids or noise, and nobody reads of them.
+MOST_MEMBERS = 500
 
 Said: TypeAlias = Literal["agreed", "differed", "silent"]
 Examples: TypeAlias = "Mapping[tuple[str, str, str], Sequence[str]]"
@@ -84,8 +86,14 @@ def judge_layers(now: Measures, past: Sequence[Past], examples: Examples) -> lis
     return [_judge_layer(layer, now, alike, examples) for layer in LAYERS]
 
 
-def judge_state_keys(new: Mapping[str, str]) -> Check:
-    """Report names that the article's object in the page state never had before, with a URL; once."""
+def judge_state_keys(seen: Mapping[str, str], known: Collection[str]) -> Check:
+    """Report names that the article's object in the page state never had before, with a URL; once.
+
+    *seen* maps names to the first article that has them. The first names that a store gets are no news:
+    nothing is known that they differ from.
+    """
+    is_news = 0 < len(known) < MOST_MEMBERS
+    new = {name: url for name, url in seen.items() if is_news and name not in known}
     if not new:
         return Check("state_keys", OK, "no new names in the page state")
     names = ", ".join(list(new)[:_MOST_NAMES]) + (", …" if len(new) > _MOST_NAMES else "")

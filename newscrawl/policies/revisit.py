@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from newscrawl.items import Reject
-    from newscrawl.storage.publishers import Pace
 
 # Longer than any archive lasts, and short enough to be added to a time.
 _LONGEST = timedelta(days=100 * 365)
@@ -34,14 +33,13 @@ class Intervals:
         """Return how long to wait after the first *times* intervals; the last one repeats."""
         return self.steps[min(times, len(self.steps) - 1)]
 
-    def next_check(self, first_seen: datetime, now: datetime, haste: float = 1.0) -> datetime:
+    def next_check(self, first_seen: datetime, now: datetime) -> datetime:
         """Return the next point of the schedule that starts at *first_seen*, after *now*.
 
-        Beyond the schedule the last interval repeats from *now*. *haste* shortens every interval:
-        2 looks twice as often.
+        Beyond the schedule the last interval repeats from *now*.
         """
-        points = (first_seen + step / haste for step in self.steps)
-        return next((point for point in points if point > now), now + self.steps[-1] / haste)
+        points = (first_seen + step for step in self.steps)
+        return next((point for point in points if point > now), now + self.steps[-1])
 
 
 class RevisitPolicy:
@@ -64,9 +62,9 @@ class RevisitPolicy:
             Intervals(settings["NEWSCRAWL_GONE_AFTER"]).steps[0],
         )
 
-    def due_at(self, first_seen: datetime, fetched: datetime, pace: Pace) -> str:
-        """Return when to look at a stored article again, sooner if its publisher often changes them."""
-        return stamp(self.revisits.next_check(first_seen, fetched, haste(pace)))
+    def due_at(self, first_seen: datetime, fetched: datetime) -> str:
+        """Return when to look at a stored article again."""
+        return stamp(self.revisits.next_check(first_seen, fetched))
 
     def retry_at(self, reject: Reject, attempts: int) -> str:
         """Return when to ask again for a page that gave no article, *attempts* times so far.
@@ -83,19 +81,6 @@ class RevisitPolicy:
     def gone_if_missing_since(self, now: datetime) -> str:
         """Return the time at or before which a page must have been missing to be gone now."""
         return stamp(now - self.patience)
-
-
-def haste(pace: Pace) -> float:
-    """Return how much sooner than the schedule to look, from 1 to 4.
-
-    A publisher is trusted to change nothing until it was seen to: ten looks without a change are
-    taken for granted before the first.
-
-    >>> from newscrawl.storage.publishers import Pace
-    >>> haste(Pace()), haste(Pace(checks=10, changes=10)), round(haste(Pace(1000, 1000)), 2)
-    (1.0, 2.5, 3.97)
-    """
-    return 1 + 3 * pace.changes / (pace.checks + 10)
 
 
 def _interval(word: str) -> timedelta:

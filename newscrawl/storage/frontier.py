@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sqlalchemy import or_, select, update
 
 from newscrawl.storage import schema
+from newscrawl.storage.queries.definitions import DATED, is_due, never_fetched
 from newscrawl.storage.rows import chunks, is_one_of, page_row, reject_row, storable
 from newscrawl.storage.write.frontier import CLAIM, NOTE_MISSING, begin_attempt, bound, note_discoveries
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     RetryAt: TypeAlias = Callable[[Reject, int], str | None]
 
 _TABLE = schema.frontier
-# Pending with a date: its page was being read when a run ended.
-_DATED = ("pending", "failed", "fetched", "rejected", "gone")
 
 
 class Discovery(NamedTuple):
@@ -143,7 +142,7 @@ class Frontier:
 
         No schedule reaches so far: a clock that was ahead has set it, or another schedule.
         """
-        beyond = update(_TABLE).where(_TABLE.c.state.in_(_DATED), _TABLE.c.due_at > latest)
+        beyond = update(_TABLE).where(_TABLE.c.state.in_(DATED), _TABLE.c.due_at > latest)
         with self._database.write() as connection:
             return connection.execute(beyond.values(due_at=self._database.now())).rowcount
 
@@ -243,13 +242,11 @@ def _waiting(
     # Two queries: each follows the index, the two as one would sort the table for every claim.
     query = select(*(_TABLE.c[name] for name in FrontierEntry._fields)).where(*conditions)
     pending = (
-        query.where(_TABLE.c.state == "pending", _TABLE.c.due_at.is_(None))
-        .order_by(_TABLE.c.article_id.desc(), _TABLE.c.locale.desc())
-        .limit(limit)
+        query.where(never_fetched()).order_by(_TABLE.c.article_id.desc(), _TABLE.c.locale.desc()).limit(limit)
     )
     entries = [FrontierEntry(*row) for row in connection.execute(pending)]
     due = (
-        query.where(_TABLE.c.state.in_(_DATED), _TABLE.c.due_at <= now)
+        query.where(is_due(now))
         .order_by(_TABLE.c.due_at, _TABLE.c.article_id.desc(), _TABLE.c.locale.desc())
         .limit(None if limit is None else limit - len(entries))
     )

@@ -16,7 +16,7 @@ from newscrawl.storage import schema
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from sqlalchemy import ColumnElement, Table
+    from sqlalchemy import ColumnElement, FromClause
 
     from newscrawl.fields import Field
     from newscrawl.items import ArchivedPage, Article, Provenance, Reject, RelatedLink
@@ -42,7 +42,7 @@ def chunks(things: Iterable[T]) -> Iterator[list[T]]:
         yield chunk
 
 
-def is_one_of(table: Table, keys: Collection[Key]) -> ColumnElement[bool]:
+def is_one_of(table: FromClause, keys: Collection[Key]) -> ColumnElement[bool]:
     """Return the condition that a row has one of the keys.
 
     The ids alone come first: SQLite follows no index for pairs in a list and reads the whole table.

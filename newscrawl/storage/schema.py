@@ -29,6 +29,8 @@ from newscrawl.fields import ARTICLE_ID, CONTENT, LINK, LOCALE, RELATED, Kind
 if TYPE_CHECKING:
     from newscrawl.fields import Field
 
+_IS_EDIT = text("cause = 'publisher'")
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -98,6 +100,13 @@ revisions = Table(
     Column("extractor", Integer),
     PrimaryKeyConstraint("article_id", "locale", "version"),
     ForeignKeyConstraint(["article_id", "locale"], ["articles.article_id", "articles.locale"]),
+    # The view `edits`, without a look at any text.
+    Index(
+        "ix_revisions_edits",
+        *("article_id", "locale", "version", "seen_at", "run_id"),
+        sqlite_where=_IS_EDIT,
+        postgresql_where=_IS_EDIT,
+    ),
 )
 
 provenance = Table(
@@ -130,14 +139,6 @@ pages = Table(
     Column("archive_length", Integer),
     Index(None, "article_id", "locale"),
     Index(None, "archive_file", "archive_offset"),
-)
-
-state_keys = Table(
-    "state_keys",
-    metadata,
-    *_text("name", "url", "first_seen_at", nullable=False),
-    _run(),
-    PrimaryKeyConstraint("name"),
 )
 
 story_members = Table(
@@ -231,15 +232,6 @@ frontier = Table(
     PrimaryKeyConstraint("article_id", "locale"),
     # The ids are in it so that a claim reads a few rows from its end and sorts nothing.
     Index("ix_frontier_state_due_at", "state", "due_at", "article_id", "locale"),
-)
-
-publishers = Table(
-    "publishers",
-    metadata,
-    *_text("publisher", nullable=False),
-    Column("checks", Integer, nullable=False),
-    Column("changes", Integer, nullable=False),
-    PrimaryKeyConstraint("publisher"),
 )
 
 sweeps = Table(

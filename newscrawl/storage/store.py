@@ -21,7 +21,6 @@ from newscrawl.storage.queries.snapshot import Snapshots
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.stories.placement import Stories
 from newscrawl.storage.write.articles import Articles
-from newscrawl.storage.write.page_state_keys import StateKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +69,6 @@ class Store:
         self.origins = Origins(database)
         self.pages = Pages(database)
         self.rereading = Rereading(database)
-        self.state_keys = StateKeys(database)
         self.stories = Stories(database)
         self.search = Search(database)
         self.insights = Insights(database)

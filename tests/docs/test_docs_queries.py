@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.docs import worked_example
-from tests.storage.search_examples import MIGRATION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,17 +44,6 @@ def test_a_query_gives_what_is_shown(folder: Path, block: Block) -> None:
 def test_a_search_prints_what_is_shown(folder: Path, block: Block) -> None:
     """Every search of the page prints on a fresh crawl what the page shows."""
     assert worked_example.search(folder, block.asked).splitlines() == block.shown.splitlines()
-
-
-@pytest.mark.parametrize("view", [*MIGRATION.VIEWS, "articles_fts"])
-def test_every_column_of_a_view_is_described(folder: Path, view: str) -> None:
-    """Each column of a view and of the index stands in its section of docs/fields.md."""
-    page = (worked_example.PAGE.parent / "fields.md").read_text(encoding="utf-8")
-    section = page.partition(f"\n## {view}\n")[2].partition("\n## ")[0]
-    with closing(sqlite3.connect(folder / "newscrawl.db")) as connection:
-        columns = {row[1] for row in connection.execute(f"PRAGMA table_info({view})")}
-    assert columns
-    assert not {column for column in columns if f"`{column}`" not in section}
 
 
 def test_there_are_ten_questions() -> None:

@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 
 from newscrawl import settings as defaults
 from newscrawl.monitoring.alerts import Alert, alert_of, check_alert_urls, news, send
-from newscrawl.monitoring.baseline import Standing
+from newscrawl.monitoring.baseline import LastResult
 from newscrawl.monitoring.run_metrics import Check
 from newscrawl.monitoring.run_result import Outcome
 from newscrawl.settings_checks import SettingError, check_settings
@@ -19,7 +19,7 @@ from tests.monitoring.inbox import Inbox
 
 DONE = Outcome(0, "done")
 FAILED = Outcome(8, "not as before: lag")
-WELL = Standing(0, {})
+WELL = LastResult(0, {})
 ALERT = Alert("title", "body", "warning")
 
 
@@ -33,20 +33,24 @@ def lag(level: str) -> Check:
         pytest.param(WELL, DONE, lag("ok"), [], id="all well"),
         pytest.param(WELL, DONE, lag("no history"), [], id="nothing known"),
         pytest.param(WELL, DONE, lag("warning"), [("lag", "warning")], id="a warning begins"),
-        pytest.param(Standing(0, {"lag": "warning"}), DONE, lag("warning"), [], id="it lasts"),
+        pytest.param(LastResult(0, {"lag": "warning"}), DONE, lag("warning"), [], id="it lasts"),
         pytest.param(
-            Standing(0, {"lag": "warning"}), FAILED, lag("failure"), [("lag", "failure")], id="worse"
+            LastResult(0, {"lag": "warning"}), FAILED, lag("failure"), [("lag", "failure")], id="worse"
         ),
-        pytest.param(Standing(8, {"lag": "failure"}), FAILED, lag("failure"), [], id="a failure lasts"),
-        pytest.param(Standing(8, {"lag": "failure"}), DONE, lag("ok"), [("lag", "ok")], id="over"),
+        pytest.param(LastResult(8, {"lag": "failure"}), FAILED, lag("failure"), [], id="a failure lasts"),
+        pytest.param(LastResult(8, {"lag": "failure"}), DONE, lag("ok"), [("lag", "ok")], id="over"),
         pytest.param(WELL, Outcome(3, "nothing"), None, [("run", "failure")], id="the run fails"),
-        pytest.param(Standing(3, {}), Outcome(3, "nothing"), None, [], id="it fails again"),
-        pytest.param(Standing(3, {}), Outcome(4, "blocked"), None, [("run", "failure")], id="another way"),
-        pytest.param(Standing(3, {}), DONE, lag("ok"), [("run", "ok")], id="it runs again"),
-        pytest.param(Standing(None, {}), Outcome(5, "store"), None, [], id="a store fails again"),
+        pytest.param(LastResult(3, {}), Outcome(3, "nothing"), None, [], id="it fails again"),
+        pytest.param(LastResult(3, {}), Outcome(4, "blocked"), None, [("run", "failure")], id="another way"),
+        pytest.param(LastResult(3, {}), DONE, lag("ok"), [("run", "ok")], id="it runs again"),
+        pytest.param(LastResult(None, {}), Outcome(5, "store"), None, [], id="a store fails again"),
         pytest.param(WELL, Outcome(7, "interrupted"), None, [], id="a person stopped it"),
         pytest.param(
-            Standing(0, {"lag": "warning"}), Outcome(3, "nothing"), None, [("run", "failure")], id="unjudged"
+            LastResult(0, {"lag": "warning"}),
+            Outcome(3, "nothing"),
+            None,
+            [("run", "failure")],
+            id="unjudged",
         ),
     ],
 )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from newscrawl.items import Article, Provenance
-from newscrawl.monitoring.layer_checks import Agreement, judge_layers, judge_state_keys
+from newscrawl.monitoring.baseline import Baseline
+from newscrawl.monitoring.layer_checks import MOST_MEMBERS, Agreement, judge_layers, judge_state_keys
 from newscrawl.monitoring.run_metrics import Measures, Past
+from newscrawl.storage.runs import Run
 
 URL = "https://www.bitget.com/news/detail/1256060000000{}"
 
@@ -85,9 +89,32 @@ def test_few_articles() -> None:
 
 def test_new_names_in_the_state() -> None:
     """New names are told with an article that has them, many of them shortened."""
-    assert judge_state_keys({}).level == "ok"
-    check = judge_state_keys({f"name{number}": URL.format(number) for number in range(12)})
+    seen = {f"name{number}": URL.format(number) for number in range(12)} | {"title": URL.format(99)}
+    assert judge_state_keys({"title": "u"}, ["title", "body"]).level == "ok"
+    check = judge_state_keys(seen, ["title"])
     assert check.level == "warning"
     assert "12 new" in check.figure
     assert "name9, …" in check.figure
     assert URL.format(0) in check.figure
+
+
+def test_names_that_are_no_news() -> None:
+    """The first names that a store gets are no news, nor is a flood of them: pages that invent names."""
+    assert judge_state_keys({"title": "u"}, []).level == "ok"
+    assert judge_state_keys({"title": "u"}, [f"k{number}" for number in range(MOST_MEMBERS)]).level == "ok"
+
+
+def test_names_are_kept_from_run_to_run() -> None:
+    """A run knows all names of the runs before it, also past one that read no page."""
+    runs = [a_run(4), a_run(3), a_run(2, state_keys=["title", "body"]), a_run(1, state_keys=["title"])]
+    baseline = Baseline(runs, 4, [])
+    assert baseline.known_names() == ["title", "body"]
+    assert baseline.names_to_keep({"sponsor": "u", "title": "u"}) == ["title", "body", "sponsor"]
+    assert (
+        len(baseline.names_to_keep({f"k{number}": "u" for number in range(2 * MOST_MEMBERS)})) == MOST_MEMBERS
+    )
+    assert Baseline(runs[3:], 1, []).known_names() == []
+
+
+def a_run(number: int, **counts: Any) -> Run:
+    return Run(number, "s", "site", {}, "0", "0", "2026-01-01T00:00:00Z", None, None, None, counts or None)

@@ -75,13 +75,21 @@ def test_arrivals(store, clock) -> None:
 
 
 def test_lags(store, clock) -> None:
-    """The lag of an article is from its own date to its first sight, for those after a change only."""
+    """The lag of an article is from its own date to its first sight, for those after a change only.
+
+    What was published before the first sweep of its locale has none.
+    """
     run = begin(store)
     store.articles.save([article(1, clock.now, "2026-03-05T11:00:00Z")], run)
+    assert History(store).lags_after(0) == []
+    clock.now = "2026-03-05T10:30:00Z"
+    store.runs.begin_sweep(run, "listing", "en")
+    clock.now = "2026-03-05T12:00:00Z"
+    old = article(4, clock.now, "2026-03-05T10:29:59Z")
     seq = store.changes.last_seq()
-    store.articles.save([article(2, clock.now, "2026-03-05T11:59:00Z"), article(3, clock.now)], run)
-    assert History(store).lags_after(seq) == [60.0]
-    assert sorted(History(store).lags_after(0)) == [60.0, 3600.0]
+    store.articles.save([article(2, clock.now, "2026-03-05T11:59:00Z"), article(3, clock.now), old], run)
+    assert History(store).lags_after(seq) == [60]
+    assert sorted(History(store).lags_after(0)) == [60, 3600]
 
 
 def test_coverage(store, clock) -> None:

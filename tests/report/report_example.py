@@ -61,6 +61,8 @@ def fill(folder: Path) -> None:
 
 def _run(store: Store, day: int, now: str) -> None:
     run = store.runs.begin(RUN)
+    for locale in ("en", "pt-PT"):
+        store.runs.begin_sweep(run, "listing", locale)
     fresh = [made(10 * day + place, day, place) for place in range(8)]
     fresh += [made(10 * day, day, 0, locale="pt-PT", title=f"Título {day}", body_text=f"Corpo {day}")]
     store.articles.save(fresh, run)

@@ -50,9 +50,9 @@ def test_publishers(page, folder, articles) -> None:
     """Each publisher has its articles, median length, edited and removed articles, and median lag."""
     revised = {
         (row["article_id"], row["locale"])
-        for row in rows(folder, "SELECT * FROM revisions WHERE cause IN ('publisher', 'unknown')")
+        for row in rows(folder, "SELECT * FROM revisions WHERE cause = 'publisher'")
     }
-    began = {"en": first_seen(articles, "en"), "pt-PT": first_seen(articles, "pt-PT")}
+    began = first_sweeps(folder)
     head, *body = page.table("publishers-numbers")
     assert head == ["publisher", "articles", "share", "words", "edited", "removed", "lag"]
     assert len(body) == len({one["publisher"] for one in articles})
@@ -73,8 +73,9 @@ def test_publishers(page, folder, articles) -> None:
         assert minutes(lag) == pytest.approx(statistics.median_low(lags) / 60, abs=0.5)
 
 
-def first_seen(articles: list[dict], locale: str) -> str:
-    return min(one["first_seen_at"] for one in articles if one["locale"] == locale)
+def first_sweeps(folder) -> dict[str, str]:
+    query = "SELECT locale, min(started_at) AS began FROM sweeps GROUP BY locale"
+    return {row["locale"]: row["began"] for row in rows(folder, query)}
 
 
 def lag_of(one: dict) -> float:
@@ -92,7 +93,9 @@ def minutes(said: str) -> float:
 
 def test_fields(page, folder, articles) -> None:
     """Both tables of the fields say in how many articles each has a value, in all and by day."""
-    linking = {(row["article_id"], row["locale"]) for row in rows(folder, "SELECT * FROM related_links")}
+    linking = {
+        (row["article_id"], row["locale"]) for row in rows(folder, "SELECT * FROM current_related_links")
+    }
     head = page.table("fields-over-time-numbers")[0]
     by_day: dict[str, Counter] = defaultdict(Counter)
     for one in articles:
@@ -113,9 +116,9 @@ def test_fields(page, folder, articles) -> None:
             assert round(100 * by_day[day][name] / int(count)) == int(share.removesuffix(" %"))
 
 
-def test_lags(page, articles) -> None:
+def test_lags(page, folder, articles) -> None:
     """Lags are counted of articles that came while their locale was watched; the others are named."""
-    began = {locale: first_seen(articles, locale) for locale in ("en", "pt-PT")}
+    began = first_sweeps(folder)
     watched = [one for one in articles if one["published_at"] and one["published_at"] >= began[one["locale"]]]
     assert 0 < len(watched) < len(articles)
     lags = sorted(map(lag_of, watched))

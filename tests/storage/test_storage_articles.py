@@ -204,7 +204,7 @@ def test_the_frontier_of_a_saved_article(store: Store) -> None:
     store.frontier.discover([Discovery(*key, url_of(id_of(1)), "listing", related_depth=1)], 1)
     store.frontier.reject([Reject(url_of(id_of(1)), "timeout", "", *key, failed=True)], 1)
     fetched = article(1, minute=5, etag='W/"1"', last_modified="Sun, 01 Sep 2024 16:00:00 GMT")
-    store.articles.save([fetched], 1, due_at=lambda first, now, _pace: f"{first:%H:%M} {now:%H:%M}")
+    store.articles.save([fetched], 1, due_at=lambda first, now: f"{first:%H:%M} {now:%H:%M}")
     state = store.frontier.states([key])[key]
     assert state.due_at == "23:55 23:55"
     assert (state.state, state.fetched_at, state.attempts) == ("fetched", at(5), 0)
@@ -263,18 +263,3 @@ def test_the_cause_of_a_revision(store: Store, file: Path, before: tuple, after:
     causes = rows(file, "SELECT cause, extractor FROM revisions ORDER BY version")
     assert [row["cause"] for row in causes] == ["first", cause]
     assert causes[1]["extractor"] == after[1]
-
-
-def test_the_pace_of_a_publisher(store: Store, file: Path) -> None:
-    """Each further look at an article counts for its publisher, and so does each change it finds."""
-    paces = []
-
-    def due_at(_first: object, _now: object, pace: object) -> None:
-        paces.append(tuple(pace))
-
-    for minute, title in enumerate(["One", "One", "Two", "Two"]):
-        store.articles.save([article(1, minute=minute, title=title)], 1, due_at)
-    assert paces == [(0, 0), (1, 0), (2, 1), (3, 1)]
-    assert rows(file, "SELECT * FROM publishers") == [
-        {"publisher": "Cryptopolitan", "checks": 3, "changes": 1}
-    ]

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.storage.write.page_state_keys import _MOST_NAMES
 from tests.storage.storage_examples import article, id_of, rows
 
 if TYPE_CHECKING:
@@ -43,17 +42,3 @@ def test_what_a_page_no_longer_says(store: Store, file: Path) -> None:
     store.articles.save([article(1, minute=5, author=None, body_text="Other")], 1)
     query = "SELECT layer FROM provenance WHERE version = 2 AND field = 'author'"
     assert rows(file, query) == [{"layer": "previous"}]
-
-
-def test_new_names_are_told_once(store: Store) -> None:
-    """The first names are no news, later ones are, and only once."""
-    assert store.state_keys.note({"title": "u1", "content": "u1"}, 1) == {}
-    assert store.state_keys.note({"title": "u2", "sponsor": "u2"}, 1) == {"sponsor": "u2"}
-    assert store.state_keys.note({"sponsor": "u3"}, 1) == {}
-
-
-def test_a_flood_of_names(store: Store, file: Path) -> None:
-    """Pages that invent names fill the table to its bound and are no news beyond it."""
-    store.state_keys.note({f"k{number}": "u" for number in range(_MOST_NAMES + 50)}, 1)
-    assert store.state_keys.note({"another": "u"}, 1) == {}
-    assert rows(file, "SELECT count(*) AS n FROM state_keys") == [{"n": _MOST_NAMES}]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,12 +16,13 @@ from tests.storage.search_examples import MIGRATION
 from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from newscrawl.storage.store import Store
 
 PUBLISHERS = ("Meridian Desk", "Northwind Wire", None)
 DAYS = ("2024-09-28T10:00:00Z", "2024-09-28T23:59:59Z", "2024-09-30T23:55:00Z", None)
+
+
+DESCRIBED = [*MIGRATION.VIEWS, "edits", "article_links", "articles_fts"]
 
 
 @pytest.fixture
@@ -37,7 +39,8 @@ def file(store: Store, file: Path) -> Path:
     store.articles.save([_article(0, "en", 20, title="Edited again", related=related(5))], 1)
     reread = _article(9, "en", 30, title="Reread", page_digest=_article(9, "en").digest, extractor=2)
     store.articles.save([reread], 1)
-    store.articles.gone([Check(id_of(n), "en", at(40)) for n in (3, 12)], 1)
+    store.articles.gone([Check(id_of(n), "en", at(40)) for n in (3, 12, 15)], 1)
+    store.articles.save([_article(15, "en", 50, title="Back, and edited")], 1)
     return file
 
 
@@ -100,11 +103,20 @@ def test_publication_lag(file: Path) -> None:
     assert min(row["lag_seconds"] for row in view) < 0
 
 
+def _links_of_today(file: Path) -> list[dict[str, Any]]:
+    """Return the links that were in the block when their article was last seen."""
+    articles = _articles(file)
+    links = rows(file, "SELECT * FROM related_links WHERE related_id IS NOT NULL")
+    today = [link for link in links if link["last_seen_at"] == articles[_key(link)]["last_seen_at"]]
+    assert len(today) < len(links)
+    return today
+
+
 def test_most_linked(file: Path) -> None:
-    """A linked article has the number of articles and publishers that link to it, stored or not."""
+    """A linked article has the number of articles and publishers that link to it today, stored or not."""
     stored, sources = _articles(file), defaultdict[Any, set[str]](set)
     shown = defaultdict[Any, list[dict[str, Any]]](list)
-    for link in rows(file, "SELECT * FROM related_links WHERE related_id IS NOT NULL"):
+    for link in _links_of_today(file):
         target = link["related_id"], link["locale"]
         sources[target].add(link["article_id"])
         shown[target].append(link)
@@ -122,6 +134,16 @@ def test_most_linked(file: Path) -> None:
     assert {target in stored for target in shown} == {True, False}
     assert max(row["linking_publishers"] for row in expected) == 2
     assert _ordered(rows(file, "SELECT * FROM most_linked")) == _ordered(expected)
+
+
+def test_edits(file: Path) -> None:
+    """Every revision that was the publisher's doing is an edit, also one that came back with its article."""
+    causes = rows(file, "SELECT article_id, locale, version, seen_at, run_id, cause FROM revisions")
+    expected = [row for row in causes if row.pop("cause") == "publisher"]
+    returned = rows(file, "SELECT article_id, locale, version FROM changes WHERE kind = 'restored'")
+    found = rows(file, "SELECT * FROM edits")
+    assert _ordered(found) == _ordered(expected)
+    assert [row for row in found if {name: row[name] for name in returned[0]} in returned] != []
 
 
 def test_edits_by_publisher(file: Path) -> None:
@@ -145,16 +167,33 @@ def test_edits_by_publisher(file: Path) -> None:
 
 
 def test_publisher_links(file: Path) -> None:
-    """Links between publishers are counted, by the block's word for articles that are not stored."""
-    stored, counts = _articles(file), Counter[Any]()
-    for link in rows(file, "SELECT * FROM related_links WHERE related_id IS NOT NULL"):
-        source = stored[_key(link)]["publisher"]
-        target = stored.get((link["related_id"], link["locale"]), {}).get("publisher") or link["publisher"]
-        if source and target:
-            counts[source, target] += 1
+    """Today's links between publishers are counted, one for two entries of a block that lead to one article.
+
+    Of an article that is not stored the block's word counts.
+    """
+    stored, named = _articles(file), dict[Any, Any]()
+    for link in _links_of_today(file):
+        pair = _key(link), (link["related_id"], link["locale"])
+        named[pair] = max(named.get(pair) or "", link["publisher"] or "")
+    counts = Counter[Any]()
+    for (source, target), said in named.items():
+        publishers = stored[source]["publisher"], stored.get(target, {}).get("publisher") or said
+        counts[publishers] += all(publishers)
+    counts = +counts
+    assert len(named) < len(_links_of_today(file))
     expected = [{"from_publisher": a, "to_publisher": b, "links": n} for (a, b), n in counts.items()]
     assert {b for _, b in counts} == {"BlockBeats", "Meridian Desk", "Northwind Wire"}
     assert _ordered(rows(file, "SELECT * FROM publisher_links")) == _ordered(expected)
+
+
+@pytest.mark.parametrize("view", DESCRIBED)
+def test_every_column_of_a_view_is_described(file: Path, view: str) -> None:
+    """Each column of a view and of the index stands in its section of docs/fields.md."""
+    page = (Path(__file__).parents[2] / "docs" / "fields.md").read_text(encoding="utf-8")
+    section = page.partition(f"\n## {view}\n")[2].partition("\n## ")[0]
+    columns = {row["name"] for row in rows(file, f"PRAGMA table_info({view})")}
+    assert columns
+    assert not {column for column in columns if f"`{column}`" not in section}
 
 
 def test_a_database_without_search(monkeypatch: pytest.MonkeyPatch) -> None:

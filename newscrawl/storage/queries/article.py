@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, select
 
 from newscrawl.fields import COVERED, IN_DIGEST, METADATA
 from newscrawl.storage import schema
+from newscrawl.storage.queries.definitions import article_links, same_article
 from newscrawl.storage.rows import JSON_COLUMNS
 
 if TYPE_CHECKING:
@@ -284,13 +285,12 @@ def _story(connection: Connection, key: Key, stored: Stored | None) -> Some[Peer
 
 
 def _linked_from(connection: Connection, key: Key) -> Some[Peer]:
-    links, articles = schema.related_links, schema.articles
-    linking = and_(articles.c.article_id == links.c.article_id, articles.c.locale == links.c.locale)
+    articles = schema.articles
     query = (
-        select(*_columns(articles, "article_id locale title publisher"), links.c.last_seen_at)
-        .select_from(links.join(articles, linking))
-        .where(links.c.related_id == key[0], links.c.locale == key[1])
-        .order_by(links.c.last_seen_at.desc(), links.c.article_id)
+        select(*_columns(articles, "article_id locale title publisher last_seen_at"))
+        .select_from(articles.join(article_links, same_article(articles, article_links)))
+        .where(article_links.c.related_id == key[0], article_links.c.locale == key[1])
+        .order_by(articles.c.last_seen_at.desc(), articles.c.article_id)
     )
     return Some(*_first(connection, query, Peer, _MOST_LINKS))
 

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import and_, case, select
 
 from newscrawl.storage import schema
+from newscrawl.storage.queries.definitions import current_related_links
 from newscrawl.storage.rows import JSON_COLUMNS, is_one_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
 
     from newscrawl.storage.database import Database
-    from newscrawl.storage.rows import Key
+from newscrawl.storage.rows import Key
 
 
 class Link(NamedTuple):
@@ -76,7 +77,7 @@ class ReadingRoom:
             article = {name: _value(name, value) for name, value in row.items()}
             return Sheet(
                 article=article,
-                related=_related(connection, key, article["last_seen_at"]),
+                related=_related(connection, key),
                 sources=_sources(connection, key, article["version"]),
                 translations=_translations(connection, key),
             )
@@ -97,15 +98,15 @@ def _is(table: Any, key: Key) -> ColumnElement[bool]:
     return and_(table.c.article_id == key[0], table.c.locale == key[1])
 
 
-def _related(connection: Connection, key: Key, last_seen_at: str) -> list[Link]:
-    links, target = schema.related_links, schema.articles.alias()
+def _related(connection: Connection, key: Key) -> list[Link]:
+    links, target = current_related_links, schema.articles.alias()
     to = and_(target.c.article_id == links.c.related_id, target.c.locale == links.c.locale)
     names = (name for name in Link._fields if name != "is_stored")
     is_stored = case((target.c.article_id.is_(None), 0), else_=1)
     query: Select[Any] = (
         select(*(links.c[name] for name in names), is_stored)
         .select_from(links.outerjoin(target, to))
-        .where(_is(links, key), links.c.last_seen_at == last_seen_at)
+        .where(_is(links, key))
         .order_by(links.c.position)
     )
     return [Link._make((*row[:-1], bool(row[-1]))) for row in map(tuple, connection.execute(query))]

@@ -45,7 +45,7 @@ ORDER BY publishers DESC, articles DESC, first_published_at DESC LIMIT 200""",
     Question(
         "most_linked_articles",
         "Which articles are linked most?",
-        "From the related blocks of other articles; linking_publishers says how many publishers these have.",
+        "By the related blocks as they stand today; linking_publishers says how many publishers these have.",
         """SELECT title, publisher, published_at, links, linking_publishers, related_id, locale
 FROM most_linked
 WHERE :locale IN ('', locale)
@@ -66,12 +66,11 @@ ORDER BY links DESC LIMIT 200""",
         "The newest edits by publishers first; the article shows them word by word.",
         """SELECT now.title, now.article_id, now.locale, now.version, now.seen_at,
   now.title IS NOT was.title AS title_changed, now.body_text IS NOT was.body_text AS body_changed
-FROM changes
+FROM (SELECT * FROM edits ORDER BY seen_at DESC, article_id DESC, locale LIMIT 200) AS edits
 JOIN revisions AS now USING (article_id, locale, version)
 JOIN revisions AS was ON was.article_id = now.article_id AND was.locale = now.locale
  AND was.version = now.version - 1
-WHERE kind = 'revised' AND now.cause = 'publisher'
-ORDER BY seq DESC LIMIT 200""",
+ORDER BY edits.seen_at DESC, now.article_id DESC, now.locale""",
     ),
     Question(
         "removed",

@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, exists, func, literal, select
+from sqlalchemy import case, func, literal, select
 
 from newscrawl.fields import COVERED
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
-from newscrawl.storage.rows import JSON_COLUMNS, moment
+from newscrawl.storage.queries.definitions import (
+    day_of,
+    has_value,
+    is_due,
+    never_fetched,
+    publication_lag,
+    same_article,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +32,6 @@ if TYPE_CHECKING:
 _ARRIVALS = 5_000
 _LAGS = 1_000
 _DAY_ROWS = 50_000
-_DATED = ("pending", "failed", "fetched", "rejected", "gone")
 
 
 class Coverage(NamedTuple):
@@ -71,19 +77,21 @@ class History:
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
 
-    def lags_after(self, seq: int) -> list[float]:
-        """Return the seconds from publication to first sight of articles that are new since a change."""
-        changes, articles = schema.changes, schema.articles
+    def lags_after(self, seq: int) -> list[int]:
+        """Return the lags of articles that are new since a change, in seconds.
+
+        Those that were published before their locale was watched have none.
+        """
+        changes = schema.changes
         query = (
-            select(articles.c.published_at, articles.c.first_seen_at)
-            .select_from(changes.join(articles, _same_article(changes)))
-            .where(changes.c.seq > seq, changes.c.kind == "new", articles.c.published_at.is_not(None))
+            select(publication_lag.c.lag_seconds)
+            .select_from(changes.join(publication_lag, same_article(publication_lag, changes)))
+            .where(changes.c.seq > seq, changes.c.kind == "new", publication_lag.c.is_backfill == 0)
             .order_by(changes.c.seq.desc())
             .limit(_LAGS)
         )
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        return [(moment(seen) - moment(published)).total_seconds() for published, seen in rows]
+            return list(connection.execute(query).scalars())
 
     def coverage(self, most: int) -> Coverage:
         """Count the values of the articles in the last *most* changes."""
@@ -91,8 +99,8 @@ class History:
         newest = select(changes.c.article_id, changes.c.locale).order_by(changes.c.seq.desc()).limit(most)
         latest = select(newest.subquery()).distinct().subquery()
         filled = (func.sum(case((has_value(name), 1), else_=0)) for name in COVERED)
-        query = select(func.count(), *filled)
-        query = query.select_from(latest.join(articles, _same_article(latest)))
+        joined = latest.join(articles, same_article(latest, articles))
+        query = select(func.count(), *filled).select_from(joined)
         with self._database.read() as connection:
             total, *counts = connection.execute(query).one()
         return Coverage(total, {name: count or 0 for name, count in zip(COVERED, counts, strict=True)})
@@ -107,46 +115,29 @@ class History:
 
     def due(self, now: datetime) -> Due:
         """Count what waits to be fetched; reads a stretch of one index, 0.1 s for a million."""
-        state, due_at = schema.frontier.c.state, schema.frontier.c.due_at
         times = [stamp(now + timedelta(hours=hours)) for hours in (0, 1, 24)]
-        again = state.in_(_DATED)
-        later = due_at > times[0]
+        later = schema.frontier.c.due_at > times[0]
         with self._database.read() as connection:
             return Due(
-                _count(connection, state == "pending", due_at.is_(None)),
-                _count(connection, again, due_at <= times[0]),
-                _count(connection, again, later, due_at <= times[1]),
-                _count(connection, again, later, due_at <= times[2]),
+                _count(connection, never_fetched()),
+                _count(connection, is_due(times[0])),
+                _count(connection, is_due(times[1]), later),
+                _count(connection, is_due(times[2]), later),
             )
-
-
-def _same_article(other: Any) -> ColumnElement[bool]:
-    articles = schema.articles
-    return and_(articles.c.article_id == other.c.article_id, articles.c.locale == other.c.locale)
-
-
-def has_value(name: str) -> ColumnElement[bool]:
-    """Return whether an article has a value in one of `fields.COVERED`."""
-    if name == "related":
-        return exists().where(_same_article(schema.related_links)).correlate(schema.articles)
-    column: ColumnElement[Any] = schema.articles.c[name]
-    return column != "[]" if name in JSON_COLUMNS else column.is_not(None)
-
-
-def _day(time: ColumnElement[Any]) -> ColumnElement[str]:
-    return func.substr(time, 1, 10).label("day")
 
 
 def _published(since: str, until: str) -> Select[str, int]:
     time = schema.articles.c.published_at
-    query = select(_day(time), literal(1).label("counted"))
+    query = select(day_of(time).label("day"), literal(1).label("counted"))
     return query.where(time >= since, time < until).order_by(time.desc())
 
 
 def _first_seen() -> Select[str, int]:
     changes = schema.changes
     is_new = case((changes.c.kind == "new", 1), else_=0)
-    return select(_day(changes.c.changed_at), is_new.label("counted")).order_by(changes.c.seq.desc())
+    return select(day_of(changes.c.changed_at).label("day"), is_new.label("counted")).order_by(
+        changes.c.seq.desc()
+    )
 
 
 def _by_day(connection: Connection, query: Any, names: Iterable[str]) -> list[int | None]:

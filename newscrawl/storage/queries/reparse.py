@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, delete, insert, select, tuple_, update
 from newscrawl.fields import CONTENT
 from newscrawl.items import Place
 from newscrawl.storage import schema
+from newscrawl.storage.queries.definitions import current_related_links
 from newscrawl.storage.rows import LINK_COLUMNS, is_one_of, storable, to_json
 from newscrawl.storage.write.articles import read_readings, read_standings
 from newscrawl.storage.write.upsert import Batch
@@ -182,17 +183,9 @@ def _pages(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Row[An
 
 
 def _blocks(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Columns]]:
-    links, articles = schema.related_links, schema.articles
-    is_current = and_(
-        *(links.c[name] == articles.c[name] for name in ("article_id", "locale", "last_seen_at"))
-    )
+    links = current_related_links
     columns = (links.c[name] for name in ("article_id", "locale", *LINK_COLUMNS))
-    query = (
-        select(*columns)
-        .select_from(links.join(articles, is_current))
-        .where(is_one_of(links, keys))
-        .order_by(links.c.position)
-    )
+    query = select(*columns).where(is_one_of(links, keys)).order_by(links.c.position)
     found: dict[Key, list[Columns]] = {}
     for article_id, locale, *values in connection.execute(query):
         link = dict(zip(LINK_COLUMNS, values, strict=True))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sqlalchemy import bindparam, case, select, update
 
 from newscrawl.storage import schema
-from newscrawl.storage.publishers import Pace, Paces
 from newscrawl.storage.rows import chunks, is_one_of, key_of, moment
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.upsert import Batch
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.database import Database
     from newscrawl.storage.rows import Key, Row
 
-    DueAt: TypeAlias = Callable[[datetime, datetime, Pace], str | None]
+    DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
 
 __all__ = ["Articles", "Check", "Outcome"]
 
@@ -49,26 +48,23 @@ class Articles:
         """Store fetched articles in one transaction and return what each of them was.
 
         `article_id`, `locale`, `url`, `digest` and `fetched_at` must be set (ValueError). `due_at`
-        gets when it was first seen, when it was fetched now and how often this publisher's articles
-        change, and returns when to fetch it again, None for never.
+        gets when it was first seen and when it was fetched now, and returns when to fetch it again,
+        None for never.
         """
         if not fetches:
             return []
         keys = [key_of(article) for article in fetches]
         with self._database.write() as connection:
             batch = Batch(self._database, run_id, read_readings(connection, keys))
-            paces = Paces(connection, self._database, (article.publisher for article in fetches))
             standings = read_standings(connection, keys)
             verdicts = []
             for key, article in zip(keys, fetches, strict=True):
                 verdict = judge(article, standings.get(key))
                 standings[key] = verdict.standing
-                pace = paces.note(verdict)
                 times = moment(verdict.standing.first_seen_at), moment(str(article.fetched_at))
-                batch.add(key, article, verdict, due_at(*times, pace) if due_at else None)
+                batch.add(key, article, verdict, due_at(*times) if due_at else None)
                 verdicts.append(verdict)
             repeats = batch.write(connection)
-            paces.write(connection)
         return [
             Outcome(
                 *key, verdict.kind, verdict.standing.version, repeats.get(key) if verdict.changed else None

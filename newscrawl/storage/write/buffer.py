@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from newscrawl.items import REFUSALS
 from newscrawl.normalization.dates import stamp
-from newscrawl.storage.publishers import Pace
 from newscrawl.storage.rows import moment
 from newscrawl.storage.write.articles import Check
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 class Policy(Protocol):
     """When to look again, and when a page that is missing is gone; times as the store spells them."""
 
-    def due_at(self, first_seen: datetime, fetched: datetime, pace: Pace) -> str: ...
+    def due_at(self, first_seen: datetime, fetched: datetime) -> str: ...
 
     def retry_at(self, reject: Reject, attempts: int) -> str: ...
 
@@ -181,8 +180,7 @@ class BatchWriter:
         since = self.store.frontier.note_missing(sighted, self.policy.gone_if_missing_since(now))
         # A removed article may return, most likely soon: it is looked at as a young one is.
         checks = [
-            Check(*key, stamp(now), self.policy.due_at(moment(time), now, Pace()))
-            for key, time in since.items()
+            Check(*key, stamp(now), self.policy.due_at(moment(time), now)) for key, time in since.items()
         ]
         gone = self.store.articles.gone(checks, self.run_id)
         visits.missing.clear()
@@ -239,7 +237,7 @@ class BatchWriter:
         for key, seen in zip(keys, self._confirmations, strict=True):
             if standing := standings.get(key):
                 times = moment(standing.first_seen_at), moment(seen.seen_at)
-                checks.append(Check(*key, seen.seen_at, self.policy.due_at(*times, Pace())))
+                checks.append(Check(*key, seen.seen_at, self.policy.due_at(*times)))
         self.store.articles.confirm(checks)
         self.confirmed += len(checks)
         self.visits.known += len(checks)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import case, func, select
 
 from newscrawl.fields import COVERED
+from newscrawl.storage.queries.definitions import day_of
 from newscrawl.storage.queries.report.scope import articles, changes, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Column, Connection
-
-_EDITED = ("edited", "unclear")
 
 
 class Totals(NamedTuple):
@@ -127,7 +126,7 @@ class ArticleFigures:
 
     def first_seen(self) -> list[DayCount]:
         """Count the articles that this crawl first saw on each day."""
-        day = func.substr(articles.c.first_seen_at, 1, 10).label("seen_on")
+        day = day_of(articles.c.first_seen_at).label("seen_on")
         query = select(day, func.count()).group_by(day).order_by(day)
         return [DayCount(day, None, count) for day, count in self._connection.execute(query)]
 
@@ -162,7 +161,7 @@ class ArticleFigures:
 
     def _edited(self, names: Sequence[str]) -> dict[str, int]:
         one = changes.c.article_id + " " + changes.c.locale
-        query = select(changes.c.publisher, func.count(one.distinct())).where(changes.c.kind.in_(_EDITED))
+        query = select(changes.c.publisher, func.count(one.distinct())).where(changes.c.kind == "edited")
         query = query.where(changes.c.publisher.in_(names)).group_by(changes.c.publisher)
         return pairs(self._connection.execute(query))
 

@@ -8,7 +8,8 @@ from sqlalchemy import and_, case, func, select
 
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
-from newscrawl.storage.queries.report.scope import changes, pairs, same_article
+from newscrawl.storage.queries.definitions import day_of, same_article
+from newscrawl.storage.queries.report.scope import changes, pairs
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, FromClause
@@ -37,7 +38,7 @@ class ChangeFigures:
 
     def by_day(self) -> list[KindCount]:
         """Count edits, readings, removals and returns by day; see `narrow.changes` for the kinds."""
-        day = func.substr(changes.c.changed_at, 1, 10).label("day")
+        day = day_of(changes.c.changed_at).label("day")
         query = select(day, changes.c.kind, func.count()).group_by(day, changes.c.kind)
         rows = self._connection.execute(query.order_by(day, changes.c.kind))
         return [KindCount(*row) for row in rows]
@@ -50,7 +51,7 @@ class ChangeFigures:
 
     def edited_fields(self, most: int) -> EditedFields:
         """Compare the versions before and after the newest *most* edits by publishers."""
-        newest = select(changes).where(changes.c.kind == "edited").order_by(changes.c.seq.desc()).limit(most)
+        newest = select(changes).where(changes.c.kind == "edited").order_by(*_NEWEST).limit(most)
         edits = newest.subquery()
         new, old = schema.revisions.alias("new"), schema.revisions.alias("old")
         joined = edits.join(new, _is_version(new, edits, 0)).join(old, _is_version(old, edits, 1))
@@ -59,6 +60,10 @@ class ChangeFigures:
         count, *sums = self._connection.execute(query).one()
         changed = {name: found or 0 for name, found in zip(COVERED, sums, strict=True)}
         return EditedFields(count, changed)
+
+
+# Which of many of one moment are taken must not be chance.
+_NEWEST = (changes.c.changed_at.desc(), changes.c.article_id.desc(), changes.c.locale)
 
 
 def _is_version(revision: FromClause, edit: FromClause, back: int) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries.collection import Gap, state_of
+from newscrawl.storage.queries.definitions import day_of
 from newscrawl.storage.queries.report.scope import within
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class RunFigures:
 
     def runs_by_day(self) -> list[RunCount]:
         """Count the runs of each day by their exit code."""
-        day = func.substr(schema.runs.c.started_at, 1, 10).label("day")
+        day = day_of(schema.runs.c.started_at).label("day")
         query = select(day, schema.runs.c.exit_code, func.count()).where(*self._runs)
         query = query.group_by(day, schema.runs.c.exit_code).order_by(day, schema.runs.c.exit_code)
         return [RunCount(*row) for row in self._connection.execute(query)]

@@ -13,23 +13,28 @@ from sqlalchemy import (
     Text,
     and_,
     case,
-    extract,
     func,
     insert,
     literal,
-    null,
     select,
+    update,
 )
 
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
-from newscrawl.storage.queries.health import has_value
+from newscrawl.storage.queries.definitions import (
+    article_links,
+    day_of,
+    edits,
+    has_value,
+    publication_lag,
+    same_article,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import ColumnElement, Connection, FromClause, Select
-
+    from sqlalchemy import ColumnElement, Connection, Select
 
 _metadata = MetaData()
 
@@ -53,16 +58,14 @@ articles = _table(
 changes = _table(
     "changes",
     *(Column(name, Text) for name in ("article_id", "locale", "publisher", "kind", "changed_at")),
-    *(Column(name, Integer) for name in ("seq", "version")),
+    Column("version", Integer),
 )
-# The related blocks as they are today, added up: how often *publisher* links to an article.
+# The links of the articles as they are today, added up: how often *publisher* links to an article.
 links = _table(
     "links",
     *(Column(name, Text) for name in ("publisher", "related_id", "locale")),
     Column("count", Integer),
 )
-
-_KINDS = {"publisher": "edited", "extractor": "reread"}
 
 
 class Selection(NamedTuple):
@@ -82,13 +85,16 @@ def create(connection: Connection, selection: Selection) -> None:
     drop(connection)
     _metadata.create_all(connection)
     for table, query in (
-        (articles, _articles(connection, selection)),
-        (changes, _changes()),
+        (articles, _articles(selection)),
+        (changes, _edits()),
+        (changes, _other_versions()),
+        (changes, _removals()),
         (links, _links()),
     ):
         connection.execute(
             insert(table).from_select([column.name for column in query.selected_columns], query)
         )
+    _note_lags(connection)
 
 
 def drop(connection: Connection) -> None:
@@ -106,65 +112,58 @@ def pairs(rows: Iterable[Any]) -> dict[Any, Any]:
     return {row[0]: row[1] for row in rows}
 
 
-def same_article(one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    return and_(one.c.article_id == other.c.article_id, one.c.locale == other.c.locale)
-
-
-def _articles(connection: Connection, selection: Selection) -> Select[Any]:
+def _articles(selection: Selection) -> Select[Any]:
     table = schema.articles
     kept = ("article_id", "locale", "first_seen_at", "last_seen_at", "status", "story_id", "word_count")
     query = select(
         *(table.c[name] for name in kept),
         func.coalesce(table.c.publisher, "").label("publisher"),
-        func.coalesce(func.substr(table.c.published_at, 1, 10), "").label("day"),
+        func.coalesce(day_of(table.c.published_at), "").label("day"),
         table.c.published_at,
-        _lag(connection).label("lag"),
         *(has_value(name).label(f"has_{name}") for name in COVERED),
     ).where(*within(table.c.published_at, selection))
     return query.where(table.c.locale.in_(selection.locales)) if selection.locales else query
 
 
-def _lag(connection: Connection) -> ColumnElement[Any]:
-    """Return how long after its publication an article was first seen, where that says anything.
-
-    The backlog that a first crawl of a locale finds says how old the site is, not how late the crawl.
-    """
-    log, table = schema.changes, schema.articles
-    began = select(log.c.locale, func.min(log.c.changed_at)).where(log.c.kind == "new").group_by(log.c.locale)
-    watched = [
-        and_(table.c.locale == locale, table.c.published_at >= since)
-        for locale, since in connection.execute(began)
-    ]
-    lag = extract("epoch", table.c.first_seen_at) - extract("epoch", table.c.published_at)
-    return case(*((condition, lag) for condition in watched), else_=null()) if watched else null()
-
-
-def _changes() -> Select[Any]:
-    log, revisions = schema.changes, schema.revisions
-    same_version = and_(same_article(revisions, log), revisions.c.version == log.c.version)
-    by_cause = case(_KINDS, value=revisions.c.cause, else_="unclear")
-    return (
-        select(
-            log.c.article_id,
-            log.c.locale,
-            articles.c.publisher,
-            case((log.c.kind == "revised", by_cause), else_=log.c.kind).label("kind"),
-            log.c.changed_at,
-            log.c.seq,
-            log.c.version,
-        )
-        .select_from(log.join(revisions, same_version).join(articles, same_article(articles, log)))
-        .where(log.c.kind != "new")
+def _note_lags(connection: Connection) -> None:
+    late = publication_lag
+    lag = late.c.lag_seconds
+    connection.execute(
+        update(articles).where(same_article(late, articles), late.c.is_backfill == 0).values(lag=lag)
     )
 
 
+def _edits() -> Select[Any]:
+    joined = edits.join(articles, same_article(articles, edits))
+    return _changed(edits, literal("edited"), edits.c.seen_at).select_from(joined)
+
+
+def _other_versions() -> Select[Any]:
+    """Return what was only read differently, and what changed for a reason that is not known."""
+    log, revisions = schema.changes, schema.revisions
+    same_version = and_(same_article(revisions, log), revisions.c.version == log.c.version)
+    joined = log.join(articles, same_article(articles, log)).join(revisions, same_version)
+    kind = case((revisions.c.cause == "extractor", "reread"), else_="unclear")
+    query = _changed(log, kind, log.c.changed_at).select_from(joined)
+    return query.where(log.c.kind == "revised", revisions.c.cause != "publisher")
+
+
+def _removals() -> Select[Any]:
+    log = schema.changes
+    joined = log.join(articles, same_article(articles, log))
+    query = _changed(log, log.c.kind, log.c.changed_at).select_from(joined)
+    return query.where(log.c.kind.in_(("gone", "restored")))
+
+
+def _changed(rows: Any, kind: ColumnElement[str], at: ColumnElement[str]) -> Select[Any]:
+    key = (rows.c[name] for name in ("article_id", "locale", "version"))
+    return select(*key, articles.c.publisher, kind.label("kind"), at.label("changed_at"))
+
+
 def _links() -> Select[Any]:
-    table = schema.related_links
-    in_block = and_(same_article(table, articles), table.c.last_seen_at == articles.c.last_seen_at)
-    columns = (articles.c.publisher, table.c.related_id, articles.c.locale)
+    columns = (articles.c.publisher, article_links.c.related_id, articles.c.locale)
     return (
-        select(*columns, func.count(literal(1)).label("count"))
-        .select_from(articles.join(table, in_block))
-        .where(table.c.related_id.is_not(None))
+        select(*columns, func.count().label("count"))
+        .select_from(articles.join(article_links, same_article(article_links, articles)))
         .group_by(*columns)
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import func, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.queries.report.scope import articles, pairs, same_article
+from newscrawl.storage.queries.definitions import same_article
+from newscrawl.storage.queries.report.scope import articles, pairs
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

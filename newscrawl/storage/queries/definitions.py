@@ -1,0 +1,75 @@
+"""What the words of the questions mean, once: the views as queries name them, and conditions.
+
+`docs/fields.md` says the same for people; the views are made by the migrations.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, column, exists, func, or_, table
+
+from newscrawl.storage import schema
+from newscrawl.storage.rows import JSON_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import ColumnElement, TableClause
+
+    from newscrawl.storage.rows import Key
+
+
+def _view(name: str, columns: str) -> TableClause:
+    return table(name, *map(column, columns.split()))
+
+
+# Edited is what has a revision whose cause is the publisher.
+edits = _view("edits", "article_id locale version seen_at run_id")
+# Related is what stands in the block today; an article links to another once, however often it names it.
+current_related_links = _view("current_related_links", " ".join(schema.related_links.columns.keys()))
+article_links = _view("article_links", "article_id locale related_id title publisher published_at")
+# Late is what was published since the first sweep of its locale: `is_backfill` is 0.
+publication_lag = _view(
+    "publication_lag",
+    "article_id locale publisher published_at first_seen_at lag_seconds is_backfill discovered_via",
+)
+
+# Pending with a date: its page was being read when a run ended.
+DATED = ("pending", "failed", "fetched", "rejected", "gone")
+
+
+def same_article(one: Any, other: Any) -> ColumnElement[bool]:
+    return and_(one.c.article_id == other.c.article_id, one.c.locale == other.c.locale)
+
+
+def is_article(rows: Any, key: Key) -> ColumnElement[bool]:
+    return and_(rows.c.article_id == key[0], rows.c.locale == key[1])
+
+
+def has_value(field: str) -> ColumnElement[bool]:
+    """Return whether an article has a value in one of `fields.COVERED`: as `related`, a block of today."""
+    if field == "related":
+        return exists().where(same_article(current_related_links, schema.articles)).correlate(schema.articles)
+    stored = schema.articles.c[field]
+    return stored != "[]" if field in JSON_COLUMNS else stored.is_not(None)
+
+
+def day_of(time: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the UTC day of a time."""
+    return func.substr(time, 1, 10)
+
+
+def never_fetched() -> ColumnElement[bool]:
+    """Return whether an article of the frontier waits for its first visit."""
+    return and_(schema.frontier.c.state == "pending", schema.frontier.c.due_at.is_(None))
+
+
+def is_due(now: str) -> ColumnElement[bool]:
+    """Return whether an article of the frontier is to be visited again by a time."""
+    return and_(schema.frontier.c.state.in_(DATED), schema.frontier.c.due_at <= now)
+
+
+def in_locales(locale: ColumnElement[Any], locales: Collection[str]) -> list[ColumnElement[bool]]:
+    """Return the condition on what has a locale or none; no *locales* are all."""
+    return [or_(locale.is_(None), locale.in_(locales))] if locales else []
