@@ -32,7 +32,7 @@ def choice_of(opts: argparse.Namespace) -> Choice:
     from newscrawl.normalization.dates import stamp
 
     given = {"since": opts.since, "locales": opts.locale}
-    asked = CrawlArguments.parse("", given)
+    asked = CrawlArguments.parse(given)
     since = stamp(asked.since) if asked.since else None
     until = _last_second(opts.until) if opts.until else None
     if since and until and until < since:

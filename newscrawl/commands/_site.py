@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from scrapy.spiderloader import get_spider_loader
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from newscrawl.storage.store import Store
 
 
-def spider_of(store: Store, settings: BaseSettings) -> NewsSpider:
+def spider_of(store: Store, settings: BaseSettings, url: str = "") -> NewsSpider:
     """Return the spider that fills *store*, at the root that the store's URLs begin with.
 
-    A store that no run has begun holds nothing: any spider tells as much of it.
+    A store that no run has begun holds nothing: then the spider is the one whose site has *url*, or any.
     """
     loader = get_spider_loader(settings)
-    site = store.site()
-    spider_class = loader.load(site.spider if site else loader.list()[0])
-    spider: NewsSpider = spider_class(site=site.root) if site else spider_class()  # type: ignore[assignment]
-    return spider
+    if site := store.site():
+        return cast("NewsSpider", loader.load(site.spider)(site=site.root))
+    spiders = [cast("NewsSpider", loader.load(name)()) for name in loader.list()]
+    return next((spider for spider in spiders if spider.urls.on_site(url)), spiders[0])

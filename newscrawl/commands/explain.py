@@ -48,7 +48,7 @@ class Command(StoreCommand, ScrapyCommand):
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         paper = Paper(self.settings["NEWSCRAWL_DATA_DIR"], self.settings["NEWSCRAWL_GONE_AFTER"])
         with refusals(self), open_store(self.settings, read_only=True) as store:
-            asked = understand(args[0].strip(), spider_of(store, self.settings))
+            asked = understand(args[0].strip(), spider_of(store, self.settings, args[0]))
             if opts.locale:
                 asked = asked._replace(locale=canonical_locale(opts.locale))
             told = paper.page(store, asked) if asked.why_not else paper.article(store, asked)
@@ -61,7 +61,7 @@ def understand(given: str, spider: NewsSpider) -> Asked:
 
     urls = spider.urls
     if re.fullmatch(urls.article_id, given):
-        return Asked(given)
+        return Asked(urls.spelt(given))
     url = f"https://{given}" if _HOST_FIRST.match(given) else given
     try:
         parts = urlsplit(url)
@@ -82,9 +82,9 @@ def understand(given: str, spider: NewsSpider) -> Asked:
 
 def _which_page(path: str, spider: NewsSpider) -> str:
     """Say what a path of the site is that is no article's."""
-    start = spider.article_path.partition("{id}")[0]
-    if match := re.fullmatch(rf"(?:(?:/{LOCALE})?(?:/amp)?{start})?([^/]*)/?", path):
-        return f"{match[1]!r} has not the form of an id, {spider.article_id}"
-    if re.fullmatch(rf"(/{LOCALE})?({spider.listing_path}(/\d+)?|{spider.flash_path})/?", path):
+    start, prefix = spider.article_path.partition("{id}")[0], spider.locale_prefix
+    if spider.listing_page(path) or re.fullmatch(rf"(?:/{prefix})?{spider.flash_path}/?", path):
         return "it is a listing page, which names articles"
+    if match := re.fullmatch(rf"(?:(?:/{prefix})?(?:/amp)?{re.escape(start)})?([^/]*)/?", path):
+        return f"{match[1]!r} has not the form of an id, {spider.article_id}"
     return f"articles are at {spider.article_path}; help centre, prices and the like are none"

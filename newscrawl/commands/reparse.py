@@ -41,7 +41,7 @@ class ReparseOptions(NamedTuple):
         if not re.fullmatch(r"[1-9]\d{0,3}", opts.workers):
             raise ArgumentError(f"argument 'workers': {opts.workers!r} is not a whole number from 1")
         given = {"since": opts.since, "locales": opts.locale}
-        asked = CrawlArguments.parse("", given)
+        asked = CrawlArguments.parse(given)
         since = stamp(asked.since) if asked.since else None
         return cls(int(opts.workers), since, asked.locales if opts.locale else None)
 

@@ -17,8 +17,8 @@ ENTRY = "newscrawl_entry"
 class Seed(NamedTuple):
     """Which page of the site names articles, as a request carries it in `cb_kwargs`.
 
-    *source* is listing, sitemap, flash or related. *page* counts the pages of a listing, *missed* those of
-    the source that could not be read before this one.
+    *source* is listing, sitemap, flash, feed or related. *page* counts the pages of a listing, *missed* those
+    of the source that could not be read before this one.
     """
 
     source: str

@@ -46,6 +46,6 @@ def _date_beside(anchor: HtmlElement) -> str | None:
 
 def _from_scripts(html: str, urls: SiteUrls, locale: str) -> list[Entry]:
     """Find article paths in a page that its own program draws, slashes escaped or not."""
-    path = re.escape(urls.article_path).replace(r"\{id\}", f"({urls.article_id})").replace("/", r"\\?/")
-    ids = dict.fromkeys(re.findall(rf"{path}\b", html))
+    path = urls.article_pattern(slash=r"\\?/")
+    ids = dict.fromkeys(urls.spelt(found["id"]) for found in re.finditer(rf"{path}\b", html))
     return [Entry(ArticleKey(article_id, locale)) for article_id in ids]

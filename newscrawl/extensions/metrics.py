@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 # Where articles are named that the site wants to be found.
-_SOURCES = ("listing", "sitemap")
+_SOURCES = ("listing", "sitemap", "feed")
 
 
 class Metrics:

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from newscrawl.normalization.locales import canonical_locale
 
 LOCALE = r"(?!amp(?:/|$))[A-Za-z]{2,4}(?:-[A-Za-z]{2,4})?"
+# The locales of a site whose URLs name none.
+NO_LOCALE = r"(?!)"
+_PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
 
 
 class ArticleKey(NamedTuple):
@@ -25,9 +28,9 @@ class SiteUrls:
     """The URL grammar of one site, and the name that it puts behind its titles.
 
     *root* is where pages are fetched, *canonical_root* what the dataset calls them; both without a
-    trailing slash. *article_path* holds `{id}`, which *article_id* matches; a locale and an `/amp` may
-    precede it in a URL. *family* matches the names of other hosts that serve the same site,
-    *title_suffix* what stands behind a bar or a dash at the end of its title elements.
+    trailing slash. *article_path* holds `{id}`, which *article_id* matches; a locale, which *locale_prefix*
+    matches, and an `/amp` may precede it in a URL. *family* matches the names of other hosts that serve the
+    same site, *title_suffix* what stands behind a bar or a dash at the end of its title elements.
     """
 
     root: str
@@ -35,13 +38,13 @@ class SiteUrls:
     article_path: str
     article_id: str
     default_locale: str = "en"
+    locale_prefix: str = LOCALE
     family: str = r"(?!)"
     title_suffix: str = r"(?!)"
 
     @cached_property
     def _article(self) -> re.Pattern[str]:
-        path = re.escape(self.article_path).replace(r"\{id\}", f"({self.article_id})")
-        return re.compile(rf"(?:/({LOCALE}))?(?:/amp)?{path}/?")
+        return re.compile(rf"(?:/(?P<locale>{self.locale_prefix}))?(?:/amp)?{self.article_pattern()}/?")
 
     @cached_property
     def _own_hosts(self) -> tuple[str, str]:
@@ -92,7 +95,18 @@ class SiteUrls:
             parts = self.on_site(url, base)
             path = parts.path if parts else ""
         match = self._article.fullmatch(path)
-        return ArticleKey(match[2], canonical_locale(match[1] or self.default_locale)) if match else None
+        if match is None:
+            return None
+        return ArticleKey(self.spelt(match["id"]), canonical_locale(match["locale"] or self.default_locale))
+
+    def spelt(self, article_id: str) -> str:
+        """Return an id as the dataset spells it: letters of other scripts percent-encoded, as in URLs."""
+        return article_id if _PLAIN.fullmatch(article_id) else quote(unquote(article_id))
+
+    def article_pattern(self, slash: str = "/") -> str:
+        """Return what an article's path looks like, its id under the name `id`, slashes as *slash*."""
+        path = re.escape(self.article_path.rstrip("/")).replace("/", slash)
+        return path.replace(r"\{id\}", f"(?P<id>{self.article_id})")
 
     def prefix(self, locale: str) -> str:
         """Return the path prefix of *locale*: none for the default one."""

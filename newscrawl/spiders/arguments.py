@@ -27,7 +27,7 @@ class ArgumentError(ValueError):
 
 @dataclass(frozen=True)
 class CrawlArguments:
-    """The arguments of `newscrawl crawl bitget_news -a NAME=VALUE`, typed.
+    """The arguments of `newscrawl crawl SPIDER -a NAME=VALUE`, typed.
 
     *site* is a root URL without a trailing slash, or `demo`. *since* is an aware time or None;
     *max_pages* (listing pages a locale) None is no limit.
@@ -43,12 +43,15 @@ class CrawlArguments:
     full: bool = False
 
     @classmethod
-    def parse(cls, default_site: str, given: dict[str, Any]) -> CrawlArguments:
-        """Read arguments as the command line gives them; raise ArgumentError at the first bad one."""
+    def parse(cls, given: dict[str, Any], site: str = "", locale: str = "en") -> CrawlArguments:
+        """Read arguments as the command line gives them; raise ArgumentError at the first bad one.
+
+        *site* and *locale* stand in for those that it does not give.
+        """
         unknown = sorted(set(given) - set(_READERS))
         if unknown:
             raise ArgumentError(f"unknown argument {unknown[0]!r}: there are {', '.join(_READERS)}")
-        values: dict[str, Any] = {"site": default_site}
+        values: dict[str, Any] = {"site": site, "locales": (locale,)}
         for name, value in given.items():
             if value is None:
                 continue

@@ -20,7 +20,7 @@ from newscrawl.extensions.responses import is_page, is_rendered, page_of, why_br
 from newscrawl.extensions.unsent import HeldBackError
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
-from newscrawl.normalization.urls import SiteUrls
+from newscrawl.normalization.urls import LOCALE, SiteUrls
 from newscrawl.parse import Site, read_page, shows_challenge
 from newscrawl.policies.render import RENDERABLE, BrowserUse, why_asked
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
@@ -62,13 +62,14 @@ class ArticleSpider(scrapy.Spider):
     mirror_hosts: ClassVar[str] = r"(?!)"
     title_suffix: ClassVar[str] = r"(?!)"
     default_locale: ClassVar[str] = "en"
+    locale_prefix: ClassVar[str] = LOCALE
     # Answered to conditional requests only, and those are for articles only.
     handle_httpstatus_list: ClassVar[list[int]] = [_NOT_MODIFIED]
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         # Scrapy and scrapyd add underscored arguments of their own (_job, …).
         own = {key: value for key, value in arguments.items() if not key.startswith("_")}
-        self.arguments = CrawlArguments.parse(self.default_site, own)
+        self.arguments = CrawlArguments.parse(own, self.default_site, self.default_locale)
         super().__init__(name)
         self.urls = self._urls_at(self.arguments.site)
         self.browser = BrowserUse(self.arguments.render)
@@ -105,6 +106,7 @@ class ArticleSpider(scrapy.Spider):
             article_path=self.article_path,
             article_id=self.article_id,
             default_locale=self.default_locale,
+            locale_prefix=self.locale_prefix,
             family=self.mirror_hosts,
             title_suffix=self.title_suffix,
         )

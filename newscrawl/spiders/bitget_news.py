@@ -22,5 +22,6 @@ class BitgetNewsSpider(NewsSpider):
     article_path = "/news/detail/{id}"
     article_id = r"[0-9]{14}"
     listing_path = "/news"
+    page_path = "/news/{page}"
     flash_path = "/news/flash"
     sitemap_path = "/stp-news-{locale}-sitemap.xml"

@@ -42,7 +42,9 @@ class NewsSpider(ArticleSpider):
     """Follow one news site; subclasses state its facts as class attributes."""
 
     listing_path: ClassVar[str] = "/news"
+    page_path: ClassVar[str] = "/news/{page}"
     flash_path: ClassVar[str | None] = None
+    feed_path: ClassVar[str | None] = None
     sitemap_path: ClassVar[str] = "/sitemap.xml"
     sitemap_word: ClassVar[str] = "news"
 
@@ -59,8 +61,11 @@ class NewsSpider(ArticleSpider):
             for locale in self.arguments.locales:
                 yield self.listing_request(locale, 1)
                 if self.flash_path:
-                    url = self.urls.root + self.urls.prefix(locale) + self.flash_path
+                    url = self._url(locale, self.flash_path)
                     yield self._seed_request(url, self.parse_flash, seed=Seed("flash", locale))
+                if self.feed_path:
+                    url = self._url(locale, self.feed_path)
+                    yield self._seed_request(url, self.parse_feed, seed=Seed("feed", locale))
 
     # Site maps
 
@@ -75,7 +80,7 @@ class NewsSpider(ArticleSpider):
     def _sitemap_requests(self, named: Iterable[str]) -> Iterator[scrapy.Request]:
         found = tuple(here for url in named if (here := self.urls.fetch_url(url)))
         for locale in self.arguments.locales:
-            of_locale = tuple(url for url in found if f"-{locale}-" in url) or found
+            of_locale = tuple(url for url in found if _names_locale(url, locale)) or found
             known = self.urls.root + self.sitemap_path.format(locale=locale)
             self._sitemaps[locale] = queue = SitemapQueue(of_locale or (known,))
             if url := queue.take():
@@ -125,9 +130,9 @@ class NewsSpider(ArticleSpider):
 
     def listing_request(self, locale: str, page: int, so_far: PagingState = START) -> scrapy.Request:
         """Return the request for a numbered listing page."""
-        path = self.urls.prefix(locale) + self.listing_path + (f"/{page}" if page > 1 else "")
+        path = self.page_path.format(page=page) if page > 1 else self.listing_path
         seed = Seed("listing", locale, page, so_far.missed)
-        request = self._seed_request(self.urls.root + path, self.parse_listing, seed=seed, so_far=so_far)
+        request = self._seed_request(self._url(locale, path), self.parse_listing, seed=seed, so_far=so_far)
         return request.replace(
             meta={"handle_httpstatus_list": _GONE},
             flags=self.browser.flags("no_articles" if so_far.rendered else ""),
@@ -141,7 +146,7 @@ class NewsSpider(ArticleSpider):
         The list ends where a page is missing, or where pages stay empty or repeat the one before:
         the site answers numbers past the end with its last page.
         """
-        if response.status in _GONE or self._leads_back(response.url, seed.page):
+        if response.status in _GONE or (self.listing_page(response.url) or seed.page) < seed.page:
             if seed.page == 1:
                 yield self._reject(response.url, "not_found", None, f"HTTP {response.status}")
             return
@@ -163,10 +168,14 @@ class NewsSpider(ArticleSpider):
         if not behind.is_over:
             yield self.listing_request(seed.locale, seed.page + 1, behind)
 
-    def _leads_back(self, url: str, page: int) -> bool:
-        """Say whether a listing page was redirected to an earlier one: it lies behind the last."""
-        found = re.fullmatch(rf".*{re.escape(self.listing_path)}(?:/(\d{{1,9}}))?/?", urlsplit(url).path)
-        return found is not None and int(found[1] or 1) < page
+    def listing_page(self, url: str) -> int | None:
+        """Return which page of the listing an address is of, None if it is of another page."""
+        parts = urlsplit(url)
+        address = f"{parts.path}?{parts.query}" if "?" in self.page_path else parts.path
+        number = re.escape(self.page_path.rstrip("/")).replace(r"\{page\}", r"(?P<page>\d{1,9})")
+        first = re.escape(self.listing_path.rstrip("/"))
+        found = re.fullmatch(rf"(?:/{self.locale_prefix})?(?:{number}|{first})/?", address)
+        return int(found["page"] or 1) if found else None
 
     def _instead_of_empty(
         self, response: Response, listing: ListingPage, seed: Seed, so_far: PagingState
@@ -187,6 +196,14 @@ class NewsSpider(ArticleSpider):
             yield request
         if listing.is_shell and not is_rendered(response) and self.browser.may_help("no_articles"):
             yield self._scripted(response, "no_articles")
+
+    async def parse_feed(self, response: Response, seed: Seed) -> AsyncIterator[Output]:  # noqa: ARG002  # as all seeds
+        """Follow the articles of an RSS or Atom feed, which names the newest."""
+        feed = await self.reader.read(read_sitemap, response.body, self.urls)
+        for request in self._article_requests(feed.entries):
+            yield request
+        if not feed.is_whole:
+            yield self._reject(response.url, why_broken(response) or "cut", None)
 
     async def _listing(self, response: Response, locale: str) -> ListingPage:
         if not is_page(response):
@@ -225,6 +242,9 @@ class NewsSpider(ArticleSpider):
 
     # What every seed needs
 
+    def _url(self, locale: str, path: str) -> str:
+        return self.urls.root + self.urls.prefix(locale) + path
+
     def _seed_request(self, url: str, callback: Any, **cb_kwargs: Any) -> scrapy.Request:
         # Seeds are read anew in every run and after every fault; articles are what must not repeat.
         return scrapy.Request(
@@ -246,6 +266,16 @@ class NewsSpider(ArticleSpider):
         since = self.arguments.since
         moment = since and parse_time(entry.dated or entry.lastmod or "", self.printed_zone)
         return bool(since and moment and moment < since)
+
+
+def _names_locale(url: str, locale: str) -> bool:
+    """Say whether an address has a locale in its path.
+
+    >>> [_names_locale(f"https://x.example/map-{code}-1.xml", "pt") for code in ("pt", "pt-PT", "option")]
+    [True, False, False]
+    """
+    pattern = rf"(?<![a-z]){re.escape(locale)}(?!-?[a-z]{{2}}(?![a-z])|[a-z])"
+    return re.search(pattern, urlsplit(url).path, re.IGNORECASE) is not None
 
 
 def _may_be_rendered(listing: ListingPage, so_far: PagingState) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _TABLE = schema.frontier
 # Sources that say what is on the site now; a related link may be old.
-_NAMES = ("listing", "sitemap", "flash")
+_NAMES = ("listing", "sitemap", "flash", "feed")
 _THIS = and_(_TABLE.c.article_id == bindparam("of_article"), _TABLE.c.locale == bindparam("of_locale"))
 _BRING_CLOSER = (
     update(_TABLE)

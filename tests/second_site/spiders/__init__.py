@@ -1,0 +1,1 @@
+"""Where a crawl of the second site looks for its spider."""
