@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.card_fields import read_entries
 from newscrawl.extraction.dom.key_points import part_key_points
-from newscrawl.extraction.layers import fallback as generic
-from newscrawl.extraction.layers import json_ld, page_state, visible
+from newscrawl.extraction.layers import fallback, json_ld, page_state, visible
 from newscrawl.extraction.layers.meta import marked
 from newscrawl.extraction.page_data.markup import blocks_of
 from newscrawl.extraction.page_data.target import Target
@@ -69,32 +68,32 @@ def read_article_page(
     # lxml makes a new Python object for an element whenever none is held; the layers visit all often.
     _held = list(root.iter())
     view = PageView.of(root, key, urls)
-    layers, state = _layers(view)
+    layers, state = _read_layers(view)
     found = {name: values for name, values in layers.items() if values}
     base = view.base if view.head.base else ""
     page = ArticlePage(found, state_keys=state.keys, base=base, attempts=view.attempts)
-    lacking = _lacks(page)
-    if lacking and has_challenge_marks(html, headers):
+    missing = _missing(page)
+    if missing and has_challenge_marks(html, headers):
         page.rejected = "challenge"
         return page
-    if lacking == "no_body":
-        _look_for_body(page, view, state.inserted)
-    if lacking := _lacks(page):
-        page.rejected = _kind_of_page(view, html) or lacking
+    if missing == "no_body":
+        _find_missing_body(page, view, state.inserted)
+    if missing := _missing(page):
+        page.rejected = _kind_of_page(view, html) or missing
     else:
-        choose = partial(choose_text, page.layers, view.blocks, lambda: _generic(page, view))
+        choose = partial(choose_text, page.layers, view.blocks, lambda: _read_fallback(page, view))
         page.text_layers = view.attempts.read("choice of text", choose, list(page.layers))
     return page
 
 
-def _layers(view: PageView) -> tuple[dict[str, dict[str, Any]], PageState]:
+def _read_layers(view: PageView) -> tuple[dict[str, dict[str, Any]], PageState]:
     """Read every layer; titles that one gives help the next to tell the article from its neighbours."""
     layers = {"meta": view.attempts.values("meta", view.head.values)}
     target = view.target
     layers["json_ld"] = view.attempts.values(
         "json_ld", partial(json_ld.read, view.root, target, view.boilerplate)
     )
-    if view.is_carrier(layers["json_ld"].get("publisher", "")):
+    if view.is_site_itself(layers["json_ld"].get("publisher", "")):
         del layers["json_ld"]["publisher"]
     if title := layers["json_ld"].get("title"):
         target = target.also_titled(title)
@@ -107,14 +106,14 @@ def _layers(view: PageView) -> tuple[dict[str, dict[str, Any]], PageState]:
     is_named = any("title" in layers[name] for name in ("page_state", "json_ld"))
     hints = [*_titles(layers), view.head.title]
     shown = view.attempts.values("visible", lambda: _read_visible(view, hints, is_named=is_named))
-    _settle_names(shown, layers)
+    _assign_names(shown, layers)
     if is_named or not _shows_no_article(view, shown):
         layers["visible"] = shown
     view.attempts.read("key points", lambda: part_key_points(layers.values()), None)
     return layers, state
 
 
-def _settle_names(shown: dict[str, Any], said: dict[str, dict[str, Any]]) -> None:
+def _assign_names(shown: dict[str, Any], said: dict[str, dict[str, Any]]) -> None:
     """Let the page's data say what the only name in its head is: the author, the publisher, or neither.
 
     A line that is a byline by its place alone is the author's only where no data name one.
@@ -140,7 +139,7 @@ def _read_visible(view: PageView, hints: list[str], *, is_named: bool) -> dict[s
     shown = visible.read(view.blocks, view.covered, hints, first_related, is_article=is_article)
     if "title" in shown:
         marks = marked(view.root)
-        if view.is_carrier(marks.get("publisher", "")):
+        if view.is_site_itself(marks.get("publisher", "")):
             del marks["publisher"]
         shown = marks | shown
     if view.related:
@@ -151,10 +150,10 @@ def _read_visible(view: PageView, hints: list[str], *, is_named: bool) -> dict[s
 def _shows_no_article(view: PageView, shown: dict[str, Any]) -> bool:
     """Say whether a page that no data names an article is the site's own: gone, or of a price, or of help."""
     is_gone = "published_at" not in shown and says_gone([shown.get("title", "")])
-    return is_gone or ("author" not in shown and view.is_elsewhere)
+    return is_gone or ("author" not in shown and view.is_of_no_article)
 
 
-def _look_for_body(page: ArticlePage, view: PageView, inserted: str) -> None:
+def _find_missing_body(page: ArticlePage, view: PageView, inserted: str) -> None:
     """Look for a text that no layer has: in the page's program, else as any text on any page.
 
     A visible article without a text that JSON-LD does not name has none but what its program inserts:
@@ -170,13 +169,13 @@ def _look_for_body(page: ArticlePage, view: PageView, inserted: str) -> None:
     article_layers = {name: page.layers.get(name, {}) for name in ("page_state", "json_ld")}
     target = Target(view.key.article_id, tuple(_titles(article_layers)))
     if any(target.is_titled(block.text) for block in view.blocks):
-        page.layers["generic"] = _generic(page, view)
+        page.layers["generic"] = _read_fallback(page, view)
 
 
-def _generic(page: ArticlePage, view: PageView) -> dict[str, Any]:
+def _read_fallback(page: ArticlePage, view: PageView) -> dict[str, Any]:
     blocks = [block for block in view.blocks if block not in view.covered]
     title = next(iter(_titles(page.layers)), "")
-    read = partial(generic.read, view.root, blocks, names.headline(title), view.boilerplate)
+    read = partial(fallback.read, view.root, blocks, names.headline(title), view.boilerplate)
     return view.attempts.values("generic", read)
 
 
@@ -198,7 +197,7 @@ def _kind_of_page(view: PageView, html: str) -> str:
     return "challenge" if shows_challenge_text(html) else ""
 
 
-def _lacks(page: ArticlePage) -> str:
+def _missing(page: ArticlePage) -> str:
     """Return what an article needs and this has not: a title, a body and a layer that knows an article."""
     article_layers = [page.layers.get(name, {}) for name in ("page_state", "json_ld", "visible")]
     has_body = any("body_text" in layer for layer in (*article_layers, page.layers.get("generic", {})))

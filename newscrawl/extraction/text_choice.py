@@ -45,11 +45,13 @@ _SOME_MARKS = 2
 Values = dict[str, Any]
 
 
-def choose_text(layers: dict[str, Values], blocks: Sequence[Block], ask: Callable[[], Values]) -> list[str]:
+def choose_text(
+    layers: dict[str, Values], blocks: Sequence[Block], read_fallback: Callable[[], Values]
+) -> list[str]:
     """Return the layers that say the article's text, the one to take it from first.
 
-    *blocks* are all that the page shows. *ask* reads the page by trafilatura, which takes ten times as
-    long as everything else: it is asked only where the layers leave a doubt, and becomes the layer
+    *blocks* are all that the page shows. *read_fallback* reads the page by trafilatura, which takes ten times
+    as long as everything else: it is asked only where the layers leave a doubt, and becomes the layer
     `generic`.
     """
     texts = {layer: _text(layers[layer]) for layer in ORDER if layers.get(layer, {}).get("body_text")}
@@ -58,7 +60,7 @@ def choose_text(layers: dict[str, Values], blocks: Sequence[Block], ask: Callabl
     comparison = _TextComparison(texts, blocks, layers.get("visible", {}))
     first = comparison.settled()
     if first is None:
-        if said := ask():
+        if said := read_fallback():
             layers["generic"] = said
             texts["generic"] = _text(said)
         first = comparison.settled_by_trafilatura()
@@ -71,11 +73,12 @@ def choose_text(layers: dict[str, Values], blocks: Sequence[Block], ask: Callabl
     if "visible" in ranked:
         data = [texts[layer].letters for layer in ranked if layer != "visible"]
         shown = layers["visible"]
-        shown["body_text"] = shown["body_text"][_head(shown["body_text"], texts["visible"].letters, data) :]
+        above = _lines_above(shown["body_text"], texts["visible"].letters, data)
+        shown["body_text"] = shown["body_text"][above:]
     return ranked
 
 
-def _head(paragraphs: Sequence[str], page: str, data: Sequence[str]) -> int:
+def _lines_above(paragraphs: Sequence[str], page: str, data: Sequence[str]) -> int:
     """Return how many lines above the text only the page has: a byline, a link for sharing.
 
     *page* and *data* are the letters of the same text. A lead that the data keep elsewhere is a sentence.
@@ -115,10 +118,10 @@ class _TextComparison:
             ):
                 return layer
             if text.is_like(shown):
-                return "visible" if self._is_own or text.is_truncated else layer
+                return "visible" if self._has_site_form or text.is_truncated else layer
         others = [text for text in data.values() if not text.is_in(shown)]
         is_doubted = any(len(text) > len(shown) for text in others) or _alike(others)
-        return "visible" if self._is_own and not is_doubted else None
+        return "visible" if self._has_site_form and not is_doubted else None
 
     def settled_by_trafilatura(self) -> str:
         """Return the layer that says what trafilatura says, else the one that has more to say."""
@@ -127,20 +130,20 @@ class _TextComparison:
         if reference is None:
             return next((layer for layer in others if self._is_confirmed(layer)), self._longest())
         nearest = max(others, key=lambda layer: others[layer].nearness(reference))
-        if others[nearest].nearness(reference) >= self._bar(nearest):
+        if others[nearest].nearness(reference) >= self._threshold(nearest):
             return nearest
         if self._is_within("visible", reference):
             return "visible"
-        if self._is_own:
+        if self._has_site_form:
             return self._longest()
-        hidden = [layer for layer in others if layer != "visible" and self._is_whole(layer, reference)]
+        hidden = [layer for layer in others if layer != "visible" and self._says_more(layer, reference)]
         return hidden[0] if hidden else "generic"
 
     def has_boilerplate(self, layer: str) -> bool:
         """Say whether what the page shows is more than the text of a layer, or is not known."""
         text = self.texts[layer]
         return "visible" not in self.texts or not (
-            self._is_own or text.is_same(self._body) or len(text) >= len(self.texts["visible"])
+            self._has_site_form or text.is_same(self._body) or len(text) >= len(self.texts["visible"])
         )
 
     @cached_property
@@ -153,7 +156,7 @@ class _TextComparison:
         return ComparedText(block.text for block in self.blocks)
 
     @cached_property
-    def _is_own(self) -> bool:
+    def _has_site_form(self) -> bool:
         """Whether the page is made as the site makes its own, so that what it shows is surely the text.
 
         Of its marks (publisher, byline, printed date, like count, disclaimer) it has three.
@@ -182,7 +185,7 @@ class _TextComparison:
         text = self.texts[layer]
         return any(text.is_like(other) for other in self.texts.values() if other is not text)
 
-    def _bar(self, layer: str) -> float:
+    def _threshold(self, layer: str) -> float:
         if layer != "visible":
             return _NEAR
         return _FORM_NEAR if self._marks[0] and sum(self._marks) >= _SOME_MARKS else _SHOWN_NEAR
@@ -192,7 +195,7 @@ class _TextComparison:
         text = self.texts.get(layer)
         return text is not None and text.share_in(reference) >= _WITHIN and 2 * len(text) >= len(reference)
 
-    def _is_whole(self, layer: str, reference: ComparedText) -> bool:
+    def _says_more(self, layer: str, reference: ComparedText) -> bool:
         """Say whether a text has more of the article than the page shows."""
         text = self.texts[layer]
         return len(text) > len(reference) and (reference.is_in(text) or not text.is_in(self._page))

@@ -77,14 +77,14 @@ class PageView:
         shown = map(names.headline, [*self.head.titles, *headings])
         return Target(self.key.article_id, tuple(dict.fromkeys(title for title in shown if title)))
 
-    def is_carrier(self, publisher: str) -> bool:
+    def is_site_itself(self, publisher: str) -> bool:
         """Say whether a publisher is the site itself, which carries the article and did not write it."""
         brand = publisher.partition(" ")[0]
         is_named_so = publisher == self.head.site_name and self.urls.is_own_name(brand)
         return is_named_so or self.urls.is_own_name(publisher)
 
     @property
-    def is_elsewhere(self) -> bool:
+    def is_of_no_article(self) -> bool:
         """Whether the page's own address is that of no article: of a price, of the help centre."""
         address = self.head.canonical
         on_site = bool(address and self.urls.on_site(address, self.base))

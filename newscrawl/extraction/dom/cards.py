@@ -182,7 +182,7 @@ class _CardFinder:
         idle = len(text) if text in self._controls else 0
         for inner, parent in pairwise(within):
             says = self._outline.count("characters", self._outline.span(inner)) > idle
-            if self._is_region(parent) or _has_likes(parent, inner):
+            if self._is_region(parent) or _has_sibling_alike(parent, inner):
                 return inner
             if says and self._is_headed(parent, inner, in_run=in_run):
                 return inner
@@ -200,8 +200,8 @@ class _CardFinder:
         parent = element.getparent()
         if parent is None or not _NAME.fullmatch(element.tag):
             return False
-        likes = self._first_entries(parent, element.tag)
-        return any(like is not element for like in likes)
+        alike = self._first_entries(parent, element.tag)
+        return any(like is not element for like in alike)
 
     def _first_entries(self, parent: HtmlElement, tag: str) -> list[HtmlElement]:
         """Return the first two children of a name that lead to one article each, of what may be thousands."""
@@ -251,8 +251,8 @@ def _link_text(anchor: HtmlElement) -> str:
     return clean(" ".join(islice(anchor.itertext(), _MOST_PARTS)))
 
 
-def _has_likes(parent: HtmlElement, inner: HtmlElement) -> bool:
+def _has_sibling_alike(parent: HtmlElement, inner: HtmlElement) -> bool:
     """Say whether another child of *parent* is made like *inner* and leads elsewhere."""
     own = hrefs(inner)
-    likes = (child for child in parent if child is not inner and shape(child) == shape(inner))
-    return any(hrefs(child) - own for child in likes)
+    alike = (child for child in parent if child is not inner and shape(child) == shape(inner))
+    return any(hrefs(child) - own for child in alike)

@@ -78,7 +78,7 @@ def _candidates(objects: Iterable[StateObject], target: Target) -> Iterator[tupl
     """Yield the objects that bear the article's id or title, and those around them if these say less."""
     seen: set[int] = set()
     for one in objects:
-        if not (one.is_detail or one.name == target.article_id or _bears(one.node, target)):
+        if not (one.is_detail or one.name == target.article_id or _has_id_or_title(one.node, target)):
             continue
         around: StateObject | None = one
         for _ in range(_DEEPEST + 1):
@@ -92,7 +92,7 @@ def _candidates(objects: Iterable[StateObject], target: Target) -> Iterator[tupl
             around = around.holder
 
 
-def _bears(node: dict[str, Any], target: Target) -> bool:
+def _has_id_or_title(node: dict[str, Any], target: Target) -> bool:
     for value in node.values():
         if isinstance(value, str):
             if value == target.article_id or target.is_titled(value):
