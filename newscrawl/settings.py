@@ -115,6 +115,7 @@ EXTENSIONS = {
     "newscrawl.middlewares.robots.CrawlDelay": 200,
     "newscrawl.rendering.browser.Browser": 210,
     "newscrawl.extensions.progress.Progress": 300,
+    "newscrawl.extensions.stories.StoriesExtension": 305,
     "newscrawl.extensions.summary.Summary": 310,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -75,10 +76,12 @@ class Command(StoreCommand, ScrapyCommand):
                 print("Nothing was written: newscrawl reparse --adopt stores this as revisions")
 
     def _adopt(self, options: ReparseOptions) -> None:
-        from newscrawl.extensions.store import open_store, run_lock
+        from newscrawl.commands.stories import place_all
+        from newscrawl.extensions.store import open_store, run_lock, stories_lock
         from newscrawl.reparse.adoption import adopt
         from newscrawl.reparse.spool import Spool
         from newscrawl.storage.jsonlines import ChangeLog
+        from newscrawl.storage.lock import RunningError
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         folder = Path(self.settings["NEWSCRAWL_DATA_DIR"])
@@ -90,6 +93,8 @@ class Command(StoreCommand, ScrapyCommand):
             with open_store(self.settings) as store:
                 print(f"{adopt(store, spool, spider):,} revisions written")
                 ChangeLog(folder / "jsonl", spider).catch_up(store)
+                with suppress(RunningError), stories_lock(self.settings):  # or another process places them
+                    place_all(store, self.settings)
 
     async def _look(self, options: ReparseOptions, spool: Spool | None = None) -> None:
         from newscrawl.extensions.reader_pool import read_limits

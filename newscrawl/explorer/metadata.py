@@ -16,12 +16,12 @@ DATABASE = "newscrawl"  # what addresses begin with, whatever the file is called
 _HIDDEN = (
     "alembic_version",
     "articles_fts",
-    "story_backlog",
     "story_boilerplate",
-    "story_edges",
+    "story_documents",
+    "story_pairs",
+    "story_queue",
     "story_sentences",
     "story_shingles",
-    "story_texts",
 )
 _SEARCH = {"fts_table": "articles_fts", "fts_pk": "doc_id"}
 

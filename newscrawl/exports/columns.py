@@ -25,6 +25,7 @@ class FieldError(ValueError):
 
 
 _IDENTITY = ("article_id", "locale")
+_STORY = "Names the articles that tell one story; null while the article waits to be placed."
 _VERSION = count("version", "1 for the first text, one more for every revision.", least=1, required=True)
 
 ARTICLES = ExportTable(
@@ -45,7 +46,7 @@ ARTICLES = ExportTable(
         time("first_seen_at", "When the crawl first stored the article", required=True),
         time("last_seen_at", "When the article was last found there", required=True),
         time("last_changed_at", "When this version was first seen", required=True),
-        Field("story_id", Kind.TEXT, "Names the articles that tell one story.", True, ID),
+        Field("story_id", Kind.TEXT, _STORY, constraints=ID),
     ),
     _IDENTITY,
 )

@@ -56,6 +56,7 @@ class Manifest(NamedTuple):
     state_at: str | None
     changes: int
     stories: int
+    unplaced: int
     sites: list[Site]
     exit_codes: dict[int | None, int]
     gaps: list[Gap]
@@ -73,7 +74,8 @@ class Manifest(NamedTuple):
         book = snapshot.logbook
         state_at, changes = snapshot.state()
         logbook = (book.sites(), book.exit_codes(), book.gaps(), book.rejects())
-        return cls(options, parts, statistics, state_at, changes, snapshot.stories(), *logbook)
+        known = (state_at, changes, snapshot.stories(), snapshot.unplaced())
+        return cls(options, parts, statistics, *known, *logbook)
 
     @property
     def is_invented(self) -> bool:

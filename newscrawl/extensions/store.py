@@ -16,7 +16,7 @@ from scrapy.utils.misc import load_object
 
 from newscrawl import __version__
 from newscrawl.extensions.site_spider import site_spider
-from newscrawl.storage.lock import RunLock
+from newscrawl.storage.lock import RunLock, StoriesLock
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
@@ -56,6 +56,11 @@ def run_lock(settings: BaseSettings) -> RunLock:
     return RunLock.of(store_url(settings), settings["NEWSCRAWL_DATA_DIR"])
 
 
+def stories_lock(settings: BaseSettings) -> StoriesLock:
+    """Return the lock of whoever finds stories in the database that the settings name."""
+    return StoriesLock.of(store_url(settings), settings["NEWSCRAWL_DATA_DIR"])
+
+
 class StoreExtension:
     """Own the store of a crawl, the lock of its run, its batches and its row in `runs`.
 
@@ -63,7 +68,7 @@ class StoreExtension:
     *delay* is how often a batch is written that is not full, *end_crawl* ends the crawl.
     Built before the pipelines and middlewares that use it, closed after them. A store that fails
     ends the crawl: nothing more is fetched that could not be kept. Stats: `newscrawl/found`,
-    `confirmed` (304), `gone`, `new`, `revised`, `unchanged`, `restored`, `duplicates`, `store_error`.
+    `confirmed` (304), `gone`, `new`, `revised`, `unchanged`, `restored`, `store_error`.
     """
 
     def __init__(
@@ -181,5 +186,3 @@ class StoreExtension:
     def _count(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
             self.stats.inc_value(f"newscrawl/{outcome.kind}")
-            if outcome.kind == "new" and outcome.duplicate_of:
-                self.stats.inc_value("newscrawl/duplicates")

@@ -48,6 +48,7 @@ class Figures:
     edited_fields: EditedFields
     story_sizes: dict[int, int]
     stories: list[Story]
+    unplaced: int
     link_count: LinkCount
     linked: list[Linked]
     between: list[Between]
@@ -76,6 +77,7 @@ class Figures:
             "edited_fields": look.changes.edited_fields(EDITS),
             "story_sizes": look.stories.sizes(),
             "stories": look.stories.largest(STORIES),
+            "unplaced": look.stories.unplaced(),
             "link_count": look.links.count(),
             "linked": look.links.most_linked(LINKED),
             "between": look.links.between(names[:MATRIX]),

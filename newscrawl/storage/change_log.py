@@ -21,7 +21,7 @@ class ChangeRecord(NamedTuple):
     """One change, with the article and its related block as they were then.
 
     `change` is `new`, `revised`, `gone` or `restored`; `article` has the columns of `articles` in
-    their order, lists as lists.
+    their order, lists as lists, without the story: that is found later and may become another one.
     """
 
     seq: int
@@ -66,8 +66,9 @@ class Changes:
         self._database.make_durable()
 
 
+_COLUMNS = tuple(name for name in ARTICLE_COLUMNS if name != "story_id")
 # Where each column of an article is kept for a version that may be long past.
-_FROM_CHANGE = {"version", "last_seen_at", "story_id"}
+_FROM_CHANGE = {"version", "last_seen_at"}
 _FROM_ARTICLE = {"first_seen_at"}
 
 
@@ -79,7 +80,7 @@ def _records() -> Select[Any]:
         revisions.c.locale == changes.c.locale,
         revisions.c.version == changes.c.version,
     )
-    columns = [_column(name).label(name) for name in ARTICLE_COLUMNS]
+    columns = [_column(name).label(name) for name in _COLUMNS]
     return (
         select(changes.c.seq, changes.c.kind, changes.c.changed_at, revisions.c.related, *columns)
         .select_from(changes.join(revisions, same_version).join(articles, same_article))
@@ -113,5 +114,5 @@ def _column(name: str) -> ColumnElement[Any]:
 
 def _record(row: Row) -> ChangeRecord:
     row |= {name: orjson.loads(row[name]) for name in JSON_COLUMNS}
-    article = {name: row[name] for name in ARTICLE_COLUMNS}
+    article = {name: row[name] for name in _COLUMNS}
     return ChangeRecord(row["seq"], row["kind"], row["changed_at"], article, row["related"])

@@ -1,4 +1,4 @@
-"""One run at a time."""
+"""One run at a time, and one process that finds stories."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from sqlalchemy import make_url
 
@@ -14,7 +14,7 @@ from newscrawl.storage.database import StoreError
 
 
 class RunningError(StoreError):
-    """Another run holds the lock; the message says which process."""
+    """Another process holds the lock; the message says which one."""
 
 
 class RunLock:
@@ -24,6 +24,9 @@ class RunLock:
     the file itself stays and is in nobody's way. It lies beside a SQLite database, and in the data
     folder for any other.
     """
+
+    suffix: ClassVar = ".lock"
+    busy: ClassVar = "another run is going on"
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -35,7 +38,7 @@ class RunLock:
         is_file = url.get_backend_name() == "sqlite" and url.database
         folder = Path(str(url.database)).parent if is_file else Path(data_dir)
         name = Path(str(url.database)).name if is_file else "database"
-        return cls(folder / f"{name}.lock")
+        return cls(folder / f"{name}{cls.suffix}")
 
     def acquire(self) -> None:
         """Take the lock; raise RunningError at once if another run holds it."""
@@ -49,7 +52,7 @@ class RunLock:
         except BlockingIOError:
             holder = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(file)
-            raise RunningError(f"another run is going on (process {holder}): {self.path}") from None
+            raise RunningError(f"{self.busy} (process {holder}): {self.path}") from None
         self._file = file
         # Who holds it is for people; a full disk must not keep the lock from being taken.
         with suppress(OSError):
@@ -67,3 +70,10 @@ class RunLock:
 
     def __exit__(self, *_: object) -> None:
         self.release()
+
+
+class StoriesLock(RunLock):
+    """The right to find stories in one database; crawls go on beside it."""
+
+    suffix = ".stories.lock"
+    busy = "another process finds the stories"

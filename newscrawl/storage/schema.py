@@ -77,7 +77,7 @@ articles = Table(
     *_filled(ARTICLE_ID, LOCALE, *CONTENT),
     Column("version", Integer, nullable=False),
     *_text("status", "first_seen_at", "last_seen_at", "last_changed_at", nullable=False),
-    *_text("story_id", nullable=False),
+    *_text("story_id"),
     # What indexes of texts call an article: one small number that VACUUM leaves alone, unlike a rowid.
     Column("doc_id", Integer, default=text("(SELECT coalesce(max(doc_id), 0) + 1 FROM articles)")),
     PrimaryKeyConstraint("article_id", "locale"),
@@ -152,8 +152,8 @@ story_members = Table(
 )
 
 # What finds the copies of a text: see docs/stories.md. Numbers throughout, in the trees of their keys.
-story_texts = Table(
-    "story_texts",
+story_documents = Table(
+    "story_documents",
     metadata,
     Column("doc_id", Integer, primary_key=True),
     *_numbers("time", "length", "is_hollow", "context"),
@@ -185,8 +185,8 @@ story_shingles = Table(
     sqlite_with_rowid=False,
 )
 
-story_edges = Table(
-    "story_edges",
+story_pairs = Table(
+    "story_pairs",
     metadata,
     *_numbers("doc_id", "other_id"),
     Column("score", Float),
@@ -194,7 +194,14 @@ story_edges = Table(
     sqlite_with_rowid=False,
 )
 
-story_backlog = Table("story_backlog", metadata, Column("doc_id", Integer, primary_key=True))
+story_queue = Table(
+    "story_queue",
+    metadata,
+    Column("turn", Integer, primary_key=True),
+    Column("doc_id", Integer, nullable=False, unique=True),
+    # A turn that was given once is never given again: who takes one finds out whether another came meanwhile.
+    sqlite_autoincrement=True,
+)
 
 related_links = Table(
     "related_links",
@@ -279,7 +286,7 @@ changes = Table(
     Column("version", Integer, nullable=False),
     *_text("kind", "changed_at", "last_seen_at", nullable=False),
     _run(),
-    *_text("story_id", nullable=False),
+    *_text("story_id"),
     Index(None, "article_id", "locale"),
     ForeignKeyConstraint(
         ["article_id", "locale", "version"],

@@ -89,10 +89,7 @@ class Store:
         `lock_wait` is how many seconds to wait for another writer; `clock` gives the time of
         discoveries, runs, sweeps, gaps and rejects (articles bring their own).
         """
-        store = cls(Database(database_url, Options(read_only, lock_wait, clock)))
-        if not read_only:
-            store.stories.catch_up()
-        return store
+        return cls(Database(database_url, Options(read_only, lock_wait, clock)))
 
     def site(self) -> Site | None:
         """Return which site the store holds, None before its first run."""

@@ -30,7 +30,7 @@ SETTINGS = FULL_SPEED | {"NEWSCRAWL_BATCH_ITEMS": 5}
 ARGUMENTS = {"discover": "listing", "related_depth": 0}
 # How many moments each phase gets. Commits get the most: between two of them an order can be wrong.
 PHASES = {"start": 3, "listing": 3, "article": 3, "commit": 9, "close": 3}
-LEFT_BEHIND = {"newscrawl.db", "newscrawl.db.lock", "jsonl", "warc"}
+LEFT_BEHIND = {"newscrawl.db", "newscrawl.db.lock", "newscrawl.db.stories.lock", "jsonl", "warc"}
 WHILE_OPEN = LEFT_BEHIND | {"newscrawl.db-wal", "newscrawl.db-shm", "newscrawl.db-journal"}
 # In the header of the index of the write-ahead log (sqlite.org/walformat.html): a number that grows
 # by one with every transaction. Reading it asks for no lock, so that nothing waits for the test.
@@ -209,6 +209,9 @@ def assert_complete(data: Dataset, undisturbed: Undisturbed) -> None:
     assert data.scalar("SELECT count(*) FROM revisions") == ARTICLES
     links = "SELECT article_id, url FROM current_related_links ORDER BY article_id, url"
     assert data.rows(links) == undisturbed.data.rows(links)
+    stories = "SELECT article_id, story_id FROM articles ORDER BY article_id"
+    assert data.rows(stories) == undisturbed.data.rows(stories)
+    assert data.rows("SELECT * FROM story_queue") == []
     assert data.rows("SELECT * FROM gaps WHERE closed_at IS NULL") == []
     changes = data.rows("SELECT seq, kind AS change, article_id, locale, version FROM changes ORDER BY seq")
     assert [{name: line[name] for name in changes[0]} for line in data.json_lines()] == changes

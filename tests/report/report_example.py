@@ -18,6 +18,7 @@ from newscrawl.storage.write.articles import Check
 from tests.forks import run
 from tests.storage.storage_examples import RUN, article, id_of
 from tests.storage.storage_examples import related as links
+from tests.storage.story_texts import place as place_stories
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +81,7 @@ def _run(store: Store, day: int, now: str) -> None:
         store.articles.gone([Check(id_of(10 * day - 8), "en", now)], run)
     if day == 10:
         store.articles.save([made(72, 7, 2, fetched_at=now)], run)
+    place_stories(store)
     counts = {"new": len(fresh), "revised": int(day > 5), "gone": 0, "requests": 20 + day}
     store.runs.end(run, Ending("finished", {7: 4, 9: 8}.get(day, 0), counts))
 

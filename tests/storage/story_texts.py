@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
 from tests.storage.storage_examples import article
+
+if TYPE_CHECKING:
+    from newscrawl.items import Article
+    from newscrawl.storage.store import Store
 
 _SYLLABLES = "ba co du fe gi ha jo ku la mi no pe ra so tu ve wi xa yo zu".split()
 DISCLAIMER = (
@@ -44,3 +49,14 @@ def posted(number: int, body: str, hour: int = 0, **fields: object):
     time = f"2024-09-{day + 1:02}T{hour:02}:00:00Z"
     given = {"title": title, "body_text": body, "publisher": f"Desk {number}", "published_at": time}
     return article(number, 0, **(given | fields))
+
+
+def save(store: Store, articles: list[Article]) -> None:
+    """Store articles and place them, as a crawl does when it ends."""
+    store.articles.save(articles, 1)
+    place(store)
+
+
+def place(store: Store, chunk: int = 100) -> None:
+    while store.stories.place(chunk):
+        pass

@@ -8,6 +8,7 @@ import pytest
 from newscrawl.items import Article, Reject, RelatedLink
 from newscrawl.storage.frontier import Discovery
 from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
+from tests.storage.story_texts import save
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,7 @@ def test_every_field_is_stored(store: Store, file: Path) -> None:
         "first_seen_at": at(3),
         "last_seen_at": at(3),
         "last_changed_at": at(3),
-        "story_id": id_of(1),
+        "story_id": None,
         "doc_id": 1,
     }
 
@@ -120,7 +121,7 @@ def test_a_page_that_is_stored_late(store: Store, file: Path) -> None:
 def test_an_id_in_two_locales_is_two_articles(store: Store) -> None:
     """The same id in another language is an article of its own and no duplicate."""
     outcomes = store.articles.save([article(1), article(1, locale="zh-CN")], 1)
-    assert [(outcome.kind, outcome.duplicate_of) for outcome in outcomes] == [("new", None)] * 2
+    assert [(outcome.kind, outcome.version) for outcome in outcomes] == [("new", 1)] * 2
 
 
 def test_one_article_twice_in_a_batch(store: Store, file: Path) -> None:
@@ -145,20 +146,12 @@ def test_one_article_twice_in_a_batch(store: Store, file: Path) -> None:
     ]
 
 
-def test_stories(store: Store) -> None:
-    """An article that repeats another belongs to its story, in one batch or a later one."""
-    copy, late = (article(n, title="Title 1", body_text="Body of 1") for n in (2, 4))
-    outcomes = store.articles.save([article(1), copy, article(3)], 1)
-    outcomes += store.articles.save([late], 1)
-    assert [outcome.duplicate_of for outcome in outcomes] == [id_of(2), id_of(1), None, id_of(1)]
-
-
 def test_an_article_that_leaves_its_story(store: Store, file: Path) -> None:
     """An article that is rewritten no longer counts as a copy."""
     copy = article(2, title="Title 1", body_text="Body of 1")
-    store.articles.save([article(1), copy], 1)
-    [outcome] = store.articles.save([article(2, minute=5)], 1)
-    assert (outcome.kind, outcome.duplicate_of) == ("revised", None)
+    save(store, [article(1), copy])
+    assert {row["story_id"] for row in rows(file, "SELECT story_id FROM articles")} == {id_of(1)}
+    save(store, [article(2, minute=5)])
     query = "SELECT story_id FROM articles ORDER BY article_id"
     assert [row["story_id"] for row in rows(file, query)] == [id_of(1), id_of(2)]
 

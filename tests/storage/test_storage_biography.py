@@ -13,6 +13,7 @@ from newscrawl.normalization.diff import shortened, word_diff
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.queries.article import Entry
 from tests.storage.storage_examples import article, at, id_of, url_of
+from tests.storage.story_texts import save
 
 if TYPE_CHECKING:
     from newscrawl.normalization.diff import Piece
@@ -61,7 +62,7 @@ def test_a_life(store: Store) -> None:
 def test_the_first_of_many(store: Store) -> None:
     """Of a large story the first ten are shown, of many rejects the newest ten, of links five."""
     same = {"title": "Same", "body_text": "Text", "related": article(0).related}
-    store.articles.save([article(number, number, **same) for number in range(3, 16)], 1)
+    save(store, [article(number, number, **same) for number in range(3, 16)])
     refused = [Reject(url_of(id_of(3)), f"r{n}", "", id_of(3), "en", failed=True) for n in range(12)]
     for reject in refused:
         store.frontier.reject([reject], 1)

@@ -69,7 +69,6 @@ def test_a_line(store: Store, log: ChangeLog, folder: Path) -> None:
         ("first_seen_at", at(3)),
         ("last_seen_at", at(3)),
         ("last_changed_at", at(3)),
-        ("story_id", id_of(1)),
         ("related", [vars(related(2)[0])]),
     ]
     assert "比特币".encode() in _bytes(folder)["news-2024-09.jsonl"]

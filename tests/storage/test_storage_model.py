@@ -15,6 +15,7 @@ from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import Check
 from tests.storage.storage_examples import article, at, id_of, rows
+from tests.storage.story_texts import place
 
 
 class Fetch(NamedTuple):
@@ -31,7 +32,6 @@ NUMBERS = st.integers(1, 4)
 FETCHES = st.builds(Fetch, NUMBERS, st.sampled_from("abc"), st.sampled_from([None, "P", "Q"]))
 BATCHES = st.lists(FETCHES, min_size=1, max_size=6)
 STEPS = st.lists(BATCHES | st.builds(Removal, NUMBERS), max_size=8)
-# A change names the story that its batch left behind, which another batch may have made another one.
 TABLES = {
     "articles": "SELECT * FROM articles ORDER BY article_id",
     "revisions": "SELECT * FROM revisions ORDER BY article_id, version",
@@ -57,12 +57,8 @@ class Model:
         self.articles: dict[int, Known] = {}
         self.changes: list[tuple[str, int, str]] = []
 
-    def save(self, fetches: list[Fetch]) -> list[tuple[str, int, str | None]]:
-        judged = [(fetch.number, self._save(fetch)) for fetch in fetches]
-        return [
-            (kind, version, self._repeats(number) if changed else None)
-            for number, (kind, version, changed) in judged
-        ]
+    def save(self, fetches: list[Fetch]) -> list[tuple[str, int]]:
+        return [self._save(fetch) for fetch in fetches]
 
     def remove(self, number: int) -> None:
         known = self.articles.get(number)
@@ -73,11 +69,11 @@ class Model:
     def stories(self) -> dict[str, str]:
         return {id_of(number): self._story(number) for number in self.articles}
 
-    def _save(self, fetch: Fetch) -> tuple[str, int, bool]:
+    def _save(self, fetch: Fetch) -> tuple[str, int]:
         known = self.articles.get(fetch.number)
         if known is None:
             self.articles[fetch.number] = Known(fetch.text, fetch.publisher)
-            return *self._log(fetch.number, "new"), True
+            return self._log(fetch.number, "new")
         publisher = fetch.publisher or known.publisher
         kind = "unchanged" if known.live else "restored"
         changed = (fetch.text, publisher) != (known.text, known.publisher)
@@ -85,13 +81,7 @@ class Model:
             kind = "revised" if known.live else "restored"
             known.version += 1
         known.text, known.publisher, known.live = fetch.text, publisher, True
-        return *self._log(fetch.number, kind), changed
-
-    def _repeats(self, number: int) -> str | None:
-        """Return the lowest other id with the same text."""
-        text = self.articles[number].text
-        others = {id_of(other) for other, known in self.articles.items() if known.text == text}
-        return min(others - {id_of(number)}, default=None)
+        return self._log(fetch.number, kind)
 
     def _story(self, number: int) -> str:
         """Return the lowest id with the same text: all are published at the same time."""
@@ -128,6 +118,7 @@ def _stored(template: Path, steps: list[list[Fetch] | Removal]) -> dict[str, lis
         model = Model()
         with Store.open(database_url(folder)) as store:
             _replay(store, steps, model)
+            place(store)
             _agrees(store, file, model)
         return {name: rows(file, query) for name, query in TABLES.items()}
 

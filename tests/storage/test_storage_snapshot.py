@@ -8,6 +8,7 @@ from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import Check
 from tests.storage.storage_examples import RUN, article, at, id_of, related
+from tests.storage.story_texts import save
 
 KEY = ("article_id", "locale")
 
@@ -39,8 +40,8 @@ def test_what_is_stored_meanwhile_is_not_in_it(store, data_dir) -> None:
 def test_each_moment_has_its_state(store) -> None:
     """As of each moment an article has the text, version, status and story of then, and its first time."""
     columns = ("title", "version", "status", "story_id", "first_seen_at", "last_seen_at", "last_changed_at")
-    store.articles.save([article(1, 0)], 1)
-    store.articles.save([article(1, 10, title="Edited")], 1)
+    save(store, [article(1, 0)])
+    save(store, [article(1, 10, title="Edited")])
     store.articles.gone([Check(id_of(1), "en", at(20))], 1)
     store.articles.save([article(1, 30, title="Edited")], 1)
     told = {}

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.storage.store import Store
-from newscrawl.storage.stories import index as stories_index
 from newscrawl.storage.stories import pairs as stories_pairs
 from newscrawl.storage.urls import database_url
+from newscrawl.stories.candidates import COMMON
 from tests.storage.storage_examples import id_of, rows
-from tests.storage.story_texts import DISCLAIMER, changed, half, posted, wire
+from tests.storage.story_texts import DISCLAIMER, changed, half, place, posted, save, wire
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,9 +53,8 @@ def _are_one(file: Path, *numbers: int) -> bool:
 @pytest.mark.parametrize("hour", [1, 30, 72])
 def test_copies_are_one_story(store: Store, file: Path, copy: str, score: float, hour: int) -> None:
     """A wire text is one story with its copy by another publisher within 72 hours, whole or not."""
-    store.articles.save([posted(1, TEXT)], 1)
-    [outcome] = store.articles.save([posted(2, copy, hour)], 1)
-    assert outcome.duplicate_of == id_of(1)
+    save(store, [posted(1, TEXT)])
+    save(store, [posted(2, copy, hour)])
     members = rows(file, "SELECT article_id, score FROM story_members ORDER BY article_id")
     assert [row["score"] for row in members] == [pytest.approx(score, abs=0.03)] * 2
     [story] = rows(file, "SELECT * FROM stories")
@@ -64,20 +63,20 @@ def test_copies_are_one_story(store: Store, file: Path, copy: str, score: float,
 
 def test_after_72_hours_it_is_another_story(store: Store, file: Path) -> None:
     """A copy that comes after 72 hours is a story of its own."""
-    store.articles.save([posted(1, TEXT), posted(2, TEXT, 73)], 1)
+    save(store, [posted(1, TEXT), posted(2, TEXT, 73)])
     assert not _are_one(file, 1, 2)
 
 
 def test_a_story_does_not_grow_by_links(store: Store, file: Path) -> None:
     """A chain of copies is cut where its ends would be more than 72 hours apart."""
-    store.articles.save([posted(number, TEXT, 40 * number) for number in range(3)], 1)
+    save(store, [posted(number, TEXT, 40 * number) for number in range(3)])
     assert _are_one(file, 0, 1)
     assert not _are_one(file, 0, 2)
 
 
 def test_the_first_whole_text_represents(store: Store, file: Path) -> None:
     """The story has the id of its first article and is represented by the first one that is not cut."""
-    store.articles.save([posted(1, half(TEXT), 0), posted(2, TEXT, 2), posted(3, TEXT, 3)], 1)
+    save(store, [posted(1, half(TEXT), 0), posted(2, TEXT, 2), posted(3, TEXT, 3)])
     [story] = rows(file, "SELECT * FROM stories")
     assert (story["story_id"], story["representative_id"]) == (id_of(1), id_of(2))
     assert (story["first_publisher"], story["title"]) == ("Desk 1", wire(1002, 12))
@@ -86,7 +85,7 @@ def test_the_first_whole_text_represents(store: Store, file: Path) -> None:
 def test_locales_are_one_story(store: Store, file: Path) -> None:
     """An article is one story in all its locales, and a translation has no score."""
     for article in (posted(1, TEXT), posted(1, wire(2), 90, locale="pt")):
-        store.articles.save([article], 1)
+        save(store, [article])
     [story] = rows(file, "SELECT size, articles, representative_locale FROM stories")
     assert tuple(story.values()) == (2, 1, "en")
     assert rows(file, "SELECT DISTINCT score FROM story_members") == [{"score": None}]
@@ -94,7 +93,7 @@ def test_locales_are_one_story(store: Store, file: Path) -> None:
 
 def test_an_untranslated_copy(store: Store, file: Path) -> None:
     """A copy that another locale carries untranslated belongs to the story."""
-    store.articles.save([posted(1, TEXT), posted(2, TEXT, 1, locale="pt")], 1)
+    save(store, [posted(1, TEXT), posted(2, TEXT, 1, locale="pt")])
     assert len(rows(file, "SELECT * FROM stories")) == 1
 
 
@@ -102,9 +101,7 @@ def test_like_translations_of_different_texts(store: Store, file: Path) -> None:
     """Where short translations are alike and the longer originals are not, the originals decide."""
     short = "O depósito de moedas volta a abrir hoje para quem espera desde ontem"
     for number in (1, 2):
-        store.articles.save(
-            [posted(number, wire(number)), posted(number, short, locale="pt", title="Depósito")], 1
-        )
+        save(store, [posted(number, wire(number)), posted(number, short, locale="pt", title="Depósito")])
     assert not _are_one(file, 1, 2)
 
 
@@ -126,9 +123,9 @@ def test_like_translations_of_different_texts(store: Store, file: Path) -> None:
 )
 def test_briefs_of_one_template(store: Store, file: Path, one: str, other: str) -> None:
     """Short texts of one template that differ in company or amount are different stories."""
-    store.articles.save([posted(1, one, title="Notice"), posted(2, other, 1, title="Notice")], 1)
+    save(store, [posted(1, one, title="Notice"), posted(2, other, 1, title="Notice")])
     assert not _are_one(file, 1, 2)
-    store.articles.save([posted(3, one, 2, title="Notice")], 1)
+    save(store, [posted(3, one, 2, title="Notice")])
     assert _are_one(file, 1, 3)
 
 
@@ -143,16 +140,16 @@ def test_the_title_names_what_a_brief_is_about(store: Store, file: Path, one: st
     """Briefs are different stories if the titles fill one template with other words of the texts."""
     body = "{} after a quiet week in which volumes were thin and few desks had expected any move at all."
     articles = [posted(number, body.format(title), title=title) for number, title in enumerate((one, other))]
-    store.articles.save(articles, 1)
+    save(store, articles)
     assert not _are_one(file, 0, 1)
 
 
 def test_identical_texts_on_different_days(store: Store, file: Path) -> None:
     """What a publisher says again another day is another story, a notice whoever says it."""
     notice = HALT.format(name="Acme Holdings", ticker="ACM", thing="news")
-    store.articles.save([posted(1, TEXT), posted(2, TEXT, 24, publisher="Desk 1")], 1)
+    save(store, [posted(1, TEXT), posted(2, TEXT, 24, publisher="Desk 1")])
     assert not _are_one(file, 1, 2)
-    store.articles.save([posted(3, notice), posted(4, notice, 24), posted(5, notice, 3)], 1)
+    save(store, [posted(3, notice), posted(4, notice, 24), posted(5, notice, 3)])
     assert not _are_one(file, 3, 4)
     assert _are_one(file, 3, 5)
 
@@ -160,7 +157,7 @@ def test_identical_texts_on_different_days(store: Store, file: Path) -> None:
 def test_copies_of_what_is_said_again(store: Store, file: Path) -> None:
     """A copy belongs to the nearest of the stories that it could belong to, and joins them never."""
     again = [posted(1, TEXT), posted(2, TEXT, 24, publisher="Desk 1")]
-    store.articles.save([*again, posted(3, half(TEXT), 23)], 1)
+    save(store, [*again, posted(3, half(TEXT), 23)])
     assert _are_one(file, 2, 3)
     assert not _are_one(file, 1, 2)
 
@@ -168,25 +165,26 @@ def test_copies_of_what_is_said_again(store: Store, file: Path) -> None:
 def test_boilerplate_is_learnt(store: Store, file: Path) -> None:
     """What a publisher has in otherwise different texts does not count, also in what came before."""
     cut = f"{half(TEXT)} {DISCLAIMER}"
-    store.articles.save([posted(1, TEXT), posted(2, cut, 1)], 1)
+    save(store, [posted(1, TEXT), posted(2, cut, 1)])
     assert not _are_one(file, 1, 2)
     others = [posted(number, f"{wire(number)} {DISCLAIMER}", publisher="Daily") for number in range(10, 18)]
-    assert {outcome.duplicate_of for outcome in store.articles.save(others, 1)} == {None}
+    save(store, others)
+    assert not _are_one(file, 10, 11)
     assert _are_one(file, 1, 2)
-    store.articles.save([posted(number, wire(number), 1, publisher="Daily") for number in range(10, 18)], 1)
+    save(store, [posted(number, wire(number), 1, publisher="Daily") for number in range(10, 18)])
     assert not _are_one(file, 1, 2)
 
 
 def test_short_texts_with_a_long_disclaimer(store: Store, file: Path) -> None:
     """Short texts are not one story because most of what they say is the same disclaimer."""
     short = [posted(number, f"{wire(number, 12)} {DISCLAIMER}") for number in range(12)]
-    store.articles.save(short, 1)
+    save(store, short)
     assert len(set(_stories(file).values())) == 12
 
 
 def test_nothing_is_dropped(store: Store, file: Path) -> None:
     """Every copy keeps its own row, text and publisher, and every article is a member of one story."""
-    store.articles.save([posted(number, TEXT, number) for number in range(5)], 1)
+    save(store, [posted(number, TEXT, number) for number in range(5)])
     assert len(rows(file, "SELECT DISTINCT publisher FROM articles WHERE length(body_text) > 0")) == 5
     assert len(rows(file, "SELECT * FROM articles JOIN story_members USING (article_id, locale)")) == 5
 
@@ -194,18 +192,18 @@ def test_nothing_is_dropped(store: Store, file: Path) -> None:
 def test_a_revision_may_part_a_story(store: Store, file: Path) -> None:
     """Articles that only an edited one held together are different stories again."""
     first, second = half(TEXT), TEXT.removeprefix(half(TEXT))
-    store.articles.save([posted(1, first), posted(2, second, 1), posted(3, TEXT, 2)], 1)
+    save(store, [posted(1, first), posted(2, second, 1), posted(3, TEXT, 2)])
     assert _are_one(file, 1, 2, 3)
-    store.articles.save([posted(3, wire(9), 2)], 1)
+    save(store, [posted(3, wire(9), 2)])
     assert len(set(_stories(file).values())) == 3
     assert {row["score"] for row in rows(file, "SELECT score FROM story_members")} == {None}
 
 
 def test_the_log_names_the_story_of_its_time(store: Store, file: Path) -> None:
     """An earlier article that comes late gives the story its id and makes no change of the others."""
-    store.articles.save([posted(2, TEXT, 2)], 1)
-    store.articles.save([posted(1, TEXT, 1)], 1)
-    store.articles.save([posted(3, TEXT, 3)], 1)
+    save(store, [posted(2, TEXT, 2)])
+    save(store, [posted(1, TEXT, 1)])
+    save(store, [posted(3, TEXT, 3)])
     assert set(_stories(file).values()) == {id_of(1)}
     changes = rows(file, "SELECT article_id, kind, story_id FROM changes ORDER BY seq")
     assert [tuple(row.values()) for row in changes] == [
@@ -215,7 +213,9 @@ def test_the_log_names_the_story_of_its_time(store: Store, file: Path) -> None:
     ]
 
 
-def test_a_template_is_not_compared_with_itself(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_template_is_not_compared_with_itself(
+    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Texts of a template that is filled by the hundred cost no more the more there are."""
     compared = []
 
@@ -233,48 +233,97 @@ def test_a_template_is_not_compared_with_itself(store: Store, monkeypatch: pytes
             )
             for number in range(start, start + 20)
         ]
-        store.articles.save(notices, 1)
+        save(store, notices)
     assert len(compared) < 20
-    [last] = store.articles.save([posted(300, notices[-1].body_text, 1, title="Buys")], 1)
-    assert last.duplicate_of == id_of(199)
+    save(store, [posted(300, notices[-1].body_text, 1, title="Buys")])
+    assert _are_one(file, 199, 300)
 
 
 def test_what_is_published_alike_everywhere(store: Store, file: Path) -> None:
     """As many copies as a shingle may have texts are still one story."""
-    copies = [posted(number, TEXT, 1) for number in range(stories_index.COMMON)]
-    store.articles.save(copies, 1)
-    assert _are_one(file, *range(stories_index.COMMON))
+    copies = [posted(number, TEXT, 1) for number in range(COMMON)]
+    save(store, copies)
+    assert _are_one(file, *range(COMMON))
 
 
-def test_a_database_from_before(data_dir: Path, file: Path) -> None:
-    """The articles of an older database are placed when it is opened for writing."""
+def test_a_new_article_waits(store: Store, file: Path) -> None:
+    """An article has no story until it is placed; its change names the story from then on."""
+    store.articles.save([posted(1, TEXT), posted(2, TEXT, 1)], 1)
+    assert set(_stories(file).values()) == {None}
+    assert {row["story_id"] for row in rows(file, "SELECT story_id FROM changes")} == {None}
+    assert store.stories.waiting() == 2
+    assert list(store.stories.place_all()) == [(2, 2)]
+    assert set(_stories(file).values()) == {id_of(1)}
+    assert {row["story_id"] for row in rows(file, "SELECT story_id FROM changes")} == {id_of(1)}
+    assert store.stories.copies(1) == 1
+
+
+def test_opening_places_nothing(data_dir: Path, file: Path) -> None:
+    """Whoever opens a store for writing neither places what waits nor waits for it."""
     with Store.open(database_url(data_dir)) as store:
-        store.articles.save([posted(1, TEXT), posted(2, TEXT, 1), posted(3, wire(3))], 1)
+        store.articles.save([posted(1, TEXT)], 1)
+    with Store.open(database_url(data_dir)) as store:
+        assert store.stories.waiting() == 1
+        assert rows(file, "SELECT story_id FROM articles") == [{"story_id": None}]
+
+
+def test_an_edited_article_keeps_its_story_while_it_waits(store: Store, file: Path) -> None:
+    """An article that is edited stays in its story until it is placed again."""
+    save(store, [posted(1, TEXT), posted(2, TEXT, 1)])
+    store.articles.save([posted(2, wire(9), 1)], 1)
+    assert _are_one(file, 1, 2)
+    place(store)
+    assert not _are_one(file, 1, 2)
+
+
+def test_an_article_that_is_edited_while_it_is_placed(
+    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edit that comes while the text before it is placed waits for a turn of its own."""
+    store.articles.save([posted(1, TEXT), posted(2, TEXT, 1)], 1)
+    compare = stories_pairs.Pairs.compare
+
+    def edited(*arguments: object) -> object:
+        monkeypatch.undo()
+        store.articles.save([posted(2, wire(9), 1)], 1)
+        return compare(*arguments)
+
+    monkeypatch.setattr(stories_pairs.Pairs, "compare", edited)
+    assert store.stories.place() == 2
+    assert store.stories.waiting() == 1
+    place(store)
+    assert not _are_one(file, 1, 2)
+
+
+@pytest.mark.parametrize("death", ["compare", "write"])
+def test_a_placing_that_dies(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch, death: str) -> None:
+    """What a placing that is killed leaves half done waits still, and the next one ends it."""
+    store.articles.save([posted(1, TEXT), posted(2, TEXT, 1)], 1)
+    owner = stories_pairs.Pairs if death == "compare" else stories_pairs.PairChanges
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, death, die)
+        with pytest.raises(KeyboardInterrupt):
+            store.stories.place()
+    assert store.stories.waiting() == 2
+    place(store)
+    assert _are_one(file, 1, 2)
+
+
+def test_begin_anew(store: Store, file: Path) -> None:
+    """Stories that are found anew are the same, whatever was known of the texts before."""
+    save(store, [posted(1, TEXT), posted(2, TEXT, 1), posted(3, wire(3))])
     expected = rows(file, WHO_IS_WHERE)
     with closing(sqlite3.connect(file)) as connection:
-        for name in "members texts sentences boilerplate shingles edges".split():
-            connection.execute(f"DELETE FROM story_{name}")
-        connection.execute("UPDATE articles SET story_id = article_id")
-        connection.execute("INSERT INTO story_backlog (doc_id) SELECT doc_id FROM articles")
-        connection.commit()
-    with Store.open(database_url(data_dir)):
-        assert rows(file, WHO_IS_WHERE) == expected
-        assert rows(file, "SELECT * FROM story_backlog") == []
-
-
-def test_a_database_whose_stories_were_found_by_other_rules(data_dir: Path, file: Path) -> None:
-    """The stories of a database from before migration 0011 are found anew, whatever its index said."""
-    with Store.open(database_url(data_dir)) as store:
-        store.articles.save([posted(1, TEXT), posted(2, TEXT, 1), posted(3, wire(3))], 1)
-    expected = rows(file, WHO_IS_WHERE)
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("UPDATE story_edges SET score = NULL")
+        connection.execute("UPDATE story_pairs SET score = NULL")
         connection.execute("UPDATE story_sentences SET context = 7")
         connection.execute("UPDATE articles SET story_id = article_id")
-        for column in ("vain_lastmods", "confirmations"):
-            connection.execute(f"ALTER TABLE frontier DROP COLUMN {column}")
-        connection.execute("UPDATE alembic_version SET version_num = '0010'")
         connection.commit()
-    with Store.open(database_url(data_dir)):
-        assert rows(file, WHO_IS_WHERE) == expected
-        assert rows(file, "SELECT * FROM story_sentences WHERE context = 7") == []
+    store.stories.begin_anew()
+    assert store.stories.waiting() == 3
+    place(store)
+    assert rows(file, WHO_IS_WHERE) == expected
+    assert rows(file, "SELECT * FROM story_sentences WHERE context = 7") == []

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.storage.store import Store
-from newscrawl.storage.stories import index as stories_index
 from newscrawl.storage.urls import database_url
+from newscrawl.stories import candidates
 from tests.storage.storage_examples import article, rows
+from tests.storage.story_texts import place
 
 # Few sentences that recur in many texts: some become boilerplate, some cease to be it.
 BANK = [
@@ -30,8 +31,8 @@ WHAT_IS_STORED = (
     """,
     """
     SELECT one.article_id, one.locale, other.article_id AS other_id, other.locale AS other_locale, score
-    FROM story_edges JOIN articles AS one USING (doc_id)
-    JOIN articles AS other ON other.doc_id = story_edges.other_id ORDER BY 1, 2, 3, 4
+    FROM story_pairs JOIN articles AS one USING (doc_id)
+    JOIN articles AS other ON other.doc_id = story_pairs.other_id ORDER BY 1, 2, 3, 4
     """,
     "SELECT sentence FROM story_boilerplate ORDER BY sentence",
     """
@@ -87,7 +88,9 @@ def _stored(template: Path, corpus: dict, rng: random.Random) -> list[list[dict]
             while pages:
                 size = rng.randint(1, 7)
                 store.articles.save(pages[:size], 1)
+                store.stories.place(rng.randint(1, 4))
                 pages = pages[size:]
+            place(store, rng.choice([1, 3, 100]))
         return [rows(file, query) for query in WHAT_IS_STORED]
 
 
@@ -102,8 +105,8 @@ def test_order_makes_no_difference(
     template: Path, monkeypatch: pytest.MonkeyPatch, common: int, corpus: dict, seed: int
 ) -> None:
     """The same articles give the same stories, scores and index in any order and any batches."""
-    monkeypatch.setattr(stories_index, "COMMON", common)
-    monkeypatch.setattr(stories_index, "OPENINGS", 3)
+    monkeypatch.setattr(candidates, "COMMON", common)
+    monkeypatch.setattr(candidates, "OPENINGS", 3)
     rng = random.Random(seed)
     last = {key: versions[-1:] for key, versions in corpus.items()}
     assert _stored(template, corpus, rng) == _stored(template, last, rng)

@@ -27,7 +27,13 @@ def section(figures: Figures) -> Section:
 
 
 def sentence(figures: Figures) -> str:
-    """Say how many articles are copies, and of the largest story."""
+    """Say how many articles are copies, of the largest story, and how many are not compared yet."""
+    is_one = figures.unplaced == 1
+    waiting = f" {count(figures.unplaced, 'article')} {'is' if is_one else 'are'} not compared yet."
+    return f"{_repeats(figures)}{waiting if figures.unplaced else ''}"
+
+
+def _repeats(figures: Figures) -> str:
     if not figures.repeats:
         return "No two articles tell the same story."
     told = sum(size * number_ for size, number_ in figures.story_sizes.items())

@@ -98,7 +98,7 @@ class Stored(NamedTuple):
     word_count: int | None
     first_seen_at: str
     last_seen_at: str
-    story_id: str
+    story_id: str | None
 
 
 class Version(NamedTuple):
@@ -272,7 +272,7 @@ def _rejects(connection: Connection, **same: str) -> Some[Refusal]:
 
 
 def _story(connection: Connection, key: Key, stored: Stored | None) -> Some[Peer]:
-    if stored is None:
+    if stored is None or stored.story_id is None:
         return Some(0, [])
     table = schema.articles
     itself = and_(table.c.article_id == key[0], table.c.locale == key[1])

@@ -97,6 +97,12 @@ class Snapshot:
         query = select(func.count(self._known.articles.c.story_id.distinct()))
         return self._connection.execute(query.where(*self._conditions(EVERY_MONTH))).scalar_one()
 
+    def unplaced(self) -> int:
+        """Count the selected articles whose story is not found yet."""
+        articles = self._known.articles
+        query = select(func.count()).select_from(articles).where(articles.c.story_id.is_(None))
+        return self._connection.execute(query.where(*self._conditions(EVERY_MONTH))).scalar_one()
+
     def count(self, table: str, month: str | None = EVERY_MONTH) -> int:
         """Count the rows that `stream` gives."""
         query = self._rows(table, month).with_only_columns(func.count(), maintain_column_froms=True)

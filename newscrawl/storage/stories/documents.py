@@ -1,4 +1,4 @@
-"""The texts of articles as clustering sees them, read once in a transaction."""
+"""The texts of articles as clustering sees them, read once for a chunk."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from newscrawl.storage import schema
 from newscrawl.storage.rows import chunks, moment
+from newscrawl.stories.candidates import context_of
 from newscrawl.stories.similarity import Piece
-from newscrawl.stories.sketches import HASH_BITS, sequence_hash
 from newscrawl.stories.texts import Significant, Text
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection, Row
 
-# SQLite's numbers have 63 bits, and no site has thousands of publishers.
-_PUBLISHERS = (1 << 14) - 1
 _COLUMNS = "doc_id title key_points body_text publisher published_at first_seen_at".split()
 
 
@@ -33,34 +31,36 @@ class Document(NamedTuple):
 
     @property
     def context(self) -> int:
-        """Whose text it is, in the upper bits, and how it opens."""
-        whose = sequence_hash([self.publisher or ""]) & _PUBLISHERS
-        return whose << HASH_BITS | self.text.context
+        """Whose text it is, and how it opens."""
+        return context_of(self.text, self.publisher)
+
+    def prepare(self) -> None:
+        """Work out what takes longest, so that it is at hand while the database is held."""
+        _ = self.text.shingles
 
 
 class Documents:
     """Stored articles by number, with what of them is significant as long as no boilerplate is learnt."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self) -> None:
         self._documents: dict[int, Document] = {}
         self._pieces: dict[int, Piece] = {}
 
-    def read(self, numbers: Iterable[int]) -> dict[int, Document]:
+    def read(self, connection: Connection, numbers: Iterable[int]) -> dict[int, Document]:
         """Return the documents of those numbers."""
         wanted = list(numbers)
         missing = [number for number in wanted if number not in self._documents]
         table = schema.articles
-        for row in rows_in(self._connection, [table.c[name] for name in _COLUMNS], missing):
+        for row in rows_in(connection, [table.c[name] for name in _COLUMNS], missing):
             self._documents[row.doc_id] = _document(row)
         return {number: self._documents[number] for number in wanted}
 
-    def pieces(self, numbers: Iterable[int]) -> dict[int, Piece]:
+    def pieces(self, connection: Connection, numbers: Iterable[int]) -> dict[int, Piece]:
         """Return what is significant in each; call it when the boilerplate is up to date."""
         wanted = list(numbers)
-        found = self.read(number for number in wanted if number not in self._pieces)
+        found = self.read(connection, (number for number in wanted if number not in self._pieces))
         said = {sentence for document in found.values() for sentence in document.text.numbers}
-        boilerplate = known_boilerplate(self._connection, said)
+        boilerplate = known_boilerplate(connection, said)
         for number, document in found.items():
             significant = Significant(document.text, boilerplate)
             self._pieces[number] = Piece(significant, document.publisher, document.time)

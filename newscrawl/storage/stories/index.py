@@ -1,22 +1,23 @@
 """What every text looks like: its sentences, from which boilerplate is learnt, and a sample of its shingles.
 
 Both are functions of the texts that are stored, whatever the order in which they came. Where a text
-changes what is known of others (a sentence becomes boilerplate, a shingle becomes common), those are
-looked at again in the same transaction.
+changes what is known of others (a sentence becomes boilerplate, a shingle becomes common), those have to
+be placed again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import orjson
 from sqlalchemy import text
 
 from newscrawl.storage import schema
 from newscrawl.storage.stories.documents import known_boilerplate, packed, rows_in, unpacked
-from newscrawl.stories.similarity import WINDOW
-from newscrawl.stories.sketches import HASH_BITS, level_of, sample
+from newscrawl.stories import candidates
+from newscrawl.stories.candidates import Entry, cells_of
+from newscrawl.stories.sketches import HASH_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -25,30 +26,8 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.database import Database
     from newscrawl.storage.stories.documents import Document, Documents
-    from newscrawl.stories.similarity import Piece
 
-# A sentence in so many texts of one publisher that open differently belongs to none of them. Fewer would
-# take a quote for boilerplate that a publisher has in two or three stories. Texts of several publishers
-# do not count together: the copies of a wire text open in as many ways as publishers put captions above.
-OPENINGS = 5
-# A shingle in more texts of one window of 72 hours tells nothing: phrases, and templates that are filled
-# by the hundred. What is different in each of those finds their copies.
-COMMON = 64
-
-_TEXTS, _SENTENCES, _SHINGLES = schema.story_texts, schema.story_sentences, schema.story_shingles
-
-
-class Entry(NamedTuple):
-    """A text in the index: when it appeared, how many shingles it has, and those of its sample."""
-
-    time: int
-    length: int
-    is_hollow: bool
-    sample: frozenset[int]
-
-    @property
-    def level(self) -> int:
-        return level_of(self.length)
+_TEXTS, _SENTENCES, _SHINGLES = schema.story_documents, schema.story_sentences, schema.story_shingles
 
 
 class Index:
@@ -61,10 +40,10 @@ class Index:
         self._sizes: dict[int, int] = {}  # of the cells looked at so far
 
     def put(self, numbers: Collection[int]) -> set[int]:
-        """Put new and changed texts into the index; return all whose likeness to others may have moved."""
-        documents = self._documents.read(numbers)
-        changed = set(numbers) | self._holders(self._learn(documents))
-        return changed | self._put_samples(changed)
+        """Put new and changed texts into the index; return the others that have to be placed again."""
+        documents = self._documents.read(self._connection, numbers)
+        holders = self._holders(self._learn(documents))
+        return (holders | self._put_samples(numbers)) - set(numbers)
 
     def entries(self, numbers: Collection[int]) -> dict[int, Entry]:
         """Return what the index knows of texts."""
@@ -76,12 +55,14 @@ class Index:
         """Return the cells in which copies of texts may be found, each with its shingle."""
         cells = {cell: shingle for entry in entries for cell, shingle in cells_of(entry, around=True).items()}
         self._count(cells)
-        return {cell: shingle for cell, shingle in cells.items() if 0 < self._sizes[cell] <= COMMON}
+        return {
+            cell: shingle for cell, shingle in cells.items() if 0 < self._sizes[cell] <= candidates.COMMON
+        }
 
     def _count(self, cells: Iterable[int]) -> None:
-        """Note how many texts each cell has, at most one more than COMMON."""
+        """Note how many texts each cell has, at most one more than candidates.COMMON."""
         missing = {cell for cell in cells if cell not in self._sizes}
-        self._sizes |= _sizes(self._connection, missing, COMMON + 1)
+        self._sizes |= _sizes(self._connection, missing, candidates.COMMON + 1)
 
     def _learn(self, documents: dict[int, Document]) -> set[int]:
         """Store the sentences of texts and return those that became boilerplate or ceased to be it."""
@@ -96,7 +77,7 @@ class Index:
         _execute(self._connection, _INSERT_SENTENCE, come - gone)
         touched = {row[0] for row in gone ^ come}
         known = known_boilerplate(self._connection, touched)
-        found = {one for one, count in _openings(self._connection, touched) if count >= OPENINGS}
+        found = {one for one, count in _openings(self._connection, touched) if count >= candidates.OPENINGS}
         _execute(self._connection, _FORGET, {(one,) for one in known - found})
         _execute(self._connection, _LEARN, {(one,) for one in found - known})
         return known ^ found
@@ -108,8 +89,8 @@ class Index:
     def _put_samples(self, numbers: Collection[int]) -> set[int]:
         """Store the samples of texts and return the texts in cells that became common or ceased to be."""
         before = self.entries(numbers)
-        pieces = self._documents.pieces(numbers)
-        now = {number: _entry(piece) for number, piece in pieces.items()}
+        pieces = self._documents.pieces(self._connection, numbers)
+        now = {number: Entry.of(piece) for number, piece in pieces.items()}
         rows = [self._row(number, entry) for number, entry in now.items()]
         excluded = {name: self._insert_text.excluded[name] for name in rows[0] if name != "doc_id"}
         statement = self._insert_text.on_conflict_do_update(index_elements=["doc_id"], set_=excluded)
@@ -120,7 +101,7 @@ class Index:
         return self._turned({row[:2] for row in gone}, {row[:2] for row in come})
 
     def _row(self, number: int, entry: Entry) -> dict[str, int | bytes]:
-        document = self._documents.read([number])[number]
+        document = self._documents.read(self._connection, [number])[number]
         return {
             "doc_id": number,
             "time": entry.time,
@@ -136,10 +117,12 @@ class Index:
         steps = Counter(cell for cell, _ in come - gone)
         steps.subtract(cell for cell, _ in gone - come)
         self._count(steps)
-        filled = {cell for cell in steps if self._sizes[cell] > COMMON}
-        sizes = _sizes(self._connection, filled, COMMON + 1 + max(steps.values(), default=0))
-        became = {cell for cell in filled if sizes[cell] - steps[cell] <= COMMON}
-        ceased = {cell for cell in steps.keys() - filled if self._sizes[cell] - steps[cell] > COMMON}
+        filled = {cell for cell in steps if self._sizes[cell] > candidates.COMMON}
+        sizes = _sizes(self._connection, filled, candidates.COMMON + 1 + max(steps.values(), default=0))
+        became = {cell for cell in filled if sizes[cell] - steps[cell] <= candidates.COMMON}
+        ceased = {
+            cell for cell in steps.keys() - filled if self._sizes[cell] - steps[cell] > candidates.COMMON
+        }
         return self._in_cells(ceased) | self._linked(became)
 
     def _in_cells(self, cells: Collection[int]) -> set[int]:
@@ -155,19 +138,6 @@ class Index:
         return set(self._connection.execute(_LINKED, values).scalars()) if cells else set()
 
 
-def cells_of(entry: Entry, *, around: bool = False) -> dict[int, int]:
-    """Return where a text is found, or (*around*) all places within 72 hours, each with its shingle."""
-    window = entry.time // WINDOW
-    windows = (window - 1, window, window + 1) if around else (window,)
-    return {(one << HASH_BITS) + shingle: shingle for one in windows for shingle in entry.sample}
-
-
-def _entry(piece: Piece) -> Entry:
-    numbers = piece.text.shingles
-    chosen = sample(numbers, level_of(len(numbers)))
-    return Entry(piece.time, len(numbers), piece.text.is_hollow, chosen)
-
-
 def _postings(entries: dict[int, Entry]) -> Iterator[tuple[int, int, int]]:
     for number, entry in entries.items():
         for cell in cells_of(entry):
@@ -181,7 +151,11 @@ def _sentence_rows(texts: dict[int, tuple[int, frozenset[int]]]) -> Iterator[tup
 
 
 def _openings(connection: Connection, sentences: Collection[int]) -> Iterator[tuple[int, int]]:
-    values = {"numbers": orjson.dumps(list(sentences)).decode(), "most": OPENINGS, "bits": HASH_BITS}
+    values = {
+        "numbers": orjson.dumps(list(sentences)).decode(),
+        "most": candidates.OPENINGS,
+        "bits": HASH_BITS,
+    }
     for row in connection.execute(_COUNT_OPENINGS, values):
         yield row[0], row[1]
 
@@ -220,13 +194,13 @@ SELECT wanted.value, (
 FROM json_each(:numbers) AS wanted
 """)
 _LINKED = text("""
-SELECT story_edges.doc_id
+SELECT story_pairs.doc_id
 FROM json_each(:cells) AS wanted
 CROSS JOIN story_shingles AS one ON one.cell = wanted.value
-CROSS JOIN story_edges ON story_edges.doc_id = one.doc_id
+CROSS JOIN story_pairs ON story_pairs.doc_id = one.doc_id
 CROSS JOIN story_shingles AS other
   ON other.cell IN (wanted.value - :window, wanted.value, wanted.value + :window)
- AND other.doc_id = story_edges.other_id
+ AND other.doc_id = story_pairs.other_id
 """)
 _COUNT_CELLS = text("""
 SELECT wanted.value, (

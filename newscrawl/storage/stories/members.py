@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -20,23 +20,13 @@ if TYPE_CHECKING:
     from newscrawl.storage.rows import Key
     from newscrawl.stories.clustering import Place
 
-_ARTICLES, _TEXTS, _EDGES, _MEMBERS = (
+_ARTICLES, _DOCUMENTS, _PAIRS, _MEMBERS = (
     schema.articles,
-    schema.story_texts,
-    schema.story_edges,
+    schema.story_documents,
+    schema.story_pairs,
     schema.story_members,
 )
 _COLUMNS = "doc_id article_id locale story_id published_at first_seen_at".split()
-
-
-class Regrouping(NamedTuple):
-    """The new story of every article that has another one now, and which article each of them repeats.
-
-    That is the first article of the story, for the first one itself the next; none for one that is alone.
-    """
-
-    moved: dict[Key, str]
-    repeats: dict[Key, str]
 
 
 class Members:
@@ -46,9 +36,10 @@ class Members:
         self._connection = connection
         self._insert_member = database.insert(_MEMBERS)
         self._rows: dict[int, Row[Any]] = {}
+        self._lengths: dict[int, int] = {}
         self._edges: dict[tuple[int, int], float | None] = {}
 
-    def regroup(self, numbers: Iterable[int]) -> Regrouping:
+    def regroup(self, numbers: Iterable[int]) -> None:
         """Cluster the components of the articles anew."""
         self._gather(numbers)
         keys = {number: (row.article_id, row.locale) for number, row in self._rows.items()}
@@ -59,32 +50,36 @@ class Members:
         ]
         places = cluster(self._members(), edges)
         self._write(places, keys.values())
-        moved = {
-            keys[number]: places[keys[number]].story_id
+        moved = [
+            {"of_article": row.article_id, "of_locale": row.locale, "story": places[keys[number]].story_id}
             for number, row in self._rows.items()
             if places[keys[number]].story_id != row.story_id
-        }
+        ]
         if moved:
-            rows = [
-                {"of_article": key[0], "of_locale": key[1], "story": story} for key, story in moved.items()
-            ]
-            self._connection.execute(_MOVE, rows)
-        return Regrouping(moved, _repeats(places))
+            self._connection.execute(_MOVE, moved)
 
     def _gather(self, numbers: Iterable[int]) -> None:
-        """Read everything that is connected by likeness or is the same article in another locale."""
-        new = set(numbers)
+        """Read everything that is connected by likeness or is the same article in another locale.
+
+        An article that was never placed is left to its turn.
+        """
+        new, seen = set(numbers), set[int]()
         while new:
+            lengths = rows_in(self._connection, [_DOCUMENTS.c.doc_id, _DOCUMENTS.c.length], new)
+            self._lengths |= {row[0]: row[1] for row in lengths}
             columns = [_ARTICLES.c[name] for name in _COLUMNS]
-            found = {row.doc_id: row for row in rows_in(self._connection, columns, new)}
+            found = {
+                row.doc_id: row for row in rows_in(self._connection, columns, new & self._lengths.keys())
+            }
             self._rows |= found
-            linked = set(self._neighbours(new)) | set(
+            linked = set(self._neighbours(found)) | set(
                 self._siblings({row.article_id for row in found.values()})
             )
-            new = linked - self._rows.keys()
+            seen |= new
+            new = linked - seen
 
     def _neighbours(self, numbers: Collection[int]) -> Iterator[int]:
-        columns = [_EDGES.c.doc_id, _EDGES.c.other_id, _EDGES.c.score]
+        columns = [_PAIRS.c.doc_id, _PAIRS.c.other_id, _PAIRS.c.score]
         for one, other, score in rows_in(self._connection, columns, numbers):
             self._edges[min(one, other), max(one, other)] = score
             if score is not None:
@@ -96,13 +91,11 @@ class Members:
             yield from self._connection.execute(query).scalars()
 
     def _members(self) -> list[Member]:
-        columns = [_TEXTS.c.doc_id, _TEXTS.c.length]
-        lengths = {row[0]: row[1] for row in rows_in(self._connection, columns, self._rows)}
         return [
             Member(
                 (row.article_id, row.locale),
                 *time_of(row.published_at, row.first_seen_at),
-                lengths.get(number, 0),  # one that waits in the backlog
+                self._lengths[number],
             )
             for number, row in self._rows.items()
         ]
@@ -123,17 +116,6 @@ class Members:
                 index_elements=["article_id", "locale"], set_=values
             )
             self._connection.execute(statement, rows)
-
-
-def _repeats(places: dict[Key, Place]) -> dict[Key, str]:
-    stories: dict[str, set[str]] = {}
-    for key, place in places.items():
-        stories.setdefault(place.story_id, set()).add(key[0])
-    found: dict[Key, str] = {}
-    for key, place in places.items():
-        if others := stories[place.story_id] - {key[0]}:
-            found[key] = place.story_id if place.story_id in others else min(others)
-    return found
 
 
 _MOVE = (

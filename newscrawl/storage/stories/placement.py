@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, text
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import chunks, is_one_of
+from newscrawl.storage.rows import chunks
+from newscrawl.storage.stories import queue
 from newscrawl.storage.stories.documents import Documents
 from newscrawl.storage.stories.index import Index
-from newscrawl.storage.stories.members import Members, Regrouping
+from newscrawl.storage.stories.members import Members
 from newscrawl.storage.stories.pairs import Pairs
 
 if TYPE_CHECKING:
@@ -19,53 +20,91 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from newscrawl.storage.database import Database
-    from newscrawl.storage.rows import Key
 
-# Articles of an older database that are placed in one transaction: a second or less.
-_CHUNK = 300
+# A second or less of work, of which the database is held for a fraction.
+CHUNK = 200
 
-_BACKLOG = schema.story_backlog
+# What is known of texts and pairs. The members stay: an article keeps its story until it is placed again.
+_WORKED_OUT = (
+    schema.story_documents,
+    schema.story_sentences,
+    schema.story_boilerplate,
+    schema.story_shingles,
+    schema.story_pairs,
+)
 
 
 class Stories:
-    """Places the articles of a database that was written before there were stories."""
+    """Places the articles that wait in the queue; one process at a time (`storage.lock.StoriesLock`)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def catch_up(self) -> int:
-        """Place what waits and return how many articles that were; every chunk is stored on its own."""
-        count = 0
-        while numbers := self._waiting():
-            with self._database.write() as connection:
-                place(connection, self._database, numbers)
-                connection.execute(delete(_BACKLOG).where(_BACKLOG.c.doc_id.in_(numbers)))
-            count += len(numbers)
-        return count
-
-    def _waiting(self) -> list[int]:
-        query = select(_BACKLOG.c.doc_id).order_by(_BACKLOG.c.doc_id).limit(_CHUNK)
+    def waiting(self) -> int:
+        """Return how many articles wait to be placed, or to be placed again."""
         with self._database.read() as connection:
-            return list(connection.execute(query).scalars())
+            return queue.length(connection)
+
+    def place(self, most: int = CHUNK) -> int:
+        """Place the articles that have waited longest and return how many that were.
+
+        Texts are read and compared on a state of the database that others go on writing to. They wait until
+        all of it is stored, so that a process that is killed in between loses nothing. What a text changes
+        for others puts those into the queue.
+        """
+        documents = Documents()
+        with self._database.read() as connection:
+            turns = queue.first(connection, most)
+            for document in documents.read(connection, turns).values():
+                document.prepare()
+        if not turns:
+            return 0
+        with self._database.write() as connection:
+            queue.enqueue(connection, Index(connection, self._database, documents).put(turns.keys()))
+        with self._database.read() as connection:
+            index = Index(connection, self._database, documents)
+            changes = Pairs(connection, index, documents).compare(turns.keys())
+        with self._database.write() as connection:
+            changes.write(connection)
+            Members(connection, self._database).regroup(changes.numbers | turns.keys())
+            queue.remove(connection, turns.values())
+            _complete_log(connection, turns.keys())
+        return len(turns)
+
+    def place_all(self) -> Iterator[tuple[int, int]]:
+        """Place everything that waits; give after every chunk how many that were so far, and of how many."""
+        count = 0
+        while placed := self.place():
+            count += placed
+            yield count, count + self.waiting()
+
+    def begin_anew(self) -> None:
+        """Forget what is known of texts and let every article wait."""
+        with self._database.write() as connection:
+            for table in _WORKED_OUT:
+                connection.execute(delete(table))
+            queue.enqueue_all(connection)
+
+    def copies(self, run_id: int) -> int:
+        """Count the new articles of a run that tell what an earlier one tells."""
+        changes, articles = schema.changes, schema.articles
+        same = (articles.c.article_id == changes.c.article_id) & (articles.c.locale == changes.c.locale)
+        query = select(func.count()).select_from(changes.join(articles, same))
+        query = query.where(changes.c.run_id == run_id, changes.c.kind == "new")
+        with self._database.read() as connection:
+            return connection.execute(query.where(articles.c.story_id != articles.c.article_id)).scalar_one()
 
 
-def place_keys(connection: Connection, database: Database, keys: Collection[Key]) -> Regrouping:
-    """Place stored articles whose text or metadata is new, and others that this moves."""
-    return place(connection, database, list(_numbers(connection, keys)))
+def _complete_log(connection: Connection, numbers: Collection[int]) -> None:
+    """Say in the log of changes which story was found, but for articles that wait again."""
+    for chunk in chunks(numbers):
+        connection.execute(_NAME_STORIES, [{"number": number} for number in chunk])
 
 
-def place(connection: Connection, database: Database, numbers: Collection[int]) -> Regrouping:
-    """Do the same for articles that are known by number."""
-    if not numbers:
-        return Regrouping({}, {})
-    documents = Documents(connection)
-    index = Index(connection, database, documents)
-    affected = index.put(numbers)
-    moved = Pairs(connection, index, documents).compare(affected)
-    return Members(connection, database).regroup(affected | moved)
-
-
-def _numbers(connection: Connection, keys: Collection[Key]) -> Iterator[int]:
-    table = schema.articles
-    for chunk in chunks(keys):
-        yield from connection.execute(select(table.c.doc_id).where(is_one_of(table, chunk))).scalars()
+_NAME_STORIES = text("""
+UPDATE changes SET story_id = (SELECT story_id FROM articles WHERE doc_id = :number)
+WHERE story_id IS NULL
+  AND article_id = (SELECT article_id FROM articles WHERE doc_id = :number)
+  AND locale = (SELECT locale FROM articles WHERE doc_id = :number)
+  AND NOT EXISTS (SELECT 1 FROM story_queue WHERE doc_id = :number)
+""")

@@ -64,11 +64,9 @@ class Articles:
                 times = moment(verdict.standing.first_seen_at), moment(str(article.fetched_at))
                 batch.add(key, article, verdict, due_at(*times) if due_at else None)
                 verdicts.append(verdict)
-            repeats = batch.write(connection)
+            batch.write(connection)
         return [
-            Outcome(
-                *key, verdict.kind, verdict.standing.version, repeats.get(key) if verdict.changed else None
-            )
+            Outcome(*key, verdict.kind, verdict.standing.version)
             for key, verdict in zip(keys, verdicts, strict=True)
         ]
 

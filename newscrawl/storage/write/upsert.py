@@ -17,7 +17,7 @@ from newscrawl.storage.rows import (
     storable,
     to_json,
 )
-from newscrawl.storage.stories.placement import place_keys
+from newscrawl.storage.stories.queue import enqueue_keys
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.versioning import Reading, cause_of
 
@@ -75,17 +75,14 @@ class Batch:
         """Take in another reading of a page that is stored: a version, but no visit."""
         self._take(key, article, verdict, verdict.standing.last_seen_at)
 
-    def write(self, connection: Connection) -> dict[Key, str]:
-        """Write everything, parents first; return which article each new or changed one repeats, if any."""
+    def write(self, connection: Connection) -> None:
+        """Write everything, parents first; new and changed articles wait for their stories."""
         touched = [
             {"of_article": article_id, "of_locale": locale, "seen_at": seen_at}
             for (article_id, locale), seen_at in self._touched.items()
         ]
         _write(connection, (self._insert_articles(), list(self._articles.values())), (_TOUCH, touched))
-        placed = place_keys(connection, self._database, self._articles)
-        for change in self._changes:
-            key = change["article_id"], change["locale"]
-            change["story_id"] = placed.moved.get(key, change["story_id"])
+        enqueue_keys(connection, self._articles)
         _write(
             connection,
             (schema.revisions.insert(), self._revisions),
@@ -95,7 +92,6 @@ class Batch:
             (self._insert_links(), list(self._links.values())),
             (self._insert_visits(), list(self._frontier.values())),
         )
-        return placed.repeats
 
     def _take(self, key: Key, article: Article, verdict: Verdict, seen_at: str) -> None:
         """Take in what a page says that was there at *seen_at*."""
@@ -145,7 +141,7 @@ class Batch:
             "changed_at": article.fetched_at,
             "last_seen_at": verdict.standing.last_seen_at,
             "run_id": self._run_id,
-            "story_id": verdict.standing.story_id,
+            "story_id": None if verdict.changed else verdict.standing.story_id,
         }
 
     def _add_link(self, key: tuple[str, str, str], link: Row, seen_at: str) -> None:

@@ -24,7 +24,7 @@ class Standing(NamedTuple):
     first_seen_at: str
     last_seen_at: str
     last_changed_at: str
-    story_id: str
+    story_id: str | None
 
     def metadata(self) -> Row:
         """Return the columns whose change makes a revision though the text is the same."""
@@ -34,15 +34,13 @@ class Standing(NamedTuple):
 class Outcome(NamedTuple):
     """What became of one saved article.
 
-    `kind` is `new`, `unchanged`, `revised` or `restored`; `duplicate_of` is the first other
-    article of its story, None for one that is alone or as it was.
+    `kind` is `new`, `unchanged`, `revised` or `restored`.
     """
 
     article_id: str
     locale: str
     kind: str
     version: int
-    duplicate_of: str | None
 
 
 class Verdict(NamedTuple):
@@ -109,7 +107,7 @@ def reread(article: Article, before: Standing) -> Verdict:
 
 
 def _first(article: Article) -> Standing:
-    """Return where a new article stands: in a story of its own until it is placed."""
+    """Return where a new article stands: in no story until it is placed."""
     seen_at = str(article.fetched_at)
     return Standing(
         digest=str(article.digest),
@@ -119,7 +117,7 @@ def _first(article: Article) -> Standing:
         first_seen_at=seen_at,
         last_seen_at=seen_at,
         last_changed_at=seen_at,
-        story_id=str(article.article_id),
+        story_id=None,
     )
 
 

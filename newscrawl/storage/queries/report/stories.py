@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _PUBLISHERS = 6
+_IS_PLACED = articles.c.story_id.is_not(None)
 
 
 class Story(NamedTuple):
@@ -40,15 +41,21 @@ class StoryFigures:
     def sizes(self) -> dict[int, int]:
         """Count the stories by how many articles tell them."""
         size = func.count(articles.c.article_id.distinct()).label("size")
-        stories = select(size).group_by(articles.c.story_id).subquery()
+        stories = select(size).where(_IS_PLACED).group_by(articles.c.story_id).subquery()
         query = select(stories.c.size, func.count()).group_by(stories.c.size).order_by(stories.c.size)
         return pairs(self._connection.execute(query))
+
+    def unplaced(self) -> int:
+        """Count the articles whose story is not found yet."""
+        query = select(func.count()).select_from(articles).where(~_IS_PLACED)
+        return self._connection.execute(query).scalar_one()
 
     def largest(self, most: int) -> list[Story]:
         """Return the stories that most articles tell, of those that more than one tells."""
         size = func.count(articles.c.article_id.distinct())
         times = func.min(articles.c.published_at), func.max(articles.c.published_at)
-        query = select(articles.c.story_id, size, *times).group_by(articles.c.story_id).having(size > 1)
+        query = select(articles.c.story_id, size, *times).where(_IS_PLACED)
+        query = query.group_by(articles.c.story_id).having(size > 1)
         query = query.order_by(size.desc(), articles.c.story_id).limit(most)
         return [self._story(*row) for row in self._connection.execute(query).all()]
 

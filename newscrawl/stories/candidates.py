@@ -1,0 +1,92 @@
+"""What decides which sentences are boilerplate and which texts are compared: a few numbers of each text."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.stories.similarity import BRIEF, CONTAINED, MOSTLY, WINDOW
+from newscrawl.stories.sketches import HASH_BITS, SAMPLE, level_of, sample, sequence_hash
+
+if TYPE_CHECKING:
+    from newscrawl.stories.similarity import Piece
+    from newscrawl.stories.texts import Text
+
+# A sentence in so many texts of one publisher that open differently belongs to none of them. Fewer would
+# take a quote for boilerplate that a publisher has in two or three stories. Texts of several publishers
+# do not count together: the copies of a wire text open in as many ways as publishers put captions above.
+OPENINGS = 5
+# A shingle in more texts of one window of 72 hours tells nothing: phrases, and templates that are filled
+# by the hundred. What is different in each of those finds their copies.
+COMMON = 64
+# With five of the shorter text's shingles in the sample of the longer one, a copy shares two in nearly all
+# cases. With fewer, the one that it shares must be the only one.
+_ENOUGH = 5
+_FEWEST = 2
+# How far below four fifths the sample of a copy may fall: a copy is lost once in a thousand, and hardly a
+# text is read that is none.
+_DEVIATIONS = 3
+# SQLite's numbers have 63 bits, and no site has thousands of publishers.
+_PUBLISHERS = (1 << 14) - 1
+
+
+class Entry(NamedTuple):
+    """A text in the index: when it appeared, how many shingles it has, and those of its sample."""
+
+    time: int
+    length: int
+    is_hollow: bool
+    sample: frozenset[int]
+
+    @classmethod
+    def of(cls, piece: Piece) -> Entry:
+        numbers = piece.text.shingles
+        chosen = sample(numbers, level_of(len(numbers)))
+        return cls(piece.time, len(numbers), piece.text.is_hollow, chosen)
+
+    @property
+    def level(self) -> int:
+        return level_of(self.length)
+
+
+def context_of(text: Text, publisher: str | None) -> int:
+    """Return whose text it is, in the upper bits, and how it opens."""
+    whose = sequence_hash([publisher or ""]) & _PUBLISHERS
+    return whose << HASH_BITS | text.context
+
+
+def cells_of(entry: Entry, *, around: bool = False) -> dict[int, int]:
+    """Return where a text is found, or (*around*) all places within 72 hours, each with its shingle."""
+    window = entry.time // WINDOW
+    windows = (window - 1, window, window + 1) if around else (window,)
+    return {(one << HASH_BITS) + shingle: shingle for one in windows for shingle in entry.sample}
+
+
+def one_is_enough(length: int) -> tuple[int, int]:
+    """Return below and above which length another text may be a copy that shares one shingle of a sample.
+
+    The longer text's sample then holds so few shingles of the shorter one.
+
+    >>> one_is_enough(400)  # 3,073 shingles leave every 128th in the sample
+    (80, 3072)
+    """
+    level = 0
+    while _ENOUGH << level <= length:
+        level += 1
+    return _ENOUGH << level_of(length), (SAMPLE << level >> 1) if level else 0
+
+
+def is_promising(one: Entry, other: Entry) -> bool:
+    """Estimate the containment from what both samples would hold at the length of the longer text."""
+    if abs(one.time - other.time) > WINDOW or one.is_hollow != other.is_hollow:
+        return False
+    first, second = _thinned(one, other.level), _thinned(other, one.level)
+    size = min(len(first), len(second))
+    least = CONTAINED if min(one.length, other.length) < BRIEF else MOSTLY
+    expected = least * size - _DEVIATIONS * sqrt(size * least * (1 - least))
+    return len(first & second) >= max(expected, min(size, _FEWEST))
+
+
+def _thinned(entry: Entry, level: int) -> frozenset[int]:
+    """Return the sample of a text as one of a longer text would be."""
+    return sample(entry.sample, level) if entry.level < level else entry.sample
