@@ -85,6 +85,8 @@ def store_in(order: Order, labelled: Sequence[Labelled]) -> list[str]:
                 some = [one.article for one in order.articles[start : start + size]]
                 for first in range(0, len(some), order.batch):
                     store.articles.save(some[first : first + order.batch], run_id)
+                for _ in store.stories.place_all():
+                    pass
         stories = stories_in(Path(folder))
     each = 1000 * (time.process_time() - began) / len(labelled)
     print(f"  stored {order.name}: {each:.1f} ms of CPU time an article")

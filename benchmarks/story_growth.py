@@ -106,6 +106,7 @@ def _fill(part: Path, before: int, size: int) -> None:
         run_id = store.runs.begin(RUN)
         for batch in _batches(islice(stream(), before, size), FILLED_AT_ONCE):
             store.articles.save(batch, run_id)
+            _place(store)
 
 
 def measure(filled: Path, size: int, repeat: int) -> Cost:
@@ -119,6 +120,7 @@ def measure(filled: Path, size: int, repeat: int) -> Cost:
         with Store.open(database_url(folder)) as store:
             run_id = store.runs.begin(RUN)
             store.articles.save(new[:1], run_id)  # opens what is opened once
+            _place(store)
             today_spent, late_spent = _spent(store, new, run_id), _spent(store, late, run_id)
         stories = _story_bytes(Path(folder) / "newscrawl.db") / (size + len(new) + len(late))
     return Cost(today_spent, late_spent, stories)
@@ -165,8 +167,14 @@ def _spent(store: Store, articles: list[Article], run_id: int) -> Spent:
     cpu, wall = time.process_time(), time.perf_counter()
     for batch in _batches(articles, BATCH):
         store.articles.save(batch, run_id)
+        _place(store)
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     return Spent(1000 * cpu / len(articles), 1000 * wall / len(articles))
+
+
+def _place(store: Store) -> None:
+    for _ in store.stories.place_all():
+        pass
 
 
 def _story_bytes(file: Path) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Parents first. What the search index needs is done by the triggers of `articles`.
 _TABLES = (
     *("articles", "revisions", "changes", "frontier", "story_members"),
-    *("story_texts", "story_sentences", "story_shingles", "story_edges"),
+    *("story_documents", "story_sentences", "story_shingles", "story_pairs"),
 )
 _ID = "CAST(CAST({} AS INTEGER) + :ids AS TEXT)"
 _MOVED = {
@@ -32,7 +32,7 @@ _MOVED = {
     "seq": "NULL",
     # A cell is the window in which a text lies, and a shingle of it.
     "cell": (
-        "(((SELECT time FROM story_texts WHERE doc_id = source.doc_id) + :seconds)"
+        "(((SELECT time FROM story_documents WHERE doc_id = source.doc_id) + :seconds)"
         f" / {WINDOW} << {HASH_BITS}) + (cell & {(1 << HASH_BITS) - 1})"
     ),
 }

@@ -15,7 +15,7 @@ from newscrawl.extensions.stories import StoriesExtension
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, STORE_FAILED, WRONG_ARGUMENT
 from newscrawl.storage.lock import StoriesLock
 from newscrawl.storage.urls import database_url
-from tests.crawl.conftest import Dataset, scrapy
+from tests.crawls import Dataset, scrapy
 from tests.storage.storage_examples import id_of, rows
 from tests.storage.story_texts import posted, wire
 
