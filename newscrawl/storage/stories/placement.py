@@ -8,11 +8,11 @@ from sqlalchemy import delete, func, select, text
 
 from newscrawl.storage import schema
 from newscrawl.storage.rows import chunks
-from newscrawl.storage.stories import queue
 from newscrawl.storage.stories.documents import Documents
 from newscrawl.storage.stories.index import Index
 from newscrawl.storage.stories.members import Members
 from newscrawl.storage.stories.pairs import Pairs
+from newscrawl.storage.stories.placement import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -43,7 +43,7 @@ class Stories:
     def waiting(self) -> int:
         """Return how many articles wait to be placed, or to be placed again."""
         with self._database.read() as connection:
-            return queue.length(connection)
+            return waiting.length(connection)
 
     def place(self, most: int = CHUNK) -> int:
         """Place the articles that have waited longest and return how many that were.
@@ -54,20 +54,20 @@ class Stories:
         """
         documents = Documents()
         with self._database.read() as connection:
-            turns = queue.first(connection, most)
+            turns = waiting.first(connection, most)
             for document in documents.read(connection, turns).values():
                 document.prepare()
         if not turns:
             return 0
         with self._database.write() as connection:
-            queue.enqueue(connection, Index(connection, self._database, documents).put(turns.keys()))
+            waiting.enqueue(connection, Index(connection, self._database, documents).put(turns.keys()))
         with self._database.read() as connection:
             index = Index(connection, self._database, documents)
             changes = Pairs(connection, index, documents).compare(turns.keys())
         with self._database.write() as connection:
             changes.write(connection)
             Members(connection, self._database).regroup(changes.numbers | turns.keys())
-            queue.remove(connection, turns.values())
+            waiting.remove(connection, turns.values())
             _complete_log(connection, turns.keys())
         return len(turns)
 
@@ -83,7 +83,7 @@ class Stories:
         with self._database.write() as connection:
             for table in _WORKED_OUT:
                 connection.execute(delete(table))
-            queue.enqueue_all(connection)
+            waiting.enqueue_all(connection)
 
     def copies(self, run_id: int) -> int:
         """Count the new articles of a run that tell what an earlier one tells."""
