@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, text
 
-from newscrawl.storage import schema
+from newscrawl.storage import schema, story_queue
 from newscrawl.storage.rows import chunks
 from newscrawl.storage.stories.documents import Documents
 from newscrawl.storage.stories.index import Index
 from newscrawl.storage.stories.members import Members
 from newscrawl.storage.stories.pairs import Pairs
-from newscrawl.storage.stories.placement import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -43,7 +42,7 @@ class Stories:
     def waiting(self) -> int:
         """Return how many articles wait to be placed, or to be placed again."""
         with self._database.read() as connection:
-            return waiting.length(connection)
+            return story_queue.length(connection)
 
     def place(self, most: int = CHUNK) -> int:
         """Place the articles that have waited longest and return how many that were.
@@ -54,20 +53,20 @@ class Stories:
         """
         documents = Documents()
         with self._database.read() as connection:
-            turns = waiting.first(connection, most)
+            turns = story_queue.first(connection, most)
             for document in documents.read(connection, turns).values():
                 document.prepare()
         if not turns:
             return 0
         with self._database.write() as connection:
-            waiting.enqueue(connection, Index(connection, self._database, documents).put(turns.keys()))
+            story_queue.enqueue(connection, Index(connection, self._database, documents).put(turns.keys()))
         with self._database.read() as connection:
             index = Index(connection, self._database, documents)
             changes = Pairs(connection, index, documents).compare(turns.keys())
         with self._database.write() as connection:
             changes.write(connection)
             Members(connection, self._database).regroup(changes.numbers | turns.keys())
-            waiting.remove(connection, turns.values())
+            story_queue.remove(connection, turns.values())
             _complete_log(connection, turns.keys())
         return len(turns)
 
@@ -83,7 +82,7 @@ class Stories:
         with self._database.write() as connection:
             for table in _WORKED_OUT:
                 connection.execute(delete(table))
-            waiting.enqueue_all(connection)
+            story_queue.enqueue_all(connection)
 
     def copies(self, run_id: int) -> int:
         """Count the new articles of a run that tell what an earlier one tells."""

@@ -17,7 +17,7 @@ from newscrawl.storage.rows import (
     storable,
     to_json,
 )
-from newscrawl.storage.stories.placement.waiting import enqueue_keys
+from newscrawl.storage.story_queue import enqueue_keys
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.versioning import Reading, cause_of
 
