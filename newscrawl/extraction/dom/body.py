@@ -71,7 +71,7 @@ def article_text(blocks: Sequence[Block], title: str = "", boilerplate: Collecti
     *boilerplate* of the page: the site's disclaimer, promotions, other articles.
     """
     rest = _without_title([block for block in blocks if block.text not in boilerplate], title)
-    rest = without_boilerplate(rest)
+    rest = _without_boilerplate(rest)
     if title and not any(block.text for block in rest):
         rest = [block for block in blocks if headline(block.text) == title][:1] + rest
     points, rest = take_key_points(without_contents(join_printed_marks(rest)))
@@ -118,7 +118,7 @@ def _take_disclaimer(blocks: list[Block]) -> tuple[str | None, list[Block]]:
     return "\n\n".join(block.text for block in blocks[at:end]), blocks[:at] + blocks[end:]
 
 
-def without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
+def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without labels, counters, rows of share buttons and tags, and advertisements."""
     dropped = {block for block in blocks if _is_counter(block) or _is_tag_row(block) or _is_banner(block)}
     dropped.update(_share_rows(blocks))
@@ -137,7 +137,7 @@ def without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if block not in dropped]
 
 
-def is_revision(text: str) -> bool:
+def _is_revision(text: str) -> bool:
     """Say whether a line says when the text was published or changed, and nothing else."""
     label = labels.REVISED.match(text)
     if not label or len(text) > _LONGEST_LABEL or text.endswith(SENTENCE_END):
@@ -150,7 +150,7 @@ def _is_counter(block: Block) -> bool:
     text = block.text
     if not text or len(text) > _LONGEST_LABEL or block.is_heading:
         return False
-    return bool(labels.READING_TIME.fullmatch(text) or labels.VIEWS.fullmatch(text)) or is_revision(text)
+    return bool(labels.READING_TIME.fullmatch(text) or labels.VIEWS.fullmatch(text)) or _is_revision(text)
 
 
 def _is_tag_row(block: Block) -> bool:

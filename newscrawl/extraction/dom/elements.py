@@ -74,7 +74,7 @@ def is_block(tag: str) -> bool:
 
 def is_box(element: HtmlElement) -> bool:
     """Say whether an element has a line of its own; a button in a sentence is a word of it."""
-    return is_block(element.tag) and (element.tag != "button" or not stands_in_sentence(element))
+    return is_block(element.tag) and (element.tag != "button" or not _stands_in_sentence(element))
 
 
 def is_data_row(row: HtmlElement) -> bool:
@@ -174,14 +174,14 @@ def is_price_widget(element: HtmlElement) -> bool:
     if len(element):
         is_linked = name == "a" or (name == "span" and element.find("a") is not None)
     if not is_linked and not (
-        element.tail and (name in _BOXES or "-" in name) and stands_in_sentence(element)
+        element.tail and (name in _BOXES or "-" in name) and _stands_in_sentence(element)
     ):
         return False
     text = _text(element)
     return bool(_WIDGET.fullmatch(text)) and (is_linked or _QUOTED.search(text) is not None)
 
 
-def stands_in_sentence(element: HtmlElement) -> bool:
+def _stands_in_sentence(element: HtmlElement) -> bool:
     """Say whether words stand right before an element, and the sentence goes on behind it."""
     if not element.tail or not _GOES_ON.match(element.tail):
         return False

@@ -62,18 +62,3 @@ def is_note(block: Block) -> bool:
         return True
     match = PREFIXED.match(text)
     return bool(match and not ADDRESS.sub("", _RAW_KEY.sub("", match["rest"])).strip())
-
-
-def is_control(block: Block) -> bool:
-    """Say whether a line in the text is none of it: a button, icons with a label, a card's link or heading.
-
-    A paragraph or list entry that is a link is text all the same.
-    """
-    if block.tag == "button":
-        return True
-    if not block.links or block.images:
-        return False
-    is_icons = not any(link.text for link in block.links) and len(block.text) <= _LONGEST_NOTE
-    into_site = all(INTO_SITE.match(link.href) for link in block.links)
-    is_card = block.tag == "div" or block.is_heading
-    return is_icons or (is_card and block.is_link and into_site)

@@ -67,11 +67,12 @@ def group_links(anchors: Mapping[HtmlElement, ArticleKey], outline: Outline) -> 
         cards = _with_other_siblings(run, outline)
         rest = _take_rest(cards, outline.blocks)
         places = sorted({*rest, *chain.from_iterable(card.places for card in cards)})
-        groups.append(LinkGroup(cards, [outline.blocks[at] for at in places], places[0]))
+        blocks = [outline.blocks[at] for at in places]
+        groups.append(LinkGroup(cards, blocks, places[0], _inline_heading(blocks[0])))
     return _merged(sorted(groups, key=lambda group: group.first), outline)
 
 
-def inline_heading(block: Block) -> str:
+def _inline_heading(block: Block) -> str:
     """Return the heading that stands in one block with the links below it, "" if none does."""
     if len(block.links) < 2:  # noqa: PLR2004  # of a run
         return ""
@@ -262,7 +263,7 @@ def _merged(groups: list[LinkGroup], outline: Outline) -> list[LinkGroup]:
     for group in groups:
         before = merged[-1] if merged else None
         follows = before and group.first > 0 and outline.blocks[group.first - 1] is before.blocks[-1]
-        is_other = before and (inline_heading(group.blocks[0]) or before.is_pager or group.is_pager)
+        is_other = before and (group.heading or before.is_pager or group.is_pager)
         is_row = follows and not is_other
         if before and is_row and (_is_alike(before, group) or _share_box(before, group, outline)):
             before.cards.extend(group.cards)

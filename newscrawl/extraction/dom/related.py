@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.cards import article_links, shape
 from newscrawl.extraction.dom.date_lines import is_date_line
-from newscrawl.extraction.dom.link_groups import group_links, inline_heading
+from newscrawl.extraction.dom.link_groups import group_links
 from newscrawl.extraction.dom.outline import PROSE, Outline
 from newscrawl.normalization.locales import RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
@@ -144,7 +144,7 @@ class _Headings:
         return {name: element for element in self._root.iter() if (name := element.get("id"))}
 
     def read(self, group: LinkGroup) -> None:
-        if label := inline_heading(group.blocks[0]) or self._label(group.cards[0].element):
+        if label := group.heading or self._label(group.cards[0].element):
             group.heading, group.headed = label, True
             return
         targets = {card.href for card in group.cards}

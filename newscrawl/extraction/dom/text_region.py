@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.elements import is_page_foot, texts_within
 from newscrawl.extraction.dom.key_points import is_point
-from newscrawl.extraction.dom.lines import COUNT, INTO_SITE, NEAR, SENTENCE_END, is_control, is_note
+from newscrawl.extraction.dom.lines import COUNT, INTO_SITE, NEAR, SENTENCE_END, is_note
 from newscrawl.extraction.dom.outline import Spans, places_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.locales import DISCLAIMER
@@ -44,6 +44,7 @@ _COUNT_REACH = 12
 _LONGEST_BOX = 160
 _AROUND_BOX = 3
 _WORD = re.compile(r"[^\W\d_]{2}")
+_LONGEST_LABEL = 60
 _COMMENT_DEPTH = 4
 _COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
 
@@ -107,7 +108,7 @@ def _count_near_end(blocks: Sequence[Block], counts: Sequence[int]) -> int | Non
         if blocks[at].chrome:
             chrome_at, behind[at] = at, text
         elif not blocks[at].aside:
-            text += running_text(blocks[at])
+            text += _running_text(blocks[at])
         ends[at] = chrome_at
     near = (at for at in counts if ends[at] - at <= _COUNT_REACH and before[at] >= behind[ends[at]])
     return next(near, None)
@@ -115,7 +116,7 @@ def _count_near_end(blocks: Sequence[Block], counts: Sequence[int]) -> int | Non
 
 def _foot(blocks: Sequence[Block], start: int) -> int:
     """Return where the foot of the page begins: at its footer, or at navigation with less text behind it."""
-    texts = [0 if block.chrome or block.aside else running_text(block) for block in blocks[start:]]
+    texts = [0 if block.chrome or block.aside else _running_text(block) for block in blocks[start:]]
     before, after = 0, sum(texts)
     has_text = after > 0
     for at, text in enumerate(texts, start):
@@ -138,7 +139,7 @@ def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
     while at < len(blocks) and is_note(blocks[at]) and blocks[at].text != title:
         at += 1
     lines = blocks[at:]
-    dropped = {block for block in lines if is_control(block)}
+    dropped = {block for block in lines if _is_control(block)}
     places = [at for at, block in enumerate(lines) if block in dropped and block.links]
     text = _length([block for block in lines if block not in dropped])
     for at in places:
@@ -149,6 +150,18 @@ def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
     return [block for block in lines if block not in dropped]
 
 
+def _is_control(block: Block) -> bool:
+    """Say whether a line is a button, icons with a label, a card's link or heading, no linked paragraph."""
+    if block.tag == "button":
+        return True
+    if not block.links or block.images:
+        return False
+    is_icons = not any(link.text for link in block.links) and len(block.text) <= _LONGEST_LABEL
+    into_site = all(INTO_SITE.match(link.href) for link in block.links)
+    is_card = block.tag == "div" or block.is_heading
+    return is_icons or (is_card and block.is_link and into_site)
+
+
 def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
     """Return the words beside a control in a small box of its own; a box with much of the *text* is none."""
     found: set[Block] = set()
@@ -156,7 +169,7 @@ def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
         if box is None or texts_within(box, _LONGEST_BOX) is None:
             break
         boxed = {blocks[place] for place in places_in(box, blocks, at)}
-        length = _length([block for block in boxed if not is_control(block)])
+        length = _length([block for block in boxed if not _is_control(block)])
         # A paragraph beside a control may be the article's first.
         if box.find(".//p") is None or text - length >= _AROUND_BOX * length:
             found = boxed
@@ -169,7 +182,7 @@ def _text_region(blocks: Sequence[Block]) -> list[Block]:
     inside = _TextDensity(shown).region()
     if not inside:
         return shown
-    head = [block for block in shown[: inside[0]] if running_text(block) or is_point(block)]
+    head = [block for block in shown[: inside[0]] if _running_text(block) or is_point(block)]
     return _without_refrain(head + _trimmed([shown[at] for at in inside]))
 
 
@@ -180,7 +193,7 @@ class _TextDensity:
         self._spans = Spans(blocks)
         self._root = blocks[0].element.getroottree().getroot() if blocks else None
         self._own = {block.element for block in blocks}
-        weights = list(map(running_text, blocks))
+        weights = list(map(_running_text, blocks))
         self._weights = list(accumulate(weights, initial=0))
         self._paragraphs = list(accumulate(map(bool, weights), initial=0))
 
@@ -220,7 +233,7 @@ def _without_refrain(blocks: list[Block]) -> list[Block]:
     ]
 
 
-def running_text(block: Block) -> int:
+def _running_text(block: Block) -> int:
     """Return how much running text a block is, in letters: none for a short line, none for links."""
     text, length = block.text, len(block.text)
     if 3 * length < _PARAGRAPH or (length < _PARAGRAPH and text.isascii()):
@@ -233,7 +246,7 @@ def running_text(block: Block) -> int:
 
 def _trimmed(blocks: list[Block]) -> list[Block]:
     """Drop what trails behind the last paragraph: headings, links and short lines in other boxes."""
-    last = max((at for at, block in enumerate(blocks) if running_text(block)), default=len(blocks) - 1)
+    last = max((at for at, block in enumerate(blocks) if _running_text(block)), default=len(blocks) - 1)
     parent = blocks[last].element.getparent()
     end = last + 1
     while end < len(blocks) and _follows(blocks[end], parent):
@@ -257,7 +270,7 @@ def _comments_at(blocks: Sequence[Block]) -> int:
     Behind it no paragraph stands in a box like those of the text, and there is less text but for comments:
     above the text it is a link to them.
     """
-    texts = [(at, block, running_text(block)) for at, block in enumerate(blocks)]
+    texts = [(at, block, _running_text(block)) for at, block in enumerate(blocks)]
     texts = [(at, block, text) for at, block, text in texts if text]
     last = {_parent_shape(block): at for at, block, _ in texts}
     own = {at: (last[_parent_shape(block)], text) for at, block, text in texts if not _in_comment_box(block)}

@@ -91,11 +91,9 @@ class HtmlHead:
         raw["title"] = next(filter(None, self.titles), "")
         if raw["author"].startswith(("http:", "https:")):
             raw["author"] = ""  # article:author is a profile page for some
-        raw["keywords"] = self._keywords(raw["title"])
         links = self._related("alternate")
-        raw["alternates"] = [
-            (link.get("hreflang"), link.get("href", "")) for link in links if link.get("hreflang")
-        ]
+        alternates = [(link.get("hreflang"), link.get("href", "")) for link in links if link.get("hreflang")]
+        raw |= {"keywords": self._keywords(raw["title"]), "alternates": alternates}
         return {field: value for field, value in raw.items() if value}
 
     def _keywords(self, title: str) -> list[str]:

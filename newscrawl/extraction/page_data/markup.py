@@ -73,7 +73,7 @@ def plain_text(value: str) -> str:
     )
 
 
-def is_html(value: str) -> bool:
+def _is_html(value: str) -> bool:
     """Say whether a value is HTML, escaped or not."""
     return _as_html(value) is not None
 
@@ -140,8 +140,8 @@ def texts_of(value: Any) -> str:
     if not isinstance(value, list):
         return ""
     blocks = [text for block in value[:_MOST_BLOCKS] if (text := _block_text(block))]
-    if any(map(is_html, blocks)):
-        return "".join(f"<p>{block if is_html(block) else html.escape(block)}</p>" for block in blocks)
+    if any(map(_is_html, blocks)):
+        return "".join(f"<p>{block if _is_html(block) else html.escape(block)}</p>" for block in blocks)
     return "\n".join(blocks)
 
 
@@ -176,7 +176,7 @@ def _is_text(text: str) -> bool:
     """Say whether a string is made of words: scripts that know no spaces are not ASCII."""
     if _is_data(text):
         return False
-    if not text.isascii() or is_html(text):
+    if not text.isascii() or _is_html(text):
         return bool(text)
     words = text.split()
     return len(words) > 1 and len(text) <= _LONGEST_WORDS * len(words)

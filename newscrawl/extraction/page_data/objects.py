@@ -188,12 +188,12 @@ def link_references(nodes: Iterable[dict[str, Any]]) -> None:
     for node in listed:
         for name, child in node.items():
             if isinstance(child, dict):
-                node[name] = _target(child, named)
+                node[name] = _referenced(child, named)
             elif isinstance(child, list):
-                node[name] = [_target(entry, named) for entry in child]
+                node[name] = [_referenced(entry, named) for entry in child]
 
 
-def _target(child: Any, named: dict[str, Any]) -> Any:
+def _referenced(child: Any, named: dict[str, Any]) -> Any:
     reference = child.get("__ref") if isinstance(child, dict) else None
     return named.get(reference, child) if isinstance(reference, str) else child
 

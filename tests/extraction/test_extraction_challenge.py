@@ -10,7 +10,7 @@ from newscrawl.extraction.page_kind import is_challenge
 from newscrawl.normalization.urls import ArticleKey
 from tests.extraction.sample import BODY, ID, URLS, page, script
 
-WALLS = {
+CHALLENGES = {
     "Cloudflare": script("window._cf_chl_opt={cType:'managed'}"),
     "Cloudflare, of old": '<form id="challenge-form" action="/?__cf_chl_f_tk=1"></form>',
     "AWS": '<div id="challenge-container"></div>' + script('window.gokuProps = {"key":"a"};'),
@@ -43,20 +43,20 @@ MARKS = {
 }
 
 
-@pytest.mark.parametrize("wall", WALLS)
-def test_a_wall_is_known(wall: str) -> None:
+@pytest.mark.parametrize("maker", CHALLENGES)
+def test_a_challenge_is_known(maker: str) -> None:
     """A wall's own page is a challenge whatever its status, its maker and its language."""
-    assert is_challenge(page(WALLS[wall], title="news.example"))
+    assert is_challenge(page(CHALLENGES[maker], title="news.example"))
 
 
 @pytest.mark.parametrize("mark", MARKS)
-def test_a_mark_is_no_wall(mark: str) -> None:
+def test_a_mark_is_no_challenge(mark: str) -> None:
     """What a wall leaves on every page, and what a page says of captchas, asks nobody for anything."""
     assert not is_challenge(page(f"<h1>All news</h1><p>Sixty entries.</p>{MARKS[mark]}"))
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "is_wall"),
+    ("name", "value", "is_challenged"),
     [
         ("cf-mitigated", "challenge", True),
         ("x-amzn-waf-action", "challenge", True),
@@ -70,9 +70,9 @@ def test_a_mark_is_no_wall(mark: str) -> None:
         ("x-datadome", "protected", False),
     ],
 )
-def test_headers_tell_a_wall(name: str, value: str, is_wall: bool) -> None:
+def test_headers_tell_a_challenge(name: str, value: str, is_challenged: bool) -> None:
     """An answer that a wall gave says so in a header, even without a page; other headers do not."""
-    assert is_challenge("", {name: value}) is is_wall
+    assert is_challenge("", {name: value}) is is_challenged
 
 
 REMOVED = "Harbour token was removed from two exchanges"
