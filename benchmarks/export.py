@@ -19,9 +19,10 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from newscrawl.exports.formats import FORMATS
+
 RATE_AIM = 0.2  # of the bare read
 MEMORY_AIM = 1.25
-FORMATS = ("jsonl", "csv", "parquet")
 BARE = "bare read"
 ROOT = Path(__file__).resolve().parents[1]
 # ru_maxrss counts bytes on macOS and KiB elsewhere.

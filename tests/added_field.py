@@ -18,7 +18,7 @@ from newscrawl.reparse.comparison import columns_of
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.queries.health import History
-from newscrawl.storage.queries.snapshot import Selection
+from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
@@ -56,7 +56,7 @@ def stored(article: Article, folder: Path) -> dict[str, Any]:
         store.articles.save([article], run)
         ChangeLog(folder, "articles").catch_up(store)
         for form in ("jsonl", "csv"):
-            export(store, ExportOptions(folder / form, Selection(), form), lambda *_: None)
+            export(store, ExportOptions(folder / form, ExportSelection(), form), lambda *_: None)
         coverage = History(store).coverage(10).filled["language"]
     lines = (
         *folder.glob("articles-*.jsonl"),

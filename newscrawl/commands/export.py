@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from newscrawl.exports.export import CrawlPolicy, Exported, ExportOptions
-    from newscrawl.storage.queries.snapshot import Selection
+    from newscrawl.storage.queries.snapshot import ExportSelection
 
 _FOLDER = "export"
 _PARTITIONS = ("none", "month")
@@ -99,10 +99,10 @@ def options_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings
     )
 
 
-def _selection(opts: argparse.Namespace) -> Selection:
-    from newscrawl.storage.queries.snapshot import Selection
+def _selection(opts: argparse.Namespace) -> ExportSelection:
+    from newscrawl.storage.queries.snapshot import ExportSelection
 
-    selection = Selection(
+    selection = ExportSelection(
         _time("since", opts.since),
         _end("until", opts.until),
         tuple(map(_locale, _words("locale", opts.locale))),

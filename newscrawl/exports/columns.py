@@ -88,14 +88,7 @@ RELATED_LINKS = ExportTable(
 )
 TABLES = {table.name: table for table in (ARTICLES, REVISIONS, RELATED_LINKS)}
 
-PRESETS = {
-    "all": "every column",
-    "abstract": "no full text: without body_text and disclaimer",
-    "metadata": "no words of the publishers but the titles: also without summary, key_points, images, links, "
-    "snippet and related",
-    "text": "what reads a text: title, publisher, author, published_at, url, summary, key_points, body_text, "
-    "word_count and digest",
-}
+PRESETS = ("all", "abstract", "metadata", "text")
 _MOST_WORDS = {"all": Words.FULL, "abstract": Words.ABSTRACT, "metadata": Words.NONE}
 _TEXT = frozenset(
     "title publisher author published_at url summary key_points body_text word_count digest".split()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from newscrawl.exports.columns import ExportTable
     from newscrawl.exports.formats.format import ExportFormat
-    from newscrawl.storage.queries.snapshot import Selection, Snapshot
+    from newscrawl.storage.queries.snapshot import ExportSelection, Snapshot
     from newscrawl.storage.store import Store
 
 # What Hive, DuckDB, Arrow and Spark read as no value.
@@ -39,7 +39,7 @@ class ExportOptions(NamedTuple):
     """What to export, where to and in which form; *fields* a preset or names."""
 
     folder: Path
-    selection: Selection
+    selection: ExportSelection
     form: str = "jsonl"
     compression: str = "none"
     by_month: bool = False

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.archive.records import PageRecord
-    from newscrawl.storage.queries.reparse import Source, Stored
+    from newscrawl.storage.queries.reparse import PageSource, Stored
     from newscrawl.storage.rows import Row as Columns
 
 
@@ -101,7 +101,7 @@ def _source(reader: Reader, stored: Stored, read: Columns) -> Columns | None:
     return None if isinstance(article, str) else columns_of(article)
 
 
-def _read(reader: Reader, stored: Stored, source: Source) -> Article | str:
+def _read(reader: Reader, stored: Stored, source: PageSource) -> Article | str:
     """Return the article of a page as the crawl read it, with what it keeps; or why it is none."""
     assert source.place  # noqa: S101  # asked before
     try:
@@ -125,7 +125,7 @@ def _read(reader: Reader, stored: Stored, source: Source) -> Article | str:
     return article
 
 
-def _page(record: PageRecord, source: Source) -> PageBytes:
+def _page(record: PageRecord, source: PageSource) -> PageBytes:
     return PageBytes(
         source.url,
         record.body,

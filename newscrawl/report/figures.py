@@ -10,7 +10,7 @@ from newscrawl.terminal import visible
 if TYPE_CHECKING:
     from newscrawl.storage.queries.collection import Gap
     from newscrawl.storage.queries.report import Look, Selection
-    from newscrawl.storage.queries.report.articles import Coverage, DayCount, Lags, Publisher, Totals
+    from newscrawl.storage.queries.report.articles import DayCount, DayCoverage, Lags, Publisher, Totals
     from newscrawl.storage.queries.report.changes import EditedFields, KindCount
     from newscrawl.storage.queries.report.links import Between, LinkCount, Linked
     from newscrawl.storage.queries.report.runs import RunCount, RunRow
@@ -41,7 +41,7 @@ class Figures:
     publishers: list[Publisher]
     published: list[DayCount]
     first_seen: list[DayCount]
-    coverage: list[Coverage]
+    coverage: list[DayCoverage]
     lags: Lags
     changes: list[KindCount]
     changed: dict[str, int]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newscrawl.exports.export import ExportOptions, export
-from newscrawl.storage.queries.snapshot import Selection
+from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
@@ -74,12 +74,14 @@ def run(data: Dataset) -> Callable[..., Finished]:
 
 @pytest.fixture
 def exported(data: Dataset, tmp_path: Path) -> Callable[..., Path]:
-    """Export in this process; upper- and lower-case options are those of `ExportOptions` and `Selection`."""
+    """Export in this process, with options of `ExportOptions` and `ExportSelection`."""
 
     def run(name: str = "export", /, **options: Any) -> Path:
-        asked = {key: options.pop(key) for key in list(options) if key in Selection._fields}
+        asked = {key: options.pop(key) for key in list(options) if key in ExportSelection._fields}
         with read(data) as store:
-            export(store, ExportOptions(tmp_path / name, Selection(**asked), **options), lambda *_: None)
+            export(
+                store, ExportOptions(tmp_path / name, ExportSelection(**asked), **options), lambda *_: None
+            )
         return tmp_path / name
 
     return run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.storage.queries.snapshot import Selection
+from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.runs import Gap
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
@@ -26,14 +26,14 @@ def test_what_is_stored_meanwhile_is_not_in_it(store, data_dir) -> None:
     store.articles.save([article(1)], 1)
     with (
         Store.open(database_url(data_dir), read_only=True) as reader,
-        reader.snapshots.take(Selection()) as snapshot,
+        reader.snapshots.take(ExportSelection()) as snapshot,
     ):
         assert snapshot.count("articles") == 1
         store.articles.save([article(2, 1), article(1, 1, title="Later")], 1)
         assert [row["title"] for row in rows(snapshot, "articles", "title")] == ["Title 1"]
         assert len(rows(snapshot, "revisions", "version")) == 1
         assert snapshot.state()[1] == 1
-    with store.snapshots.take(Selection()) as snapshot:
+    with store.snapshots.take(ExportSelection()) as snapshot:
         assert (snapshot.count("articles"), snapshot.count("revisions")) == (2, 3)
 
 
@@ -46,7 +46,7 @@ def test_each_moment_has_its_state(store) -> None:
     store.articles.save([article(1, 30, title="Edited")], 1)
     told = {}
     for minute in (0, 5, 15, 25, 35):
-        with store.snapshots.take(Selection(known_before=at(minute))) as snapshot:
+        with store.snapshots.take(ExportSelection(known_before=at(minute))) as snapshot:
             told[minute] = [tuple(row.values()) for row in rows(snapshot, "articles", *columns)]
     assert told == {
         0: [],
@@ -65,7 +65,7 @@ def test_links_of_then(store) -> None:
     columns = ("related_id", "first_seen_at", "last_seen_at")
     told = {}
     for minute in (5, 15, 25):
-        with store.snapshots.take(Selection(known_before=at(minute))) as snapshot:
+        with store.snapshots.take(ExportSelection(known_before=at(minute))) as snapshot:
             told[minute] = sorted(tuple(row.values()) for row in rows(snapshot, "related_links", *columns))
     assert told == {
         5: [(id_of(2), at(0), at(0)), (id_of(3), at(0), at(0))],
@@ -79,7 +79,7 @@ def test_a_link_that_came_without_a_change(store) -> None:
     store.articles.save([article(1, 0, related=[])], 1)
     store.articles.save([article(1, 10, related=related(2))], 1)
     store.articles.save([article(1, 20, related=related(2))], 1)
-    with store.snapshots.take(Selection(known_before=at(15))) as snapshot:
+    with store.snapshots.take(ExportSelection(known_before=at(15))) as snapshot:
         (link,) = rows(snapshot, "related_links", "first_seen_at", "last_seen_at")
     assert link == {"first_seen_at": at(10), "last_seen_at": at(10)}
 
@@ -89,11 +89,11 @@ def test_the_publisher_and_the_time_of_then_are_asked(store) -> None:
     store.articles.save([article(1, 0, publisher="Old", published_at="2024-01-31T23:00:00Z")], 1)
     store.articles.save([article(1, 10, publisher="New", published_at="2024-02-01T01:00:00Z")], 1)
     for publisher, month, before in (("Old", "2024-01", at(5)), ("New", "2024-02", None)):
-        selection = Selection(publishers=(publisher,), known_before=before)
+        selection = ExportSelection(publishers=(publisher,), known_before=before)
         with store.snapshots.take(selection) as snapshot:
             assert snapshot.months() == [month]
             assert snapshot.count("revisions", month) == (1 if before else 2)
-    with store.snapshots.take(Selection(publishers=("New",), known_before=at(5))) as snapshot:
+    with store.snapshots.take(ExportSelection(publishers=("New",), known_before=at(5))) as snapshot:
         assert snapshot.months() == []
 
 
@@ -101,7 +101,10 @@ def test_a_period_has_its_first_second_and_not_its_last(store) -> None:
     """An article published at the bound belongs to the period that begins there."""
     before, bound = "2024-01-31T23:59:59Z", "2024-02-01T00:00:00Z"
     store.articles.save([article(1, published_at=before), article(2, published_at=bound)], 1)
-    for selection, published in ((Selection(until=bound), before), (Selection(since=bound), bound)):
+    for selection, published in (
+        (ExportSelection(until=bound), before),
+        (ExportSelection(since=bound), bound),
+    ):
         with store.snapshots.take(selection) as snapshot:
             assert rows(snapshot, "articles", "published_at") == [{"published_at": published}]
 
@@ -112,7 +115,11 @@ def test_rows_come_in_the_order_of_their_keys(store) -> None:
         [article(number, locale=locale) for number in (3, 1, 2) for locale in ("pt", "en")], 1
     )
     store.articles.save([article(2, 5, title="Edited")], 1)
-    selections = (Selection(), Selection(locales=("en", "pt")), Selection(known_before=at(60)))
+    selections = (
+        ExportSelection(),
+        ExportSelection(locales=("en", "pt")),
+        ExportSelection(known_before=at(60)),
+    )
     for selection in selections:
         with store.snapshots.take(selection) as snapshot:
             for table, last in (("articles", "locale"), ("revisions", "version"), ("related_links", "url")):
@@ -130,7 +137,7 @@ def test_the_logbook_of_then(store, clock) -> None:
     store.runs.close_gaps("listing", "en")
     told = {}
     for minute in (5, 15, 25):
-        with store.snapshots.take(Selection(known_before=at(minute))) as snapshot:
+        with store.snapshots.take(ExportSelection(known_before=at(minute))) as snapshot:
             book = snapshot.logbook
             told[minute] = ([site.runs for site in book.sites()], [gap.closed_at for gap in book.gaps()])
     assert told == {5: ([], []), 15: ([1], [None]), 25: ([1], [at(20)])}

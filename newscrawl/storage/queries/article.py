@@ -236,9 +236,8 @@ def _of(table: Any, named: Any, key: Key) -> Select[Any]:
 
 def _versions(connection: Connection, key: Key) -> list[Version]:
     table = schema.revisions
-    names = " ".join(("version seen_at cause run_id extractor", *_FIELDS))
     query = (
-        select(*_columns(table, names))
+        select(*_columns(table, f"version seen_at cause run_id extractor {' '.join(_FIELDS)}"))
         .where(table.c.article_id == key[0], table.c.locale == key[1])
         .order_by(table.c.version)
     )

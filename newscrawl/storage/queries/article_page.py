@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 from sqlalchemy import and_, case, select
 
+from newscrawl.items import Provenance
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import current_related_links
 from newscrawl.storage.rows import JSON_COLUMNS, is_one_of
@@ -32,16 +34,6 @@ class Link(NamedTuple):
     is_stored: bool
 
 
-class Source(NamedTuple):
-    """The layer that a field's value comes from, and what the other layers say of it."""
-
-    field: str
-    layer: str
-    agreed: list[str]
-    differed: dict[str, str]
-    silent: list[str]
-
-
 class Translation(NamedTuple):
     """The same article in another locale."""
 
@@ -54,7 +46,7 @@ class Sheet(NamedTuple):
 
     article: dict[str, Any]
     related: list[Link]
-    sources: list[Source]
+    sources: list[Provenance]
     translations: list[Translation]
 
 
@@ -112,14 +104,14 @@ def _related(connection: Connection, key: Key) -> list[Link]:
     return [Link._make((*row[:-1], bool(row[-1]))) for row in map(tuple, connection.execute(query))]
 
 
-def _sources(connection: Connection, key: Key, version: int) -> list[Source]:
+def _sources(connection: Connection, key: Key, version: int) -> list[Provenance]:
     table = schema.provenance
     query = (
-        select(*(table.c[name] for name in Source._fields))
+        select(*(table.c[one.name] for one in fields(Provenance)))
         .where(_is(table, key), table.c.version == version)
         .order_by(table.c.field)
     )
-    return [Source(*row[:2], *map(orjson.loads, row[2:])) for row in connection.execute(query)]
+    return [Provenance(*row[:2], *map(orjson.loads, row[2:])) for row in connection.execute(query)]
 
 
 def _translations(connection: Connection, key: Key) -> list[Translation]:

@@ -31,7 +31,7 @@ _CHUNK = 50
 READ_COLUMNS = tuple(field.name for field in CONTENT if field.name != "digest")
 
 
-class Source(NamedTuple):
+class PageSource(NamedTuple):
     """A page from which an article was read; *place* None is one that is not kept any more."""
 
     url: str
@@ -52,8 +52,8 @@ class Stored(NamedTuple):
     article_id: str
     locale: str
     columns: dict[str, Any]
-    page: Source | None
-    source: Source | None
+    page: PageSource | None
+    source: PageSource | None
     kept: frozenset[str]
 
 
@@ -166,9 +166,9 @@ def _stored(row: Row[Any], pages: list[Row[Any]], block: list[Columns], kept: fr
     return Stored(row.article_id, row.locale, columns, newest, source, kept)
 
 
-def _source(row: Row[Any]) -> Source:
+def _source(row: Row[Any]) -> PageSource:
     place = Place(row.archive_file, row.archive_offset, row.archive_length) if row.archive_file else None
-    return Source(row.url, row.fetched_at, row.page_digest, place)
+    return PageSource(row.url, row.fetched_at, row.page_digest, place)
 
 
 def _pages(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Row[Any]]]:

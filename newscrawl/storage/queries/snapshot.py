@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.database import Database
     from newscrawl.storage.queries.as_of import Known
 
-__all__ = ["EVERY_MONTH", "Selection", "Snapshot", "Snapshots"]
+__all__ = ["EVERY_MONTH", "ExportSelection", "Snapshot", "Snapshots"]
 
 EVERY_MONTH = ""
 # Articles of 2.5 KB: fewer rows cost calls, more cost memory and gain nothing.
@@ -36,7 +36,7 @@ _ORDER = {
 }
 
 
-class Selection(NamedTuple):
+class ExportSelection(NamedTuple):
     """Which articles, and as of when; times as the store spells them, empty collections for all.
 
     Published from *since* on and before *until*, as known before *known_before*.
@@ -57,7 +57,7 @@ class Snapshots:
         self._database = database
 
     @contextmanager
-    def take(self, selection: Selection) -> Iterator[Snapshot]:
+    def take(self, selection: ExportSelection) -> Iterator[Snapshot]:
         """Give the rows of a selection; a store that is open for reading only will do."""
         with self._database.read() as connection:
             before = selection.known_before
@@ -75,7 +75,7 @@ class Snapshot:
     article's publication, for the other tables too; None is that of articles without a known time.
     """
 
-    def __init__(self, connection: Connection, selection: Selection, known: Known) -> None:
+    def __init__(self, connection: Connection, selection: ExportSelection, known: Known) -> None:
         self._connection = connection
         self._selection = selection
         self._known = known

@@ -54,7 +54,7 @@ class DayCount(NamedTuple):
     articles: int
 
 
-class Coverage(NamedTuple):
+class DayCoverage(NamedTuple):
     """How many of the *articles* of a day have a value, by field; day '' has those of no known day."""
 
     day: str
@@ -130,12 +130,12 @@ class ArticleFigures:
         query = select(day, func.count()).group_by(day).order_by(day)
         return [DayCount(day, None, count) for day, count in self._connection.execute(query)]
 
-    def coverage(self) -> list[Coverage]:
+    def coverage(self) -> list[DayCoverage]:
         """Count the values of each field, by day of publication."""
         fields = [func.sum(articles.c[f"has_{name}"]) for name in COVERED]
         query = select(articles.c.day, func.count(), *fields).group_by(articles.c.day)
         return [
-            Coverage(day, count, dict(zip(COVERED, filled, strict=True)))
+            DayCoverage(day, count, dict(zip(COVERED, filled, strict=True)))
             for day, count, *filled in self._connection.execute(query.order_by(articles.c.day))
         ]
 
