@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 REFUSALS = frozenset(["blocked", "challenge"])
 
 
-class Place(NamedTuple):
+class WarcLocation(NamedTuple):
     """Where a record lies in the archive."""
 
     file: str
@@ -31,7 +31,7 @@ class ArchivedPage:
     fetched_at: str
     page_digest: str
     record: bytes = b""
-    place: Place | None = None
+    place: WarcLocation | None = None
 
 
 @dataclass

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from newscrawl.archive.records import PageRecord, pack_info, unpack
-from newscrawl.items import Place
+from newscrawl.items import WarcLocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,7 +58,7 @@ class Archive:
         else:
             self._take(newest.name, end)
 
-    def append(self, records: Iterable[bytes]) -> list[Place]:
+    def append(self, records: Iterable[bytes]) -> list[WarcLocation]:
         """Write records and return their places; they are on the disk when this returns.
 
         That is waited for, once a batch: rows that name the records are made durable by the change
@@ -70,13 +70,13 @@ class Archive:
             if not self._is_fresh and self._end + len(record) > self._max_bytes:
                 self._sync()
                 self._begin()
-            places.append(Place(self._path.name, self._end, len(record)))
+            places.append(WarcLocation(self._path.name, self._end, len(record)))
             self._write(record)
             self._is_fresh = False
         self._sync()
         return places
 
-    def holds(self, place: Place) -> bool:
+    def holds(self, place: WarcLocation) -> bool:
         """Say whether a file is there, and long enough for the record at *place*."""
         try:
             return (self._folder / place.file).stat().st_size >= place.offset + place.length
@@ -145,7 +145,7 @@ class Archive:
         os.fsync(self._file)
 
 
-def read_record(folder: Path, place: Place) -> PageRecord:
+def read_record(folder: Path, place: WarcLocation) -> PageRecord:
     """Return the page at a place; raise OSError or RecordError if it is not there."""
     with (folder / place.file).open("rb") as file:
         file.seek(place.offset)

@@ -28,7 +28,7 @@ class Edit(NamedTuple):
     changed: dict[str, list[Piece]]
 
 
-class Reading(NamedTuple):
+class ArticleView(NamedTuple):
     """An article, its newest edits first, and the articles around it."""
 
     sheet: Sheet
@@ -38,7 +38,7 @@ class Reading(NamedTuple):
     earlier_edits: int
 
 
-def reading(store: Store, key: Key) -> Reading | None:
+def reading(store: Store, key: Key) -> ArticleView | None:
     """Return what there is to read of an article, None where there is no such one."""
     sheet, life = store.reading_room.sheet(key), store.biography.of(key)
     if sheet is None or life is None:
@@ -46,7 +46,7 @@ def reading(store: Store, key: Key) -> Reading | None:
     newest = life.versions[-_MOST_EDITS - 1 :]
     edits = [_edit(before, after) for before, after in pairwise(newest)]
     body = sheet.article["body_text"] or ""
-    return Reading(
+    return ArticleView(
         sheet=sheet,
         life=life,
         paragraphs=[block for block in body.split("\n\n") if block.strip()],

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from newscrawl.exports.export import ExportOptions
     from newscrawl.exports.files import Written
     from newscrawl.exports.statistics import TableStatistics
-    from newscrawl.storage.queries.collection import Gap, Site
+    from newscrawl.storage.queries.collection import CrawledSite, ListingGap
     from newscrawl.storage.queries.snapshot import Snapshot
 
 DEMO = "demo"
@@ -57,9 +57,9 @@ class Manifest(NamedTuple):
     changes: int
     stories: int
     unplaced: int
-    sites: list[Site]
+    sites: list[CrawledSite]
     exit_codes: dict[int | None, int]
-    gaps: list[Gap]
+    gaps: list[ListingGap]
     rejects: dict[str, int]
 
     @classmethod

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
-    from newscrawl.storage.queries.collection import Gap
+    from newscrawl.storage.queries.collection import ListingGap
     from newscrawl.storage.queries.report import Look, Selection
     from newscrawl.storage.queries.report.articles import DayCount, DayCoverage, Lags, Publisher, Totals
     from newscrawl.storage.queries.report.changes import EditedFields, KindCount
@@ -56,8 +56,8 @@ class Figures:
     last_runs: list[RunRow]
     failed_runs: list[RunRow]
     gap_counts: tuple[int, int]
-    open_gaps: list[Gap]
-    closed_gaps: list[Gap]
+    open_gaps: list[ListingGap]
+    closed_gaps: list[ListingGap]
 
     @classmethod
     def of(cls, look: Look, selection: Selection) -> Figures:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import exists, func, select, update
 
-from newscrawl.items import Place
+from newscrawl.items import WarcLocation
 from newscrawl.storage import schema
 from newscrawl.storage.rows import chunks, is_one_of, page_row
 
@@ -27,7 +27,7 @@ class Kept(NamedTuple):
 
     url: str
     page_digest: str
-    place: Place
+    place: WarcLocation
 
 
 class Pages:
@@ -53,7 +53,7 @@ class Pages:
                     .group_by(_TABLE.c.article_id, _TABLE.c.locale)
                 )
                 for row in connection.execute(select(*columns).where(_TABLE.c.page_id.in_(newest))):
-                    kept[row[0], row[1]] = Kept(row[2], row[3], Place(*row[4:]))
+                    kept[row[0], row[1]] = Kept(row[2], row[3], WarcLocation(*row[4:]))
         return kept
 
     def add(self, pages: Sequence[ArchivedPage], run_id: int) -> None:

@@ -18,7 +18,7 @@ from newscrawl.report.time_bins import Periods
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
-    from newscrawl.storage.queries.collection import Gap
+    from newscrawl.storage.queries.collection import ListingGap
     from newscrawl.storage.queries.report.runs import RunRow
 
 _ENDED = {
@@ -134,7 +134,7 @@ def _run_cells(run: RunRow) -> list[Cell]:
     ]
 
 
-def _gap_table(name: str, caption: str, rows: list[Gap], whole: int) -> Table:
+def _gap_table(name: str, caption: str, rows: list[ListingGap], whole: int) -> Table:
     names = ("noted (UTC)", "source", "locale", "reason", "detail", "open for")
     cells = [
         [

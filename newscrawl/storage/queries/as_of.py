@@ -26,7 +26,7 @@ _known = Table(
 _KEPT = frozenset(column.name for column in _known.columns)
 
 
-class Known(Protocol):
+class KnownArticles(Protocol):
     """Where the columns of the three tables come from.
 
     `articles` has the keys, the story, and what a selection asks for; `texts` all of the articles.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
 
 
-class Site(NamedTuple):
+class CrawledSite(NamedTuple):
     """The runs over one site; *versions* of newscrawl, *last* is when the newest run began."""
 
     site: str
@@ -22,7 +22,7 @@ class Site(NamedTuple):
     versions: tuple[str, ...]
 
 
-class Gap(NamedTuple):
+class ListingGap(NamedTuple):
     """A stretch that could not be read; *closed_at* None if it was not read later either."""
 
     source: str
@@ -41,13 +41,15 @@ class Logbook:
         self._before = before
         self._locales = locales
 
-    def sites(self) -> list[Site]:
+    def sites(self) -> list[CrawledSite]:
         """Return the sites that were crawled, with their runs."""
         runs = schema.runs.c
         query = select(runs.site, func.count(), func.min(runs.started_at), func.max(runs.started_at))
         grouped = self._earlier(query, runs.started_at).group_by(runs.site).order_by(runs.site)
         rows = self._connection.execute(grouped).all()
-        return [Site(site, runs, first, last, self._versions(site)) for site, runs, first, last in rows]
+        return [
+            CrawledSite(site, runs, first, last, self._versions(site)) for site, runs, first, last in rows
+        ]
 
     def exit_codes(self) -> dict[int | None, int]:
         """Count the runs by exit code; None for those that were killed or go on."""
@@ -56,12 +58,12 @@ class Logbook:
         grouped = query.group_by(runs.exit_code).order_by(runs.exit_code)
         return dict(self._connection.execute(grouped).all())
 
-    def gaps(self) -> list[Gap]:
+    def gaps(self) -> list[ListingGap]:
         """Return the gaps, the oldest first, as open or closed as they were then."""
         gaps = schema.gaps.c
-        query = self._earlier(select(*(gaps[name] for name in Gap._fields)), gaps.noted_at)
+        query = self._earlier(select(*(gaps[name] for name in ListingGap._fields)), gaps.noted_at)
         rows = self._connection.execute(self._of_locales(query, gaps.locale).order_by(gaps.gap_id))
-        return [self._as_then(Gap(*row)) for row in rows]
+        return [self._as_then(ListingGap(*row)) for row in rows]
 
     def rejects(self) -> dict[str, int]:
         """Count the pages and requests that gave no article, by reason."""
@@ -76,7 +78,7 @@ class Logbook:
         ordered = self._earlier(query, runs.started_at).order_by(runs.newscrawl_version)
         return tuple(self._connection.execute(ordered).scalars())
 
-    def _as_then(self, gap: Gap) -> Gap:
+    def _as_then(self, gap: ListingGap) -> ListingGap:
         was_open = self._before and gap.closed_at and gap.closed_at >= self._before
         return gap._replace(closed_at=None) if was_open else gap
 

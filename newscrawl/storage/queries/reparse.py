@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import and_, bindparam, delete, insert, select, tuple_, update
 
 from newscrawl.fields import CONTENT
-from newscrawl.items import Place
+from newscrawl.items import WarcLocation
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import current_related_links
 from newscrawl.storage.rows import LINK_COLUMNS, is_one_of, storable, to_json
@@ -37,7 +37,7 @@ class PageSource(NamedTuple):
     url: str
     fetched_at: str
     page_digest: str
-    place: Place | None
+    place: WarcLocation | None
 
 
 class Stored(NamedTuple):
@@ -167,7 +167,9 @@ def _stored(row: Row[Any], pages: list[Row[Any]], block: list[Columns], kept: fr
 
 
 def _source(row: Row[Any]) -> PageSource:
-    place = Place(row.archive_file, row.archive_offset, row.archive_length) if row.archive_file else None
+    place = (
+        WarcLocation(row.archive_file, row.archive_offset, row.archive_length) if row.archive_file else None
+    )
     return PageSource(row.url, row.fetched_at, row.page_digest, place)
 
 

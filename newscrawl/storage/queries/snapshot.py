@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
 
     from newscrawl.storage.database import Database
-    from newscrawl.storage.queries.as_of import Known
+    from newscrawl.storage.queries.as_of import KnownArticles
 
 __all__ = ["EVERY_MONTH", "ExportSelection", "Snapshot", "Snapshots"]
 
@@ -61,7 +61,7 @@ class Snapshots:
         """Give the rows of a selection; a store that is open for reading only will do."""
         with self._database.read() as connection:
             before = selection.known_before
-            known: Known = Then(connection, before) if before else Now()
+            known: KnownArticles = Then(connection, before) if before else Now()
             try:
                 yield Snapshot(connection, selection, known)
             finally:
@@ -75,7 +75,7 @@ class Snapshot:
     article's publication, for the other tables too; None is that of articles without a known time.
     """
 
-    def __init__(self, connection: Connection, selection: ExportSelection, known: Known) -> None:
+    def __init__(self, connection: Connection, selection: ExportSelection, known: KnownArticles) -> None:
         self._connection = connection
         self._selection = selection
         self._known = known

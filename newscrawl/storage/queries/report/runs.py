@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import func, or_, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.queries.collection import Gap, state_of
+from newscrawl.storage.queries.collection import ListingGap, state_of
 from newscrawl.storage.queries.definitions import day_of
 from newscrawl.storage.queries.report.scope import within
 
@@ -80,12 +80,12 @@ class RunFigures:
         query = select(func.count()).select_from(schema.gaps).where(*self._gaps, _is_open(is_open))
         return self._connection.execute(query).scalar_one()
 
-    def gaps(self, most: int, *, is_open: bool) -> list[Gap]:
+    def gaps(self, most: int, *, is_open: bool) -> list[ListingGap]:
         """Return the newest gaps, the newest first."""
-        columns = [schema.gaps.c[name] for name in Gap._fields]
+        columns = [schema.gaps.c[name] for name in ListingGap._fields]
         query = select(*columns).where(*self._gaps, _is_open(is_open))
         rows = self._connection.execute(query.order_by(schema.gaps.c.gap_id.desc()).limit(most))
-        return [Gap(*row) for row in rows]
+        return [ListingGap(*row) for row in rows]
 
 
 def _is_open(is_open: bool) -> ColumnElement[bool]:
