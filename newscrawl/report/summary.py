@@ -53,7 +53,7 @@ def tiles(figures: Figures) -> list[Tile]:
     found = [
         Tile(f"{totals.articles:,}", "articles", _locales(figures)),
         Tile(f"{totals.publishers:,}", "publishers"),
-        Tile(f"{len_stories(figures):,}", "stories", f"{count(figures.repeats, 'copy', 'copies')}"),
+        Tile(f"{len_stories(figures):,}", "stories", _copies(figures)),
         Tile(f"{edited:,}", "edited", f"{share(edited, totals.articles)} of all"),
         Tile(f"{totals.gone:,}", "gone", f"{back:,} came back" if back else ""),
     ]
@@ -61,6 +61,11 @@ def tiles(figures: Figures) -> list[Tile]:
         last = figures.last_runs[0]
         found.append(Tile(runs.ended(last), "the last run", time_words(last.started_at), is_words=True))
     return found
+
+
+def _copies(figures: Figures) -> str:
+    waiting = f", {figures.unplaced:,} not compared yet" if figures.unplaced else ""
+    return count(figures.repeats, "copy", "copies") + waiting
 
 
 def len_stories(figures: Figures) -> int:

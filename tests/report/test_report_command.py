@@ -123,6 +123,7 @@ def test_nothing_but_first_sights(tmp_path) -> None:
         "No article was published while the crawl was watching",
         "No stored article was seen to change or to vanish",
         "No two articles tell the same story. 1 article is not compared yet.",
+        "0 copies, 1 not compared yet",
         "No article links to a related one.",
         "No gap was noted.",
         "0 of 1 run did its job (0 %); the last one",
