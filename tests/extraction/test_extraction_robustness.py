@@ -17,8 +17,7 @@ from hostile import KINDS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.page_data.embedded import json_values, salvage
-from newscrawl.extraction.page_data.literals import read_literal, read_string
+from newscrawl.extraction.page_data.embedded import json_values, read_literal, read_string, salvage
 from newscrawl.extraction.page_data.objects import link_references, revived, stream_values
 from newscrawl.extraction.truncation import is_truncated
 from newscrawl.parse import PageBytes, Parsed, Site, read_page, shows_challenge

@@ -1,6 +1,8 @@
 """Data inside a page, however it is put there and however broken: in scripts and in attributes.
 
-Data that cannot be read is a missing layer: nothing here raises.
+Frameworks write JSON, or a program with literals: bare keys, single quotes, trailing commas, comments,
+`new Date(…)`, `void 0`. chompjs reads those; it is told where one begins and ends, so that code around it
+costs nothing. Data that cannot be read is a missing layer: nothing here raises.
 """
 
 from __future__ import annotations
@@ -8,26 +10,19 @@ from __future__ import annotations
 import html
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 from urllib.parse import unquote
 
+import chompjs
 import orjson
 from lxml import etree
 
-from newscrawl.extraction.page_data.literals import (
-    literal_end,
-    opens_literal,
-    read_literal,
-    read_string,
-    whole_number,
-)
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lxml.html import HtmlElement
 
-_DECODER = json.JSONDecoder(strict=False, parse_int=whole_number)
 # What can stand before a value in a script: an assignment, a call, a list of arguments.
 _VALUE_START = re.compile(r"(?:[=(,:]|\breturn\b)\s*([{\[])")
 QUOTED = r"""("[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|`[^`\\]*+(?:\\.[^`\\]*+)*+`)"""
@@ -46,6 +41,24 @@ _MOST_VALUES = 200
 _MOST_STARTS = 5_000
 _MOST_SALVAGED = 20
 _MOST_UNREADABLE = 5
+# A string that is never closed runs to the end: no stretch of the text is tried twice.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|\'(?:[^\'\\]|\\.)*+\'?|`(?:[^`\\]|\\.)*+`?|[\[\]{}()]', re.DOTALL)
+_OPENS = re.compile(r"(?:[\[{]\s*)+(?:[\"'`]|[A-Za-z_$][\w$]*\s*:|\d+\s*:)")
+_DATE = re.compile(r"new Date\(\s*+[\"']?([^\"')]*+)[\"']?\s*+\)")
+# JavaScript knows an escape that JSON and chompjs do not.
+_HEX_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*+)\\x([0-9a-fA-F]{2})")
+# An id has at most 20 digits; Python refuses thousands of them, and with them all that stands around.
+_LONGEST_NUMBER = 40
+_NOTHING = frozenset(["void 0", "undefined"])
+
+
+def _whole_number(digits: str) -> int | float:
+    """Return the number that JSON writes as *digits*, rounded as JavaScript does if it is too long."""
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else float(digits)
+
+
+_LOADING = {"strict": False, "parse_int": _whole_number}
+_DECODER = json.JSONDecoder(strict=False, parse_int=_whole_number)
 
 
 def scripts(root: HtmlElement, kind: str) -> Iterator[str]:
@@ -99,7 +112,7 @@ def _loose_values(text: str) -> Iterator[Any]:
             break
         yield values[0][0]
         position = _GAP.match(text, values[0][1]).end()  # type: ignore[union-attr]  # an empty gap is one
-    for value, end in () if position else _read_literal(text, 0, literal_end(text, 0)):
+    for value, end in () if position else _read_literal(text, 0, _literal_end(text, 0)):
         yield value
         position = end
     yield from _values_from(text, position)
@@ -116,8 +129,8 @@ def _values_from(text: str, position: int) -> Iterator[Any]:
         values = _raw_decode(text, start) if known.may_be_whole(start) else []
         if not values and start >= known.end:
             known = _BrokenJson.of(text, start)
-        if not values and unreadable < _MOST_UNREADABLE and opens_literal(text, start):
-            end = literal_end(text, start)
+        if not values and unreadable < _MOST_UNREADABLE and _opens_literal(text, start):
+            end = _literal_end(text, start)
             values = _read_literal(text, start, end)
             # What is never closed is cut: the brackets within will not be closed either.
             unreadable += 0 if values else 1 if end else _MOST_UNREADABLE
@@ -190,3 +203,70 @@ def _raw_decode(text: str, start: int) -> list[tuple[Any, int]]:
     except (ValueError, RecursionError):
         return []
     return [(value, end)] if isinstance(value, dict | list) and value else []
+
+
+def _opens_literal(text: str, start: int) -> bool:
+    """Say whether the bracket at *start* opens data: a block of a program opens otherwise."""
+    return _OPENS.match(text, start) is not None
+
+
+def _literal_end(text: str, start: int) -> int | None:
+    """Return where the bracket at *start* is closed, None if it is not."""
+    depth = 0
+    for token in _TOKEN.finditer(text, start):
+        depth += (token[0] in "[{(") - (token[0] in "]})")
+        if depth == 0:
+            return token.end()
+    return None
+
+
+def read_literal(source: str) -> Any:
+    """Return the value of an object or list literal, None if it is none; calls and names become strings.
+
+    >>> read_literal("{at: new Date(5), next: void 0, tags: ['a', 'b',],}")
+    {'at': '5', 'next': None, 'tags': ['a', 'b']}
+    """
+    source = _HEX_ESCAPE.sub(r"\1\\u00\2", source)
+    try:
+        value = chompjs.parse_js_object(source, loader=json.loads, loader_kwargs=_LOADING)
+    except (ValueError, RecursionError):
+        return None
+    return replace_strings(value, _evaluated)
+
+
+def read_string(quoted: str) -> str:
+    r"""Return the text of a string literal with its quotes, "" if it is none.
+
+    >>> read_string(r"'it\'s \\u003cp>'")
+    "it's \\u003cp>"
+    """
+    if quoted.startswith('"'):
+        with suppress(ValueError):
+            return str(json.loads(quoted, strict=False))
+    value = read_literal(f"[{quoted}]")
+    return value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else ""
+
+
+def _evaluated(text: str) -> str | None:
+    """Return what a string stands for that is one of the few expressions in data, else itself."""
+    if text in _NOTHING:
+        return None
+    date = _DATE.fullmatch(text) if text.startswith("new Date") else None
+    return date[1] if date else text
+
+
+def replace_strings(value: Any, of: Callable[[str], Any]) -> Any:
+    """Replace every string inside *value*, in place, by what *of* makes of it; not recursive.
+
+    >>> replace_strings({"a": ["x", 1]}, str.upper)
+    {'a': ['X', 1]}
+    """
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        for key, child in list(node.items() if isinstance(node, dict) else enumerate(node)):
+            if isinstance(child, dict | list):
+                stack.append(child)
+            elif isinstance(child, str) and (new := of(child)) is not child:
+                node[key] = new
+    return value

@@ -14,11 +14,12 @@ from newscrawl.extraction.page_data.embedded import (
     attributes,
     json_values,
     raw_values,
+    read_string,
+    replace_strings,
     salvage,
     scripts,
 )
 from newscrawl.extraction.page_data.field_values import by_name, pick
-from newscrawl.extraction.page_data.literals import read_string, replace_strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
