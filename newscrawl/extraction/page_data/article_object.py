@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.extraction.page_data.field_values import (
     NAMES,
@@ -26,13 +26,15 @@ from newscrawl.extraction.page_data.markup import (
     listed_texts,
     texts_of,
 )
+from newscrawl.fields import READ, Kind
 from newscrawl.normalization.dates import parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from newscrawl.extraction.page_data.objects import StateObject
     from newscrawl.extraction.page_data.target import Target
+    from newscrawl.fields import Field
 
 _PUBLICATION = re.compile(r"publi[sc]|releas|posted|issued", re.IGNORECASE)
 _MODIFICATION = re.compile(r"updat|modif|touch|edit|expir|end|crawl|fetch", re.IGNORECASE)
@@ -42,8 +44,6 @@ _LONGEST_TIME = 40
 _YEARS = range(2000, 2100)
 # Objects of these names are people and companies, whose own values are not the article's.
 _PEOPLE = frozenset([*NAMES["author"], *NAMES["publisher"]]) - {"from", "source"}
-
-T = TypeVar("T")
 
 Fields = dict[str, Any]
 # What is taken from the object itself alone; another place of the same article supplies the rest.
@@ -117,13 +117,12 @@ def _fields(one: StateObject, target: Target) -> Fields:
     listed = (listed_texts(member.value) for member in _by_priority(members, "key_points"))
     fields["key_points"] = next(filter(None, listed), None)
     fields["published_at"] = _time(members)
-    fields["modified_at"] = _modified(members)
-    fields["section"] = _topic(members, "section", section_in)
-    fields["keywords"] = _topic(members, "keywords", keywords_in)
     fields["summary"] = _named(texts, "summary")
     author = _named_member(texts, "author")
     fields["author"] = author and scalar(author.value)
     fields["publisher"] = _named([member for member in texts if member is not author], "publisher")
+    others = (field for field in READ if field.name in NAMES and field.name not in fields)
+    fields |= {field.name: _named_alone(members, field) for field in others}
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
 
@@ -221,15 +220,14 @@ def _time(members: Sequence[_Member]) -> Scalar | None:
     return found.value if found else None
 
 
-def _modified(members: Sequence[_Member]) -> Scalar | None:
-    named = _by_priority([member for member in members if _is_time(member.value)], "modified_at")
-    return named[0].value if named else None
+def _named_alone(members: Sequence[_Member], field: Field) -> Any:
+    """Return the first value of the field's kind under its names, for a field that nothing else tells."""
+    read = {Kind.TIME: _time_in, Kind.LIST: keywords_in, Kind.TEXT: section_in}[field.kind]
+    return next(filter(None, (read(member.value) for member in _by_priority(members, field.name))), None)
 
 
-def _topic(members: Sequence[_Member], field: str, read: Callable[[Any], T]) -> T | None:
-    """Return the first value under the names of a section or of keywords that is one."""
-    values = (read(member.value) for member in _by_priority(members, field))
-    return next(filter(None, values), None)
+def _time_in(value: Any) -> Scalar | None:
+    return value if _is_time(value) else None
 
 
 def _is_time(value: Any) -> bool:
