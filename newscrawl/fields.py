@@ -100,7 +100,7 @@ class Field(NamedTuple):
 
 
 DIGEST = {"pattern": "[0-9a-f]{64}"}
-ID = {"pattern": "[0-9]{14}"}
+ID = {"pattern": "[^ ]+"}  # what it looks like is a fact of the site
 WEB = {"pattern": "https?://\\S+"}
 # State and JSON-LD are data; the visible page is read by form. A layer that stands alone against two that
 # agree is passed over.
@@ -134,7 +134,7 @@ def listing(name: str, description: str, layers: tuple[str, ...], *items: Field,
     )
 
 
-ARTICLE_ID = Field("article_id", Kind.TEXT, "The 14 digits in the article's URL.", True, ID)
+ARTICLE_ID = Field("article_id", Kind.TEXT, "The article's id in its URL.", True, ID)
 LOCALE = Field(
     "locale",
     Kind.TEXT,

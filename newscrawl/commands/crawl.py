@@ -30,7 +30,7 @@ class Command(CrawlCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
-            raise UsageError("name one spider: newscrawl crawl bitget_news")
+            raise UsageError("name one spider: newscrawl crawl SPIDER (newscrawl list names them)")
         with refusals(self):
             self._crawl(self._checked(args[0], opts), opts)
 

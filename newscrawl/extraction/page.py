@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.extraction.dom.body import article_text
+from newscrawl.extraction.dom.body import article_text, take_own_disclaimers
 from newscrawl.extraction.dom.card_fields import read_entries
 from newscrawl.extraction.dom.key_points import part_key_points
 from newscrawl.extraction.layers import fallback, json_ld, page_state, visible
@@ -83,6 +83,7 @@ def read_article_page(
     else:
         choose = partial(choose_text, page.layers, view.blocks, lambda: _read_fallback(page, view))
         page.text_layers = view.attempts.read("choice of text", choose, list(page.layers))
+        take_own_disclaimers(page.layers.values(), urls.opens_disclaimer)
     return page
 
 

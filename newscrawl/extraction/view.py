@@ -75,7 +75,8 @@ class PageView:
         """The article with the titles that the page shows: in its head and as its main heading."""
         headings = [block.text for block in self.blocks if block.tag == "h1"]
         shown = map(names.headline, [*self.head.titles, *headings])
-        return Target(self.key.article_id, tuple(dict.fromkeys(title for title in shown if title)))
+        titles = tuple(dict.fromkeys(title for title in shown if title))
+        return Target(self.key.article_id, titles, self.urls.state_keys)
 
     def is_site_itself(self, publisher: str) -> bool:
         """Say whether a publisher is the site itself, which carries the article and did not write it."""

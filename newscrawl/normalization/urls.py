@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from newscrawl.normalization.locales import canonical_locale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LOCALE = r"(?!amp(?:/|$))[A-Za-z]{2,4}(?:-[A-Za-z]{2,4})?"
 # The locales of a site whose URLs name none.
@@ -25,12 +28,13 @@ class ArticleKey(NamedTuple):
 
 @dataclass(frozen=True)
 class SiteUrls:
-    """The URL grammar of one site, and the name that it puts behind its titles.
+    """The URL grammar of one site, and the words of its own that its pages use.
 
     *root* is where pages are fetched, *canonical_root* what the dataset calls them; both without a
     trailing slash. *article_path* holds `{id}`, which *article_id* matches; a locale, which *locale_prefix*
     matches, and an `/amp` may precede it in a URL. *family* matches the names of other hosts that serve the
-    same site, *title_suffix* what stands behind a bar or a dash at the end of its title elements.
+    same site, *title_suffix* what stands behind a bar or a dash at the end of its title elements,
+    *disclaimer* the first words of a disclaimer. *state_keys* maps names in the state of its pages to fields.
     """
 
     root: str
@@ -41,6 +45,8 @@ class SiteUrls:
     locale_prefix: str = LOCALE
     family: str = r"(?!)"
     title_suffix: str = r"(?!)"
+    disclaimer: str = r"(?!)"
+    state_keys: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _article(self) -> re.Pattern[str]:
@@ -65,6 +71,10 @@ class SiteUrls:
     def is_own_name(self, text: str) -> bool:
         """Say whether *text* is nothing but the name that the site puts behind its titles."""
         return re.fullmatch(self.title_suffix, text, re.IGNORECASE) is not None
+
+    def opens_disclaimer(self, text: str) -> bool:
+        """Say whether a paragraph begins as the site's own disclaimer does."""
+        return re.match(self.disclaimer, text, re.IGNORECASE) is not None
 
     def on_site(self, url: str, base: str = "") -> SplitResult | None:
         """Return the parts of *url* if this site serves it; None for another site, port or scheme."""

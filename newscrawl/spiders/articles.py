@@ -28,7 +28,7 @@ from newscrawl.spiders.errors import JUDGED, MISSING, error_page, reason_of
 from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response, TextResponse
@@ -61,6 +61,8 @@ class ArticleSpider(scrapy.Spider):
     article_id: ClassVar[str]
     mirror_hosts: ClassVar[str] = r"(?!)"
     title_suffix: ClassVar[str] = r"(?!)"
+    disclaimer: ClassVar[str] = r"(?!)"
+    state_keys: ClassVar[Mapping[str, str]] = {}
     default_locale: ClassVar[str] = "en"
     locale_prefix: ClassVar[str] = LOCALE
     # Answered to conditional requests only, and those are for articles only.
@@ -109,6 +111,8 @@ class ArticleSpider(scrapy.Spider):
             locale_prefix=self.locale_prefix,
             family=self.mirror_hosts,
             title_suffix=self.title_suffix,
+            disclaimer=self.disclaimer,
+            state_keys=self.state_keys,
         )
 
     def article_request(self, key: ArticleKey, related_depth: int = 0, **kwargs: Any) -> scrapy.Request:

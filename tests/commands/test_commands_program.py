@@ -77,7 +77,10 @@ def test_a_wrong_use_speaks_of_the_program(newscrawl) -> None:
     """An error in the use of a command names the program."""
     done = newscrawl("crawl")
     assert done.returncode == WRONG_ARGUMENT
-    assert done.stderr.splitlines()[-1] == "newscrawl: error: name one spider: newscrawl crawl bitget_news"
+    assert (
+        done.stderr.splitlines()[-1]
+        == "newscrawl: error: name one spider: newscrawl crawl SPIDER (newscrawl list names them)"
+    )
 
 
 def test_data_lies_in_the_folder_that_one_is_in(newscrawl, tmp_path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -21,6 +22,9 @@ IN_FEED = "stormvloed-trekt-langs-kust"
 RELATED = "boei-raakt-los-in-haven"
 SLUGS = [slug for page in PAGES for slug in page] + [IN_FEED, RELATED]
 NOTE = "Redactionele noot: dit bericht is een bewerking van wat de havendienst meldde."
+
+TEXT = """<p>De havendienst heeft maandag besloten dat het werk aan de kade na de zomer wordt voortgezet.</p>
+<p>Volgens de schippers is er voor het eerst in jaren genoeg diepgang voor grotere vrachtschepen.</p>"""
 
 
 def answer(host: str, path: str) -> Answer:
@@ -48,11 +52,22 @@ def _story(host: str, slug: str) -> str:
 <meta property="article:published_time" content="2026-10-01T08:30:00+02:00"></head>
 <body><header><a href="/">Quay Courier</a><a href="/verhaal/archief/">Archief</a></header>
 <main><article><h1>{title}</h1><p>Joris Wierdsma 2026-10-01 08:30</p>
-<p>De havendienst heeft maandag besloten dat het werk aan de kade na de zomer wordt voortgezet.</p>
-<p>Volgens de schippers is er voor het eerst in jaren genoeg diepgang voor grotere vrachtschepen.</p>
+{TEXT}
 <p>{NOTE}</p></article>
 <section><h2>Lees ook</h2><ul><li><a href="/verhaal/{RELATED}/">{title_of(RELATED)}</a></li>
-<li><a href="/verhaal/{PAGES[0][1]}/">{title_of(PAGES[0][1])}</a></li></ul></section></main></body></html>"""
+<li><a href="/verhaal/{PAGES[0][1]}/">{title_of(PAGES[0][1])}</a></li></ul></section></main>
+<script type="application/json">{_state(slug)}</script></body></html>"""
+
+
+def _state(slug: str) -> str:
+    story = {
+        "slug": slug,
+        "kop": title_of(slug),
+        "tekst": TEXT,
+        "schrijver": "Femke Hoorn",
+        "rubriek": "Haven",
+    }
+    return json.dumps({"bericht": story}).replace("</", "<\\/")
 
 
 def _listing(number: int) -> str:

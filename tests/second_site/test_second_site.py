@@ -69,11 +69,13 @@ def test_every_article_is_found_by_its_slug(dataset) -> None:
 
 
 def test_what_an_article_says(dataset) -> None:
-    """The suffix of the title is the site's own, and the related block leads on by slugs."""
+    """Suffix, disclaimer and names in the page state are the site's own; related links lead on by slugs."""
     article = dataset[1].articles("nl")[CAFE]
     assert article["title"] == "Café aan het water"
     assert article["published_at"] == "2026-10-01T06:30:00Z"
-    assert article["body_text"].startswith("De havendienst")
+    assert article["body_text"].split("\n\n") == re.findall("<p>(.*)</p>", pages.TEXT)
+    assert article["disclaimer"] == pages.NOTE
+    assert (article["author"], article["section"]) == ("Femke Hoorn", "Haven")
     assert [link["related_id"] for link in article["related"]] == [pages.RELATED, pages.PAGES[0][1]]
 
 

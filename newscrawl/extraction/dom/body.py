@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.extraction.dom.elements import texts_within
 from newscrawl.extraction.dom.key_points import (
@@ -25,7 +25,7 @@ from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.names import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from newscrawl.extraction.dom.blocks import Block, Image, TextLink
 
@@ -104,18 +104,30 @@ def _images(blocks: Sequence[Block]) -> list[Image]:
 
 
 def _take_disclaimer(blocks: list[Block]) -> tuple[str | None, list[Block]]:
-    at = next(
-        (at for at in range(len(blocks) - 1, 0, -1) if DISCLAIMER.match(blocks[at].text)),
-        None,
-    )
-    if at is None:
-        return None, blocks
-    end = at + 1
-    if len(blocks[at].text) <= _DISCLAIMER_HEADING and end < len(blocks):
+    at = _disclaimer_in([block.text for block in blocks], DISCLAIMER.match)
+    return "\n\n".join(block.text for block in blocks[at]) or None, blocks[: at.start] + blocks[at.stop :]
+
+
+def take_own_disclaimers(layers: Iterable[dict[str, Any]], opens: Callable[[str], object]) -> None:
+    """Part the disclaimer that the site words in its own way, and *opens* tells, from the text of layers."""
+    for values in layers:
+        texts = values.get("body_text", [])
+        at = _disclaimer_in(texts, opens)
+        if texts[at] and "disclaimer" not in values:
+            values["disclaimer"] = "\n\n".join(texts[at])
+            values["body_text"] = texts[: at.start] + texts[at.stop :]
+
+
+def _disclaimer_in(texts: Sequence[str], opens: Callable[[str], object]) -> slice:
+    """Return where the disclaimer stands at the end of a text, an empty place where there is none."""
+    start = next((at for at in range(len(texts) - 1, 0, -1) if opens(texts[at])), None)
+    if start is None:
+        return slice(0, 0)
+    end = start + 1
+    if len(texts[start]) <= _DISCLAIMER_HEADING and end < len(texts):
         end += 1
-    if len(blocks) - end > _AFTER_DISCLAIMER:
-        return None, blocks  # the article goes on: it speaks of a disclaimer
-    return "\n\n".join(block.text for block in blocks[at:end]), blocks[:at] + blocks[end:]
+    # With more behind it, the article goes on: it speaks of a disclaimer.
+    return slice(start, end) if len(texts) - end <= _AFTER_DISCLAIMER else slice(0, 0)
 
 
 def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:

@@ -142,8 +142,14 @@ def _members(node: dict[str, Any], target: Target) -> Iterator[_Member]:
                 for part in parts
                 if not _is_foreign(part, target) and (alike[frozenset(part)] == 1 or _is_own(part, target))
             ]
-            yield from (_Member(depth, plain_name(name), value) for name, value in holder.items())
+            yield from (_Member(depth, _known(name, target), value) for name, value in holder.items())
         level = inner
+
+
+def _known(name: str, target: Target) -> str:
+    """Return a member's plain name; the best known one for a field that the site names in its own way."""
+    field = target.own_keys.get(name)
+    return NAMES[field][0] if field else plain_name(name)
 
 
 def _is_part(name: str) -> bool:

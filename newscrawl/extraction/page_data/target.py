@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from newscrawl.extraction.page_data.markup import plain_text
 from newscrawl.normalization.names import headline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Another layer may show a title cut, or with more behind it; a shorter beginning is chance.
 _DISTINCTIVE_START = 15
@@ -19,10 +23,14 @@ _WORD = re.compile(r"[A-Za-z0-9]{4,}")
 
 @dataclass(frozen=True)
 class Target:
-    """An article's id, and its titles as the page shows them, without the site's suffix."""
+    """An article's id, and its titles as the page shows them, without the site's suffix.
+
+    *own_keys* maps names that the site alone has for members of its articles to fields.
+    """
 
     article_id: str
     titles: tuple[str, ...] = ()
+    own_keys: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _starts(self) -> frozenset[str]:
@@ -39,7 +47,7 @@ class Target:
 
     def also_titled(self, text: str) -> Target:
         """Return the same article, known by one title more."""
-        return Target(self.article_id, tuple(dict.fromkeys([*self.titles, headline(text)])))
+        return replace(self, titles=tuple(dict.fromkeys([*self.titles, headline(text)])))
 
     def is_mentioned(self, data: str) -> bool:
         """Say whether raw *data*, escaped or not, can speak of the article at all."""

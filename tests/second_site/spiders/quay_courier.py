@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from newscrawl.normalization.urls import NO_LOCALE
 from newscrawl.spiders.news import NewsSpider
 
@@ -17,6 +19,8 @@ class QuayCourierSpider(NewsSpider):
     article_path = "/verhaal/{id}/"
     article_id = r"[\w%]+(?:-[\w%]+){2,}"
     title_suffix = "Quay Courier"
+    disclaimer = "Redactionele noot"
+    state_keys: ClassVar[dict[str, str]] = {"schrijver": "author", "rubriek": "section"}
     listing_path = "/news/"
     page_path = "/news/page/{page}/"
     feed_path = "/feed.xml"
