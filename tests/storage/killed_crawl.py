@@ -34,6 +34,7 @@ def main(data_dir: str, last_call: int) -> None:
         for minute in count():
             crawl(store, run_id, [random_source.randrange(60) for _ in range(5)], minute)
             ChangeLog(Path(data_dir, "jsonl"), "news").catch_up(store)
+            store.stories.place(7)
 
 
 def crawl(store: Store, run_id: int, numbers: list[int], minute: int) -> None:

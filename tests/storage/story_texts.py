@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+import orjson
+
+from newscrawl.storage.stories.documents import time_of
+from newscrawl.stories.from_scratch import Source, from_scratch
+from newscrawl.stories.texts import Text
 from tests.storage.storage_examples import article
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from newscrawl.items import Article
     from newscrawl.storage.store import Store
 
@@ -60,3 +69,28 @@ def save(store: Store, articles: list[Article]) -> None:
 def place(store: Store, chunk: int = 100) -> None:
     while store.stories.place(chunk):
         pass
+
+
+def specified(file: Path) -> dict:
+    """Return the story, the score and the part of every article, from the specification."""
+    query = (
+        "SELECT article_id, locale, title, key_points, body_text, publisher, published_at, first_seen_at "
+        "FROM articles"
+    )
+    with closing(sqlite3.connect(file)) as connection:
+        sources = [
+            Source(key, Text(title, orjson.loads(points), body), publisher, *time_of(*times))
+            for *key, title, points, body, publisher, published_at, first_seen_at in connection.execute(query)
+            for key, times in [(tuple(key), (published_at, first_seen_at))]
+        ]
+    return {key: tuple(placed) for key, placed in from_scratch(sources).items()}
+
+
+def placed(file: Path) -> dict:
+    """Return the same as it is stored."""
+    query = (
+        "SELECT article_id, locale, story_id, score, is_representative "
+        "FROM articles JOIN story_members USING (article_id, locale)"
+    )
+    with closing(sqlite3.connect(file)) as connection:
+        return {(row[0], row[1]): (*row[2:4], bool(row[4])) for row in connection.execute(query)}

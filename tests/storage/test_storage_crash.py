@@ -12,6 +12,7 @@ from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.storage.storage_examples import RUN, article, id_of, rows
+from tests.storage.story_texts import place, placed, specified
 
 # Moments of death, in function calls since the store was opened. The first round of the crawl, in
 # which SQLAlchemy compiles its statements, takes about 45,000, a later one 10,000 to 20,000.
@@ -81,7 +82,7 @@ def _is_whole(file: Path) -> None:
 def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
     """A crawl that is killed at any moment loses nothing that was stored and stores nothing by half.
 
-    The next one completes the JSON Lines: no line lost, none twice, none torn.
+    The next one completes the JSON Lines (no line lost, none twice, none torn) and the stories.
     """
     crawl = _python("-m", "tests.storage.killed_crawl", str(tmp_path), str(moment))
     assert crawl.returncode == -signal.SIGKILL, crawl.stderr
@@ -92,6 +93,7 @@ def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
     with Store.open(database_url(tmp_path)) as store:
         store.articles.save([article(99)], store.runs.begin(RUN))
         ChangeLog(tmp_path / "jsonl", "news").catch_up(store)
+        place(store)
         expected = {change.seq: change for change in store.changes.after(0, 100_000)}
     lines = [
         json.loads(line)
@@ -101,6 +103,7 @@ def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
     assert sorted(line["seq"] for line in lines) == sorted(expected)
     for line in lines:
         assert line["title"] == expected[line["seq"]].article["title"]
+    assert placed(file) == specified(file)
     _is_whole(file)
 
 
