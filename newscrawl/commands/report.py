@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from types import ModuleType
 
-    from newscrawl.storage.queries.report import Selection
+    from newscrawl.storage.queries.collection import Span
 
 _NAME = "report.html"
 
@@ -25,16 +25,16 @@ class ReportOptions(NamedTuple):
     """What the command line asks for."""
 
     file: Path
-    selection: Selection
+    selection: Span
 
     @classmethod
     def of(cls, args: list[str], opts: argparse.Namespace, folder: Path) -> ReportOptions:
         """Read the command line; raise ArgumentError with one line that names what is wrong."""
-        from newscrawl.storage.queries.report import Selection
+        from newscrawl.storage.queries.collection import Span
 
         if len(args) > 1:
             raise ArgumentError(f"report takes one file, not {args[1]!r} besides")
-        return cls(Path(args[0]) if args else folder / _NAME, Selection(*choice_of(opts)))
+        return cls(Path(args[0]) if args else folder / _NAME, Span(*choice_of(opts)))
 
 
 class Command(StoreCommand, ScrapyCommand):
@@ -64,11 +64,8 @@ class Command(StoreCommand, ScrapyCommand):
             page = _page()
             try:
                 page.check_place(options.file)
-                with (
-                    open_store(settings, read_only=True) as store,
-                    store.insights.over(options.selection) as look,
-                ):
-                    figures = page.Figures.of(look, options.selection)
+                with open_store(settings, read_only=True) as store:
+                    figures = page.Figures.of(store, options.selection)
                 page.write(options.file, page.page(figures))
             except page.UnfitFileError as error:
                 raise ArgumentError(str(error)) from None

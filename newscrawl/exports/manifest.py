@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from newscrawl.exports.export import ExportOptions
     from newscrawl.exports.files import Written
     from newscrawl.exports.statistics import TableStatistics
-    from newscrawl.storage.queries.collection import CrawledSite, ListingGap
+    from newscrawl.storage.queries.collection import CrawledSite
     from newscrawl.storage.queries.snapshot import Snapshot
+    from newscrawl.storage.runs import Gap
 
 DEMO = "demo"
 RIGHTS = (
@@ -59,7 +60,7 @@ class Manifest(NamedTuple):
     unplaced: int
     sites: list[CrawledSite]
     exit_codes: dict[int | None, int]
-    gaps: list[ListingGap]
+    gaps: list[Gap]
     rejects: dict[str, int]
 
     @classmethod
@@ -72,7 +73,7 @@ class Manifest(NamedTuple):
     ) -> Self:
         """Ask a snapshot what is told beside the rows."""
         book = snapshot.logbook
-        state_at, changes = snapshot.state()
+        state_at, changes = book.state()
         logbook = (book.sites(), book.exit_codes(), book.gaps(), book.rejects())
         known = (state_at, changes, snapshot.stories(), snapshot.unplaced())
         return cls(options, parts, statistics, *known, *logbook)

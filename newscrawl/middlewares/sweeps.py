@@ -8,7 +8,7 @@ from scrapy import Request
 
 from newscrawl.items import Reject
 from newscrawl.policies.stop_rule import Sweep
-from newscrawl.storage.runs import Gap
+from newscrawl.storage.runs import NewGap
 
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
@@ -78,7 +78,7 @@ class Sweeps:
         for (source, locale), sweep in self._sweeps.items():
             if not sweep.complete:
                 pages = f"{sweep.pages} pages came, {sweep.missed} could not be read"
-                gap = Gap(source, locale, sweep.stopped_by or "unfinished", pages)
+                gap = NewGap(source, locale, sweep.stopped_by or "unfinished", pages)
                 self._store.runs.open_gap(self._writer.run_id, gap)
 
     def _sweep(self, seed: Seed) -> Sweep:
@@ -87,7 +87,7 @@ class Sweeps:
             run_id, runs = self._writer.run_id, self._store.runs
             if not runs.has_complete_sweep(*place):
                 # Nothing says how much there is: the gap is open until a sweep comes to an end.
-                runs.open_gap(run_id, Gap(*place, "first_run"))
+                runs.open_gap(run_id, NewGap(*place, "first_run"))
             self._sweeps[place] = Sweep(runs.begin_sweep(run_id, *place), self._limits.stop_after)
         return self._sweeps[place]
 

@@ -5,16 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.storage.queries.collection import Logbook
+from newscrawl.storage.queries.report import articles, relations
+from newscrawl.storage.queries.report.scope import scoped
 from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
-    from newscrawl.storage.queries.collection import ListingGap
-    from newscrawl.storage.queries.report import Look, Selection
-    from newscrawl.storage.queries.report.articles import DayCount, DayCoverage, Lags, Publisher, Totals
-    from newscrawl.storage.queries.report.changes import EditedFields, KindCount
-    from newscrawl.storage.queries.report.links import Between, LinkCount, Linked
-    from newscrawl.storage.queries.report.runs import RunCount, RunRow
-    from newscrawl.storage.queries.report.stories import Story
+    from sqlalchemy import Connection
+
+    from newscrawl.storage.queries.collection import RunCount, Span
+    from newscrawl.storage.queries.report.articles import (
+        DayCount,
+        DayCoverage,
+        EditedFields,
+        KindCount,
+        Lags,
+        Publisher,
+        Totals,
+    )
+    from newscrawl.storage.queries.report.relations import Between, LinkCount, Linked, Story
+    from newscrawl.storage.runs import Gap, Run
+    from newscrawl.storage.store import Store
 
 # How many series a chart can tell apart; the rest is one of its own.
 SERIES = 6
@@ -34,7 +45,7 @@ LAG_BOUNDS = (5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 12 * HOUR, DAY, 7 * DAY)
 class Figures:
     """The figures of a selection, cut to what a report shows; see `newscrawl.storage.queries.report`."""
 
-    selection: Selection
+    selection: Span
     as_of: str | None
     sites: list[str]
     totals: Totals
@@ -53,41 +64,15 @@ class Figures:
     linked: list[Linked]
     between: list[Between]
     run_counts: list[RunCount]
-    last_runs: list[RunRow]
-    failed_runs: list[RunRow]
-    gap_counts: tuple[int, int]
-    open_gaps: list[ListingGap]
-    closed_gaps: list[ListingGap]
+    last_runs: list[Run]
+    failed_runs: list[Run]
+    open_gaps: tuple[int, list[Gap]]
+    closed_gaps: tuple[int, list[Gap]]
 
     @classmethod
-    def of(cls, look: Look, selection: Selection) -> Figures:
-        publishers = look.articles.publishers(PUBLISHERS)
-        names = [one.name for one in publishers]
-        asked: dict[str, Any] = {
-            "as_of": look.runs.as_of(),
-            "sites": look.runs.sites(),
-            "totals": look.articles.totals(),
-            "publishers": publishers,
-            "published": look.articles.published(names[:SERIES]),
-            "first_seen": look.articles.first_seen(),
-            "coverage": look.articles.coverage(),
-            "lags": look.articles.lags(LAG_BOUNDS),
-            "changes": look.changes.by_day(),
-            "changed": look.changes.articles(),
-            "edited_fields": look.changes.edited_fields(EDITS),
-            "story_sizes": look.stories.sizes(),
-            "stories": look.stories.largest(STORIES),
-            "unplaced": look.stories.unplaced(),
-            "link_count": look.links.count(),
-            "linked": look.links.most_linked(LINKED),
-            "between": look.links.between(names[:MATRIX]),
-            "run_counts": look.runs.runs_by_day(),
-            "last_runs": look.runs.last_runs(RUNS),
-            "failed_runs": look.runs.last_runs(RUNS, failed=True),
-            "gap_counts": (look.runs.gap_count(is_open=True), look.runs.gap_count(is_open=False)),
-            "open_gaps": look.runs.gaps(GAPS, is_open=True),
-            "closed_gaps": look.runs.gaps(GAPS, is_open=False),
-        }
+    def of(cls, store: Store, selection: Span) -> Figures:
+        with scoped(store, selection) as connection:
+            asked = {**_of_articles(connection), **_of_the_crawl(connection, selection)}
         return cls(selection=selection, **{name: _shown(value) for name, value in asked.items()})
 
     @property
@@ -97,8 +82,43 @@ class Figures:
 
     @property
     def repeats(self) -> int:
-        """How many articles tell a story that another one of the look tells too, without the first."""
+        """How many articles tell a story that another one of the selection tells too, without the first."""
         return sum((size - 1) * count for size, count in self.story_sizes.items())
+
+
+def _of_articles(connection: Connection) -> dict[str, Any]:
+    publishers = articles.publishers(connection, PUBLISHERS)
+    names = [one.name for one in publishers]
+    return {
+        "totals": articles.totals(connection),
+        "publishers": publishers,
+        "published": articles.published(connection, names[:SERIES]),
+        "first_seen": articles.first_seen(connection),
+        "coverage": articles.coverage(connection),
+        "lags": articles.lags(connection, LAG_BOUNDS),
+        "changes": articles.changes_by_day(connection),
+        "changed": articles.changed_articles(connection),
+        "edited_fields": articles.edited_fields(connection, EDITS),
+        "story_sizes": relations.story_sizes(connection),
+        "stories": relations.largest_stories(connection, STORIES),
+        "unplaced": relations.unplaced(connection),
+        "link_count": relations.count_links(connection),
+        "linked": relations.most_linked(connection, LINKED),
+        "between": relations.between(connection, names[:MATRIX]),
+    }
+
+
+def _of_the_crawl(connection: Connection, selection: Span) -> dict[str, Any]:
+    whole, logbook = Logbook(connection), Logbook(connection, selection)
+    return {
+        "as_of": whole.state()[0],
+        "sites": [one.site for one in whole.sites()],
+        "run_counts": logbook.runs_by_day(),
+        "last_runs": logbook.last_runs(RUNS),
+        "failed_runs": logbook.last_runs(RUNS, failed=True),
+        "open_gaps": logbook.newest_gaps(GAPS, opened=True),
+        "closed_gaps": logbook.newest_gaps(GAPS, opened=False),
+    }
 
 
 def _shown(value: Any) -> Any:

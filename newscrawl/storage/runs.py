@@ -13,7 +13,7 @@ from newscrawl.storage.rows import storable, to_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Insert
+    from sqlalchemy import ColumnElement, Connection, Insert
 
     from newscrawl.storage.database import Database
     from newscrawl.storage.rows import Row
@@ -57,17 +57,26 @@ class Run(NamedTuple):
     counts: dict[str, Any] | None
 
 
-class Gap(NamedTuple):
-    """A stretch of the site that a run could not cover; the store fills what follows `detail`."""
+class NewGap(NamedTuple):
+    """A stretch of the site that a run could not cover."""
 
     source: str
     locale: str | None
     reason: str
     detail: str | None = None
-    gap_id: int | None = None
-    run_id: int | None = None
-    noted_at: str | None = None
-    closed_at: str | None = None
+
+
+class Gap(NamedTuple):
+    """A stored gap; `closed_at` is None until a later run has covered it."""
+
+    source: str
+    locale: str | None
+    reason: str
+    detail: str | None
+    gap_id: int
+    run_id: int
+    noted_at: str
+    closed_at: str | None
 
 
 class Runs:
@@ -97,9 +106,8 @@ class Runs:
 
     def last(self, count: int) -> list[Run]:
         """Return the newest runs, the newest first."""
-        query = select(schema.runs).order_by(schema.runs.c.run_id.desc()).limit(count)
         with self._database.read() as connection:
-            return [_run(row._asdict()) for row in connection.execute(query)]
+            return read_runs(connection, count)
 
     def known_found(self, least: int) -> int:
         """Return how many known articles were there when the newest ended runs looked.
@@ -137,10 +145,10 @@ class Runs:
         with self._database.read() as connection:
             return connection.execute(query.limit(1)).first() is not None
 
-    def open_gap(self, run_id: int, gap: Gap) -> int:
+    def open_gap(self, run_id: int, gap: NewGap) -> int:
         """Store a gap and return its id; one that is open already for the same reason stays as it is."""
         for known in self.gaps():
-            if known.gap_id and known[:3] == gap[:3]:
+            if known[:3] == gap[:3]:
                 return known.gap_id
         row = {
             "run_id": run_id,
@@ -166,17 +174,34 @@ class Runs:
 
     def gaps(self, *, open_only: bool = True) -> list[Gap]:
         """Return gaps, the oldest first."""
-        columns = [schema.gaps.c[name] for name in Gap._fields]
-        query = select(*columns).order_by(schema.gaps.c.gap_id)
-        if open_only:
-            query = query.where(schema.gaps.c.closed_at.is_(None))
         with self._database.read() as connection:
-            return [Gap(*row) for row in connection.execute(query)]
+            return read_gaps(connection, *([is_open()] if open_only else []))
 
     def _add(self, statement: Insert) -> int:
         with self._database.write() as connection:
             key = connection.execute(statement).inserted_primary_key
             return int(key[0]) if key else 0
+
+
+def read_runs(connection: Connection, most: int, *conditions: ColumnElement[bool]) -> list[Run]:
+    """Return the newest runs that meet the conditions, the newest first."""
+    query = select(schema.runs).where(*conditions).order_by(schema.runs.c.run_id.desc()).limit(most)
+    return [_run(row._asdict()) for row in connection.execute(query)]
+
+
+def read_gaps(
+    connection: Connection, *conditions: ColumnElement[bool], newest: int | None = None
+) -> list[Gap]:
+    """Return the gaps that meet the conditions, the oldest first; of *newest* the last so many, backwards."""
+    columns, gap_id = [schema.gaps.c[name] for name in Gap._fields], schema.gaps.c.gap_id
+    order = gap_id if newest is None else gap_id.desc()
+    query = select(*columns).where(*conditions).order_by(order).limit(newest)
+    return [Gap(*row) for row in connection.execute(query)]
+
+
+def is_open() -> ColumnElement[bool]:
+    """Return whether no later run has covered a gap."""
+    return schema.gaps.c.closed_at.is_(None)
 
 
 def _run(row: Row) -> Run:

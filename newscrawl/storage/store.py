@@ -15,7 +15,6 @@ from newscrawl.storage.queries.article import Biography
 from newscrawl.storage.queries.article_page import ReadingRoom
 from newscrawl.storage.queries.provenance import Origins
 from newscrawl.storage.queries.reparse import Rereading
-from newscrawl.storage.queries.report import Insights
 from newscrawl.storage.queries.search import Search
 from newscrawl.storage.queries.snapshot import Snapshots
 from newscrawl.storage.runs import Runs
@@ -60,7 +59,7 @@ class Store:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self.runs = Runs(database)
         self.frontier = Frontier(database)
         self.articles = Articles(database)
@@ -71,7 +70,6 @@ class Store:
         self.rereading = Rereading(database)
         self.stories = Stories(database)
         self.search = Search(database)
-        self.insights = Insights(database)
         self.snapshots = Snapshots(database)
         self.reading_room = ReadingRoom(database)
 
@@ -93,7 +91,7 @@ class Store:
 
     def site(self) -> Site | None:
         """Return which site the store holds, None before its first run."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             row = connection.execute(select(schema.site)).first()
         return Site(*row) if row else None
 
@@ -102,7 +100,7 @@ class Store:
         held = self.site()
         if held == site:
             return
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             if held and connection.execute(select(schema.articles.c.article_id).limit(1)).first():
                 raise SiteError(
                     f"the database holds articles of {held.root} ({held.spider}), not of {site.root} "
@@ -114,30 +112,30 @@ class Store:
     @property
     def file(self) -> Path | None:
         """The file of the database, None where it is on a server."""
-        return self._database.file
+        return self.database.file
 
     def size(self) -> int:
         """Return how many bytes of the database are in use."""
-        return self._database.size()
+        return self.database.size()
 
     def copy_into(self, file: Path) -> None:
         """Copy the whole database into an empty or missing file, in one transaction that only reads."""
-        self._database.copy_into(file)
+        self.database.copy_into(file)
 
     def check_in_place(self) -> None:
         """Raise StoreError where the database was moved, deleted or replaced since it was opened."""
-        self._database.check_in_place()
+        self.database.check_in_place()
 
     def check_writable(self) -> None:
         """Take and give back the write lock; raise StoreError if it cannot be had."""
-        with self._database.write():
+        with self.database.write():
             pass
 
     def counts(self) -> Counts:
         """Count what is stored; reads indexes, not texts."""
         articles, frontier, rejects = schema.articles, schema.frontier, schema.rejects
         published = articles.c.published_at
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             by_status = _tally(connection, articles.c.locale, articles.c.status)
             query = select(func.count()).select_from(schema.revisions)
             return Counts(
@@ -151,7 +149,7 @@ class Store:
             )
 
     def close(self) -> None:
-        self._database.close()
+        self.database.close()
 
     def __enter__(self) -> Self:
         return self

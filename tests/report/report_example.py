@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import html
 
-from newscrawl.storage.runs import Ending, Gap
+from newscrawl.storage.runs import Ending, NewGap
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import Check
@@ -68,11 +68,11 @@ def _run(store: Store, day: int, now: str) -> None:
     fresh += [made(10 * day, day, 0, locale="pt-PT", title=f"Título {day}", body_text=f"Corpo {day}")]
     store.articles.save(fresh, run)
     if day == 3:
-        store.runs.open_gap(run, Gap("listing", "en", "errors", "HTTP 500"))
+        store.runs.open_gap(run, NewGap("listing", "en", "errors", "HTTP 500"))
         return  # killed: no ending
     if day == 5:
         store.runs.close_gaps("listing", "en")
-        store.runs.open_gap(run, Gap("sitemap", "pt-PT", "page_limit"))
+        store.runs.open_gap(run, NewGap("sitemap", "pt-PT", "page_limit"))
     if day > 5:
         changed = {"title": f"Corrected {day}", "author": "A. Name", "related": links(10 * day - 20)}
         edited = made(10 * day - 9, day - 1, 1, fetched_at=now, page_digest=f"e{day}", **changed)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.runs import Ending, Gap
+from newscrawl.storage.runs import Ending, NewGap
 from newscrawl.storage.write.articles import Check
 from tests.storage.storage_examples import RUN, article, at
 
@@ -43,9 +43,9 @@ def test_gaps(store: Store, clock: Clock) -> None:
     """A gap is open until a sweep of its own source and locale closes it."""
     clock.time = at(1)
     gaps = [
-        Gap("listing", "en", "page_limit", "after page 3"),
-        Gap("listing", "zh-CN", "errors"),
-        Gap("sitemap", None, "errors"),
+        NewGap("listing", "en", "page_limit", "after page 3"),
+        NewGap("listing", "zh-CN", "errors"),
+        NewGap("sitemap", None, "errors"),
     ]
     ids = [store.runs.open_gap(1, gap) for gap in gaps]
     assert store.runs.gaps()[0] == (*gaps[0][:4], ids[0], 1, at(1), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newscrawl.storage.queries.snapshot import ExportSelection
-from newscrawl.storage.runs import Gap
+from newscrawl.storage.runs import NewGap
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import Check
@@ -32,7 +32,7 @@ def test_what_is_stored_meanwhile_is_not_in_it(store, data_dir) -> None:
         store.articles.save([article(2, 1), article(1, 1, title="Later")], 1)
         assert [row["title"] for row in rows(snapshot, "articles", "title")] == ["Title 1"]
         assert len(rows(snapshot, "revisions", "version")) == 1
-        assert snapshot.state()[1] == 1
+        assert snapshot.logbook.state()[1] == 1
     with store.snapshots.take(ExportSelection()) as snapshot:
         assert (snapshot.count("articles"), snapshot.count("revisions")) == (2, 3)
 
@@ -132,7 +132,7 @@ def test_the_logbook_of_then(store, clock) -> None:
     """Runs and gaps are those of then, and a gap that was closed later is open."""
     clock.time = at(10)
     run = store.runs.begin(RUN)
-    store.runs.open_gap(run, Gap("listing", "en", "max_pages"))
+    store.runs.open_gap(run, NewGap("listing", "en", "max_pages"))
     clock.time = at(20)
     store.runs.close_gaps("listing", "en")
     told = {}

@@ -45,13 +45,13 @@ def sentence(figures: Figures) -> str:
             "No stored article was seen to change or to vanish; articles change only where the crawl has "
             "looked at them again."
         )
-    edited, gone, back = (changed.get(kind, 0) for kind in ("edited", "gone", "restored"))
+    edited, gone, back = changed.get("edited", 0), figures.totals.gone, changed.get("restored", 0)
     said = f"Publishers edited {count(edited, 'article')} ({share(edited, whole)}) after publication"
     often = [name for name, found in _by_count(figures) if found][:2]
     if often:
         said += f", most often {listed(often)}"
-    said += f"; {gone:,} {'was' if gone == 1 else 'were'} removed" if gone else "; none was removed"
-    return said + (f", of which {back:,} came back." if back else ".")
+    said += f"; {gone:,} {'is' if gone == 1 else 'are'} gone" if gone else "; none is gone"
+    return said + (f", and {back:,} came back." if back else ".")
 
 
 def _over_time(figures: Figures) -> Figure:

@@ -12,7 +12,7 @@ from newscrawl.report.svg import draw
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
-    from newscrawl.storage.queries.report.links import Linked
+    from newscrawl.storage.queries.report.relations import Linked
 
 _TITLE = 140
 

@@ -18,8 +18,7 @@ from newscrawl.report.time_bins import Periods
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
-    from newscrawl.storage.queries.collection import ListingGap
-    from newscrawl.storage.queries.report.runs import RunRow
+    from newscrawl.storage.runs import Gap, Run
 
 _ENDED = {
     outcome.OK: "did its job",
@@ -52,12 +51,12 @@ def section(figures: Figures) -> Section:
 
 def gaps(figures: Figures) -> Section:
     """Show what the crawl knows that it has not read."""
-    opened, closed = figures.gap_counts
+    opened, closed = figures.open_gaps, figures.closed_gaps
     tables = []
-    if opened:
-        tables.append(_gap_table("open-gaps", "Open gaps", figures.open_gaps, opened))
-    if closed:
-        tables.append(_gap_table("closed-gaps", "Closed gaps", figures.closed_gaps, closed))
+    if opened[0]:
+        tables.append(_gap_table("open-gaps", "Open gaps", *opened))
+    if closed[0]:
+        tables.append(_gap_table("closed-gaps", "Closed gaps", *closed))
     says = (
         "A gap is a stretch of the listings or the site map that a run could not read as far as what "
         "was known."
@@ -65,7 +64,7 @@ def gaps(figures: Figures) -> Section:
     return Section("gaps", "Gaps", [f"{gaps_sentence(figures)} {says}"], tables=tables)
 
 
-def ended(run: RunRow) -> str:
+def ended(run: Run) -> str:
     """Say how a run ended."""
     if run.exit_code is None:
         return _NOT_ENDED
@@ -87,7 +86,7 @@ def sentence(figures: Figures) -> str:
 
 def gaps_sentence(figures: Figures) -> str:
     """Say whether anything is known to be missing."""
-    opened, closed = figures.gap_counts
+    opened, closed = figures.open_gaps[0], figures.closed_gaps[0]
     if not opened + closed:
         return "No gap was noted."
     said = f"{count(opened, 'gap')} {'is' if opened == 1 else 'are'} open" if opened else "No gap is open"
@@ -118,12 +117,12 @@ def _kind(exit_code: int | None) -> int:
     return next(found, len(_KINDS) - 1)
 
 
-def _table(name: str, caption: str, runs: list[RunRow]) -> Table:
+def _table(name: str, caption: str, runs: list[Run]) -> Table:
     names = ("started (UTC)", "took", "outcome", "new", "revised", "removed", "requests")
     return Table(name, caption, [words(one) for one in names], [_run_cells(run) for run in runs])
 
 
-def _run_cells(run: RunRow) -> list[Cell]:
+def _run_cells(run: Run) -> list[Cell]:
     counts = run.counts or {}
     counted = [number(counts.get(name)) for name in ("new", "revised", "gone", "requests")]
     return [
@@ -134,7 +133,7 @@ def _run_cells(run: RunRow) -> list[Cell]:
     ]
 
 
-def _gap_table(name: str, caption: str, rows: list[ListingGap], whole: int) -> Table:
+def _gap_table(name: str, caption: str, whole: int, rows: list[Gap]) -> Table:
     names = ("noted (UTC)", "source", "locale", "reason", "detail", "open for")
     cells = [
         [

@@ -11,7 +11,7 @@ from newscrawl.report.svg import draw
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
-    from newscrawl.storage.queries.report.stories import Story
+    from newscrawl.storage.queries.report.relations import Story
 
 _TITLE = 140
 _PUBLISHERS = 5
@@ -76,7 +76,7 @@ def _largest(figures: Figures) -> Table:
         [
             stored(cut(story.title or story.story_id, _TITLE), story.url),
             number(story.articles),
-            stored(publisher(story.publishers[0])),
+            stored(publisher(next(iter(story.publishers), ""))),
             short(minute(story.first_published) if story.first_published else "-"),
             stored(_others(story)),
         ]

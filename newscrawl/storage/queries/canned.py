@@ -40,7 +40,7 @@ ORDER BY articles DESC LIMIT 200""",
   last_published_at, representative_id, representative_locale
 FROM stories
 WHERE articles > 1
-ORDER BY publishers DESC, articles DESC, first_published_at DESC LIMIT 200""",
+ORDER BY articles DESC, publishers DESC, story_id LIMIT 200""",
     ),
     Question(
         "most_linked_articles",

@@ -1,4 +1,4 @@
-"""What runs, gaps and rejects say of a dataset, as known before a time."""
+"""What runs, gaps and rejects say of a dataset."""
 
 from __future__ import annotations
 
@@ -7,9 +7,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import func, or_, select
 
 from newscrawl.storage import schema
+from newscrawl.storage.queries.definitions import day_of, in_locales
+from newscrawl.storage.runs import Gap, Run, is_open, read_gaps, read_runs
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection
+
+
+class Span(NamedTuple):
+    """Which times and locales are asked for: from *since* to *until*, both in it, or *before* a time.
+
+    Times as the store spells them, None for no bound; no *locales* are all.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    locales: tuple[str, ...] = ()
+    before: str | None = None
+
+    def holds(self, time: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        """Return the conditions that a time must meet."""
+        bounds = (self.since, time.__ge__), (self.until, time.__le__), (self.before, time.__lt__)
+        return [meets(bound) for bound, meets in bounds if bound]
 
 
 class CrawledSite(NamedTuple):
@@ -22,30 +41,35 @@ class CrawledSite(NamedTuple):
     versions: tuple[str, ...]
 
 
-class ListingGap(NamedTuple):
-    """A stretch that could not be read; *closed_at* None if it was not read later either."""
+class RunCount(NamedTuple):
+    """How many runs of a UTC day ended with an exit code; None for those that have not ended."""
 
-    source: str
-    locale: str | None
-    reason: str
-    detail: str | None
-    noted_at: str
-    closed_at: str | None
+    day: str
+    exit_code: int | None
+    runs: int
 
 
 class Logbook:
-    """Reads it; *before* None is all, no *locales* are all."""
+    """Questions to runs, gaps and rejects of a span."""
 
-    def __init__(self, connection: Connection, before: str | None, locales: tuple[str, ...]) -> None:
+    def __init__(self, connection: Connection, span: Span = Span()) -> None:  # noqa: B008  # a constant
         self._connection = connection
-        self._before = before
-        self._locales = locales
+        self._span = span
+        self._runs = span.holds(schema.runs.c.started_at)
+
+    def state(self) -> tuple[str | None, int]:
+        """Return the time of the last thing that is known, None in an empty store, and of the last change."""
+        changes, runs = schema.changes.c, schema.runs.c
+        times = [
+            self._last(column, column) for column in (changes.changed_at, runs.started_at, runs.ended_at)
+        ]
+        return max(filter(None, times), default=None), self._last(changes.seq, changes.changed_at) or 0
 
     def sites(self) -> list[CrawledSite]:
         """Return the sites that were crawled, with their runs."""
-        runs = schema.runs.c
-        query = select(runs.site, func.count(), func.min(runs.started_at), func.max(runs.started_at))
-        grouped = self._earlier(query, runs.started_at).group_by(runs.site).order_by(runs.site)
+        site, began = schema.runs.c.site, schema.runs.c.started_at
+        query = select(site, func.count(), func.min(began), func.max(began)).where(*self._runs)
+        grouped = query.group_by(site).order_by(site)
         rows = self._connection.execute(grouped).all()
         return [
             CrawledSite(site, runs, first, last, self._versions(site)) for site, runs, first, last in rows
@@ -53,52 +77,54 @@ class Logbook:
 
     def exit_codes(self) -> dict[int | None, int]:
         """Count the runs by exit code; None for those that were killed or go on."""
-        runs = schema.runs.c
-        query = self._earlier(select(runs.exit_code, func.count()), runs.started_at)
-        grouped = query.group_by(runs.exit_code).order_by(runs.exit_code)
-        return dict(self._connection.execute(grouped).all())
+        return self._tally(schema.runs.c.exit_code, self._runs)
+
+    def runs_by_day(self) -> list[RunCount]:
+        """Count the runs of each day by their exit code."""
+        day, code = day_of(schema.runs.c.started_at).label("day"), schema.runs.c.exit_code
+        query = select(day, code, func.count()).where(*self._runs).group_by(day, code).order_by(day, code)
+        return [RunCount(*row) for row in self._connection.execute(query)]
+
+    def last_runs(self, most: int, *, failed: bool = False) -> list[Run]:
+        """Return the newest runs, the newest first; *failed* those that did not do their job."""
+        code = schema.runs.c.exit_code
+        not_done = [or_(code.is_(None), code != 0)] if failed else []
+        return read_runs(self._connection, most, *self._runs, *not_done)
 
     def gaps(self) -> list[ListingGap]:
         """Return the gaps, the oldest first, as open or closed as they were then."""
-        gaps = schema.gaps.c
-        query = self._earlier(select(*(gaps[name] for name in ListingGap._fields)), gaps.noted_at)
-        rows = self._connection.execute(self._of_locales(query, gaps.locale).order_by(gaps.gap_id))
-        return [self._as_then(ListingGap(*row)) for row in rows]
+        before = self._span.before
+        return [
+            gap._replace(closed_at=None) if before and gap.closed_at and gap.closed_at >= before else gap
+            for gap in read_gaps(self._connection, *self._gaps())
+        ]
+
+    def newest_gaps(self, most: int, *, opened: bool) -> tuple[int, list[Gap]]:
+        """Return how many gaps are open today, or closed, and the newest of them, the newest first."""
+        conditions = [*self._gaps(), is_open() if opened else ~is_open()]
+        query = select(func.count()).select_from(schema.gaps).where(*conditions)
+        count = self._connection.execute(query).scalar_one()
+        return count, read_gaps(self._connection, *conditions, newest=most)
 
     def rejects(self) -> dict[str, int]:
         """Count the pages and requests that gave no article, by reason."""
         rejects = schema.rejects.c
-        query = self._earlier(select(rejects.reason, func.count()), rejects.rejected_at)
-        grouped = self._of_locales(query, rejects.locale).group_by(rejects.reason).order_by(rejects.reason)
-        return dict(self._connection.execute(grouped).all())
+        return self._tally(rejects.reason, self._of_locales(rejects.rejected_at, rejects.locale))
+
+    def _gaps(self) -> list[ColumnElement[bool]]:
+        return self._of_locales(schema.gaps.c.noted_at, schema.gaps.c.locale)
+
+    def _of_locales(self, time: ColumnElement[Any], locale: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        return [*self._span.holds(time), *in_locales(locale, self._span.locales)]
 
     def _versions(self, site: str) -> tuple[str, ...]:
-        runs = schema.runs.c
-        query = select(runs.newscrawl_version).where(runs.site == site).distinct()
-        ordered = self._earlier(query, runs.started_at).order_by(runs.newscrawl_version)
-        return tuple(self._connection.execute(ordered).scalars())
+        version = schema.runs.c.newscrawl_version
+        query = select(version).where(schema.runs.c.site == site, *self._runs).distinct().order_by(version)
+        return tuple(self._connection.execute(query).scalars())
 
-    def _as_then(self, gap: ListingGap) -> ListingGap:
-        was_open = self._before and gap.closed_at and gap.closed_at >= self._before
-        return gap._replace(closed_at=None) if was_open else gap
+    def _tally(self, column: ColumnElement[Any], conditions: list[ColumnElement[bool]]) -> dict[Any, int]:
+        query = select(column, func.count()).where(*conditions).group_by(column).order_by(column)
+        return dict(self._connection.execute(query).tuples().all())
 
-    def _earlier(self, query: Select[Any], time: ColumnElement[Any]) -> Select[Any]:
-        return query.where(time < self._before) if self._before else query
-
-    def _of_locales(self, query: Select[Any], locale: ColumnElement[Any]) -> Select[Any]:
-        return query.where(or_(locale.is_(None), locale.in_(self._locales))) if self._locales else query
-
-
-def state_of(connection: Connection, before: str | None) -> tuple[str | None, int]:
-    """Return the time of the last thing that is known, None in an empty store, and the last number."""
-    changes, runs = schema.changes.c, schema.runs.c
-    columns = (changes.changed_at, runs.started_at, runs.ended_at)
-    times = [_last(connection, column, (column, before)) for column in columns]
-    number = _last(connection, changes.seq, (changes.changed_at, before))
-    return max(filter(None, times), default=None), number or 0
-
-
-def _last(connection: Connection, column: Any, bound: tuple[Any, str | None]) -> Any:
-    time, before = bound
-    query = select(func.max(column))
-    return connection.execute(query.where(time < before) if before else query).scalar()
+    def _last(self, column: ColumnElement[Any], time: ColumnElement[Any]) -> Any:
+        return self._connection.execute(select(func.max(column)).where(*self._span.holds(time))).scalar()

@@ -62,7 +62,7 @@ class History:
     """Questions to the past of a store; each reads a bounded number of rows at one end of an index."""
 
     def __init__(self, store: Store) -> None:
-        self._database: Database = store._database  # noqa: SLF001  # the same room
+        self._database: Database = store.database
 
     def arrivals(self) -> list[str]:
         """Return when the runs that found new articles started, the oldest first.

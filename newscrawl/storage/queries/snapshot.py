@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries.as_of import Now, Then, same_article
-from newscrawl.storage.queries.collection import Logbook, state_of
+from newscrawl.storage.queries.collection import Logbook, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,11 +79,7 @@ class Snapshot:
         self._connection = connection
         self._selection = selection
         self._known = known
-        self.logbook = Logbook(connection, selection.known_before, selection.locales)
-
-    def state(self) -> tuple[str | None, int]:
-        """Return the time of the last thing that is known, and the number of the last change."""
-        return state_of(self._connection, self._selection.known_before)
+        self.logbook = Logbook(connection, Span(before=selection.known_before, locales=selection.locales))
 
     def months(self) -> list[str | None]:
         """Return the months of publication that occur, in order, None last."""

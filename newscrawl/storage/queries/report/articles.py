@@ -1,19 +1,20 @@
-"""Figures of the articles: by day and publisher, their fields, and how late they were seen."""
+"""Figures of the articles of a scope: how many, by whom, with which fields, how late, and what changed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 
 from newscrawl.fields import COVERED
-from newscrawl.storage.queries.definitions import day_of
+from newscrawl.storage import schema
+from newscrawl.storage.queries.definitions import day_of, same_article
 from newscrawl.storage.queries.report.scope import articles, changes, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Column, Connection
+    from sqlalchemy import Column, ColumnElement, Connection, FromClause
 
 
 class Totals(NamedTuple):
@@ -76,100 +77,156 @@ class Lags(NamedTuple):
     left_out: int
 
 
-class ArticleFigures:
-    """Questions to the articles of a look."""
+class KindCount(NamedTuple):
+    """How many changes of a kind on a UTC day, and of how many articles over all days."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    day: str
+    kind: str
+    changes: int
 
-    def totals(self) -> Totals:
-        """Count what there is."""
-        known = case((articles.c.day != "", articles.c.day))
-        query = select(
-            func.count(),
-            func.count(articles.c.article_id.distinct()),
-            func.count(case((articles.c.status == "gone", 1))),
-            func.count(case((articles.c.publisher != "", articles.c.publisher)).distinct()),
-            func.count(case((articles.c.day == "", 1))),
-            func.min(known),
-            func.max(known),
-        )
-        rows, different, gone, publishers, undated, first, last = self._connection.execute(query).one()
-        locales = select(articles.c.locale).distinct().order_by(articles.c.locale)
-        names = tuple(self._connection.execute(locales).scalars())
-        return Totals(rows, different, gone, publishers, names, undated, first, last)
 
-    def publishers(self, most: int) -> list[Publisher]:
-        """Return the publishers with the most articles, the largest first."""
-        count = func.count().label("articles")
-        gone = func.count(case((articles.c.status == "gone", 1)))
-        query = select(articles.c.publisher, count, gone).group_by(articles.c.publisher)
-        query = query.order_by(count.desc(), articles.c.publisher).limit(most)
-        rows = self._connection.execute(query).all()
-        names = [row[0] for row in rows]
-        edited, words, lags = (
-            self._edited(names),
-            self._medians(articles.c.word_count, names),
-            self._medians(articles.c.lag, names),
-        )
-        return [
-            Publisher(name, count, edited.get(name, 0), gone, words.get(name), lags.get(name))
-            for name, count, gone in rows
-        ]
+class EditedFields(NamedTuple):
+    """In how many of *edits* each field changed; *edits* are the newest ones, at most as many as asked."""
 
-    def published(self, publishers: Sequence[str]) -> list[DayCount]:
-        """Count the articles of each day by publisher; all but *publishers* have the series None."""
-        series = case((articles.c.publisher.in_(publishers), articles.c.publisher)).label("series")
-        query = select(articles.c.day, series, func.count()).where(articles.c.day != "")
-        query = query.group_by(articles.c.day, series).order_by(articles.c.day, series)
-        return [DayCount(*row) for row in self._connection.execute(query)]
+    edits: int
+    changed: dict[str, int]
 
-    def first_seen(self) -> list[DayCount]:
-        """Count the articles that this crawl first saw on each day."""
-        day = day_of(articles.c.first_seen_at).label("seen_on")
-        query = select(day, func.count()).group_by(day).order_by(day)
-        return [DayCount(day, None, count) for day, count in self._connection.execute(query)]
 
-    def coverage(self) -> list[DayCoverage]:
-        """Count the values of each field, by day of publication."""
-        fields = [func.sum(articles.c[f"has_{name}"]) for name in COVERED]
-        query = select(articles.c.day, func.count(), *fields).group_by(articles.c.day)
-        return [
-            DayCoverage(day, count, dict(zip(COVERED, filled, strict=True)))
-            for day, count, *filled in self._connection.execute(query.order_by(articles.c.day))
-        ]
+def totals(connection: Connection) -> Totals:
+    """Count what there is."""
+    known = case((articles.c.day != "", articles.c.day))
+    query = select(
+        func.count(),
+        func.count(articles.c.article_id.distinct()),
+        func.count(case((articles.c.status == "gone", 1))),
+        func.count(case((articles.c.publisher != "", articles.c.publisher)).distinct()),
+        func.count(case((articles.c.day == "", 1))),
+        func.min(known),
+        func.max(known),
+    )
+    rows, different, gone, publishers, undated, first, last = connection.execute(query).one()
+    locales = select(articles.c.locale).distinct().order_by(articles.c.locale)
+    names = tuple(connection.execute(locales).scalars())
+    return Totals(rows, different, gone, publishers, names, undated, first, last)
 
-    def lags(self, bounds: Sequence[int]) -> Lags:
-        """Count the lags up to each of *bounds* (seconds, rising)."""
-        lag = articles.c.lag
-        steps = [(lag <= bound, place) for place, bound in enumerate(bounds)]
-        step = case(*steps, else_=len(bounds)).label("step")
-        query = select(step, func.count()).where(lag.is_not(None)).group_by(step)
-        found = pairs(self._connection.execute(query))
-        watched = sum(found.values())
-        whole = self._connection.execute(select(func.count()).select_from(articles)).scalar_one()
-        counts = [found.get(place, 0) for place in range(len(bounds) + 1)]
-        half, most = (self._lag_of(watched, share) for share in (0.5, 0.95))
-        return Lags(counts, half, most, watched, whole - watched)
 
-    def _lag_of(self, watched: int, share: float) -> int | None:
-        """Return the lag that no more than a share of the articles exceeds from below."""
-        place = max(0, -int(-share * watched // 1) - 1)
-        query = select(articles.c.lag).where(articles.c.lag.is_not(None)).order_by(articles.c.lag)
-        found: int | None = self._connection.execute(query.limit(1).offset(place)).scalar()
-        return found
+def publishers(connection: Connection, most: int) -> list[Publisher]:
+    """Return the publishers with the most articles, the largest first."""
+    count = func.count().label("articles")
+    gone = func.count(case((articles.c.status == "gone", 1)))
+    query = select(articles.c.publisher, count, gone).group_by(articles.c.publisher)
+    query = query.order_by(count.desc(), articles.c.publisher).limit(most)
+    rows = connection.execute(query).all()
+    names = [row[0] for row in rows]
+    edited, words, lags = (
+        _edited(connection, names),
+        _medians(connection, articles.c.word_count, names),
+        _medians(connection, articles.c.lag, names),
+    )
+    return [
+        Publisher(name, count, edited.get(name, 0), gone, words.get(name), lags.get(name))
+        for name, count, gone in rows
+    ]
 
-    def _edited(self, names: Sequence[str]) -> dict[str, int]:
-        one = changes.c.article_id + " " + changes.c.locale
-        query = select(changes.c.publisher, func.count(one.distinct())).where(changes.c.kind == "edited")
-        query = query.where(changes.c.publisher.in_(names)).group_by(changes.c.publisher)
-        return pairs(self._connection.execute(query))
 
-    def _medians(self, value: Column[Any], names: Sequence[str]) -> dict[str, int]:
-        by = articles.c.publisher
-        place = func.row_number().over(partition_by=by, order_by=value).label("place")
-        whole = func.count().over(partition_by=by).label("whole")
-        ranked = select(by, value.label("value"), place, whole).where(value.is_not(None), by.in_(names))
-        rows = ranked.subquery()
-        query = select(rows.c.publisher, rows.c.value).where(rows.c.place == (rows.c.whole + 1) // 2)
-        return pairs(self._connection.execute(query))
+def published(connection: Connection, publishers: Sequence[str]) -> list[DayCount]:
+    """Count the articles of each day by publisher; all but *publishers* have the series None."""
+    series = case((articles.c.publisher.in_(publishers), articles.c.publisher)).label("series")
+    query = select(articles.c.day, series, func.count()).where(articles.c.day != "")
+    query = query.group_by(articles.c.day, series).order_by(articles.c.day, series)
+    return [DayCount(*row) for row in connection.execute(query)]
+
+
+def first_seen(connection: Connection) -> list[DayCount]:
+    """Count the articles that this crawl first saw on each day."""
+    day = day_of(articles.c.first_seen_at).label("seen_on")
+    query = select(day, func.count()).group_by(day).order_by(day)
+    return [DayCount(day, None, count) for day, count in connection.execute(query)]
+
+
+def coverage(connection: Connection) -> list[DayCoverage]:
+    """Count the values of each field, by day of publication."""
+    fields = [func.sum(articles.c[f"has_{name}"]) for name in COVERED]
+    query = select(articles.c.day, func.count(), *fields).group_by(articles.c.day)
+    return [
+        DayCoverage(day, count, dict(zip(COVERED, filled, strict=True)))
+        for day, count, *filled in connection.execute(query.order_by(articles.c.day))
+    ]
+
+
+def lags(connection: Connection, bounds: Sequence[int]) -> Lags:
+    """Count the lags up to each of *bounds* (seconds, rising)."""
+    lag = articles.c.lag
+    steps = [(lag <= bound, place) for place, bound in enumerate(bounds)]
+    step = case(*steps, else_=len(bounds)).label("step")
+    query = select(step, func.count()).where(lag.is_not(None)).group_by(step)
+    found = pairs(connection.execute(query))
+    watched = sum(found.values())
+    whole = connection.execute(select(func.count()).select_from(articles)).scalar_one()
+    counts = [found.get(place, 0) for place in range(len(bounds) + 1)]
+    half, most = (_lag_of(connection, watched, share) for share in (0.5, 0.95))
+    return Lags(counts, half, most, watched, whole - watched)
+
+
+def _lag_of(connection: Connection, watched: int, share: float) -> int | None:
+    """Return the lag that no more than a share of the articles exceeds from below."""
+    place = max(0, -int(-share * watched // 1) - 1)
+    query = select(articles.c.lag).where(articles.c.lag.is_not(None)).order_by(articles.c.lag)
+    found: int | None = connection.execute(query.limit(1).offset(place)).scalar()
+    return found
+
+
+def _edited(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    one = changes.c.article_id + " " + changes.c.locale
+    query = select(changes.c.publisher, func.count(one.distinct())).where(changes.c.kind == "edited")
+    query = query.where(changes.c.publisher.in_(names)).group_by(changes.c.publisher)
+    return pairs(connection.execute(query))
+
+
+def _medians(connection: Connection, value: Column[Any], names: Sequence[str]) -> dict[str, int]:
+    by = articles.c.publisher
+    place = func.row_number().over(partition_by=by, order_by=value).label("place")
+    whole = func.count().over(partition_by=by).label("whole")
+    ranked = select(by, value.label("value"), place, whole).where(value.is_not(None), by.in_(names))
+    rows = ranked.subquery()
+    query = select(rows.c.publisher, rows.c.value).where(rows.c.place == (rows.c.whole + 1) // 2)
+    return pairs(connection.execute(query))
+
+
+def changes_by_day(connection: Connection) -> list[KindCount]:
+    """Count edits, readings, removals and returns by day; see `scope.changes` for the kinds."""
+    day = day_of(changes.c.changed_at).label("day")
+    query = select(day, changes.c.kind, func.count()).group_by(day, changes.c.kind)
+    rows = connection.execute(query.order_by(day, changes.c.kind))
+    return [KindCount(*row) for row in rows]
+
+
+def changed_articles(connection: Connection) -> dict[str, int]:
+    """Count the articles that had at least one change, by kind; what came back and went again is gone."""
+    one = changes.c.article_id + " " + changes.c.locale
+    query = select(changes.c.kind, func.count(one.distinct())).group_by(changes.c.kind)
+    query = query.join(articles, same_article(articles, changes))
+    return pairs(
+        connection.execute(query.where((changes.c.kind != "restored") | (articles.c.status == "live")))
+    )
+
+
+def edited_fields(connection: Connection, most: int) -> EditedFields:
+    """Compare the versions before and after the newest *most* edits by publishers."""
+    newest = select(changes).where(changes.c.kind == "edited").order_by(*_NEWEST).limit(most)
+    edits = newest.subquery()
+    new, old = schema.revisions.alias("new"), schema.revisions.alias("old")
+    joined = edits.join(new, _is_version(new, edits, 0)).join(old, _is_version(old, edits, 1))
+    differs = [case((new.c[name].is_distinct_from(old.c[name]), 1), else_=0) for name in COVERED]
+    query = select(func.count(), *(func.sum(one) for one in differs)).select_from(joined)
+    count, *sums = connection.execute(query).one()
+    changed = {name: found or 0 for name, found in zip(COVERED, sums, strict=True)}
+    return EditedFields(count, changed)
+
+
+# Which of many of one moment are taken must not be chance.
+_NEWEST = (changes.c.changed_at.desc(), changes.c.article_id.desc(), changes.c.locale)
+
+
+def _is_version(revision: FromClause, edit: FromClause, back: int) -> ColumnElement[bool]:
+    return and_(same_article(revision, edit), revision.c.version == edit.c.version - back)

@@ -1,8 +1,9 @@
-"""The temporary tables of a look: articles, changes and links without their texts."""
+"""The scope of a report: temporary tables of its articles, changes and links without their texts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Column,
@@ -32,15 +33,18 @@ from newscrawl.storage.queries.definitions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import ColumnElement, Connection, Select
+
+    from newscrawl.storage.queries.collection import Span
+    from newscrawl.storage.store import Store
 
 _metadata = MetaData()
 
 
 def _table(name: str, *columns: Column[Any] | Index) -> Table:
-    return Table(f"look_{name}", _metadata, *columns, prefixes=["TEMPORARY"])
+    return Table(f"scope_{name}", _metadata, *columns, prefixes=["TEMPORARY"])
 
 
 # `publisher` and `day` (of publication) are '' where they are not known: no stored text is empty.
@@ -51,7 +55,7 @@ articles = _table(
     *(Column(name, Text) for name in ("first_seen_at", "last_seen_at", "status", "story_id")),
     *(Column(name, Integer) for name in ("word_count", "lag")),
     *(Column(f"has_{name}", Integer) for name in COVERED),
-    Index("ix_look_articles", "article_id", "locale"),
+    Index("ix_scope_articles", "article_id", "locale"),
 )
 # What happened after an article was first seen. `kind` is `edited` (by the publisher), `reread`
 # (the extractor's doing), `unclear`, `gone` or `restored`.
@@ -68,43 +72,35 @@ links = _table(
 )
 
 
-class Selection(NamedTuple):
-    """Which articles a look is about: published from *since* to *until*, both in it, in *locales*.
+@contextmanager
+def scoped(store: Store, span: Span) -> Iterator[Connection]:
+    """Give a connection with the articles that were published in a span; without one, undated ones too.
 
-    Times as the store spells them. Without times, articles of no known time belong to it; without
-    locales, all do.
+    Articles are wide rows, most of them text. So they are read once, into narrow temporary tables, and every
+    question is put to these, all of one state of the database.
     """
+    with store.database.read() as connection:
+        _create(connection, span)
+        try:
+            yield connection
+        finally:
+            _metadata.drop_all(connection)
 
-    since: str | None = None
-    until: str | None = None
-    locales: tuple[str, ...] = ()
 
-
-def create(connection: Connection, selection: Selection) -> None:
-    """Fill the temporary tables; they are gone with the connection if not before."""
-    drop(connection)
+def _create(connection: Connection, span: Span) -> None:
+    _metadata.drop_all(connection)
     _metadata.create_all(connection)
-    for table, query in (
-        (articles, _articles(selection)),
+    filled = (
+        (articles, _articles(span)),
         (changes, _edits()),
         (changes, _other_versions()),
         (changes, _removals()),
         (links, _links()),
-    ):
-        connection.execute(
-            insert(table).from_select([column.name for column in query.selected_columns], query)
-        )
+    )
+    for table, query in filled:
+        names = [column.name for column in query.selected_columns]
+        connection.execute(insert(table).from_select(names, query))
     _note_lags(connection)
-
-
-def drop(connection: Connection) -> None:
-    _metadata.drop_all(connection)
-
-
-def within(time: Any, selection: Selection) -> list[ColumnElement[bool]]:
-    """Return the conditions that a time must meet."""
-    bounds = ((selection.since, time.__ge__), (selection.until, time.__le__))
-    return [meets(bound) for bound, meets in bounds if bound]
 
 
 def pairs(rows: Iterable[Any]) -> dict[Any, Any]:
@@ -112,7 +108,7 @@ def pairs(rows: Iterable[Any]) -> dict[Any, Any]:
     return {row[0]: row[1] for row in rows}
 
 
-def _articles(selection: Selection) -> Select[Any]:
+def _articles(span: Span) -> Select[Any]:
     table = schema.articles
     kept = ("article_id", "locale", "first_seen_at", "last_seen_at", "status", "story_id", "word_count")
     query = select(
@@ -121,8 +117,8 @@ def _articles(selection: Selection) -> Select[Any]:
         func.coalesce(day_of(table.c.published_at), "").label("day"),
         table.c.published_at,
         *(has_value(name).label(f"has_{name}") for name in COVERED),
-    ).where(*within(table.c.published_at, selection))
-    return query.where(table.c.locale.in_(selection.locales)) if selection.locales else query
+    ).where(*span.holds(table.c.published_at))
+    return query.where(table.c.locale.in_(span.locales)) if span.locales else query
 
 
 def _note_lags(connection: Connection) -> None:
