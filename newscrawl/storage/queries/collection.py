@@ -91,7 +91,7 @@ class Logbook:
         not_done = [or_(code.is_(None), code != 0)] if failed else []
         return read_runs(self._connection, most, *self._runs, *not_done)
 
-    def gaps(self) -> list[ListingGap]:
+    def gaps(self) -> list[Gap]:
         """Return the gaps, the oldest first, as open or closed as they were then."""
         before = self._span.before
         return [
@@ -124,7 +124,7 @@ class Logbook:
 
     def _tally(self, column: ColumnElement[Any], conditions: list[ColumnElement[bool]]) -> dict[Any, int]:
         query = select(column, func.count()).where(*conditions).group_by(column).order_by(column)
-        return dict(self._connection.execute(query).tuples().all())
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def _last(self, column: ColumnElement[Any], time: ColumnElement[Any]) -> Any:
         return self._connection.execute(select(func.max(column)).where(*self._span.holds(time))).scalar()
