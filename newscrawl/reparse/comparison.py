@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from newscrawl.items import Article
-    from newscrawl.storage.queries.reparse import Stored
+    from newscrawl.storage.queries.reparse import StoredVersion
 
 FIELDS = (*READ_COLUMNS, "related")
 # A crawl takes no notice of a page on which only these are others than before; it looks at the block itself.
@@ -35,12 +35,12 @@ class Difference(NamedTuple):
 
 
 def columns_of(article: Article) -> dict[str, Any]:
-    """Return what a reading would store, spelt as `Stored.columns`."""
+    """Return what a reading would store, spelt as `StoredVersion.columns`."""
     block = to_json(list(block_of(article).values()))
     return {name: value for name, value in content_of(article).items() if name in FIELDS} | {"related": block}
 
 
-def keep(article: Article, stored: Stored, names: Iterable[str]) -> None:
+def keep(article: Article, stored: StoredVersion, names: Iterable[str]) -> None:
     """Let a reading without some metadata keep what is stored, as a crawl does."""
     for name in names:
         if stored.columns[name] and not getattr(article, name):
@@ -48,7 +48,7 @@ def keep(article: Article, stored: Stored, names: Iterable[str]) -> None:
             article.provenance.append(Provenance(name, "previous", agreed=[], differed={}, silent=[]))
 
 
-def differing(stored: Stored, read: dict[str, Any], source: dict[str, Any] | None) -> list[str]:
+def differing(stored: StoredVersion, read: dict[str, Any], source: dict[str, Any] | None) -> list[str]:
     """Return the fields in which a reading differs because of the extractor, not because of the page.
 
     *source* is the reading of the page that the stored version was made of, None if it is not to be

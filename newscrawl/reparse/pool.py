@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
     from newscrawl.reparse.worker import Reader
-    from newscrawl.storage.queries.reparse import Stored
+    from newscrawl.storage.queries.reparse import StoredVersion
     from newscrawl.workers.pool import WorkerPool
 
 # Chunks that wait while one is read: no process ever has to wait for the database.
@@ -21,7 +21,7 @@ _AHEAD = 1
 
 
 async def read_everything(
-    pool: WorkerPool, reader: Reader, chunks: Iterable[list[Stored]]
+    pool: WorkerPool, reader: Reader, chunks: Iterable[list[StoredVersion]]
 ) -> AsyncIterator[list[Result]]:
     """Give what is made of chunks of articles, in order."""
     waiting: deque[asyncio.Future[list[Result]]] = deque()
@@ -33,7 +33,7 @@ async def read_everything(
         yield await waiting.popleft()
 
 
-async def _read(pool: WorkerPool, reader: Reader, stored: Stored) -> Result:
+async def _read(pool: WorkerPool, reader: Reader, stored: StoredVersion) -> Result:
     try:
         return await pool.call(read_again, reader, stored)
     except WorkerError as error:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.archive.records import PageRecord
-    from newscrawl.storage.queries.reparse import PageSource, Stored
+    from newscrawl.storage.queries.reparse import PageSource, StoredVersion
     from newscrawl.storage.rows import Row as Columns
 
 
@@ -55,7 +55,7 @@ class UnreadableError(Exception):
     """A page that the archive does not give back as it was."""
 
 
-def read_again(reader: Reader, stored: Stored) -> Result:
+def read_again(reader: Reader, stored: StoredVersion) -> Result:
     """Read the page of an article and hold it against what is stored."""
     try:
         return _result(reader, stored)
@@ -66,7 +66,7 @@ def read_again(reader: Reader, stored: Stored) -> Result:
         return Result(stored.article_id, stored.locale, "unreadable", reason)
 
 
-def _result(reader: Reader, stored: Stored) -> Result:
+def _result(reader: Reader, stored: StoredVersion) -> Result:
     key = stored.article_id, stored.locale
     if stored.page is None:
         return Result(*key, "unarchived")
@@ -87,7 +87,7 @@ def _result(reader: Reader, stored: Stored) -> Result:
     return Result(*key, "changed", "", found, article)
 
 
-def _source(reader: Reader, stored: Stored, read: Columns) -> Columns | None:
+def _source(reader: Reader, stored: StoredVersion, read: Columns) -> Columns | None:
     """Return the reading of the page that the stored version was made of, None if it is not to be had."""
     source, page = stored.source, stored.page
     if source is None or page is None or source.place is None:
@@ -101,7 +101,7 @@ def _source(reader: Reader, stored: Stored, read: Columns) -> Columns | None:
     return None if isinstance(article, str) else columns_of(article)
 
 
-def _read(reader: Reader, stored: Stored, source: PageSource) -> Article | str:
+def _read(reader: Reader, stored: StoredVersion, source: PageSource) -> Article | str:
     """Return the article of a page as the crawl read it, with what it keeps; or why it is none."""
     assert source.place  # noqa: S101  # asked before
     try:

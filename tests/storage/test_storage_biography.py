@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newscrawl.items import Reject
 from newscrawl.normalization.diff import shortened, word_diff
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.queries.article import Entry
+from newscrawl.storage.queries.article import FrontierEntry
 from tests.storage.storage_examples import article, at, id_of, url_of
 from tests.storage.story_texts import save
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from newscrawl.storage.store import Store
 
 TEXTS = st.text(st.sampled_from("ab 比.\n\u3000"), max_size=40) | st.text(max_size=40)
-ENTRY = Entry(
-    **dict.fromkeys(Entry._fields),
+ENTRY = FrontierEntry(
+    **dict.fromkeys(FrontierEntry._fields),
 )._replace(state="fetched", due_at=at(10), discovered_run=3)
 
 

@@ -40,7 +40,7 @@ class PageSource(NamedTuple):
     place: WarcLocation | None
 
 
-class Stored(NamedTuple):
+class StoredVersion(NamedTuple):
     """An article as it is stored.
 
     *columns* are those that a page fills, with `related`, the block of today. *page* is the page that
@@ -72,7 +72,7 @@ class Rereading:
 
     def stored(
         self, since: str | None = None, locales: Collection[str] | None = None
-    ) -> Iterator[list[Stored]]:
+    ) -> Iterator[list[StoredVersion]]:
         """Give all articles; *since* leaves out what was published before, *locales* all others."""
         after: Key = ("", "")
         while chunk := self._chunk(_stored_query(since, locales), after):
@@ -100,7 +100,7 @@ class Rereading:
             connection.execute(update(schema.runs).where(schema.runs.c.run_id == run_id).values(ending))
         return count
 
-    def _chunk(self, query: Select[Any], after: Key) -> list[Stored]:
+    def _chunk(self, query: Select[Any], after: Key) -> list[StoredVersion]:
         table = schema.articles
         behind = tuple_(table.c.article_id, table.c.locale) > tuple_(*map(_text, after))
         with self._database.read() as connection:
@@ -155,7 +155,9 @@ def _stored_query(since: str | None, locales: Collection[str] | None) -> Select[
     return query.where(articles.c.locale.in_(locales)) if locales else query
 
 
-def _stored(row: Row[Any], pages: list[Row[Any]], block: list[Columns], kept: frozenset[str]) -> Stored:
+def _stored(
+    row: Row[Any], pages: list[Row[Any]], block: list[Columns], kept: frozenset[str]
+) -> StoredVersion:
     newest = _source(pages[-1]) if pages else None
     # Where the last visit was made without an archive, an older page would undo what it brought.
     if newest and (newest.place is None or newest.page_digest != row.page_digest):
@@ -163,7 +165,7 @@ def _stored(row: Row[Any], pages: list[Row[Any]], block: list[Columns], kept: fr
     first = next((page for page in pages if page.version == row.version), None)
     source = _source(first) if first and first.run_id == row.run_id else None
     columns = {name: getattr(row, name) for name in READ_COLUMNS} | {"related": to_json(block)}
-    return Stored(row.article_id, row.locale, columns, newest, source, kept)
+    return StoredVersion(row.article_id, row.locale, columns, newest, source, kept)
 
 
 def _source(row: Row[Any]) -> PageSource:
