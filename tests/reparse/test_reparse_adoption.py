@@ -114,7 +114,7 @@ def test_a_killed_adoption_leaves_the_store_as_it_was(share, site_of, crawl, dat
     seqs = [row["seq"] for row in data.rows("SELECT seq FROM changes ORDER BY seq")]
     assert [line["seq"] for line in data.json_lines()] == seqs
     leftovers = {path.name for path in data.folder.iterdir()}
-    assert leftovers == {"newscrawl.db", "newscrawl.db.lock", "jsonl", "warc"}
+    assert leftovers == {"newscrawl.db", "newscrawl.db.lock", "newscrawl.db.stories.lock", "jsonl", "warc"}
 
 
 def test_processes_end_with_the_one_that_started_them(site_of, crawl, data) -> None:
