@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Future
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import argparse
 
     from scrapy.crawler import Crawler
+
+    from newscrawl.spiders.news import NewsSpider
 
 
 class Command(CrawlCommand):
@@ -44,7 +46,7 @@ class Command(CrawlCommand):
             crawler = self._create_crawler(name)
         except KeyError as error:
             raise ArgumentError(f"{error.args[0]} (newscrawl list names them)") from None
-        spider: Any = crawler.spidercls(**opts.spargs)
+        spider = cast("NewsSpider", crawler.spidercls(**opts.spargs))
         check_settings(crawler.settings)
         check_render(crawler.settings, spider.arguments.render)
         with run_lock(crawler.settings), open_store(crawler.settings) as store:

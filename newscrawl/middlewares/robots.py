@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -17,6 +18,8 @@ from twisted.internet.defer import Deferred
 from newscrawl.extensions.unsent import ForbiddenError, HeldBackError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -128,27 +131,33 @@ def _names_of(agent: str) -> set[str]:
 
 
 class CrawlDelay:
-    """Apply the Crawl-delay of robots.txt, which Scrapy reads and leaves to us."""
+    """Extension: apply the Crawl-delay of robots.txt, which Scrapy reads and leaves to us.
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.user_agent = crawler.settings["USER_AGENT"]
-        self.longest = crawler.settings.getfloat("AUTOTHROTTLE_MAX_DELAY")
-        self._crawler = crawler
+    *slow_down* gets a host and the least seconds between two requests to it.
+    """
+
+    def __init__(self, user_agent: str, longest: float, slow_down: Callable[[str, float], None]) -> None:
+        self._user_agent = user_agent
+        self._longest = longest
+        self._slow_down = slow_down
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler)
+        settings = crawler.settings
+        longest = settings.getfloat("AUTOTHROTTLE_MAX_DELAY")
+        extension = cls(settings["USER_AGENT"], longest, partial(_slow_down, crawler))
         crawler.signals.connect(extension.robots_parsed, signals.robots_parsed)
         return extension
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        asked = robotparser.crawl_delay(self.user_agent)
-        if not asked:
-            return
-        delay = min(float(asked), self.longest)
-        slot = self._crawler.engine.downloader.slots.get(urlparse_cached(request).hostname or "")
-        if slot:
-            slot.delay = max(slot.delay, delay)
-        if throttle := self._crawler.get_extension(AutoThrottle):
-            throttle.mindelay = max(throttle.mindelay, delay)
-        logger.info("robots.txt asks for %.1f s between requests", delay)
+        if asked := robotparser.crawl_delay(self._user_agent):
+            delay = min(float(asked), self._longest)
+            self._slow_down(urlparse_cached(request).hostname or "", delay)
+            logger.info("robots.txt asks for %.1f s between requests", delay)
+
+
+def _slow_down(crawler: Crawler, host: str, delay: float) -> None:
+    if slot := crawler.engine.downloader.slots.get(host):
+        slot.delay = max(slot.delay, delay)
+    if throttle := crawler.get_extension(AutoThrottle):
+        throttle.mindelay = max(throttle.mindelay, delay)

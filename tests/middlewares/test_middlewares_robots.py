@@ -7,9 +7,10 @@ import sys
 
 import pytest
 from protego import Protego
+from scrapy import Request
 from scrapy.utils.test import get_crawler
 
-from newscrawl.middlewares.robots import BoundedRobotParser
+from newscrawl.middlewares.robots import BoundedRobotParser, CrawlDelay
 
 AGENT = "newscrawl/1.0 (+https://example.org/crawler)"
 SITE = "https://news.example"
@@ -93,3 +94,20 @@ def test_a_hostile_file_costs_little(rules) -> None:
     )
     assert done.returncode == 0, done.stderr[-500:]
     assert done.stdout.endswith(b"False]\n")  # an address that no server need take
+
+
+@pytest.mark.parametrize(
+    ("rules", "delays"),
+    [
+        ("User-agent: *\nCrawl-delay: 2.5", [("news.example", 2.5)]),
+        ("User-agent: *\nCrawl-delay: 900", [("news.example", 60)]),
+        ("User-agent: *\nDisallow: /a", []),
+    ],
+    ids=["asked for", "too long", "none"],
+)
+def test_a_crawl_delay_slows_down_its_host(rules, delays) -> None:
+    """The delay that robots.txt asks for holds for its host, up to the longest that is set."""
+    heard: list[tuple[str, float]] = []
+    extension = CrawlDelay(AGENT, 60, lambda host, delay: heard.append((host, delay)))
+    extension.robots_parsed(parser(rules), Request(SITE))
+    assert heard == delays

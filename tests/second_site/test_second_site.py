@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from scrapy.settings import Settings
 
+from newscrawl.commands._site import spider_of
 from newscrawl.commands.explain import understand
 from newscrawl.explorer.render_cell import article_path
+from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from newscrawl.storage.store import Store
+from newscrawl.storage.urls import database_url
 from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
 from tests.explorer.explorer_site import explorer
 from tests.loopback import site
@@ -117,6 +122,14 @@ def test_why_a_page_is_no_article(path, told) -> None:
     """The grammar is the site's: its listing pages, and what is like an article and has no slug."""
     spider = QuayCourierSpider()
     assert told in understand(spider.default_site + path, spider).why_not
+
+
+@pytest.mark.parametrize("spider", [BitgetNewsSpider, QuayCourierSpider])
+def test_an_empty_store_leaves_it_to_the_address(spider, tmp_path) -> None:
+    """Where no run has begun, the spider is the one whose site an address belongs to."""
+    settings = Settings({"SPIDER_MODULES": ["newscrawl.spiders", "tests.second_site.spiders"]})
+    with Store.open(database_url(tmp_path)) as store:
+        assert type(spider_of(store, settings, f"{spider.default_site}/about")) is spider
 
 
 def test_commands_know_the_site_by_its_store(dataset, tmp_path) -> None:
