@@ -77,7 +77,7 @@ class Paper:
         if others := [other for other in locales if other != locale]:
             self._line(f"also known in {', '.join(others)}")
         self._life(life)
-        self._origins(store.origins.of((asked.article_id, locale)))
+        self._origins(store.reading_room.sources((asked.article_id, locale)))
         self._peers("Story: the same text", life.story, "first seen")
         self._peers("Linked from", life.linked_from, "last seen")
         return True

@@ -13,7 +13,6 @@ from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.pages import Pages
 from newscrawl.storage.queries.article import Biography
 from newscrawl.storage.queries.article_page import ReadingRoom
-from newscrawl.storage.queries.provenance import Origins
 from newscrawl.storage.queries.reparse import Rereading
 from newscrawl.storage.queries.search import Search
 from newscrawl.storage.queries.snapshot import Snapshots
@@ -65,7 +64,6 @@ class Store:
         self.articles = Articles(database)
         self.changes = Changes(database)
         self.biography = Biography(database)
-        self.origins = Origins(database)
         self.pages = Pages(database)
         self.rereading = Rereading(database)
         self.stories = Stories(database)

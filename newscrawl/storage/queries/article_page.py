@@ -10,16 +10,16 @@ from sqlalchemy import and_, case, select
 
 from newscrawl.items import Provenance
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import current_related_links
+from newscrawl.storage.queries.definitions import current_related_links, is_article, same_article
 from newscrawl.storage.rows import JSON_COLUMNS, is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import Connection, Select
 
     from newscrawl.storage.database import Database
-from newscrawl.storage.rows import Key
+    from newscrawl.storage.rows import Key
 
 
 class Link(NamedTuple):
@@ -60,7 +60,7 @@ class ReadingRoom:
         """Return an article, None where there is no such one."""
         with self._database.read() as connection:
             row = (
-                connection.execute(select(schema.articles).where(_is(schema.articles, key)))
+                connection.execute(select(schema.articles).where(is_article(schema.articles, key)))
                 .mappings()
                 .first()
             )
@@ -70,9 +70,14 @@ class ReadingRoom:
             return Sheet(
                 article=article,
                 related=_related(connection, key),
-                sources=_sources(connection, key, article["version"]),
+                sources=_sources(connection, key),
                 translations=_translations(connection, key),
             )
+
+    def sources(self, key: Key) -> list[Provenance]:
+        """Return where the fields of an article's current version come from, by name."""
+        with self._database.read() as connection:
+            return _sources(connection, key)
 
     def stored(self, keys: Collection[Key]) -> set[Key]:
         """Return which of the keys are those of articles."""
@@ -86,10 +91,6 @@ def _value(name: str, value: Any) -> Any:
     return orjson.loads(value) if name in JSON_COLUMNS else value
 
 
-def _is(table: Any, key: Key) -> ColumnElement[bool]:
-    return and_(table.c.article_id == key[0], table.c.locale == key[1])
-
-
 def _related(connection: Connection, key: Key) -> list[Link]:
     links, target = current_related_links, schema.articles.alias()
     to = and_(target.c.article_id == links.c.related_id, target.c.locale == links.c.locale)
@@ -98,17 +99,19 @@ def _related(connection: Connection, key: Key) -> list[Link]:
     query: Select[Any] = (
         select(*(links.c[name] for name in names), is_stored)
         .select_from(links.outerjoin(target, to))
-        .where(_is(links, key))
+        .where(is_article(links, key))
         .order_by(links.c.position)
     )
     return [Link._make((*row[:-1], bool(row[-1]))) for row in map(tuple, connection.execute(query))]
 
 
-def _sources(connection: Connection, key: Key, version: int) -> list[Provenance]:
-    table = schema.provenance
+def _sources(connection: Connection, key: Key) -> list[Provenance]:
+    table, articles = schema.provenance, schema.articles
+    is_current = and_(same_article(table, articles), table.c.version == articles.c.version)
     query = (
         select(*(table.c[one.name] for one in fields(Provenance)))
-        .where(_is(table, key), table.c.version == version)
+        .select_from(table.join(articles, is_current))
+        .where(is_article(table, key))
         .order_by(table.c.field)
     )
     return [Provenance(*row[:2], *map(orjson.loads, row[2:])) for row in connection.execute(query)]
