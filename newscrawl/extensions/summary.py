@@ -99,7 +99,7 @@ class Summary:
         measures = metrics.measures(self._crawler.stats.get_stats(), lags, extension)
         kept: dict[str, Any] = {"metrics": measures._asdict()}
         if is_limit(reason) or reason == REFUSED:
-            due = History(writer.store).due(datetime.now(UTC))
+            due = History(writer.store).due(datetime.now(UTC), site_spider(self._crawler).arguments.locales)
             self._crawler.stats.set_value("newscrawl/waiting", due.pending + due.now)
         if reason != "finished" and not is_limit(reason):
             return kept, []

@@ -134,3 +134,5 @@ def test_due(store, clock) -> None:
     for number, time in enumerate(times):
         store.articles.save([article(number, clock.now)], run, lambda *_, time=time: time)
     assert History(store).due(NOW) == Due(pending=1, now=1, hour=1, day=2)
+    assert History(store).due(NOW, ["en"]) == History(store).due(NOW)
+    assert History(store).due(NOW, ["pt-PT"]) == Due(0, 0, 0, 0)
