@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,7 @@ from scrapy.utils.test import get_crawler
 from newscrawl import settings as defaults
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
-from tests.crawls import Dataset, Finished, crawl_command, scrapy
+from tests.crawls import Dataset, Finished, FirstCrawls, crawl_command, scrapy
 from tests.demo_client import DemoClient, demo_process
 
 if TYPE_CHECKING:
@@ -43,10 +44,28 @@ def crawl(data: Dataset) -> Callable[..., Finished]:
     return run
 
 
-@pytest.fixture
-def demo() -> Iterator[DemoClient]:
+@pytest.fixture(scope="session")
+def running_demo() -> Iterator[DemoClient]:
     with demo_process(articles=45, layout="next") as client:
         yield client
+
+
+@pytest.fixture
+def demo(running_demo: DemoClient) -> DemoClient:
+    """Give a demo site as it is at its start."""
+    running_demo.reset()
+    return running_demo
+
+
+@pytest.fixture(scope="session")
+def first_crawls(running_demo: DemoClient, tmp_path_factory: pytest.TempPathFactory) -> FirstCrawls:
+    return FirstCrawls(running_demo, tmp_path_factory.mktemp("first_crawls"))
+
+
+@pytest.fixture
+def crawled(demo: DemoClient, data: Dataset, first_crawls: FirstCrawls) -> Callable[..., None]:  # noqa: ARG001  # it resets
+    """Leave what a first crawl of the demo site leaves."""
+    return partial(first_crawls.copy, data)
 
 
 @pytest.fixture

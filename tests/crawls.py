@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.demo_client import DemoClient
+
 
 # Nothing that makes a crawl of a real site slow on purpose, and no process for what reads 45 short pages.
 FULL_SPEED = {
@@ -89,3 +91,23 @@ def scrapy(command: list[str], data: Dataset, **variables: str) -> Finished:
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder), "COLUMNS": "120"} | variables
     done = run(command, env=environment)
     return Finished(done.returncode, done.stdout, done.stderr)
+
+
+class FirstCrawls:
+    """What first crawls of a site leave: crawls with equal arguments are one, and copied for each test."""
+
+    def __init__(self, site: DemoClient, folder: Path) -> None:
+        self._site = site
+        self._folder = folder
+        self._made: dict[tuple[Any, ...], Path] = {}
+
+    def copy(self, data: Dataset, **arguments: Any) -> None:
+        """Fill a data folder; the site has to be as it was at its start, and is so afterwards."""
+        asked = tuple(sorted(arguments.items()))
+        if asked not in self._made:
+            made = Dataset(self._folder / str(len(self._made)))
+            done = scrapy(crawl_command(self._site, **arguments), made)
+            assert done.exit_code == 0, done.out + done.err
+            self._made[asked] = made.folder
+            self._site.reset()
+        shutil.copytree(self._made[asked], data.folder)

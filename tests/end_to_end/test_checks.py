@@ -9,20 +9,43 @@ import sqlite3
 import sys
 from contextlib import closing
 from subprocess import PIPE
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.crawls import FULL_SPEED, scrapy
+from tests.crawls import FULL_SPEED, FirstCrawls, scrapy
+from tests.demo_client import DemoClient, demo_process
 from tests.forks import Fork
 from tests.monitoring.inbox import Inbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STATUS = [sys.executable, "-m", "scrapy", "status"]
 
 
+@pytest.fixture(scope="module")
+def running_demo() -> Iterator[DemoClient]:
+    """Run a site with enough articles to tell what is usual."""
+    with demo_process(articles=130, layout="next") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def first_crawls(running_demo, tmp_path_factory) -> FirstCrawls:
+    return FirstCrawls(running_demo, tmp_path_factory.mktemp("first_crawls"))
+
+
 @pytest.fixture
-def site(site_of):
-    """Return a site with enough articles to tell what is usual."""
-    return site_of(articles=130, layout="next")
+def site(demo) -> DemoClient:
+    return demo
+
+
+@pytest.fixture
+def known_site(demo, crawled) -> DemoClient:
+    """Return the site when it has been crawled."""
+    crawled()
+    return demo
 
 
 def publish(site, count: int = 25, **edits: str) -> None:
@@ -53,11 +76,10 @@ def test_what_a_run_measures(site, crawl, data) -> None:
     assert stored(data, "metrics")["articles"] == 0
 
 
-def test_a_field_that_vanishes(site, crawl, data) -> None:
+def test_a_field_that_vanishes(known_site, crawl, data) -> None:
     """When new articles have no publisher any more, the run fails with the figure, until told otherwise."""
-    crawl(site)
-    publish(site, publisher="")
-    done = crawl(site)
+    publish(known_site, publisher="")
+    done = crawl(known_site)
     assert done.exit_code == 8
     assert done.out.startswith("newscrawl: not as before: fill_rate:publisher\n")
     figure = "0 of 25 articles have it (0 %), before 130 of 130 articles have it (100 %)"
@@ -66,20 +88,19 @@ def test_a_field_that_vanishes(site, crawl, data) -> None:
     assert data.scalar("SELECT exit_code FROM runs ORDER BY run_id DESC LIMIT 1") == 8
     assert stored(data, "checks")["fill_rate:publisher"] == ["failure", figure]
     assert len(data.articles()) == 155
-    assert crawl(site, NEWSCRAWL_CHECKS_OFF="fill_rate:publisher").exit_code == 0
+    assert crawl(known_site, NEWSCRAWL_CHECKS_OFF="fill_rate:publisher").exit_code == 0
     assert "fill_rate:publisher" not in stored(data, "checks")
 
 
-def test_articles_that_fail(site, crawl, data) -> None:
+def test_articles_that_fail(known_site, crawl, data) -> None:
     """Articles that the server cannot give, though its listings work, fail the run."""
-    crawl(site)
-    publish(site)
-    site.fault("500", path="/news/detail/")
-    done = crawl(site, RETRY_TIMES=0)
+    publish(known_site)
+    known_site.fault("500", path="/news/detail/")
+    done = crawl(known_site, RETRY_TIMES=0)
     assert done.exit_code == 8
     assert "failure: failures: 25 of 25 pages failed (100 %), before 0 of 130" in done.out
-    site.clear_faults()
-    assert crawl(site, NEWSCRAWL_RETRY_FAILED_AFTER="1s").exit_code == 8
+    known_site.clear_faults()
+    assert crawl(known_site, NEWSCRAWL_RETRY_FAILED_AFTER="1s").exit_code == 8
     assert data.scalar("SELECT COUNT(*) FROM runs") == 3
 
 
@@ -137,26 +158,24 @@ def test_one_alert_for_a_change(site, crawl) -> None:
         assert [alert["type"] for alert in inbox.got] == ["failure", "success"]
 
 
-def test_one_alert_for_an_exit_code(site, crawl) -> None:
+def test_one_alert_for_an_exit_code(known_site, crawl) -> None:
     """An alert is sent when runs begin to fail and when they work again, not for every run."""
     with Inbox() as inbox:
-        crawl(site, NEWSCRAWL_ALERT_URLS=inbox.url)
-        site.fault("500", path="/robots.txt")
+        known_site.fault("500", path="/robots.txt")
         for _ in range(2):
-            assert crawl(site, NEWSCRAWL_ALERT_URLS=inbox.url, RETRY_TIMES=0).exit_code == 3
-        site.clear_faults()
-        crawl(site, NEWSCRAWL_ALERT_URLS=inbox.url)
+            assert crawl(known_site, NEWSCRAWL_ALERT_URLS=inbox.url, RETRY_TIMES=0).exit_code == 3
+        known_site.clear_faults()
+        crawl(known_site, NEWSCRAWL_ALERT_URLS=inbox.url)
         titles = [alert["title"] for alert in inbox.got]
         assert titles == ["newscrawl failure: run, sources", "newscrawl well again: run, sources"]
         assert "exit code 3" in inbox.got[0]["message"]
 
 
-def test_an_alert_that_cannot_be_sent(site, crawl) -> None:
+def test_an_alert_that_cannot_be_sent(known_site, crawl) -> None:
     """A run is as good as it is, whether its alert arrives or not."""
     dead = "json://user:secret@127.0.0.1:9/"
-    crawl(site, NEWSCRAWL_ALERT_URLS=dead)
-    publish(site, publisher="")
-    done = crawl(site, NEWSCRAWL_ALERT_URLS=dead)
+    publish(known_site, publisher="")
+    done = crawl(known_site, NEWSCRAWL_ALERT_URLS=dead)
     assert done.exit_code == 8
     assert "Alert to json://user:****@127.0.0.1:9/: not sent" in done.err
     assert "secret" not in done.out + done.err

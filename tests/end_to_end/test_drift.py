@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.crawls import FirstCrawls
+from tests.demo_client import DemoClient, demo_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NEW_ARTICLES = 25
 
 
+@pytest.fixture(scope="module")
+def running_demo() -> Iterator[DemoClient]:
+    with demo_process(articles=130, layout="next") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def first_crawls(running_demo, tmp_path_factory) -> FirstCrawls:
+    return FirstCrawls(running_demo, tmp_path_factory.mktemp("first_crawls"))
+
+
 @pytest.fixture(name="site")
-def _site(site_of, crawl):
+def _site(demo, crawled) -> DemoClient:
     """Return a site of which enough has been crawled to tell what is usual."""
-    site = site_of(articles=130, layout="next")
-    assert crawl(site).exit_code == 0
-    return site
+    crawled()
+    return demo
 
 
 def crawl_after(redesign, site, crawl):

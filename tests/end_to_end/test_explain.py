@@ -49,9 +49,9 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_a_stored_article(demo, crawl, data, explain) -> None:
+def test_a_stored_article(demo, crawled, data, explain) -> None:
     """A stored article tells where it was found, when fetched, what links to it, where its line is."""
-    crawl(demo)
+    crawled()
     demo.clear_log()
     (row,) = data.rows(
         "SELECT related_id FROM related_links WHERE related_id IS NOT NULL GROUP BY 1 "
@@ -99,18 +99,18 @@ def test_where_fields_come_from(demo, crawl, data, explain) -> None:
     ],
     ids=["tracking", "AMP", "a path"],
 )
-def test_forms_of_the_url(form, demo, crawl, data, explain) -> None:
+def test_forms_of_the_url(form, demo, crawled, data, explain) -> None:
     """Every form of an article's URL tells the same story as its id."""
-    crawl(demo)
+    crawled()
     article_id = next(iter(data.articles()))
     given = form.format(root=demo.url.rstrip("/"), id=article_id)
     assert explain(given).out == explain(article_id).out
 
 
 @pytest.mark.parametrize("host", ["www.bitget.com", "https://www.bitget.cloud", "https://example.org:80"])
-def test_another_host(host, demo, crawl, data, explain) -> None:
+def test_another_host(host, crawled, data, explain) -> None:
     """A URL of another host is matched by its path, and it is said so."""
-    crawl(demo)
+    crawled()
     article_id = next(iter(data.articles()))
     done = explain(f"{host}/news/detail/{article_id}")
     first, rest = done.out.split("\n", 1)
@@ -118,10 +118,10 @@ def test_another_host(host, demo, crawl, data, explain) -> None:
     assert rest == explain(article_id).out
 
 
-def test_revisions(demo, crawl, data, explain, crawl_when_due) -> None:
+def test_revisions(demo, crawled, data, explain, crawl_when_due) -> None:
     """Each revision shows cause, extractor and the words that left and came, and only those."""
     article_id = demo.published()[3]["article_id"]
-    crawl(demo, **SOON)
+    crawled(**SOON)
     title = data.articles()[article_id]["title"]
     first, rest = title.split(" ", 1)
     demo.edit(article_id, title=f"Changed {rest}", publisher="Another Desk")
@@ -143,10 +143,10 @@ def test_revisions(demo, crawl, data, explain, crawl_when_due) -> None:
     assert all(len(line) <= WIDTH for line in told.splitlines())
 
 
-def test_removal_and_return(demo, crawl, explain, crawl_when_due) -> None:
+def test_removal_and_return(demo, crawled, explain, crawl_when_due) -> None:
     """Removal and return are told with their evidence."""
     article_id = demo.published()[5]["article_id"]
-    crawl(demo, **SOON)
+    crawled(**SOON)
     demo.remove(article_id)
     crawl_when_due()
     waiting = explain(article_id)
@@ -195,9 +195,9 @@ def test_a_failed_article(demo, crawl, explain) -> None:
     assert "last error     http_500: HTTP 500" in fetched
 
 
-def test_a_pending_article(demo, crawl, data, explain) -> None:
+def test_a_pending_article(crawled, data, explain) -> None:
     """An article that waits tells since which run."""
-    crawl(demo)
+    crawled()
     with Store.open(database_url(data.folder)) as store:
         found = Discovery("12560600000001", "en", "https://x.example/", "related", related_depth=2)
         store.frontier.discover([found], 1)
@@ -251,17 +251,17 @@ def test_what_is_unknown_or_no_article(given, says, data, explain) -> None:
     assert (done.exit_code, done.err) == (1, "")
 
 
-def test_a_page_where_articles_were_found(demo, crawl, explain) -> None:
+def test_a_page_where_articles_were_found(demo, crawled, explain) -> None:
     """A listing page tells how many articles were first found there."""
-    crawl(demo)
+    crawled()
     done = explain(f"{demo.url}news")
     assert "20 articles were first found there" in done.out
     assert done.exit_code == 0
 
 
-def test_hostile_text(demo, crawl, data, explain) -> None:
+def test_hostile_text(crawled, data, explain) -> None:
     """Markup in a title is printed as it is, and control characters are escaped."""
-    crawl(demo)
+    crawled()
     article_id = next(iter(data.articles()))
     with closing(sqlite3.connect(data.folder / "newscrawl.db")) as connection, connection:
         title = "[red]A[/red] \x1b[2J\u202e[/]"

@@ -175,9 +175,9 @@ def cut_archive(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("deed", [delete_archive, cut_archive])
-def test_an_archive_that_has_lost_pages(deed: Callable[[Path], object], demo, crawl, data) -> None:
+def test_an_archive_that_has_lost_pages(deed: Callable[[Path], object], demo, crawl, crawled, data) -> None:
     """`reparse` says which pages are lost, with exit code 8, and the next visit archives them again."""
-    crawl(demo, **SOON)
+    crawled(**SOON)
     reparse = [sys.executable, "-m", "scrapy", "reparse", "--workers", "1"]
     assert scrapy(reparse, data).exit_code == 0
     deed(data.folder)

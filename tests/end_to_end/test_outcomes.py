@@ -31,9 +31,9 @@ def test_the_table_at_the_end(demo, crawl, data) -> None:
     assert done.err == ""
 
 
-def test_the_second_run(demo, crawl) -> None:
+def test_the_second_run(demo, crawl, crawled) -> None:
     """A second run of an unchanged site asks for no article and says so."""
-    crawl(demo)
+    crawled()
     demo.clear_log()
     done = crawl(demo)
     assert done.exit_code == 0
@@ -44,6 +44,7 @@ def test_the_second_run(demo, crawl) -> None:
 def test_unchanged_and_revised(demo, crawl, data) -> None:
     """A due article that says the same is unchanged; an edited one is revised and keeps its history."""
     crawl(demo, NEWSCRAWL_REVISIT_AFTER="0s")
+    data.execute("UPDATE articles SET last_seen_at = first_seen_at, last_changed_at = '2026-01-01T00:00:00Z'")
     article_id = demo.published()[7]["article_id"]
     before = data.articles()[article_id]
     demo.edit(article_id, title="Another title")
@@ -123,9 +124,9 @@ def test_a_challenge_in_place_of_the_listing(demo, crawl, data) -> None:
     assert data.rejects() == {"challenge"}
 
 
-def test_one_refused_page(demo, crawl) -> None:
+def test_one_refused_page(demo, crawl, crawled) -> None:
     """One page that is refused in a quiet run is a warning, and the run has done its job."""
-    crawl(demo)
+    crawled()
     demo.fault("403", path="/flash")
     done = crawl(demo, render="never")
     assert done.exit_code == 0

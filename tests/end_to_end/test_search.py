@@ -56,9 +56,9 @@ def test_search_lists_what_the_articles_say(site_of, crawl, data, search) -> Non
         assert "*钱包*" in title + snippet
 
 
-def test_the_index_is_kept_by_crawls_and_reparse(demo, crawl, data, search) -> None:
+def test_the_index_is_kept_by_crawls_and_reparse(demo, crawl, crawled, data, search) -> None:
     """What is edited, removed or read anew is found by what it says now, and the index is whole."""
-    crawl(demo, **SOON)
+    crawled(**SOON)
     edited, removed, reread = (row["article_id"] for row in demo.published()[:3])
     demo.edit(edited, paragraph="Quokkas were sighted.")
     demo.remove(removed)
@@ -83,9 +83,9 @@ def _ids(done: Finished) -> list[str]:
     return [json.loads(line)["article_id"] for line in done.out.splitlines()]
 
 
-def test_search_for_programs(demo, crawl, data, search) -> None:
+def test_search_for_programs(crawled, data, search) -> None:
     """With --json every hit is an object on a line, plain but for the stars around what was looked for."""
-    crawl(demo)
+    crawled()
     done = search("bitcoin", "--json")
     hits = [json.loads(line) for line in done.out.splitlines()]
     assert hits
@@ -115,18 +115,18 @@ def test_dates_locales_and_publisher(site_of, crawl, data, search) -> None:
     assert set.union(*(set(_ids(search(word, *narrow))) for word in words)) == mine
 
 
-def test_colours(demo, crawl, data) -> None:
+def test_colours(crawled, data) -> None:
     """A terminal shows what was looked for in colour and without stars."""
-    crawl(demo)
+    crawled()
     command = [sys.executable, "-m", "scrapy", "search", "bitcoin"]
     done = scrapy(command, data, FORCE_COLOR="1", TERM="xterm")
     assert re.search(r"\x1b\[(1;)?33mBitcoin\x1b", done.out)
     assert "*" not in done.out
 
 
-def test_a_reader_that_has_enough(demo, crawl, data) -> None:
+def test_a_reader_that_has_enough(crawled, data) -> None:
     """Whoever stops reading, as head does, is not told that the pipe is broken."""
-    crawl(demo)
+    crawled()
     for form in ("--json", "--limit=9"):
         command = [sys.executable, "-m", "scrapy", "search", "the", form]
         environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
@@ -135,9 +135,9 @@ def test_a_reader_that_has_enough(demo, crawl, data) -> None:
             assert (process.stderr.read(), process.wait()) == ("", 0)
 
 
-def test_nothing_found(demo, crawl, search) -> None:
+def test_nothing_found(crawled, search) -> None:
     """Nothing found is said on standard error, with the exit code of grep."""
-    crawl(demo)
+    crawled()
     done = search("Quokka")
     assert (done.exit_code, done.out) == (1, "")
     assert done.err == "newscrawl: nothing found for Quokka\n"

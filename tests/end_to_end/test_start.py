@@ -56,9 +56,9 @@ def test_wrong_settings(name, value, crawl) -> None:
 
 
 @pytest.mark.parametrize("other", ["demo", "https://www.bitget.com", "http://127.0.0.1:9"])
-def test_one_store_holds_one_site(other, demo, crawl) -> None:
+def test_one_store_holds_one_site(other, demo, crawl, crawled) -> None:
     """A database of one site takes nothing of another, and the message names both."""
-    crawl(demo)
+    crawled()
     done = crawl(other)
     assert done.exit_code == 2
     (line,) = done.err.splitlines()

@@ -10,9 +10,9 @@ from contextlib import closing
 from tests.crawls import scrapy
 
 
-def test_status(demo, crawl, data) -> None:
+def test_status(crawled, data) -> None:
     """Status tells counts and the last runs from the database alone."""
-    crawl(demo)
+    crawled()
     done = scrapy([sys.executable, "-m", "scrapy", "status"], data)
     assert done.exit_code == 0
     assert re.search(r"en, live +45", done.out)
@@ -20,9 +20,9 @@ def test_status(demo, crawl, data) -> None:
     assert re.search(r"^ *1 +\d{4}-.* finished +0 +45", done.out, re.MULTILINE)
 
 
-def test_status_says_how_long_what_is_due_takes(demo, crawl, data) -> None:
+def test_status_says_how_long_what_is_due_takes(crawled, data) -> None:
     """Status counts all that is due, and says how many days that takes at the present delay."""
-    crawl(demo)
+    crawled()
     with closing(sqlite3.connect(data.folder / "newscrawl.db")) as connection, connection:
         connection.executemany(
             "INSERT INTO frontier (article_id, locale, url, state, related_depth, discovered_via, "

@@ -16,9 +16,9 @@ from tests.reparse.stored_data import adopting, alter, contents, read_columns, s
 WITH_A_WORKER = 2
 
 
-def test_adoption_makes_the_dataset_what_is_read_today(demo, crawl, data, reparse) -> None:
+def test_adoption_makes_the_dataset_what_is_read_today(crawled, data, reparse) -> None:
     """Adopted readings are revisions by the extractor, in the JSON Lines, and leave visits as they were."""
-    crawl(demo)
+    crawled()
     right, visits = read_columns(data), data.rows("SELECT * FROM frontier")
     links = data.rows("SELECT * FROM current_related_links ORDER BY article_id, url")
     some = "(SELECT article_id FROM articles ORDER BY article_id LIMIT 3)"
@@ -81,9 +81,9 @@ def test_gone_articles_are_read_again_and_stay_gone(demo, crawl, data, reparse) 
     ]
 
 
-def test_a_crawl_and_an_adoption_exclude_each_other(demo, crawl, data, reparse) -> None:
+def test_a_crawl_and_an_adoption_exclude_each_other(crawled, data, reparse) -> None:
     """While a run holds the lock an adoption is refused in one line with exit code 6; a look is not."""
-    crawl(demo)
+    crawled()
     with RunLock(data.folder / "newscrawl.db.lock"):
         refused = reparse("--adopt")
         assert reparse().exit_code == 0

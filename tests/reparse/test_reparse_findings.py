@@ -45,9 +45,9 @@ def test_the_same_extractor_changes_nothing(layout, site_of, crawl, data, repars
     assert contents(data) == before
 
 
-def test_a_reparse_says_what_would_change(demo, crawl, data, reparse) -> None:
+def test_a_reparse_says_what_would_change(crawled, data, reparse) -> None:
     """Changes are counted by field and kind, with examples of old and new, and nothing is written."""
-    crawl(demo)
+    crawled()
     first, second = (row["article_id"] for row in data.rows("SELECT article_id FROM articles LIMIT 2"))
     with_author = data.scalar("SELECT count(*) FROM articles WHERE author IS NOT NULL")
     without = "SELECT article_id FROM articles WHERE disclaimer IS NULL LIMIT 1"
@@ -72,9 +72,9 @@ def test_a_reparse_says_what_would_change(demo, crawl, data, reparse) -> None:
     assert done.exit_code == 0
 
 
-def test_what_cannot_be_read_is_told_and_left(demo, crawl, data) -> None:
+def test_what_cannot_be_read_is_told_and_left(crawled, data) -> None:
     """Damaged, missing and now rejected pages are counted with an example, and their articles stay."""
-    crawl(demo)
+    crawled()
     rows = data.rows("SELECT * FROM pages ORDER BY archive_offset")
     damaged, unarchived, rejected = rows[0], rows[1], rows[2]
     with (data.folder / "warc" / damaged["archive_file"]).open("r+b") as file:
@@ -164,9 +164,9 @@ def test_errors_are_one_line(options, code, named, data, reparse) -> None:
     assert not data.folder.exists()
 
 
-def test_a_page_that_breaks_the_program_costs_itself(demo, crawl, data, reparse) -> None:
+def test_a_page_that_breaks_the_program_costs_itself(crawled, data, reparse) -> None:
     """An error on one page is told with its kind, and the other pages are read."""
-    crawl(demo)
+    crawled()
     broken = data.rows("SELECT article_id FROM pages ORDER BY page_id LIMIT 1")[0]["article_id"]
     alter(data, f"UPDATE pages SET url = 'http://[broken' WHERE article_id = '{broken}'")
     done = reparse()
