@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint requirements.lock
 COMPILE := $(BIN)/python -m compileall -qq -j 0 -x '/tests?/' .venv/lib
 
-.PHONY: help demo test fuzz browser lint bench bench-extraction bench-growth bench-stories bench-export lock clean
+.PHONY: help demo test test-fast fuzz browser lint bench bench-extraction bench-growth bench-stories bench-export lock clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,6 +14,9 @@ demo: .venv/crawling  ## crawl three days of the embedded demo site, anew each t
 
 test: .venv/developing browser  ## run every test
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+test-fast: .venv/developing  ## run the tests that need neither another process nor a browser
+	$(BIN)/python -m pytest --numprocesses auto -m 'not processes'
 
 fuzz: .venv/developing  ## read thousands of pages that are broken at random, anew in every run
 	$(BIN)/python -m pytest --numprocesses auto --hypothesis-profile fuzz tests/extraction tests/normalization tests/discovery

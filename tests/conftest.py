@@ -30,6 +30,22 @@ settings.register_profile("fuzz", deadline=None, max_examples=3_000, print_blob=
 settings.load_profile("replay")
 
 
+# It is imported by a process that forks, before anything else.
+collect_ignore = ["preloaded.py"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test-fast` leaves out: all of end_to_end, and whoever asks for `_processes`."""
+    for item in items:
+        if "end_to_end" in item.path.parts or "_processes" in getattr(item, "fixturenames", ()):
+            item.add_marker("processes")
+
+
+@pytest.fixture(scope="session")
+def _processes() -> None:
+    """Stand for the processes that a test, or another fixture, starts."""
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Dataset:
     return Dataset(tmp_path / "data")
@@ -45,7 +61,7 @@ def crawl(data: Dataset) -> Callable[..., Finished]:
 
 
 @pytest.fixture(scope="session")
-def running_demo() -> Iterator[DemoClient]:
+def running_demo(_processes: None) -> Iterator[DemoClient]:
     with demo_process(articles=45, layout="next") as client:
         yield client
 
@@ -69,7 +85,7 @@ def crawled(demo: DemoClient, data: Dataset, first_crawls: FirstCrawls) -> Calla
 
 
 @pytest.fixture
-def site_of() -> Iterator[Callable[..., DemoClient]]:
+def site_of(_processes: None) -> Iterator[Callable[..., DemoClient]]:
     """Start demo sites of any size and layout that end with the test."""
     with ExitStack() as stack:
         yield lambda **options: stack.enter_context(demo_process(**options))

@@ -77,7 +77,7 @@ class Dataset:
         return {row["reason"] for row in self.rows("SELECT reason FROM rejects")}
 
 
-def crawl_command(site: str | DemoClient, **arguments: Any) -> list[str]:
+def crawl_command(site: str | DemoClient, /, **arguments: Any) -> list[str]:
     """Return how to crawl *site*; upper-case arguments are settings, the others spider arguments."""
     root = site if isinstance(site, str) else site.url.rstrip("/")
     given = {"site": root} | {name: value for name, value in arguments.items() if name.islower()}

@@ -37,7 +37,7 @@ def changes() -> dict[str, tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+def told(_processes: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """Do what the page says with a copy of the program; return what the copy does with the new field."""
     copy = tmp_path_factory.mktemp("copy")
     ignored = shutil.ignore_patterns("__pycache__", "demo")

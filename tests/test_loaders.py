@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from newscrawl.loaders import ArticleLoader, Reading, RelatedLinkLoader
+from newscrawl.loaders import ArticleLoader, LoaderContext, RelatedLinkLoader
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
 URLS = BitgetNewsSpider().urls
 ROOT = "https://www.bitget.com"
 BASE = f"{ROOT}/news/detail/12560604000001"
-READING = Reading(URLS, BASE, datetime(2026, 3, 1, tzinfo=UTC))
+CONTEXT = LoaderContext(URLS, BASE, datetime(2026, 3, 1, tzinfo=UTC))
 OTHER = f"{ROOT}/news/detail/12560604000002"
 
 
 def loaded(kind: type, field: str, values: list[Any]) -> Any:
-    loader = kind(reading=READING)
+    loader = kind(page=CONTEXT)
     loader.add_value(field, values)
     return loader.get_output_value(field)
 

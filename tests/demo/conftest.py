@@ -16,7 +16,7 @@ ARTICLES = 120
 
 
 @pytest.fixture(scope="session")
-def running_demo() -> Iterator[DemoClient]:
+def running_demo(_processes: None) -> Iterator[DemoClient]:
     with demo_process(articles=ARTICLES, locales=LOCALES, shard_size=50) as client:
         yield client
 

@@ -15,6 +15,8 @@ from tests.demo_client import DemoClient, DemoClientError, demo_process
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.usefixtures("_processes")
+
 MODULE = [sys.executable, "-m", "newscrawl.demo"]
 SCRAPY = [sys.executable, "-m", "scrapy", "demosite"]
 

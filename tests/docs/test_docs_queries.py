@@ -18,7 +18,7 @@ COMMANDS = worked_example.commands()
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder that was made as the page says."""
     made = tmp_path_factory.mktemp("example")
     worked_example.crawl(made)

@@ -198,10 +198,10 @@ def test_retry_after_holds_back_the_whole_host(demo, crawl) -> None:
 def test_real_sites_are_crawled_slowly(demo, data) -> None:
     """Without other settings a site gets about one request a second."""
     command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
-    command += ["-a", "discover=listing", "-s", "CLOSESPIDER_TIMEOUT=6"]
+    command += ["-a", "discover=listing", "-s", "CLOSESPIDER_PAGECOUNT=4"]
     scrapy(command, data)
     times = [entry["time"] for entry in demo.log()]
-    assert 3 <= len(times) <= 12
+    assert len(times) >= 4
     # Scrapy varies the delay by half, so that the average is what is kept.
     assert (times[-1] - times[1]) / (len(times) - 2) > 0.5
 

@@ -40,7 +40,7 @@ class History:
 
 
 @pytest.fixture(scope="session")
-def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+def history(_processes: None, tmp_path_factory: pytest.TempPathFactory) -> History:
     """Crawl a site, change the title of an article into a formula and remove another, crawl again."""
     data = Dataset(tmp_path_factory.mktemp("history") / "data")
     with demo_process(articles=45, layout="next", locales="en,pt-PT") as demo:

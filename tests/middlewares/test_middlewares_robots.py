@@ -85,6 +85,7 @@ print([rules.allowed(url, agent) for url in (long, long * 40)])
 """
 
 
+@pytest.mark.usefixtures("_processes")
 @pytest.mark.skipif(sys.platform != "linux", reason="what a process has taken is read from /proc")
 @pytest.mark.parametrize("rules", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_file_costs_little(rules) -> None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Inbox:
-    """What a receiver of alerts got; answers with *status* after *delay* seconds."""
+    """What a receiver of alerts got; answers with *status*, if it is *held* not before its end."""
 
-    def __init__(self, status: int = 200, delay: float = 0) -> None:
+    def __init__(self, status: int = 200, *, held: bool = False) -> None:
         self.got: list[dict] = []
+        self.released = threading.Event()
+        if not held:
+            self.released.set()
         inbox = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                time.sleep(delay)
+                inbox.released.wait()
                 inbox.got.append(json.loads(body))
                 self.send_response(status)
                 self.send_header("Content-Length", "0")
@@ -35,5 +37,6 @@ class Inbox:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.released.set()
         self.server.shutdown()
         self.server.server_close()

@@ -11,6 +11,8 @@ import pytest
 
 from newscrawl.rendering.install import installers
 
+pytestmark = pytest.mark.usefixtures("_processes")
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with a store and its report."""
     made = tmp_path_factory.mktemp("data")
     fill(made)

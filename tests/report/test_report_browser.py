@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.usefixtures("_processes")
+
 PHONE, DESKTOP = 390, 1280
 CONTRAST = 4.5  # what readers with weak eyes need of text
 

@@ -15,6 +15,8 @@ from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.report.report_example import DAYS, HOSTILE, RIGHT_TO_LEFT, Page, report, rows
 
+pytestmark = pytest.mark.usefixtures("_processes")
+
 NOBODY = "no publisher"
 MONTHS = "January February March April May June July August September October November December".split()
 

@@ -19,7 +19,7 @@ from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
-from tests.explorer.explorer_site import explorer
+from tests.end_to_end.explorer.explorer_site import explorer
 from tests.loopback import site
 from tests.second_site import pages
 from tests.second_site.spiders.quay_courier import QuayCourierSpider
@@ -34,7 +34,7 @@ FIRST = pages.PAGES[0][0]
 
 
 @pytest.fixture(scope="module")
-def dataset(tmp_path_factory) -> Iterator[tuple[str, Dataset]]:
+def dataset(_processes, tmp_path_factory) -> Iterator[tuple[str, Dataset]]:
     """Give the site's root, and what a crawl of it in one process has stored."""
     data = Dataset(tmp_path_factory.mktemp("second") / "data")
     with site(pages.answer) as (root, _):

@@ -14,6 +14,8 @@ from newscrawl.storage.urls import database_url
 from tests.storage.storage_examples import RUN, article, id_of, rows
 from tests.storage.story_texts import place, placed, specified
 
+pytestmark = pytest.mark.usefixtures("_processes")
+
 # Moments of death, in function calls since the store was opened. The first round of the crawl, in
 # which SQLAlchemy compiles its statements, takes about 45,000, a later one 10,000 to 20,000.
 MOMENTS = [8_009, 30_011, 45_007, 60_101, 83_009, 104_729, 150_001, 262_147]

@@ -102,6 +102,7 @@ def test_a_database_without_an_index(store: Store, monkeypatch: pytest.MonkeyPat
         store.search.find(SearchOptions("bitcoin"))
 
 
+@pytest.mark.usefixtures("_processes")
 @pytest.mark.parametrize("moment", [45_007, 83_009, 150_001])
 def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
     """A crawl that is killed leaves an index of the very texts that it stored."""

@@ -21,6 +21,8 @@ from newscrawl.workers.pool import Limits, WorkerError, WorkerPool
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+pytestmark = pytest.mark.usefixtures("_processes")
+
 SHORT = Limits(seconds=0.5, megabytes=256)
 LONG = Limits(seconds=600, megabytes=1024)
 # It backtracks for longer than anyone waits, and never lets Python handle a signal.

@@ -11,7 +11,7 @@ import pytest
 from newscrawl.extraction import EXTRACTOR_VERSION
 from tests.crawls import scrapy
 from tests.demo_client import demo_process
-from tests.reparse.stored_data import COMMAND, alter, contents
+from tests.end_to_end.reparse.stored_data import COMMAND, alter, contents
 
 # Where a socket is opened, the process ends at once.
 NO_SOCKETS = """

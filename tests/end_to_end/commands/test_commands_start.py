@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 # orjson is loaded in a millisecond.
 LIGHT = {"newscrawl", "orjson"}
 # For the database and the terminal; the rest of what is installed is for pages, crawls and charts.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.crawls import Dataset, Finished, scrapy
-from tests.reparse.stored_data import COMMAND
+from tests.end_to_end.reparse.stored_data import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Callable

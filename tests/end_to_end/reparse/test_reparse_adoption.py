@@ -10,7 +10,7 @@ import pytest
 
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.storage.lock import RunLock
-from tests.reparse.stored_data import adopting, alter, contents, read_columns, session
+from tests.end_to_end.reparse.stored_data import adopting, alter, contents, read_columns, session
 
 # The command itself and one that reads.
 WITH_A_WORKER = 2

@@ -19,7 +19,7 @@ from newscrawl.monitoring.run_result import STORE_FAILED, WRONG_ARGUMENT
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 COMMANDS = {path.stem for path in (ROOT / "newscrawl/commands").glob("[a-z]*.py")}
 
 

@@ -16,7 +16,7 @@ from newscrawl.monitoring import run_result as outcome
 from newscrawl.storage.queries.canned import QUESTIONS
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
-from tests.explorer.explorer_site import explorer, refused
+from tests.end_to_end.explorer.explorer_site import explorer, refused
 from tests.storage.storage_examples import RUN, article, id_of
 
 WRITES = (

@@ -12,7 +12,7 @@ import pytest
 from newscrawl.monitoring.run_result import WRONG_ARGUMENT
 from tests.crawls import Dataset
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from newscrawl.rendering.executable import find_browser
-from tests.explorer.explorer_site import BREAKOUT, EDITED, HOSTILE, OVERRIDE, SCRIPT
+from tests.end_to_end.explorer.explorer_site import BREAKOUT, EDITED, HOSTILE, OVERRIDE, SCRIPT
 from tests.storage.storage_examples import id_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from tests.explorer.explorer_site import Explorer
+    from tests.end_to_end.explorer.explorer_site import Explorer
 
 PHONE, DESKTOP = 390, 1280
 ROWS = "table.rows-and-columns tbody tr"

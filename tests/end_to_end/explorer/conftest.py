@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.explorer import explorer_site
+from tests.end_to_end.explorer import explorer_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
