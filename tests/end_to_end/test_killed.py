@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ARTICLES = 60
 # Many small batches, so that there are many commits between which to kill.
-SETTINGS = FULL_SPEED | {"NEWSCRAWL_BATCH_ITEMS": 5}
+SETTINGS = FULL_SPEED | {"NEWSCRAWL_BATCH_ITEMS": 5, "NEWSCRAWL_READ_PROCESSES": 1}
 # One way to every article, so that none that was lost comes back by another.
 ARGUMENTS = {"discover": "listing", "related_depth": 0}
 # How many moments each phase gets. Commits get the most: between two of them an order can be wrong.
