@@ -70,9 +70,9 @@ def test_every_column_is_described(table: str) -> None:
 
 
 @pytest.mark.parametrize("argument", [field.name for field in fields(CrawlArguments)])
-def test_every_argument_is_in_the_readme(argument: str) -> None:
-    """A spider argument has its row in the README's table."""
-    assert f"| `{argument}` |" in doc("README.md")
+def test_every_argument_is_described(argument: str) -> None:
+    """A spider argument has its row in the table of arguments."""
+    assert f"| `{argument}` |" in section(doc("docs/settings.md"), "Arguments")
 
 
 @pytest.mark.parametrize(
