@@ -274,7 +274,7 @@ def _names_locale(url: str, locale: str) -> bool:
     >>> [_names_locale(f"https://x.example/map-{code}-1.xml", "pt") for code in ("pt", "pt-PT", "option")]
     [True, False, False]
     """
-    pattern = rf"(?<![a-z]){re.escape(locale)}(?!-?[a-z]{{2}}(?![a-z])|[a-z])"
+    pattern = rf"(?<![a-z])(?<![^a-z][a-z]{{2}}-){re.escape(locale)}(?!-?[a-z]{{2}}(?![a-z])|[a-z])"
     return re.search(pattern, urlsplit(url).path, re.IGNORECASE) is not None
 
 

@@ -21,6 +21,7 @@ from tests.storage.storage_examples import related as links
 from tests.storage.story_texts import place as place_stories
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from newscrawl.items import Article
@@ -43,8 +44,8 @@ class Finished(NamedTuple):
     err: str
 
 
-def report(folder: Path, *options: str, **environment: str) -> Finished:
-    """Run `newscrawl report` on the store of a folder."""
+def report(folder: Path, *options: str, run: Callable[..., Any] = run, **environment: str) -> Finished:
+    """Run `newscrawl report` on the store of a folder, in a fork if *run* is not another way to start it."""
     command = [sys.executable, "-m", "scrapy", "report", *options]
     variables = os.environ | {"NEWSCRAWL_DATA_DIR": str(folder)} | environment
     done = run(command, env=variables)
