@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from urllib.parse import quote, urlencode
 
@@ -16,7 +19,7 @@ from newscrawl.monitoring import run_result as outcome
 from newscrawl.storage.queries.canned import QUESTIONS
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
-from tests.end_to_end.explorer.explorer_site import explorer, refused
+from tests.end_to_end.explorer.explorer_site import explorer, refused, variables
 from tests.storage.storage_examples import RUN, article, id_of
 
 WRITES = (
@@ -229,8 +232,13 @@ def test_another_database(tmp_path) -> None:
 def test_without_the_extra(explored, tmp_path) -> None:
     """Where Datasette is not installed one line says how to install it."""
     (tmp_path / "datasette.py").write_text("raise ImportError")
-    code, errors = refused(explored, PYTHONPATH=str(tmp_path))
-    assert (code, errors) == (outcome.WRONG_ARGUMENT, f"newscrawl: {missing('explore', 'explorer')}\n")
+    path = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
+    # What a module search finds is decided where an interpreter starts.
+    command = [sys.executable, "-m", "scrapy", "explore"]
+    environment = variables(explored, PYTHONPATH=path)
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+    assert done.returncode == outcome.WRONG_ARGUMENT
+    assert done.stderr == f"newscrawl: {missing('explore', 'explorer')}\n"
 
 
 def test_ctrl_c_ends_it(explored) -> None:
