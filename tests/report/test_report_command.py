@@ -20,7 +20,7 @@ from tests.report.report_example import DAYS, HOSTILE, RIGHT_TO_LEFT, Page, repo
 pytestmark = pytest.mark.usefixtures("_processes")
 
 # With a start of its own: what a module search finds and what a limit forbids is decided there.
-anew = partial(subprocess.run, capture_output=True, text=True)
+anew = partial(subprocess.run, check=False, capture_output=True, text=True)
 NOBODY = "no publisher"
 MONTHS = "January February March April May June July August September October November December".split()
 
