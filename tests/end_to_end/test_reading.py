@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Python loads a module of this name when it starts, in workers too. What reads a page does then what the
 # page says: no page that hangs today's reader would do for the next one.
 OBEDIENT = r"""
-import functools, os, pathlib, re
+import functools, os, pathlib, re, sys
 import newscrawl.discovery.sitemap
 import newscrawl.parse
 
@@ -56,11 +56,12 @@ def obeying(read):
 
 newscrawl.parse.read_article_page = obeying(newscrawl.parse.read_article_page)
 newscrawl.parse.read_listing = obeying(newscrawl.parse.read_listing)
-newscrawl.discovery.sitemap.read_sitemap = obeying(newscrawl.discovery.sitemap.read_sitemap)
+if "newscrawl.spiders" not in sys.modules:  # a worker gets this function by its name
+    newscrawl.discovery.sitemap.read_sitemap = obeying(newscrawl.discovery.sitemap.read_sitemap)
 """
 # Room for pages that are read in a few hundredths of it.
-DEADLINE = {"NEWSCRAWL_READ_DEADLINE": 2}
-PATIENT = {"NEWSCRAWL_READ_DEADLINE": 600}
+DEADLINE = {"NEWSCRAWL_READ_PROCESSES": 1, "NEWSCRAWL_READ_DEADLINE": 2}
+PATIENT = DEADLINE | {"NEWSCRAWL_READ_DEADLINE": 600}
 ONE_WAY = {"discover": "listing", "related_depth": 0}
 
 
@@ -192,7 +193,7 @@ def test_a_limit_while_pages_hang(demo, crawl, data) -> None:
     """A limit leaves the pages behind one that hangs to the next run, as they were."""
     for number in range(45):
         order(demo, article_path(demo, number), "hang")
-    done = crawl(demo, NEWSCRAWL_READ_DEADLINE=4, CLOSESPIDER_PAGECOUNT=10, **ONE_WAY)
+    done = crawl(demo, CLOSESPIDER_PAGECOUNT=10, **ONE_WAY, **DEADLINE | {"NEWSCRAWL_READ_DEADLINE": 4})
     assert done.exit_code == 8, done.err  # no article could be read
     assert "not_started" not in done.out + done.err
     assert 1 <= len(rejects(data)) <= 3

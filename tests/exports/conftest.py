@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newscrawl.exports.export import ExportOptions, export
+from newscrawl.storage.database import utc_now
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
@@ -50,6 +51,8 @@ def history(_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Histo
             command += ["-s", f"{name}={value}"]
         assert scrapy(command, data).exit_code == 0
         first_crawl = data.scalar("SELECT max(changed_at) FROM changes")
+        while utc_now() <= first_crawl:
+            pass  # times are whole seconds, and what comes now is later
         edited, removed = (article["article_id"] for article in demo.published()[:2])
         demo.edit(edited, locale="en", title=FORMULA)
         demo.remove(removed)
