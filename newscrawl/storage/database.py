@@ -137,8 +137,8 @@ class Database:
             return
         if version is not None and not migrations.is_known(version):
             raise StoreError(
-                f"{self._place} was written by a newer newscrawl "
-                f"(schema {version}, this one knows {migrations.HEAD})"
+                f"{self._place} has another schema ({version}): this newscrawl cannot read it; "
+                "use the one that wrote it, or crawl anew into another folder"
             )
         if options.read_only:
             raise StoreError(f"{self._place} has an older schema; the next crawl upgrades it")

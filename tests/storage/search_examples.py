@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.store import Store
 
-MIGRATION = importlib.import_module("newscrawl.storage.migrations.versions.0007_search")
+MIGRATION = importlib.import_module("newscrawl.storage.migrations.versions.0003_search")
 TEXTS = {
     1: ("Bitcoin rises", "The spot ETF of São Paulo was approved on day two."),
     2: ("Ether falls", "A layer-2 network said that bitcoin was not its business."),

@@ -3,20 +3,19 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from newscrawl.storage import migrations, schema
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
 from tests.storage.storage_examples import RUN, article, rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_migrations_and_schema_agree(file: Path) -> None:
@@ -115,14 +114,75 @@ def test_reading_what_is_not_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("read_only", [True, False])
-def test_a_newer_schema(file: Path, data_dir: Path, read_only: bool) -> None:
-    """A database that a newer release wrote is refused before anything is changed."""
+@pytest.mark.parametrize("stamp", ["9999_later", "0015"], ids=["newer", "before the first release"])
+def test_another_schema(file: Path, data_dir: Path, stamp: str, read_only: bool) -> None:
+    """A database of a schema that has no migration here is refused before anything is changed."""
     with closing(sqlite3.connect(file)) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE alembic_version SET version_num = ?", [stamp])
         connection.commit()
     message = _failure(database_url(data_dir), read_only=read_only)
-    assert "newer newscrawl" in message
-    assert "9999" in message
+    assert f"another schema ({stamp})" in message
+    assert "into another folder" in message
+    assert rows(file, "SELECT version_num FROM alembic_version") == [{"version_num": stamp}]
+
+
+NEXT = """
+from alembic import op
+import sqlalchemy as sa
+
+revision, down_revision = "9999_next", "{before}"
+
+
+def upgrade():
+    op.add_column("articles", sa.Column("mood", sa.Text))
+    op.execute("UPDATE {table} SET mood = 'calm'")
+"""
+
+
+def _release(folder: Path, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
+    """Let the program have one migration more."""
+    ours = Path(migrations.__file__).parent
+    folder.mkdir()
+    (folder / "9999_next.py").write_text(NEXT.format(before=migrations.HEAD, table=table))
+    scripts = ScriptDirectory(str(ours), version_locations=[str(ours / "versions"), str(folder)])
+    monkeypatch.setattr(migrations, "scripts", lambda: scripts)
+    monkeypatch.setattr(migrations, "HEAD", "9999_next")
+
+
+def test_an_older_schema(data_dir: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader leaves a database of an older schema alone; a crawl upgrades it and keeps what is stored."""
+    with Store.open(database_url(data_dir)) as store:
+        store.articles.save([article(1)], 1)
+    stamp = rows(file, "SELECT version_num FROM alembic_version")
+    _release(data_dir / "next", monkeypatch, "articles")
+    assert "older schema" in _failure(database_url(data_dir), read_only=True)
+    assert rows(file, "SELECT version_num FROM alembic_version") == stamp
+    with Store.open(database_url(data_dir)) as store:
+        assert store.counts().articles == {("en", "live"): 1}
+    assert rows(file, "SELECT mood, version_num FROM articles, alembic_version") == [
+        {"mood": "calm", "version_num": "9999_next"}
+    ]
+
+
+def test_a_migration_that_fails(data_dir: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A migration that fails half-way leaves the database as it was, for the program that wrote it."""
+    with monkeypatch.context() as later:
+        _release(data_dir / "next", later, "nowhere")
+        assert "no such table: nowhere" in _failure(database_url(data_dir))
+    assert "mood" not in {row["name"] for row in rows(file, "PRAGMA table_info(articles)")}
+    with Store.open(database_url(data_dir)) as store:
+        assert store.articles.save([article(1)], 1)[0].kind == "new"
+
+
+def test_the_way_back(file: Path) -> None:
+    """The migrations taken back, newest first, leave an empty database."""
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        for script in migrations.scripts().iterate_revisions("head", "base"):
+            script.module.downgrade()
+    engine.dispose()
+    left = "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND type != 'index'"
+    assert rows(file, left) == [{"name": "alembic_version"}]
 
 
 def test_an_empty_database_is_not_migrated_by_a_reader(tmp_path: Path) -> None:

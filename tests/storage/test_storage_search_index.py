@@ -9,17 +9,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
 
-from newscrawl.storage.migrations import scripts
 from newscrawl.storage.queries import search
 from newscrawl.storage.queries.search import SearchOptions
 from newscrawl.storage.store import Store, StoreError
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import Check
 from tests.storage.search_examples import MIGRATION, fill, find, is_in_step
 from tests.storage.storage_examples import article, at, id_of, rows
@@ -110,22 +105,6 @@ def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
     died = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=False)
     assert died.returncode < 0
     assert is_in_step(tmp_path / "newscrawl.db")
-
-
-def test_a_database_from_before(filled: Store, data_dir: Path, file: Path) -> None:
-    """The migration takes in what is stored, and its way back takes index and views away."""
-    filled.close()
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        for script in scripts().iterate_revisions("head", "0006"):
-            script.module.downgrade()
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0006'")
-    engine.dispose()
-    names = "SELECT name FROM sqlite_master WHERE name LIKE '%fts%' OR name IN ('articles_by_day')"
-    assert rows(file, names) == []
-    with Store.open(database_url(data_dir)) as store:
-        assert find(store, "比特币") == [3]
-    assert is_in_step(file)
 
 
 def test_index_and_queries_know_the_same_scripts() -> None:

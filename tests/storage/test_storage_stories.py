@@ -327,23 +327,3 @@ def test_begin_anew(store: Store, file: Path) -> None:
     place(store)
     assert rows(file, WHO_IS_WHERE) == expected
     assert rows(file, "SELECT * FROM story_sentences WHERE context = 7") == []
-
-
-def test_a_database_from_before_the_queue(data_dir: Path, file: Path) -> None:
-    """What waited in an older database waits in the queue, and every article keeps its story until then."""
-    with Store.open(database_url(data_dir)) as store:
-        save(store, [posted(1, TEXT), posted(2, TEXT, 1), posted(3, wire(3))])
-    expected = rows(file, WHO_IS_WHERE)
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("DROP TABLE story_queue")
-        connection.execute("CREATE TABLE story_backlog (doc_id INTEGER PRIMARY KEY)")
-        connection.execute("INSERT INTO story_backlog (doc_id) SELECT doc_id FROM articles")
-        for old, new in (("story_texts", "story_documents"), ("story_edges", "story_pairs")):
-            connection.execute(f"ALTER TABLE {new} RENAME TO {old}")
-        connection.execute("UPDATE alembic_version SET version_num = '0014'")
-        connection.commit()
-    with Store.open(database_url(data_dir)) as store:
-        assert store.stories.waiting() == 3
-        assert rows(file, WHO_IS_WHERE) == expected
-        place(store)
-    assert rows(file, WHO_IS_WHERE) == expected

@@ -1,8 +1,8 @@
 """Bring a database to the schema of this program.
 
-A new revision is a file in `versions/` that names the one before it in `down_revision`, written by
-hand and never changed after a release. There is no alembic.ini and no env.py: the store migrates
-when it opens.
+A new revision is a file in `versions/` with its own name in `revision` and that of the one before it in
+`down_revision`, written by hand and never changed after a release. There is no alembic.ini and no env.py:
+the store migrates when it opens.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 # From the names alone, so that opening an up-to-date database imports neither Alembic nor a migration.
-HEAD = max(path.name for path in (Path(__file__).parent / "versions").glob("[0-9]*.py")).partition("_")[0]
+HEAD = max(path.stem for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
 
 
 def version(connection: Connection) -> str | None:

@@ -1,4 +1,4 @@
-"""Full-text search: what a person types, ranked; the index is kept by triggers (migration 0007)."""
+"""Full-text search: what a person types, ranked; the index is kept by triggers (migration `0003_search`)."""
 
 from __future__ import annotations
 
