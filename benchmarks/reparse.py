@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from newscrawl.archive.files import read_record
-from newscrawl.items import Place
+from newscrawl.items import WarcLocation
 
 RATE_AIM = 300  # pages a second with two workers on two cores
 MEMORY_AIM = 1.25
@@ -74,7 +74,7 @@ def decompress(folder: Path, pages: int) -> float:
     """Return how many records a second are read and decompressed in this process, with nothing else."""
     with closing(sqlite3.connect(folder / "newscrawl.db")) as connection:
         query = "SELECT archive_file, archive_offset, archive_length FROM pages ORDER BY article_id"
-        places = [Place(*row) for row in connection.execute(query)]
+        places = [WarcLocation(*row) for row in connection.execute(query)]
     if len(places) != pages:
         sys.exit(f"{len(places)} pages in the archive, not {pages}")
     began = time.perf_counter()

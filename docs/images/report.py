@@ -27,7 +27,7 @@ from newscrawl.rendering.executable import find_browser
 from newscrawl.storage.runs import Ending, Gap, NewRun
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 
 SEED = 7
 FIRST = datetime(2026, 5, 4, tzinfo=UTC)
@@ -118,7 +118,9 @@ class Newsroom:
         if self._random.random() > 0.25 or not newer:
             return len(edits), 0
         lost = self._random.choice(newer)
-        self._store.articles.gone([Check(str(lost.article_id), str(lost.locale), stamp(self.now))], run)
+        self._store.articles.gone(
+            [TextlessVisit(str(lost.article_id), str(lost.locale), stamp(self.now))], run
+        )
         if self._random.random() < 0.2:
             lost.fetched_at = stamp(self.now + timedelta(hours=2))
             self._store.articles.save([lost], run)

@@ -40,7 +40,7 @@ class Command(CrawlCommand):
         """Return the crawler of a spider that can start."""
         from newscrawl.extensions.store import open_store, run_lock
         from newscrawl.settings_checks import check_render, check_settings
-        from newscrawl.storage.store import Site
+        from newscrawl.storage.store import StoredSite
 
         try:
             crawler = self._create_crawler(name)
@@ -50,7 +50,7 @@ class Command(CrawlCommand):
         check_settings(crawler.settings)
         check_render(crawler.settings, spider.arguments.render)
         with run_lock(crawler.settings), open_store(crawler.settings) as store:
-            store.claim_for(Site(spider.name, spider.urls.canonical_root))
+            store.claim_for(StoredSite(spider.name, spider.urls.canonical_root))
             store.check_writable()
         return crawler
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from newscrawl.normalization.urls import SiteUrls
     from newscrawl.reparse.spool import Spool
-    from newscrawl.reparse.worker import Reader
+    from newscrawl.reparse.worker import PageReader
 
 
 class ReparseOptions(NamedTuple):
@@ -118,12 +118,12 @@ class Command(StoreCommand, ScrapyCommand):
         if findings.outcomes["unreadable"]:
             self.exitcode = CHECK_FAILED
 
-    def _reader(self, urls: SiteUrls) -> Reader:
-        from newscrawl.reparse.worker import Reader
+    def _reader(self, urls: SiteUrls) -> PageReader:
+        from newscrawl.reparse.worker import PageReader
 
         settings = self.settings
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline
-        return Reader(
+        return PageReader(
             Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc",
             urls,
             ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"]),

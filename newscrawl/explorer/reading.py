@@ -9,7 +9,7 @@ from newscrawl.normalization.diff import shortened, word_diff
 from newscrawl.storage.queries.article import CAUSES
 
 if TYPE_CHECKING:
-    from newscrawl.normalization.diff import Piece
+    from newscrawl.normalization.diff import DiffPart
     from newscrawl.storage.queries.article import Life, Version
     from newscrawl.storage.queries.article_page import Sheet
     from newscrawl.storage.rows import Key
@@ -25,7 +25,7 @@ class Edit(NamedTuple):
     version: int
     seen_at: str
     cause: str
-    changed: dict[str, list[Piece]]
+    changed: dict[str, list[DiffPart]]
 
 
 class ArticleView(NamedTuple):

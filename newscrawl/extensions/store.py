@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
     from newscrawl.items import Article, NotModified, Reject
-    from newscrawl.storage.write.versioning import Outcome
+    from newscrawl.storage.write.versioning import SavedArticle
 
 logger = logging.getLogger(__name__)
 
@@ -183,6 +183,6 @@ class StoreExtension:
         self.failed = True
         self.stats.set_value("newscrawl/store_error", str(error))
 
-    def _count(self, outcomes: list[Outcome]) -> None:
+    def _count(self, outcomes: list[SavedArticle]) -> None:
         for outcome in outcomes:
             self.stats.inc_value(f"newscrawl/{outcome.kind}")

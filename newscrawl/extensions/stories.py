@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.lock import StoriesLock
     from newscrawl.storage.stories.placement import Stories
-    from newscrawl.storage.write.versioning import Outcome
+    from newscrawl.storage.write.versioning import SavedArticle
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class StoriesExtension:
                 if signal.getsignal(signal.SIGTERM) != handler:
                     return
 
-    def _committed(self, stories: Stories, outcomes: list[Outcome]) -> None:
+    def _committed(self, stories: Stories, outcomes: list[SavedArticle]) -> None:
         self._waiting += sum(outcome.kind != "unchanged" for outcome in outcomes)
         if self._waiting > _MOST_WAITING:
             with suppress(RunningError), self._lock:

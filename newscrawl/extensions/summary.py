@@ -20,7 +20,7 @@ from newscrawl.monitoring.basic_checks import NAMES, judge_alone
 from newscrawl.monitoring.layer_checks import judge_state_keys
 from newscrawl.monitoring.run_checks import is_off
 from newscrawl.monitoring.run_metrics import BAD, FAILURE, WARNING, Check
-from newscrawl.monitoring.run_result import OK, REFUSED, Outcome, is_limit, judge
+from newscrawl.monitoring.run_result import OK, REFUSED, RunResult, is_limit, judge
 from newscrawl.storage.queries.health import History
 from newscrawl.storage.runs import Ending
 from newscrawl.terminal import Console
@@ -113,7 +113,7 @@ class Summary:
             kept["state_keys"] = self._baseline.names_to_keep(metrics.state_keys)
         return kept | {"checks": to_store(checks)}, checks
 
-    def _alert(self, outcome: Outcome, checks: list[Check], run_id: int) -> None:
+    def _alert(self, outcome: RunResult, checks: list[Check], run_id: int) -> None:
         urls = self._crawler.settings["NEWSCRAWL_ALERT_URLS"]
         if not urls or self._baseline is None:
             return
@@ -124,7 +124,7 @@ class Summary:
 
 
 def show(
-    stats: Mapping[str, Any], outcome: Outcome, outputs: Mapping[str, str], checks: Iterable[Check] = ()
+    stats: Mapping[str, Any], outcome: RunResult, outputs: Mapping[str, str], checks: Iterable[Check] = ()
 ) -> None:
     """Print the table of a finished run to standard output."""
     console = Console(highlight=False, soft_wrap=True)

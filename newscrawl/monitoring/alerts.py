@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extras import missing
 from newscrawl.monitoring.run_metrics import BAD, FAILURE, OK, WARNING, Check
-from newscrawl.monitoring.run_result import CHECK_FAILED, INTERRUPTED, STORE_FAILED, Outcome
+from newscrawl.monitoring.run_result import CHECK_FAILED, INTERRUPTED, STORE_FAILED, RunResult
 from newscrawl.monitoring.run_result import OK as DONE
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def check_alert_urls(urls: str) -> None:
         talk.disabled = False
 
 
-def news(before: LastResult, outcome: Outcome, checks: Sequence[Check]) -> list[Check]:
+def news(before: LastResult, outcome: RunResult, checks: Sequence[Check]) -> list[Check]:
     """Return what changed since the run before; a run that was not judged has no *checks*."""
     if outcome.exit_code == INTERRUPTED:
         return []

@@ -28,35 +28,35 @@ REFUSED = "refused"
 _FEWEST_REFUSED = 3
 
 
-class Outcome(NamedTuple):
+class RunResult(NamedTuple):
     """How a run ended: the process's exit code and one sentence for a person."""
 
     exit_code: int
     sentence: str
 
 
-def judge(stats: Mapping[str, Any], reason: str) -> Outcome:
+def judge(stats: Mapping[str, Any], reason: str) -> RunResult:
     """Judge a finished run by its stats and Scrapy's close reason."""
     if error := stats.get("newscrawl/store_error"):  # also at the last batch, when the reason is given
-        return Outcome(STORE_FAILED, f"the store failed: {error}")
+        return RunResult(STORE_FAILED, f"the store failed: {error}")
     if refusal := _refusal(stats, reason):
-        return Outcome(BLOCKED, refusal)
+        return RunResult(BLOCKED, refusal)
     if reason == "shutdown":
-        return Outcome(INTERRUPTED, "interrupted: the next run takes up what is left")
+        return RunResult(INTERRUPTED, "interrupted: the next run takes up what is left")
     if not stats.get("newscrawl/pages_read") or stats.get("newscrawl/robots_unreachable"):
-        return Outcome(NOTHING_FETCHED, f"nothing could be fetched: {_why(stats)}")
+        return RunResult(NOTHING_FETCHED, f"nothing could be fetched: {_why(stats)}")
     if (reason != "finished" and not is_limit(reason)) or stats.get("spider_exceptions/count"):
-        return Outcome(CRASHED, f"ended by {reason}: see the log")
+        return RunResult(CRASHED, f"ended by {reason}: see the log")
     return _judge_whole(stats, reason)
 
 
-def _judge_whole(stats: Mapping[str, Any], reason: str) -> Outcome:
+def _judge_whole(stats: Mapping[str, Any], reason: str) -> RunResult:
     """Judge a run that went on to its end, or to a limit."""
     if failed := stats.get("newscrawl/checks_failed"):
-        return Outcome(CHECK_FAILED, failed)
+        return RunResult(CHECK_FAILED, failed)
     if is_limit(reason):
-        return Outcome(OK, f"stopped by {reason.upper()}: {stats.get('newscrawl/waiting', 0)} wait")
-    return Outcome(OK, "done")
+        return RunResult(OK, f"stopped by {reason.upper()}: {stats.get('newscrawl/waiting', 0)} wait")
+    return RunResult(OK, "done")
 
 
 def _refusal(stats: Mapping[str, Any], reason: str) -> str:

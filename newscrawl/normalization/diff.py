@@ -19,38 +19,38 @@ _CONTEXT = 6
 _LEAST = 6  # three words and their spaces: less is not worth a gap
 
 
-class Piece(NamedTuple):
+class DiffPart(NamedTuple):
     """A stretch of text that both have, or only the old or only the new one."""
 
     kind: Literal["same", "old", "new"]
     text: str
 
 
-def word_diff(old: str, new: str) -> list[Piece]:
+def word_diff(old: str, new: str) -> list[DiffPart]:
     """Return the pieces of which *old* (same, old) and *new* (same, new) are made, in order.
 
     >>> "".join(map(marked, word_diff("Bitcoin fell hard today", "Bitcoin rose today")))
     'Bitcoin [-fell hard-]{+rose+} today'
     """
     if old == new:
-        return [Piece("same", old)] if old else []
+        return [DiffPart("same", old)] if old else []
     unit = _LINES if max(len(old), len(new)) > _LONGEST else _WORDS
     before, after = unit.findall(old), unit.findall(new)
     # White space is no anchor: words that are all new do not share the spaces between them.
     matcher = SequenceMatcher(str.isspace, before, after)
-    pieces: list[Piece] = []
+    pieces: list[DiffPart] = []
     for tag, start, end, other_start, other_end in matcher.get_opcodes():
         if tag == "equal":
-            pieces.append(Piece("same", "".join(before[start:end])))
+            pieces.append(DiffPart("same", "".join(before[start:end])))
             continue
         if end > start:
-            pieces.append(Piece("old", "".join(before[start:end])))
+            pieces.append(DiffPart("old", "".join(before[start:end])))
         if other_end > other_start:
-            pieces.append(Piece("new", "".join(after[other_start:other_end])))
+            pieces.append(DiffPart("new", "".join(after[other_start:other_end])))
     return pieces
 
 
-def shortened(pieces: list[Piece], context: int = _CONTEXT) -> Iterator[Piece]:
+def shortened(pieces: list[DiffPart], context: int = _CONTEXT) -> Iterator[DiffPart]:
     """Cut long unchanged stretches down to *context* words beside each change, with `…` for the rest.
 
     >>> "".join(map(marked, shortened(word_diff("a b c d e f", "a b c d e g"), 1)))
@@ -60,7 +60,7 @@ def shortened(pieces: list[Piece], context: int = _CONTEXT) -> Iterator[Piece]:
     for place, piece in enumerate(pieces):
         kept = 2 * context  # a word and its space
         if piece.kind == "same":
-            yield Piece("same", _ends(piece.text, kept * (place > 0), kept * (place < last)))
+            yield DiffPart("same", _ends(piece.text, kept * (place > 0), kept * (place < last)))
         else:
             yield piece
 
@@ -73,7 +73,7 @@ def _ends(text: str, first: int, last: int) -> str:
     return (f"{head.rstrip()} " if head else "") + "…" + (f" {tail.lstrip()}" if tail else "")
 
 
-def marked(piece: Piece) -> str:
+def marked(piece: DiffPart) -> str:
     """Return a piece with the marks that tell old and new apart without colour."""
     left, right = {"same": ("", ""), "old": ("[-", "-]"), "new": ("{+", "+}")}[piece.kind]
     return f"{left}{piece.text}{right}"

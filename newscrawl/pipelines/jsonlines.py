@@ -12,7 +12,7 @@ from newscrawl.storage.jsonlines import ChangeLog
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from newscrawl.storage.write.versioning import Outcome
+    from newscrawl.storage.write.versioning import SavedArticle
 
 # Where a run keeps how long the files were at its end: those that are as long still need not be read.
 _SIZES = "json_lines"
@@ -44,6 +44,6 @@ class JsonLinesPipeline:
             self._catch_up([])
         self.store.writer.on_commit.append(self._catch_up)
 
-    def _catch_up(self, _outcomes: list[Outcome]) -> None:
+    def _catch_up(self, _outcomes: list[SavedArticle]) -> None:
         self.log.catch_up(self.store.writer.store)
         self.store.kept[_SIZES] = self.log.sizes()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newscrawl.items import Provenance
     from newscrawl.storage.queries.article import (
         Change,
-        FrontierEntry,
+        FrontierRow,
         Known,
         Life,
         Peer,
@@ -121,7 +121,7 @@ class Paper:
         self._changes(life.changes)
         self._rejects(life.rejects)
 
-    def _found(self, entry: FrontierEntry) -> None:
+    def _found(self, entry: FrontierRow) -> None:
         self._heading("Found")
         self._fact(entry.discovered_via, f"run {entry.discovered_run} at {entry.discovered_at}")
         if entry.discovered_from:
@@ -130,7 +130,7 @@ class Paper:
         self._fact("related depth", f"{entry.related_depth}, {away}")
         self._fact("lastmod", entry.lastmod)
 
-    def _fetched(self, entry: FrontierEntry, stored: Stored | None) -> None:
+    def _fetched(self, entry: FrontierRow, stored: Stored | None) -> None:
         self._heading("Fetched")
         self._fact("first fetched", stored.first_seen_at if stored else "never")
         self._fact("last fetched", entry.fetched_at)

@@ -11,7 +11,7 @@ from rich.text import Text
 from newscrawl.terminal import Console, say
 
 if TYPE_CHECKING:
-    from newscrawl.storage.queries.search import Found, Hit, Piece
+    from newscrawl.storage.queries.search import Found, Hit, SnippetPart
 
 
 def print_lines(found: Found) -> None:
@@ -61,17 +61,17 @@ def _minute(time: str | None) -> str:
     return time[:16].replace("T", " ") if time else "undated"
 
 
-def _styled(pieces: list[Piece]) -> Text:
+def _styled(pieces: list[SnippetPart]) -> Text:
     return Text.assemble(*((piece.text, "yellow" if piece.is_hit else "") for piece in pieces))
 
 
-def _starred_text(pieces: list[Piece]) -> Text:
+def _starred_text(pieces: list[SnippetPart]) -> Text:
     return Text(_starred(pieces))
 
 
-def _starred(pieces: list[Piece]) -> str:
+def _starred(pieces: list[SnippetPart]) -> str:
     return "".join(f"*{piece.text}*" if piece.is_hit else piece.text for piece in pieces)
 
 
-def _plain(pieces: list[Piece]) -> str:
+def _plain(pieces: list[SnippetPart]) -> str:
     return "".join(piece.text for piece in pieces)

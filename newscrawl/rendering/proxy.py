@@ -23,25 +23,25 @@ _PATIENCE = 30.0
 _CHUNK = 64 * 1024
 
 
-class Place(NamedTuple):
+class Endpoint(NamedTuple):
     """Where a connection leads; the host as a browser spells it, an address in its short form."""
 
     host: str
     port: int
 
 
-def places(root: str, hosts: Iterable[str]) -> set[Place]:
+def places(root: str, hosts: Iterable[str]) -> set[Endpoint]:
     """Return where pages of the site at *root* may lead, and of *hosts*, with ports or without.
 
     >>> sorted(places("https://www.example.org", ["static.example.net:8443"]))
-    [Place(host='static.example.net', port=8443), Place(host='www.example.org', port=443)]
+    [Endpoint(host='static.example.net', port=8443), Endpoint(host='www.example.org', port=443)]
     >>> sorted(place.port for place in places("http://[0::1]", []))
     [80, 443]
     """
     usual = (443,) if root.startswith("https:") else (80, 443)
     found = (urlsplit(safe_url_string(url)) for url in (root, *(f"//{host}" for host in hosts)))
     return {
-        Place(_spelt(parts.hostname or ""), port)
+        Endpoint(_spelt(parts.hostname or ""), port)
         for parts in found
         for port in ((parts.port,) if parts.port else usual)
     }
@@ -53,7 +53,7 @@ class HostsProxy:
     It passes bytes on, whatever they are, so that no kind of request escapes it.
     """
 
-    def __init__(self, allowed: Collection[Place]) -> None:
+    def __init__(self, allowed: Collection[Endpoint]) -> None:
         self._allowed = allowed
         self._server: asyncio.Server | None = None
         self._serving: set[asyncio.Task[None]] = set()
@@ -99,7 +99,7 @@ class HostsProxy:
             await asyncio.gather(_pass(reader, there[1]), _pass(there[0], writer))
 
 
-async def _asked(reader: StreamReader, writer: StreamWriter) -> Place:
+async def _asked(reader: StreamReader, writer: StreamWriter) -> Endpoint:
     """Return where a client wants to be connected to; raise ValueError where it speaks otherwise."""
     version, methods = await reader.readexactly(2)
     if version != _VERSION:
@@ -114,7 +114,7 @@ async def _asked(reader: StreamReader, writer: StreamWriter) -> Place:
         host = (await reader.readexactly(length)).decode("ascii")
     else:
         host = str(ip_address(await reader.readexactly({_IPV4: 4, _IPV6: 16}[kind])))
-    return Place(_spelt(host), int.from_bytes(await reader.readexactly(2)))
+    return Endpoint(_spelt(host), int.from_bytes(await reader.readexactly(2)))
 
 
 def _reply(code: int) -> bytes:

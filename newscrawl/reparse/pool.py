@@ -12,7 +12,7 @@ from newscrawl.workers.pool import WorkerError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
-    from newscrawl.reparse.worker import Reader
+    from newscrawl.reparse.worker import PageReader
     from newscrawl.storage.queries.reparse import StoredVersion
     from newscrawl.workers.pool import WorkerPool
 
@@ -21,7 +21,7 @@ _AHEAD = 1
 
 
 async def read_everything(
-    pool: WorkerPool, reader: Reader, chunks: Iterable[list[StoredVersion]]
+    pool: WorkerPool, reader: PageReader, chunks: Iterable[list[StoredVersion]]
 ) -> AsyncIterator[list[Result]]:
     """Give what is made of chunks of articles, in order."""
     waiting: deque[asyncio.Future[list[Result]]] = deque()
@@ -33,7 +33,7 @@ async def read_everything(
         yield await waiting.popleft()
 
 
-async def _read(pool: WorkerPool, reader: Reader, stored: StoredVersion) -> Result:
+async def _read(pool: WorkerPool, reader: PageReader, stored: StoredVersion) -> Result:
     try:
         return await pool.call(read_again, reader, stored)
     except WorkerError as error:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reader:
+class PageReader:
     """How pages are read: *urls* is the grammar of the site, whatever its roots."""
 
     folder: Path
@@ -55,7 +55,7 @@ class UnreadableError(Exception):
     """A page that the archive does not give back as it was."""
 
 
-def read_again(reader: Reader, stored: StoredVersion) -> Result:
+def read_again(reader: PageReader, stored: StoredVersion) -> Result:
     """Read the page of an article and hold it against what is stored."""
     try:
         return _result(reader, stored)
@@ -66,7 +66,7 @@ def read_again(reader: Reader, stored: StoredVersion) -> Result:
         return Result(stored.article_id, stored.locale, "unreadable", reason)
 
 
-def _result(reader: Reader, stored: StoredVersion) -> Result:
+def _result(reader: PageReader, stored: StoredVersion) -> Result:
     key = stored.article_id, stored.locale
     if stored.page is None:
         return Result(*key, "unarchived")
@@ -87,7 +87,7 @@ def _result(reader: Reader, stored: StoredVersion) -> Result:
     return Result(*key, "changed", "", found, article)
 
 
-def _source(reader: Reader, stored: StoredVersion, read: Columns) -> Columns | None:
+def _source(reader: PageReader, stored: StoredVersion, read: Columns) -> Columns | None:
     """Return the reading of the page that the stored version was made of, None if it is not to be had."""
     source, page = stored.source, stored.page
     if source is None or page is None or source.place is None:
@@ -101,7 +101,7 @@ def _source(reader: Reader, stored: StoredVersion, read: Columns) -> Columns | N
     return None if isinstance(article, str) else columns_of(article)
 
 
-def _read(reader: Reader, stored: StoredVersion, source: PageSource) -> Article | str:
+def _read(reader: PageReader, stored: StoredVersion, source: PageSource) -> Article | str:
     """Return the article of a page as the crawl read it, with what it keeps; or why it is none."""
     assert source.place  # noqa: S101  # asked before
     try:

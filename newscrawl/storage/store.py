@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-__all__ = ["Counts", "Site", "SiteError", "Store", "StoreError"]
+__all__ = ["Counts", "SiteError", "Store", "StoreError", "StoredSite"]
 
 
 class SiteError(ValueError):
     """The database holds another site; the message names both and fits on one line."""
 
 
-class Site(NamedTuple):
+class StoredSite(NamedTuple):
     """What a store holds: the spider that fills it, and the root that its URLs begin with."""
 
     spider: str
@@ -87,13 +87,13 @@ class Store:
         """
         return cls(Database(database_url, Options(read_only, lock_wait, clock)))
 
-    def site(self) -> Site | None:
+    def site(self) -> StoredSite | None:
         """Return which site the store holds, None before its first run."""
         with self.database.read() as connection:
             row = connection.execute(select(schema.site)).first()
-        return Site(*row) if row else None
+        return StoredSite(*row) if row else None
 
-    def claim_for(self, site: Site) -> None:
+    def claim_for(self, site: StoredSite) -> None:
         """Let the store hold *site*; raise SiteError if it holds articles of another one."""
         held = self.site()
         if held == site:

@@ -9,7 +9,7 @@ from newscrawl.stories.similarity import BRIEF, CONTAINED, MOSTLY, WINDOW
 from newscrawl.stories.sketches import HASH_BITS, SAMPLE, level_of, sample, sequence_hash
 
 if TYPE_CHECKING:
-    from newscrawl.stories.similarity import Piece
+    from newscrawl.stories.similarity import ComparedArticle
     from newscrawl.stories.texts import Text
 
 # A sentence in so many texts of one publisher that open differently belongs to none of them. Fewer would
@@ -30,7 +30,7 @@ _DEVIATIONS = 3
 _PUBLISHERS = (1 << 14) - 1
 
 
-class Entry(NamedTuple):
+class IndexedText(NamedTuple):
     """A text in the index: when it appeared, how many shingles it has, and those of its sample."""
 
     time: int
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
     sample: frozenset[int]
 
     @classmethod
-    def of(cls, piece: Piece) -> Entry:
+    def of(cls, piece: ComparedArticle) -> IndexedText:
         numbers = piece.text.shingles
         chosen = sample(numbers, level_of(len(numbers)))
         return cls(piece.time, len(numbers), piece.text.is_hollow, chosen)
@@ -55,7 +55,7 @@ def context_of(text: Text, publisher: str | None) -> int:
     return whose << HASH_BITS | text.context
 
 
-def cells_of(entry: Entry, *, around: bool = False) -> dict[int, int]:
+def cells_of(entry: IndexedText, *, around: bool = False) -> dict[int, int]:
     """Return where a text is found, or (*around*) all places within 72 hours, each with its shingle."""
     window = entry.time // WINDOW
     windows = (window - 1, window, window + 1) if around else (window,)
@@ -76,7 +76,7 @@ def one_is_enough(length: int) -> tuple[int, int]:
     return _ENOUGH << level_of(length), (SAMPLE << level >> 1) if level else 0
 
 
-def is_promising(one: Entry, other: Entry) -> bool:
+def is_promising(one: IndexedText, other: IndexedText) -> bool:
     """Estimate the containment from what both samples would hold at the length of the longer text."""
     if abs(one.time - other.time) > WINDOW or one.is_hollow != other.is_hollow:
         return False
@@ -87,6 +87,6 @@ def is_promising(one: Entry, other: Entry) -> bool:
     return len(first & second) >= max(expected, min(size, _FEWEST))
 
 
-def _thinned(entry: Entry, level: int) -> frozenset[int]:
+def _thinned(entry: IndexedText, level: int) -> frozenset[int]:
     """Return the sample of a text as one of a longer text would be."""
     return sample(entry.sample, level) if entry.level < level else entry.sample

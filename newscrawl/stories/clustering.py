@@ -36,7 +36,7 @@ class Edge(NamedTuple):
     score: float | None
 
 
-class Place(NamedTuple):
+class Membership(NamedTuple):
     """Where an article belongs, and how."""
 
     story_id: str
@@ -44,7 +44,7 @@ class Place(NamedTuple):
     is_representative: bool
 
 
-def cluster(members: Sequence[Member], edges: Iterable[Edge]) -> dict[Key, Place]:
+def cluster(members: Sequence[Member], edges: Iterable[Edge]) -> dict[Key, Membership]:
     """Place every member in a story.
 
     The locales of an article are one story from the start. Then the closest articles are put
@@ -61,7 +61,7 @@ def cluster(members: Sequence[Member], edges: Iterable[Edge]) -> dict[Key, Place
     for edge in sorted(joins, key=lambda edge: _nearest_first(edge, times)):
         groups.join(edge.one[0], edge.other[0])
     scores = _scores(joins, groups)
-    places: dict[Key, Place] = {}
+    places: dict[Key, Membership] = {}
     for story in groups.stories():
         places |= _places(story, scores)
     return places
@@ -145,12 +145,14 @@ def _scores(joins: Iterable[Edge], groups: _Groups) -> dict[Key, float]:
     return scores
 
 
-def _places(story: list[Member], scores: dict[Key, float]) -> dict[Key, Place]:
+def _places(story: list[Member], scores: dict[Key, float]) -> dict[Key, Membership]:
     ordered = sorted(story, key=lambda member: (not member.is_dated, member.time, member.key))
     dates = {member.key[0]: (not member.is_dated, member.time) for member in reversed(ordered)}
     story_id = min(dates, key=lambda article: (dates[article], article))
     chosen = _representative(ordered)
-    return {member.key: Place(story_id, scores.get(member.key), member.key == chosen) for member in story}
+    return {
+        member.key: Membership(story_id, scores.get(member.key), member.key == chosen) for member in story
+    }
 
 
 def _representative(ordered: list[Member]) -> Key:

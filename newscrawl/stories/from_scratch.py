@@ -11,16 +11,16 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.stories import candidates
-from newscrawl.stories.candidates import Entry, cells_of, context_of, is_promising, one_is_enough
+from newscrawl.stories.candidates import IndexedText, cells_of, context_of, is_promising, one_is_enough
 from newscrawl.stories.clustering import Edge, Member, cluster
-from newscrawl.stories.similarity import Piece, likeness
+from newscrawl.stories.similarity import ComparedArticle, likeness
 from newscrawl.stories.sketches import HASH_BITS
 from newscrawl.stories.texts import Significant, Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from newscrawl.stories.clustering import Key, Place
+    from newscrawl.stories.clustering import Key, Membership
 
 
 class Source(NamedTuple):
@@ -33,11 +33,14 @@ class Source(NamedTuple):
     is_dated: bool
 
 
-def from_scratch(articles: Collection[Source]) -> dict[Key, Place]:
+def from_scratch(articles: Collection[Source]) -> dict[Key, Membership]:
     """Return the story of every article, its score, and whether it stands for the story."""
     boilerplate = set(_boilerplate(articles))
-    pieces = {one.key: Piece(Significant(one.text, boilerplate), one.publisher, one.time) for one in articles}
-    entries = {key: Entry.of(piece) for key, piece in pieces.items()}
+    pieces = {
+        one.key: ComparedArticle(Significant(one.text, boilerplate), one.publisher, one.time)
+        for one in articles
+    }
+    entries = {key: IndexedText.of(piece) for key, piece in pieces.items()}
     members = [Member(one.key, one.time, one.is_dated, entries[one.key].length) for one in articles]
     return cluster(members, _edges(pieces, entries))
 
@@ -54,7 +57,7 @@ def _boilerplate(articles: Collection[Source]) -> Iterator[int]:
             yield sentence
 
 
-def _edges(pieces: dict[Key, Piece], entries: dict[Key, Entry]) -> Iterator[Edge]:
+def _edges(pieces: dict[Key, ComparedArticle], entries: dict[Key, IndexedText]) -> Iterator[Edge]:
     sizes = Counter(cell for entry in entries.values() for cell in cells_of(entry))
     selective = {
         key: {shingle for cell, shingle in cells_of(entry).items() if sizes[cell] <= candidates.COMMON}
@@ -68,7 +71,7 @@ def _edges(pieces: dict[Key, Piece], entries: dict[Key, Entry]) -> Iterator[Edge
                 yield Edge(one, other, like.score if like.is_same else None)
 
 
-def _do_meet(one: Entry, other: Entry, shared: int) -> bool:
+def _do_meet(one: IndexedText, other: IndexedText, shared: int) -> bool:
     """Tell whether two texts that share so many selective shingles of their samples are compared."""
     shorter, longer = one_is_enough(one.length)
     return (shared > 1 or not shorter <= other.length <= longer) and is_promising(one, other)

@@ -38,7 +38,7 @@ _REPEATED = 0.95
 _SAME_TITLE = 0.5
 
 
-class Piece(NamedTuple):
+class ComparedArticle(NamedTuple):
     """One article: what is significant in it, who published it, and when, in seconds since 1970."""
 
     text: Significant
@@ -53,7 +53,7 @@ class Likeness(NamedTuple):
     is_same: bool
 
 
-def likeness(one: Piece, other: Piece) -> Likeness | None:
+def likeness(one: ComparedArticle, other: ComparedArticle) -> Likeness | None:
     """Compare two articles; None if they have too little in common or are too far apart in time.
 
     Not `is_same` are texts that look alike and are none the less different stories: briefs of one
@@ -112,7 +112,7 @@ def _facts_part(one: Significant, other: Significant) -> bool:
     return any(mine - other.text.vocabulary and theirs - one.text.vocabulary for mine, theirs in kinds)
 
 
-def _texts_part(one: Piece, other: Piece, alignment: Alignment) -> bool:
+def _texts_part(one: ComparedArticle, other: ComparedArticle, alignment: Alignment) -> bool:
     """Tell whether two texts say other names and figures where both say something.
 
     What a publisher adds between, above or below has names of its own and says nothing of the rest,
@@ -134,7 +134,7 @@ def _texts_part(one: Piece, other: Piece, alignment: Alignment) -> bool:
     return _is_same_template(*texts) and all(named)
 
 
-def _is_one_publisher(one: Piece, other: Piece) -> bool:
+def _is_one_publisher(one: ComparedArticle, other: ComparedArticle) -> bool:
     return one.publisher is not None and one.publisher == other.publisher
 
 
@@ -162,7 +162,7 @@ def _is_same_template(one: Significant, other: Significant) -> bool:
     return len(titles[0] & titles[1]) >= _SAME_TITLE * max(1, *map(len, titles))
 
 
-def _is_repeat(one: Piece, other: Piece) -> bool:
+def _is_repeat(one: ComparedArticle, other: ComparedArticle) -> bool:
     """Tell whether a text is published again: another day, by the same publisher or as short as a notice."""
     if one.time // DAY == other.time // DAY:
         return False

@@ -6,7 +6,7 @@ import json
 from types import SimpleNamespace
 
 from newscrawl.extensions.summary import Summary, show
-from newscrawl.monitoring.run_result import Outcome, judge
+from newscrawl.monitoring.run_result import RunResult, judge
 from tests.storage.storage_examples import article, rows
 
 
@@ -31,7 +31,7 @@ def test_the_row_and_the_table_say_the_same(crawler, extension, capsys, tmp_path
 def test_reasons_stand_below_their_sum(capsys) -> None:
     """Rejects and failures are listed by reason under the number of all."""
     stats = {"newscrawl/rejected": 3, "newscrawl/rejected/no_body": 1, "newscrawl/rejected/gone_page": 2}
-    show(stats, Outcome(0, "done"), {"database": "there.db"})
+    show(stats, RunResult(0, "done"), {"database": "there.db"})
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     at = lines.index("rejected 3")
     assert lines[at : at + 3] == ["rejected 3", "gone_page 2", "no_body 1"]

@@ -12,12 +12,12 @@ from newscrawl import settings as defaults
 from newscrawl.monitoring.alerts import Alert, alert_of, check_alert_urls, news, send
 from newscrawl.monitoring.baseline import LastResult
 from newscrawl.monitoring.run_metrics import Check
-from newscrawl.monitoring.run_result import Outcome
+from newscrawl.monitoring.run_result import RunResult
 from newscrawl.settings_checks import SettingError, check_settings
 from tests.monitoring.inbox import Inbox
 
-DONE = Outcome(0, "done")
-FAILED = Outcome(8, "not as before: lag")
+DONE = RunResult(0, "done")
+FAILED = RunResult(8, "not as before: lag")
 WELL = LastResult(0, {})
 ALERT = Alert("title", "body", "warning")
 
@@ -38,15 +38,17 @@ def lag(level: str) -> Check:
         ),
         pytest.param(LastResult(8, {"lag": "failure"}), FAILED, lag("failure"), [], id="a failure lasts"),
         pytest.param(LastResult(8, {"lag": "failure"}), DONE, lag("ok"), [("lag", "ok")], id="over"),
-        pytest.param(WELL, Outcome(3, "nothing"), None, [("run", "failure")], id="the run fails"),
-        pytest.param(LastResult(3, {}), Outcome(3, "nothing"), None, [], id="it fails again"),
-        pytest.param(LastResult(3, {}), Outcome(4, "blocked"), None, [("run", "failure")], id="another way"),
+        pytest.param(WELL, RunResult(3, "nothing"), None, [("run", "failure")], id="the run fails"),
+        pytest.param(LastResult(3, {}), RunResult(3, "nothing"), None, [], id="it fails again"),
+        pytest.param(
+            LastResult(3, {}), RunResult(4, "blocked"), None, [("run", "failure")], id="another way"
+        ),
         pytest.param(LastResult(3, {}), DONE, lag("ok"), [("run", "ok")], id="it runs again"),
-        pytest.param(LastResult(None, {}), Outcome(5, "store"), None, [], id="a store fails again"),
-        pytest.param(WELL, Outcome(7, "interrupted"), None, [], id="a person stopped it"),
+        pytest.param(LastResult(None, {}), RunResult(5, "store"), None, [], id="a store fails again"),
+        pytest.param(WELL, RunResult(7, "interrupted"), None, [], id="a person stopped it"),
         pytest.param(
             LastResult(0, {"lag": "warning"}),
-            Outcome(3, "nothing"),
+            RunResult(3, "nothing"),
             None,
             [("run", "failure")],
             id="unjudged",

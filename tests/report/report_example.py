@@ -14,7 +14,7 @@ from lxml import html
 from newscrawl.storage.runs import Ending, NewGap
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from tests.forks import run
 from tests.storage.storage_examples import RUN, article, id_of
 from tests.storage.storage_examples import related as links
@@ -79,7 +79,7 @@ def _run(store: Store, day: int, now: str) -> None:
         edited = made(10 * day - 9, day - 1, 1, fetched_at=now, page_digest=f"e{day}", **changed)
         store.articles.save([edited], run)
     if day in {8, 9}:
-        store.articles.gone([Check(id_of(10 * day - 8), "en", now)], run)
+        store.articles.gone([TextlessVisit(id_of(10 * day - 8), "en", now)], run)
     if day == 10:
         store.articles.save([made(72, 7, 2, fetched_at=now)], run)
     place_stories(store)

@@ -16,7 +16,7 @@ from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import RUN, article, at, id_of, url_of
 
 
@@ -43,7 +43,7 @@ def crawl(store: Store, run_id: int, numbers: list[int], minute: int) -> None:
     pages = [article(n, minute, title=f"Title {n} {minute // 4}") for n in numbers]
     store.articles.save(pages, run_id)
     print(*numbers, flush=True)  # noqa: T201
-    store.articles.gone([Check(id_of(numbers[0]), "en", at(minute))], run_id)
+    store.articles.gone([TextlessVisit(id_of(numbers[0]), "en", at(minute))], run_id)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from newscrawl.storage.queries.search import Found, Piece, SearchOptions
+from newscrawl.storage.queries.search import Found, SearchOptions, SnippetPart
 from tests.storage.storage_examples import article, id_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def numbers(found: Found) -> list[int]:
     return [int(hit.article_id) - int(id_of(0)) for hit in found.hits]
 
 
-def text(pieces: list[Piece]) -> str:
+def text(pieces: list[SnippetPart]) -> str:
     return "".join(f"[{piece.text}]" if piece.is_hit else piece.text for piece in pieces)
 
 

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from newscrawl.items import Reject
 from newscrawl.normalization.diff import shortened, word_diff
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.queries.article import FrontierEntry
+from newscrawl.storage.queries.article import FrontierRow
 from tests.storage.storage_examples import article, at, id_of, url_of
 from tests.storage.story_texts import save
 
 if TYPE_CHECKING:
-    from newscrawl.normalization.diff import Piece
+    from newscrawl.normalization.diff import DiffPart
     from newscrawl.storage.store import Store
 
 TEXTS = st.text(st.sampled_from("ab 比.\n\u3000"), max_size=40) | st.text(max_size=40)
-ENTRY = FrontierEntry(
-    **dict.fromkeys(FrontierEntry._fields),
+ENTRY = FrontierRow(
+    **dict.fromkeys(FrontierRow._fields),
 )._replace(state="fetched", due_at=at(10), discovered_run=3)
 
 
@@ -106,7 +106,7 @@ def test_outlooks(fields: dict[str, object], says: str) -> None:
     assert says in ENTRY._replace(**fields).outlook(at(5), "1h")
 
 
-def applied(pieces: list[Piece], *kinds: str) -> str:
+def applied(pieces: list[DiffPart], *kinds: str) -> str:
     return "".join(piece.text for piece in pieces if piece.kind in kinds)
 
 

@@ -9,7 +9,7 @@ import pytest
 from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import article, at, id_of, related
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def test_a_line_tells_how_it_was_then(store: Store, log: ChangeLog, folder: Path
     store.articles.save([article(1, minute=0, related=related(2))], 1)
     store.articles.save([article(1, minute=1, related=related(3))], 1)
     store.articles.save([article(1, minute=2, title="Corrected", related=related(4))], 1)
-    store.articles.gone([Check(*key, at(4))], 1)
+    store.articles.gone([TextlessVisit(*key, at(4))], 1)
     store.articles.save([article(1, minute=6, title="Corrected")], 1)
     log.catch_up(store)
     names = ("change", "title", "version", "status", "last_seen_at", "last_changed_at")

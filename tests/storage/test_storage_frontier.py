@@ -6,7 +6,7 @@ import pytest
 
 from newscrawl.items import Reject
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import RUN, article, at, id_of, rows, url_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def test_a_second_discovery_changes_nothing(store: Store, file: Path, clock: Clo
 def test_a_shorter_way_to_an_article(store: Store) -> None:
     """A pending article takes the smaller related depth, a fetched one stays as it is."""
     store.frontier.discover([_found(1, related_depth=2), _found(2, related_depth=2)], 1)
-    store.articles.confirm([Check(*_key(2), at(0))])
+    store.articles.confirm([TextlessVisit(*_key(2), at(0))])
     store.frontier.discover([_found(1, related_depth=1), _found(2, related_depth=1)], 1)
     states = store.frontier.states([_key(1), _key(2)])
     assert [states[_key(number)].related_depth for number in (1, 2)] == [1, 2]
@@ -131,7 +131,7 @@ def test_what_is_pending(store: Store, clock: Clock) -> None:
     _fail(store, 1, "timeout", at(5))
     _fail(store, 2, "timeout", at(6))
     _fail(store, 3, "timeout", None)
-    store.articles.confirm([Check(*_key(4), at(0), at(5)), Check(*_key(5), at(0), None)])
+    store.articles.confirm([TextlessVisit(*_key(4), at(0), at(5)), TextlessVisit(*_key(5), at(0), None)])
     entries = _claim(store, clock, at(5))
     assert [entry.article_id for entry in entries] == [id_of(n) for n in (7, 6, 4, 1)]
     assert [entry.state for entry in entries] == ["pending", "pending", "fetched", "failed"]
@@ -149,7 +149,7 @@ def test_pending_of_some_locales(store: Store, clock: Clock) -> None:
 def test_what_is_long_due_comes_first(store: Store, clock: Clock) -> None:
     """Of the articles to visit again, the one that waits the longest comes first."""
     store.frontier.discover([_found(number) for number in (1, 2, 3)], 1)
-    checks = [Check(*_key(number), at(0), at(due)) for number, due in ((1, 4), (2, 2), (3, 3))]
+    checks = [TextlessVisit(*_key(number), at(0), at(due)) for number, due in ((1, 4), (2, 2), (3, 3))]
     store.articles.confirm(checks)
     assert [entry.article_id for entry in _claim(store, clock, at(9))] == [
         id_of(number) for number in (2, 3, 1)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import article, at, id_of, rows
 from tests.storage.story_texts import place
 
@@ -100,7 +100,7 @@ def _replay(store: Store, steps: list[list[Fetch] | Removal], model: Model) -> N
     for step in steps:
         if isinstance(step, Removal):
             minute += 1
-            store.articles.gone([Check(id_of(step.number), "en", at(minute))], 1)
+            store.articles.gone([TextlessVisit(id_of(step.number), "en", at(minute))], 1)
             model.remove(step.number)
             continue
         pages = []

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.runs import Ending, NewGap
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import RUN, article, at
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_counts(store: Store) -> None:
     first = article(1, published_at="2024-08-01T00:00:00Z")
     store.articles.save([first, article(2), article(2, locale="zh-CN")], 1)
     store.articles.save([article(2, minute=5, title="Corrected")], 1)
-    store.articles.gone([Check(str(first.article_id), "en", at(9))], 1)
+    store.articles.gone([TextlessVisit(str(first.article_id), "en", at(9))], 1)
     store.frontier.discover([Discovery("12560604000009", "en", "https://x", "listing")], 1)
     counts = store.counts()
     assert counts.articles == {("en", "gone"): 1, ("en", "live"): 1, ("zh-CN", "live"): 1}

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.storage.queries.search import NoWordsError, SearchOptions
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.search_examples import TEXTS, fill, find, text
 from tests.storage.storage_examples import article, at, id_of
 
@@ -135,7 +135,7 @@ def test_conditions(store: Store) -> None:
 
 def test_a_hit_says_what_an_analyst_needs(filled: Store) -> None:
     """A hit names the article, and shows title and a part of the body with the words marked."""
-    filled.articles.gone([Check(id_of(1), "en", at(9))], 1)
+    filled.articles.gone([TextlessVisit(id_of(1), "en", at(9))], 1)
     (hit,) = filled.search.find(SearchOptions("etf bitcoin são")).hits
     assert (hit.article_id, hit.locale, hit.publisher, hit.status) == (id_of(1), "en", "Desk 1", "gone")
     assert (hit.url, hit.published_at) == (article(1).url, "2024-09-01T16:00:00Z")

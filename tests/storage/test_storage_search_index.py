@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newscrawl.storage.queries import search
 from newscrawl.storage.queries.search import SearchOptions
 from newscrawl.storage.store import Store, StoreError
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.search_examples import MIGRATION, fill, find, is_in_step
 from tests.storage.storage_examples import article, at, id_of, rows
 
@@ -32,7 +32,7 @@ def test_the_index_follows(store: Store, file: Path) -> None:
     store.articles.save([article(1, 20, title="After", body_text="以太坊")], 1)
     assert (find(store, "before"), find(store, "狗狗币")) == ([], [])
     assert (find(store, "after"), find(store, "以太坊")) == ([1], [1])
-    store.articles.gone([Check(id_of(1), "en", at(30))], 1)
+    store.articles.gone([TextlessVisit(id_of(1), "en", at(30))], 1)
     assert find(store, "after") == [1]
     store.articles.save([article(1, 40, title="Again")], 1)
     assert (find(store, "after"), find(store, "again")) == ([], [1])
@@ -77,7 +77,7 @@ def test_a_visit_that_brings_nothing(store: Store, file: Path) -> None:
     before = rows(file, "SELECT id, block FROM articles_fts_data ORDER BY id")
     store.articles.save([article(1, 10)], 1)
     store.articles.save([article(1, 20, published_at="2024-09-01T18:00:00Z")], 1)
-    store.articles.confirm([Check(id_of(1), "en", at(30))])
+    store.articles.confirm([TextlessVisit(id_of(1), "en", at(30))])
     assert rows(file, "SELECT version FROM articles") == [{"version": 2}]
     assert rows(file, "SELECT id, block FROM articles_fts_data ORDER BY id") == before
 

@@ -6,7 +6,7 @@ from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.runs import NewGap
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import RUN, article, at, id_of, related
 from tests.storage.story_texts import save
 
@@ -42,7 +42,7 @@ def test_each_moment_has_its_state(store) -> None:
     columns = ("title", "version", "status", "story_id", "first_seen_at", "last_seen_at", "last_changed_at")
     save(store, [article(1, 0)])
     save(store, [article(1, 10, title="Edited")])
-    store.articles.gone([Check(id_of(1), "en", at(20))], 1)
+    store.articles.gone([TextlessVisit(id_of(1), "en", at(20))], 1)
     store.articles.save([article(1, 30, title="Edited")], 1)
     told = {}
     for minute in (0, 5, 15, 25, 35):

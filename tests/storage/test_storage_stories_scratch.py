@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from newscrawl.stories import candidates
 from tests.storage.storage_examples import at, id_of
 from tests.storage.story_texts import DISCLAIMER, changed, half, place, placed, posted, specified, wire
@@ -59,7 +59,9 @@ def test_stories_are_those_from_scratch(
     edited = rng.sample(articles, 12)
     pages = [posted(int(one.article_id) - int(id_of(0)), wire(7), 1, locale=one.locale) for one in edited]
     store.articles.save(pages, 1)
-    store.articles.gone([Check(str(one.article_id), str(one.locale), at(9)) for one in articles[:5]], 1)
+    store.articles.gone(
+        [TextlessVisit(str(one.article_id), str(one.locale), at(9)) for one in articles[:5]], 1
+    )
     place(store, chunk)
     after = placed(file)
     assert after == specified(file) != before

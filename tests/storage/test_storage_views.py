@@ -14,7 +14,7 @@ from sqlalchemy import create_mock_engine
 
 from newscrawl.storage import migrations
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def file(store: Store, file: Path) -> Path:
     store.articles.save([_article(0, "en", 20, title="Edited again", related=related(5))], 1)
     reread = _article(9, "en", 30, title="Reread", page_digest=_article(9, "en").digest, extractor=2)
     store.articles.save([reread], 1)
-    store.articles.gone([Check(id_of(n), "en", at(40)) for n in (3, 12, 15)], 1)
+    store.articles.gone([TextlessVisit(id_of(n), "en", at(40)) for n in (3, 12, 15)], 1)
     store.articles.save([_article(15, "en", 50, title="Back, and edited")], 1)
     return file
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def test_a_page_that_was_not_modified(store: Store, file: Path) -> None:
     """An answer 304 keeps the article and its current block as seen now, but not links that left."""
     store.articles.save([article(1, minute=0, related=related(2, 3), etag="e")], 1)
     store.articles.save([article(1, minute=1, related=related(3), etag="e")], 1)
-    store.articles.confirm([Check(id_of(1), "en", at(7), due_at=at(9))])
+    store.articles.confirm([TextlessVisit(id_of(1), "en", at(7), due_at=at(9))])
     assert rows(file, "SELECT last_seen_at FROM articles") == [{"last_seen_at": at(7)}]
     query = "SELECT related_id, last_seen_at FROM related_links ORDER BY related_id"
     assert [row["last_seen_at"] for row in rows(file, query)] == [at(0), at(7)]
@@ -30,8 +30,8 @@ def test_a_page_that_was_not_modified(store: Store, file: Path) -> None:
 def test_a_removed_article(store: Store, file: Path) -> None:
     """A removed article is logged once, keeps its text, and is fetched whole the next time."""
     store.articles.save([article(1, etag="e", last_modified="m")], 1)
-    assert store.articles.gone([Check(id_of(1), "en", at(5))], 1) == 1
-    assert store.articles.gone([Check(id_of(1), "en", at(6), due_at=at(9))], 1) == 0
+    assert store.articles.gone([TextlessVisit(id_of(1), "en", at(5))], 1) == 1
+    assert store.articles.gone([TextlessVisit(id_of(1), "en", at(6), due_at=at(9))], 1) == 0
     [row] = rows(file, "SELECT status, body_text, last_seen_at, version FROM articles")
     assert tuple(row.values()) == ("gone", "Body of 1", at(0), 1)
     assert [change.change for change in store.changes.after(0, 9)] == ["new", "gone"]
@@ -44,7 +44,7 @@ def test_a_page_that_was_gone_before_it_was_read(store: Store) -> None:
     """An article that was removed before its first visit leaves no change, only its state."""
     key = (id_of(1), "en")
     store.frontier.discover([Discovery(*key, url_of(id_of(1)), "listing")], 1)
-    assert store.articles.gone([Check(*key, at(5))], 1) == 0
+    assert store.articles.gone([TextlessVisit(*key, at(5))], 1) == 0
     assert store.frontier.states([key])[key].state == "gone"
     assert store.changes.last_seq() == 0
 
@@ -53,7 +53,7 @@ def test_a_page_that_was_gone_before_it_was_read(store: Store) -> None:
 def test_a_restored_article(store: Store, file: Path, title: str, version: int) -> None:
     """An article that comes back is live again, as a new version only if it says something new."""
     store.articles.save([article(1)], 1)
-    store.articles.gone([Check(id_of(1), "en", at(5))], 1)
+    store.articles.gone([TextlessVisit(id_of(1), "en", at(5))], 1)
     [outcome] = store.articles.save([article(1, minute=9, title=title)], 1)
     assert (outcome.kind, outcome.version) == ("restored", version)
     [row] = rows(file, "SELECT status, title, version, last_seen_at FROM articles")

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.stories.similarity import DAY, HOUR, WINDOW, Likeness, Piece, likeness
+from newscrawl.stories.similarity import DAY, HOUR, WINDOW, ComparedArticle, Likeness, likeness
 from newscrawl.stories.texts import Significant, Text
 from tests.storage.story_texts import changed, half, wire
 
 TEXT = wire(1)
 
 
-def _piece(body: str, time: int = 0, publisher: str | None = "P", title: str = "") -> Piece:
-    return Piece(Significant(Text(title, [], body), ()), publisher, time)
+def _piece(body: str, time: int = 0, publisher: str | None = "P", title: str = "") -> ComparedArticle:
+    return ComparedArticle(Significant(Text(title, [], body), ()), publisher, time)
 
 
 @pytest.mark.parametrize(

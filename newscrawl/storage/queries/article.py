@@ -51,7 +51,7 @@ class Some(NamedTuple, Generic[T]):
     shown: list[T]
 
 
-class FrontierEntry(NamedTuple):
+class FrontierRow(NamedTuple):
     """An article's row in the frontier; the claim is the last run that meant to fetch it."""
 
     state: str
@@ -156,7 +156,7 @@ class Known(NamedTuple):
 class Life(NamedTuple):
     """The story of one article; `stored` is None while no text of it was stored."""
 
-    entry: FrontierEntry
+    entry: FrontierRow
     stored: Stored | None
     versions: list[Version]
     changes: list[Change]
@@ -197,13 +197,13 @@ class Biography:
     def of(self, key: Key) -> Life | None:
         """Return everything known of an article, None if it was never discovered."""
         with self._database.read() as connection:
-            entry = connection.execute(_of(schema.frontier, FrontierEntry, key)).first()
+            entry = connection.execute(_of(schema.frontier, FrontierRow, key)).first()
             if entry is None:
                 return None
             row = connection.execute(_of(schema.articles, Stored, key)).first()
             stored = Stored(*row) if row else None
             return Life(
-                entry=FrontierEntry(*entry),
+                entry=FrontierRow(*entry),
                 stored=stored,
                 versions=_versions(connection, key),
                 changes=_changes(connection, key),

@@ -52,7 +52,7 @@ class SearchOptions(NamedTuple):
     limit: int = 20
 
 
-class Piece(NamedTuple):
+class SnippetPart(NamedTuple):
     """A stretch of a text, and whether it is what was looked for."""
 
     text: str
@@ -69,8 +69,8 @@ class Hit(NamedTuple):
     published_at: str | None
     status: str
     score: float
-    title: list[Piece]
-    snippet: list[Piece]
+    title: list[SnippetPart]
+    snippet: list[SnippetPart]
 
 
 class Found(NamedTuple):
@@ -143,12 +143,12 @@ def _show(connection: Connection, matching: str, doc_id: int, rank: float) -> Hi
     return Hit(**{**columns, **texts, "score": -rank})
 
 
-def _pieces(marked: str | None) -> Iterator[Piece]:
+def _pieces(marked: str | None) -> Iterator[SnippetPart]:
     """Cut a text with marked hits into pieces, on one line and without what the index has put in."""
     line = " ".join((marked or "").replace(_APART, "").split())
     for place, piece in enumerate(re.split(f"[{_HIT}{_END}]", line)):
         if piece:
-            yield Piece(piece, place % 2 == 1)
+            yield SnippetPart(piece, place % 2 == 1)
 
 
 # CROSS: the words are looked up first, whatever the planner thinks of the other conditions.

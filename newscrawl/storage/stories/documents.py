@@ -11,7 +11,7 @@ from sqlalchemy import select
 from newscrawl.storage import schema
 from newscrawl.storage.rows import chunks, moment
 from newscrawl.stories.candidates import context_of
-from newscrawl.stories.similarity import Piece
+from newscrawl.stories.similarity import ComparedArticle
 from newscrawl.stories.texts import Significant, Text
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Documents:
 
     def __init__(self) -> None:
         self._documents: dict[int, Document] = {}
-        self._pieces: dict[int, Piece] = {}
+        self._pieces: dict[int, ComparedArticle] = {}
 
     def read(self, connection: Connection, numbers: Iterable[int]) -> dict[int, Document]:
         """Return the documents of those numbers."""
@@ -55,7 +55,7 @@ class Documents:
             self._documents[row.doc_id] = _document(row)
         return {number: self._documents[number] for number in wanted}
 
-    def pieces(self, connection: Connection, numbers: Iterable[int]) -> dict[int, Piece]:
+    def pieces(self, connection: Connection, numbers: Iterable[int]) -> dict[int, ComparedArticle]:
         """Return what is significant in each; call it when the boilerplate is up to date."""
         wanted = list(numbers)
         found = self.read(connection, (number for number in wanted if number not in self._pieces))
@@ -63,7 +63,7 @@ class Documents:
         boilerplate = known_boilerplate(connection, said)
         for number, document in found.items():
             significant = Significant(document.text, boilerplate)
-            self._pieces[number] = Piece(significant, document.publisher, document.time)
+            self._pieces[number] = ComparedArticle(significant, document.publisher, document.time)
         return {number: self._pieces[number] for number in wanted}
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from newscrawl.storage import schema
 from newscrawl.storage.stories.documents import known_boilerplate, packed, rows_in, unpacked
 from newscrawl.stories import candidates
-from newscrawl.stories.candidates import Entry, cells_of
+from newscrawl.stories.candidates import IndexedText, cells_of
 from newscrawl.stories.sketches import HASH_BITS
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ class Index:
         holders = self._holders(self._learn(documents))
         return (holders | self._put_samples(numbers)) - set(numbers)
 
-    def entries(self, numbers: Collection[int]) -> dict[int, Entry]:
+    def entries(self, numbers: Collection[int]) -> dict[int, IndexedText]:
         """Return what the index knows of texts."""
         names = ("doc_id", "time", "length", "is_hollow", "sample")
         rows = rows_in(self._connection, [_TEXTS.c[name] for name in names], numbers)
-        return {row[0]: Entry(row[1], row[2], bool(row[3]), unpacked(row[4])) for row in rows}
+        return {row[0]: IndexedText(row[1], row[2], bool(row[3]), unpacked(row[4])) for row in rows}
 
-    def telling(self, entries: Iterable[Entry]) -> dict[int, int]:
+    def telling(self, entries: Iterable[IndexedText]) -> dict[int, int]:
         """Return the cells in which copies of texts may be found, each with its shingle."""
         cells = {cell: shingle for entry in entries for cell, shingle in cells_of(entry, around=True).items()}
         self._count(cells)
@@ -90,7 +90,7 @@ class Index:
         """Store the samples of texts and return the texts in cells that became common or ceased to be."""
         before = self.entries(numbers)
         pieces = self._documents.pieces(self._connection, numbers)
-        now = {number: Entry.of(piece) for number, piece in pieces.items()}
+        now = {number: IndexedText.of(piece) for number, piece in pieces.items()}
         rows = [self._row(number, entry) for number, entry in now.items()]
         excluded = {name: self._insert_text.excluded[name] for name in rows[0] if name != "doc_id"}
         statement = self._insert_text.on_conflict_do_update(index_elements=["doc_id"], set_=excluded)
@@ -100,7 +100,7 @@ class Index:
         _execute(self._connection, _INSERT_SHINGLE, come - gone)
         return self._turned({row[:2] for row in gone}, {row[:2] for row in come})
 
-    def _row(self, number: int, entry: Entry) -> dict[str, int | bytes]:
+    def _row(self, number: int, entry: IndexedText) -> dict[str, int | bytes]:
         document = self._documents.read(self._connection, [number])[number]
         return {
             "doc_id": number,
@@ -138,7 +138,7 @@ class Index:
         return set(self._connection.execute(_LINKED, values).scalars()) if cells else set()
 
 
-def _postings(entries: dict[int, Entry]) -> Iterator[tuple[int, int, int]]:
+def _postings(entries: dict[int, IndexedText]) -> Iterator[tuple[int, int, int]]:
     for number, entry in entries.items():
         for cell in cells_of(entry):
             yield cell, number, entry.length

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.database import Database
     from newscrawl.storage.rows import Key
-    from newscrawl.stories.clustering import Place
+    from newscrawl.stories.clustering import Membership
 
 _ARTICLES, _DOCUMENTS, _PAIRS, _MEMBERS = (
     schema.articles,
@@ -100,7 +100,7 @@ class Members:
             for number, row in self._rows.items()
         ]
 
-    def _write(self, places: dict[Key, Place], keys: Iterable[Key]) -> None:
+    def _write(self, places: dict[Key, Membership], keys: Iterable[Key]) -> None:
         rows = [
             {
                 "article_id": key[0],

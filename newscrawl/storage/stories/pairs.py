@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.stories.documents import Documents
     from newscrawl.storage.stories.index import Index
-    from newscrawl.stories.candidates import Entry
+    from newscrawl.stories.candidates import IndexedText
 
 _PAIRS = schema.story_pairs
 
@@ -96,7 +96,7 @@ class Pairs:
         entries |= self._index.entries(others - entries.keys())
         return [(one, other) for one, other in pairs if is_promising(entries[one], entries[other])]
 
-    def _meetings(self, entry: Entry, telling: dict[int, int]) -> Iterable[int]:
+    def _meetings(self, entry: IndexedText, telling: dict[int, int]) -> Iterable[int]:
         """Return the texts that share enough shingles with a text that are common in neither's window."""
         shingles = {telling[cell] for cell in cells_of(entry) if cell in telling}
         around = cells_of(entry, around=True)

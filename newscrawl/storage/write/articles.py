@@ -10,7 +10,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.rows import chunks, is_one_of, key_of, moment
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.upsert import Batch
-from newscrawl.storage.write.versioning import Outcome, Reading, Standing, judge
+from newscrawl.storage.write.versioning import Reading, SavedArticle, Standing, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
 
-__all__ = ["Articles", "Check", "Outcome"]
+__all__ = ["Articles", "SavedArticle", "TextlessVisit"]
 
 _STANDING = [schema.articles.c[name] for name in Standing._fields]
 
 
-class Check(NamedTuple):
+class TextlessVisit(NamedTuple):
     """A visit that brought no text: not modified, or removed."""
 
     article_id: str
@@ -44,7 +44,9 @@ class Articles:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, fetches: Sequence[Article], run_id: int, due_at: DueAt | None = None) -> list[Outcome]:
+    def save(
+        self, fetches: Sequence[Article], run_id: int, due_at: DueAt | None = None
+    ) -> list[SavedArticle]:
         """Store fetched articles in one transaction and return what each of them was.
 
         `article_id`, `locale`, `url`, `digest` and `fetched_at` must be set (ValueError). `due_at`
@@ -66,7 +68,7 @@ class Articles:
                 verdicts.append(verdict)
             batch.write(connection)
         return [
-            Outcome(*key, verdict.kind, verdict.standing.version)
+            SavedArticle(*key, verdict.kind, verdict.standing.version)
             for key, verdict in zip(keys, verdicts, strict=True)
         ]
 
@@ -75,7 +77,7 @@ class Articles:
         with self._database.read() as connection:
             return read_standings(connection, keys)
 
-    def confirm(self, checks: Sequence[Check]) -> None:
+    def confirm(self, checks: Sequence[TextlessVisit]) -> None:
         """Note that articles are still there as stored (304): nothing moves but last_seen_at."""
         if not checks:
             return
@@ -85,7 +87,7 @@ class Articles:
             connection.execute(_CONFIRM_ARTICLE, rows)
             connection.execute(_VISITED, [row | {"new_state": "fetched"} for row in rows])
 
-    def gone(self, checks: Sequence[Check], run_id: int) -> int:
+    def gone(self, checks: Sequence[TextlessVisit], run_id: int) -> int:
         """Mark articles that the site has removed and return how many were live until now.
 
         The text is kept. The validators are not, so that the next visit brings the whole page.
@@ -133,7 +135,7 @@ def _is_live(standing: Standing | None) -> bool:
     return standing is not None and standing.status == "live"
 
 
-def _gone_change(check: Check, standing: Standing, run_id: int) -> Row:
+def _gone_change(check: TextlessVisit, standing: Standing, run_id: int) -> Row:
     return {
         "article_id": check.article_id,
         "locale": check.locale,
@@ -146,7 +148,7 @@ def _gone_change(check: Check, standing: Standing, run_id: int) -> Row:
     }
 
 
-def _bound(checks: Iterable[Check]) -> list[Row]:
+def _bound(checks: Iterable[TextlessVisit]) -> list[Row]:
     return [
         {"of_article": check.article_id, "of_locale": check.locale}
         | {"at": check.at, "next_due": check.due_at}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from newscrawl.items import REFUSALS
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.rows import moment
-from newscrawl.storage.write.articles import Check
+from newscrawl.storage.write.articles import TextlessVisit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.frontier import Discovery
     from newscrawl.storage.rows import Key
     from newscrawl.storage.store import Store
-    from newscrawl.storage.write.versioning import Outcome
+    from newscrawl.storage.write.versioning import SavedArticle
 
 
 class Policy(Protocol):
@@ -99,7 +99,7 @@ class BatchWriter:
         self.run_id = run_id
         self.size = size
         self.policy = policy
-        self.on_commit: list[Callable[[list[Outcome]], None]] = []
+        self.on_commit: list[Callable[[list[SavedArticle]], None]] = []
         self.archive: PageArchive | None = None
         self.visits = Visits()
         self.found = self.confirmed = 0
@@ -180,7 +180,8 @@ class BatchWriter:
         since = self.store.frontier.note_missing(sighted, self.policy.gone_if_missing_since(now))
         # A removed article may return, most likely soon: it is looked at as a young one is.
         checks = [
-            Check(*key, stamp(now), self.policy.due_at(moment(time), now)) for key, time in since.items()
+            TextlessVisit(*key, stamp(now), self.policy.due_at(moment(time), now))
+            for key, time in since.items()
         ]
         gone = self.store.articles.gone(checks, self.run_id)
         visits.missing.clear()
@@ -199,7 +200,7 @@ class BatchWriter:
             found += self.store.runs.known_found(_VISITS - found)
         return missing <= max(_MOST_MISSING, _MOST_MISSING_SHARE * (found + missing))
 
-    def _tell(self, outcomes: list[Outcome]) -> None:
+    def _tell(self, outcomes: list[SavedArticle]) -> None:
         for listener in self.on_commit:
             listener(outcomes)
 
@@ -237,7 +238,7 @@ class BatchWriter:
         for key, seen in zip(keys, self._confirmations, strict=True):
             if standing := standings.get(key):
                 times = moment(standing.first_seen_at), moment(seen.seen_at)
-                checks.append(Check(*key, seen.seen_at, self.policy.due_at(*times)))
+                checks.append(TextlessVisit(*key, seen.seen_at, self.policy.due_at(*times)))
         self.store.articles.confirm(checks)
         self.confirmed += len(checks)
         self.visits.known += len(checks)

@@ -31,7 +31,7 @@ class Standing(NamedTuple):
         return {name: getattr(self, name) for name in METADATA}
 
 
-class Outcome(NamedTuple):
+class SavedArticle(NamedTuple):
     """What became of one saved article.
 
     `kind` is `new`, `unchanged`, `revised` or `restored`.
