@@ -26,6 +26,8 @@ _CRAWL = ("crawl", "bitget_news", "-L", "WARNING", "-a", f"site={DEMO}")
 # The next day comes at once: what was crawled is due again, and what is missing is soon gone.
 _NO_WAIT = ("NEWSCRAWL_REVISIT_AFTER=0s", "NEWSCRAWL_RETRY_FAILED_AFTER=0s", "NEWSCRAWL_GONE_AFTER=0s")
 _LAST_DAY = _NO_WAIT[2:]
+# What a demo makes; the database, which tells whose the rest is, goes last.
+_MADE = ("report.html", "jsonl", "warc", "newscrawl.db*")
 # Whatever the environment says, the demo has a database of its own and wakes nobody.
 _ALONE = ("NEWSCRAWL_DATABASE_URL=", "NEWSCRAWL_ALERT_URLS=")
 
@@ -67,12 +69,13 @@ class Command(StoreCommand, ScrapyCommand):
 
 
 def _clear(folder: Path) -> None:
-    """Remove an earlier demo; raise ArgumentError where there is something else."""
+    """Remove an earlier demo and nothing else; raise ArgumentError where another dataset lies there."""
     from newscrawl.storage.lock import RunLock
     from newscrawl.storage.store import Store, StoreError
     from newscrawl.storage.urls import database_url
 
-    if not folder.exists():
+    # One that was killed as it began leaves a lock.
+    if not folder.exists() or all(path.suffix == ".lock" for path in folder.iterdir()):
         return
     url = database_url(folder)
     try:
@@ -80,10 +83,11 @@ def _clear(folder: Path) -> None:
             site = store.site()
     except StoreError as error:
         raise ArgumentError(f"{folder} holds no earlier demo, move it away: {error}") from None
-    if site and site.root != DEMO_ROOT:
-        raise ArgumentError(f"{folder} holds articles of {site.root}, move it away")
+    if site is None or site.root != DEMO_ROOT:
+        raise ArgumentError(f"{folder} holds articles of {site.root if site else 'no site'}, move it away")
     with RunLock.of(url, str(folder)):
-        shutil.rmtree(folder)
+        for path in [path for pattern in _MADE for path in folder.glob(pattern)]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _next(folder: Path, settings: BaseSettings) -> list[str]:

@@ -74,7 +74,7 @@ class StoriesExtension:
             for placed, of in stories.place_all():
                 progress.note("stories", placed, of)
                 # Scrapy answers a signal when the reactor goes on; until then, another handler tells of it.
-                if signal.getsignal(signal.SIGTERM) != handler:
+                if placed >= _MOST_WAITING or signal.getsignal(signal.SIGTERM) != handler:
                     return
 
     def _committed(self, stories: Stories, outcomes: list[SavedArticle]) -> None:

@@ -204,9 +204,10 @@ def _missed(seed: Seed, response: Response, rest: Iterable[Any]) -> int:
     """Return how many pages of a seed could not be read, this one included.
 
     What an errback yields for an HTTP error passes here too. A missing page is no failure: it is the
-    end of a list.
+    end of a list. A wall that answers instead of the page tells nothing of what lies behind it.
     """
-    is_broken = any(isinstance(output, Reject) and output.failed for output in rest)
+    rejects = [output for output in rest if isinstance(output, Reject)]
+    is_broken = any(reject.failed or reject.reason in REFUSALS for reject in rejects)
     is_missed = response.status not in (_OK, 404, 410) or _UNREAD in response.flags or is_broken
     return seed.missed + is_missed
 

@@ -108,7 +108,8 @@ class PoliteRetryMiddleware(RetryMiddleware):
             await asyncio.sleep(min(max(host.wait, 0.01), _SLICE))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
-        if response.status in _REFUSED and self._may_pass_wall(response):
+        # How long to wait is heard of a wall as well.
+        if response.status in _REFUSED and not retry_after(response) and self._may_pass_wall(response):
             return response
         if response.status in _REFUSED:
             self._note_refusal(self._host(request), response)

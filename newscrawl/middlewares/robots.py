@@ -95,7 +95,10 @@ class BoundedRobotParser(ProtegoRobotParser):
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
         settings = crawler.settings
         agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
-        rules = decode_robotstxt(robotstxt_body[:_LARGEST], crawler.spider)
+        if len(robotstxt_body) > _LARGEST:  # half a rule might forbid all
+            read = robotstxt_body[:_LARGEST]
+            robotstxt_body = read[: max(read.rfind(b"\n"), read.rfind(b"\r")) + 1]
+        rules = decode_robotstxt(robotstxt_body, crawler.spider)
         return cls(_for_agent(rules, agent).encode(), crawler.spider)
 
     def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:

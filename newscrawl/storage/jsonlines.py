@@ -70,8 +70,9 @@ class ChangeLog:
                     self._mend_within(path, store, last["seq"] if last else 0)
 
     def sizes(self) -> dict[str, int]:
-        """Return how many bytes each file has."""
-        return {path.name: path.stat().st_size for path in self._paths()}
+        """Return how many bytes each file has; raise StoreError where one has just vanished."""
+        with self._at_work():
+            return {path.name: path.stat().st_size for path in self._paths()}
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:

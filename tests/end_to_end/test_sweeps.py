@@ -120,6 +120,18 @@ def test_an_empty_page_in_the_middle(demo, crawl, data) -> None:
     assert set(data.articles()) == published(demo)
 
 
+def test_a_wall_instead_of_a_listing_page(demo, crawl, data) -> None:
+    """A wall that answers with 200 is no end of the list: a gap stays open until the list is read on."""
+    demo.fault("challenge_200", path="^/news/6$")
+    crawl(demo, discover="listing", related_depth=0, render="never")
+    gaps = data.rows("SELECT * FROM gaps WHERE source = 'listing' AND closed_at IS NULL")
+    assert [gap["reason"] for gap in gaps] == ["first_run", "challenge"]
+    demo.clear_faults()
+    crawl(demo, discover="listing")
+    assert set(data.articles()) == published(demo)
+    assert data.rows("SELECT * FROM gaps WHERE closed_at IS NULL") == []
+
+
 def test_a_listing_page_that_fails(demo, crawl, data) -> None:
     """Behind a page that cannot be read the sweep goes on, but it does not count as complete."""
     demo.fault("500", path="^/news/3$")

@@ -28,7 +28,13 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.mark.parametrize("_turn", ["first", "second"])
 def test_three_days_are_crawled(folder, _turn) -> None:
-    """The demo has articles, edits and a removal, all seen by three runs; a second one starts afresh."""
+    """The demo has articles, edits and a removal, all seen by three runs; a second one starts afresh.
+
+    What somebody put beside an earlier demo stays.
+    """
+    mine = folder / "data/demo/mine.csv"
+    if _turn == "second":
+        mine.write_text("mine")
     done = run(folder, "demo")
     assert done.returncode == 0, done.stderr
     data = Dataset(folder / "data" / "demo")
@@ -42,6 +48,7 @@ def test_three_days_are_crawled(folder, _turn) -> None:
     assert f"explain {edited['article_id']}\n" in said
     assert f"explain {removed['article_id']}\n" in said
     assert (folder / "data/demo/report.html").is_file()
+    assert mine.exists() == (_turn == "second")
     assert "data/demo/report.html\n" in said
 
 
