@@ -74,14 +74,21 @@ def demo(running_demo: DemoClient) -> DemoClient:
 
 
 @pytest.fixture(scope="session")
-def first_crawls(running_demo: DemoClient, tmp_path_factory: pytest.TempPathFactory) -> FirstCrawls:
-    return FirstCrawls(running_demo, tmp_path_factory.mktemp("first_crawls"))
+def large_demo(_processes: None) -> Iterator[DemoClient]:
+    """Run a site with enough articles to tell what is usual."""
+    with demo_process(articles=130, layout="next") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def first_crawls(tmp_path_factory: pytest.TempPathFactory) -> FirstCrawls:
+    return FirstCrawls(tmp_path_factory.mktemp("first_crawls"))
 
 
 @pytest.fixture
-def crawled(demo: DemoClient, data: Dataset, first_crawls: FirstCrawls) -> Callable[..., None]:  # noqa: ARG001  # it resets
+def crawled(demo: DemoClient, data: Dataset, first_crawls: FirstCrawls) -> Callable[..., None]:
     """Leave what a first crawl of the demo site leaves."""
-    return partial(first_crawls.copy, data)
+    return partial(first_crawls.copy, demo, data)
 
 
 @pytest.fixture

@@ -94,20 +94,19 @@ def scrapy(command: list[str], data: Dataset, **variables: str) -> Finished:
 
 
 class FirstCrawls:
-    """What first crawls of a site leave: crawls with equal arguments are one, and copied for each test."""
+    """What first crawls leave: those of one site with equal arguments are one, and copied for each test."""
 
-    def __init__(self, site: DemoClient, folder: Path) -> None:
-        self._site = site
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._made: dict[tuple[Any, ...], Path] = {}
 
-    def copy(self, data: Dataset, **arguments: Any) -> None:
+    def copy(self, site: DemoClient, data: Dataset, **arguments: Any) -> None:
         """Fill a data folder; the site has to be as it was at its start, and is so afterwards."""
-        asked = tuple(sorted(arguments.items()))
+        asked = (site, *sorted(arguments.items()))
         if asked not in self._made:
             made = Dataset(self._folder / str(len(self._made)))
-            done = scrapy(crawl_command(self._site, **arguments), made)
+            done = scrapy(crawl_command(site, **arguments), made)
             assert done.exit_code == 0, done.out + done.err
             self._made[asked] = made.folder
-            self._site.reset()
+            site.reset()
         shutil.copytree(self._made[asked], data.folder)

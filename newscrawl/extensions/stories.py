@@ -50,6 +50,7 @@ class StoriesExtension:
         return extension
 
     def spider_opened(self) -> None:
+        self._at_start = signal.getsignal(signal.SIGTERM)
         if store := self._crawler.get_extension(StoreExtension):
             store.writer.on_commit.append(partial(self._committed, store.writer.store.stories))
 
@@ -69,12 +70,11 @@ class StoriesExtension:
                 logger.info("%d articles wait for their stories: newscrawl stories places them", waiting)
 
     def _place_all(self, stories: Stories) -> None:
-        handler = signal.getsignal(signal.SIGTERM)
         with RowProgress(self._interval) as progress:
             for placed, of in stories.place_all():
                 progress.note("stories", placed, of)
                 # Scrapy answers a signal when the reactor goes on; until then, another handler tells of it.
-                if placed >= _MOST_WAITING or signal.getsignal(signal.SIGTERM) != handler:
+                if placed >= _MOST_WAITING or signal.getsignal(signal.SIGTERM) != self._at_start:
                     return
 
     def _committed(self, stories: Stories, outcomes: list[SavedArticle]) -> None:

@@ -13,27 +13,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.crawls import FULL_SPEED, FirstCrawls, scrapy
-from tests.demo_client import DemoClient, demo_process
+from tests.crawls import FULL_SPEED, scrapy
 from tests.forks import Fork
 from tests.monitoring.inbox import Inbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.demo_client import DemoClient
 
 STATUS = [sys.executable, "-m", "scrapy", "status"]
 
 
-@pytest.fixture(scope="module")
-def running_demo() -> Iterator[DemoClient]:
-    """Run a site with enough articles to tell what is usual."""
-    with demo_process(articles=130, layout="next") as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def first_crawls(running_demo, tmp_path_factory) -> FirstCrawls:
-    return FirstCrawls(running_demo, tmp_path_factory.mktemp("first_crawls"))
+@pytest.fixture(scope="session")
+def running_demo(large_demo) -> DemoClient:
+    return large_demo
 
 
 @pytest.fixture

@@ -8,24 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.crawls import FirstCrawls
-from tests.demo_client import DemoClient, demo_process
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.demo_client import DemoClient
 
 NEW_ARTICLES = 25
 
 
-@pytest.fixture(scope="module")
-def running_demo() -> Iterator[DemoClient]:
-    with demo_process(articles=130, layout="next") as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def first_crawls(running_demo, tmp_path_factory) -> FirstCrawls:
-    return FirstCrawls(running_demo, tmp_path_factory.mktemp("first_crawls"))
+@pytest.fixture(scope="session")
+def running_demo(large_demo) -> DemoClient:
+    return large_demo
 
 
 @pytest.fixture(name="site")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.crawls import FirstCrawls
 from tests.demo_client import DemoClient, demo_process
 
 if TYPE_CHECKING:
@@ -36,11 +35,6 @@ def published(demo) -> set[str]:
 def running_demo() -> Iterator[DemoClient]:
     with demo_process(articles=ARTICLES) as client:
         yield client
-
-
-@pytest.fixture(scope="module")
-def first_crawls(running_demo, tmp_path_factory) -> FirstCrawls:
-    return FirstCrawls(running_demo, tmp_path_factory.mktemp("first_crawls"))
 
 
 def test_the_end_of_the_listings(demo, crawl, data) -> None:

@@ -9,11 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 
-from newscrawl.middlewares.retry import is_unasked, retry_after
+from newscrawl.middlewares.retry import PoliteRetryMiddleware, is_unasked, retry_after
+from newscrawl.policies.render import BrowserUse
 
 URL = "http://127.0.0.1/news"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "render", "waits"),
+    [
+        pytest.param(403, {}, "auto", None, id="a wall, for the browser"),
+        pytest.param(503, {}, "auto", None, id="a busy wall, for the browser"),
+        pytest.param(429, {"Retry-After": "30"}, "auto", 1, id="a wall that says how long"),
+        pytest.param(503, {}, "never", 1, id="a wall, and no browser"),
+    ],
+)
+def test_walls(crawler, status, headers, render, waits) -> None:
+    """A wall that the browser may pass is no refusal, unless it says how long to wait."""
+    crawler.spider.browser = BrowserUse(render)
+    middleware = PoliteRetryMiddleware.from_crawler(crawler)
+    said = {"cf-mitigated": "challenge"} | headers
+    middleware.process_response(Request(URL), HtmlResponse(URL, status, said, b"<title>Just a moment"))
+    assert crawler.stats.get_value("newscrawl/retry_after") == waits
 
 
 def wait(text: str) -> float:

@@ -56,6 +56,13 @@ def test_as_much_as_has_to_be_read() -> None:
     assert parser("User-agent: *\n" + filling + filling + "Disallow: /a").allowed(f"{SITE}/a", AGENT)
 
 
+def test_half_a_rule_is_none() -> None:
+    """A rule that the limit cuts in two does not forbid what its first half says."""
+    rules = "User-agent: *\nDisallow: /a\n#".ljust(500 * 1024 - len("\nDisallow: /"), "-")
+    ours = parser(rules + "\nDisallow: /b\n")
+    assert [ours.allowed(SITE + path, AGENT) for path in ("/a", "/c")] == [False, True]
+
+
 HOSTILE = {
     "agents times rules": "".join(f"User-agent: a{n}\n" for n in range(14_000))
     + "".join(f"Disallow: /{n}\n" for n in range(14_000)),

@@ -12,7 +12,7 @@ import orjson
 from newscrawl.storage.stories.documents import time_of
 from newscrawl.stories.from_scratch import Source, from_scratch
 from newscrawl.stories.texts import Text
-from tests.storage.storage_examples import article
+from tests.storage.storage_examples import article, id_of, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +94,13 @@ def placed(file: Path) -> dict:
     )
     with closing(sqlite3.connect(file)) as connection:
         return {(row[0], row[1]): (*row[2:4], bool(row[4])) for row in connection.execute(query)}
+
+
+def stories_of(file: Path) -> dict[str, str]:
+    query = "SELECT article_id, locale, story_id FROM articles WHERE locale = 'en'"
+    return {row["article_id"]: row["story_id"] for row in rows(file, query)}
+
+
+def are_one(file: Path, *numbers: int) -> bool:
+    stories = stories_of(file)
+    return len({stories[id_of(number)] for number in numbers}) == 1

@@ -35,6 +35,15 @@ def _lines(folder: Path) -> list[dict]:
     return [json.loads(line) for line in text.split(b"\n") if line]
 
 
+def test_a_folder_that_vanished(store: Store, log: ChangeLog, folder: Path) -> None:
+    """Where the files were moved away, asking how long they are says that the store failed."""
+    store.articles.save([article(1)], 1)
+    log.catch_up(store)
+    folder.rename(folder.with_name("moved"))
+    with pytest.raises(StoreError, match="No such file"):
+        log.sizes()
+
+
 def test_a_line(store: Store, log: ChangeLog, folder: Path) -> None:
     """A line has the change, then the article's columns in their order, then its related block."""
     fetched = article(1, minute=3, related=related(2))

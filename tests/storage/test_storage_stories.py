@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.storage.store import Store
 from newscrawl.storage.stories import pairs as stories_pairs
-from newscrawl.storage.urls import database_url
 from newscrawl.stories.candidates import COMMON
 from tests.storage.storage_examples import id_of, rows
-from tests.storage.story_texts import DISCLAIMER, changed, half, place, posted, save, wire
+from tests.storage.story_texts import (
+    DISCLAIMER,
+    are_one,
+    changed,
+    half,
+    posted,
+    save,
+    stories_of,
+    wire,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from newscrawl.storage.store import Store
+
 TEXT = wire(1)
-WHO_IS_WHERE = (
-    "SELECT article_id, story_id, score FROM articles JOIN story_members USING (article_id, locale)"
-)
 HALT = "Trading in {name} ({ticker}) was halted at the request of the company. Trading resumes upon {thing}."
 BRIEF = (
     "{name} said on Monday that it bought {amount} tokens in the past week, which brings its treasury to "
     "more than it held in spring. The company paid for the purchase with the proceeds of a share sale."
 )
-
-
-def _stories(file: Path) -> dict[str, str]:
-    query = "SELECT article_id, locale, story_id FROM articles WHERE locale = 'en'"
-    return {row["article_id"]: row["story_id"] for row in rows(file, query)}
-
-
-def _are_one(file: Path, *numbers: int) -> bool:
-    stories = _stories(file)
-    return len({stories[id_of(number)] for number in numbers}) == 1
 
 
 @pytest.mark.parametrize(
@@ -64,14 +58,14 @@ def test_copies_are_one_story(store: Store, file: Path, copy: str, score: float,
 def test_after_72_hours_it_is_another_story(store: Store, file: Path) -> None:
     """A copy that comes after 72 hours is a story of its own."""
     save(store, [posted(1, TEXT), posted(2, TEXT, 73)])
-    assert not _are_one(file, 1, 2)
+    assert not are_one(file, 1, 2)
 
 
 def test_a_story_does_not_grow_by_links(store: Store, file: Path) -> None:
     """A chain of copies is cut where its ends would be more than 72 hours apart."""
     save(store, [posted(number, TEXT, 40 * number) for number in range(3)])
-    assert _are_one(file, 0, 1)
-    assert not _are_one(file, 0, 2)
+    assert are_one(file, 0, 1)
+    assert not are_one(file, 0, 2)
 
 
 def test_the_first_whole_text_represents(store: Store, file: Path) -> None:
@@ -102,7 +96,7 @@ def test_like_translations_of_different_texts(store: Store, file: Path) -> None:
     short = "O depósito de moedas volta a abrir hoje para quem espera desde ontem"
     for number in (1, 2):
         save(store, [posted(number, wire(number)), posted(number, short, locale="pt", title="Depósito")])
-    assert not _are_one(file, 1, 2)
+    assert not are_one(file, 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +118,9 @@ def test_like_translations_of_different_texts(store: Store, file: Path) -> None:
 def test_briefs_of_one_template(store: Store, file: Path, one: str, other: str) -> None:
     """Short texts of one template that differ in company or amount are different stories."""
     save(store, [posted(1, one, title="Notice"), posted(2, other, 1, title="Notice")])
-    assert not _are_one(file, 1, 2)
+    assert not are_one(file, 1, 2)
     save(store, [posted(3, one, 2, title="Notice")])
-    assert _are_one(file, 1, 3)
+    assert are_one(file, 1, 3)
 
 
 @pytest.mark.parametrize(
@@ -141,45 +135,45 @@ def test_the_title_names_what_a_brief_is_about(store: Store, file: Path, one: st
     body = "{} after a quiet week in which volumes were thin and few desks had expected any move at all."
     articles = [posted(number, body.format(title), title=title) for number, title in enumerate((one, other))]
     save(store, articles)
-    assert not _are_one(file, 0, 1)
+    assert not are_one(file, 0, 1)
 
 
 def test_identical_texts_on_different_days(store: Store, file: Path) -> None:
     """What a publisher says again another day is another story, a notice whoever says it."""
     notice = HALT.format(name="Acme Holdings", ticker="ACM", thing="news")
     save(store, [posted(1, TEXT), posted(2, TEXT, 24, publisher="Desk 1")])
-    assert not _are_one(file, 1, 2)
+    assert not are_one(file, 1, 2)
     save(store, [posted(3, notice), posted(4, notice, 24), posted(5, notice, 3)])
-    assert not _are_one(file, 3, 4)
-    assert _are_one(file, 3, 5)
+    assert not are_one(file, 3, 4)
+    assert are_one(file, 3, 5)
 
 
 def test_copies_of_what_is_said_again(store: Store, file: Path) -> None:
     """A copy belongs to the nearest of the stories that it could belong to, and joins them never."""
     again = [posted(1, TEXT), posted(2, TEXT, 24, publisher="Desk 1")]
     save(store, [*again, posted(3, half(TEXT), 23)])
-    assert _are_one(file, 2, 3)
-    assert not _are_one(file, 1, 2)
+    assert are_one(file, 2, 3)
+    assert not are_one(file, 1, 2)
 
 
 def test_boilerplate_is_learnt(store: Store, file: Path) -> None:
     """What a publisher has in otherwise different texts does not count, also in what came before."""
     cut = f"{half(TEXT)} {DISCLAIMER}"
     save(store, [posted(1, TEXT), posted(2, cut, 1)])
-    assert not _are_one(file, 1, 2)
+    assert not are_one(file, 1, 2)
     others = [posted(number, f"{wire(number)} {DISCLAIMER}", publisher="Daily") for number in range(10, 18)]
     save(store, others)
-    assert not _are_one(file, 10, 11)
-    assert _are_one(file, 1, 2)
+    assert not are_one(file, 10, 11)
+    assert are_one(file, 1, 2)
     save(store, [posted(number, wire(number), 1, publisher="Daily") for number in range(10, 18)])
-    assert not _are_one(file, 1, 2)
+    assert not are_one(file, 1, 2)
 
 
 def test_short_texts_with_a_long_disclaimer(store: Store, file: Path) -> None:
     """Short texts are not one story because most of what they say is the same disclaimer."""
     short = [posted(number, f"{wire(number, 12)} {DISCLAIMER}") for number in range(12)]
     save(store, short)
-    assert len(set(_stories(file).values())) == 12
+    assert len(set(stories_of(file).values())) == 12
 
 
 def test_nothing_is_dropped(store: Store, file: Path) -> None:
@@ -193,9 +187,9 @@ def test_a_revision_may_part_a_story(store: Store, file: Path) -> None:
     """Articles that only an edited one held together are different stories again."""
     first, second = half(TEXT), TEXT.removeprefix(half(TEXT))
     save(store, [posted(1, first), posted(2, second, 1), posted(3, TEXT, 2)])
-    assert _are_one(file, 1, 2, 3)
+    assert are_one(file, 1, 2, 3)
     save(store, [posted(3, wire(9), 2)])
-    assert len(set(_stories(file).values())) == 3
+    assert len(set(stories_of(file).values())) == 3
     assert {row["score"] for row in rows(file, "SELECT score FROM story_members")} == {None}
 
 
@@ -204,7 +198,7 @@ def test_the_log_names_the_story_of_its_time(store: Store, file: Path) -> None:
     save(store, [posted(2, TEXT, 2)])
     save(store, [posted(1, TEXT, 1)])
     save(store, [posted(3, TEXT, 3)])
-    assert set(_stories(file).values()) == {id_of(1)}
+    assert set(stories_of(file).values()) == {id_of(1)}
     changes = rows(file, "SELECT article_id, kind, story_id FROM changes ORDER BY seq")
     assert [tuple(row.values()) for row in changes] == [
         (id_of(2), "new", id_of(2)),
@@ -236,94 +230,11 @@ def test_a_template_is_not_compared_with_itself(
         save(store, notices)
     assert len(compared) < 20
     save(store, [posted(300, notices[-1].body_text, 1, title="Buys")])
-    assert _are_one(file, 199, 300)
+    assert are_one(file, 199, 300)
 
 
 def test_what_is_published_alike_everywhere(store: Store, file: Path) -> None:
     """As many copies as a shingle may have texts are still one story."""
     copies = [posted(number, TEXT, 1) for number in range(COMMON)]
     save(store, copies)
-    assert _are_one(file, *range(COMMON))
-
-
-def test_a_new_article_waits(store: Store, file: Path) -> None:
-    """An article has no story until it is placed; its change names the story from then on."""
-    store.articles.save([posted(1, TEXT), posted(2, TEXT, 1)], 1)
-    assert set(_stories(file).values()) == {None}
-    assert {row["story_id"] for row in rows(file, "SELECT story_id FROM changes")} == {None}
-    assert store.stories.waiting() == 2
-    assert list(store.stories.place_all()) == [(2, 2)]
-    assert set(_stories(file).values()) == {id_of(1)}
-    assert {row["story_id"] for row in rows(file, "SELECT story_id FROM changes")} == {id_of(1)}
-    assert store.stories.copies(1) == 1
-
-
-def test_opening_places_nothing(data_dir: Path, file: Path) -> None:
-    """Whoever opens a store for writing neither places what waits nor waits for it."""
-    with Store.open(database_url(data_dir)) as store:
-        store.articles.save([posted(1, TEXT)], 1)
-    with Store.open(database_url(data_dir)) as store:
-        assert store.stories.waiting() == 1
-        assert rows(file, "SELECT story_id FROM articles") == [{"story_id": None}]
-
-
-def test_an_edited_article_keeps_its_story_while_it_waits(store: Store, file: Path) -> None:
-    """An article that is edited stays in its story until it is placed again."""
-    save(store, [posted(1, TEXT), posted(2, TEXT, 1)])
-    store.articles.save([posted(2, wire(9), 1)], 1)
-    assert _are_one(file, 1, 2)
-    place(store)
-    assert not _are_one(file, 1, 2)
-
-
-def test_an_article_that_is_edited_while_it_is_placed(
-    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An edit that comes while the text before it is placed waits for a turn of its own."""
-    store.articles.save([posted(1, TEXT), posted(2, TEXT, 1)], 1)
-    compare = stories_pairs.Pairs.compare
-
-    def edited(*arguments: object) -> object:
-        monkeypatch.undo()
-        store.articles.save([posted(2, wire(9), 1)], 1)
-        return compare(*arguments)
-
-    monkeypatch.setattr(stories_pairs.Pairs, "compare", edited)
-    assert store.stories.place() == 2
-    assert store.stories.waiting() == 1
-    place(store)
-    assert not _are_one(file, 1, 2)
-
-
-@pytest.mark.parametrize("death", ["compare", "write"])
-def test_a_placing_that_dies(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch, death: str) -> None:
-    """What a placing that is killed leaves half done waits still, and the next one ends it."""
-    store.articles.save([posted(1, TEXT), posted(2, TEXT, 1)], 1)
-    owner = stories_pairs.Pairs if death == "compare" else stories_pairs.PairChanges
-
-    def die(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(owner, death, die)
-        with pytest.raises(KeyboardInterrupt):
-            store.stories.place()
-    assert store.stories.waiting() == 2
-    place(store)
-    assert _are_one(file, 1, 2)
-
-
-def test_begin_anew(store: Store, file: Path) -> None:
-    """Stories that are found anew are the same, whatever was known of the texts before."""
-    save(store, [posted(1, TEXT), posted(2, TEXT, 1), posted(3, wire(3))])
-    expected = rows(file, WHO_IS_WHERE)
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("UPDATE story_pairs SET score = NULL")
-        connection.execute("UPDATE story_sentences SET context = 7")
-        connection.execute("UPDATE articles SET story_id = article_id")
-        connection.commit()
-    store.stories.begin_anew()
-    assert store.stories.waiting() == 3
-    place(store)
-    assert rows(file, WHO_IS_WHERE) == expected
-    assert rows(file, "SELECT * FROM story_sentences WHERE context = 7") == []
+    assert are_one(file, *range(COMMON))

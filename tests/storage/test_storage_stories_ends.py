@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from contextlib import contextmanager
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,12 @@ def lock(data_dir: Path) -> StoriesLock:
     return StoriesLock.of(database_url(data_dir), str(data_dir))
 
 
+def end(crawl: Crawl, lock: StoriesLock) -> None:
+    extension = StoriesExtension(crawl, lock, 30)
+    extension.spider_opened()
+    extension.spider_closed()
+
+
 @pytest.fixture
 def crawl(store: Store) -> Crawl:
     store.articles.save([posted(1, TEXT), posted(2, TEXT, 1), posted(3, wire(3))], 1)
@@ -65,7 +72,7 @@ def crawl(store: Store) -> Crawl:
 
 def test_the_end_of_a_crawl(store: Store, file: Path, crawl: Crawl, lock: StoriesLock) -> None:
     """When a crawl ends, what waits is placed, and copies are counted."""
-    StoriesExtension(crawl, lock, 30).spider_closed()
+    end(crawl, lock)
     assert store.stories.waiting() == 0
     assert crawl.found == {"newscrawl/duplicates": 1}
     query = "SELECT story_id FROM articles ORDER BY article_id"
@@ -75,7 +82,7 @@ def test_the_end_of_a_crawl(store: Store, file: Path, crawl: Crawl, lock: Storie
 def test_a_crawl_that_a_signal_ended(store: Store, crawl: Crawl, lock: StoriesLock) -> None:
     """A crawl that a signal ends leaves what waits to the next one."""
     crawl.crawling = False
-    StoriesExtension(crawl, lock, 30).spider_closed()
+    end(crawl, lock)
     assert store.stories.waiting() == 3
 
 
@@ -92,16 +99,39 @@ def test_a_signal_while_articles_are_placed(
 
     monkeypatch.setattr(store.stories, "place", interrupted)
     try:
-        StoriesExtension(crawl, lock, 30).spider_closed()
+        end(crawl, lock)
     finally:
         signal.signal(signal.SIGTERM, before)
     assert store.stories.waiting() == 2
 
 
+def test_a_signal_just_before(
+    store: Store, crawl: Crawl, lock: StoriesLock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal that comes before articles are placed, and is not answered yet, ends that after a chunk."""
+    monkeypatch.setattr(store.stories, "place", partial(store.stories.place, 1))
+    extension, before = StoriesExtension(crawl, lock, 30), signal.getsignal(signal.SIGTERM)
+    extension.spider_opened()
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        extension.spider_closed()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert store.stories.waiting() == 2
+
+
+def test_a_long_queue(store: Store, crawl: Crawl, lock: StoriesLock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a queue that is longer than a crawl leaves, what takes too long waits on."""
+    monkeypatch.setattr(stories_extension, "_MOST_WAITING", 2)
+    monkeypatch.setattr(store.stories, "place", partial(store.stories.place, 1))
+    end(crawl, lock)
+    assert store.stories.waiting() == 1
+
+
 def test_another_process_that_places(store: Store, crawl: Crawl, lock: StoriesLock, data_dir: Path) -> None:
     """Where another process places articles, a crawl leaves them to it and ends well."""
     with StoriesLock.of(database_url(data_dir), str(data_dir)):
-        StoriesExtension(crawl, lock, 30).spider_closed()
+        end(crawl, lock)
     assert store.stories.waiting() == 3
 
 

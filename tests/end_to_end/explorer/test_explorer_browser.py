@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from newscrawl.rendering.executable import find_browser
+from tests.chromium import chromium
 from tests.end_to_end.explorer.explorer_site import BREAKOUT, EDITED, HOSTILE, OVERRIDE, SCRIPT
 from tests.storage.storage_examples import id_of
 
@@ -46,12 +45,8 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=find_browser(), chromium_sandbox=os.geteuid() != 0
-        )
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
