@@ -25,7 +25,7 @@ from readers import READERS, URLS, Page, parse
 
 from newscrawl.demo import corpus
 from newscrawl.demo.layouts import LAYOUTS
-from newscrawl.demo.layouts.views import ArticleView
+from newscrawl.demo.layouts.views import ArticleTemplateView
 from newscrawl.demo.texts import words_of
 from newscrawl.demo.truth import published
 
@@ -104,7 +104,7 @@ def demo_pages(options: argparse.Namespace) -> list[Page]:
 
 def _demo_page(layout: str, index: int, locale: str) -> Page:
     article = corpus.article(1, index, locale)
-    view = ArticleView(article, URLS.root, (locale,))
+    view = ArticleTemplateView(article, URLS.root, (locale,))
     words = words_of(locale)
     others = [text for card in (*article.related, *article.trending) for text in (card.title, card.snippet)]
     truth = published(article, layout)

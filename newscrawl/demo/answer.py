@@ -12,7 +12,7 @@ class DemoError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DemoRequest:
     """A request; `root` is the address that the asker used for the site, `path` has no query."""
 
     path: str
@@ -23,7 +23,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DemoResponse:
     """A response; `length` is what it claims to be long if that is a lie, `delay` is in seconds."""
 
     status: int

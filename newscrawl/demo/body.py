@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from newscrawl.demo import ids
-from newscrawl.demo.model import Block, Span, detail_path, prefix
+from newscrawl.demo.model import BodyBlock, TextSpan, detail_path, prefix
 from newscrawl.demo.texts import ASSETS, ORGS, PEOPLE, texts_of
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ class Facts(NamedTuple):
         return self.slots["asset"].lower()
 
 
-class Text(NamedTuple):
+class BodyText(NamedTuple):
     """The whole text of an article."""
 
-    body: tuple[Block, ...]
+    body: tuple[BodyBlock, ...]
     key_points: tuple[str, ...] = ()
     points_form: PointsForm = "none"
     disclaimer: str | None = None
@@ -65,12 +65,12 @@ def draw_slots(rng: Random, locale: str, publisher: str) -> dict[str, str]:
     return slots
 
 
-def tiny(text: str) -> Text:
+def tiny(text: str) -> BodyText:
     """Return a flash item: one paragraph and nothing else."""
-    return Text(body=(_paragraph(text),))
+    return BodyText(body=(_paragraph(text),))
 
 
-def build(rng: Random, facts: Facts, lead: str, *, notice: bool) -> Text:
+def build(rng: Random, facts: Facts, lead: str, *, notice: bool) -> BodyText:
     """Return the text of a longer article, beginning with its lead."""
     plan = _plan(rng)
     texts = texts_of(facts.locale)
@@ -85,7 +85,7 @@ def build(rng: Random, facts: Facts, lead: str, *, notice: bool) -> Text:
         points = _points(rng, plan, texts, slots)
     blocks.insert(0, _paragraph(lead))
     _decorate(blocks, rng, plan, facts)
-    return Text(
+    return BodyText(
         body=tuple(blocks),
         key_points=points,
         points_form=plan.points_form if points else "none",
@@ -93,7 +93,7 @@ def build(rng: Random, facts: Facts, lead: str, *, notice: bool) -> Text:
     )
 
 
-def reprint(text: Text, facts: Facts, turn: int) -> Text:
+def reprint(text: BodyText, facts: Facts, turn: int) -> BodyText:
     """Return a text as another publisher prints it: whole, cut to half, or with its own disclaimer."""
     form = ("whole", "cut", "disclaimed")[turn % 3]
     if form == "cut":
@@ -128,11 +128,11 @@ def _redraw(rng: Random, slots: dict[str, str]) -> None:
     slots["pct"] = str(1 + int(rng.random() * 40))
 
 
-def _paragraph(text: str) -> Block:
-    return Block("paragraph", (Span(text),))
+def _paragraph(text: str) -> BodyBlock:
+    return BodyBlock("paragraph", (TextSpan(text),))
 
 
-def _paragraphs(rng: Random, plan: SimpleNamespace, facts: Facts, slots: dict[str, str]) -> list[Block]:
+def _paragraphs(rng: Random, plan: SimpleNamespace, facts: Facts, slots: dict[str, str]) -> list[BodyBlock]:
     texts = texts_of(facts.locale)
     each = 4 if len(texts.sentences) >= LONG_LANGUAGE else 2
     bank = list(texts.sentences)
@@ -141,36 +141,36 @@ def _paragraphs(rng: Random, plan: SimpleNamespace, facts: Facts, slots: dict[st
     blocks = []
     for number in range(plan.paragraphs):
         wanted = bank[number * each : number * each + each - int(rng.random() * 2)]
-        spans: list[Span] = []
+        spans: list[TextSpan] = []
         for template in wanted:
             _redraw(rng, slots)
-            spans.append(Span(template.format_map(slots) + texts.joiner))
+            spans.append(TextSpan(template.format_map(slots) + texts.joiner))
         if linked and number % 2 == 0:
             spans.extend(linked.pop())
-        blocks.append(Block("paragraph", _joined(spans)))
+        blocks.append(BodyBlock("paragraph", _joined(spans)))
         if plan.headings and number % 3 == 1:
             heading = pick(rng, texts.headings).format_map(slots)
-            blocks.append(Block("heading", (Span(heading),)))
+            blocks.append(BodyBlock("heading", (TextSpan(heading),)))
     if blocks[-1].kind == "heading":
         blocks.pop()
     return blocks
 
 
-def _joined(spans: list[Span]) -> tuple[Span, ...]:
+def _joined(spans: list[TextSpan]) -> tuple[TextSpan, ...]:
     """Melt neighbouring plain texts into one."""
-    joined: list[Span] = []
+    joined: list[TextSpan] = []
     for span in spans:
         if joined and span.url is None and joined[-1].url is None:
-            joined[-1] = Span(joined[-1].text + span.text)
+            joined[-1] = TextSpan(joined[-1].text + span.text)
         else:
             joined.append(span)
-    joined[-1] = Span(joined[-1].text.rstrip(" "), joined[-1].url)
+    joined[-1] = TextSpan(joined[-1].text.rstrip(" "), joined[-1].url)
     return tuple(joined)
 
 
 def _linked(
     rng: Random, plan: SimpleNamespace, facts: Facts, slots: dict[str, str]
-) -> list[tuple[Span, Span, Span]]:
+) -> list[tuple[TextSpan, TextSpan, TextSpan]]:
     """Return sentences with a link in them: to other hosts, to an article, to a price page."""
     texts = texts_of(facts.locale)
     number = ids.mix(facts.seed, facts.number, 7) % 100_000
@@ -192,10 +192,10 @@ def _linked(
     return found
 
 
-def _sentence(text: str, url: str) -> tuple[Span, Span, Span]:
+def _sentence(text: str, url: str) -> tuple[TextSpan, TextSpan, TextSpan]:
     before, _, rest = text.partition("[")
     anchor, _, after = rest.partition("]")
-    return Span(before), Span(anchor, url), Span(after)
+    return TextSpan(before), TextSpan(anchor, url), TextSpan(after)
 
 
 def _points(
@@ -212,7 +212,7 @@ def _points(
     return tuple(points)
 
 
-def _decorate(blocks: list[Block], rng: Random, plan: SimpleNamespace, facts: Facts) -> None:
+def _decorate(blocks: list[BodyBlock], rng: Random, plan: SimpleNamespace, facts: Facts) -> None:
     """Add a list, images and lines on the original to the paragraphs, the later places first."""
     texts = texts_of(facts.locale)
     if plan.origin:
@@ -220,9 +220,9 @@ def _decorate(blocks: list[Block], rng: Random, plan: SimpleNamespace, facts: Fa
         blocks[1:1] = origin
     if plan.list_at is not None:
         items = tuple(t.format_map(facts.slots) for t in rng.sample(texts.points, 3))
-        blocks.insert(plan.list_at, Block("list", items=items))
+        blocks.insert(plan.list_at, BodyBlock("list", items=items))
     name = f"{ids.mix(facts.seed, facts.number, 8):016x}"
     if plan.second_image:
-        blocks.append(Block("image", url=f"{IMAGE_HOST}{name}-b.jpg?w=800&q=75"))
+        blocks.append(BodyBlock("image", url=f"{IMAGE_HOST}{name}-b.jpg?w=800&q=75"))
     if plan.image_at is not None:
-        blocks.insert(plan.image_at, Block("image", url=f"{IMAGE_HOST}{name}.png"))
+        blocks.insert(plan.image_at, BodyBlock("image", url=f"{IMAGE_HOST}{name}.png"))

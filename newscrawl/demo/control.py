@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.demo.answer import HTML, Answer, DemoError
+from newscrawl.demo.answer import HTML, DemoError, DemoResponse
 from newscrawl.demo.faults import fault_from
 from newscrawl.demo.redesign import redesign_from
-from newscrawl.demo.state import Edit
+from newscrawl.demo.state import FieldEdits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ def _replace(site: DemoSite, wish: dict[str, Any]) -> None:
         site.replaced.pop(wish["path"], None)
         return
     headers = dict(wish.get("headers", {}))
-    site.replaced[wish["path"]] = Answer(
+    site.replaced[wish["path"]] = DemoResponse(
         status=int(wish.get("status", 200)),
         body=base64.b64decode(body) if wish.get("base64") else body.encode(),
         content_type=headers.pop("Content-Type", HTML),
@@ -51,7 +51,7 @@ def _log(site: DemoSite, wish: dict[str, Any]) -> dict[str, Any]:
 
 VERBS: dict[str, Callable[[DemoSite, dict[str, Any]], dict[str, Any] | None]] = {
     "publish": lambda site, wish: {"ids": site.publish(int(wish.get("count", 1)))},
-    "edit": lambda site, wish: site.edit(wish["article_id"], Edit(wish.get("locale"), wish["fields"])),
+    "edit": lambda site, wish: site.edit(wish["article_id"], FieldEdits(wish.get("locale"), wish["fields"])),
     "remove": lambda site, wish: site.remove(wish["article_id"]),
     "restore": lambda site, wish: site.restore(wish["article_id"]),
     "layout": lambda site, wish: site.set_layout(wish["layout"]),

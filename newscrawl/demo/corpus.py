@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from newscrawl.demo import ids
 from newscrawl.demo import texts as names
 from newscrawl.demo.body import Facts, build, draw_slots, reprint, tiny
-from newscrawl.demo.model import Card, DemoArticle, abstract, clean, detail_path, prefix
+from newscrawl.demo.model import ArticleCard, DemoArticle, abstract, clean, detail_path, prefix
 from newscrawl.demo.texts import texts_of
 
 Kind = Literal["news", "flash", "notice"]
@@ -75,11 +75,11 @@ def published_at(seed: int, index: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def card(seed: int, index: int, locale: str) -> Card:
+def card(seed: int, index: int, locale: str) -> ArticleCard:
     """Return what other pages show of an article."""
     opening = _opening(seed, index, locale)
     identifier = ids.article_id(seed, index)
-    return Card(
+    return ArticleCard(
         article_id=identifier,
         path=detail_path(locale, identifier),
         title=opening.title,
@@ -162,7 +162,9 @@ def _byline(seed: int, index: int, kind: Kind) -> str | None:
     return f"By {person}" if form == "by" else person
 
 
-def _neighbours(seed: int, index: int, locale: str) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
+def _neighbours(
+    seed: int, index: int, locale: str
+) -> tuple[tuple[ArticleCard, ...], tuple[ArticleCard, ...]]:
     """Return the related and the trending cards: earlier articles, so that pages never change."""
     rng = Random(ids.mix(seed, index, _LINKS))
     near, far = min(index, NEIGHBOURS), min(index, TRENDING_NEIGHBOURS)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.demo.answer import HTML, Answer, DemoError
+from newscrawl.demo.answer import HTML, DemoError, DemoResponse
 from newscrawl.demo.redesign import JSON_LD, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newscrawl.demo.answer import Asked
+    from newscrawl.demo.answer import DemoRequest
 
 STATUS = re.compile(r"[45][0-9]{2}")
 CHALLENGE = (
@@ -74,43 +74,43 @@ def take(faults: list[Fault], path: str) -> Fault | None:
     return None
 
 
-def spoil(fault: Fault, asked: Asked, answer: Answer) -> Answer:
+def spoil(fault: Fault, asked: DemoRequest, answer: DemoResponse) -> DemoResponse:
     """Return what a fault makes of an answer; who carries the cookie has passed the passable challenge."""
     if fault.kind == PASSABLE and COOKIE in (asked.cookie or ""):
         return answer
     return FAULTS.get(fault.kind, _status)(answer, fault)
 
 
-def _status(_: Answer, fault: Fault) -> Answer:
+def _status(_: DemoResponse, fault: Fault) -> DemoResponse:
     wait = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    return Answer(int(fault.kind), f"<h1>{fault.kind}</h1>".encode(), headers=wait)
+    return DemoResponse(int(fault.kind), f"<h1>{fault.kind}</h1>".encode(), headers=wait)
 
 
-def _half_of(answer: Answer, _: Fault) -> Answer:
+def _half_of(answer: DemoResponse, _: Fault) -> DemoResponse:
     return replace(answer, body=answer.body[: len(answer.body) // 2])
 
 
-def _malformed(answer: Answer, _: Fault) -> Answer:
+def _malformed(answer: DemoResponse, _: Fault) -> DemoResponse:
     """Leave tags open and close others that were never opened; the text and its order stay."""
     body = re.sub(rb"</(?:p|li|span|body|html)>", b"", answer.body)
     return replace(answer, body=re.sub(rb"(</h1>|</title>)", rb"\1<b><i></b></i></section>", body))
 
 
-def _data(change: Callable[[re.Match[bytes]], bytes]) -> Callable[[Answer, Fault], Answer]:
+def _data(change: Callable[[re.Match[bytes]], bytes]) -> Callable[[DemoResponse, Fault], DemoResponse]:
     """Return a fault of the page state; a page without one has it in its JSON-LD instead."""
 
-    def spoiled(answer: Answer, _: Fault) -> Answer:
+    def spoiled(answer: DemoResponse, _: Fault) -> DemoResponse:
         pattern = STATE if STATE.search(answer.body) else JSON_LD
         return replace(answer, body=pattern.sub(change, answer.body))
 
     return spoiled
 
 
-FAULTS: dict[str, Callable[[Answer, Fault], Answer]] = {
-    "empty": lambda *_: Answer(200, b""),
-    "challenge": lambda *_: Answer(403, CHALLENGE, HTML, MITIGATED),
-    "challenge_200": lambda *_: Answer(200, CHALLENGE),
-    PASSABLE: lambda *_: Answer(403, PASSABLE_PAGE, HTML, MITIGATED),
+FAULTS: dict[str, Callable[[DemoResponse, Fault], DemoResponse]] = {
+    "empty": lambda *_: DemoResponse(200, b""),
+    "challenge": lambda *_: DemoResponse(403, CHALLENGE, HTML, MITIGATED),
+    "challenge_200": lambda *_: DemoResponse(200, CHALLENGE),
+    PASSABLE: lambda *_: DemoResponse(403, PASSABLE_PAGE, HTML, MITIGATED),
     "cut": lambda answer, fault: replace(_half_of(answer, fault), length=len(answer.body)),
     "cut_clean": _half_of,
     "malformed": _malformed,
@@ -119,5 +119,5 @@ FAULTS: dict[str, Callable[[Answer, Fault], Answer]] = {
     "broken_json": _data(lambda match: match[1] + match[2][: len(match[2]) // 2] + match[3]),
     "double_json": _data(lambda match: match[0] * 2),
     "slow": lambda answer, fault: replace(answer, delay=fault.seconds),
-    "redirect_loop": lambda *_: Answer(302, b"", headers={"Location": f"?hop={next(HOPS)}"}),
+    "redirect_loop": lambda *_: DemoResponse(302, b"", headers={"Location": f"?hop={next(HOPS)}"}),
 }

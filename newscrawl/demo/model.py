@@ -10,18 +10,18 @@ INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u200c\u2060\ufeff")
 ABSTRACT_LENGTH = 156
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """A piece of a paragraph: plain text, or a link where it has an address."""
 
     text: str
     url: str | None = None
 
 
-class Block(NamedTuple):
+class BodyBlock(NamedTuple):
     """A piece of a body: `spans` for text, `items` for a list, `url` for an image."""
 
     kind: Literal["paragraph", "heading", "list", "image"]
-    spans: tuple[Span, ...] = ()
+    spans: tuple[TextSpan, ...] = ()
     items: tuple[str, ...] = ()
     url: str = ""
 
@@ -35,7 +35,7 @@ class Block(NamedTuple):
         return (clean("".join(span.text for span in self.spans)),)
 
 
-class Card(NamedTuple):
+class ArticleCard(NamedTuple):
     """An article as other pages mention it; without an article id it leads elsewhere on the site."""
 
     article_id: str | None
@@ -63,10 +63,10 @@ class DemoArticle:
     published_at: str
     summary: str | None
     key_points: tuple[str, ...]
-    body: tuple[Block, ...]
+    body: tuple[BodyBlock, ...]
     disclaimer: str | None
-    related: tuple[Card, ...]
-    trending: tuple[Card, ...]
+    related: tuple[ArticleCard, ...]
+    trending: tuple[ArticleCard, ...]
     byline: str | None
     has_logo: bool
     points_form: Literal["bullets", "run", "none"]
@@ -83,12 +83,12 @@ def clean(text: str) -> str:
     return " ".join(text.translate(INVISIBLE).split())
 
 
-def flat_text(body: tuple[Block, ...]) -> str:
+def flat_text(body: tuple[BodyBlock, ...]) -> str:
     """Return a body as one line, as summaries and plain-text copies of it have it."""
     return " ".join(text for block in body for text in block.texts)
 
 
-def abstract(body: tuple[Block, ...]) -> str:
+def abstract(body: tuple[BodyBlock, ...]) -> str:
     """Cut the start of a body to the length of the site's abstracts, mid-sentence if need be."""
     return flat_text(body)[:ABSTRACT_LENGTH].strip()
 

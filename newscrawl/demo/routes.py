@@ -9,16 +9,16 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from newscrawl.demo.answer import Answer
+from newscrawl.demo.answer import DemoResponse
 from newscrawl.demo.layouts import ALL_LAYOUTS, render
-from newscrawl.demo.layouts.views import ArticleView, ListingView
+from newscrawl.demo.layouts.views import ArticleTemplateView, ListingView
 from newscrawl.demo.texts import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from newscrawl.demo.answer import Asked
+    from newscrawl.demo.answer import DemoRequest
     from newscrawl.demo.state import DemoSite
 
 XML = "application/xml; charset=utf-8"
@@ -56,14 +56,14 @@ class Wanted(NamedTuple):
     """A page that is asked for; `layout` is another than the site's where a program asks for what to show."""
 
     site: DemoSite
-    asked: Asked
+    asked: DemoRequest
     locale: str
     article_id: str
     page: int
     layout: str | None
 
 
-def answer(site: DemoSite, asked: Asked, layout: str | None = None) -> Answer:
+def answer(site: DemoSite, asked: DemoRequest, layout: str | None = None) -> DemoResponse:
     """Return what the site says to a request, faults aside."""
     replaced = site.replaced.get(asked.path)
     if replaced is not None:
@@ -91,16 +91,16 @@ def match(path: str) -> tuple[str, dict[str, str | None]]:
     return "other", {}
 
 
-def _plain(locale: str, heading: str, text: str, status: int = 200) -> Answer:
-    return Answer(status, render("simple", "plain", locale, words_of(locale), heading, text).encode())
+def _plain(locale: str, heading: str, text: str, status: int = 200) -> DemoResponse:
+    return DemoResponse(status, render("simple", "plain", locale, words_of(locale), heading, text).encode())
 
 
-def _article(wanted: Wanted, *, amp: bool = False) -> Answer:
+def _article(wanted: Wanted, *, amp: bool = False) -> DemoResponse:
     site, asked, locale = wanted[:3]
     index = site.index_of(wanted.article_id)
     if index is None:
         return _plain(locale, words_of(locale).gone, "404", status=404)
-    view = ArticleView(site.article(index, locale), asked.root, site.config.locales, site.redesign)
+    view = ArticleTemplateView(site.article(index, locale), asked.root, site.config.locales, site.redesign)
     layout = ALL_LAYOUTS[wanted.layout or site.layout]
     text = render("simple", "amp", view) if amp else layout.article(view)
     page = site.redesign.without_drops(text.encode())
@@ -109,10 +109,10 @@ def _article(wanted: Wanted, *, amp: bool = False) -> Answer:
     modified = site.modified(index, locale)
     headers = {"ETag": tag, "Last-Modified": format_datetime(modified, usegmt=True)}
     is_unchanged = _is_unchanged(asked, tag, modified)
-    return Answer(304 if is_unchanged else 200, b"" if is_unchanged else page, headers=headers)
+    return DemoResponse(304 if is_unchanged else 200, b"" if is_unchanged else page, headers=headers)
 
 
-def _is_unchanged(asked: Asked, tag: str, modified: datetime) -> bool:
+def _is_unchanged(asked: DemoRequest, tag: str, modified: datetime) -> bool:
     """Compare validators; a tag beats a time, as RFC 9110 wants it."""
     if asked.if_none_match is not None:
         tags = [part.strip().removeprefix("W/") for part in asked.if_none_match.split(",")]
@@ -125,7 +125,7 @@ def _is_unchanged(asked: Asked, tag: str, modified: datetime) -> bool:
         return False
 
 
-def _list(wanted: Wanted, kind: Literal["news", "flash", "sitemap"] = "news") -> Answer:
+def _list(wanted: Wanted, kind: Literal["news", "flash", "sitemap"] = "news") -> DemoResponse:
     """Show a page of a list; past the end it is the last page, as on the imitated site."""
     site, locale = wanted.site, wanted.locale
     size = MAP_SIZE if kind == "sitemap" else PAGE_SIZE
@@ -140,16 +140,16 @@ def _list(wanted: Wanted, kind: Literal["news", "flash", "sitemap"] = "news") ->
         flash = site.newest_flash() if kind == "news" else []
     cards = [[site.card(index, locale) for index in some] for some in (flash, indices)]
     layout = ALL_LAYOUTS[wanted.layout or site.layout]
-    return Answer(200, layout.listing(ListingView(kind, locale, page, pages, *cards)).encode())
+    return DemoResponse(200, layout.listing(ListingView(kind, locale, page, pages, *cards)).encode())
 
 
-def _sitemap(wanted: Wanted) -> Answer:
+def _sitemap(wanted: Wanted) -> DemoResponse:
     shards = _shards(wanted.site)
     text = render("simple", "sitemap", wanted.asked.root, wanted.locale, shards)
-    return Answer(200, text.encode(), XML)
+    return DemoResponse(200, text.encode(), XML)
 
 
-def _shard(wanted: Wanted) -> Answer:
+def _shard(wanted: Wanted) -> DemoResponse:
     site, locale, size = wanted.site, wanted.locale, wanted.site.config.shard_size
     if not 1 <= wanted.page <= _shards(site):
         return _plain(locale, words_of(locale).gone, "404", status=404)
@@ -157,19 +157,19 @@ def _shard(wanted: Wanted) -> Answer:
         (site.card(index, locale), f"{site.modified(index, locale):%Y-%m-%dT%H:%M:%SZ}", index % 3 == 0)
         for index in site.newest((wanted.page - 1) * size, size)
     ]
-    return Answer(200, render("simple", "shard", wanted.asked.root, locale, entries).encode(), XML)
+    return DemoResponse(200, render("simple", "shard", wanted.asked.root, locale, entries).encode(), XML)
 
 
 def _shards(site: DemoSite) -> int:
     return max(1, -(-site.live // site.config.shard_size))
 
 
-def _robots(wanted: Wanted) -> Answer:
+def _robots(wanted: Wanted) -> DemoResponse:
     text = render("simple", "robots", wanted.asked.root, wanted.site.config.locales)
-    return Answer(200, text.encode(), "text/plain; charset=utf-8")
+    return DemoResponse(200, text.encode(), "text/plain; charset=utf-8")
 
 
-PAGES: dict[str, Callable[[Wanted], Answer]] = {
+PAGES: dict[str, Callable[[Wanted], DemoResponse]] = {
     "article": _article,
     "amp": partial(_article, amp=True),
     "listing": _list,
@@ -178,7 +178,7 @@ PAGES: dict[str, Callable[[Wanted], Answer]] = {
     "sitemap": _sitemap,
     "shard": _shard,
     "robots": _robots,
-    "program": lambda _: Answer(200, PROGRAM, "text/javascript"),
+    "program": lambda _: DemoResponse(200, PROGRAM, "text/javascript"),
     "support": lambda wanted: _plain(wanted.locale, "Help centre", "Its id has 14 digits. It is no news."),
     "price": lambda wanted: _plain(wanted.locale, "Price of an asset", "One costs two of half."),
     "private": lambda wanted: _plain(wanted.locale, "Private", "robots.txt asks crawlers to stay away."),

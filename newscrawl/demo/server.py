@@ -15,7 +15,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Site
 
 from newscrawl.demo import control, faults, routes
-from newscrawl.demo.answer import Answer, Asked, DemoError
+from newscrawl.demo.answer import DemoError, DemoRequest, DemoResponse
 
 if TYPE_CHECKING:
     from newscrawl.demo.state import DemoSite
@@ -76,7 +76,7 @@ class _Pages(Resource):
         path = request.path.decode("utf-8", "replace")
         if path.startswith(control.PREFIX):
             return _control(self.site, request, path.removeprefix(control.PREFIX))
-        asked = Asked(
+        asked = DemoRequest(
             path=path,
             root=f"http://{request.getHeader('Host') or LOOPBACK}",
             if_none_match=request.getHeader("If-None-Match"),
@@ -88,19 +88,19 @@ class _Pages(Resource):
             return self._delay(request, answer)
         return self._send(request, answer)
 
-    def _delay(self, request: Untyped, answer: Answer) -> int:
+    def _delay(self, request: Untyped, answer: DemoResponse) -> int:
         waiting = running_reactor().callLater(answer.delay, self._send_late, request, answer)
         # an asker who hangs up first must not be answered: the channel is gone then
         request.notifyFinish().addErrback(lambda _: waiting.active() and waiting.cancel())
         return NOT_DONE_YET
 
-    def _send_late(self, request: Untyped, answer: Answer) -> None:
+    def _send_late(self, request: Untyped, answer: DemoResponse) -> None:
         body = self._send(request, answer)
         if isinstance(body, bytes):
             request.write(body)
             request.finish()
 
-    def _send(self, request: Untyped, answer: Answer) -> bytes | int:
+    def _send(self, request: Untyped, answer: DemoResponse) -> bytes | int:
         """Set the head of a response and return its body, or break the connection off."""
         _record(self.site, request, answer)
         request.setResponseCode(answer.status)
@@ -116,13 +116,13 @@ class _Pages(Resource):
         return NOT_DONE_YET
 
 
-def _answer(site: DemoSite, asked: Asked, uri: str) -> Answer:
+def _answer(site: DemoSite, asked: DemoRequest, uri: str) -> DemoResponse:
     fault = faults.take(site.faults, uri)
     answer = routes.answer(site, asked)
     return answer if fault is None else faults.spoil(fault, asked, answer)
 
 
-def _record(site: DemoSite, request: Untyped, answer: Answer) -> None:
+def _record(site: DemoSite, request: Untyped, answer: DemoResponse) -> None:
     path = request.uri.decode("utf-8", "replace")
     site.log.add(
         routes.match(path.partition("?")[0])[0],

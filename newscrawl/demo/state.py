@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newscrawl.demo import corpus, ids
 from newscrawl.demo.answer import DemoError
 from newscrawl.demo.layouts import ALL_LAYOUTS
-from newscrawl.demo.model import Block, Card, DemoArticle, Span, abstract, clean
+from newscrawl.demo.model import ArticleCard, BodyBlock, DemoArticle, TextSpan, abstract, clean
 from newscrawl.demo.redesign import Redesign
 from newscrawl.demo.truth import published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from newscrawl.demo.answer import Answer
+    from newscrawl.demo.answer import DemoResponse
     from newscrawl.demo.faults import Fault
 
 LOG_LENGTH = 50_000
@@ -41,7 +41,7 @@ class SiteConfig:
     shard_size: int = 1000
 
 
-class Edit(NamedTuple):
+class FieldEdits(NamedTuple):
     """New values for an article, in one locale or (None) in all."""
 
     locale: str | None
@@ -83,10 +83,10 @@ class DemoSite:
         self.layout = self.config.layout
         self.redesign = Redesign()
         self.design_changes = 0
-        self.edits: dict[int, list[Edit]] = {}
+        self.edits: dict[int, list[FieldEdits]] = {}
         self.removed: set[int] = set()
         self.faults: list[Fault] = []
-        self.replaced: dict[str, Answer] = {}
+        self.replaced: dict[str, DemoResponse] = {}
         self.log.clear()
 
     # What the site has
@@ -103,7 +103,7 @@ class DemoSite:
             one = _edited(one, edit.fields)
         return one
 
-    def card(self, index: int, locale: str) -> Card:
+    def card(self, index: int, locale: str) -> ArticleCard:
         """Return what lists show of an article: its edited title and publisher too."""
         one = corpus.card(self.config.seed, index, locale)
         for edit in self._edits(index, locale):
@@ -147,7 +147,7 @@ class DemoSite:
         self.count += count
         return [ids.article_id(self.config.seed, index) for index in range(first, self.count)]
 
-    def edit(self, article_id: str, edit: Edit) -> None:
+    def edit(self, article_id: str, edit: FieldEdits) -> None:
         """Change an article's fields and so its revision."""
         unknown = sorted(set(edit.fields) - EDITABLE)
         if unknown:
@@ -178,7 +178,7 @@ class DemoSite:
             raise DemoError(f"no article {article_id}")
         return index
 
-    def _edits(self, index: int, locale: str) -> Iterator[Edit]:
+    def _edits(self, index: int, locale: str) -> Iterator[FieldEdits]:
         return (edit for edit in self.edits.get(index, ()) if edit.locale in {None, locale})
 
 
@@ -208,5 +208,5 @@ def _edited(one: DemoArticle, fields: Mapping[str, Any]) -> DemoArticle:
     return replace(one, **values)
 
 
-def _paragraph(text: str) -> Block:
-    return Block("paragraph", (Span(text),))
+def _paragraph(text: str) -> BodyBlock:
+    return BodyBlock("paragraph", (TextSpan(text),))

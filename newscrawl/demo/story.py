@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.demo import corpus, ids
-from newscrawl.demo.state import Edit
+from newscrawl.demo.state import FieldEdits
 
 if TYPE_CHECKING:
     from newscrawl.demo.model import DemoArticle
@@ -45,7 +45,7 @@ def play(site: DemoSite, day: int) -> None:
 def _second(site: DemoSite, chosen: Roles) -> None:
     for locale in site.config.locales:
         title = f"Updated: {_article(site, chosen.edited, locale).title}"
-        site.edit(chosen.edited, Edit(locale, {"title": title}))
+        site.edit(chosen.edited, FieldEdits(locale, {"title": title}))
     site.remove(chosen.removed)
 
 
@@ -53,7 +53,7 @@ def _third(site: DemoSite, chosen: Roles) -> None:
     for locale in site.config.locales:
         body = _article(site, chosen.edited, locale).body
         first = next("".join(block.texts) for block in body if block.kind == "paragraph")
-        site.edit(chosen.edited, Edit(locale, {"paragraph": f"{first} {CORRECTION}"}))
+        site.edit(chosen.edited, FieldEdits(locale, {"paragraph": f"{first} {CORRECTION}"}))
 
 
 def _article(site: DemoSite, article_id: str, locale: str) -> DemoArticle:

@@ -8,7 +8,7 @@ from newscrawl.demo.layouts import ALL_LAYOUTS
 from newscrawl.demo.model import clean
 
 if TYPE_CHECKING:
-    from newscrawl.demo.model import Card, DemoArticle
+    from newscrawl.demo.model import ArticleCard, DemoArticle
 
 
 def published(article: DemoArticle, layout: str = "next") -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _links(article: DemoArticle) -> list[dict[str, str]]:
     return [{"url": url, "text": text} for url, text in pairs]
 
 
-def _related(card: Card, position: int, *, rich: bool) -> dict[str, Any]:
+def _related(card: ArticleCard, position: int, *, rich: bool) -> dict[str, Any]:
     return {
         "position": position,
         "related_id": card.article_id,

@@ -10,7 +10,7 @@ from newscrawl.stories.sketches import HASH_BITS, SAMPLE, level_of, sample, sequ
 
 if TYPE_CHECKING:
     from newscrawl.stories.similarity import ComparedArticle
-    from newscrawl.stories.texts import Text
+    from newscrawl.stories.texts import StoryText
 
 # A sentence in so many texts of one publisher that open differently belongs to none of them. Fewer would
 # take a quote for boilerplate that a publisher has in two or three stories. Texts of several publishers
@@ -49,7 +49,7 @@ class IndexedText(NamedTuple):
         return level_of(self.length)
 
 
-def context_of(text: Text, publisher: str | None) -> int:
+def context_of(text: StoryText, publisher: str | None) -> int:
     """Return whose text it is, in the upper bits, and how it opens."""
     whose = sequence_hash([publisher or ""]) & _PUBLISHERS
     return whose << HASH_BITS | text.context

@@ -15,7 +15,7 @@ from newscrawl.stories.candidates import IndexedText, cells_of, context_of, is_p
 from newscrawl.stories.clustering import Edge, Member, cluster
 from newscrawl.stories.similarity import ComparedArticle, likeness
 from newscrawl.stories.sketches import HASH_BITS
-from newscrawl.stories.texts import Significant, Text
+from newscrawl.stories.texts import Significant, StoryText
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -27,7 +27,7 @@ class Source(NamedTuple):
     """An article as it is stored; *time* in seconds since 1970, *is_dated* if that is its own date."""
 
     key: Key
-    text: Text
+    text: StoryText
     publisher: str | None
     time: int
     is_dated: bool

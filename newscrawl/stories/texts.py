@@ -32,7 +32,7 @@ class Sentence(NamedTuple):
     number: int
 
 
-class Text:
+class StoryText:
     """The sentences of an article: its body, with key points without one, with the title if it is short."""
 
     def __init__(self, title: str | None, key_points: Sequence[str], body: str | None) -> None:
@@ -81,7 +81,7 @@ class Significant:
     Where next to nothing is left, the text is *hollow* and stands as a whole.
     """
 
-    def __init__(self, text: Text, boilerplate: Collection[int]) -> None:
+    def __init__(self, text: StoryText, boilerplate: Collection[int]) -> None:
         self.text = text
         runs = [
             list(run)

@@ -12,7 +12,7 @@ from lxml import html
 
 from newscrawl.demo import corpus
 from newscrawl.demo.layouts import LAYOUTS
-from newscrawl.demo.layouts.views import ArticleView
+from newscrawl.demo.layouts.views import ArticleTemplateView
 from newscrawl.demo.model import clean, printed
 from newscrawl.demo.texts import words_of
 from newscrawl.demo.truth import published
@@ -27,7 +27,7 @@ everywhere = pytest.mark.parametrize(("layout", "locale"), CASES)
 
 def page_of(layout: str, locale: str, index: int) -> tuple[HtmlElement, dict[str, Any]]:
     article = corpus.article(1, index, locale)
-    text = LAYOUTS[layout].article(ArticleView(article, "http://127.0.0.1:1", LOCALES))
+    text = LAYOUTS[layout].article(ArticleTemplateView(article, "http://127.0.0.1:1", LOCALES))
     return html.document_fromstring(text), published(article, layout)
 
 
@@ -224,7 +224,7 @@ def test_the_stream_is_cut_within_its_rows() -> None:
 def test_a_sign_that_means_something_in_the_stream_is_doubled() -> None:
     """A title that begins with a dollar sign is no reference."""
     changed = replace(corpus.article(1, 40, "en"), title="$HARBOUR doubles")
-    text = LAYOUTS["app"].article(ArticleView(changed, "http://127.0.0.1:1", LOCALES))
+    text = LAYOUTS["app"].article(ArticleTemplateView(changed, "http://127.0.0.1:1", LOCALES))
     rows = _rows(_streamed(html.document_fromstring(text)))
     assert '"headline":"$$HARBOUR doubles"' in "".join(rows.values())
     assert _news(rows)["headline"] == "$HARBOUR doubles"
@@ -236,7 +236,7 @@ def test_hostile_text_stays_text(layout: str) -> None:
     article = corpus.article(1, 40, "en")
     evil = "</script><b id=evil>\"'&amp;</title>"
     changed = replace(article, title=evil, publisher=evil, byline=evil, summary=evil, disclaimer=evil)
-    text = LAYOUTS[layout].article(ArticleView(changed, "http://127.0.0.1:1", LOCALES))
+    text = LAYOUTS[layout].article(ArticleTemplateView(changed, "http://127.0.0.1:1", LOCALES))
     page = html.document_fromstring(text)
     assert not page.xpath("//*[@id='evil']")
     assert visible(page).count(evil) == 5
@@ -246,5 +246,5 @@ def test_hostile_text_stays_text(layout: str) -> None:
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_pages_are_as_large_as_real_ones(layout: str) -> None:
     """A page weighs 30 to 60 KB, most of it nothing to do with the article."""
-    view = ArticleView(corpus.article(1, 40, "en"), "http://127.0.0.1:1", LOCALES)
+    view = ArticleTemplateView(corpus.article(1, 40, "en"), "http://127.0.0.1:1", LOCALES)
     assert 30_000 < len(LAYOUTS[layout].article(view).encode()) < 60_000

@@ -11,7 +11,7 @@ import orjson
 
 from newscrawl.storage.stories.documents import time_of
 from newscrawl.stories.from_scratch import Source, from_scratch
-from newscrawl.stories.texts import Text
+from newscrawl.stories.texts import StoryText
 from tests.storage.storage_examples import article, id_of, rows
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def specified(file: Path) -> dict:
     )
     with closing(sqlite3.connect(file)) as connection:
         sources = [
-            Source(key, Text(title, orjson.loads(points), body), publisher, *time_of(*times))
+            Source(key, StoryText(title, orjson.loads(points), body), publisher, *time_of(*times))
             for *key, title, points, body, publisher, published_at, first_seen_at in connection.execute(query)
             for key, times in [(tuple(key), (published_at, first_seen_at))]
         ]

@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.stories.similarity import DAY, HOUR, WINDOW, ComparedArticle, Likeness, likeness
-from newscrawl.stories.texts import Significant, Text
+from newscrawl.stories.texts import Significant, StoryText
 from tests.storage.story_texts import changed, half, wire
 
 TEXT = wire(1)
 
 
 def _piece(body: str, time: int = 0, publisher: str | None = "P", title: str = "") -> ComparedArticle:
-    return ComparedArticle(Significant(Text(title, [], body), ()), publisher, time)
+    return ComparedArticle(Significant(StoryText(title, [], body), ()), publisher, time)
 
 
 @pytest.mark.parametrize(

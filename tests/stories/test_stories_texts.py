@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from newscrawl.stories.sketches import level_of, sample, shingles
-from newscrawl.stories.texts import Significant, Text
+from newscrawl.stories.texts import Significant, StoryText
 from tests.storage.story_texts import DISCLAIMER, changed, half, wire
 
 
@@ -23,38 +23,44 @@ def test_samples_meet() -> None:
 
 def test_boilerplate_is_left_out() -> None:
     """What is significant are the sentences that are no boilerplate, with or without their neighbours."""
-    plain, framed = Text("T", [], wire(1)), Text("T", [], f"{wire(1)} {DISCLAIMER}")
-    boilerplate = Text("T", [], DISCLAIMER).numbers
+    plain, framed = StoryText("T", [], wire(1)), StoryText("T", [], f"{wire(1)} {DISCLAIMER}")
+    boilerplate = StoryText("T", [], DISCLAIMER).numbers
     assert Significant(framed, boilerplate).shingles == Significant(plain, boilerplate).shingles
     assert not Significant(framed, boilerplate).is_hollow
-    assert Significant(Text("T", [], DISCLAIMER), boilerplate).is_hollow
+    assert Significant(StoryText("T", [], DISCLAIMER), boilerplate).is_hollow
 
 
 def test_copies_share_their_context() -> None:
     """Whole, cut, framed and most changed copies of a text have one context, other texts another."""
-    contexts = {Text("T", [], text).context for text in (wire(1), half(wire(1)), f"{wire(1)} {DISCLAIMER}")}
+    contexts = {
+        StoryText("T", [], text).context for text in (wire(1), half(wire(1)), f"{wire(1)} {DISCLAIMER}")
+    }
     assert len(contexts) == 1
     assert (
-        sum(Text("", [], changed(wire(n))).context == Text("", [], wire(n)).context for n in range(50)) > 35
+        sum(
+            StoryText("", [], changed(wire(n))).context == StoryText("", [], wire(n)).context
+            for n in range(50)
+        )
+        > 35
     )
-    assert len({Text("T", [], wire(number)).context for number in range(50)}) == 50
+    assert len({StoryText("T", [], wire(number)).context for number in range(50)}) == 50
 
 
 def test_what_a_text_is_made_of() -> None:
     """The body speaks for an article, key points where it has none, the title too where they are short."""
     body = "This body has more than eight words in it."
-    assert len(Text("Title", ["Point"], body).sentences) == 1
-    assert [one.text for one in Text("Title", ["One point.", "Two"], None).sentences] == [
+    assert len(StoryText("Title", ["Point"], body).sentences) == 1
+    assert [one.text for one in StoryText("Title", ["One point.", "Two"], None).sentences] == [
         "Title",
         "One point.",
         "Two",
     ]
-    assert Text(None, [], None).sentences == []
+    assert StoryText(None, [], None).sentences == []
 
 
 def test_sentences_in_any_script() -> None:
     """Sentences end at the marks of their script, and not within a number."""
-    text = Text("", [], "比特币上涨 3.5%。以太坊下跌！What now? “Wait.” He said so, at 1.250 points")
+    text = StoryText("", [], "比特币上涨 3.5%。以太坊下跌！What now? “Wait.” He said so, at 1.250 points")
     assert [one.text for one in text.sentences if one.text] == [
         "比特币上涨 3.5%。",
         "以太坊下跌！",

@@ -16,7 +16,7 @@ from newscrawl.demo.model import detail_path
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newscrawl.demo.layouts.views import ArticleView, ListingView
+    from newscrawl.demo.layouts.views import ArticleTemplateView, ListingView
 
 _TEMPLATES = Environment(
     loader=PackageLoader("newscrawl.demo", "layouts"),
@@ -39,7 +39,7 @@ def render(template: str, macro: str, *values: Any) -> str:
 class Layout(NamedTuple):
     """How pages look; `rich_related` says whether related links have snippets."""
 
-    article: Callable[[ArticleView], str]
+    article: Callable[[ArticleTemplateView], str]
     listing: Callable[[ListingView], str]
     rich_related: bool
 

@@ -15,7 +15,7 @@ from newscrawl.demo.model import flat_text
 
 if TYPE_CHECKING:
     from newscrawl.demo.layouts.flight import Raw
-    from newscrawl.demo.layouts.views import ArticleView, ListingView
+    from newscrawl.demo.layouts.views import ArticleTemplateView, ListingView
     from newscrawl.demo.model import DemoArticle
 
 OFFICE = timezone(timedelta(hours=8))  # an offset that is not UTC: a crawler has to convert
@@ -75,7 +75,7 @@ def article_members(article: DemoArticle) -> dict[str, Any]:
     }
 
 
-def next_state(view: ArticleView) -> Markup:
+def next_state(view: ArticleTemplateView) -> Markup:
     """Write the page state of Next.js's Pages Router."""
     one = view.article
     trending = [
@@ -95,7 +95,7 @@ def next_state(view: ArticleView) -> Markup:
     )
 
 
-def article_stream(view: ArticleView) -> Markup:
+def article_stream(view: ArticleTemplateView) -> Markup:
     """Write the App Router's stream of an article page, under names of its own."""
     one = view.article
     stream, frame = _frame(one.locale)
@@ -145,7 +145,7 @@ def _scripts(stream: Stream, segments: list[str], page: list[Any]) -> Markup:
     return Markup(start + "".join(calls))  # noqa: S704  # escaped for scripts
 
 
-def news_article(view: ArticleView) -> dict[str, Any]:
+def news_article(view: ArticleTemplateView) -> dict[str, Any]:
     """Return the JSON-LD of an article; its body is flat, its publisher the site itself."""
     article = view.said_by("json_ld")
     node: dict[str, Any] = {
@@ -164,7 +164,7 @@ def news_article(view: ArticleView) -> dict[str, Any]:
     return node
 
 
-def graph(view: ArticleView) -> dict[str, Any]:
+def graph(view: ArticleTemplateView) -> dict[str, Any]:
     """Return the JSON-LD of an article in a graph: publisher by reference, date with an offset."""
     node = news_article(view)
     context = node.pop("@context")

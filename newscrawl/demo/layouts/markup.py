@@ -10,7 +10,7 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newscrawl.demo.model import DemoArticle, Span
+    from newscrawl.demo.model import DemoArticle, TextSpan
 
 
 class Tags(NamedTuple):
@@ -71,7 +71,7 @@ def bullets(article: DemoArticle, tags: Tags) -> Markup:
     return Markup(_items(article.key_points, tags) if article.points_form == "bullets" else "")  # noqa: S704
 
 
-def _span_html(span: Span, tags: Tags) -> str:
+def _span_html(span: TextSpan, tags: Tags) -> str:
     return escape(span.text) if span.url is None else tags.link.format(escape(span.url), escape(span.text))
 
 

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import SimpleNamespace
 
-    from newscrawl.demo.model import Card, DemoArticle
+    from newscrawl.demo.model import ArticleCard, DemoArticle
 
 LISTS = {"news": "/news", "flash": "/news/flash", "sitemap": "/sitemap/news"}
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleView:
+class ArticleTemplateView:
     """An article page; `root` is the site's own address, without a slash at its end."""
 
     article: DemoArticle
@@ -56,8 +56,8 @@ class ListingView:
     locale: str
     page: int
     pages: int
-    flash: Sequence[Card]
-    cards: Sequence[Card]
+    flash: Sequence[ArticleCard]
+    cards: Sequence[ArticleCard]
 
     @property
     def words(self) -> SimpleNamespace:

@@ -12,7 +12,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.rows import chunks, moment
 from newscrawl.stories.candidates import context_of
 from newscrawl.stories.similarity import ComparedArticle
-from newscrawl.stories.texts import Significant, Text
+from newscrawl.stories.texts import Significant, StoryText
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -25,7 +25,7 @@ _COLUMNS = "doc_id title key_points body_text publisher published_at first_seen_
 class Document(NamedTuple):
     """A stored article: its sentences, who published it and when, in seconds since 1970."""
 
-    text: Text
+    text: StoryText
     publisher: str | None
     time: int
 
@@ -100,5 +100,5 @@ def unpacked(data: bytes) -> frozenset[int]:
 
 
 def _document(row: Row[Any]) -> Document:
-    text = Text(row.title, orjson.loads(row.key_points), row.body_text)
+    text = StoryText(row.title, orjson.loads(row.key_points), row.body_text)
     return Document(text, row.publisher, time_of(row.published_at, row.first_seen_at)[0])
