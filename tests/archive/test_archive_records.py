@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 
 import pytest
@@ -20,12 +21,27 @@ PAGE = PageRecord(
     encoding="utf-8",
 )
 
+# As zlib packed it before there was ISA-L.
+OLD = b64decode(
+    "H4sIAAAAAAAAA2WRzU6DQBDH7036DrzAyi6Ula61iYV+KLXUSqX2tsJIiXQhsKTt0aN338OrPpD6GlLFGHVO85HfPzP/8U9m"
+    "lkoOcLPhVxmyuQSmaFijCBOkE49gpmGm42WzMYFNEeR8k6C+CNIwFhFTSnmLzJr1dlnF5lBkqSigbs4gSPMQndpM6ZS5YGUZ"
+    "h4zSNiFww5FOdYpaYOqoTUNAYBhtwwQS0huz+63K8wgkms9OmbKSMiuYqopqkwPY8nWWwGehhiB5nKhEMyimuIX3QWqFKd8l"
+    "KQ+RHUdQSKYUK06YcTG56l/pQzp2erZ9fb20LHc8WvS9S8cbOIfDmu0laXD3mxyeOQvf9xeH597EXTpLy14MRq410HrOnLon"
+    "erNhpUKCkLUhPMuSOOAyToW6P+BIWReRrEbHP1Z9E2MQkVwxxaw8bTZGnjetfkOqf2DFdf4KS9jKSnGd/Oe11p7vyFgm0H17"
+    "enx/eHl9vu+oX4397AOTMc+M+AEAAA=="
+)
+
 
 @given(st.binary(), st.booleans())
 def test_a_record_gives_its_page_back(body: bytes, rendered: bool) -> None:
     """Whatever a page's bytes are, its record gives them back, and how they are to be read."""
     page = unpack(pack(replace(PAGE, body=body, rendered=rendered)))
     assert page == replace(PAGE, body=body, rendered=rendered, headers=page.headers)
+
+
+def test_records_of_before_are_read() -> None:
+    """A record of an archive that zlib packed gives its page."""
+    assert unpack(OLD) == replace(PAGE, headers=[("Content-Type", "text/html"), ("Content-Length", "24")])
 
 
 def test_headers_fit_the_stored_body(tmp_path) -> None:
