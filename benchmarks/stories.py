@@ -23,6 +23,7 @@ from lookalikes import labelled_set
 from story_growth import RUN, print_growth
 from story_scores import Scores, by_containment, by_digest, false_merges, missed, score
 
+from newscrawl.storage.derived import place_all
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 
@@ -85,7 +86,7 @@ def store_in(order: Order, labelled: Sequence[Labelled]) -> list[str]:
                 some = [one.article for one in order.articles[start : start + size]]
                 for first in range(0, len(some), order.batch):
                     store.articles.save(some[first : first + order.batch], run_id)
-                for _ in store.stories.place_all():
+                for _ in place_all(store.stories):
                     pass
         stories = stories_in(Path(folder))
     each = 1000 * (time.process_time() - began) / len(labelled)

@@ -21,6 +21,7 @@ from copies import FRAMED, PLAIN, Text, article_of, change_words, cut
 from news_writer import Writer
 from story_multiples import multiply
 
+from newscrawl.storage.derived import place_all
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
@@ -173,7 +174,7 @@ def _spent(store: Store, articles: list[Article], run_id: int) -> Spent:
 
 
 def _place(store: Store) -> None:
-    for _ in store.stories.place_all():
+    for _ in place_all(store.stories):
         pass
 
 

@@ -76,7 +76,7 @@ class Command(StoreCommand, ScrapyCommand):
                 print("Nothing was written: newscrawl reparse --adopt stores this as revisions")
 
     def _adopt(self, options: ReparseOptions) -> None:
-        from newscrawl.commands.stories import place_all
+        from newscrawl.commands.stories import work_out
         from newscrawl.extensions.store import open_store, run_lock, stories_lock
         from newscrawl.reparse.adoption import adopt
         from newscrawl.reparse.spool import Spool
@@ -94,7 +94,8 @@ class Command(StoreCommand, ScrapyCommand):
                 print(f"{adopt(store, spool, spider):,} revisions written")
                 ChangeLog(folder / "jsonl", spider).catch_up(store)
                 with suppress(RunningError), stories_lock(self.settings):  # or another process places them
-                    place_all(store, self.settings)
+                    for derived in store.derived:
+                        work_out(derived, self.settings)
 
     async def _look(self, options: ReparseOptions, spool: Spool | None = None) -> None:
         from newscrawl.extensions.reader_pool import read_limits

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from newscrawl.storage.store import Store
+    from newscrawl.storage.derived import Derived
 
 
 class Command(StoreCommand, ScrapyCommand):
@@ -40,15 +40,16 @@ class Command(StoreCommand, ScrapyCommand):
             with stories_lock(self.settings), open_store(self.settings) as store:
                 if opts.rebuild:
                     store.stories.begin_anew()
-                print(f"{place_all(store, self.settings):,} articles placed")
+                print(f"{work_out(store.stories, self.settings):,} articles placed")
 
 
-def place_all(store: Store, settings: BaseSettings) -> int:
+def work_out(derived: Derived, settings: BaseSettings) -> int:
     """Place what waits, show how far it is, and return how many articles that were."""
     from newscrawl.exports.progress import RowProgress
+    from newscrawl.storage.derived import place_all
 
     placed = 0
     with RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL")) as progress:
-        for placed, of in store.stories.place_all():
-            progress.note("stories", placed, of)
+        for placed, of in place_all(derived):
+            progress.note(derived.name, placed, of)
     return placed

@@ -12,11 +12,13 @@ from scrapy import signals
 
 from newscrawl.exports.progress import RowProgress
 from newscrawl.extensions.store import StoreExtension, stories_lock
+from newscrawl.storage.derived import place_all
 from newscrawl.storage.lock import RunningError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from newscrawl.storage.derived import Derived
     from newscrawl.storage.lock import StoriesLock
     from newscrawl.storage.stories.placement import Stories
     from newscrawl.storage.write.versioning import SavedArticle
@@ -64,15 +66,16 @@ class StoriesExtension:
             # A signal that came before wants the end now.
             if self._crawler.crawling:
                 with suppress(RunningError), self._lock:
-                    self._place_all(stories)
+                    for derived in store.writer.store.derived:
+                        self._place_all(derived)
             self._crawler.stats.set_value("newscrawl/duplicates", stories.copies(store.writer.run_id))
             if waiting := stories.waiting():
                 logger.info("%d articles wait for their stories: newscrawl stories places them", waiting)
 
-    def _place_all(self, stories: Stories) -> None:
+    def _place_all(self, derived: Derived) -> None:
         with RowProgress(self._interval) as progress:
-            for placed, of in stories.place_all():
-                progress.note("stories", placed, of)
+            for placed, of in place_all(derived):
+                progress.note(derived.name, placed, of)
                 # Scrapy answers a signal when the reactor goes on; until then, another handler tells of it.
                 if placed >= _MOST_WAITING or signal.getsignal(signal.SIGTERM) != self._at_start:
                     return

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
+    from newscrawl.storage.derived import Derived
+
 __all__ = ["Counts", "SiteError", "Store", "StoreError", "StoredSite"]
 
 
@@ -67,6 +69,8 @@ class Store:
         self.pages = Pages(database)
         self.rereading = Rereading(database)
         self.stories = Stories(database)
+        # In this order; none of them needs another one.
+        self.derived: tuple[Derived, ...] = (self.stories,)
         self.search = Search(database)
         self.snapshots = Snapshots(database)
         self.reading_room = ReadingRoom(database)

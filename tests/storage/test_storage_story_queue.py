@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.storage.derived import place_all
 from newscrawl.storage.store import Store
 from newscrawl.storage.stories import pairs as stories_pairs
 from newscrawl.storage.urls import database_url
@@ -29,7 +30,7 @@ def test_a_new_article_waits(store: Store, file: Path) -> None:
     assert set(stories_of(file).values()) == {None}
     assert {row["story_id"] for row in rows(file, "SELECT story_id FROM changes")} == {None}
     assert store.stories.waiting() == 2
-    assert list(store.stories.place_all()) == [(2, 2)]
+    assert list(place_all(store.stories)) == [(2, 2)]
     assert set(stories_of(file).values()) == {id_of(1)}
     assert {row["story_id"] for row in rows(file, "SELECT story_id FROM changes")} == {id_of(1)}
     assert store.stories.copies(1) == 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, text
 
-from newscrawl.storage import schema, story_queue
+from newscrawl.storage import derived, schema
 from newscrawl.storage.rows import chunks
 from newscrawl.storage.stories.documents import Documents
 from newscrawl.storage.stories.index import Index
@@ -14,7 +14,7 @@ from newscrawl.storage.stories.members import Members
 from newscrawl.storage.stories.pairs import Pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from sqlalchemy import Connection
 
@@ -34,7 +34,9 @@ _WORKED_OUT = (
 
 
 class Stories:
-    """Places the articles that wait in the queue; one process at a time (`storage.lock.StoriesLock`)."""
+    """Places the articles that wait in the queue (`storage.derived.Derived`)."""
+
+    name = "stories"
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -42,7 +44,7 @@ class Stories:
     def waiting(self) -> int:
         """Return how many articles wait to be placed, or to be placed again."""
         with self._database.read() as connection:
-            return story_queue.length(connection)
+            return derived.STORIES.length(connection)
 
     def place(self, most: int = CHUNK) -> int:
         """Place the articles that have waited longest and return how many that were.
@@ -53,36 +55,30 @@ class Stories:
         """
         documents = Documents()
         with self._database.read() as connection:
-            turns = story_queue.first(connection, most)
+            turns = derived.STORIES.first(connection, most)
             for document in documents.read(connection, turns).values():
                 document.prepare()
         if not turns:
             return 0
         with self._database.write() as connection:
-            story_queue.enqueue(connection, Index(connection, self._database, documents).put(turns.keys()))
+            touched = Index(connection, self._database, documents).put(turns.keys())
+            derived.STORIES.enqueue(connection, touched)
         with self._database.read() as connection:
             index = Index(connection, self._database, documents)
             changes = Pairs(connection, index, documents).compare(turns.keys())
         with self._database.write() as connection:
             changes.write(connection)
             Members(connection, self._database).regroup(changes.numbers | turns.keys())
-            story_queue.remove(connection, turns.values())
+            derived.STORIES.remove(connection, turns.values())
             _complete_log(connection, turns.keys())
         return len(turns)
-
-    def place_all(self) -> Iterator[tuple[int, int]]:
-        """Place everything that waits; give after every chunk how many that were so far, and of how many."""
-        count = 0
-        while placed := self.place():
-            count += placed
-            yield count, count + self.waiting()
 
     def begin_anew(self) -> None:
         """Forget what is known of texts and let every article wait."""
         with self._database.write() as connection:
             for table in _WORKED_OUT:
                 connection.execute(delete(table))
-            story_queue.enqueue_all(connection)
+            derived.STORIES.enqueue_all(connection)
 
     def copies(self, run_id: int) -> int:
         """Count the new articles of a run that tell what an earlier one tells."""

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, case, update
 
 from newscrawl.items import Provenance
 from newscrawl.storage import schema
+from newscrawl.storage.derived import enqueue_keys
 from newscrawl.storage.rows import (
     ARTICLE_COLUMNS,
     block_of,
@@ -17,7 +18,6 @@ from newscrawl.storage.rows import (
     storable,
     to_json,
 )
-from newscrawl.storage.story_queue import enqueue_keys
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.versioning import Reading, cause_of
 
@@ -76,7 +76,7 @@ class Batch:
         self._take(key, article, verdict, verdict.standing.last_seen_at)
 
     def write(self, connection: Connection) -> None:
-        """Write everything, parents first; new and changed articles wait for their stories."""
+        """Write everything, parents first; new and changed articles wait for what is derived."""
         touched = [
             {"of_article": article_id, "of_locale": locale, "seen_at": seen_at}
             for (article_id, locale), seen_at in self._touched.items()
