@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import rich.console
@@ -45,6 +47,16 @@ def say(*lines: str) -> None:
     """Print lines of which a part may be anybody's."""
     sys.stdout.writelines(f"{visible(line)}\n" for line in lines)
     sys.stdout.flush()
+
+
+@contextmanager
+def as_far_as_read() -> Iterator[None]:
+    """Print as far as it is read: `head` goes when it has enough, and that is no error."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
 
 
 class Console(rich.console.Console):

@@ -24,8 +24,8 @@ _LEVEL = 2
 _GZIP = 31  # zlib's word for gzip with the largest window
 # They describe the bytes on the wire; the record holds the page after decompression.
 _OF_THE_WIRE = frozenset(["content-encoding", "transfer-encoding", "content-length"])
-_ENCODING = "Newscrawl-Encoding"
-_RENDERED = "Newscrawl-Rendered"
+ENCODING = "Newscrawl-Encoding"
+RENDERED = "Newscrawl-Rendered"
 # Its stub says that isal's error is an instance.
 _NO_RECORD: tuple[type[Exception], ...] = (
     cast("type[Exception]", isal_zlib.error),
@@ -66,9 +66,9 @@ def pack(page: PageRecord) -> bytes:
         [*kept, ("Content-Length", str(len(page.body)))],
         protocol="HTTP/1.1",
     )
-    fields = {"WARC-Date": page.fetched_at, _ENCODING: page.encoding}
+    fields = {"WARC-Date": page.fetched_at, ENCODING: page.encoding}
     if page.rendered:
-        fields[_RENDERED] = "1"
+        fields[RENDERED] = "1"
     writer = WARCWriter(BytesIO(), gzip=False)
     record = writer.create_warc_record(
         page.url,
@@ -103,8 +103,8 @@ def unpack(packed: bytes) -> PageRecord:
         status=int(record.http_headers.get_statuscode()),
         headers=record.http_headers.headers,
         body=record.raw_stream.read(),
-        encoding=named(_ENCODING),
-        rendered=named(_RENDERED) == "1",
+        encoding=named(ENCODING),
+        rendered=named(RENDERED) == "1",
     )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from scrapy.spiderloader import get_spider_loader
 
+from newscrawl.spiders.arguments import ArgumentError
+
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
@@ -23,3 +25,18 @@ def spider_of(store: Store, settings: BaseSettings, url: str = "") -> NewsSpider
         return cast("NewsSpider", loader.load(site.spider)(site=site.root))
     spiders = [cast("NewsSpider", loader.load(name)()) for name in loader.list()]
     return next((spider for spider in spiders if spider.urls.on_site(url)), spiders[0])
+
+
+def spider_named(settings: BaseSettings, name: str | None, root: str | None) -> NewsSpider:
+    """Return the spider of a name, without one the only one there is, at a root or at its own.
+
+    Raise ArgumentError with one line that names what is wrong.
+    """
+    loader = get_spider_loader(settings)
+    names = loader.list()
+    if name is None and len(names) == 1:
+        (name,) = names
+    if name not in names:
+        asked = f"{name!r} is none of" if name else "give one of"
+        raise ArgumentError(f"argument 'site': {asked} {', '.join(names)}")
+    return cast("NewsSpider", loader.load(name)(site=root) if root else loader.load(name)())

@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -100,7 +101,7 @@ class Command(StoreCommand, ScrapyCommand):
     async def _look(self, options: ReparseOptions, spool: Spool | None = None) -> None:
         from newscrawl.extensions.reader_pool import read_limits
         from newscrawl.extensions.store import open_store
-        from newscrawl.reparse.pool import read_everything
+        from newscrawl.reparse.pool import in_order, read_stored
         from newscrawl.reparse.report import Findings
         from newscrawl.terminal import say
         from newscrawl.workers.pool import WorkerPool
@@ -111,7 +112,7 @@ class Command(StoreCommand, ScrapyCommand):
             stored = store.rereading.stored(options.since, options.locales)
             reader = self._reader(spider_of(store, self.settings).urls)
             async with pool:
-                async for results in read_everything(pool, reader, stored):
+                async for results in in_order(stored, partial(read_stored, pool, reader)):
                     findings.note(results)
                     if spool:
                         spool.put(results)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
@@ -13,10 +11,10 @@ from scrapy.commands import ScrapyCommand
 from newscrawl.commands._choice import add_choice, choice_of
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
+from newscrawl.terminal import as_far_as_read
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from newscrawl.storage.queries.search import SearchOptions
 
@@ -57,7 +55,7 @@ class Command(StoreCommand, ScrapyCommand):
             if not found.total:
                 print(f"newscrawl: nothing found for {options.words}", file=sys.stderr)
                 return
-            with _for_whoever_reads():
+            with as_far_as_read():
                 (print_lines if opts.json else print_list)(found)
 
 
@@ -68,13 +66,3 @@ def options_of(args: list[str], opts: argparse.Namespace) -> SearchOptions:
     if not re.fullmatch(r"[1-9]\d{0,5}", opts.limit):
         raise ArgumentError(f"argument 'limit': {opts.limit!r} is not a whole number from 1")
     return SearchOptions(" ".join(args), *choice_of(opts), opts.publisher, int(opts.limit))
-
-
-@contextmanager
-def _for_whoever_reads() -> Iterator[None]:
-    """Print as far as it is read: `head` goes when it has enough, and that is no error."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end

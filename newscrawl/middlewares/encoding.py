@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import brotli  # type: ignore[import-untyped]
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.http import Response, TextResponse
-from w3lib.encoding import read_bom
+
+from newscrawl.normalization.encoding import is_utf8
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
     from scrapy import Request
 
-# So many characters that are whole UTF-8 stand against one that is broken. In the other encodings fewer
-# are whole than broken: one to three in Thai, one to five in Chinese, none where a letter is a byte.
-_WHOLE_TO_BROKEN = 2
-_REPLACEMENT = "\ufffd"
 # Scrapy's flag of an answer that is known to lack its end.
 DATA_LOSS = "dataloss"
 _ENDS = (b"</html>", b"</body>", b"</urlset>", b"</sitemapindex>")
@@ -95,19 +92,3 @@ class Utf8Middleware:
         if not isinstance(response, TextResponse) or not is_utf8(response.body):
             return response
         return response.replace(encoding="utf-8")
-
-
-def is_utf8(body: bytes) -> bool:
-    r"""Say whether a page is UTF-8: a broken character, by an editor or at a cut, does not make it another.
-
-    >>> is_utf8("caf\u00e9 na\u00efve".encode() + b"\xff"), is_utf8("caf\u00e9 na\u00efve".encode("latin-1"))
-    (True, False)
-    """
-    encoding, _ = read_bom(body)
-    if encoding is not None:
-        return encoding == "utf-8"
-    text = body.decode("utf-8", "replace")
-    sent = body.count(_REPLACEMENT.encode())  # a broken character that the site's own program has replaced
-    broken = text.count(_REPLACEMENT) - sent
-    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
-    return broken == 0 or whole >= _WHOLE_TO_BROKEN * broken

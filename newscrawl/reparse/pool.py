@@ -4,37 +4,53 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from newscrawl.reparse.foreign import FoundArticle, read_foreign
 from newscrawl.reparse.worker import Result, read_again
 from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
+    from newscrawl.archive.foreign import FoundPage
     from newscrawl.reparse.worker import PageReader
     from newscrawl.storage.queries.reparse import StoredVersion
     from newscrawl.workers.pool import WorkerPool
 
+T = TypeVar("T")
+R = TypeVar("R")
 # Chunks that wait while one is read: no process ever has to wait for the database.
 _AHEAD = 1
 
 
-async def read_everything(
-    pool: WorkerPool, reader: PageReader, chunks: Iterable[list[StoredVersion]]
-) -> AsyncIterator[list[Result]]:
-    """Give what is made of chunks of articles, in order."""
-    waiting: deque[asyncio.Future[list[Result]]] = deque()
-    for chunk in chunks:
-        waiting.append(asyncio.gather(*(_read(pool, reader, stored) for stored in chunk)))
-        if len(waiting) > _AHEAD:
+async def in_order(chunks: Iterable[list[T]], read: Callable[[T], Awaitable[R]]) -> AsyncIterator[list[R]]:
+    """Give what *read* makes of chunks, in order."""
+    waiting: deque[asyncio.Future[list[R]]] = deque()
+    try:
+        for chunk in chunks:
+            waiting.append(asyncio.gather(*map(read, chunk)))
+            if len(waiting) > _AHEAD:
+                yield await waiting.popleft()
+        while waiting:
             yield await waiting.popleft()
-    while waiting:
-        yield await waiting.popleft()
+    finally:
+        for unread in waiting:
+            unread.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def _read(pool: WorkerPool, reader: PageReader, stored: StoredVersion) -> Result:
+async def read_stored(pool: WorkerPool, reader: PageReader, stored: StoredVersion) -> Result:
+    """Return what becomes of a stored article whose page is read again."""
     try:
         return await pool.call(read_again, reader, stored)
     except WorkerError as error:
         return Result(stored.article_id, stored.locale, "unread", f"{error.reason}: {error}")
+
+
+async def read_found(pool: WorkerPool, reader: PageReader, largest: int, page: FoundPage) -> FoundArticle:
+    """Return what becomes of a page in the archive of another program, of at most *largest* bytes."""
+    try:
+        return await pool.call(read_foreign, reader, largest, page)
+    except WorkerError as error:
+        return FoundArticle(page, None, error.reason)

@@ -110,9 +110,11 @@ def _read(reader: PageReader, stored: StoredVersion, source: PageSource) -> Arti
         raise UnreadableError(str(error)) from None
     if page_digest(record.body) != source.page_digest:
         raise UnreadableError("the record holds another page")
-    urls = replace(reader.urls, root=_root(source.url), canonical_root=_root(stored.columns["url"]))
+    urls = replace(reader.urls, root=root_of(source.url), canonical_root=root_of(stored.columns["url"]))
     key = ArticleKey(stored.article_id, stored.locale)
-    article, reason, *_ = read_page(_page(record, source), key, Site(urls, reader.zone))
+    article, reason, *_ = read_page(
+        page_bytes(record, source.url, source.fetched_at), key, Site(urls, reader.zone)
+    )
     if article is None:
         return reason
     if len(article.title or "") > reader.longest_title:
@@ -125,18 +127,20 @@ def _read(reader: PageReader, stored: StoredVersion, source: PageSource) -> Arti
     return article
 
 
-def _page(record: PageRecord, source: PageSource) -> PageBytes:
+def page_bytes(record: PageRecord, url: str, fetched_at: str) -> PageBytes:
+    """Return an archived page as its reader takes it."""
     return PageBytes(
-        source.url,
+        url,
         record.body,
         record.encoding,
-        datetime.fromisoformat(source.fetched_at),
+        datetime.fromisoformat(fetched_at),
         status=record.status,
         headers={name.lower(): value for name, value in record.headers},
         rendered=record.rendered,
     )
 
 
-def _root(url: str) -> str:
+def root_of(url: str) -> str:
+    """Return scheme and host of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"

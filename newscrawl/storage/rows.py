@@ -35,10 +35,10 @@ ARTICLE_COLUMNS = tuple(str(column.name) for column in schema.articles.columns i
 LINK_COLUMNS = tuple(field.name for field in LINK)
 
 
-def chunks(things: Iterable[T]) -> Iterator[list[T]]:
-    """Cut into lists that one statement can take."""
+def chunks(things: Iterable[T], most: int = CHUNK) -> Iterator[list[T]]:
+    """Cut into lists of at most so many: unless told otherwise what one statement can take."""
     iterator = iter(things)
-    while chunk := list(islice(iterator, CHUNK)):
+    while chunk := list(islice(iterator, most)):
         yield chunk
 
 

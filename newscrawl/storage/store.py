@@ -19,6 +19,7 @@ from newscrawl.storage.queries.snapshot import Snapshots
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.stories.placement import Stories
 from newscrawl.storage.write.articles import Articles
+from newscrawl.storage.write.older import OlderPages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,7 @@ class Store:
         self.runs = Runs(database)
         self.frontier = Frontier(database)
         self.articles = Articles(database)
+        self.older_pages = OlderPages(database)
         self.changes = Changes(database)
         self.biography = Biography(database)
         self.pages = Pages(database)

@@ -11,7 +11,8 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
-from newscrawl.middlewares.encoding import WholeCompressionMiddleware, is_utf8
+from newscrawl.middlewares.encoding import WholeCompressionMiddleware
+from newscrawl.normalization.encoding import is_utf8
 
 URL = "https://news.example/news/detail/12560604000001"
 TEXT = "".join(f"<p>Salt of pond {number} is weighed.</p>" for number in range(400)).encode()

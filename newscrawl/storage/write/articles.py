@@ -45,19 +45,23 @@ class Articles:
         self._database = database
 
     def save(
-        self, fetches: Sequence[Article], run_id: int, due_at: DueAt | None = None
+        self,
+        fetches: Sequence[Article],
+        run_id: int,
+        due_at: DueAt | None = None,
+        noted_at: str | None = None,
     ) -> list[SavedArticle]:
         """Store fetched articles in one transaction and return what each of them was.
 
         `article_id`, `locale`, `url`, `digest` and `fetched_at` must be set (ValueError). `due_at`
         gets when it was first seen and when it was fetched now, and returns when to fetch it again,
-        None for never.
+        None for never. `noted_at` is when the change became known, None for when it was fetched.
         """
         if not fetches:
             return []
         keys = [key_of(article) for article in fetches]
         with self._database.write() as connection:
-            batch = Batch(self._database, run_id, read_readings(connection, keys))
+            batch = Batch(self._database, run_id, read_readings(connection, keys), noted_at)
             standings = read_standings(connection, keys)
             verdicts = []
             for key, article in zip(keys, fetches, strict=True):

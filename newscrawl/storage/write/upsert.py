@@ -49,10 +49,13 @@ _TOUCH = (
 class Batch:
     """Collects rows; later articles of the same key replace what earlier ones left."""
 
-    def __init__(self, database: Database, run_id: int, readings: dict[Key, Reading]) -> None:
+    def __init__(
+        self, database: Database, run_id: int, readings: dict[Key, Reading], noted_at: str | None = None
+    ) -> None:
         self._database = database
         self._run_id = run_id
         self._readings = readings
+        self._noted_at = noted_at
         self._articles: dict[Key, Row] = {}
         self._touched: dict[Key, str] = {}
         self._revisions: list[Row] = []
@@ -138,7 +141,7 @@ class Batch:
         return _identity(key) | {
             "version": verdict.standing.version,
             "kind": verdict.kind,
-            "changed_at": article.fetched_at,
+            "changed_at": self._noted_at or article.fetched_at,
             "last_seen_at": verdict.standing.last_seen_at,
             "run_id": self._run_id,
             "story_id": None if verdict.changed else verdict.standing.story_id,

@@ -59,18 +59,23 @@ class Reading(NamedTuple):
 
 
 def cause_of(verdict: Verdict, before: Reading | None, article: Article) -> str:
-    """Return why a revision differs from the one before, as far as there is evidence.
+    """Return why a revision is there, as far as there is evidence."""
+    if verdict.kind == "new":
+        return "first"
+    return cause_between(before or Reading(None, None), Reading(article.page_digest, article.extractor))
+
+
+def cause_between(before: Reading, after: Reading) -> str:
+    """Return why a version differs from the one before.
 
     The same page read differently was read by another extractor. Another page read by the same
     extractor was changed by its publisher. Where both changed there is no telling: `unknown`.
     """
-    if verdict.kind == "new":
-        return "first"
-    if before is None or before.page_digest is None:
+    if before.page_digest is None or after.page_digest is None:
         return "unknown"
-    if article.page_digest == before.page_digest:
+    if after.page_digest == before.page_digest:
         return "extractor"
-    return "publisher" if article.extractor == before.extractor else "unknown"
+    return "publisher" if after.extractor == before.extractor else "unknown"
 
 
 def judge(article: Article, before: Standing | None) -> Verdict:

@@ -1,0 +1,128 @@
+"""The article pages in WARC files that other programs have written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from newscrawl.archive.records import ENCODING, RENDERED, PageRecord, RecordError
+from newscrawl.normalization.dates import stamp
+from newscrawl.normalization.encoding import encoding_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from warcio.recordloader import ArcWarcRecord
+
+    from newscrawl.normalization.urls import ArticleKey, SiteUrls
+
+_SUCCESS = range(200, 300)
+# What warcio takes away by itself, where it was declared.
+_DECODED = ("", "identity", "gzip", "x-gzip", "deflate", "br")
+_BLOCK = 1 << 16
+
+
+class FoundPage(NamedTuple):
+    """A page of an article, and where its record begins."""
+
+    key: ArticleKey
+    url: str
+    fetched_at: str
+    path: Path
+    offset: int
+
+
+class ForeignFile:
+    """Finds the pages of one site's articles in a WARC file; *skipped* counts by reason what is none."""
+
+    def __init__(self, path: Path, urls: SiteUrls) -> None:
+        self._path = path
+        self._urls = urls
+        self.skipped: Counter[str] = Counter()
+
+    def __iter__(self) -> Iterator[FoundPage]:
+        """Give the pages as they stand in the file.
+
+        Raise OSError if it cannot be read, RecordError from where on it is no WARC file.
+        """
+        with self._path.open("rb") as file:
+            records = ArchiveIterator(file)
+            try:
+                for record in records:
+                    if record.rec_type == "response" and (found := self._found(record)):
+                        yield FoundPage(*found, self._path, records.get_record_offset())
+            except (ArchiveLoadFailed, EOFError, ValueError) as error:
+                told = " ".join(str(error).split())
+                place = f"{self._path}: no WARC record behind byte {records.offset:,}"
+                raise RecordError(f"{place}: {told}") from None
+
+    def _found(self, record: ArcWarcRecord) -> tuple[ArticleKey, str, str] | None:
+        url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")  # as wget writes it
+        key = self._urls.article_key(url)
+        if key is None:
+            return None
+        reason = _why_none(record)
+        fetched_at = _time(record.rec_headers.get_header("WARC-Date"))
+        if reason or fetched_at is None:
+            self.skipped[reason or "no_date"] += 1
+            return None
+        return key, url, fetched_at
+
+
+def read_found(page: FoundPage, largest: int) -> PageRecord:
+    """Return a page that was found.
+
+    Raise RecordError, with the reason in a word, if it is empty or larger than *largest* bytes.
+    """
+    with page.path.open("rb") as file:
+        file.seek(page.offset)
+        record = next(ArchiveIterator(file))
+        body = _body(record, largest)
+    named, headers = record.rec_headers.get_header, record.http_headers
+    return PageRecord(
+        url=page.url,
+        fetched_at=page.fetched_at,
+        status=int(headers.get_statuscode()),
+        headers=headers.headers,
+        body=body,
+        encoding=named(ENCODING) or encoding_of(body, headers.get_header("Content-Type")),
+        rendered=named(RENDERED) == "1",
+    )
+
+
+def _body(record: ArcWarcRecord, largest: int) -> bytes:
+    stream, body = record.content_stream(), bytearray()
+    while len(body) <= largest and (block := stream.read(_BLOCK)):
+        body += block
+    if not body or len(body) > largest:
+        raise RecordError("too_large" if body else "empty")
+    return bytes(body)
+
+
+def _why_none(record: ArcWarcRecord) -> str | None:
+    """Return why the response of an article's address is no page to be read."""
+    headers = record.http_headers
+    status = headers.get_statuscode() if headers else ""
+    if not (status.isdecimal() and int(status) in _SUCCESS):
+        return "status"
+    if record.rec_headers.get_header("WARC-Truncated"):
+        return "cut"
+    kind = (headers.get_header("Content-Type") or "text/html").lower()
+    if "html" not in kind:
+        return "not_html"
+    return None if (headers.get_header("Content-Encoding") or "").strip().lower() in _DECODED else "encoding"
+
+
+def _time(written: str | None) -> str | None:
+    """Return a WARC-Date as the dataset spells times, None for what is none or is yet to come."""
+    try:
+        moment = datetime.fromisoformat(written or "")
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return stamp(moment) if moment <= datetime.now(UTC) else None

@@ -1,0 +1,92 @@
+"""What `newscrawl read` and `newscrawl import` share: the article pages in the WARC files of others."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from newscrawl.spiders.arguments import ArgumentError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.archive.foreign import FoundPage
+    from newscrawl.normalization.urls import SiteUrls
+    from newscrawl.reparse.foreign import FoundArticle
+
+
+def add_site(parser: argparse.ArgumentParser) -> None:
+    """Let a command take `--site` and `--root`."""
+    parser.add_argument("--site", help="whose articles: the name of a spider")
+    parser.add_argument("--root", help="where they were fetched, if not at the site itself: https://host")
+
+
+class ForeignFiles:
+    """The files that a command line names, and what was found in them.
+
+    *read* counts articles, *skipped* by reason the pages that gave none; *damaged* has a line for every file
+    that breaks off.
+    """
+
+    def __init__(self, args: list[str], urls: SiteUrls) -> None:
+        """Raise ArgumentError, with one line, where a name is that of no file."""
+        if not args:
+            raise ArgumentError("name the files: newscrawl read FILE.warc.gz ...")
+        self._paths = [Path(name) for name in args]
+        for path in self._paths:
+            if not path.is_file():
+                raise ArgumentError(f"there is no file {path}")
+        self._urls = urls
+        self.read = 0
+        self.skipped: Counter[str] = Counter()
+        self.damaged: list[str] = []
+
+    def pages(self) -> Iterator[FoundPage]:
+        """Give the pages of the site's articles, file by file, each as far as it is whole."""
+        from newscrawl.archive.foreign import ForeignFile
+        from newscrawl.archive.records import RecordError
+
+        for path in self._paths:
+            file = ForeignFile(path, self._urls)
+            try:
+                yield from file
+            except (OSError, RecordError) as error:
+                self.damaged.append(str(error))
+            self.skipped += file.skipped
+
+    def note(self, results: Iterable[FoundArticle]) -> None:
+        for found in results:
+            if found.article:
+                self.read += 1
+            else:
+                self.skipped[found.reason] += 1
+
+    def summary(self) -> str:
+        """Return how many pages gave an article, and why the others did not."""
+        told = ", ".join(f"{count:,} {reason}" for reason, count in self.skipped.most_common())
+        return f"{self.read:,} articles read" + (f"; pages that are none: {told}" if told else "")
+
+
+@asynccontextmanager
+async def readers(
+    settings: BaseSettings, urls: SiteUrls
+) -> AsyncIterator[Callable[[FoundPage], Awaitable[FoundArticle]]]:
+    """Give what reads a page in a process of its own, and end the processes behind it."""
+    from newscrawl.extensions.reader_pool import read_limits
+    from newscrawl.reparse.pool import read_found
+    from newscrawl.reparse.worker import PageReader
+    from newscrawl.workers.pool import WorkerPool
+
+    zone = ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"])
+    longest = settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH")
+    reader = PageReader(Path(), urls, zone, longest)
+    async with WorkerPool(os.cpu_count() or 1, read_limits(settings)) as pool:
+        yield partial(read_found, pool, reader, settings.getint("DOWNLOAD_MAXSIZE"))

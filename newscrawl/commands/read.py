@@ -1,0 +1,65 @@
+"""`newscrawl read`: the articles of WARC files as JSON Lines, without a database."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.commands._foreign import ForeignFiles, add_site, readers
+from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.commands._site import spider_named
+from newscrawl.monitoring.run_result import CHECK_FAILED
+from newscrawl.terminal import as_far_as_read, visible
+
+if TYPE_CHECKING:
+    import argparse
+
+    from newscrawl.spiders.news import NewsSpider
+
+_CHUNK = 50
+
+
+class Command(StoreCommand, ScrapyCommand):
+    """Read files and print; never touches the network or a database."""
+
+    def syntax(self) -> str:
+        return "[options] FILE.warc.gz ..."
+
+    def short_desc(self) -> str:
+        return "Print the articles in WARC files, one JSON object a line"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add_site(parser)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.settings_checks import check_settings
+
+        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
+        self.exitcode = 0
+        with refusals(self):
+            check_settings(self.settings)
+            spider = spider_named(self.settings, opts.site, opts.root)
+            files = ForeignFiles(args, spider.urls)
+            with as_far_as_read():
+                asyncio.run(self._print(files, spider))
+            print(files.summary(), *files.damaged, sep="\n", file=sys.stderr)
+            self.exitcode = CHECK_FAILED if files.damaged else 0
+
+    async def _print(self, files: ForeignFiles, spider: NewsSpider) -> None:
+        from newscrawl.reparse.pool import in_order
+        from newscrawl.storage.rows import chunks, to_json
+
+        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
+        names = self.settings.getlist("FEED_EXPORT_FIELDS")
+        async with readers(self.settings, spider.urls) as read:
+            async with aclosing(in_order(chunks(files.pages(), _CHUNK), read)) as everything:
+                async for results in everything:
+                    files.note(results)
+                    for article in (found.article for found in results if found.article):
+                        line = to_json({name: getattr(article, name) for name in names})
+                        print(visible(line) if sys.stdout.isatty() else line)

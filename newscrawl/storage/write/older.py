@@ -1,0 +1,196 @@
+"""Pages of stored articles that were fetched before what is stored: another program archived them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import and_, bindparam, func, insert, select, update
+
+from newscrawl.fields import METADATA
+from newscrawl.storage import schema
+from newscrawl.storage.rows import (
+    block_of,
+    chunks,
+    content_of,
+    is_one_of,
+    key_of,
+    origin_of,
+    page_row,
+    to_json,
+)
+from newscrawl.storage.write.versioning import Reading, Standing, cause_between, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from newscrawl.items import Article
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.rows import Key, Row
+
+# What becomes of a page.
+OLDER, KNOWN, BETWEEN = "older", "known", "between"
+
+
+class _Version(NamedTuple):
+    """What is compared of a version; *page_digest* is that of the page it was first read from, if kept."""
+
+    article_id: str
+    locale: str
+    version: int
+    seen_at: str
+    digest: str
+    publisher: str | None
+    author: str | None
+    published_at: str | None
+    extractor: int | None
+    page_digest: str | None
+
+    def says_the_same(self, article: Article) -> bool:
+        metadata = {name: getattr(self, name) for name in METADATA}
+        times = dict.fromkeys(("first_seen_at", "last_seen_at", "last_changed_at"), self.seen_at)
+        standing = Standing(
+            digest=self.digest, version=self.version, status="live", **metadata, **times, story_id=None
+        )
+        return not judge(article, standing).changed
+
+
+class OlderPages:
+    """Keeps them: as a version before the first where they say something else, else as pages alone.
+
+    Versions count down from the first, so that no number that was given once means another version. What is
+    known today stays as it is, and so does the log of changes.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, fetches: Sequence[Article], run_id: int) -> list[str]:
+        """Store pages of known articles, in one transaction, and return what became of each.
+
+        `older` is a new version; `known` says what a version says, or is stored; `between` says something
+        else than the versions before and behind it: there is no number for it.
+        """
+        keys = [key_of(article) for article in fetches]
+        with self._database.write() as connection:
+            rows = _Rows(connection, keys, run_id)
+            outcomes = [rows.add(key, article) for key, article in zip(keys, fetches, strict=True)]
+            rows.write(connection)
+        return outcomes
+
+
+class _Rows:
+    """The rows of one batch."""
+
+    def __init__(self, connection: Connection, keys: Sequence[Key], run_id: int) -> None:
+        self._run_id = run_id
+        self._versions = _read_versions(connection, keys)
+        self._stored = _read_pages(connection, keys)
+        self._page_id = connection.execute(select(func.min(schema.pages.c.page_id))).scalar() or 1
+        self._revisions: list[Row] = []
+        self._provenance: list[Row] = []
+        self._pages: list[Row] = []
+        self._causes: list[Row] = []
+
+    def add(self, key: Key, article: Article) -> str:
+        """Take in an article as an old page says it, and return what that is."""
+        assert article.page  # noqa: S101  # that it was read from
+        page = *key, str(article.fetched_at), article.page.page_digest
+        if page in self._stored:
+            return KNOWN
+        self._stored.add(page)
+        versions = self._versions[key]
+        near = [versions[0], *(one for one in versions if one.seen_at <= str(article.fetched_at))][-1]
+        if near.says_the_same(article):
+            self._add_page(article, near.version)
+            return KNOWN
+        if near.seen_at <= str(article.fetched_at):
+            self._add_page(article, None)
+            return BETWEEN
+        self._add_version(key, article, near)
+        self._add_page(article, near.version - 1)
+        return OLDER
+
+    def write(self, connection: Connection) -> None:
+        work = (
+            (insert(schema.revisions), self._revisions),
+            (insert(schema.provenance), self._provenance),
+            (insert(schema.pages), self._pages),
+            (_SET_CAUSE, self._causes),
+        )
+        for statement, rows in work:
+            if rows:
+                connection.execute(statement, rows)
+
+    def _add_version(self, key: Key, article: Article, first: _Version) -> None:
+        identity = {"article_id": key[0], "locale": key[1], "version": first.version - 1}
+        content = content_of(article)
+        self._revisions.append(
+            identity
+            | content
+            | {
+                "seen_at": article.fetched_at,
+                "cause": "first",
+                "related": to_json(list(block_of(article).values())),
+                "extractor": article.extractor,
+                "run_id": self._run_id,
+            }
+        )
+        by = {"extractor": article.extractor}
+        self._provenance += [identity | by | origin_of(origin) for origin in article.provenance]
+        cause = cause_between(
+            Reading(article.page_digest, article.extractor), Reading(first.page_digest, first.extractor)
+        )
+        self._causes.append(_bound(key) | {"of_version": first.version, "by": cause})
+        metadata = (content[name] for name in ("publisher", "author", "published_at"))
+        read_by = article.extractor, article.page_digest
+        version = _Version(
+            *key, first.version - 1, str(article.fetched_at), str(article.digest), *metadata, *read_by
+        )
+        self._versions[key].insert(0, version)
+
+    def _add_page(self, article: Article, version: int | None) -> None:
+        """Take in the page under a number before all others: the newest page is the one of today."""
+        assert article.page  # noqa: S101  # that it was read from
+        self._page_id -= 1
+        self._pages.append(page_row(article.page, self._run_id, version) | {"page_id": self._page_id})
+
+
+def _read_versions(connection: Connection, keys: Iterable[Key]) -> dict[Key, list[_Version]]:
+    table, pages = schema.revisions, schema.pages
+    names = ("article_id", "locale", "version")
+    same_version = and_(*(pages.c[name] == table.c[name] for name in names))
+    digest = select(pages.c.page_digest).where(same_version).order_by(pages.c.page_id).limit(1)
+    columns = [table.c[name] for name in _Version._fields[:-1]]
+    query = select(*columns, digest.correlate(table).scalar_subquery()).order_by(table.c.version)
+    found: dict[Key, list[_Version]] = {}
+    for chunk in chunks(dict.fromkeys(keys)):
+        for row in connection.execute(query.where(is_one_of(table, chunk))):
+            found.setdefault((row[0], row[1]), []).append(_Version(*row))
+    return found
+
+
+def _read_pages(connection: Connection, keys: Iterable[Key]) -> set[tuple[Any, ...]]:
+    table = schema.pages
+    query = select(*(table.c[name] for name in ("article_id", "locale", "fetched_at", "page_digest")))
+    return {
+        tuple(row)
+        for chunk in chunks(dict.fromkeys(keys))
+        for row in connection.execute(query.where(is_one_of(table, chunk)))
+    }
+
+
+def _bound(key: Key) -> Row:
+    return {"of_article": key[0], "of_locale": key[1]}
+
+
+_SET_CAUSE = (
+    update(schema.revisions)
+    .where(
+        schema.revisions.c.article_id == bindparam("of_article"),
+        schema.revisions.c.locale == bindparam("of_locale"),
+        schema.revisions.c.version == bindparam("of_version"),
+    )
+    .values(cause=bindparam("by"))
+)
