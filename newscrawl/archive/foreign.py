@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from newscrawl.archive.records import ENCODING, RENDERED, PageRecord, RecordError
 from newscrawl.normalization.dates import stamp
-from newscrawl.normalization.encoding import encoding_of
+from newscrawl.normalization.encoding import CODINGS, encoding_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 _SUCCESS = range(200, 300)
-# What warcio takes away by itself, where it was declared.
-_DECODED = ("", "identity", "gzip", "x-gzip", "deflate", "br")
 _BLOCK = 1 << 16
 
 
@@ -52,14 +51,18 @@ class ForeignFile:
         """
         with self._path.open("rb") as file:
             records = ArchiveIterator(file)
+            has_records = False
             try:
                 for record in records:
+                    has_records = has_records or bool(record.rec_type)
                     if record.rec_type == "response" and (found := self._found(record)):
                         yield FoundPage(*found, self._path, records.get_record_offset())
             except (ArchiveLoadFailed, EOFError, ValueError) as error:
                 told = " ".join(str(error).split())
                 place = f"{self._path}: no WARC record behind byte {records.offset:,}"
                 raise RecordError(f"{place}: {told}") from None
+            if not has_records:
+                raise RecordError(f"{self._path}: no WARC record in it")
 
     def _found(self, record: ArcWarcRecord) -> tuple[ArticleKey, str, str] | None:
         url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")  # as wget writes it
@@ -96,12 +99,16 @@ def read_found(page: FoundPage, largest: int) -> PageRecord:
 
 
 def _body(record: ArcWarcRecord, largest: int) -> bytes:
-    stream, body = record.content_stream(), bytearray()
-    while len(body) <= largest and (block := stream.read(_BLOCK)):
-        body += block
+    header = record.http_headers.get_header
+    is_chunked = (header("Transfer-Encoding") or "").strip().lower() == "chunked"
+    stream = ChunkedDataReader(record.raw_stream) if is_chunked else record.raw_stream
+    packed = bytearray()
+    while len(packed) <= largest and (block := stream.read(_BLOCK)):
+        packed += block
+    body = unpacked(bytes(packed), _coding(record), largest + 1)
     if not body or len(body) > largest:
         raise RecordError("too_large" if body else "empty")
-    return bytes(body)
+    return body
 
 
 def _why_none(record: ArcWarcRecord) -> str | None:
@@ -115,14 +122,18 @@ def _why_none(record: ArcWarcRecord) -> str | None:
     kind = (headers.get_header("Content-Type") or "text/html").lower()
     if "html" not in kind:
         return "not_html"
-    return None if (headers.get_header("Content-Encoding") or "").strip().lower() in _DECODED else "encoding"
+    return None if _coding(record) in CODINGS else "encoding"
+
+
+def _coding(record: ArcWarcRecord) -> str:
+    return (record.http_headers.get_header("Content-Encoding") or "identity").strip().lower()
 
 
 def _time(written: str | None) -> str | None:
     """Return a WARC-Date as the dataset spells times, None for what is none or is yet to come."""
     try:
         moment = datetime.fromisoformat(written or "")
-    except ValueError:
+        spelt = stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return stamp(moment) if moment <= datetime.now(UTC) else None
+    return spelt if spelt <= stamp(datetime.now(UTC)) else None

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from newscrawl.normalization.urls import SiteUrls
     from newscrawl.reparse.foreign import FoundArticle
 
+# Pages that are read, and stored, at a time.
+CHUNK = 50
+
 
 def add_site(parser: argparse.ArgumentParser) -> None:
     """Let a command take `--site` and `--root`."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.commands._foreign import ForeignFiles, add_site, readers
+from newscrawl.commands._foreign import CHUNK, ForeignFiles, add_site, readers
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     import argparse
 
     from newscrawl.spiders.news import NewsSpider
-
-_CHUNK = 50
 
 
 class Command(StoreCommand, ScrapyCommand):
@@ -56,10 +54,12 @@ class Command(StoreCommand, ScrapyCommand):
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         names = self.settings.getlist("FEED_EXPORT_FIELDS")
-        async with readers(self.settings, spider.urls) as read:
-            async with aclosing(in_order(chunks(files.pages(), _CHUNK), read)) as everything:
-                async for results in everything:
-                    files.note(results)
-                    for article in (found.article for found in results if found.article):
-                        line = to_json({name: getattr(article, name) for name in names})
-                        print(visible(line) if sys.stdout.isatty() else line)
+        async with (
+            readers(self.settings, spider.urls) as read,
+            aclosing(in_order(chunks(files.pages(), CHUNK), read)) as everything,
+        ):
+            async for results in everything:
+                files.note(results)
+                for article in (found.article for found in results if found.article):
+                    line = to_json({name: getattr(article, name) for name in names})
+                    print(visible(line) if sys.stdout.isatty() else line)

@@ -1,13 +1,60 @@
-"""What the bytes of a page are read as."""
+"""What the bytes of a page are, and what they are read as."""
 
 from __future__ import annotations
 
+import sys
+import zlib
+from typing import TYPE_CHECKING
+
+import brotli  # type: ignore[import-untyped]
 from w3lib.encoding import html_to_unicode, read_bom
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # So many characters that are whole UTF-8 stand against one that is broken. In the other encodings fewer
 # are whole than broken: one to three in Thai, one to five in Chinese, none where a letter is a byte.
 _WHOLE_TO_BROKEN = 2
 _REPLACEMENT = "\ufffd"
+
+
+def _inflated(data: bytes, most: int) -> bytes:
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS).decompress(data, most)
+    except zlib.error:  # some send it without its header
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, most)
+
+
+def _gunzipped(data: bytes, most: int) -> bytes:
+    return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, most)
+
+
+# By the names that HTTP gives them; each gives at most so many bytes.
+CODINGS: dict[str, Callable[[bytes, int], bytes]] = {
+    "identity": lambda data, most: data[:most],
+    "gzip": _gunzipped,
+    "x-gzip": _gunzipped,
+    "deflate": _inflated,
+    "br": lambda data, most: brotli.Decompressor().process(data, output_buffer_limit=most),
+    "zstd": lambda data, most: zstd.ZstdDecompressor().decompress(data, most),
+}
+
+
+def unpacked(data: bytes, coding: str, most: int) -> bytes:
+    """Return what was packed as *coding* says, its first *most* bytes; what is none of it stays as it is.
+
+    >>> unpacked(zlib.compress(b"salt"), "deflate", 3), unpacked(b"salt", "gzip", 9)
+    (b'sal', b'salt')
+    """
+    try:
+        return CODINGS[coding](data, most)
+    except (zlib.error, brotli.error, zstd.ZstdError):  # it was unpacked when it was archived
+        return data[:most]
 
 
 def encoding_of(body: bytes, content_type: str | None) -> str:

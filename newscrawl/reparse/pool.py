@@ -11,7 +11,7 @@ from newscrawl.reparse.worker import Result, read_again
 from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
     from newscrawl.archive.foreign import FoundPage
     from newscrawl.reparse.worker import PageReader
@@ -24,7 +24,9 @@ R = TypeVar("R")
 _AHEAD = 1
 
 
-async def in_order(chunks: Iterable[list[T]], read: Callable[[T], Awaitable[R]]) -> AsyncIterator[list[R]]:
+async def in_order(
+    chunks: Iterable[list[T]], read: Callable[[T], Awaitable[R]]
+) -> AsyncGenerator[list[R], None]:
     """Give what *read* makes of chunks, in order."""
     waiting: deque[asyncio.Future[list[R]]] = deque()
     try:

@@ -87,7 +87,7 @@ class _Rows:
         self._run_id = run_id
         self._versions = _read_versions(connection, keys)
         self._stored = _read_pages(connection, keys)
-        self._page_id = connection.execute(select(func.min(schema.pages.c.page_id))).scalar() or 1
+        self._page_id = connection.execute(_FIRST_PAGE).scalar_one()
         self._revisions: list[Row] = []
         self._provenance: list[Row] = []
         self._pages: list[Row] = []
@@ -143,12 +143,15 @@ class _Rows:
             Reading(article.page_digest, article.extractor), Reading(first.page_digest, first.extractor)
         )
         self._causes.append(_bound(key) | {"of_version": first.version, "by": cause})
-        metadata = (content[name] for name in ("publisher", "author", "published_at"))
-        read_by = article.extractor, article.page_digest
-        version = _Version(
-            *key, first.version - 1, str(article.fetched_at), str(article.digest), *metadata, *read_by
+        older = first._replace(
+            version=first.version - 1,
+            seen_at=str(article.fetched_at),
+            digest=str(article.digest),
+            extractor=article.extractor,
+            page_digest=article.page_digest,
+            **{name: content[name] for name in METADATA},
         )
-        self._versions[key].insert(0, version)
+        self._versions[key].insert(0, older)
 
     def _add_page(self, article: Article, version: int | None) -> None:
         """Take in the page under a number before all others: the newest page is the one of today."""
@@ -167,7 +170,7 @@ def _read_versions(connection: Connection, keys: Iterable[Key]) -> dict[Key, lis
     found: dict[Key, list[_Version]] = {}
     for chunk in chunks(dict.fromkeys(keys)):
         for row in connection.execute(query.where(is_one_of(table, chunk))):
-            found.setdefault((row[0], row[1]), []).append(_Version(*row))
+            found.setdefault((row[0], row[1]), []).append(_Version._make(row))
     return found
 
 
@@ -179,6 +182,9 @@ def _read_pages(connection: Connection, keys: Iterable[Key]) -> set[tuple[Any, .
         for chunk in chunks(dict.fromkeys(keys))
         for row in connection.execute(query.where(is_one_of(table, chunk)))
     }
+
+
+_FIRST_PAGE = select(func.coalesce(func.min(schema.pages.c.page_id), 1))
 
 
 def _bound(key: Key) -> Row:

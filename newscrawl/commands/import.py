@@ -1,0 +1,120 @@
+"""`newscrawl import`: pages that other programs have archived, stored under the time of their fetch."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import aclosing, closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl import __version__
+from newscrawl.commands._foreign import CHUNK, ForeignFiles, add_site, readers
+from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.commands._site import spider_named
+from newscrawl.monitoring.run_result import CHECK_FAILED, OK
+from newscrawl.terminal import say
+
+if TYPE_CHECKING:
+    import argparse
+    from collections import Counter
+    from collections.abc import Iterator
+
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.archive.writer import Keeper
+    from newscrawl.spiders.news import NewsSpider
+    from newscrawl.storage.store import Store
+
+_KINDS = {
+    "new": "new articles",
+    "revised": "newer versions",
+    "restored": "articles that are back",
+    "older": "older versions",
+    "unchanged": "that say what is stored, later",
+    "known": "that say what is stored",
+    "between": "between two versions that are stored, kept as pages",
+}
+
+
+class Command(StoreCommand, ScrapyCommand):
+    """Read files and store what is in them; never touches the network."""
+
+    def syntax(self) -> str:
+        return "[options] FILE.warc.gz ..."
+
+    def short_desc(self) -> str:
+        return "Store the articles in WARC files of other programs"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add_site(parser)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.commands.stories import work_out
+        from newscrawl.extensions.store import open_store, run_lock, stories_lock
+        from newscrawl.settings_checks import check_settings
+        from newscrawl.storage.jsonlines import ChangeLog
+        from newscrawl.storage.lock import RunningError
+        from newscrawl.storage.store import StoredSite
+
+        settings = self.settings
+        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
+        self.exitcode = OK
+        with refusals(self):
+            check_settings(settings)
+            spider = spider_named(settings, opts.site, opts.root)
+            files = ForeignFiles(args, spider.urls)
+            with run_lock(settings), open_store(settings) as store:
+                store.claim_for(StoredSite(spider.name, spider.urls.canonical_root))
+                outcomes = asyncio.run(self._import(store, files, spider))
+                ChangeLog(Path(settings["NEWSCRAWL_DATA_DIR"]) / "jsonl", spider.name).catch_up(store)
+                with suppress(RunningError), stories_lock(settings):  # or another process places them
+                    for derived in store.derived:
+                        work_out(derived, settings)
+            print(files.summary(), *files.damaged, sep="\n", file=sys.stderr)
+            told = (f"{outcomes[kind]:,} {words}" for kind, words in _KINDS.items() if outcomes[kind])
+            say("; ".join(told) or "nothing to store")
+            self.exitcode = CHECK_FAILED if files.damaged else OK
+
+    async def _import(self, store: Store, files: ForeignFiles, spider: NewsSpider) -> Counter[str]:
+        from newscrawl.policies.revisit import RevisitPolicy
+        from newscrawl.reparse.backfill import Backfill
+        from newscrawl.reparse.pool import in_order
+        from newscrawl.storage.rows import chunks
+
+        settings = self.settings
+        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
+        with _keeper(store, settings, spider.name) as keeper:
+            backfill = Backfill(store, keeper, RevisitPolicy.from_settings(settings))
+            backfill.begin(spider.name, spider.arguments.site)
+            pages = backfill.in_turn(files.pages())
+            async with (
+                readers(settings, spider.urls) as read,
+                aclosing(in_order(chunks(pages, CHUNK), read)) as everything,
+            ):
+                async for results in everything:
+                    files.note(results)
+                    backfill.save(results)
+            backfill.end(OK)
+        return backfill.outcomes
+
+
+@contextmanager
+def _keeper(store: Store, settings: BaseSettings, name: str) -> Iterator[Keeper | None]:
+    """Open the archive, where there is to be one."""
+    from newscrawl.archive.files import Archive
+    from newscrawl.archive.writer import Keeper
+
+    if not settings.getbool("NEWSCRAWL_ARCHIVE"):
+        yield None
+        return
+    folder, most = (
+        Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc",
+        settings.getint("NEWSCRAWL_ARCHIVE_MAX_BYTES"),
+    )
+    with closing(Keeper(Archive(folder, name, most, f"newscrawl/{__version__}"), store.pages)) as keeper:
+        keeper.open(None)
+        yield keeper

@@ -1,0 +1,100 @@
+"""Pages that were fetched before what is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.items import ArchivedPage
+from newscrawl.storage.store import Store
+from tests.storage.storage_examples import RUN, article, at, rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newscrawl.items import Article
+
+
+def paged(minute: int, body: str, **fields: Any) -> Article:
+    made = article(1, minute, body_text=body, **fields)
+    key = str(made.article_id), str(made.locale)
+    made.page = ArchivedPage(*key, str(made.url), at(minute), str(made.page_digest))
+    return made
+
+
+@pytest.fixture
+def known(store: Store) -> Store:
+    """Give a store with two versions, of minute 100 and of minute 200."""
+    store.articles.save([paged(100, "first")], 1)
+    store.articles.save([paged(200, "second")], 1)
+    return store
+
+
+def versions(file: Path) -> list[tuple[int, str, str, str]]:
+    found = rows(file, "SELECT version, seen_at, body_text, cause FROM revisions ORDER BY version")
+    return [tuple(row.values()) for row in found]
+
+
+def test_older_texts_become_versions_before_the_first(known: Store, file: Path) -> None:
+    """They count down; what is known of today, the log, and what follows the newest page stay."""
+    before = [
+        rows(file, f"SELECT * FROM {table}") for table in ("articles", "changes", "related_links", "frontier")
+    ]
+    assert known.older_pages.save([paged(50, "older"), paged(20, "oldest")], 1) == ["older", "older"]
+    assert versions(file) == [
+        (-1, at(20), "oldest", "first"),
+        (0, at(50), "older", "publisher"),
+        (1, at(100), "first", "publisher"),
+        (2, at(200), "second", "publisher"),
+    ]
+    after = [
+        rows(file, f"SELECT * FROM {table}") for table in ("articles", "changes", "related_links", "frontier")
+    ]
+    assert after == before
+    pages = rows(file, "SELECT version FROM pages ORDER BY page_id")
+    assert [page["version"] for page in pages] == [-1, 0, 1, 2]
+    assert rows(file, "SELECT DISTINCT layer FROM provenance WHERE version = 0") == [{"layer": "page_state"}]
+
+
+def test_a_text_that_is_known_is_no_version(known: Store, file: Path) -> None:
+    """Neither an older sight of the first version nor one between two versions makes another."""
+    outcomes = known.older_pages.save([paged(50, "first"), paged(150, "first"), paged(160, "second")], 1)
+    assert outcomes == ["known", "known", "between"]
+    assert [version for version, *_ in versions(file)] == [1, 2]
+    pages = rows(file, "SELECT fetched_at, version FROM pages ORDER BY page_id LIMIT 3")
+    assert [tuple(page.values()) for page in pages] == [(at(160), None), (at(150), 1), (at(50), 1)]
+
+
+def test_metadata_that_an_older_page_lacks_is_no_difference(known: Store, file: Path) -> None:
+    assert known.older_pages.save([paged(50, "first", author=None)], 1) == ["known"]
+    assert known.older_pages.save([paged(40, "first", author="Ada Quill")], 1) == ["older"]
+    assert len(versions(file)) == 3
+
+
+def test_another_extractor_leaves_the_cause_open(known: Store, file: Path) -> None:
+    known.older_pages.save([paged(50, "older", extractor=9)], 1)
+    assert [cause for *_, cause in versions(file)] == ["first", "unknown", "publisher"]
+
+
+@settings(max_examples=12)
+@given(st.lists(st.tuples(st.integers(0, 99), st.sampled_from("abc")), max_size=6), st.integers(0, 6))
+def test_what_is_stored_again_is_known(
+    tmp_path_factory: pytest.TempPathFactory, template: Path, pages: list[tuple[int, str]], half: int
+) -> None:
+    """However a killed import was cut, the next one adds nothing twice, and times stay in order."""
+    file = tmp_path_factory.mktemp("older") / "newscrawl.db"
+    file.write_bytes(template.read_bytes())
+    backwards = [paged(minute, text) for minute, text in sorted(pages, reverse=True)]
+    with Store.open(f"sqlite:///{file}") as store:
+        store.runs.begin(RUN)
+        store.articles.save([paged(100, "first")], 1)
+        store.older_pages.save(backwards[:half], 1)
+        store.older_pages.save(backwards, 1)
+        once = versions(file)
+        assert set(store.older_pages.save(backwards, 1)) <= {"known"}
+    assert versions(file) == once
+    assert [seen for _, seen, *_ in once] == sorted(seen for _, seen, *_ in once)
+    assert len(rows(file, "SELECT * FROM pages")) == len({(m, t) for m, t in pages}) + 1
