@@ -29,8 +29,8 @@ _TABLE = schema.frontier
 class Discovery(NamedTuple):
     """An article's URL, and where it was found.
 
-    `via` is `listing`, `sitemap`, `flash`, `feed`, `related`, `archive` or `seed`; `found_on` is the URL of the page;
-    `related_depth` counts related blocks between a listing and this article; `lastmod` is the
+    `via` is `listing`, `sitemap`, `flash`, `feed`, `related`, `archive` or `seed`; `found_on` is the URL of
+    the page, or the name of the file; `related_depth` counts related blocks between a listing and this article; `lastmod` is the
     site map's time, in the form of every time.
     """
 

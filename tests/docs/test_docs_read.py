@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     import pytest
 
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Salt is dear | Bitget News</title></head>
-<body><main><article><h1>Salt is dear</h1><p>Quarry Post 2026/01/02 10:20</p><p>Salt was weighed in the harbour twice
-this week, and both times the scales showed less than the books of the house had said.</p></article></main></body>"""
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Salt is dear</title></head>
+<body><main><article><h1>Salt is dear</h1><p>Quarry Post 2026/01/02 10:20</p>
+<p>Salt was weighed in the harbour twice this week, and both times the scales showed less than the books
+of the house had said.</p></article></main></body>"""
 
 
 def test_a_page_at_hand_is_read(
