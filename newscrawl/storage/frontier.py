@@ -30,8 +30,8 @@ class Discovery(NamedTuple):
     """An article's URL, and where it was found.
 
     `via` is `listing`, `sitemap`, `flash`, `feed`, `related`, `archive` or `seed`; `found_on` is the URL of
-    the page, or the name of the file; `related_depth` counts related blocks between a listing and this article; `lastmod` is the
-    site map's time, in the form of every time.
+    the page, or the name of the file; `related_depth` counts related blocks between a listing and this
+    article; `lastmod` is the site map's time, in the form of every time.
     """
 
     article_id: str
