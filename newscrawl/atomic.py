@@ -1,4 +1,4 @@
-"""Files and folders that appear whole or not at all.
+"""Files and folders that appear whole or not at all, and take no other's place.
 
 They are made under a hidden name beside their place. Whoever makes one next in the same folder removes what
 killed processes have left there, whichever command they were.
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # No program but this one gives such names: what bears one may be removed.
 _PARTIAL = ".newscrawl-partial"
+# Marks stand near the start; files have megabytes.
+_HEAD = 1024
 # A temporary file or folder is its owner's alone; these are for others to read.
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
 
@@ -48,6 +50,39 @@ def new_file(place: Path) -> Iterator[Path]:
         yield partial
         os.fsync(held)
         partial.replace(place)
+
+
+class UnfitFileError(Exception):
+    """A file cannot be written; the message is one line."""
+
+
+def check_place(file: Path, kind: str, mark: bytes) -> None:
+    """Raise UnfitFileError where a file would replace one without its *mark*, or finds no folder."""
+    with _explained(file):
+        if not file.parent.is_dir():
+            raise UnfitFileError(f"there is no folder {file.parent}")
+        if not file.exists():
+            return
+        with file.open("rb") as opened:
+            if mark not in opened.read(_HEAD):
+                raise UnfitFileError(f"{file} is no {kind}: give another name, or move it away")
+
+
+def write(file: Path, data: bytes) -> None:
+    """Put data in the place of an earlier file: whoever reads meanwhile sees the one or the other.
+
+    Raise UnfitFileError where that cannot be done; then nothing of it is left.
+    """
+    with _explained(file), new_file(file) as new:
+        new.write_bytes(data)
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise UnfitFileError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -27,6 +27,18 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
 
 
+def add_limit(parser: argparse.ArgumentParser, default: str) -> None:
+    """Let a command take `--limit`."""
+    parser.add_argument("--limit", default=default, help="how many to show (%(default)s)")
+
+
+def limit_of(opts: argparse.Namespace) -> int:
+    """Read the option; raise ArgumentError with one line."""
+    if not re.fullmatch(r"[1-9]\d{0,5}", opts.limit):
+        raise ArgumentError(f"argument 'limit': {opts.limit!r} is not a whole number from 1")
+    return int(opts.limit)
+
+
 def choice_of(opts: argparse.Namespace) -> Choice:
     """Read the three options; raise ArgumentError with one line that names what is wrong."""
     from newscrawl.normalization.dates import stamp

@@ -54,6 +54,7 @@ class Command(StoreCommand, ScrapyCommand):
         add_choice(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.atomic import UnfitFileError, check_place, write
         from newscrawl.extensions.store import open_store
 
         settings = self.settings
@@ -63,11 +64,11 @@ class Command(StoreCommand, ScrapyCommand):
             options = ReportOptions.of(args, opts, Path(settings["NEWSCRAWL_DATA_DIR"]))
             page = _page()
             try:
-                page.check_place(options.file)
+                check_place(options.file, "report", page.MARK)
                 with open_store(settings, read_only=True) as store:
                     figures = page.Figures.of(store, options.selection)
-                page.write(options.file, page.page(figures))
-            except page.UnfitFileError as error:
+                write(options.file, page.page(figures).encode("utf-8", "replace"))
+            except UnfitFileError as error:
                 raise ArgumentError(str(error)) from None
             print(f"report: {options.file}", *page.sentences(figures), sep="\n")
 

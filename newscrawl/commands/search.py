@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.commands._choice import add_choice, choice_of
+from newscrawl.commands._choice import add_choice, add_limit, choice_of, limit_of
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.terminal import as_far_as_read
@@ -35,7 +34,7 @@ class Command(StoreCommand, ScrapyCommand):
         super().add_options(parser)
         add_choice(parser)
         parser.add_argument("--publisher", help="its whole name, in any case")
-        parser.add_argument("--limit", default=_MOST, help="how many to show (%(default)s)")
+        add_limit(parser, _MOST)
         parser.add_argument("--json", action="store_true", help="one object a line, for programs")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -63,6 +62,4 @@ def options_of(args: list[str], opts: argparse.Namespace) -> SearchOptions:
     """Read the command line; raise ArgumentError with one line that names what is wrong."""
     from newscrawl.storage.queries.search import SearchOptions
 
-    if not re.fullmatch(r"[1-9]\d{0,5}", opts.limit):
-        raise ArgumentError(f"argument 'limit': {opts.limit!r} is not a whole number from 1")
-    return SearchOptions(" ".join(args), *choice_of(opts), opts.publisher, int(opts.limit))
+    return SearchOptions(" ".join(args), *choice_of(opts), opts.publisher, limit_of(opts))

@@ -26,7 +26,12 @@ class FieldError(ValueError):
 
 _IDENTITY = ("article_id", "locale")
 _STORY = "Names the articles that tell one story; null while the article waits to be placed."
-_VERSION = count("version", "1 for the first text, one more for every revision.", least=1, required=True)
+_VERSION = Field(
+    "version",
+    Kind.NUMBER,
+    "1 for the first text, one more for every revision; less for older texts from another archive.",
+    required=True,
+)
 
 ARTICLES = ExportTable(
     "articles",

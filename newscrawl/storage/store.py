@@ -13,6 +13,7 @@ from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.pages import Pages
 from newscrawl.storage.queries.article import Biography
 from newscrawl.storage.queries.article_page import ReadingRoom
+from newscrawl.storage.queries.feed import Feed
 from newscrawl.storage.queries.reparse import Rereading
 from newscrawl.storage.queries.search import Search
 from newscrawl.storage.queries.snapshot import Snapshots
@@ -73,6 +74,7 @@ class Store:
         self.stories = Stories(database)
         # In this order; none of them needs another one.
         self.derived: tuple[Derived, ...] = (self.stories,)
+        self.feed = Feed(database)
         self.search = Search(database)
         self.snapshots = Snapshots(database)
         self.reading_room = ReadingRoom(database)

@@ -205,7 +205,7 @@ class Biography:
             return Life(
                 entry=FrontierRow(*entry),
                 stored=stored,
-                versions=_versions(connection, key),
+                versions=read_versions(connection, key),
                 changes=_changes(connection, key),
                 rejects=_rejects(connection, article_id=key[0], locale=key[1]),
                 story=_story(connection, key, stored),
@@ -234,7 +234,8 @@ def _of(table: Any, named: Any, key: Key) -> Select[Any]:
     return select(*columns).where(table.c.article_id == key[0], table.c.locale == key[1])
 
 
-def _versions(connection: Connection, key: Key) -> list[Version]:
+def read_versions(connection: Connection, key: Key) -> list[Version]:
+    """Return the versions of an article in order."""
     table = schema.revisions
     query = (
         select(*_columns(table, f"version seen_at cause run_id extractor {' '.join(_FIELDS)}"))

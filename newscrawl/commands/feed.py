@@ -1,0 +1,57 @@
+"""`newscrawl feed`: the last changes as an Atom feed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.commands._choice import add_limit, limit_of
+from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
+
+if TYPE_CHECKING:
+    import argparse
+
+_MOST = "100"
+
+
+class Command(StoreCommand, ScrapyCommand):
+    """Write the feed; reads the database, never touches the network."""
+
+    def syntax(self) -> str:
+        return "[options] FILE"
+
+    def short_desc(self) -> str:
+        return "Write an Atom feed of the last changes"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
+        add_limit(parser, _MOST)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.atomic import UnfitFileError, check_place, write
+        from newscrawl.exports.atom import MARK, feed
+        from newscrawl.extensions.store import open_store
+        from newscrawl.storage.database import utc_now
+        from newscrawl.storage.store import StoreError
+
+        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
+        self.exitcode = 0
+        with refusals(self):
+            if len(args) != 1:
+                raise ArgumentError("name one file: newscrawl feed FILE")
+            file, most = Path(args[0]), limit_of(opts)
+            locales = CrawlArguments.parse({"locales": opts.locale}).locales if opts.locale else ()
+            try:
+                check_place(file, "feed", MARK)
+                with open_store(self.settings, read_only=True) as store:
+                    if (site := store.site()) is None:
+                        raise StoreError("no run has stored anything yet: there is nothing to feed")
+                    entries = store.feed.newest(most, locales)
+                write(file, feed(entries, site, utc_now()))
+            except UnfitFileError as error:
+                raise ArgumentError(str(error)) from None
+            print(f"feed: {file}, {len(entries):,} changes")
