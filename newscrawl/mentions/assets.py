@@ -1,0 +1,141 @@
+"""The list of assets: symbols, names in many scripts, and which of them are also something else."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Another number for every change of the rules or the list that gives a stored article other mentions.
+RULES_VERSION = 1
+
+_BUILT_IN = Path(__file__).with_name("assets.tsv")
+_SYMBOL = re.compile(r"[^\W_]{1,20}")
+_AMBIGUITIES = ("", "word", "other")
+# The symbol of names that only look like an asset's.
+_NONE = "-"
+
+
+class AssetListError(ValueError):
+    """A list of assets that cannot be read; the message says where and fits on one line."""
+
+
+class Ticker(NamedTuple):
+    """A ticker: whose it is, and whether it is also a word (`word`) or a company's (`other`)."""
+
+    symbol: str
+    ambiguity: str
+
+
+class Name(NamedTuple):
+    """A name: whose it is, None for nobody's, and whether it is also something else."""
+
+    symbol: str | None
+    ambiguous: bool
+
+
+class Assets:
+    """Everything that assets are called.
+
+    *titles* has the name to be shown of each symbol, *names* is keyed by `folded` names, *rules* tells lists
+    and rules apart: mentions with the same were made alike.
+    """
+
+    def __init__(self) -> None:
+        self.titles: dict[str, str] = {}
+        self.tickers: dict[str, Ticker] = {}
+        self.names: dict[str, Name] = {}
+        self.rules = str(RULES_VERSION)
+
+    @classmethod
+    def load(cls, own_file: str = "") -> Assets:
+        """Return the built-in list, with a file of one's own that wins over it; raise AssetListError."""
+        assets = cls()
+        assets._add(_BUILT_IN.read_bytes(), _BUILT_IN.name)
+        if own_file:
+            try:
+                content = Path(own_file).read_bytes()
+            except OSError as error:
+                raise AssetListError(f"{error.strerror}") from None
+            assets._add(content, own_file)
+            assets.rules += f"+{hashlib.sha256(content).hexdigest()[:8]}"
+        return assets
+
+    def _add(self, content: bytes, where: str) -> None:
+        """Add a list; a symbol that is known is replaced, and a name goes over to its new owner."""
+        claimed: dict[str, str] = {}
+        for number, line in _lines(content, where):
+            try:
+                symbol, ambiguity, names = _row(line)
+                self._claim(claimed, symbol, names)
+            except AssetListError as error:
+                raise AssetListError(f"{where}, line {number}: {error}") from None
+            if symbol != _NONE:
+                self._forget(symbol)
+                self.titles[symbol] = names[0].rstrip("?")
+                self._call(symbol, symbol, ambiguity)
+            for name in names:
+                self._call(symbol, name, "")
+
+    def _claim(self, claimed: dict[str, str], symbol: str, names: list[str]) -> None:
+        for called in [f"${symbol}", *names]:
+            key = folded(called.rstrip("?"))
+            if claimed.setdefault(key, symbol) != symbol:
+                raise AssetListError(f"{called.rstrip('?')!r} is {claimed[key]} already")
+
+    def _call(self, symbol: str, called: str, ambiguity: str) -> None:
+        plain, ambiguous = called.rstrip("?"), called.endswith("?")
+        if called == symbol:
+            self.tickers[symbol] = Ticker(symbol, ambiguity)
+        elif plain.startswith("$"):
+            self.tickers[plain[1:]] = Ticker(symbol, "word" if ambiguous else "")
+        else:
+            self.names[folded(plain)] = Name(None if symbol == _NONE else symbol, ambiguous)
+
+    def _forget(self, symbol: str) -> None:
+        self.tickers = {key: ticker for key, ticker in self.tickers.items() if ticker.symbol != symbol}
+        self.names = {key: name for key, name in self.names.items() if name.symbol != symbol}
+
+
+_ONE_SPACE = str.maketrans({"-": " ", "\u2010": " ", "\u0130": "i"})
+
+
+def folded(text: str) -> str:
+    """Return text as names are compared, in NFKC, character by character as it was.
+
+    >>> folded("Ｂitcoin-CASH")
+    'bitcoin cash'
+    """
+    return unicodedata.normalize("NFKC", text).translate(_ONE_SPACE).lower()
+
+
+def _lines(content: bytes, where: str) -> Iterator[tuple[int, str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise AssetListError(f"{where}, line {line}: not UTF-8") from None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip() and not line.startswith("#"):
+            yield number, line
+
+
+def _row(line: str) -> tuple[str, str, list[str]]:
+    """Read a line: symbol, ambiguity, names."""
+    cells = [cell.strip() for cell in line.split("\t")]
+    if len(cells) != len(("symbol", "ambiguity", "names")):
+        raise AssetListError(f"{len(cells)} columns instead of symbol, ambiguity and names, with tabs between them")
+    symbol, ambiguity, names = cells[0].upper(), cells[1], [name.strip() for name in cells[2].split("|")]
+    if symbol != _NONE and not _SYMBOL.fullmatch(symbol):
+        raise AssetListError(f"{cells[0]!r} is no symbol: up to 20 letters and digits")
+    if ambiguity not in _AMBIGUITIES:
+        raise AssetListError(f"ambiguity {ambiguity!r} is neither empty nor 'word' nor 'other'")
+    for name in names:
+        if len(name.strip("?$ ")) < 2:  # noqa: PLR2004  # one letter or character names nothing
+            raise AssetListError(f"{name!r} is too short for a name")
+    return symbol, ambiguity, names
