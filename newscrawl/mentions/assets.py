@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 RULES_VERSION = 1
 
 _BUILT_IN = Path(__file__).with_name("assets.tsv")
+_COLUMNS = ("symbol", "ambiguity", "names")
 _SYMBOL = re.compile(r"[^\W_]{1,20}")
 _AMBIGUITIES = ("", "word", "other")
+# One letter or character names nothing.
+_SHORTEST = 2
 # The symbol of names that only look like an asset's.
 _NONE = "-"
 
@@ -68,11 +71,11 @@ class Assets:
 
     def _add(self, content: bytes, where: str) -> None:
         """Add a list; a symbol that is known is replaced, and a name goes over to its new owner."""
-        claimed: dict[str, str] = {}
+        owners: dict[str, str] = {}
         for number, line in _lines(content, where):
             try:
                 symbol, ambiguity, names = _row(line)
-                self._claim(claimed, symbol, names)
+                _claim(owners, symbol, names)
             except AssetListError as error:
                 raise AssetListError(f"{where}, line {number}: {error}") from None
             if symbol != _NONE:
@@ -82,12 +85,6 @@ class Assets:
             for name in names:
                 self._call(symbol, name, "")
 
-    def _claim(self, claimed: dict[str, str], symbol: str, names: list[str]) -> None:
-        for called in [f"${symbol}", *names]:
-            key = folded(called.rstrip("?"))
-            if claimed.setdefault(key, symbol) != symbol:
-                raise AssetListError(f"{called.rstrip('?')!r} is {claimed[key]} already")
-
     def _call(self, symbol: str, called: str, ambiguity: str) -> None:
         plain, ambiguous = called.rstrip("?"), called.endswith("?")
         if called == symbol:
@@ -95,47 +92,62 @@ class Assets:
         elif plain.startswith("$"):
             self.tickers[plain[1:]] = Ticker(symbol, "word" if ambiguous else "")
         else:
-            self.names[folded(plain)] = Name(None if symbol == _NONE else symbol, ambiguous)
+            self.names[folded(compatible(plain))] = Name(None if symbol == _NONE else symbol, ambiguous)
 
     def _forget(self, symbol: str) -> None:
         self.tickers = {key: ticker for key, ticker in self.tickers.items() if ticker.symbol != symbol}
         self.names = {key: name for key, name in self.names.items() if name.symbol != symbol}
 
 
-_ONE_SPACE = str.maketrans({"-": " ", "\u2010": " ", "\u0130": "i"})
+def compatible(text: str) -> str:
+    """Return text in NFKC: full-width letters are letters."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def folded(text: str) -> str:
-    """Return text as names are compared, in NFKC, character by character as it was.
+    """Return text in NFKC as names are compared, character by character.
 
-    >>> folded("Ｂitcoin-CASH")
+    >>> folded("BİTCOİN-CASH")
     'bitcoin cash'
     """
-    return unicodedata.normalize("NFKC", text).translate(_ONE_SPACE).lower()
+    # The capital dotted i alone is two characters in lower case.
+    return text.replace("-", " ").replace("\u2010", " ").replace("\u0130", "i").lower()
 
 
 def _lines(content: bytes, where: str) -> Iterator[tuple[int, str]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise AssetListError(f"{where}, line {line}: not UTF-8") from None
+        row = content.count(b"\n", 0, error.start) + 1
+        raise AssetListError(f"{where}, line {row}: not UTF-8") from None
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip() and not line.startswith("#"):
             yield number, line
 
 
+def _claim(owners: dict[str, str], symbol: str, names: list[str]) -> None:
+    """Note whose the ticker and the names of a line are; refuse what another line has already."""
+    ticker = folded(f"${symbol}")
+    if symbol != _NONE and ticker in owners:
+        raise AssetListError(f"{symbol} stands twice in it")
+    owners[ticker] = symbol
+    for name in names:
+        if (owner := owners.setdefault(folded(compatible(name.rstrip("?"))), symbol)) != symbol:
+            raise AssetListError(f"{name.rstrip('?')!r} is {owner} already")
+
+
 def _row(line: str) -> tuple[str, str, list[str]]:
     """Read a line: symbol, ambiguity, names."""
     cells = [cell.strip() for cell in line.split("\t")]
-    if len(cells) != len(("symbol", "ambiguity", "names")):
-        raise AssetListError(f"{len(cells)} columns instead of symbol, ambiguity and names, with tabs between them")
-    symbol, ambiguity, names = cells[0].upper(), cells[1], [name.strip() for name in cells[2].split("|")]
+    if len(cells) != len(_COLUMNS):
+        raise AssetListError(f"not the three columns {', '.join(_COLUMNS)} with a tab between them")
+    symbol, ambiguity = cells[0].upper(), cells[1]
     if symbol != _NONE and not _SYMBOL.fullmatch(symbol):
         raise AssetListError(f"{cells[0]!r} is no symbol: up to 20 letters and digits")
     if ambiguity not in _AMBIGUITIES:
-        raise AssetListError(f"ambiguity {ambiguity!r} is neither empty nor 'word' nor 'other'")
+        raise AssetListError(f"the ambiguity {ambiguity!r} is neither empty nor 'word' nor 'other'")
+    names = [name.strip() for name in cells[2].split("|")]
     for name in names:
-        if len(name.strip("?$ ")) < 2:  # noqa: PLR2004  # one letter or character names nothing
+        if len(name.strip("?$ ")) < _SHORTEST:
             raise AssetListError(f"{name!r} is too short for a name")
     return symbol, ambiguity, names

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from newscrawl.mentions.assets import Assets, Name
     from newscrawl.mentions.text import Text
 
-# Case endings and articles that are written onto a name: Slavic, Finnic, Hungarian, Romanian, Scandinavian, Turkic,
-# Indonesian. What makes another word of it (bitcoiner, bitcoinist) is none.
+# Case endings and articles that are written onto a name: Slavic, Finnic, Hungarian, Romanian, Scandinavian,
+# Turkic, Indonesian. What makes another word of it (bitcoiner, bitcoinist) is none.
 _LATIN_ENDINGS = (
     "s|a|u|y|i|e|em|om|ie|ov|ovi|ów|owi|owie|ami|ách|ach|ech|ům|ů|ul|ului|en|ene|ens|ia|in|iin|ien|eja|ista|"
     "issa|illa|ille|ilta|iksi|t|ot|ok|nak|nek|nal|nál|ra|re|hoz|ban|ból|ba|de|den|da|dan|ler|lerin|nya|o|ui|ą|us|ų"
 )
-_LATIN_A = "a|as|an|aa|assa|alla|alle|anya|y|ie|ę|ą|u|ou|ov|ę"
-_CYRILLIC_ENDINGS = "а|у|ом|ем|ем|е|ы|и|ов|ам|ами|ах|ові|і|ів|ът|ите"
+_LATIN_A = "a|as|an|aa|assa|alla|alle|anya|y|ie|ę|ą|u|ou|ov"
+_CYRILLIC_ENDINGS = "а|у|ом|ем|е|ы|и|ов|ам|ами|ах|ові|і|ів|ът|ите"
 _CYRILLIC_A = "а|ы|и|е|у|ой|ою|і|ам|ами|ах|о"
 _CYRILLIC = "Ѐ-ԯ"
 _ARABIC = "\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff"
@@ -36,8 +36,8 @@ _LONG_KANA = 5
 _LONG_HANGUL = 4
 # What makes the name of a network out of a word.
 _NETWORK = re.compile(
-    r"(?:'s)?[ -](?:network|protocol|blockchain|mainnet|ecosystem|foundation|labs|dao|tokens?|coins?)(?![a-z])"
-    r"|(?:公链|公鏈|生态|生態|网络|網絡|主网|主網|链上|代币|代幣| ?네트워크| ?토큰| ?재단)",
+    r"(?:'s)?[ -](?:network|protocol|blockchain|mainnet|ecosystem|foundation|labs|dao|tokens?|coins?)"
+    r"(?![a-z])|(?:公链|公鏈|生态|生態|网络|網絡|主网|主網|链上|代币|代幣| ?네트워크| ?토큰| ?재단)",
     re.IGNORECASE,
 )
 
@@ -60,9 +60,9 @@ class Names:
         """Give every name in its own edges, also those within longer ones."""
         for index, start, stem_end in self._automaton.find_matches_as_indexes(text.lower, overlapping=True):
             _, name, before, after = self._patterns[index]
-            if before.match(text.lower, start) and (ending := after.match(text.lower, stem_end)):
-                if sign := _sign(text, name, start, ending.end()):
-                    yield sign
+            ending = after.match(text.lower, stem_end) if before.match(text.lower, start) else None
+            if ending and (sign := _sign(text, name, start, ending.end())):
+                yield sign
 
 
 def _sign(text: Text, name: Name, start: int, end: int) -> Sign | None:
@@ -80,7 +80,7 @@ def _pattern(text: str, name: Name) -> _Pattern:
     before, _ = _edges(text[0], text, name)
     _, after = _edges(text[-1], text, name)
     is_inflected = after in (_A_STEM, _CYRILLIC_A_STEM)
-    return _Pattern(text[:-1] if is_inflected else text, name, _compiled(before), _compiled(after))
+    return _Pattern(text[:-1] if is_inflected else text, name, re.compile(before), re.compile(after))
 
 
 _FREE = ""
@@ -119,7 +119,3 @@ def _edges_without_case(edge: str, text: str) -> tuple[str, str]:
         if re.match(f"[{letters}]", edge):
             return f"(?<![{letters}])", _FREE
     return _FREE, _FREE
-
-
-def _compiled(expression: str) -> re.Pattern[str]:
-    return re.compile(expression)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_right
 from typing import NamedTuple
 
-from newscrawl.mentions.assets import folded
+from newscrawl.mentions.assets import compatible, folded
 
 # What may not stand beside a Latin name or a ticker: it would be part of the word.
 LATIN = "A-Za-z0-9À-ɏḀ-ỿ"
@@ -18,8 +18,11 @@ _TLD = (
 )
 # Of an address: what stands before a word in it, and what comes after. Both look at a few characters only.
 _NEAR = 64
-_ADDRESS_BEFORE = re.compile(r"(?:@|[a-z0-9]\.)[\w-]*\Z|\br/\Z")
+_ADDRESS_BEFORE = re.compile(r"@[\w.-]*\Z|\.[a-z]{2,12}/\S*\Z|\br/\Z")
+_DOMAIN_BEFORE = re.compile(r"\.[\w-]*\Z")
 _ADDRESS_AFTER = re.compile(rf"[\w.+-]*@\w|[\w-]*\.(?:{_TLD})(?![\w-])")
+_JOINS_BEFORE = frozenset("@./-_=")
+_JOINS_AFTER = frozenset("@.-_+")
 
 
 class Sign(NamedTuple):
@@ -41,11 +44,12 @@ class Text:
     """Title and text in NFKC; *lower* is the same for names, character by character."""
 
     def __init__(self, title: str, body: str) -> None:
-        title = unicodedata.normalize("NFKC", title)
+        title = compatible(title)
         self.title_end = len(title)
-        self.whole = f"{title}\n\n{unicodedata.normalize('NFKC', body)}".replace("’", "'")
+        self.whole = f"{title}\n\n{compatible(body)}".replace("’", "'")
         self.lower = folded(self.whole)
-        self._urls = [match.span() for match in _URL.finditer(self.whole)]
+        urls = [match.span() for match in _URL.finditer(self.whole)]
+        self._url_starts, self._url_ends = [span[0] for span in urls], [span[1] for span in urls]
 
     def before(self, place: int, most: int) -> str:
         """Return what stands before a place on its line, at most so many characters."""
@@ -56,7 +60,16 @@ class Text:
 
     def in_address(self, start: int, end: int) -> bool:
         """Say whether this is part of a URL, a domain, a mail address or the name of an account."""
-        if any(first <= start < last for first, last in self._urls):
+        url = bisect_right(self._url_starts, start) - 1
+        if url >= 0 and start < self._url_ends[url]:
             return True
-        before, after = self.before(start, _NEAR), self.after(end, _NEAR)
-        return bool(_ADDRESS_BEFORE.search(before) or _ADDRESS_AFTER.match(after))
+        # Most words have a space or a comma around them, and that is asked first.
+        if self.whole[start - 1 : start] in _JOINS_BEFORE:
+            before = self.before(start, _NEAR)
+            # A space that is missing behind a full stop makes no domain of the next sentence.
+            if _ADDRESS_BEFORE.search(before) or (
+                self.whole[start].islower() and _DOMAIN_BEFORE.search(before)
+            ):
+                return True
+        joined = self.whole[end : end + 1] in _JOINS_AFTER
+        return joined and bool(_ADDRESS_AFTER.match(self.after(end, _NEAR)))

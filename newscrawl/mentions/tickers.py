@@ -3,58 +3,93 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.mentions.text import LATIN, Sign
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from newscrawl.mentions.assets import Assets, Ticker
+    from newscrawl.mentions.assets import Assets
     from newscrawl.mentions.text import Text
 
 # The first character alone, so that everything else is passed over quickly.
 _TOKEN = re.compile(
     rf"([$#A-Z0-9])(?<![{LATIN}][\s\S])([A-Z0-9]{{0,19}}|(?<=[$#])[A-Za-z0-9]{{1,20}})(?![{LATIN}])"
 )
-_DOLLARS = "USDT USDC FDUSD BUSD TUSD USDD DAI USD".split()
-_MONEY = "EUR TRY BRL KRW JPY GBP RUB UAH INR AUD IDR VND ARS MXN PLN ZAR THB PHP".split()
-_COINS = "BTC ETH BNB SOL".split()
+_DOLLARS = "USDT|USDC|FDUSD|BUSD|TUSD|USDD|DAI|USD"
+_MONEY = "EUR|TRY|BRL|KRW|JPY|GBP|RUB|UAH|INR|AUD|IDR|VND|ARS|MXN|PLN|ZAR|THB|PHP"
+_COINS = "BTC|ETH|BNB|SOL"
 _PAIR = re.compile(
-    rf"(?:(?: ?/ ?|[-_])({'|'.join(_DOLLARS)}|PERP|PERPETUAL|SWAP|EUR|KRW)| ?/ ?({'|'.join(_MONEY)}))(?![{LATIN}])"
+    rf"(?:(?: ?/ ?|[-_])(?:{_DOLLARS}|PERP|PERPETUAL|SWAP|EUR|KRW)| ?/ ?(?:{_MONEY}))(?![{LATIN}])"
 )
-_COIN_PAIR = re.compile(rf"(?: ?/ ?|[-_])(?:{'|'.join(_COINS)})(?![{LATIN}])")
+_COIN_PAIR = re.compile(rf"(?: ?/ ?|[-_])(?:{_COINS})(?![{LATIN}])")
+_BASE_BEFORE = re.compile(rf"(?<![{LATIN}])([A-Z0-9]{{2,20}}) ?/ ?\Z")
+# `BTCUSDT`, `1000PEPEUSDT`, `ETHUSDCPERP`; the second group is missing where no dollars are in it (`ETHBTC`).
 _JOINED = re.compile(
-    rf"(?:10{{3,6}}|1M)?([A-Z0-9]+?)(?:(?:({'|'.join(_DOLLARS)})(?:PERP|SWAP|P)?|PERP)|{'|'.join(_MONEY + _COINS)})\Z"
+    rf"(?:10{{3,6}}|1M)?([A-Z0-9]+?)(?:(?:({_DOLLARS})(?:PERP|SWAP|P)?|PERP)|{_MONEY}|{_COINS})\Z"
 )
-_OPENING, _CLOSING = "([", ")]"
+_OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 # What says that a word is meant as an asset.
-_TOKEN_WORDS = r"(?:crypto(?:currency)?|(?:meme ?|alt)?coins?|tokens?|jetons?|jeton[a-zı]*)"
-_UNSPACED_WORDS = "代币|代幣|币种|幣種|トークン|コイン|토큰|코인"
-_NATIVE_WORDS = "(?:мем|альт)?(?:токен|монет|коїн|коин)[а-яіїє]*|عملة|رمز|توكن"
-_MEANT_BEFORE = re.compile(rf"(?<![{LATIN}])(?:{_TOKEN_WORDS}[ (]|(?:{_UNSPACED_WORDS}) ?\(?|(?:{_NATIVE_WORDS})[ (])\Z")
-_MEANT_AFTER = re.compile(rf"(?:[ -]{_TOKEN_WORDS}(?![{LATIN}])| ?(?:{_UNSPACED_WORDS}|币|幣)| (?:{_NATIVE_WORDS}))")
-_LABELLED = re.compile(r"(?:CRYPTO|[Tt]icker|[Ss]ymbol|代码|代號|тикер)[:：]? ?\$?\Z")
+_ASSET = r"(?:crypto(?:currency)?|(?:meme ?|alt)?coins?|tokens?|jetons?|jeton[a-zı]*)"
+_ASSET_UNSPACED = "代币|代幣|币种|幣種|トークン|コイン|토큰|코인"
+_ASSET_NATIVE = "(?:мем|альт)?(?:токен|монет|коїн|коин)[а-яіїє]*|عملة|رمز|توكن"
+_MEANT_BEFORE = re.compile(
+    rf"(?<![{LATIN}])(?:{_ASSET}[ (]|(?:{_ASSET_UNSPACED}) ?\(?|(?:{_ASSET_NATIVE})[ (])\Z"
+    r"|(?:CRYPTO|[Tt]icker|[Ss]ymbol|代码|代號|тикер):? ?\Z"
+)
+_MEANT_AFTER = re.compile(
+    rf"[)\]]?(?:[ -]{_ASSET}(?![{LATIN}])| ?(?:{_ASSET_UNSPACED}|币|幣)| (?:{_ASSET_NATIVE}))"
+)
 # What says that a share is meant.
 _EXCHANGE = re.compile(
-    r"\b(?:NASDAQ|Nasdaq|NYSE|AMEX|LSE|LON|TSXV?|CSE|CBOE|Cboe|OTC\w*|HKEX|HKG|SEHK|ASX|NSE|BSE|KOSDAQ|KOSPI|KRX|"
-    r"TYO|TSE|FRA|ETR|XETRA|EPA|SIX|SWX|BIT|STO|SSE|SZSE|SHA|SHE)[\w. ]{0,12}: ?\$?\Z"
+    r"\b(?:NASDAQ|Nasdaq|NYSE|AMEX|LSE|LON|TSXV?|CSE|CBOE|Cboe|OTC\w*|HKEX|HKG|SEHK|ASX|NSE|BSE|KOSDAQ|KOSPI|"
+    r"KRX|TYO|TSE|FRA|ETR|XETRA|EPA|SIX|SWX|BIT|STO|SSE|SZSE|SHA|SHE)[\w. ]{0,12}: ?\Z"
 )
 _LISTING = re.compile(r"\.(?:US|N|O|OQ|K|L|HK|TO|V|AX|DE|F|PA|T|KS|KQ|SS|SZ|SH|NS)(?![A-Za-z0-9])")
 _COMPANY = re.compile(
-    r"\b(?:Inc|Corp|Corporation|Company|Co|Ltd|Limited|L\.?P|LLC|PLC|plc|N\.?V|S\.?A|AG|SE|Holdings?|Group|Bancorp|"
-    r"Technology|Technologies|Energy|Partners|Therapeutics|Pharmaceuticals?|Biosciences|Industries|Trust|REIT|"
-    r"Fund|ETF|Electronics|Systems|Resources|Gold|Capital|Financial)\.?,? ?\$?[(\[]?\$?\Z"
+    r"\b(?:Inc|Corp|Corporation|Company|Co|Ltd|Limited|L\.?P|LLC|PLC|plc|N\.?V|S\.?A|AG|SE|Holdings?|Group|"
+    r"Bancorp|Technology|Technologies|Energy|Partners|Therapeutics|Pharmaceuticals?|Biosciences|Industries|"
+    r"Trust|REIT|Fund|ETF|Electronics|Systems|Resources|Gold|Capital|Financial)\.?,? ?[(\[]?\Z"
 )
 _SHARE = re.compile(
-    r"[)\]]?'?s? ?(?:shares?|stocks?|common stock|earnings|EPS|股票|股价|股價|акци[а-я]*)(?![A-Za-z])", re.IGNORECASE
+    r"[)\]]?(?:'s)? ?(?:shares?|stocks?|common stock|earnings|EPS|股票|股价|股價|акци[а-я]*)(?![A-Za-z])",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z]+")
 _SMALL_WORDS = frozenset("of the and for in on a an to de la".split())
+# Capitals that stand in any sentence.
+_ACRONYMS = frozenset("ETF ETFS ETP SEC CFTC US USA UK EU USD AI NFT CEO DEX CEX TVL ATH DAO RWA API".split())
 # Two letters are too many other things.
 _SHORT = 2
-# Capitals that stand in any sentence.
-_ACRONYMS = frozenset("ETF ETFS ETP SEC CFTC US USA UK EU USD AI NFT CEO DEX CEX TVL ATH DAO RWA API DEFI II III".split())
+
+
+class _Token(NamedTuple):
+    """A word in a text that is written as tickers are, with the mark before it."""
+
+    text: Text
+    start: int
+    end: int
+    mark: str
+    written: str
+
+    @property
+    def before(self) -> str:
+        return self.text.before(self.start, 40)
+
+    @property
+    def after(self) -> str:
+        return self.text.after(self.end, 24)
+
+    @property
+    def form(self) -> str:
+        whole = self.text.whole
+        if whole[self.start - 1 : self.start] in _OPENING and whole[self.end : self.end + 1] in _CLOSING:
+            return "bracket"
+        return "cashtag" if self.mark == "$" else "bare"
+
+    def sign(self, symbol: str | None, form: str, *, strong: bool = False, void: bool = False) -> Sign:
+        return Sign(self.start, self.end, symbol, form, strong, void)
 
 
 class Tickers:
@@ -62,84 +97,90 @@ class Tickers:
 
     def __init__(self, assets: Assets) -> None:
         self._tickers = assets.tickers
+        self._plain = {written for written, ticker in assets.tickers.items() if not ticker.ambiguity}
 
     def find(self, text: Text, named: Mapping[int, Collection[str]]) -> Iterator[Sign]:
         """Give every ticker; *named* tells for the ends of names whose they are."""
         for match in _TOKEN.finditer(text.whole):
-            mark, written = ("", match[0]) if match[1] not in "$#" else match.groups()
-            ticker = self._tickers.get(written.upper())
-            if ticker is None:
-                if len(written) > _SHORT and (sign := self._joined(text, match, written)):
-                    yield sign
-            elif sign := self._sign(text, match, mark, ticker, named):
+            mark, written = match.groups() if match[1] in "$#" else ("", match[0])
+            token = _Token(text, match.start(), match.end(), mark, written)
+            sign = self._listed(token, named) if written.upper() in self._tickers else self._unlisted(token)
+            if sign:
                 yield sign
 
-    def _joined(self, text: Text, match: re.Match[str], written: str) -> Sign | None:
-        """Read `BTCUSDT`; without dollars only tickers that are nothing else (`ETHBTC`)."""
-        pair = _JOINED.match(written)
-        ticker = self._tickers.get(pair[1]) if pair else None
-        if pair is None or ticker is None or (ticker.ambiguity and not pair[2]):
+    def _unlisted(self, token: _Token) -> Sign | None:
+        """Read `BTCUSDT`, and pass over pairs of what is not listed."""
+        if len(token.written) < _SHORT:
             return None
-        void = text.in_address(*match.span())
-        return Sign(match.start(), match.end(), ticker.symbol, "pair", strong=True, void=void)
+        if pair := _PAIR.match(token.text.whole, token.end):
+            return token.sign(None, "pair")._replace(end=pair.end())
+        joined = _JOINED.match(token.written)
+        ticker = self._tickers.get(joined[1]) if joined else None
+        # Without dollars only tickers that are nothing else.
+        if joined is None or ticker is None or (ticker.ambiguity and not joined[2]):
+            return None
+        void = token.text.in_address(token.start, token.end)
+        return token.sign(ticker.symbol, "pair", strong=True, void=void)
 
-    def _sign(
-        self, text: Text, match: re.Match[str], mark: str, ticker: Ticker, named: Mapping[int, Collection[str]]
-    ) -> Sign | None:
-        start, end = match.span()
-        if _is_share(text, start, end):
-            return Sign(start, end, ticker.symbol, "share", void=True)
-        if pair := _PAIR.match(text.whole, end):
-            return Sign(start, pair.end(), ticker.symbol, "pair", strong=True)
-        form, strong = self._judge(text, match, mark, ticker, named)
-        void = form == "bare" and not strong and self._is_ordinary(text, start, end)
-        return Sign(start, end, ticker.symbol, form, strong, void or text.in_address(start, end))
+    def _listed(self, token: _Token, named: Mapping[int, Collection[str]]) -> Sign:
+        ticker = self._tickers[token.written.upper()]
+        if _is_share(token):
+            return token.sign(ticker.symbol, "share", void=True)
+        if pair := _PAIR.match(token.text.whole, token.end):
+            return token.sign(ticker.symbol, "pair", strong=True)._replace(end=pair.end())
+        form, void = token.form, token.text.in_address(token.start, token.end)
+        if not ticker.ambiguity or void:
+            return token.sign(ticker.symbol, form, strong=True, void=void)
+        follows_name = form == "bracket" and any(
+            ticker.symbol in named.get(token.start - gap, ()) for gap in (1, 2)
+        )
+        if follows_name or self._is_paired(token) or _is_meant(token):
+            return token.sign(ticker.symbol, form, strong=True)
+        if form == "bare":
+            return token.sign(ticker.symbol, form, void=self._is_ordinary(token))
+        strong = ticker.ambiguity == "word" and not _is_company(token)
+        strong = strong and (form == "cashtag" or not _is_abbreviation(token))
+        return token.sign(ticker.symbol, form, strong=strong)
 
-    def _judge(
-        self, text: Text, match: re.Match[str], mark: str, ticker: Ticker, named: Mapping[int, Collection[str]]
-    ) -> tuple[str, bool]:
-        """Return how a ticker is written, and whether that alone says what is meant."""
-        start, end = match.span()
-        bracketed = text.whole[start - 1 : start] in _OPENING and text.whole[end : end + 1] in _CLOSING
-        bracketed = bracketed and bool(start) and end < len(text.whole)
-        form = "bracket" if bracketed else "cashtag" if mark == "$" else "bare"
-        before, after = text.before(start, 40), text.after(end, 24)
-        if not ticker.ambiguity or _COIN_PAIR.match(text.whole, end):
-            return form, True
-        if form == "bracket" and any(ticker.symbol in named.get(start - gap, ()) for gap in (1, 2)):
-            return form, True
-        if _MEANT_BEFORE.search(before) or _MEANT_AFTER.match(after.lstrip(")]")) or _LABELLED.search(before):
-            return form, True
-        if form == "bare" or ticker.ambiguity == "other" or _COMPANY.search(before) or _SHARE.match(after):
-            return form, False
-        return form, form == "cashtag" or not _is_abbreviation(text, start, match[0].lstrip("$#"))
+    def _is_paired(self, token: _Token) -> bool:
+        """Say whether this is one half of `LINK/ETH` or `ETH/ETC`."""
+        base = _BASE_BEFORE.search(token.before)
+        return bool(_COIN_PAIR.match(token.text.whole, token.end)) or bool(base and base[1] in self._plain)
 
-    def _is_ordinary(self, text: Text, start: int, end: int) -> bool:
+    def _is_ordinary(self, token: _Token) -> bool:
         """Say whether a bare ticker is one of two letters, or a word of a headline in capitals."""
-        if end - start <= _SHORT:
+        if len(token.written) <= _SHORT:
             return True
-        around = _WORD.findall(text.before(start, 40))[-2:] + _WORD.findall(text.after(end, 40))[:2]
+        around = _WORD.findall(token.before)[-2:] + _WORD.findall(token.text.after(token.end, 40))[:2]
         others = [word for word in around if word not in self._tickers and word not in _ACRONYMS]
         return len(others) > 1 and all(word.isupper() for word in others)
 
 
-def _is_share(text: Text, start: int, end: int) -> bool:
-    if _LISTING.match(text.whole, end):
+def _is_share(token: _Token) -> bool:
+    """Say whether this is `NYSE: SUN` or `SUN.N`."""
+    whole = token.text.whole
+    if whole[token.end : token.end + 1] == "." and _LISTING.match(whole, token.end):
         return True
-    before = text.before(start, 32)
-    return ":" in before[-3:] and bool(_EXCHANGE.search(before))
+    return ":" in whole[max(0, token.start - 2) : token.start] and bool(_EXCHANGE.search(token.before))
 
 
-def _is_abbreviation(text: Text, start: int, ticker: str) -> bool:
-    """Say whether a bracket holds what the words before it begin with, or follows a text without letters.
+def _is_meant(token: _Token) -> bool:
+    """Say whether a word beside it calls it a coin: `the LINK token`."""
+    return bool(_MEANT_BEFORE.search(token.before) or _MEANT_AFTER.match(token.after))
 
-    >>> from newscrawl.mentions.text import Text
-    >>> _is_abbreviation(Text("", "an advanced persistent threat (APT)"), 34, "APT")
-    True
-    """
-    before = text.before(start - 1, 120).rstrip()
-    if before and not before.isascii() and not before[-1].isascii():
+
+def _is_company(token: _Token) -> bool:
+    return bool(_COMPANY.search(token.before) or _SHARE.match(token.after))
+
+
+def _is_abbreviation(token: _Token) -> bool:
+    """Say whether a bracket holds what the words before it begin with, or follows a script that has none."""
+    before = token.text.before(token.start - 1, 120).rstrip()
+    if before and not before[-1].isascii():
         return True
     words = _WORD.findall(before)
     great = [word for word in words if word.lower() not in _SMALL_WORDS]
-    return any("".join(word[0] for word in some[-len(ticker) :]).upper() == ticker for some in (words, great))
+    size = len(token.written)
+    return any(
+        "".join(word[0] for word in some[-size:]).upper() == token.written.upper() for some in (words, great)
+    )
