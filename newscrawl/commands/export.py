@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from newscrawl.exports.export import CrawlPolicy, Exported, ExportOptions
     from newscrawl.storage.queries.snapshot import ExportSelection
+    from newscrawl.storage.store import Store
 
 _FOLDER = "export"
 _PARTITIONS = ("none", "month")
@@ -62,6 +63,8 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--publisher", help="of the articles, with commas between them")
         parser.add_argument("--fields", default="all", help=f"{presets}, or names with commas between them")
         parser.add_argument("--as-of", help="the dataset as it was known at the end of this date")
+        parser.add_argument("--changed-since", help="what changed since a time, or a number of the log")
+        parser.add_argument("--cursor", type=Path, help="a file that keeps that number for the next time")
         parser.add_argument("--stories", default="all", help="all or representative (%(default)s)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -77,8 +80,12 @@ class Command(StoreCommand, ScrapyCommand):
             _check_packages(options)
             progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
             with open_store(settings, read_only=True) as store, progress:
+                if isinstance(since := options.selection.changed_since, int):
+                    _check_cursor(since, store)
                 exported = export(store, options, progress.note)
-            _print(options.folder, exported)
+            if opts.cursor:
+                _keep_cursor(opts.cursor, exported.cursor)
+            _print(options, exported)
 
 
 def options_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings) -> ExportOptions:
@@ -109,10 +116,51 @@ def _selection(opts: argparse.Namespace) -> ExportSelection:
         _words("publisher", opts.publisher),
         _end("as-of", opts.as_of),
         _one_of("stories", opts.stories, _STORIES) == "representative",
+        _changed_since(opts),
     )
+    if selection.known_before and selection.changed_since is not None:
+        raise ArgumentError("argument 'as-of': what changed is told as it is now")
     if selection.since and selection.until and selection.until <= selection.since:
         raise ArgumentError(f"argument 'until': {opts.until!r} is before {opts.since!r}")
     return selection
+
+
+def _changed_since(opts: argparse.Namespace) -> str | int | None:
+    given = opts.changed_since
+    if opts.cursor:
+        if given is not None:
+            raise ArgumentError("argument 'cursor': is that of an earlier export, or give --changed-since")
+        return _kept_cursor(opts.cursor)
+    return int(given) if given and re.fullmatch(r"\d{1,18}", given) else _time("changed-since", given)
+
+
+def _kept_cursor(file: Path) -> int:
+    """Return the number in a file, 0 where there is none yet."""
+    try:
+        kept = file.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return 0
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "holds no number of a change"
+        raise ArgumentError(f"argument 'cursor': {file}: {why}") from None
+    if not re.fullmatch(r"\d{1,18}", kept):
+        raise ArgumentError(f"argument 'cursor': {file}: holds no number of a change")
+    return int(kept)
+
+
+def _check_cursor(seq: int, store: Store) -> None:
+    if seq > (last := store.changes.last_seq()):
+        raise ArgumentError(f"change {seq} is none of this database: its last is {last}")
+
+
+def _keep_cursor(file: Path, seq: int) -> None:
+    from newscrawl.atomic import UnfitFileError, write
+    from newscrawl.exports.atomic_folder import FolderError
+
+    try:
+        write(file, f"{seq}\n".encode())
+    except UnfitFileError as error:
+        raise FolderError(str(error)) from None
 
 
 def _end(name: str, given: str | None) -> str | None:
@@ -197,7 +245,7 @@ def _check_packages(options: ExportOptions) -> None:
         raise ArgumentError(missing(f"export with {options.compression}", "parquet"))
 
 
-def _print(folder: Path, exported: Exported) -> None:
+def _print(options: ExportOptions, exported: Exported) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -206,8 +254,10 @@ def _print(folder: Path, exported: Exported) -> None:
         table.add_column(justify=justify)
     for name, count in exported.rows.items():
         table.add_row(name, f"{count:,} rows", f"{_bytes(exported, name):,} bytes")
-    print(f"export: {folder}")
+    print(f"export: {options.folder}")
     Console(highlight=False).print(table)
+    if options.selection.changed_since is not None:
+        print(f"cursor: {exported.cursor}")
 
 
 def _bytes(exported: Exported, table: str) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import filecmp
+import os
 import re
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from newscrawl.atomic import new_folder
@@ -57,6 +59,7 @@ def replacing(folder: Path) -> Iterator[Path]:
         check_place(place)
         with new_folder(place) as partial:
             yield partial
+            _keep_same(partial, place)
             _swap(partial, place)
     except OSError as error:
         raise FolderError(f"{folder}: {error.strerror or error}") from error
@@ -74,6 +77,17 @@ def _listed(folder: Path) -> set[str]:
     except (OSError, UnicodeDecodeError):
         return set()
     return {CHECKSUMS, *(found[1] for line in text.splitlines() if (found := _SUM.fullmatch(line)))}
+
+
+def _keep_same(partial: Path, place: Path) -> None:
+    """Keep the earlier export's files that are as before: who copies the folder then copies what is new."""
+    for path in partial.rglob("*"):
+        earlier = place / path.relative_to(partial)
+        if path.is_file() and earlier.is_file() and filecmp.cmp(path, earlier, shallow=False):
+            kept = path.with_name(f"{path.name}.earlier")
+            with suppress(OSError):  # a disk without hard links: then the new one stays
+                os.link(earlier, kept)
+                kept.replace(path)
 
 
 def _swap(partial: Path, place: Path) -> None:

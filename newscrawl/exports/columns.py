@@ -55,6 +55,17 @@ ARTICLES = ExportTable(
     ),
     _IDENTITY,
 )
+# What an export of changes says of each article beside its columns.
+CHANGES = (
+    count("seq", "The number of the article's last change: larger ones are later.", least=1, required=True),
+    Field(
+        "change",
+        Kind.TEXT,
+        "What happened: `gone` articles keep their last text.",
+        required=True,
+        constraints={"enum": ["new", "revised", "gone", "restored"]},
+    ),
+)
 REVISIONS = ExportTable(
     "revisions",
     "One row for every version of every article.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.exports.atomic_folder import replacing, write_checksums
-from newscrawl.exports.columns import TABLES, chosen
+from newscrawl.exports.columns import ARTICLES, CHANGES, TABLES, chosen
 from newscrawl.exports.describe import card, croissant, datapackage
 from newscrawl.exports.files import COMPRESSIONS, Compression, Written, compressed, opened
 from newscrawl.exports.formats import FORMATS
@@ -58,10 +58,11 @@ class ExportOptions(NamedTuple):
 
 
 class Exported(NamedTuple):
-    """What lies in the folder: rows by table, and the files."""
+    """What lies in the folder: rows by table, and the files; *cursor* is the last change that is in them."""
 
     rows: dict[str, int]
     files: list[Written]
+    cursor: int
 
 
 def export(store: Store, options: ExportOptions, progress: Callable[[str, int, int], None]) -> Exported:
@@ -70,6 +71,8 @@ def export(store: Store, options: ExportOptions, progress: Callable[[str, int, i
     Raises FolderError, FieldError and StoreError. Parquet and zstd need pyarrow.
     """
     tables = chosen(options.fields, [TABLES[name] for name in options.tables])
+    if options.selection.changed_since is not None:
+        tables = [_with_changes(table) for table in tables]
     with replacing(options.folder) as folder, store.snapshots.take(options.selection) as snapshot:
         writing = _Writing(folder, options, snapshot, progress)
         statistics = {table.name: writing.table(table) for table in tables}
@@ -78,7 +81,11 @@ def export(store: Store, options: ExportOptions, progress: Callable[[str, int, i
         for name, text in _METADATA.items():
             files.append(_write(folder / name, text(manifest)))
         write_checksums(folder, files)
-    return Exported({name: one.rows for name, one in statistics.items()}, files)
+    return Exported({name: one.rows for name, one in statistics.items()}, files, manifest.changes)
+
+
+def _with_changes(table: ExportTable) -> ExportTable:
+    return table._replace(fields=(*table.fields, *CHANGES)) if table.name == ARTICLES.name else table
 
 
 class _Writing:

@@ -23,7 +23,7 @@ def test_an_export_is_the_store(run, data) -> None:
     assert done.err == ""
     for table in TABLES:
         lines = json_lines(data.folder / "export" / f"{table}.jsonl")
-        columns = {"revisions": "version", "related_links": "url"}
+        columns = {"revisions": "version", "related_links": "position, url"}
         stored = data.rows(
             f"SELECT * FROM {table} ORDER BY article_id, locale, {columns.get(table, 'locale')}"
         )

@@ -104,6 +104,7 @@ def _limits(manifest: Manifest) -> Iterator[str]:
         "locales": ", ".join(asked.locales),
         "publishers": escaped(", ".join(asked.publishers)),
         "as known before": asked.known_before,
+        "changed since": "" if asked.changed_since is None else str(asked.changed_since),
         "stories": "representatives only" if asked.representative else "",
         "fields": manifest.options.fields if manifest.options.fields != "all" else "",
     }

@@ -29,7 +29,8 @@ _KEPT = frozenset(column.name for column in _known.columns)
 class KnownArticles(Protocol):
     """Where the columns of the three tables come from.
 
-    `articles` has the keys, the story, and what a selection asks for; `texts` all of the articles.
+    `articles` has the keys, the story, and what a selection asks for; `texts` all of the articles. `chosen`
+    are the conditions on `articles` beside those of a selection.
     """
 
     @property
@@ -45,6 +46,8 @@ class KnownArticles(Protocol):
     def key(self, table: str, name: str) -> ColumnElement[Any]: ...
 
     def seen(self, rows: Table) -> Sequence[ColumnElement[bool]]: ...
+
+    def chosen(self) -> Sequence[ColumnElement[bool]]: ...
 
     def forget(self, connection: Connection) -> None: ...
 
@@ -64,6 +67,9 @@ class Now:
     key = column
 
     def seen(self, rows: Table) -> Sequence[ColumnElement[bool]]:  # noqa: ARG002  # all of them
+        return ()
+
+    def chosen(self) -> Sequence[ColumnElement[bool]]:
         return ()
 
     def forget(self, connection: Connection) -> None:
@@ -109,6 +115,9 @@ class Then:
     def seen(self, rows: Table) -> Sequence[ColumnElement[bool]]:
         column = rows.c.first_seen_at if rows is schema.related_links else rows.c.seen_at
         return (column < self.before,)
+
+    def chosen(self) -> Sequence[ColumnElement[bool]]:
+        return ()
 
     def forget(self, connection: Connection) -> None:
         """Drop the temporary table."""

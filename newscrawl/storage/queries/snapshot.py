@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries.as_of import Now, Then, same_article
+from newscrawl.storage.queries.changed import Changed, first_seq_from
 from newscrawl.storage.queries.collection import Logbook, Span
 
 if TYPE_CHECKING:
@@ -32,14 +33,16 @@ _MONTH = len("YYYY-MM")
 _ORDER = {
     "articles": ("article_id", "locale"),
     "revisions": ("article_id", "locale", "version"),
-    "related_links": ("article_id", "locale", "url"),
+    # As the block shows them; a link that left it stands where it was.
+    "related_links": ("article_id", "locale", "position", "url"),
 }
 
 
 class ExportSelection(NamedTuple):
     """Which articles, and as of when; times as the store spells them, empty collections for all.
 
-    Published from *since* on and before *until*, as known before *known_before*.
+    Published from *since* on and before *until*, as known before *known_before*; changed since
+    *changed_since*, a time or the number of a change that is known already.
     """
 
     since: str | None = None
@@ -48,6 +51,7 @@ class ExportSelection(NamedTuple):
     publishers: tuple[str, ...] = ()
     known_before: str | None = None
     representative: bool = False
+    changed_since: str | int | None = None
 
 
 class Snapshots:
@@ -60,8 +64,7 @@ class Snapshots:
     def take(self, selection: ExportSelection) -> Iterator[Snapshot]:
         """Give the rows of a selection; a store that is open for reading only will do."""
         with self._database.read() as connection:
-            before = selection.known_before
-            known: KnownArticles = Then(connection, before) if before else Now()
+            known = _known(connection, selection)
             try:
                 yield Snapshot(connection, selection, known)
             finally:
@@ -107,7 +110,7 @@ class Snapshot:
     def stream(
         self, table: str, columns: Sequence[str], month: str | None = EVERY_MONTH
     ) -> Iterator[list[tuple[Any, ...]]]:
-        """Give the rows in the order of their keys, a batch of columns at a time.
+        """Give rows by their keys, links as their block has them; a batch of columns at a time.
 
         A batch has one tuple a column; JSON is text in it, times are as the store spells them.
         """
@@ -131,7 +134,9 @@ class Snapshot:
     def _conditions(self, month: str | None) -> list[ColumnElement[bool]]:
         asked, table = self._selection, self._known.articles
         published = table.c.published_at
-        conditions = [published >= asked.since] if asked.since else []
+        conditions = [*self._known.chosen()]
+        if asked.since:
+            conditions.append(published >= asked.since)
         if asked.until:
             conditions.append(published < asked.until)
         if asked.locales:
@@ -147,6 +152,15 @@ class Snapshot:
             # As a range it is found in the index; `~` sorts behind whatever follows a month.
             conditions.append(published.between(month, f"{month}~"))
         return conditions
+
+
+def _known(connection: Connection, selection: ExportSelection) -> KnownArticles:
+    if selection.known_before:
+        return Then(connection, selection.known_before)
+    since = selection.changed_since
+    if since is None:
+        return Now()
+    return Changed(connection, since if isinstance(since, int) else first_seq_from(connection, since))
 
 
 def _repeats(table: Any) -> ColumnElement[bool]:
