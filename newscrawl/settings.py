@@ -7,6 +7,8 @@ command line beats both. docs/settings.md explains each.
 import os
 from dataclasses import fields
 
+from scrapy.settings import default_settings
+
 from newscrawl import __version__
 from newscrawl.items import NOT_IN_FEEDS, Article
 
@@ -93,6 +95,10 @@ CONCURRENT_ITEMS = 8
 # Both let whoever reaches the port run code in this process.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+# Scrapy loads what is switched off too; with aiohttp, this one takes 0.15 s and 13 MB of every start.
+EXTENSIONS_BASE = {
+    path: order for path, order in default_settings.EXTENSIONS_BASE.items() if "remote_control" not in path
+}
 
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.extensions.log_formatter.QuietLogFormatter"

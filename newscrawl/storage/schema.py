@@ -105,7 +105,6 @@ revisions = Table(
         "ix_revisions_edits",
         *("article_id", "locale", "version", "seen_at", "run_id"),
         sqlite_where=_IS_EDIT,
-        postgresql_where=_IS_EDIT,
     ),
 )
 

@@ -81,11 +81,14 @@ class Stories:
             derived.STORIES.enqueue_all(connection)
 
     def copies(self, run_id: int) -> int:
-        """Count the new articles of a run that tell what an earlier one tells."""
+        """Count the new articles of the newest run that tell what an earlier one tells."""
         changes, articles = schema.changes, schema.articles
+        # From the end of the log to the run before, whatever stands before that.
+        before = select(changes.c.seq).where(changes.c.run_id != run_id).order_by(changes.c.seq.desc()).limit(1)
+        of_run = changes.c.seq > func.coalesce(before.scalar_subquery(), 0)
         same = (articles.c.article_id == changes.c.article_id) & (articles.c.locale == changes.c.locale)
         query = select(func.count()).select_from(changes.join(articles, same))
-        query = query.where(changes.c.run_id == run_id, changes.c.kind == "new")
+        query = query.where(of_run, changes.c.kind == "new")
         with self._database.read() as connection:
             return connection.execute(query.where(articles.c.story_id != articles.c.article_id)).scalar_one()
 
