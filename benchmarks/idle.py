@@ -1,16 +1,17 @@
-"""What a crawl costs that finds nothing new, in a store of a million articles, beside `scrapy version`.
+"""What a crawl costs that finds nothing new, in a small store and in a large one, beside `scrapy version`.
 
-The store is synthetic and older than the demo site that is crawled; nothing in it is due. One crawl reads the
-site, those that are measured find it unchanged. CPU time counts, that of the reader process included.
-`docs/performance-recrawl.md` tells what came out.
+The stores are synthetic and older than the demo site that is crawled; nothing in them is due. A first crawl
+reads the site, those that are measured find it unchanged. `newscrawl status` and `search` are measured too.
+CPU time counts, that of reader processes included. `docs/performance-recrawl.md` tells what came out.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sqlite3
 import sys
-from contextlib import closing, nullcontext
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,49 +21,75 @@ from tests.demo_client import DemoClient, demo_process
 
 SECONDS_AIM = 1.5  # of CPU, more than `scrapy version`
 MEMORY_AIM = 100
+COMMAND_AIM = 1.0
 ON_SITE = 100  # articles
+CRAWL = "idle crawl"
+COMMANDS = {
+    "status": ["-m", "newscrawl", "status"],
+    "search for two words": ["-m", "newscrawl", "search", "spruceway", "dollar"],
+    "search for a common word": ["-m", "newscrawl", "search", "market"],
+}
 
 
 def main() -> None:
     options = _options()
-    with TemporaryDirectory(dir=options.folder) if not options.store else nullcontext(options.store) as folder:
-        data = Path(folder)
-        if not options.store:
-            run(["-m", "benchmarks.large_store", folder, "--articles", str(options.articles)])
-        with demo_process(articles=ON_SITE, layout="next") as demo:
-            version, idle = measure(demo, data, options.repeat)
-    more = idle.cpu_seconds - version.cpu_seconds
-    print(f"scrapy version  {version.cpu_seconds:.2f} CPU s  {version.peak_mb:.0f} MB")
-    print(f"idle crawl      {idle.cpu_seconds:.2f} CPU s  {idle.peak_mb:.0f} MB")
-    print(f"idle crawl over scrapy version: {idle.cpu_seconds / version.cpu_seconds:.2f} times the CPU time")
-    print(f"more than scrapy version: {more:.2f} CPU s ({verdict(more, SECONDS_AIM)})")
-    print(f"peak memory: {idle.peak_mb:.0f} MB ({verdict(idle.peak_mb, MEMORY_AIM)})")
+    print("articles  command                   CPU s  of scrapy version  peak MB")
+    with (
+        TemporaryDirectory(dir=options.folder) as folder,
+        demo_process(articles=ON_SITE, layout="next") as demo,
+    ):
+        for size in options.sizes:
+            data = Path(options.store or folder)
+            if not options.store:
+                run(["-m", "benchmarks.large_store", str(data), "--articles", str(size)])
+            version, costs = measure(demo, data, options.repeat)
+            for name, cost in costs.items():
+                ratio = cost.cpu_seconds / version.cpu_seconds
+                print(
+                    f"{size:>8}  {name:<24}  {cost.cpu_seconds:>5.2f}  {ratio:>17.2f}  {cost.peak_mb:>7.0f}"
+                )
+            if not options.store:
+                shutil.rmtree(data)
+    more = costs[CRAWL].cpu_seconds - version.cpu_seconds
+    print(f"{CRAWL}: {more:.2f} CPU s more than scrapy version ({verdict(more, SECONDS_AIM)})")
+    print(f"{CRAWL}: {costs[CRAWL].peak_mb:.0f} MB ({verdict(costs[CRAWL].peak_mb, MEMORY_AIM)})")
+    for name in COMMANDS:
+        print(
+            f"{name}: {costs[name].cpu_seconds:.2f} CPU s ({verdict(costs[name].cpu_seconds, COMMAND_AIM)})"
+        )
 
 
-def measure(demo: DemoClient, data: Path, repeat: int) -> tuple[Cost, Cost]:
-    """Return the least that `scrapy version` and an idle crawl cost, run in turns."""
+def measure(demo: DemoClient, data: Path, repeat: int) -> tuple[Cost, dict[str, Cost]]:
+    """Return the least that `scrapy version`, an idle crawl and the commands cost, run in turns."""
     with closing(sqlite3.connect(data / "newscrawl.db")) as connection, connection:
         connection.execute("UPDATE site SET root = ?", (demo.url.rstrip("/"),))
-    command = ["-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url}"]
+    crawl = ["-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url}"]
     for name, value in NEWSCRAWL_DEMO_SETTINGS.items():
-        command += ["-s", f"{name}={value}"]
-    run(command, data)
-    versions, idles = [], []
+        crawl += ["-s", f"{name}={value}"]
+    run(crawl, data)
+    commands = {"version": ["-m", "scrapy", "version"], CRAWL: crawl, **COMMANDS}
+    found: dict[str, list[Cost]] = {name: [] for name in commands}
+    demo.clear_log()
     for _ in range(repeat):
-        demo.clear_log()
-        versions.append(run(["-m", "scrapy", "version"]))
-        idles.append(run(command, data))
-        if demo.counters().get("article"):
-            sys.exit(f"not idle: {demo.counters()}")
-    return least(versions), least(idles)
+        for name, command in commands.items():
+            found[name].append(run(command, data))
+    if demo.counters().get("article"):
+        sys.exit(f"not idle: {demo.counters()}")
+    costs = {name: least(runs) for name, runs in found.items()}
+    return costs.pop("version"), costs
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=1_000_000, help="in the store (%(default)s)")
-    parser.add_argument("--store", help="a data folder that large_store has filled, instead of a new one")
+    parser.add_argument(
+        "--sizes",
+        type=lambda text: [int(size) for size in text.split(",")],
+        default=[10_000, 1_000_000],
+        help="articles in the stores (10000,1000000)",
+    )
+    parser.add_argument("--store", help="a data folder that large_store has filled, instead of new ones")
     parser.add_argument("--repeat", type=int, default=5, help="runs of each (%(default)s)")
-    parser.add_argument("--folder", help="where to put a new store, 13 KB an article, for a while")
+    parser.add_argument("--folder", help="where to put new stores, 13 KB an article, for a while")
     return parser.parse_args()
 
 

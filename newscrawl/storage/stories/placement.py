@@ -84,7 +84,9 @@ class Stories:
         """Count the new articles of the newest run that tell what an earlier one tells."""
         changes, articles = schema.changes, schema.articles
         # From the end of the log to the run before, whatever stands before that.
-        before = select(changes.c.seq).where(changes.c.run_id != run_id).order_by(changes.c.seq.desc()).limit(1)
+        before = (
+            select(changes.c.seq).where(changes.c.run_id != run_id).order_by(changes.c.seq.desc()).limit(1)
+        )
         of_run = changes.c.seq > func.coalesce(before.scalar_subquery(), 0)
         same = (articles.c.article_id == changes.c.article_id) & (articles.c.locale == changes.c.locale)
         query = select(func.count()).select_from(changes.join(articles, same))
