@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 
 from newscrawl.storage import schema
+from newscrawl.storage.database import Prepared
+from newscrawl.storage.pages import PAGES
 from newscrawl.storage.queries.definitions import DATED, is_due, never_fetched
 from newscrawl.storage.rows import chunks, is_one_of, page_row, reject_row, storable
 from newscrawl.storage.write.frontier import CLAIM, NOTE_MISSING, begin_attempt, bound, note_discoveries
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.items import Reject
-    from newscrawl.storage.database import Database
+    from newscrawl.storage.database import Database, Insert
     from newscrawl.storage.rows import Key, Row
 
     RetryAt: TypeAlias = Callable[[Reject, int], str | None]
@@ -87,7 +89,7 @@ class Frontier:
         for chunk in chunks(entries):
             with self._database.write() as connection:
                 rows = [_discovered(entry, run_id, now) for entry in chunk]
-                added += connection.execute(self._insert_missing(), rows).rowcount
+                added += _INSERT_MISSING(connection, rows)
                 note_discoveries(connection, chunk, now)
         return added
 
@@ -134,7 +136,7 @@ class Frontier:
                 entries = [entry for entry in entries if entry.state == "pending"] + due
             if entries:
                 claims = [bound(entry) | {"of_run": run_id} for entry in entries]
-                connection.execute(CLAIM, claims)
+                CLAIM(connection, claims)
         return entries
 
     def bring_back(self, latest: str) -> int:
@@ -180,11 +182,9 @@ class Frontier:
             visit = _rejected_visit(key, reject, run_id, now)
             visits.append(visit | {"attempts": attempts, "due_at": due_at})
         with self._database.write() as connection:
-            connection.execute(schema.rejects.insert(), [reject_row(one, run_id, now) for one in rejects])
-            if pages := [page_row(reject.page, run_id) for reject in rejects if reject.page]:
-                connection.execute(schema.pages.insert(), pages)
-            if visits:
-                connection.execute(self._insert_rejected(), visits)
+            _INSERT_REJECTS(connection, [reject_row(one, run_id, now) for one in rejects])
+            PAGES(connection, [page_row(reject.page, run_id) for reject in rejects if reject.page])
+            _INSERT_REJECTED(connection, visits)
 
     def missing(self) -> list[Key]:
         """Return the articles that were not there when they were looked at last, and are not gone yet."""
@@ -211,25 +211,22 @@ class Frontier:
         with self._database.write() as connection:
             missing = {(row[0], row[1]): row[2] for row in _by_key(connection, query, keys)}
             rows = [{"of_article": key[0], "of_locale": key[1], "now": now} for key in keys]
-            connection.execute(NOTE_MISSING, rows)
+            NOTE_MISSING(connection, rows)
             return missing
 
-    def _insert_missing(self) -> sqlite.Insert:
-        insert = self._database.insert(_TABLE)
-        return insert.on_conflict_do_nothing(index_elements=["article_id", "locale"])
 
-    def _insert_rejected(self) -> sqlite.Insert:
-        insert = self._database.insert(_TABLE)
-        new = insert.excluded
-        return insert.on_conflict_do_update(
-            index_elements=["article_id", "locale"],
-            set_={
-                "state": new.state,
-                "due_at": new.due_at,
-                "attempts": new.attempts,
-                "last_error": new.last_error,
-            },
-        )
+def _insert_missing(insert_of: Insert) -> sqlite.Insert:
+    return insert_of(_TABLE).on_conflict_do_nothing(index_elements=["article_id", "locale"])
+
+
+def _insert_rejected(insert_of: Insert) -> sqlite.Insert:
+    new = insert_of(_TABLE)
+    moving = {name: new.excluded[name] for name in ("state", "due_at", "attempts", "last_error")}
+    return new.on_conflict_do_update(index_elements=["article_id", "locale"], set_=moving)
+
+
+_INSERT_MISSING, _INSERT_REJECTED = Prepared(_insert_missing), Prepared(_insert_rejected)
+_INSERT_REJECTS = Prepared(insert(schema.rejects))
 
 
 def _of(locales: Collection[str] | None) -> list[ColumnElement[bool]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, insert, select, update
 
 from newscrawl.items import WarcLocation
 from newscrawl.storage import schema
+from newscrawl.storage.database import Prepared
 from newscrawl.storage.rows import chunks, is_one_of, page_row
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.rows import Key
 
 _TABLE = schema.pages
+PAGES = Prepared(insert(_TABLE))
 
 
 class Kept(NamedTuple):
@@ -60,7 +62,7 @@ class Pages:
         """Keep a row for pages that gave neither article nor reject."""
         if pages:
             with self._database.write() as connection:
-                connection.execute(_TABLE.insert(), [page_row(page, run_id) for page in pages])
+                PAGES(connection, [page_row(page, run_id) for page in pages])
 
     def end_of(self, file: str) -> int:
         """Return where the last record of a file ends that a row names, 0 if none does."""

@@ -126,7 +126,7 @@ class Rereading:
         for article in articles:
             article.fetched_at = self._database.now()  # the version is known from now on
         keys = [(str(article.article_id), str(article.locale)) for article in articles]
-        batch = Batch(self._database, run_id, read_readings(connection, keys))
+        batch = Batch(run_id, read_readings(connection, keys))
         standings = read_standings(connection, keys)
         for key, article in zip(keys, articles, strict=True):
             batch.reread(key, article, reread(article, standings[key]))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sqlalchemy import bindparam, case, select, update
 
 from newscrawl.storage import schema
+from newscrawl.storage.database import Prepared
 from newscrawl.storage.rows import chunks, is_one_of, key_of, moment
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
-from newscrawl.storage.write.upsert import Batch
+from newscrawl.storage.write.upsert import CHANGES, Batch
 from newscrawl.storage.write.versioning import Reading, SavedArticle, Standing, judge
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Articles:
             return []
         keys = [key_of(article) for article in fetches]
         with self._database.write() as connection:
-            batch = Batch(self._database, run_id, read_readings(connection, keys), noted_at)
+            batch = Batch(run_id, read_readings(connection, keys), noted_at)
             standings = read_standings(connection, keys)
             verdicts = []
             for key, article in zip(keys, fetches, strict=True):
@@ -87,9 +88,9 @@ class Articles:
             return
         rows = _bound(checks)
         with self._database.write() as connection:
-            connection.execute(_CONFIRM_LINKS, rows)
-            connection.execute(_CONFIRM_ARTICLE, rows)
-            connection.execute(_VISITED, [row | {"new_state": "fetched"} for row in rows])
+            _CONFIRM_LINKS(connection, rows)
+            _CONFIRM_ARTICLE(connection, rows)
+            _VISITED(connection, [row | {"new_state": "fetched"} for row in rows])
 
     def gone(self, checks: Sequence[TextlessVisit], run_id: int) -> int:
         """Mark articles that the site has removed and return how many were live until now.
@@ -102,14 +103,10 @@ class Articles:
         with self._database.write() as connection:
             standings = read_standings(connection, [check[:2] for check in checks])
             lost = {check[:2]: check for check in checks if _is_live(standings.get(check[:2]))}
-            if lost:
-                connection.execute(_MARK_GONE, _bound(lost.values()))
-                connection.execute(
-                    schema.changes.insert(),
-                    [_gone_change(check, standings[key], run_id) for key, check in lost.items()],
-                )
-            connection.execute(_VISITED, [row | {"new_state": "gone"} for row in rows])
-            connection.execute(_FORGET_VALIDATORS, rows)
+            _MARK_GONE(connection, _bound(lost.values()))
+            CHANGES(connection, [_gone_change(check, standings[key], run_id) for key, check in lost.items()])
+            _VISITED(connection, [row | {"new_state": "gone"} for row in rows])
+            _FORGET_VALIDATORS(connection, rows)
         return len(lost)
 
 
@@ -169,11 +166,11 @@ _LIVE = (
 _WAITING = (schema.frontier.c.article_id == bindparam("of_article")) & (
     schema.frontier.c.locale == bindparam("of_locale")
 )
-_CONFIRM_ARTICLE = (update(schema.articles).where(_LIVE, schema.articles.c.last_seen_at < _AT)).values(
-    last_seen_at=_AT
+_CONFIRM_ARTICLE = Prepared(
+    update(schema.articles).where(_LIVE, schema.articles.c.last_seen_at < _AT).values(last_seen_at=_AT)
 )
 # Only the links of the block as it was then: one that had left it does not come back.
-_CONFIRM_LINKS = (
+_CONFIRM_LINKS = Prepared(
     update(schema.related_links)
     .where(
         schema.related_links.c.article_id == bindparam("of_article"),
@@ -184,8 +181,8 @@ _CONFIRM_LINKS = (
     )
     .values(last_seen_at=_AT)
 )
-_MARK_GONE = update(schema.articles).where(_LIVE).values(status="gone")
-_VISITED = (
+_MARK_GONE = Prepared(update(schema.articles).where(_LIVE).values(status="gone"))
+_VISITED = Prepared(
     update(schema.frontier)
     .where(_WAITING)
     .values(
@@ -199,4 +196,4 @@ _VISITED = (
         missing_since=case((bindparam("new_state") == "gone", schema.frontier.c.missing_since)),
     )
 )
-_FORGET_VALIDATORS = update(schema.frontier).where(_WAITING).values(etag=None, last_modified=None)
+_FORGET_VALIDATORS = Prepared(update(schema.frontier).where(_WAITING).values(etag=None, last_modified=None))

@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, case, func, select, update
 
 from newscrawl.items import Reject
 from newscrawl.storage import schema
+from newscrawl.storage.database import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ _TABLE = schema.frontier
 # Sources that say what is on the site now; a related link may be old.
 _NAMES = ("listing", "sitemap", "flash", "feed")
 _THIS = and_(_TABLE.c.article_id == bindparam("of_article"), _TABLE.c.locale == bindparam("of_locale"))
-_BRING_CLOSER = (
+_BRING_CLOSER = Prepared(
     update(_TABLE)
     .where(_THIS, _TABLE.c.state == "pending", _TABLE.c.related_depth > bindparam("depth"))
     .values(related_depth=bindparam("depth"))
@@ -34,7 +35,7 @@ _MOST_VAIN = 3
 _IS_BELIEVED = and_(_TABLE.c.state == "fetched", _TABLE.c.vain_lastmods < _MOST_VAIN)
 # How often in a row that was, after a visit in which nothing had changed.
 VAIN_LASTMODS = _TABLE.c.vain_lastmods + case((_TABLE.c.lastmod > _TABLE.c.fetched_at, 1), else_=0)
-_NOTE_LASTMOD = (
+_NOTE_LASTMOD = Prepared(
     update(_TABLE)
     .where(_THIS, _NEWER)
     .values(
@@ -43,19 +44,25 @@ _NOTE_LASTMOD = (
     )
 )
 # What a listing or a site map names is there: that outweighs a page that was missing before.
-_NOTE_NAMED = update(_TABLE).where(_THIS).values(named_at=bindparam("now"))
-CLAIM = update(_TABLE).where(_THIS).values(claimed_run=bindparam("of_run"))
-_BEGIN = (
+_NOTE_NAMED = Prepared(update(_TABLE).where(_THIS).values(named_at=bindparam("now")))
+CLAIM = Prepared(update(_TABLE).where(_THIS).values(claimed_run=bindparam("of_run")))
+_UNREAD = "unread: the run ended on it"
+_BEGIN_FIRST = Prepared(
+    update(_TABLE)
+    .where(_THIS, _TABLE.c.attempts == 0)
+    .values(attempts=1, due_at=bindparam("now"), last_error=_UNREAD)
+)
+_BEGIN_AGAIN = Prepared(
     update(_TABLE)
     .where(_THIS)
-    .values(attempts=bindparam("attempt"), due_at=bindparam("due"), last_error="unread: the run ended on it")
+    .values(attempts=bindparam("attempt"), due_at=bindparam("due"), last_error=_UNREAD)
 )
 # A time that is yet to come was noted by a clock that was ahead. What was named since it was first missing is
 # missing anew.
 _SINCE, _NAMED = _TABLE.c.missing_since, _TABLE.c.named_at
 _IS_NAMED_SINCE = and_(_NAMED > _SINCE, bindparam("now") >= _NAMED)
 _IS_PAST = bindparam("now") >= _SINCE
-NOTE_MISSING = (
+NOTE_MISSING = Prepared(
     update(_TABLE)
     .where(_THIS)
     .values(
@@ -74,9 +81,9 @@ def note_discoveries(connection: Connection, entries: Sequence[Discovery], now: 
     closer = [bound(entry) | {"depth": entry.related_depth} for entry in entries]
     dated = [bound(entry) | {"new_lastmod": entry.lastmod, "now": now} for entry in entries if entry.lastmod]
     named = [bound(entry) | {"now": now} for entry in entries if entry.via in _NAMES]
-    for statement, rows in ((_BRING_CLOSER, closer), (_NOTE_LASTMOD, dated), (_NOTE_NAMED, named)):
-        if rows:
-            connection.execute(statement, rows)
+    _BRING_CLOSER(connection, closer)
+    _NOTE_LASTMOD(connection, dated)
+    _NOTE_NAMED(connection, named)
 
 
 def begin_attempt(
@@ -87,7 +94,9 @@ def begin_attempt(
     The first is due again *now*, further ones when *retry_at* says so for a failure.
     """
     of_article = {"of_article": key[0], "of_locale": key[1]}
+    if _BEGIN_FIRST(connection, [of_article | {"now": now}]):
+        return 1
     attempts: int = connection.execute(select(_TABLE.c.attempts).where(_THIS), of_article).scalar_one() + 1
-    due_at = retry_at(Reject("", "unread", failed=True), attempts) if attempts > 1 else now
-    connection.execute(_BEGIN, of_article | {"attempt": attempts, "due": due_at})
+    due_at = retry_at(Reject("", "unread", failed=True), attempts)
+    _BEGIN_AGAIN(connection, [of_article | {"attempt": attempts, "due": due_at}])
     return attempts

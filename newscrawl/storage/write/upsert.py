@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, case, update
+from sqlalchemy import bindparam, case, insert, update
 
 from newscrawl.items import Provenance
 from newscrawl.storage import schema
+from newscrawl.storage.database import Prepared
 from newscrawl.storage.derived import enqueue_keys
+from newscrawl.storage.pages import PAGES
 from newscrawl.storage.rows import (
     ARTICLE_COLUMNS,
     block_of,
@@ -22,11 +24,11 @@ from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.versioning import Reading, cause_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Executable, Table
+    from sqlalchemy import Connection
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.items import Article
-    from newscrawl.storage.database import Database
+    from newscrawl.storage.database import Insert
     from newscrawl.storage.rows import Key, Row
     from newscrawl.storage.write.versioning import Standing, Verdict
 
@@ -36,7 +38,37 @@ _VISIT = set(
     "url state fetched_at due_at attempts last_error etag last_modified "
     "missing_since page_digest extractor confirmations".split()
 )
-_TOUCH = (
+
+
+def _insert_articles(insert_of: Insert) -> sqlite.Insert:
+    new = insert_of(schema.articles)
+    moving = {name: new.excluded[name] for name in ARTICLE_COLUMNS if name not in _KEY}
+    return new.on_conflict_do_update(index_elements=sorted(_KEY), set_=moving)
+
+
+def _insert_links(insert_of: Insert) -> sqlite.Insert:
+    table = schema.related_links
+    new = insert_of(table)
+    moving = set(table.columns.keys()) - _LINK_KEY - {"first_seen_at"}
+    return new.on_conflict_do_update(
+        index_elements=sorted(_LINK_KEY),
+        set_={name: new.excluded[name] for name in sorted(moving)},
+        # An older page that is stored late says nothing about the block of today.
+        where=new.excluded.last_seen_at >= table.c.last_seen_at,
+    )
+
+
+def _insert_visits(insert_of: Insert) -> sqlite.Insert:
+    new = insert_of(schema.frontier)
+    moving = {name: new.excluded[name] for name in sorted(_VISIT)}
+    vain = case((new.excluded.vain_lastmods == 0, 0), else_=VAIN_LASTMODS)
+    return new.on_conflict_do_update(index_elements=sorted(_KEY), set_=moving | {"vain_lastmods": vain})
+
+
+_ARTICLES, _LINKS, _VISITS = Prepared(_insert_articles), Prepared(_insert_links), Prepared(_insert_visits)
+_REVISIONS, _PROVENANCE = Prepared(insert(schema.revisions)), Prepared(insert(schema.provenance))
+CHANGES = Prepared(insert(schema.changes))
+_TOUCH = Prepared(
     update(schema.articles)
     .where(
         schema.articles.c.article_id == bindparam("of_article"),
@@ -49,10 +81,7 @@ _TOUCH = (
 class Batch:
     """Collects rows; later articles of the same key replace what earlier ones left."""
 
-    def __init__(
-        self, database: Database, run_id: int, readings: dict[Key, Reading], noted_at: str | None = None
-    ) -> None:
-        self._database = database
+    def __init__(self, run_id: int, readings: dict[Key, Reading], noted_at: str | None = None) -> None:
         self._run_id = run_id
         self._readings = readings
         self._noted_at = noted_at
@@ -84,17 +113,15 @@ class Batch:
             {"of_article": article_id, "of_locale": locale, "seen_at": seen_at}
             for (article_id, locale), seen_at in self._touched.items()
         ]
-        _write(connection, (self._insert_articles(), list(self._articles.values())), (_TOUCH, touched))
+        _ARTICLES(connection, list(self._articles.values()))
+        _TOUCH(connection, touched)
         enqueue_keys(connection, self._articles)
-        _write(
-            connection,
-            (schema.revisions.insert(), self._revisions),
-            (schema.provenance.insert(), self._provenance),
-            (schema.pages.insert(), self._pages),
-            (schema.changes.insert(), self._changes),
-            (self._insert_links(), list(self._links.values())),
-            (self._insert_visits(), list(self._frontier.values())),
-        )
+        _REVISIONS(connection, self._revisions)
+        _PROVENANCE(connection, self._provenance)
+        PAGES(connection, self._pages)
+        CHANGES(connection, self._changes)
+        _LINKS(connection, list(self._links.values()))
+        _VISITS(connection, list(self._frontier.values()))
 
     def _take(self, key: Key, article: Article, verdict: Verdict, seen_at: str) -> None:
         """Take in what a page says that was there at *seen_at*."""
@@ -179,40 +206,6 @@ class Batch:
             "page_digest": article.page_digest,
             "extractor": article.extractor,
         }
-
-    def _insert_articles(self) -> sqlite.Insert:
-        return self._upsert(schema.articles, _KEY, set(ARTICLE_COLUMNS) - _KEY)
-
-    def _insert_links(self) -> sqlite.Insert:
-        moving = set(schema.related_links.columns.keys()) - _LINK_KEY - {"first_seen_at"}
-        return self._upsert(schema.related_links, _LINK_KEY, moving)
-
-    def _insert_visits(self) -> sqlite.Insert:
-        insert = self._database.insert(schema.frontier)
-        moving = {name: insert.excluded[name] for name in sorted(_VISIT)}
-        changed = insert.excluded.vain_lastmods == 0
-        return insert.on_conflict_do_update(
-            index_elements=sorted(_KEY),
-            set_=moving | {"vain_lastmods": case((changed, 0), else_=VAIN_LASTMODS)},
-        )
-
-    def _upsert(self, table: Table, key: set[str], moving: set[str]) -> sqlite.Insert:
-        insert = self._database.insert(table)
-        # An older page that is stored late says nothing about the block of today.
-        newer = None
-        if table is schema.related_links:
-            newer = insert.excluded.last_seen_at >= table.c.last_seen_at
-        return insert.on_conflict_do_update(
-            index_elements=sorted(key),
-            set_={name: insert.excluded[name] for name in sorted(moving)},
-            where=newer,
-        )
-
-
-def _write(connection: Connection, *work: tuple[Executable, list[Row]]) -> None:
-    for statement, rows in work:
-        if rows:
-            connection.execute(statement, rows)
 
 
 def _identity(key: Key) -> Row:
