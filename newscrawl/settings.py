@@ -28,6 +28,7 @@ NEWSCRAWL_REVISIT_BUDGET = 500  # visits to known articles in one run
 NEWSCRAWL_REREAD_EVERY = 4  # visits, of which one asks for the page whole
 NEWSCRAWL_GONE_AFTER = "1h"  # how long a page has to be missing
 NEWSCRAWL_RETRY_FAILED_AFTER = "10m,1h,6h,1d,7d"
+NEWSCRAWL_ASSETS = ""  # a file of coins to look for beside the built-in list
 NEWSCRAWL_BATCH_ITEMS = 100
 NEWSCRAWL_BATCH_SECONDS = 1.0
 NEWSCRAWL_LOCK_WAIT = 30.0  # seconds to wait for another writer of the database

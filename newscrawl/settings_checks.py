@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from newscrawl import settings as defaults
+from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.alerts import check_alert_urls
 from newscrawl.monitoring.baseline import check_names
 from newscrawl.policies.revisit import Intervals
@@ -89,6 +90,7 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_RETRY_FAILED_AFTER": Intervals,
     "NEWSCRAWL_STOP_AFTER_KNOWN_PAGES": _number(1, int),
     "NEWSCRAWL_MAX_LISTING_PAGES": _number(1, int),
+    "NEWSCRAWL_ASSETS": lambda file: Assets.load(file) if file else None,
     "NEWSCRAWL_BATCH_ITEMS": _number(1, int),
     "NEWSCRAWL_BATCH_SECONDS": _number(0.01, float),
     "NEWSCRAWL_LOCK_WAIT": _number(0, float),

@@ -57,6 +57,7 @@ def refusals(command: ScrapyCommand) -> Iterator[None]:
 def _exit_codes() -> dict[type[Exception], int]:
     """Return the exit code of each kind of error, the narrower kind first."""
     from newscrawl.exports.atomic_folder import FolderError
+    from newscrawl.mentions.assets import AssetListError
     from newscrawl.settings_checks import SettingError
     from newscrawl.storage.lock import RunningError
     from newscrawl.storage.store import SiteError, StoreError
@@ -64,6 +65,7 @@ def _exit_codes() -> dict[type[Exception], int]:
     return {
         ArgumentError: WRONG_ARGUMENT,
         SettingError: WRONG_ARGUMENT,
+        AssetListError: WRONG_ARGUMENT,
         SiteError: WRONG_ARGUMENT,
         RunningError: ALREADY_RUNNING,
         StoreError: STORE_FAILED,

@@ -53,7 +53,7 @@ class Command(StoreCommand, ScrapyCommand):
         add_site(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.commands.stories import work_out
+        from newscrawl.commands._derived import work_out
         from newscrawl.extensions.store import open_store, run_lock, stories_lock
         from newscrawl.settings_checks import check_settings
         from newscrawl.storage.jsonlines import ChangeLog

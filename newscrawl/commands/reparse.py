@@ -77,7 +77,7 @@ class Command(StoreCommand, ScrapyCommand):
                 print("Nothing was written: newscrawl reparse --adopt stores this as revisions")
 
     def _adopt(self, options: ReparseOptions) -> None:
-        from newscrawl.commands.stories import work_out
+        from newscrawl.commands._derived import work_out
         from newscrawl.extensions.store import open_store, run_lock, stories_lock
         from newscrawl.reparse.adoption import adopt
         from newscrawl.reparse.spool import Spool

@@ -6,50 +6,21 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.commands._refusals import StoreCommand, refusals
-from newscrawl.spiders.arguments import ArgumentError
+from newscrawl.commands._derived import DerivedCommand
 
 if TYPE_CHECKING:
-    import argparse
-
-    from scrapy.settings import BaseSettings
-
     from newscrawl.storage.derived import Derived
+    from newscrawl.storage.store import Store
 
 
-class Command(StoreCommand, ScrapyCommand):
-    """Find which articles tell one story; a crawl may go on beside it. Never touches the network."""
+class Command(DerivedCommand, ScrapyCommand):
+    """Find which articles tell one story."""
 
     def short_desc(self) -> str:
         return "Find the stories of the articles that wait for it"
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        parser.add_argument("--rebuild", action="store_true", help="find the stories of all articles anew")
+    def derived(self, store: Store) -> Derived:
+        return store.stories
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.extensions.store import open_store, stories_lock
-
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.exitcode = 0
-        with refusals(self):
-            if args:
-                raise ArgumentError(f"stories takes options only, not {args[0]!r}")
-            # To find the stories of no database would make one.
-            open_store(self.settings, read_only=True).close()
-            with stories_lock(self.settings), open_store(self.settings) as store:
-                if opts.rebuild:
-                    store.stories.begin_anew()
-                print(f"{work_out(store.stories, self.settings):,} articles placed")
-
-
-def work_out(derived: Derived, settings: BaseSettings) -> int:
-    """Place what waits, show how far it is, and return how many articles that were."""
-    from newscrawl.exports.progress import RowProgress
-    from newscrawl.storage.derived import place_all
-
-    placed = 0
-    with RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL")) as progress:
-        for placed, of in place_all(derived):
-            progress.note(derived.name, placed, of)
-    return placed
+    def report(self, store: Store, placed: int) -> str:  # noqa: ARG002  # it says nothing of the store
+        return f"{placed:,} articles placed"

@@ -16,6 +16,7 @@ DATABASE = "newscrawl"  # what addresses begin with, whatever the file is called
 _HIDDEN = (
     "alembic_version",
     "articles_fts",
+    "mention_queue",
     "story_boilerplate",
     "story_documents",
     "story_pairs",

@@ -26,6 +26,10 @@ class FieldError(ValueError):
 
 _IDENTITY = ("article_id", "locale")
 _STORY = "Names the articles that tell one story; null while the article waits to be placed."
+_MENTIONS = (
+    "The symbols of the coins that it names, the most frequent first; null while it waits to be read, and as "
+    "of a date before its last change."
+)
 _VERSION = Field(
     "version",
     Kind.NUMBER,
@@ -52,6 +56,7 @@ ARTICLES = ExportTable(
         time("last_seen_at", "When the article was last found there", required=True),
         time("last_changed_at", "When this version was first seen", required=True),
         Field("story_id", Kind.TEXT, _STORY, constraints=ID),
+        Field("mentions", Kind.LIST, _MENTIONS),
     ),
     _IDENTITY,
 )

@@ -56,8 +56,8 @@ class TableStatistics:
         exported = columns[: len(self.table.fields)]
         self.rows += len(exported[0])
         for column, cells in zip(self.table.fields, exported, strict=True):
-            nothing = _EMPTY_LIST if column.kind is Kind.LIST else None
-            self.filled[column.name] += len(cells) - cells.count(nothing)
+            empty = cells.count(_EMPTY_LIST) if column.kind is Kind.LIST else 0
+            self.filled[column.name] += len(cells) - cells.count(None) - empty
         for name in HIDDEN[self.table.name]:
             if name in _COUNTED:
                 self.counts.setdefault(name, Counter()).update(named[name])

@@ -16,6 +16,7 @@ from scrapy.utils.misc import load_object
 
 from newscrawl import __version__
 from newscrawl.extensions.site_spider import site_spider
+from newscrawl.mentions.assets import Assets
 from newscrawl.storage.lock import RunLock, StoriesLock
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store, StoreError
@@ -45,9 +46,16 @@ def store_url(settings: BaseSettings) -> str:
 
 
 def open_store(settings: BaseSettings, *, read_only: bool = False) -> Store:
-    """Open the database that the settings name; raise StoreError with one line that says why not."""
+    """Open the database that the settings name; raise StoreError with one line that says why not.
+
+    Who may write it gets the assets that the settings add; AssetListError says what is wrong with them.
+    """
+    own = "" if read_only else settings["NEWSCRAWL_ASSETS"]
     return Store.open(
-        store_url(settings), read_only=read_only, lock_wait=settings.getfloat("NEWSCRAWL_LOCK_WAIT")
+        store_url(settings),
+        read_only=read_only,
+        lock_wait=settings.getfloat("NEWSCRAWL_LOCK_WAIT"),
+        assets=Assets.load(own) if own else None,
     )
 
 
@@ -57,7 +65,7 @@ def run_lock(settings: BaseSettings) -> RunLock:
 
 
 def stories_lock(settings: BaseSettings) -> StoriesLock:
-    """Return the lock of whoever finds stories in the database that the settings name."""
+    """Return the lock of whoever works out what is derived in the database that the settings name."""
     return StoriesLock.of(store_url(settings), settings["NEWSCRAWL_DATA_DIR"])
 
 

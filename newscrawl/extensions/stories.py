@@ -1,4 +1,4 @@
-"""Which articles are copies of one another, found behind the commits of a crawl."""
+"""Which articles are copies and which coins they name, found behind the commits of a crawl."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.derived import Derived
     from newscrawl.storage.lock import StoriesLock
-    from newscrawl.storage.stories.placement import Stories
     from newscrawl.storage.write.versioning import SavedArticle
 
 logger = logging.getLogger(__name__)
@@ -30,9 +29,9 @@ _MOST_WAITING = 2_000
 
 
 class StoriesExtension:
-    """Place what waits in the queue when a crawl is over, and in a long one a chunk after a commit.
+    """Work out what is derived when a crawl is over, and in a long one a chunk after a commit.
 
-    What a signal or a kill leaves waits for the next run or `newscrawl stories`. Where another process
+    What a signal or a kill leaves waits for the next run or the command of that name. Where another process
     places articles already, it is left to that. Stat: `newscrawl/duplicates`, the new articles that tell
     the story of an earlier one.
     """
@@ -54,7 +53,7 @@ class StoriesExtension:
     def spider_opened(self) -> None:
         self._at_start = signal.getsignal(signal.SIGTERM)
         if store := self._crawler.get_extension(StoreExtension):
-            store.writer.on_commit.append(partial(self._committed, store.writer.store.stories))
+            store.writer.on_commit.append(partial(self._committed, store.writer.store.derived))
 
     def spider_closed(self) -> None:
         """Place what waits; the reactor waits as well, so that the summary comes after it."""
@@ -69,8 +68,10 @@ class StoriesExtension:
                     for derived in store.writer.store.derived:
                         self._place_all(derived)
             self._crawler.stats.set_value("newscrawl/duplicates", stories.copies(store.writer.run_id))
-            if waiting := stories.waiting():
-                logger.info("%d articles wait for their stories: newscrawl stories places them", waiting)
+            for derived in store.writer.store.derived:
+                if waiting := derived.waiting():
+                    name = derived.name
+                    logger.info("%d articles wait for their %s: newscrawl %s finds them", waiting, name, name)
 
     def _place_all(self, derived: Derived) -> None:
         with RowProgress(self._interval) as progress:
@@ -80,8 +81,8 @@ class StoriesExtension:
                 if placed >= _MOST_WAITING or signal.getsignal(signal.SIGTERM) != self._at_start:
                     return
 
-    def _committed(self, stories: Stories, outcomes: list[SavedArticle]) -> None:
+    def _committed(self, derived: tuple[Derived, ...], outcomes: list[SavedArticle]) -> None:
         self._waiting += sum(outcome.kind != "unchanged" for outcome in outcomes)
         if self._waiting > _MOST_WAITING:
             with suppress(RunningError), self._lock:
-                self._waiting -= stories.place()
+                self._waiting -= max(one.place() for one in derived)

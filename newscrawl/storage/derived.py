@@ -79,7 +79,8 @@ class Queue:
 
 
 STORIES = Queue(schema.story_queue)
-_QUEUES = (STORIES,)
+MENTIONS = Queue(schema.mention_queue)
+_QUEUES = (STORIES, MENTIONS)
 
 
 def enqueue_keys(connection: Connection, keys: Collection[Key]) -> None:

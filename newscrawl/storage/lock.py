@@ -1,4 +1,4 @@
-"""One run at a time, and one process that finds stories."""
+"""One run at a time, and one process that works out what is derived."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class RunLock:
 
 
 class StoriesLock(RunLock):
-    """The right to find stories in one database; crawls go on beside it."""
+    """The right to work out stories and mentions in one database; crawls go on beside it."""
 
     suffix = ".stories.lock"
-    busy = "another process finds the stories"
+    busy = "another process finds stories and mentions"

@@ -202,6 +202,28 @@ story_queue = Table(
     sqlite_autoincrement=True,
 )
 
+# Which assets an article names, derived of its text by `rules`: see docs/mentions.md.
+mentions = Table(
+    "mentions",
+    metadata,
+    *_text("article_id", "locale", "symbol", "name", nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("count", "in_title")),
+    *_text("rules", nullable=False),
+    PrimaryKeyConstraint("article_id", "locale", "symbol"),
+    ForeignKeyConstraint(["article_id", "locale"], ["articles.article_id", "articles.locale"]),
+    Index(None, "symbol"),
+    # A row is little more than its key, which the index has as well.
+    sqlite_with_rowid=False,
+)
+
+mention_queue = Table(
+    "mention_queue",
+    metadata,
+    Column("turn", Integer, primary_key=True),
+    Column("doc_id", Integer, nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+
 related_links = Table(
     "related_links",
     metadata,

@@ -10,6 +10,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.change_log import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.frontier import Frontier
+from newscrawl.storage.mentions import Mentions
 from newscrawl.storage.pages import Pages
 from newscrawl.storage.queries.article import Biography
 from newscrawl.storage.queries.article_page import ReadingRoom
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
+    from newscrawl.mentions.assets import Assets
     from newscrawl.storage.derived import Derived
 
 __all__ = ["Counts", "SiteError", "Store", "StoreError", "StoredSite"]
@@ -61,7 +63,7 @@ class Store:
     It may be used from several threads.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, assets: Assets | None = None) -> None:
         self.database = database
         self.runs = Runs(database)
         self.frontier = Frontier(database)
@@ -72,8 +74,9 @@ class Store:
         self.pages = Pages(database)
         self.rereading = Rereading(database)
         self.stories = Stories(database)
+        self.mentions = Mentions(database, assets)
         # In this order; none of them needs another one.
-        self.derived: tuple[Derived, ...] = (self.stories,)
+        self.derived: tuple[Derived, ...] = (self.stories, self.mentions)
         self.feed = Feed(database)
         self.search = Search(database)
         self.snapshots = Snapshots(database)
@@ -87,13 +90,15 @@ class Store:
         read_only: bool = False,
         lock_wait: float = 30.0,
         clock: Callable[[], str] = utc_now,
+        assets: Assets | None = None,
     ) -> Self:
         """Open a database, creating or upgrading it unless it is opened for reading only.
 
         `lock_wait` is how many seconds to wait for another writer; `clock` gives the time of
-        discoveries, runs, sweeps, gaps and rejects (articles bring their own).
+        discoveries, runs, sweeps, gaps and rejects (articles bring their own). `assets` are looked for in
+        articles, without them those of the built-in list.
         """
-        return cls(Database(database_url, Options(read_only, lock_wait, clock)))
+        return cls(Database(database_url, Options(read_only, lock_wait, clock)), assets)
 
     def site(self) -> StoredSite | None:
         """Return which site the store holds, None before its first run."""

@@ -28,13 +28,19 @@ def test_an_export_is_the_store(run, data) -> None:
             f"SELECT * FROM {table} ORDER BY article_id, locale, {columns.get(table, 'locale')}"
         )
         for row in stored:
-            row.pop("doc_id", None)
             row.update({name: json.loads(text) for name, text in row.items() if str(text).startswith("[")})
+            if row.pop("doc_id", None):
+                row["mentions"] = _symbols(data, row)
         assert lines == stored
         assert f"{len(stored)} rows" in done.out
     names = {path.name for path in (data.folder / "export").iterdir()}
     metadata = {"README.md", "croissant.json", "datapackage.json", "SHA256SUMS"}
     assert names == metadata | {f"{table}.jsonl" for table in TABLES}
+
+
+def _symbols(data, row) -> list[str]:
+    query = "SELECT symbol FROM mentions WHERE article_id = ? AND locale = ? ORDER BY count DESC, symbol"
+    return [one["symbol"] for one in data.rows(query, row["article_id"], row["locale"])]
 
 
 @pytest.mark.parametrize("by_month", [False, True])

@@ -158,7 +158,7 @@ def test_the_command(store: Store, stories: Callable[..., Any], lock: StoriesLoc
     with lock:
         done = stories()
     assert done.exit_code == ALREADY_RUNNING
-    assert done.err.startswith("newscrawl: another process finds the stories (process ")
+    assert done.err.startswith("newscrawl: another process finds stories and mentions (process ")
     done = stories()
     assert (done.exit_code, done.out) == (OK, "2 articles placed\n"), done.err
     done = stories("--rebuild")

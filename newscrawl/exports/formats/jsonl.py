@@ -31,9 +31,13 @@ class JsonLines(ExportFormat):
 
     def write(self, columns: Columns) -> None:
         pairs = zip(columns, self._as_is, strict=True)
-        cells = [map(orjson.Fragment, column) if as_is else column for column, as_is in pairs]
+        cells = [map(_fragment, column) if as_is else column for column, as_is in pairs]
         names, end = self._names, orjson.OPT_APPEND_NEWLINE
         lines = [
             orjson.dumps(dict(zip(names, row, strict=True)), option=end) for row in zip(*cells, strict=True)
         ]
         self._file.write(b"".join(lines))
+
+
+def _fragment(cell: str | None) -> orjson.Fragment:
+    return orjson.Fragment(cell or "null")

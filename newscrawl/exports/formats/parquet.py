@@ -95,12 +95,12 @@ def _array(field: Field, column: Sequence[Any]) -> pa.Array:
     return pa.array(column, _type(field))
 
 
-def _lists(column: Sequence[str], kind: pa.DataType) -> pa.Array:
+def _lists(column: Sequence[str | None], kind: pa.DataType) -> pa.Array:
     """Read a column of JSON in one go: a call costs as much as 10,000 short cells."""
     import pyarrow as pa
     import pyarrow.json
 
-    lines = ('{"v":' + '}\n{"v":'.join(column) + "}\n").encode()
+    lines = ('{"v":' + '}\n{"v":'.join(cell or "null" for cell in column) + "}\n").encode()
     table = pyarrow.json.read_json(
         pa.BufferReader(lines),
         # One block, or a long line would be one that does not fit.

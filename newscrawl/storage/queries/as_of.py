@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import Column, Integer, MetaData, Table, Text, and_, case, func, insert, select
 
 from newscrawl.storage import schema
+from newscrawl.storage.queries.mentions import symbols_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,7 @@ class Now:
         return schema.articles
 
     def column(self, table: str, name: str) -> ColumnElement[Any]:
-        return schema.metadata.tables[table].c[name]
+        return symbols_as_json() if name == "mentions" else schema.metadata.tables[table].c[name]
 
     key = column
 
@@ -105,6 +106,8 @@ class Then:
             return schema.metadata.tables[table].c[name]
         if name in _KEPT:
             return _known.c[name]
+        if name == "mentions":
+            return symbols_as_json(schema.articles.c.version == _known.c.version)
         if name == "first_seen_at":
             return schema.articles.c.first_seen_at
         return schema.revisions.c["seen_at" if name == "last_changed_at" else name]

@@ -1,0 +1,244 @@
+"""What articles name, kept behind the commit."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, select
+
+from newscrawl.mentions.assets import Assets
+from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.storage import derived, migrations, schema
+from newscrawl.storage.derived import place_all
+from newscrawl.storage.lock import StoriesLock
+from newscrawl.storage.queries.mentions import names_asset
+from newscrawl.storage.queries.snapshot import ExportSelection
+from newscrawl.storage.store import Store
+from newscrawl.storage.urls import database_url
+from newscrawl.storage.write.articles import TextlessVisit
+from tests.crawls import Dataset, crawl_command, scrapy
+from tests.storage.storage_examples import article, at, id_of, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from newscrawl.items import Article
+
+ALL = "SELECT symbol, count, in_title FROM mentions ORDER BY article_id, count DESC, symbol"
+
+
+def about(number: int, title: str, body: str, minute: int = 0, **fields: Any) -> Article:
+    return article(number, minute, title=title, body_text=body, **({"key_points": []} | fields))
+
+
+def place(store: Store) -> int:
+    return max((placed for placed, _ in place_all(store.mentions)), default=0)
+
+
+def found(file: Path) -> list[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in rows(file, ALL)]
+
+
+def test_what_a_new_article_names(store: Store, file: Path) -> None:
+    """Title, key points and body are read behind the commit; the rules are named."""
+    store.articles.save([about(1, "Bitcoin (BTC) falls", "ETH and BTC", key_points=["XRP", "ETH"])], 1)
+    assert (found(file), store.mentions.waiting()) == ([], 1)
+    assert (place(store), store.mentions.waiting()) == (1, 0)
+    assert found(file) == [("BTC", 2, 1), ("ETH", 2, 0), ("XRP", 1, 0)]
+    assert rows(file, "SELECT DISTINCT name, rules FROM mentions WHERE symbol = 'BTC'") == [
+        {"name": "Bitcoin", "rules": Assets.load().rules}
+    ]
+
+
+def test_an_edit_changes_them(store: Store, file: Path) -> None:
+    """An edited article is read again, what it names no longer is gone; an unchanged one does not wait."""
+    store.articles.save([about(1, "Bitcoin", "and Ethereum"), about(2, "Solana", "")], 1)
+    place(store)
+    store.articles.save([about(1, "Dogecoin", "and Ethereum", 9), about(2, "Solana", "", 9)], 1)
+    assert store.mentions.waiting() == 1
+    place(store)
+    assert found(file) == [("DOGE", 1, 1), ("ETH", 1, 0), ("SOL", 1, 1)]
+
+
+def test_a_removed_article_keeps_them(store: Store, file: Path) -> None:
+    """What the site has removed is still what it named."""
+    store.articles.save([about(1, "Bitcoin", "")], 1)
+    place(store)
+    store.articles.gone([TextlessVisit(id_of(1), "en", at(5))], 1)
+    store.mentions.begin_anew()
+    place(store)
+    assert found(file) == [("BTC", 1, 1)]
+
+
+def test_a_process_that_dies_in_between(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not stored whole is as it was, and waits."""
+    store.articles.save([about(1, "Bitcoin", ""), about(2, "Solana", "")], 1)
+    with monkeypatch.context() as dying:
+        dying.setattr(derived.MENTIONS, "remove", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            store.mentions.place()
+    assert (found(file), store.mentions.waiting()) == ([], 2)
+    place(store)
+    assert found(file) == [("BTC", 1, 1), ("SOL", 1, 1)]
+
+
+def test_an_article_that_changes_meanwhile(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An article that is stored again while it is read waits for another turn."""
+    store.articles.save([about(1, "Bitcoin", "")], 1)
+    read = store.mentions._rows
+
+    def meanwhile(row: Any) -> Any:
+        monkeypatch.undo()
+        store.articles.save([about(1, "Solana", "", 9)], 1)
+        return read(row)
+
+    monkeypatch.setattr(store.mentions, "_rows", meanwhile)
+    store.mentions.place()
+    assert store.mentions.waiting() == 1
+    place(store)
+    assert found(file) == [("SOL", 1, 1)]
+
+
+TITLES = st.sampled_from(["Bitcoin", "Solana and XRP", "$ONE", "ONE", "Nothing", "比特币"])
+SAVES = st.lists(st.lists(st.tuples(st.integers(1, 3), TITLES), min_size=1, max_size=3), max_size=5)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(saves=SAVES, half=st.integers(0, 5))
+def test_they_are_a_function_of_the_texts(
+    tmp_path_factory: pytest.TempPathFactory, template: Path, saves: list[list[tuple[int, str]]], half: int
+) -> None:
+    """In whatever order and however often articles are stored and read, each names what its text names."""
+    file = tmp_path_factory.mktemp("mentions") / "newscrawl.db"
+    file.write_bytes(template.read_bytes())
+    last = {}
+    with Store.open(f"sqlite:///{file}") as store:
+        for minute, batch in enumerate(saves):
+            store.articles.save([about(number, title, "", minute) for number, title in batch], 1)
+            last |= dict(batch)
+            if minute == half:
+                store.mentions.place(1)
+        place(store)
+        expected = [
+            (one.symbol, one.count, int(one.in_title))
+            for _, title in sorted(last.items())
+            for one in store.mentions._matcher.find(title)
+        ]
+        assert found(file) == expected
+
+
+def test_a_store_of_before(store: Store, data_dir: Path, file: Path) -> None:
+    """All articles of a store that did not know mentions wait once it is upgraded."""
+    store.articles.save([about(1, "Bitcoin", ""), about(2, "Solana", "")], 1)
+    store.close()
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        for script in migrations.scripts().iterate_revisions("head", "0003_search"):
+            script.module.downgrade()
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003_search'")
+    engine.dispose()
+    with Store.open(database_url(data_dir)) as upgraded:
+        assert upgraded.mentions.waiting() == 2
+        place(upgraded)
+    assert found(file) == [("BTC", 1, 1), ("SOL", 1, 1)]
+
+
+def test_by_day_and_together(store: Store, file: Path) -> None:
+    """The views count articles, titles and mentions by day, and articles that name two assets."""
+    store.articles.save(
+        [
+            about(1, "Bitcoin", "ETH, ETH", published_at="2024-09-01T16:00:00Z"),
+            about(2, "BTC and XRP", "BTC", published_at="2024-09-01T23:59:59Z"),
+            about(3, "News", "BTC, ETH", published_at="2024-09-02T00:00:00Z"),
+            about(3, "News", "BTC, ETH", locale="pt"),
+        ],
+        1,
+    )
+    place(store)
+    query = "SELECT * FROM mentions_by_day WHERE symbol = 'BTC' AND locale = 'en' ORDER BY day"
+    assert [tuple(row.values()) for row in rows(file, query)] == [
+        ("2024-09-01", "en", "BTC", "Bitcoin", 2, 2, 3),
+        ("2024-09-02", "en", "BTC", "Bitcoin", 1, 0, 1),
+    ]
+    query = "SELECT * FROM comentions WHERE symbol = 'BTC' ORDER BY articles DESC"
+    assert [tuple(row.values()) for row in rows(file, query)] == [
+        ("BTC", "ETH", "Ethereum", 2),
+        ("BTC", "XRP", "XRP", 1),
+    ]
+
+
+def test_articles_that_name_an_asset(store: Store) -> None:
+    """A query finds the articles that name an asset."""
+    store.articles.save([about(1, "Bitcoin", ""), about(2, "Solana", "BTC"), about(3, "ONE of us", "")], 1)
+    place(store)
+    query = select(schema.articles.c.title).order_by(schema.articles.c.title)
+    with store.database.read() as connection:
+        titles = connection.execute(query.where(names_asset("BTC"))).scalars().all()
+        assert titles == ["Bitcoin", "Solana"]
+        assert connection.execute(query.where(names_asset("ONE"))).all() == []
+
+
+def test_the_column_of_an_export(store: Store) -> None:
+    """An export lists symbols, the most frequent first; null where the text of that time was not read."""
+    store.articles.save([about(1, "XRP", "Bitcoin, BTC, ETH"), about(2, "News", "")], 1)
+    place(store)
+    store.articles.save([about(1, "Solana", "XRP", 60), about(3, "Bitcoin", "")], 1)
+    place(store)
+    store.articles.save([about(3, "Dogecoin", "", 70)], 1)
+
+    def column(**asked: Any) -> list[str | None]:
+        with store.snapshots.take(ExportSelection(**asked)) as snapshot:
+            return [cell for [cells] in snapshot.stream("articles", ["mentions"]) for cell in cells]
+
+    assert column() == ['["SOL","XRP"]', "[]", None]
+    assert column(known_before=at(60)) == [None, "[]", None]
+
+
+@pytest.fixture
+def command(data_dir: Path) -> Callable[..., Any]:
+    called = [sys.executable, "-m", "scrapy", "mentions"]
+    return lambda *options, **variables: scrapy([*called, *options], Dataset(data_dir), **variables)
+
+
+def test_the_command(store: Store, file: Path, command: Callable[..., Any], tmp_path: Path) -> None:
+    """`newscrawl mentions` reads what waits, and with --rebuild all anew; one process at a time does."""
+    store.articles.save([about(1, "Bitcoin and Quizzcoin", ""), about(2, "Bitcoin", "")], 1)
+    with StoriesLock.of(f"sqlite:///{file}", ""):
+        assert command().exit_code == ALREADY_RUNNING
+    done = command()
+    assert (done.exit_code, done.out) == (OK, "2 articles read\n"), done.err
+    own = tmp_path / "own.tsv"
+    own.write_text("QQZ\t\tQuizzcoin\n", encoding="utf-8")
+    done = command(NEWSCRAWL_ASSETS=str(own))
+    said = "0 articles read; by other rules before: 2 (newscrawl mentions --rebuild)\n"
+    assert (done.exit_code, done.out) == (OK, said), done.err
+    done = command("--rebuild", NEWSCRAWL_ASSETS=str(own))
+    assert (done.exit_code, done.out) == (OK, "2 articles read\n"), done.err
+    assert found(file) == [("BTC", 1, 1), ("QQZ", 1, 1), ("BTC", 1, 1)]
+    assert command("all").exit_code == WRONG_ARGUMENT
+
+
+def test_the_command_without_a_database(tmp_path: Path) -> None:
+    """It makes no database where there is none."""
+    done = scrapy([sys.executable, "-m", "scrapy", "mentions"], Dataset(tmp_path / "none"))
+    assert (done.exit_code, done.err.startswith("newscrawl: no database at ")) == (STORE_FAILED, True)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_list_that_cannot_be_read(command: Callable[..., Any], data_dir: Path) -> None:
+    """A bad line of an own list is told in one sentence, by the command and by a crawl, which ends."""
+    own = data_dir / "own.tsv"
+    own.write_text("QQZ\t\tQuizzcoin\nBAD\n", encoding="utf-8")
+    reason = f"{own}, line 2: not the three columns symbol, ambiguity, names with a tab between them\n"
+    done = command(NEWSCRAWL_ASSETS=str(own))
+    assert (done.exit_code, done.err) == (WRONG_ARGUMENT, f"newscrawl: {reason}")
+    done = scrapy(crawl_command("http://127.0.0.1:9"), Dataset(data_dir), NEWSCRAWL_ASSETS=str(own))
+    assert (done.exit_code, done.out) == (WRONG_ARGUMENT, "")
+    assert done.err == f"newscrawl: setting NEWSCRAWL_ASSETS='{own}': {reason}"
