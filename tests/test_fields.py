@@ -16,7 +16,7 @@ import pytest
 from newscrawl import fields, loaders, settings
 from newscrawl.items import Article, RelatedLink
 from newscrawl.storage.migrations import HEAD
-from newscrawl.storage.queries.search import _WEIGHTS
+from newscrawl.storage.queries.search.marks import WEIGHTS
 from newscrawl.storage.write.versioning import Standing
 
 ROOT = Path(__file__).parents[1]
@@ -91,4 +91,4 @@ def test_every_field_that_a_layer_says_is_loaded() -> None:
 def test_what_is_chosen_by_name_exists() -> None:
     """Lists of fields that are a choice of their own name fields of the table."""
     assert set(fields.METADATA) <= set(Standing._fields)
-    assert set(_WEIGHTS) <= set(fields.BY_NAME)
+    assert set(WEIGHTS) <= set(fields.BY_NAME)

@@ -1,4 +1,4 @@
-"""`newscrawl search`: articles that have the words, the best first."""
+"""`newscrawl search`: articles that have the words, the best or the newest first."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from scrapy.commands import ScrapyCommand
 from newscrawl.commands._choice import add_choice, add_limit, choice_of, limit_of
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.terminal import as_far_as_read
+from newscrawl.terminal import as_far_as_read, visible
 
 if TYPE_CHECKING:
     import argparse
 
-    from newscrawl.storage.queries.search import SearchOptions
+    from newscrawl.storage.queries.search.find import SearchOptions
 
 _NOTHING_FOUND = 1  # as grep has it
 _MOST = "20"
@@ -25,22 +25,24 @@ class Command(StoreCommand, ScrapyCommand):
     """Look words up in the database and print; never writes, never touches the network."""
 
     def syntax(self) -> str:
-        return "[options] 'WORDS \"A PHRASE\" -NOT_THIS'"
+        return "[options] 'WORDS \"A PHRASE\" -NOT_THIS (THIS OR THAT) BEGIN* title:WORD since:7d'"
 
     def short_desc(self) -> str:
-        return "Find stored articles by their words, the best first"
+        return "Find stored articles by their words, the best or the newest first"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add_choice(parser)
         parser.add_argument("--publisher", help="its whole name, in any case")
+        parser.add_argument("--newest", action="store_true", help="the newest first instead of the best")
         add_limit(parser, _MOST)
         parser.add_argument("--json", action="store_true", help="one object a line, for programs")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store
         from newscrawl.printing.search import print_lines, print_list
-        from newscrawl.storage.queries.search import NoWordsError
+        from newscrawl.storage.queries.search.find import NoWordsError
+        from newscrawl.storage.queries.search.notes import shortened
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         with refusals(self):
@@ -51,15 +53,22 @@ class Command(StoreCommand, ScrapyCommand):
                 except NoWordsError as error:
                     raise ArgumentError(str(error)) from None
             self.exitcode = 0 if found.total else _NOTHING_FOUND
+            notes = "; ".join(found.notes)
             if not found.total:
-                print(f"newscrawl: nothing found for {options.words}", file=sys.stderr)
+                reasons = f" ({notes})" if notes else ""
+                line = f"newscrawl: nothing found for {shortened(options.words)}{reasons}"
+                print(visible(line), file=sys.stderr)
                 return
+            if notes:
+                print(visible(f"newscrawl: {notes}"), file=sys.stderr)
             with as_far_as_read():
                 (print_lines if opts.json else print_list)(found)
 
 
 def options_of(args: list[str], opts: argparse.Namespace) -> SearchOptions:
     """Read the command line; raise ArgumentError with one line that names what is wrong."""
-    from newscrawl.storage.queries.search import SearchOptions
+    from newscrawl.storage.queries.search.find import SearchOptions
 
-    return SearchOptions(" ".join(args), *choice_of(opts), opts.publisher, limit_of(opts))
+    return SearchOptions(
+        " ".join(args), *choice_of(opts), opts.publisher, is_newest_first=opts.newest, limit=limit_of(opts)
+    )

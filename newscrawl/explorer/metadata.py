@@ -24,7 +24,6 @@ _HIDDEN = (
     "story_sentences",
     "story_shingles",
 )
-_SEARCH = {"fts_table": "articles_fts", "fts_pk": "doc_id"}
 
 
 @cache
@@ -46,7 +45,7 @@ def shown(table: str, columns: list[str]) -> list[str]:
 
 def metadata() -> dict[str, Any]:
     """Return the metadata of Datasette."""
-    described = {name: _described(name, about) for name, about in tables().items()}
+    described = {name: _described(about) for name, about in tables().items()}
     hidden = {name: {"hidden": True} for name in _HIDDEN}
     # A view cannot be hidden, only refused; this one feeds the search index.
     refused = {"articles_spaced": {"allow": False}}
@@ -58,9 +57,8 @@ def metadata() -> dict[str, Any]:
     return {"title": "News", "databases": {DATABASE: database}}
 
 
-def _described(name: str, about: dict[str, Any]) -> dict[str, Any]:
-    known = {key: value for key, value in about.items() if key != "list"}
-    return known | (_SEARCH if name == "articles" else {})
+def _described(about: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in about.items() if key != "list"}
 
 
 def _descriptions(table: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from newscrawl.explorer import metadata as describing
 from newscrawl.explorer import render_cell as cells
 from newscrawl.explorer.errors import refusal
 from newscrawl.explorer.reading import reading
+from newscrawl.explorer.search import HELP, PATH, narrowed, search_page
 from newscrawl.explorer.security import Gate
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Plugin:
         env.globals["list_path"] = cells.list_path
         env.globals["described"] = describing.tables()
         env.globals["home"] = describing.DATABASE
+        env.globals["search_help"] = HELP
         env.tests["web"] = cells.is_web
 
     @hookimpl
@@ -60,6 +62,14 @@ class Plugin:
         if database != describing.DATABASE or not isinstance(row[column], str):
             return None
         return self._cell(dict(row), column)
+
+    @hookimpl
+    def register_routes(self) -> list[tuple[str, Any]]:
+        return [(f"^{PATH}$", search_page)]
+
+    @hookimpl(trylast=True)  # after Datasette's own, which would say that nothing can be searched
+    def filters_from_request(self, request: Any, table: str) -> Any:
+        return narrowed(request, self._store.database.now()) if table == "articles" else None
 
     @hookimpl
     def asgi_wrapper(self) -> Callable[[Any], Gate]:

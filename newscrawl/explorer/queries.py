@@ -9,7 +9,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.storage.database import open_to_read
-from newscrawl.storage.queries.search import NoWordsError, expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +30,6 @@ _SORTED = 1 << 30  # what does not fit into memory is sorted in a file without a
 _MOST_VALUES = 100_000
 _MOST_CHARACTERS = 32_000_000
 _STEPS = 1000  # of SQLite's machine between two looks at the clock, some 0.1 ms
-_NOTHING = '""'  # an expression that no article matches
 
 
 class Bounds(NamedTuple):
@@ -65,18 +63,9 @@ def answer(file: Path, sql: str, params: Mapping[str, Any] | Sequence[Any], boun
         raise sqlite3.OperationalError(str(error)) from None
 
 
-def search_expression(typed: str) -> str:
-    """Return what FTS5 looks for where a person types *typed*; nothing where it has no word."""
-    try:
-        return expression(typed)
-    except NoWordsError:
-        return _NOTHING
-
-
 def _connection(file: Path) -> sqlite3.Connection:
     connection = open_to_read(file)
     connection.text_factory = lambda text: str(text, "utf-8", "replace")
-    connection.create_function("escape_fts", 1, search_expression, deterministic=True)
     for limit, most in _LIMITS.items():
         connection.setlimit(limit, most)
     connection.execute(f"PRAGMA hard_heap_limit = {_HEAP}")

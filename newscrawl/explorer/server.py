@@ -19,11 +19,13 @@ from datasette.plugins import pm
 from newscrawl.explorer.metadata import DATABASE, metadata
 from newscrawl.explorer.plugin import Plugin
 from newscrawl.explorer.queries import Bounds, answer
+from newscrawl.explorer.search import found_in
 from newscrawl.storage.database import open_to_read
 from newscrawl.workers.pool import Limits, WorkerError, WorkerPool
 
 if TYPE_CHECKING:
     from newscrawl.explorer.queries import Answer
+    from newscrawl.storage.queries.search.find import Found, SearchOptions
     from newscrawl.storage.store import Store
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -94,6 +96,10 @@ class _LiveFile(Database):  # type: ignore[misc]
                 raise QueryInterrupted(error, sql, params) from None
             raise
         return Results(_rows(found), found.is_cut, [(name,) for name in found.columns])
+
+    async def found(self, options: SearchOptions) -> Found:
+        """Search; raise NoWordsError, and WorkerError where it takes too much."""
+        return await self._workers.call(found_in, Path(self.path), options)
 
 
 def listen(host: str, port: int) -> socket.socket:

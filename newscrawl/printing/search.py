@@ -11,11 +11,12 @@ from rich.text import Text
 from newscrawl.terminal import Console, say
 
 if TYPE_CHECKING:
-    from newscrawl.storage.queries.search import Found, Hit, SnippetPart
+    from newscrawl.storage.queries.search.find import Found, Hit
+    from newscrawl.storage.queries.search.marks import SnippetPart
 
 
 def print_lines(found: Found) -> None:
-    """Print one object a line."""
+    """Print one object a line, for programs."""
     for hit in found.hits:
         row = hit._asdict() | {"title": _plain(hit.title), "snippet": _starred(hit.snippet)}
         say(orjson.dumps(row).decode())
@@ -42,7 +43,7 @@ def _show(console: Console, line: Text, indent: int = 0) -> None:
 
 def _lines(hit: Hit, console: Console) -> list[Text]:
     read = _styled if console.is_terminal else _starred_text
-    facts = [hit.publisher or "-", _minute(hit.published_at), hit.locale, hit.url]
+    facts = [hit.publisher or "-", _minute(hit.published_at, " UTC"), hit.locale, hit.url]
     if hit.status == "gone":
         facts.append("gone")
     title = read(hit.title)
@@ -52,13 +53,14 @@ def _lines(hit: Hit, console: Console) -> list[Text]:
 
 def _total(found: Found) -> str:
     articles = "1 article" if found.total == 1 else f"{found.total:,} articles"
-    span = f", published {_minute(found.oldest)} to {_minute(found.newest)}" if found.oldest else ""
-    shown = f"; the best {len(found.hits)} shown" if len(found.hits) < found.total else ""
+    span = f", published {_minute(found.oldest)} to {_minute(found.newest, ' UTC')}" if found.oldest else ""
+    order = "best" if found.is_ranked else "newest"
+    shown = f"; the {order} {len(found.hits)} shown" if len(found.hits) < found.total else ""
     return f"{articles}{span}{shown}"
 
 
-def _minute(time: str | None) -> str:
-    return time[:16].replace("T", " ") if time else "undated"
+def _minute(time: str | None, zone: str = "") -> str:
+    return f"{time[:16].replace('T', ' ')}{zone}" if time else "undated"
 
 
 def _styled(pieces: list[SnippetPart]) -> Text:

@@ -85,6 +85,8 @@ articles = Table(
     Index(None, "published_at"),
     Index(None, "digest"),
     Index(None, "story_id"),
+    # What a search asks of the articles that have its words, without a look at any text.
+    Index("ix_articles_search", "doc_id", "published_at", "locale", "publisher"),
     # Lets the status command count without reading any text.
     Index("ix_articles_locale_status", "locale", "status"),
 )

@@ -16,7 +16,7 @@ from newscrawl.storage.queries.article import Biography
 from newscrawl.storage.queries.article_page import ReadingRoom
 from newscrawl.storage.queries.feed import Feed
 from newscrawl.storage.queries.reparse import Rereading
-from newscrawl.storage.queries.search import Search
+from newscrawl.storage.queries.search.find import Search
 from newscrawl.storage.queries.snapshot import Snapshots
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.stories.placement import Stories

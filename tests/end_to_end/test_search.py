@@ -41,7 +41,7 @@ def test_search_lists_what_the_articles_say(site_of, crawl, data, search) -> Non
     assert done.exit_code == 0, done.err
     *hits, total = done.out.strip().split("\n\n")
     first, last = (having[place]["published_at"][:16].replace("T", " ") for place in (0, -1))
-    assert total == f"{len(having)} articles, published {first} to {last}; the best 3 shown"
+    assert total == f"{len(having)} articles, published {first} to {last} UTC; the best 3 shown"
     assert len(hits) == 3
     articles = {row["url"]: row for row in having}
     for hit in hits:
@@ -50,7 +50,7 @@ def test_search_lists_what_the_articles_say(site_of, crawl, data, search) -> Non
         row = articles[url]
         assert title.replace("*", "") == row["title"]
         assert (publisher, locale) == (row["publisher"], "zh-CN")
-        assert published == row["published_at"][:16].replace("T", " ")
+        assert published == row["published_at"][:16].replace("T", " ") + " UTC"
         body = re.sub(r"\s+", " ", row["body_text"])
         assert snippet.strip().strip("…").replace("*", "") in body
         assert "*钱包*" in title + snippet
@@ -152,11 +152,55 @@ def test_what_cannot_be_asked(demo, crawl, search) -> None:
         (["bitcoin", "--until", "2024-02-30"], f"argument 'until': '2024-02-30' {no_date}"),
         (["bitcoin", "--locale", "??"], f"argument 'locales': '??' {no_locale}"),
         (["bitcoin", "--limit", "0"], "argument 'limit': '0' is not a whole number from 1"),
-        (["- …"], "no word to look for in '- …'"),
-        ([], "no word to look for in ''"),
+        (["- …"], "nothing to look for in '- …' (-, … has no letter or digit, left out)"),
+        (["OR"], "nothing to look for in 'OR' (OR has nothing beside it, left out)"),
+        ([], "nothing to look for in ''"),
     ):
         done = search(*words)
         assert (done.exit_code, done.out, done.err) == (2, "", f"newscrawl: {complaint}\n")
+
+
+def test_what_people_type(crawled, data, search) -> None:
+    """Operators, fields and dates narrow a search from the command line as they do in Python."""
+    crawled()
+    texts = "coalesce(title, '') || coalesce(summary, '') || key_points || coalesce(body_text, '')"
+    either = f"({texts} LIKE '%bitcoin%' OR {texts} LIKE '%solana%')"
+    wanted = data.rows(f"SELECT article_id FROM articles WHERE {either} AND published_at < '2024-01-02'")
+    done = search("(bitcoins OR solana) until:2024-01-01", "--json", "--limit", "99")
+    assert set(_ids(done)) == {row["article_id"] for row in wanted}
+    title = data.scalar("SELECT title FROM articles ORDER BY published_at LIMIT 1")
+    assert len(_ids(search(f'title:"{title}"', "--json"))) > 0
+
+
+def test_the_newest_first(crawled, data, search) -> None:
+    """With --newest, and where no word ranks, the newest article comes first, and no score is made up."""
+    crawled()
+    newest = data.rows("SELECT article_id FROM articles ORDER BY published_at DESC, doc_id LIMIT 5")
+    for done in (search("since:2000", "--json", "--limit", "5"), search("-qwertz", "--json", "--limit", "5")):
+        assert _ids(done) == [row["article_id"] for row in newest]
+        assert {json.loads(line)["score"] for line in done.out.splitlines()} == {None}
+    dated = [
+        json.loads(line)["published_at"] for line in search("the", "--newest", "--json").out.splitlines()
+    ]
+    assert dated == sorted(dated, reverse=True)
+    assert search("the", "--newest", "--limit", "1").out.endswith("; the newest 1 shown\n")
+
+
+def test_what_was_not_understood(crawled, search) -> None:
+    """What was not understood is one line on standard error, and the rest is looked for."""
+    crawled()
+    done = search("bitcoin since:2026-13-40 🚀 (", "--json")
+    assert len(_ids(done)) > 0
+    told = (
+        "newscrawl: a bracket ( has no other half, left out; since:2026-13-40: no date such as 2026-05-31, "
+        "2026-05, yesterday, 7d or 24h, left out; 🚀 has no letter or digit, left out\n"
+    )
+    assert done.err == told
+    done = search("bitcoin quokka:1 \x1b[31m")
+    assert done.err.startswith(
+        "newscrawl: nothing found for bitcoin quokka:1 \\u001b[31m (quokka: is no field"
+    )
+    assert len(done.err.splitlines()) == 1
 
 
 def test_search_without_a_database(search) -> None:

@@ -7,12 +7,13 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from newscrawl.storage.queries.search import Found, SearchOptions, SnippetPart
+from newscrawl.storage.queries.search.find import Found, SearchOptions
 from tests.storage.storage_examples import article, id_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from newscrawl.storage.queries.search.marks import SnippetPart
     from newscrawl.storage.store import Store
 
 MIGRATION = importlib.import_module("newscrawl.storage.migrations.versions.0003_search")
@@ -25,6 +26,65 @@ TEXTS = {
     6: ("ราคาบิตคอยน์วันนี้", "ตลาดเปิด"),
     7: ("Біткоїн зростає", "Ринок відкрився 🚀."),
 }
+
+# What searches are made of, and what breaks them.
+PIECES = (
+    *(
+        "bitcoin",
+        "a",
+        "比",
+        "Ж",
+        "é",
+        " ",
+        " ",
+        "\u3000",
+        '"',
+        "“",
+        "'",
+        "(",
+        ")",
+        "（",
+        "-",
+        "–",
+        "*",
+        ":",
+        "+",
+        "^",
+    ),
+    *(
+        "OR",
+        " OR ",
+        "NOT ",
+        "AND",
+        "|",
+        "&",
+        "title:",
+        "publisher:",
+        "author:",
+        "since:",
+        "until:",
+        "2024",
+        "7d",
+        "x:",
+    ),
+    *(
+        "https://a.example/b",
+        "C++",
+        "$",
+        "🚀",
+        "\u202e",
+        "א",
+        "\0",
+        "\x02",
+        "\u200b",
+        "\ud800",
+        "{",
+        "}",
+        ".",
+        "\\",
+        "%",
+    ),
+)
 
 
 def fill(store: Store) -> None:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.storage.queries.search import NoWordsError, SearchOptions
+from newscrawl.storage.queries.search import find as find_module
+from newscrawl.storage.queries.search.find import NoWordsError, SearchOptions
 from newscrawl.storage.write.articles import TextlessVisit
-from tests.storage.search_examples import TEXTS, fill, find, text
+from tests.storage.search_examples import PIECES, TEXTS, fill, find, numbers, text
 from tests.storage.storage_examples import article, at, id_of
 
 if TYPE_CHECKING:
@@ -54,39 +55,119 @@ def filled(store: Store) -> Store:
         ("บิตคอยน์", {6}),
         ("біткоїн", {7}),
         ('desk "3"', {3}),
-        ("AND", set()),
-        ("bitcoin OR ether", set()),
-        ("title:bitcoin", set()),
-        ("bit*", set()),
-        ("rises NEAR(bitcoin)", set()),
+        ("bitcoin OR 钱包", {1, 2, 3}),
+        ("bitcoin | 钱包", {1, 2, 3}),
+        ("(bitcoin OR 钱包) -network", {1, 3}),
+        ("(bitcoin OR 钱包) etf", {1, 3}),
+        ("bitcoin OR 钱包 etf", {1, 2, 3}),
+        ("etf AND NOT bitcoin", {3}),
+        ("-(bitcoin OR 钱包 OR コイン)", {5, 6, 7}),
+        ("-bitcoin", {3, 4, 5, 6, 7}),
+        ("-bitcoin OR etf", {1, 3, 4, 5, 6, 7}),
+        ("etf (desk OR -bitcoin)", {1, 3}),
+        ("bit*", {1, 2}),
+        ("bitcoins", {1, 2}),
+        ("bitcoin's", {1, 2}),
+        ("rising", {1}),
+        ("approves networks", set()),
+        ("approving", {1}),
+        ('"bitcoins"', set()),
+        ('"bitcoin"', {1, 2}),
+        ('"were approved"', set()),
+        ("news", set()),
+        ("title:bitcoin", {1}),
+        ("Title: bitcoins", {1}),
+        ("title:(bitcoin OR ether)", {1, 2}),
+        ('title:"bitcoin rises"', {1}),
+        ("-title:bitcoin bitcoin", {2}),
+        ("title:综述", {3}),
+        ('publisher:"desk 3"', {3}),
+        ("publisher:desk -publisher:(3 OR 4)", {1, 2, 5, 6, 7}),
+        ("publisher:desks", set()),
+        ("ＢＩＴＣＯＩＮ　ＯＲ　（钱包）", {1, 2, 3}),
+        ("「钱包」", {3}),
+        ("'spot etf'", {1}),
+        ("钱*", {3}),
+        ("C++", set()),
+        ("NEAR(bitcoin rises)", set()),
+        ("bitcoin + network:x", set()),
+        (f"https://news.example/pt/{id_of(4)}/?a=b#c", {4}),
+        (f"bitcoin OR {id_of(4)}", {1, 2}),
+        (f"bitcoin OR www.news.example/amp/{id_of(4)}", {1, 2, 4}),
+        ("since:2024-09-01 until:2024-09-01 etf", {1, 3}),
+        ("until:2024-08 etf", set()),
+        ("-since:2024-09-02 etf", {1, 3}),
+        ("title:ether OR since:2025", {2}),
     ],
 )
 def test_what_is_found(filled: Store, words: str, expected: set[int]) -> None:
-    """All words have to be there, in any script, case and accent; nothing that is typed is syntax."""
+    """Words, phrases and conditions find what they say, in any script, case and accent."""
     assert set(find(filled, words)) == expected
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(st.sampled_from("a比\"-*^:(){}+.\\'ANDORNT \0\x02\u200b\ud800"), max_size=12) | st.text())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text())
 def test_anything_can_be_typed(filled: Store, words: str) -> None:
-    """Whatever a person types is looked for, or named as no word in one line."""
+    """Whatever a person types is looked for, or said to be nothing to look for, in lines."""
     try:
-        answer = str(filled.search.find(SearchOptions(words)).total)
+        found = filled.search.find(SearchOptions(words))
+        told = [str(found.total), *found.notes]
     except NoWordsError as error:
-        answer = str(error)
-    assert len(answer.splitlines()) == 1
+        told = [str(error)]
+    assert [len(line.splitlines()) for line in told] == [1] * len(told)
 
 
 def test_many_words(filled: Store) -> None:
-    """A whole article can be looked for."""
-    assert find(filled, f"{TEXTS[1][1]} " * 100) == [1]
+    """Of a whole article the beginning is looked for, and that is said."""
+    found = filled.search.find(SearchOptions(f"{TEXTS[1][1]} " * 100))
+    assert numbers(found) == [1]
+    assert found.notes == ("only the first 2,000 characters were read",)
 
 
-@pytest.mark.parametrize("words", ["", " ", "-bitcoin", '""', "🚀 - …"])
+@pytest.mark.parametrize("words", ["", " ", "AND", "NOT", '""', "🚀 - …", "*", "title:", "since:soon", "()"])
 def test_nothing_to_look_for(filled: Store, words: str) -> None:
-    """Where there is no word that an article should have, that is said."""
-    with pytest.raises(NoWordsError, match="no word to look for in"):
+    """Where there is nothing to look for, that is said."""
+    with pytest.raises(NoWordsError, match="nothing to look for in"):
         filled.search.find(SearchOptions(words))
+
+
+def test_undated_articles(store: Store) -> None:
+    """An article of no known date was published neither since nor until any, and is last among the newest."""
+    days = {1: "2024-09-02T00:00:00Z", 2: None, 3: "2024-09-04T00:00:00Z"}
+    store.articles.save([article(n, title="Same", published_at=day) for n, day in days.items()], 1)
+    assert find(store, "since:2000") == [3, 1]
+    assert find(store, "until:2030 same") == [3, 1]
+    assert find(store, "-since:2024-09-03") == [1, 2]
+    assert find(store, "same", is_newest_first=True) == [3, 1, 2]
+
+
+def test_dates_are_of_now(store: Store) -> None:
+    """`since:7d` counts back from the time at which it is asked."""
+    days = {1: "2024-09-23T22:59:59Z", 2: "2024-09-23T23:00:00Z", 3: "2024-09-30T01:00:00Z"}
+    store.articles.save([article(n, title="Same", published_at=day) for n, day in days.items()], 1)
+    assert find(store, "since:7d") == [3, 2]
+    assert find(store, "since:today") == [3]
+
+
+def test_pages(store: Store) -> None:
+    """Hits can be had page by page, in either order."""
+    store.articles.save([article(n, title="Same " * n) for n in range(1, 8)], 1)
+    for order in (False, True):
+        whole = find(store, "same", is_newest_first=order)
+        paged = [find(store, "same", is_newest_first=order, limit=3, offset=start) for start in (0, 3, 6)]
+        assert [number for page in paged for number in page] == whole
+        assert len(whole) == 7
+
+
+def test_more_than_can_be_ranked(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of too many articles the last that were stored are ranked, all are counted, and that is said."""
+    monkeypatch.setattr(find_module, "MOST_RANKED", 3)
+    store.articles.save([article(n, title="Same", body_text="Same " * (9 - n)) for n in range(1, 8)], 1)
+    found = store.search.find(SearchOptions("same"))
+    assert (set(numbers(found)), found.total) == ({5, 6, 7}, 7)
+    assert found.notes == ("only the 3 that were stored last are ranked",)
+    newest = store.search.find(SearchOptions("same", is_newest_first=True))
+    assert (len(newest.hits), newest.notes) == (7, ())
 
 
 def test_the_title_counts_most(store: Store) -> None:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.storage.queries import search
-from newscrawl.storage.queries.search import SearchOptions
+from newscrawl.storage.queries.search import fts5
+from newscrawl.storage.queries.search.find import SearchOptions
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.search_examples import MIGRATION, fill, find, is_in_step
@@ -109,7 +109,7 @@ def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
 
 def test_index_and_queries_know_the_same_scripts() -> None:
     """The index sets apart what a query sets apart."""
-    assert search._UNSPACED.pattern == f"([{MIGRATION.UNSPACED}])"
+    assert fts5._UNSPACED.pattern == f"([{MIGRATION.UNSPACED}])"
 
 
 @given(st.text(st.sampled_from("aé比の한ก\u2029 🚀。") | st.characters(codec="utf-8"), max_size=200))
@@ -121,4 +121,4 @@ def test_setting_apart_loses_nothing(typed: str) -> None:
         connection.execute("CREATE TABLE articles (body_text)")
         connection.execute("INSERT INTO articles VALUES (?)", [text_of])
         ((spaced,),) = connection.execute(f"SELECT {query} FROM articles")
-    assert spaced == search._UNSPACED.sub("\u200b\\1\u200b", text_of)
+    assert spaced == fts5._UNSPACED.sub("\u200b\\1\u200b", text_of)

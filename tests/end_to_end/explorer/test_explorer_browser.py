@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 PHONE, DESKTOP = 390, 1280
 ROWS = "table.rows-and-columns tbody tr"
 TITLES = f"{ROWS} td.col-title a"
+HITS = ".hits .title"
 READ = f"/newscrawl/articles/{id_of(HOSTILE)},en"
 PAGES = (
     "/newscrawl",
     "/newscrawl/articles",
     "/newscrawl/articles?_all=1",
     "/newscrawl/articles?_search=window",
+    "/search?q=window",
+    "/search?q=<script>window.hit=1</script>",
     READ,
     "/newscrawl/revisions?_all=1",
     f"/newscrawl/revisions/{id_of(HOSTILE)},en,1",
@@ -57,17 +60,75 @@ def page(browser: Browser, site: Explorer) -> Iterator[Page]:
 
 
 def test_search_finds(page) -> None:
-    """The search box on the front page leads to the articles with all words."""
+    """The search box on the front page leads to the articles, with the words marked in their texts."""
     page.goto("/")
-    page.locator("main").get_by_role("searchbox").fill('"closed to all" -market')
+    page.locator("main").get_by_role("searchbox").fill('("closed to all" OR quokka) harbours -market')
     page.get_by_role("button", name="Search").click()
-    expect(page.locator(TITLES)).to_have_text(["An edited article"])
+    expect(page.locator(HITS)).to_have_text(["An edited article"])
+    expect(page.locator(".hits mark")).to_have_text(["harbour", "closed to all"])
+    page.locator(HITS).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("An edited article")
+
+
+def test_search_shows_markup_as_text(page) -> None:
+    """A title that is a script is found, marked and shown letter by letter."""
+    page.goto("/search?q=title:onload")
+    expect(page.locator(HITS)).to_have_text([SCRIPT])
+    expect(page.locator(f"{HITS} mark")).to_have_text(["onload"])
+    assert page.evaluate("window.hit") is None
+
+
+def test_search_by_rank_and_by_time(page) -> None:
+    """Hits come ranked, one click shows the newest first, another the next page, and another the table."""
+    page.goto("/search?q=a+OR+the")
+    expect(page.get_by_role("link", name="newest first")).to_be_visible()
+    page.get_by_role("link", name="newest first").click()
+    dates = page.locator(".hits time").all_inner_texts()
+    assert len(dates) == 20
+    assert dates == sorted(dates, reverse=True)
+    page.get_by_role("link", name="Next page").click()
+    following = page.locator(".hits time").all_inner_texts()
+    assert dates + following == sorted(dates + following, reverse=True)
+    page.get_by_role("link", name="Previous page").click()
+    assert page.locator(".hits time").all_inner_texts() == dates
+    count = page.locator(".total").inner_text().partition(" ")[0]
+    page.get_by_role("link", name="as a table").click()
+    expect(page.locator("main h3").first).to_contain_text(f"{count} rows")
+
+
+@pytest.mark.parametrize("path", ["/search?q=", "/newscrawl/articles?_search="])
+def test_search_says_what_it_did_not_understand(page, path) -> None:
+    """What was not understood stands above what is found, as text."""
+    page.goto(f"{path}harbour+since:<script>hit</script>+(")
+    expect(page.locator(".note")).to_contain_text(
+        ["( has no other half", "since:<script>hit</script>: no date"]
+    )
 
 
 @pytest.mark.parametrize(
-    ("words", "found"), [("钱包", 1), ("比特币的", 1), ("harbour OR AND (", 0), ("-", 0)]
+    ("words", "found"),
+    [
+        ("钱包", 1),
+        ("比特币的", 1),
+        ("title:edited OR AND (", 1),
+        ("author:hamid harbour*", 1),
+        ("-", 0),
+        ("\"'*\\", 0),
+    ],
 )
-def test_search_understands_what_the_command_does(page, words, found) -> None:
+def test_search_box_understands_what_the_command_does(page, words, found) -> None:
+    """Scripts without spaces are found, and nothing that is typed is an error."""
+    page.goto("/search")
+    page.locator("main").get_by_role("searchbox").fill(words)
+    page.keyboard.press("Enter")
+    expect(page.locator(HITS)).to_have_count(found)
+    expect(page.locator("main").get_by_role("searchbox")).to_have_value(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("钱包", 1), ("比特币的", 1), ("title:edited harbours", 1), ("-", 0)]
+)
+def test_a_list_understands_what_the_command_does(page, words, found) -> None:
     """Scripts without spaces are found, and nothing that is typed is an error."""
     page.goto("/newscrawl/articles")
     page.locator("main").get_by_label("Search").fill(words)
@@ -160,7 +221,7 @@ def test_hostile_text_is_text(page) -> None:
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-@pytest.mark.parametrize("path", [*PAGES[:12], "/newscrawl/told_again", "/newscrawl/frontier"])
+@pytest.mark.parametrize("path", [*PAGES[:14], "/newscrawl/told_again", "/newscrawl/frontier"])
 def test_no_page_is_wider_than_the_screen(page, width, path) -> None:
     """Tables scroll in themselves, also on a phone, and the page does not."""
     page.set_viewport_size({"width": width, "height": 800})

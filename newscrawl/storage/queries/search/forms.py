@@ -1,0 +1,82 @@
+"""The other forms of an English word: plural, past, -ing.
+
+Forms are made by rule, and those are asked for that SQLite's Porter stemmer takes for one word. The index has
+words as they are written, so that phrases are exact (decision 13).
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ENGLISH = re.compile(r"([a-z]{3,40})(?:['’]s)?", re.IGNORECASE | re.ASCII)
+# These only look like forms of another word: what Porter's second stemmer leaves alone, and `evening`.
+_ALONE = frozenset(
+    (
+        *("news", "howe", "atlas", "cosmos", "bias", "andes", "inning", "outing", "canning", "herring"),
+        *("earring", "evening", "proceed", "exceed", "succeed", "dying", "lying", "tying"),
+    )
+)
+_ENDINGS = (
+    *(("ies", "y"), ("ies", "ie"), ("es", ""), ("s", ""), ("ied", "y"), ("ied", "ie")),
+    *(("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")),
+)
+_DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1$")
+_DOUBLES = re.compile(r"[aeiouy]([bdgklmnprtvz])$")
+_TAKES_ES = re.compile(r"(?:[sxzo]|[cs]h)$")
+# Shorter, it is another word: `is` is no plural.
+_SHORTEST_BASE = 3
+
+
+@lru_cache(maxsize=1024)
+def forms(word: str) -> tuple[str, ...]:
+    """Return an English word in all its forms, most of which are none; anything else as it is.
+
+    >>> [form for form in forms("Bitcoin's") if form.endswith("s")]
+    ['bitcoins']
+    >>> forms("比特币"), forms("news")
+    (('比特币',), ('news',))
+    """
+    english = _ENGLISH.fullmatch(word)
+    if not english:
+        return (word,)
+    plain = english[1].lower()
+    if plain in _ALONE:
+        return (plain,)
+    made = {form for base in _bases(plain) for form in _inflected(base)}
+    return tuple(sorted({plain, *_of_one_stem(plain, made - _ALONE)}))
+
+
+def _bases(word: str) -> Iterator[str]:
+    yield word
+    for ending, instead in _ENDINGS:
+        base = word.removesuffix(ending) + instead
+        if word.endswith(ending) and len(base) >= _SHORTEST_BASE:
+            yield base
+            yield _DOUBLED.sub(r"\1", base)
+
+
+def _inflected(base: str) -> Iterator[str]:
+    yield base
+    yield f"{base}es" if _TAKES_ES.search(base) else f"{base}s"
+    yield f"{base.removesuffix('e')}ed"
+    yield f"{base if base.endswith('ee') else base.removesuffix('e')}ing"
+    if base.endswith("y"):
+        yield from (f"{base[:-1]}ies", f"{base[:-1]}ied")
+    if _DOUBLES.search(base):
+        yield from (f"{base}{base[-1]}ed", f"{base}{base[-1]}ing")
+
+
+def _of_one_stem(word: str, made: set[str]) -> Iterator[str]:
+    """Return those whose stem is that of a word."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE VIRTUAL TABLE made USING fts5(form, tokenize='porter ascii')")
+        connection.executemany("INSERT INTO made VALUES (?)", [(form,) for form in made])
+        for (form,) in connection.execute("SELECT form FROM made(?)", (f'"{word}"',)):
+            yield form

@@ -1,0 +1,124 @@
+"""What a search asks for: a tree that knows no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+# What can stand before a colon: what a text stands in, and when it was published.
+BOUNDS = ("since", "until")
+FIELDS = ("title", "publisher", "author", *BOUNDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in any of its English forms, or with *is_beginning* all that begin so."""
+
+    text: str
+    field: str | None = None
+    is_beginning: bool = False
+
+    def __str__(self) -> str:
+        return f"{_before(self.field)}{self.text}{'*' if self.is_beginning else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words side by side, each as it is typed."""
+
+    text: str
+    field: str | None = None
+
+    def __str__(self) -> str:
+        return f'{_before(self.field)}"{self.text}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Published at a time or later (`since`), or at a time or before (`until`); spelt as in the dataset."""
+
+    bound: str
+    time: str
+
+    def __str__(self) -> str:
+        return f"{self.bound}:{self.time}"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The article of an address, in any locale."""
+
+    url: str
+
+    def __str__(self) -> str:
+        return self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What *part* does not find."""
+
+    part: Node
+
+    def __str__(self) -> str:
+        return f"-{_bracketed(self.part)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """What all of two or more parts find."""
+
+    parts: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " ".join(map(_bracketed, self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """What one or more of two or more parts find.
+
+    Every part of a tree is spelt as a person could have typed it:
+
+    >>> str(Either((Word("bitcoin"), Every((Word("ether", "title"), Without(Phrase("spot ETF")))))))
+    'bitcoin OR (title:ether -"spot ETF")'
+    """
+
+    parts: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(map(_bracketed, self.parts))
+
+
+Node: TypeAlias = Word | Phrase | Published | Address | Without | Every | Either
+
+
+def every(parts: list[Node]) -> Node | None:
+    """Return what all parts find, each said once; None of no parts."""
+    return _joined(Every, parts)
+
+
+def either(parts: list[Node]) -> Node | None:
+    """Return what one of the parts finds, each said once; None of no parts."""
+    return _joined(Either, parts)
+
+
+def without(part: Node) -> Node:
+    """Return what a part does not find; two negations are none."""
+    return part.part if isinstance(part, Without) else Without(part)
+
+
+def _joined(kind: type[Every | Either], parts: list[Node]) -> Node | None:
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, kind) else (part,))]
+    said = tuple(dict.fromkeys(flat))
+    if not said:
+        return None
+    return said[0] if len(said) == 1 else kind(said)
+
+
+def _before(field: str | None) -> str:
+    return f"{field}:" if field else ""
+
+
+def _bracketed(part: Node) -> str:
+    return f"({part})" if isinstance(part, Every | Either) else str(part)
