@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.queries.collection import RunCount, Span
     from newscrawl.storage.queries.report.articles import (
+        Coin,
         DayCount,
         DayCoverage,
         EditedFields,
@@ -32,6 +33,7 @@ SERIES = 6
 PUBLISHERS = 25
 MATRIX = 10
 STORIES = 12
+COINS = 20
 LINKED = 15
 RUNS = 10
 GAPS = 10
@@ -57,6 +59,9 @@ class Figures:
     changes: list[KindCount]
     changed: dict[str, int]
     edited_fields: EditedFields
+    coins: list[Coin]
+    naming: int
+    unread: int
     story_sizes: dict[int, int]
     stories: list[Story]
     unplaced: int
@@ -99,6 +104,9 @@ def _of_articles(connection: Connection) -> dict[str, Any]:
         "changes": articles.changes_by_day(connection),
         "changed": articles.changed_articles(connection),
         "edited_fields": articles.edited_fields(connection, EDITS),
+        "coins": articles.coins(connection, COINS),
+        "naming": articles.naming(connection),
+        "unread": articles.unread(connection),
         "story_sizes": relations.story_sizes(connection),
         "stories": relations.largest_stories(connection, STORIES),
         "unplaced": relations.unplaced(connection),

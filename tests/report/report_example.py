@@ -83,6 +83,7 @@ def _run(store: Store, day: int, now: str) -> None:
     if day == 10:
         store.articles.save([made(72, 7, 2, fetched_at=now)], run)
     place_stories(store)
+    store.mentions.place()
     counts = {"new": len(fresh), "revised": int(day > 5), "gone": 0, "requests": 20 + day}
     store.runs.end(run, Ending("finished", {7: 4, 9: 8}.get(day, 0), counts))
 
@@ -99,6 +100,8 @@ def made(number: int, day: int, place: int, **fields: Any) -> Article:
         "fetched_at": stamp(time + timedelta(minutes=7 * (place + 1) ** 2)),
         "related": links(*(earlier for earlier in (number - 10, number - 20, number - 11) if earlier >= 0)),
     }
+    if place == 3:
+        values |= {"title": f"Bitcoin (BTC) {number}", "body_text": "ETH and XRP" if day % 2 else "BTC"}
     if place == 5:  # word for word what was told the day before
         values |= {"title": f"Told twice: {COUNTS[day // 2]}", "body_text": told(day // 2), "key_points": []}
     if fields.get("locale"):

@@ -192,6 +192,26 @@ def test_stories(page, articles) -> None:
     )[:12]
 
 
+def test_coins(page, folder, articles) -> None:
+    """Coins are counted by the articles that name them, by their titles, and by every mention."""
+    found = defaultdict(list)
+    for row in rows(folder, "SELECT * FROM mentions"):
+        found[row["symbol"], row["name"]].append((row["in_title"], row["count"]))
+    expected = sorted(
+        (
+            [name, symbol, len(some), *map(sum, zip(*some, strict=True))]
+            for (symbol, name), some in found.items()
+        ),
+        key=lambda row: (-row[2], row[1]),
+    )
+    body = page.table("coins")[1:]
+    assert [[*row[:2], *map(int, (row[2], *row[4:]))] for row in body] == expected
+    assert len(body) == 3
+    assert body[0][3] == f"{round(100 * expected[0][2] / len(articles))} %"
+    naming = {row["article_id"] for row in rows(folder, "SELECT article_id FROM mentions")}
+    assert page.text("//section[@id='coins']/p").startswith(f"{len(naming)} articles (")
+
+
 def test_links(page, folder, articles) -> None:
     """Links are counted by the blocks of today: to articles, and from publisher to publisher."""
     key = {

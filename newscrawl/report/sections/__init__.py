@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.report.sections import changes, fields, lags, links, published, runs, stories
+from newscrawl.report.sections import changes, coins, fields, lags, links, published, runs, stories
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
@@ -16,6 +16,7 @@ def all_sections(figures: Figures) -> list[Section]:
     about_articles = [
         published.by_day,
         published.by_publisher,
+        coins.section,
         fields.section,
         lags.section,
         changes.section,

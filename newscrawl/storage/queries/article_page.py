@@ -11,6 +11,7 @@ from sqlalchemy import and_, case, select
 from newscrawl.items import Provenance
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import current_related_links, is_article, same_article
+from newscrawl.storage.queries.mentions import Named, named_in
 from newscrawl.storage.rows import JSON_COLUMNS, is_one_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Sheet(NamedTuple):
     related: list[Link]
     sources: list[Provenance]
     translations: list[Translation]
+    coins: list[Named]
 
 
 class ReadingRoom:
@@ -72,6 +74,7 @@ class ReadingRoom:
                 related=_related(connection, key),
                 sources=_sources(connection, key),
                 translations=_translations(connection, key),
+                coins=named_in(connection, key),
             )
 
     def sources(self, key: Key) -> list[Provenance]:

@@ -43,6 +43,34 @@ WHERE articles > 1
 ORDER BY articles DESC, publishers DESC, story_id LIMIT 200""",
     ),
     Question(
+        "coins",
+        "Which coins are the news about?",
+        "Articles that name a coin, with its last day; translations are counted.",
+        """SELECT symbol, max(name) AS name, sum(articles) AS articles, sum(titles) AS titles,
+  max(day) AS last_day
+FROM mentions_by_day
+WHERE :locale IN ('', locale)
+GROUP BY symbol ORDER BY articles DESC, titles DESC, symbol LIMIT 200""",
+    ),
+    Question(
+        "coin_articles",
+        "Which articles name a coin?",
+        "The newest first; a coin is asked for by its ticker.",
+        """SELECT title, article_id, locale, publisher, published_at, count, in_title
+FROM mentions JOIN articles USING (article_id, locale)
+WHERE mentions.symbol = upper(:symbol)
+ORDER BY published_at DESC, article_id LIMIT 200""",
+    ),
+    Question(
+        "named_together",
+        "Which coins are named together?",
+        "Articles that name both; translations are counted once.",
+        """SELECT symbol, other_symbol, other_name, articles
+FROM comentions
+WHERE symbol = upper(:symbol)
+ORDER BY articles DESC, other_symbol LIMIT 200""",
+    ),
+    Question(
         "most_linked_articles",
         "Which articles are linked most?",
         "By the related blocks as they stand today; linking_publishers says how many publishers these have.",

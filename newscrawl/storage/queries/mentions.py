@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import case, exists, func, literal, select
 
 from newscrawl.mentions.assets import Assets, compatible, folded
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import same_article
+from newscrawl.storage.queries.definitions import is_article, same_article
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Connection
+
+    from newscrawl.storage.rows import Key
+
+
+class Named(NamedTuple):
+    """An asset that an article names."""
+
+    symbol: str
+    name: str
+    in_title: int
+
 
 _MENTIONS, _ARTICLES, _QUEUE = schema.mentions, schema.articles, schema.mention_queue
 
@@ -54,6 +65,14 @@ def symbols_as_json(same_text: ColumnElement[bool] | None = None) -> ColumnEleme
     array = func.coalesce(literal('["').concat(joined).concat('"]'), "[]")
     is_read = ~exists().where(_QUEUE.c.doc_id == _ARTICLES.c.doc_id).correlate(_ARTICLES)
     return case((is_read if same_text is None else is_read & same_text, array), else_=None)
+
+
+def named_in(connection: Connection, key: Key) -> list[Named]:
+    """Return what an article names, most often first."""
+    columns = (_MENTIONS.c[name] for name in Named._fields)
+    query = select(*columns).where(is_article(_MENTIONS, key))
+    query = query.order_by(_MENTIONS.c["count"].desc(), _MENTIONS.c.symbol)
+    return [Named._make(row) for row in connection.execute(query)]
 
 
 @cache

@@ -44,6 +44,7 @@ def fill(folder: Path) -> None:
         number = store.runs.begin(RUN)
         store.articles.save([hostile(), chinese(), edited(1, "The harbour is open to all ships")], number)
         store.articles.save([edited(2, "The harbour is closed to all ships")], number)
+        assert store.mentions.place()
 
 
 def hostile() -> Article:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -19,7 +20,7 @@ from newscrawl.monitoring import run_result as outcome
 from newscrawl.storage.queries.canned import QUESTIONS
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
-from tests.end_to_end.explorer.explorer_site import explorer, refused, variables
+from tests.end_to_end.explorer.explorer_site import CHINESE, explorer, refused, variables
 from tests.storage.storage_examples import RUN, article, id_of
 
 WRITES = (
@@ -199,6 +200,15 @@ def test_every_question_is_answered(site, question) -> None:
     status, text, _ = site.get(f"/newscrawl/{question.name}.json?_shape=array")
     assert status == 200, text
     assert isinstance(json.loads(text), list)
+
+
+def test_the_coins_of_an_article(site) -> None:
+    """An article names its coins, each with a link to all articles that do."""
+    page = site.get(f"/newscrawl/articles/{id_of(CHINESE)},en")[1]
+    [path] = re.findall(r'href="([^"]+)" title="Bitcoin">BTC</a>', page)
+    assert id_of(CHINESE) in site.get(path.replace("&amp;", "&"))[1]
+    rows = json.loads(site.get("/newscrawl/coin_articles.json?_shape=array&symbol=btc")[1])
+    assert id_of(CHINESE) in {row["article_id"] for row in rows}
 
 
 def test_what_is_edited_is_told(site) -> None:

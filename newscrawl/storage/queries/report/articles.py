@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, exists, func, select
 
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
@@ -90,6 +90,42 @@ class EditedFields(NamedTuple):
 
     edits: int
     changed: dict[str, int]
+
+
+class Coin(NamedTuple):
+    """An asset, the articles that name it, those whose titles do, and how often in all."""
+
+    symbol: str
+    name: str
+    articles: int
+    titles: int
+    mentions: int
+
+
+def coins(connection: Connection, most: int) -> list[Coin]:
+    """Return the assets that most articles name."""
+    named = schema.mentions
+    size = func.count()
+    counts = (size, func.sum(named.c.in_title), func.sum(named.c["count"]))
+    query = select(named.c.symbol, func.max(named.c.name), *counts)
+    query = query.select_from(articles.join(named, same_article(named, articles)))
+    query = query.group_by(named.c.symbol).order_by(size.desc(), named.c.symbol).limit(most)
+    return [Coin(*row) for row in connection.execute(query)]
+
+
+def naming(connection: Connection) -> int:
+    """Count the articles that name an asset."""
+    named = exists().where(same_article(schema.mentions, articles)).correlate(articles)
+    return connection.execute(select(func.count()).select_from(articles).where(named)).scalar_one()
+
+
+def unread(connection: Connection) -> int:
+    """Count the articles that wait to be read for the assets that they name."""
+    stored, waits = schema.articles, schema.mention_queue
+    joined = waits.join(stored, stored.c.doc_id == waits.c.doc_id).join(
+        articles, same_article(stored, articles)
+    )
+    return connection.execute(select(func.count()).select_from(joined)).scalar_one()
 
 
 def totals(connection: Connection) -> Totals:
