@@ -48,7 +48,7 @@ bench-mentions: .venv/developing  ## measure how well coins are told from words 
 	$(BIN)/python benchmarks/mentions.py
 
 bench-export: .venv/developing  ## measure how fast articles are exported, beside a bare read
-	$(BIN)/python benchmarks/export.py
+	$(BIN)/python -m benchmarks.export
 
 lock: .venv/developing  ## pin what is installed now
 	$(BIN)/python -m pip freeze --exclude-editable > requirements.lock

@@ -271,8 +271,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="the data folder to make")
     parser.add_argument("--articles", type=int, default=1_000_000, help="how many (%(default)s)")
+    parser.add_argument("--bare", action="store_true", help="articles, and nothing that belongs to them")
     options = parser.parse_args()
-    fill(options.folder, options.articles)
+    fill(options.folder, options.articles, is_whole=not options.bare)
 
 
 if __name__ == "__main__":

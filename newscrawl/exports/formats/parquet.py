@@ -72,7 +72,7 @@ class Parquet(ExportFormat):
         self._file.close()
 
     def _write_group(self) -> None:
-        """Hand over what waits, when the group before it is written: two of them are in memory, never more."""
+        """Hand over what waits once the group before it is written: two are in memory, never more."""
         self._wait()
         if self._rows:
             self._writing = self._thread.submit(self._write, self._waiting, self._rows)
