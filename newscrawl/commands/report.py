@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from newscrawl.storage.queries.collection import Span
+    from newscrawl.storage.queries.report.topics import Period
 
 _NAME = "report.html"
 
@@ -26,6 +28,7 @@ class ReportOptions(NamedTuple):
 
     file: Path
     selection: Span
+    compare: Period | None
 
     @classmethod
     def of(cls, args: list[str], opts: argparse.Namespace, folder: Path) -> ReportOptions:
@@ -34,7 +37,8 @@ class ReportOptions(NamedTuple):
 
         if len(args) > 1:
             raise ArgumentError(f"report takes one file, not {args[1]!r} besides")
-        return cls(Path(args[0]) if args else folder / _NAME, Span(*choice_of(opts)))
+        file = Path(args[0]) if args else folder / _NAME
+        return cls(file, Span(*choice_of(opts)), _compared(opts.compare))
 
 
 class Command(StoreCommand, ScrapyCommand):
@@ -52,6 +56,9 @@ class Command(StoreCommand, ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add_choice(parser)
+        parser.add_argument(
+            "--compare", help="the news with that of these days: 2026-01-01..2026-01-31 (those before)"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.atomic import UnfitFileError, check_place, write
@@ -66,11 +73,28 @@ class Command(StoreCommand, ScrapyCommand):
             try:
                 check_place(options.file, "report", page.MARK)
                 with open_store(settings, read_only=True) as store:
-                    figures = page.Figures.of(store, options.selection)
+                    figures = page.Figures.of(store, options.selection, options.compare)
                 write(options.file, page.page(figures).encode("utf-8", "replace"))
             except UnfitFileError as error:
                 raise ArgumentError(str(error)) from None
             print(f"report: {options.file}", *page.sentences(figures), sep="\n")
+
+
+def _compared(given: str | None) -> Period | None:
+    """Read two days; raise ArgumentError with one line."""
+    from newscrawl.storage.queries.report.topics import Period
+
+    if given is None:
+        return None
+    try:
+        first, last = (str(date.fromisoformat(day)) for day in given.split(".."))
+    except ValueError:
+        raise ArgumentError(
+            f"argument 'compare': {given!r} is not two days: 2026-01-01..2026-01-31"
+        ) from None
+    if last < first:
+        raise ArgumentError(f"argument 'compare': {last!r} is before {first!r}")
+    return Period(first, last)
 
 
 def _page() -> ModuleType:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Space for the words beside a bar, as a share of the longest.
 _ROOM = 1.3
+_ABOVE = 1.05
 _HEIGHT = 220
 _BAR = 24
 _ROW = 30
@@ -69,7 +70,7 @@ def time_bars(periods: Periods, layers: Sequence[Layer]) -> Builder:
         chart: alt.Chart = base.encode(
             x=_time(size, periods),
             x2="end",
-            y=_amount("low"),
+            y=_amount("low", _top(stacked)),
             y2="high",
             color=_own_colour(),
         )
@@ -210,10 +211,15 @@ def _time(size: Size, periods: Periods) -> alt.X:
     return alt.X("start:T", title=None, scale=_UTC, axis=axis)
 
 
-def _amount(name: str) -> alt.Y:
+def _top(stacked: list[dict[str, Any]]) -> float:
+    """Return where an axis ends: above the highest bar."""
+    return _ABOVE * max((bar["high"] for bar in stacked), default=1)
+
+
+def _amount(name: str, top: float) -> alt.Y:
     # Articles are whole: no tick stands at a half.
     axis = alt.Axis(tickCount=5, tickMinStep=1, format=",d", domain=False, ticks=False)
-    return alt.Y(f"{name}:Q", title=None, axis=axis)
+    return alt.Y(f"{name}:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, top], nice=True))
 
 
 def _plain_axis(names: Sequence[str]) -> alt.Axis:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.report.formatting import field_words
 from newscrawl.storage.queries.collection import Logbook
-from newscrawl.storage.queries.report import articles, relations
+from newscrawl.storage.queries.report import articles, relations, topics
 from newscrawl.storage.queries.report.scope import scoped
 from newscrawl.terminal import visible
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         Totals,
     )
     from newscrawl.storage.queries.report.relations import Between, LinkCount, Linked, Story
+    from newscrawl.storage.queries.report.topics import ChangedArticle, Period, Topics
     from newscrawl.storage.runs import Gap, Run
     from newscrawl.storage.store import Store
 
@@ -34,6 +36,8 @@ PUBLISHERS = 25
 MATRIX = 10
 STORIES = 12
 COINS = 20
+TOPICS = 12
+CHANGED = 8
 LINKED = 15
 RUNS = 10
 GAPS = 10
@@ -51,6 +55,9 @@ class Figures:
     as_of: str | None
     sites: list[str]
     totals: Totals
+    topics: Topics | None
+    most_edited: list[ChangedArticle]
+    removed: list[ChangedArticle]
     publishers: list[Publisher]
     published: list[DayCount]
     first_seen: list[DayCount]
@@ -75,9 +82,11 @@ class Figures:
     closed_gaps: tuple[int, list[Gap]]
 
     @classmethod
-    def of(cls, store: Store, selection: Span) -> Figures:
+    def of(cls, store: Store, selection: Span, compare: Period | None = None) -> Figures:
+        """Ask the store about a selection; its news is compared with that of *compare*, else of before."""
         with scoped(store, selection) as connection:
             asked = {**_of_articles(connection), **_of_the_crawl(connection, selection)}
+            asked["topics"] = topics.topics(connection, selection, compare, TOPICS)
         return cls(selection=selection, **{name: _shown(value) for name, value in asked.items()})
 
     @property
@@ -99,14 +108,16 @@ def _of_articles(connection: Connection) -> dict[str, Any]:
         "publishers": publishers,
         "published": articles.published(connection, names[:SERIES]),
         "first_seen": articles.first_seen(connection),
-        "coverage": articles.coverage(connection),
+        "coverage": [_named(one, "filled") for one in articles.coverage(connection)],
         "lags": articles.lags(connection, LAG_BOUNDS),
         "changes": articles.changes_by_day(connection),
         "changed": articles.changed_articles(connection),
-        "edited_fields": articles.edited_fields(connection, EDITS),
         "coins": articles.coins(connection, COINS),
         "naming": articles.naming(connection),
         "unread": articles.unread(connection),
+        "edited_fields": _named(articles.edited_fields(connection, EDITS), "changed"),
+        "most_edited": topics.most_changed(connection, "edited", CHANGED),
+        "removed": topics.most_changed(connection, "gone", CHANGED),
         "story_sizes": relations.story_sizes(connection),
         "stories": relations.largest_stories(connection, STORIES),
         "unplaced": relations.unplaced(connection),
@@ -127,6 +138,11 @@ def _of_the_crawl(connection: Connection, selection: Span) -> dict[str, Any]:
         "open_gaps": logbook.newest_gaps(GAPS, opened=True),
         "closed_gaps": logbook.newest_gaps(GAPS, opened=False),
     }
+
+
+def _named(counts: Any, fields: str) -> Any:
+    """Return counts by field with the fields as people call them."""
+    return counts._replace(**{fields: {field_words(one): n for one, n in getattr(counts, fields).items()}})
 
 
 def _shown(value: Any) -> Any:

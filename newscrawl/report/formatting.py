@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newscrawl.fields import BY_NAME
 from newscrawl.monitoring.figures import span
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _MONTHS = ("January February March April May June July August September October November December").split()
 NO_PUBLISHER = "no publisher"
 DEMO = "demo"
+TITLE = 140  # characters
 _NAME = 120  # characters; whoever writes more fills a page
 # From how many seconds on a time is rounded to what.
 _COARSE = ((86_400, 3600), (600, 60))
@@ -100,6 +102,15 @@ def listed(names: Sequence[str]) -> str:
     ('a, b and c', 'a')
     """
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def field_words(name: str) -> str:
+    """Name a field of an article as people call it.
+
+    >>> field_words("published_at"), field_words("key_points")
+    ('date', 'key points')
+    """
+    return BY_NAME[name].label or name.replace("_", " ")
 
 
 def publisher(name: str | None) -> str:

@@ -12,7 +12,7 @@ from newscrawl.report.formatting import (
     site_words,
     time_words,
 )
-from newscrawl.report.sections import changes, fields, lags, links, published, runs, stories
+from newscrawl.report.sections import changes, fields, lags, links, published, runs, stories, topics
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
@@ -77,12 +77,12 @@ def sentences(figures: Figures) -> list[str]:
     if not figures.totals.articles:
         return [_nothing(figures), runs.sentence(figures), runs.gaps_sentence(figures)]
     return [
-        _size(figures),
-        published.publishers_sentence(figures),
+        topics.sentence(figures),
+        stories.sentence(figures),
+        changes.sentence(figures),
+        f"{_size(figures)} {published.publishers_sentence(figures)}",
         fields.sentence(figures),
         lags.sentence(figures),
-        changes.sentence(figures),
-        stories.sentence(figures),
         links.sentence(figures),
         f"{runs.sentence(figures)[:-1]}. {runs.gaps_sentence(figures)}",
     ]

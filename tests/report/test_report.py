@@ -9,6 +9,8 @@ from itertools import pairwise
 
 import pytest
 
+from newscrawl.fields import COVERED
+from newscrawl.report.formatting import field_words
 from tests.report.report_example import DAYS, rows
 
 NOBODY = "no publisher"
@@ -97,10 +99,11 @@ def test_fields(page, folder, articles) -> None:
         (row["article_id"], row["locale"]) for row in rows(folder, "SELECT * FROM current_related_links")
     }
     head = page.table("fields-over-time-numbers")[0]
+    called = {field_words(name): name for name in COVERED}
     by_day: dict[str, Counter] = defaultdict(Counter)
     for one in articles:
-        have = {name: one.get(name) not in (None, "[]") for name in head[2:]}
-        have["related"] = (one["article_id"], one["locale"]) in linking
+        have = {name: one.get(called[name]) not in (None, "[]") for name in head[2:]}
+        have["related block"] = (one["article_id"], one["locale"]) in linking
         day = day_of(one["published_at"]) if one["published_at"] else ""
         by_day[day] += Counter({name: 1 for name, has in have.items() if has})
         by_day[day]["articles"] += 1
@@ -170,7 +173,7 @@ def test_what_edits_changed(page, folder) -> None:
             "url",
             "word_count",
         }
-        changed.update(name for name in names if new[name] != old[name])
+        changed.update(field_words(name) for name in names if new[name] != old[name])
     assert edits
     assert {row[0]: int(row[1]) for row in page.table("edited-fields-numbers")[1:]} == changed
 

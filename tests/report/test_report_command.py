@@ -40,7 +40,7 @@ def test_what_is_stored_is_shown_as_text(page) -> None:
 def test_each_chart_says_what_it_shows(page) -> None:
     """A chart is a figure whose picture has a sentence for those who do not see it, and its table below."""
     figures = page.tree.xpath("//figure")
-    assert len(figures) == 10
+    assert len(figures) == 11
     for figure in figures:
         (picture,) = figure.xpath(".//*[@role='img']")
         sentence = page.text(f"//*[@id='{picture.get('aria-labelledby')}']")

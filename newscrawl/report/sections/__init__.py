@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.report.sections import changes, coins, fields, lags, links, published, runs, stories
+from newscrawl.report.sections import (
+    changes,
+    coins,
+    fields,
+    lags,
+    links,
+    published,
+    runs,
+    stories,
+    topics,
+)
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
@@ -14,13 +24,14 @@ if TYPE_CHECKING:
 def all_sections(figures: Figures) -> list[Section]:
     """Build what there is to say; without articles, that is how the runs went."""
     about_articles = [
+        topics.section,
+        stories.section,
+        changes.section,
         published.by_day,
         published.by_publisher,
         coins.section,
         fields.section,
         lags.section,
-        changes.section,
-        stories.section,
         links.section,
     ]
     builders = [*(about_articles if figures.totals.articles else []), runs.section, runs.gaps]

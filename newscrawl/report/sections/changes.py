@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from newscrawl.report.charts import Layer, bars
 from newscrawl.report.figures import EDITS
-from newscrawl.report.formatting import count, listed, share
-from newscrawl.report.model import Figure, Key, Section, Table, number, part, words
+from newscrawl.report.formatting import TITLE, count, cut, listed, publisher, share
+from newscrawl.report.model import Figure, Key, Section, Table, number, part, stored, words
 from newscrawl.report.palette import OTHER, SERIES
 from newscrawl.report.sections.published import MOST_BARS, period_table
 from newscrawl.report.svg import draw, draw_over_time
 from newscrawl.report.time_bins import Periods
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.report.figures import Figures
 
 _KINDS = {
@@ -34,7 +36,7 @@ def section(figures: Figures) -> Section:
     drawn = [_over_time(figures)]
     if figures.edited_fields.edits:
         drawn.append(_fields(figures))
-    return Section("changes", title, [], drawn)
+    return Section("changes", title, [], drawn, list(_most_changed(figures)))
 
 
 def sentence(figures: Figures) -> str:
@@ -52,6 +54,25 @@ def sentence(figures: Figures) -> str:
         said += f", most often {listed(often)}"
     said += f"; {gone:,} {'is' if gone == 1 else 'are'} gone" if gone else "; none is gone"
     return said + (f", and {back:,} came back." if back else ".")
+
+
+def _most_changed(figures: Figures) -> Iterator[Table]:
+    lists = (
+        ("most-edited", "Edited most", "edits", figures.most_edited),
+        ("removed", "Removed", "removals", figures.removed),
+    )
+    for name, caption, what, found in lists:
+        if found:
+            head = [words("article"), words("publisher"), words(what)]
+            rows = [
+                [
+                    stored(cut(one.title or one.url, TITLE), one.url),
+                    stored(publisher(one.publisher)),
+                    number(one.changes),
+                ]
+                for one in found
+            ]
+            yield Table(name, caption, head, rows)
 
 
 def _over_time(figures: Figures) -> Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.report.charts import bars
-from newscrawl.report.formatting import count, cut, listed, minute, publisher, share
+from newscrawl.report.formatting import TITLE, count, cut, listed, minute, publisher, share
 from newscrawl.report.model import Figure, Section, Table, number, short, stored, words
 from newscrawl.report.svg import draw
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
     from newscrawl.storage.queries.report.relations import Story
 
-_TITLE = 140
 _PUBLISHERS = 5
 _STEPS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 9), (10, None))
 
@@ -74,7 +73,7 @@ def _largest(figures: Figures) -> Table:
     note = f"The {shown} largest of {count(several, 'story', 'stories')} that more than one article tells."
     rows = [
         [
-            stored(cut(story.title or story.story_id, _TITLE), story.url),
+            stored(cut(story.title or story.story_id, TITLE), story.url),
             number(story.articles),
             stored(publisher(next(iter(story.publishers), ""))),
             short(minute(story.first_published) if story.first_published else "-"),

@@ -105,13 +105,13 @@ def unplaced(connection: Connection) -> int:
 
 
 def largest_stories(connection: Connection, most: int) -> list[Story]:
-    """Return the stories that most articles tell, of those that more than one tells."""
+    """Return the stories that most publishers told, of those that more than one article tells."""
     size = func.count(articles.c.article_id.distinct())
     told_by = func.count(func.nullif(articles.c.publisher, "").distinct())
     times = func.min(articles.c.published_at), func.max(articles.c.published_at)
     query = select(articles.c.story_id, size, *times).where(_IS_PLACED)
     query = query.group_by(articles.c.story_id).having(size > 1)
-    query = query.order_by(size.desc(), told_by.desc(), articles.c.story_id).limit(most)
+    query = query.order_by(told_by.desc(), size.desc(), articles.c.story_id).limit(most)
     return [_story(connection, *row) for row in connection.execute(query).all()]
 
 

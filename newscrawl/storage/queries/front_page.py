@@ -1,0 +1,159 @@
+"""What the explorer shows first: how fresh the dataset is, and what is new in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import and_, case, func, select
+
+from newscrawl.normalization.dates import stamp
+from newscrawl.storage import schema
+from newscrawl.storage.queries.definitions import edits, same_article
+from newscrawl.storage.rows import is_one_of, moment
+from newscrawl.storage.runs import read_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.rows import Key
+    from newscrawl.storage.runs import Run
+
+_LATEST = 12
+_STORIES = 6
+_SYMBOLS = 4
+_DAY = timedelta(days=1)
+# The newest changes, of which figures are made: a busy week, read in some tens of milliseconds.
+_CHANGES = 50_000
+
+
+class Figures(NamedTuple):
+    """What changed within some days; *is_whole* is not where there was more than is counted."""
+
+    days: int
+    new: int
+    edited: int
+    gone: int
+    is_whole: bool
+
+
+class Headline(NamedTuple):
+    """An article, with the symbols of the coins that it names most often."""
+
+    article_id: str
+    locale: str
+    title: str | None
+    publisher: str | None
+    published_at: str
+    symbols: tuple[str, ...] = ()
+
+
+class StoryOfTheDay(NamedTuple):
+    """A story that several articles of the last day told, under the title of one of them."""
+
+    story_id: str
+    title: str | None
+    articles: int
+    publishers: int
+
+
+class FrontPage(NamedTuple):
+    """*root* is the site's, None before the first run; *last* the newest run."""
+
+    root: str | None
+    last: Run | None
+    articles: int
+    figures: list[Figures]
+    latest: list[Headline]
+    stories: list[StoryOfTheDay]
+
+
+class Newsstand:
+    """Reads the front page; every question reads a bounded number of rows at one end of an index."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def front_page(self, now: datetime) -> FrontPage:
+        with self._database.read() as connection:
+            return FrontPage(
+                connection.execute(select(schema.site.c.root)).scalar(),
+                next(iter(read_runs(connection, 1)), None),
+                connection.execute(select(func.count()).select_from(schema.articles)).scalar_one(),
+                [_figures(connection, now, days) for days in (1, 7)],
+                _latest(connection),
+                _stories(connection),
+            )
+
+
+def _figures(connection: Connection, now: datetime, days: int) -> Figures:
+    changes = schema.changes
+    columns = [changes.c[name] for name in ("article_id", "locale", "version", "kind", "changed_at")]
+    newest = select(*columns).order_by(changes.c.seq.desc()).limit(_CHANGES).subquery()
+    is_edit = and_(same_article(edits, newest), edits.c.version == newest.c.version)
+    counted: list[Any] = [
+        func.count(case((newest.c.kind == "new", 1))),
+        func.count(case((and_(newest.c.kind == "revised", edits.c.article_id.is_not(None)), 1))),
+        func.count(case((newest.c.kind == "gone", 1))),
+        func.count(),
+    ]
+    since = stamp(now - days * _DAY)
+    query = select(*counted).select_from(newest.outerjoin(edits, is_edit))
+    new, edited, gone, rows = connection.execute(query.where(newest.c.changed_at >= since)).one()
+    return Figures(days, new, edited, gone, rows < _CHANGES)
+
+
+def _latest(connection: Connection) -> list[Headline]:
+    table = schema.articles
+    columns = [table.c[name] for name in Headline._fields[:-1]]
+    query = select(*columns).where(table.c.published_at.is_not(None), table.c.status == "live")
+    query = query.order_by(table.c.published_at.desc(), table.c.article_id.desc()).limit(_LATEST)
+    found = [Headline(*row) for row in connection.execute(query)]
+    symbols = _symbols(connection, [(one.article_id, one.locale) for one in found])
+    return [one._replace(symbols=tuple(symbols.get((one.article_id, one.locale), ()))) for one in found]
+
+
+def _symbols(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[str]]:
+    table = schema.mentions
+    query = select(table.c.article_id, table.c.locale, table.c.symbol).where(is_one_of(table, keys))
+    found: dict[Key, list[str]] = {}
+    for article_id, locale, symbol in connection.execute(
+        query.order_by(table.c.in_title.desc(), table.c["count"].desc(), table.c.symbol)
+    ):
+        found.setdefault((article_id, locale), []).append(symbol)
+    return {key: symbols[:_SYMBOLS] for key, symbols in found.items()}
+
+
+def _stories(connection: Connection) -> list[StoryOfTheDay]:
+    table = schema.articles
+    last = connection.execute(select(func.max(table.c.published_at))).scalar()
+    if last is None:
+        return []
+    articles = func.count(table.c.article_id.distinct())
+    publishers = func.count(table.c.publisher.distinct())
+    query = (
+        select(table.c.story_id, articles, publishers)
+        .where(table.c.published_at >= stamp(moment(last) - _DAY), table.c.story_id.is_not(None))
+        .group_by(table.c.story_id)
+        .having(articles > 1)
+        .order_by(publishers.desc(), articles.desc(), table.c.story_id)
+        .limit(_STORIES)
+    )
+    return [
+        StoryOfTheDay(story_id, _title(connection, story_id), told, by)
+        for story_id, told, by in connection.execute(query).all()
+    ]
+
+
+def _title(connection: Connection, story_id: str) -> str | None:
+    """Return the title of the article that stands for a story."""
+    table, members = schema.articles, schema.story_members
+    joined = table.outerjoin(members, same_article(members, table))
+    query = select(table.c.title).select_from(joined).where(table.c.story_id == story_id)
+    return connection.execute(
+        query.order_by(func.coalesce(members.c.is_representative, 0).desc()).limit(1)
+    ).scalar()

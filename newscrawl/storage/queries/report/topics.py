@@ -1,0 +1,223 @@
+"""What the news of a period is about, beside the period before: coins, words, stories, changes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from math import log, sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import func, select
+
+from newscrawl.storage import schema
+from newscrawl.storage.queries.definitions import day_of, same_article
+from newscrawl.storage.queries.report.scope import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from newscrawl.storage.queries.collection import Span
+
+# Without `--since`, the news of so many days.
+_DAYS = 7
+_WORD = re.compile(r"[^\W\d_](?:[\w'’&.-]*\w)?")
+# Scripts that set words apart by nothing: Han, kana, Thai, Lao, Khmer, Burmese.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# How strongly a word is taken to be as frequent as ever, as a part of all words; and how surely it has to
+# have risen: of the words of 1,500 titles beside 1,500 others that say the same, seven do so by chance.
+_PRIOR = 0.1
+_SURE = 2.0
+_FEWEST = 3
+_BATCH = 10_000
+
+
+class Period(NamedTuple):
+    """Days of publication, both in it."""
+
+    first: str
+    last: str
+
+    @property
+    def days(self) -> int:
+        return (date.fromisoformat(self.last) - date.fromisoformat(self.first)).days + 1
+
+    def before(self) -> Period:
+        """Return the period of the same length before."""
+        first = date.fromisoformat(self.first)
+        return Period(str(first - timedelta(days=self.days)), str(first - timedelta(days=1)))
+
+    def holds(self, time: ColumnElement[str]) -> ColumnElement[bool]:
+        """Return whether a time is in it; `~` sorts behind whatever follows a day."""
+        return time.between(self.first, f"{self.last}~")
+
+
+class CoinChange(NamedTuple):
+    """An asset, and the articles that name it in the period and in the other one."""
+
+    symbol: str
+    name: str
+    articles: int
+    earlier: int
+
+
+class RisenWord(NamedTuple):
+    """A word of titles, in how many of them it stands in the period and in the other one."""
+
+    word: str
+    articles: int
+    earlier: int
+
+
+class ChangedArticle(NamedTuple):
+    """An article that was edited or removed in the period, and how often."""
+
+    title: str | None
+    url: str
+    publisher: str
+    kind: str
+    changes: int
+
+
+class Topics(NamedTuple):
+    """The news of *period* beside that of *other*; *articles* and *earlier* count those of each."""
+
+    period: Period
+    other: Period
+    articles: int
+    earlier: int
+    coins: list[CoinChange]
+    words: list[RisenWord]
+
+
+def topics(connection: Connection, span: Span, compare: Period | None, most: int) -> Topics | None:
+    """Return what the news is about, None where no article has a time of publication."""
+    period = _period(connection, span)
+    if period is None:
+        return None
+    other = compare or period.before()
+    now, earlier = (Titles(_titles(connection, span, one)) for one in (period, other))
+    return Topics(
+        period,
+        other,
+        now.articles,
+        earlier.articles,
+        _coins(connection, span, period, other, most),
+        risen(now, earlier, most),
+    )
+
+
+class Titles:
+    """In how many titles of a period each word stands, by the word without case."""
+
+    def __init__(self, titles: Iterable[str | None]) -> None:
+        self.articles = 0
+        self.counts: Counter[str] = Counter()
+        self._spelt: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for title in titles:
+            self._add(title or "")
+
+    def _add(self, title: str) -> None:
+        self.articles += 1
+        words = {word.casefold(): word for word in words_of(title)}
+        self.counts.update(words.keys())
+        for folded, word in words.items():
+            self._spelt[folded][word] += 1
+
+    def spelling(self, word: str) -> str:
+        """Return how a word is written most often."""
+        return max(self._spelt[word].items(), key=lambda pair: (pair[1], pair[0]))[0]
+
+
+def words_of(title: str) -> Iterator[str]:
+    """Give the words of a title; scripts that do not set words apart give none.
+
+    >>> list(words_of("ETF inflows: U.S. funds’ AT&T bet, 12 %"))
+    ['ETF', 'inflows', 'U.S', 'funds', 'AT&T', 'bet']
+    """
+    for found in _WORD.finditer(unicodedata.normalize("NFKC", title)):
+        if len(found[0]) > 1 and not _UNSPACED.search(found[0]):
+            yield found[0]
+
+
+def risen(now: Titles, earlier: Titles, most: int) -> list[RisenWord]:
+    """Return the words that rose most surely, by their log-odds against the other period.
+
+    They are weighed as Monroe, Colaresi and Quinn do ("Fightin' Words", 2008): the more rarely a word is
+    seen, the more of its rise may be chance.
+    """
+    whole = now.counts.total(), earlier.counts.total()
+    weight = _PRIOR * sum(whole)
+    if not all(whole) or len(now.counts | earlier.counts) == 1:  # of what is always said nothing rises
+        return []
+    scores = {}
+    for word, count in now.counts.items():
+        before = earlier.counts[word]
+        prior = _PRIOR * (count + before)
+        ones = count + prior, before + prior
+        odds = [log(one / (weight + all_ - one)) for one, all_ in zip(ones, whole, strict=True)]
+        score = (odds[0] - odds[1]) / sqrt(1 / ones[0] + 1 / ones[1])
+        if count >= _FEWEST and score >= _SURE:
+            scores[word] = score
+    found = sorted(scores, key=lambda word: (-scores[word], word))[:most]
+    return [RisenWord(now.spelling(word), now.counts[word], earlier.counts[word]) for word in found]
+
+
+def most_changed(connection: Connection, kind: str, most: int) -> list[ChangedArticle]:
+    """Return the articles of the scope with the most changes of a kind, the last changed first."""
+    table = schema.articles
+    count, last = func.count().label("changes"), func.max(changes.c.changed_at)
+    query = (
+        select(table.c.title, table.c.url, changes.c.publisher, changes.c.kind, count)
+        .select_from(changes.join(table, same_article(table, changes)))
+        .where(changes.c.kind == kind)
+        .group_by(changes.c.article_id, changes.c.locale)
+        .order_by(count.desc(), last.desc(), changes.c.article_id, changes.c.locale)
+        .limit(most)
+    )
+    return [ChangedArticle(*row) for row in connection.execute(query)]
+
+
+def _titles(connection: Connection, span: Span, period: Period) -> Iterator[str | None]:
+    table = schema.articles
+    query = select(table.c.title).where(period.holds(table.c.published_at), *_locales(span))
+    yield from connection.execute(query.execution_options(yield_per=_BATCH)).scalars()
+
+
+def _period(connection: Connection, span: Span) -> Period | None:
+    """Return the days that are asked for; without a start, the last week of them."""
+    published = schema.articles.c.published_at
+    days = select(func.min(day_of(published)), func.max(day_of(published)))
+    days = days.where(published.is_not(None), *span.holds(published), *_locales(span))
+    first, last = connection.execute(days).one()
+    if last is None:
+        return None
+    last = span.until[:10] if span.until else last
+    start = str(date.fromisoformat(last) - timedelta(days=_DAYS - 1))
+    return Period(span.since[:10] if span.since else max(first, start), last)
+
+
+def _coins(connection: Connection, span: Span, period: Period, other: Period, most: int) -> list[CoinChange]:
+    now, earlier = (_named(connection, span, one) for one in (period, other))
+    found = sorted(now, key=lambda symbol: (-now[symbol][1], symbol))[:most]
+    return [CoinChange(symbol, *now[symbol], earlier.get(symbol, ("", 0))[1]) for symbol in found]
+
+
+def _named(connection: Connection, span: Span, period: Period) -> dict[str, tuple[str, int]]:
+    """Return by symbol the name of each asset, and how many articles name it."""
+    table, mentions = schema.articles, schema.mentions
+    query = (
+        select(mentions.c.symbol, func.max(mentions.c.name), func.count())
+        .select_from(mentions.join(table, same_article(table, mentions)))
+        .where(period.holds(table.c.published_at), *_locales(span))
+        .group_by(mentions.c.symbol)
+    )
+    return {symbol: (name, count) for symbol, name, count in connection.execute(query)}
+
+
+def _locales(span: Span) -> list[ColumnElement[bool]]:
+    # An expression is in no index: the time is what finds few rows.
+    return [(schema.articles.c.locale + "").in_(span.locales)] if span.locales else []
