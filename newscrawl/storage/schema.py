@@ -86,7 +86,7 @@ articles = Table(
     Index(None, "digest"),
     Index(None, "story_id"),
     # What a search asks of the articles that have its words, without a look at any text.
-    Index("ix_articles_search", "doc_id", "published_at", "locale", "publisher"),
+    Index("ix_articles_search", "doc_id", "published_at", "locale", "publisher", "article_id"),
     # Lets the status command count without reading any text.
     Index("ix_articles_locale_status", "locale", "status"),
 )

@@ -61,6 +61,7 @@ PIECES = (
         "title:",
         "publisher:",
         "author:",
+        "coin:",
         "since:",
         "until:",
         "2024",

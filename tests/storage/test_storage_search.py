@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newscrawl.storage.derived import place_all
 from newscrawl.storage.queries.search import find as find_module
 from newscrawl.storage.queries.search.find import NoWordsError, SearchOptions
 from newscrawl.storage.write.articles import TextlessVisit
@@ -147,6 +148,23 @@ def test_dates_are_of_now(store: Store) -> None:
     store.articles.save([article(n, title="Same", published_at=day) for n, day in days.items()], 1)
     assert find(store, "since:7d") == [3, 2]
     assert find(store, "since:today") == [3]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("coin:BTC", {1, 2, 3, 4, 5, 6, 7}),
+        ("coin:比特币 -network", {1, 3, 4, 5, 6, 7}),
+        ("coin:(btc OR eth) title:ether", {2}),
+        ("coin:ETH OR 钱包", {2, 3}),
+        ("-coin:eth", {1, 3, 4, 5, 6, 7}),
+        ("coin:QQZ", set()),
+    ],
+)
+def test_coins(filled: Store, words: str, expected: set[int]) -> None:
+    """`coin:` finds what names an asset in any script, by symbol or name, alone and beside words."""
+    list(place_all(filled.mentions))
+    assert set(find(filled, words)) == expected
 
 
 def test_pages(store: Store) -> None:

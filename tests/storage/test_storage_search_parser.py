@@ -12,7 +12,16 @@ from newscrawl.normalization.text import clean
 from newscrawl.storage.queries.search.forms import forms
 from newscrawl.storage.queries.search.parser import MOST_CHARACTERS, MOST_WORDS, read
 from newscrawl.storage.queries.search.periods import period
-from newscrawl.storage.queries.search.tree import Address, Either, Every, Phrase, Published, Without, Word
+from newscrawl.storage.queries.search.tree import (
+    Address,
+    Coin,
+    Either,
+    Every,
+    Phrase,
+    Published,
+    Without,
+    Word,
+)
 from tests.storage.search_examples import PIECES
 
 NOW = datetime(2026, 5, 31, 12, 30, 15, tzinfo=UTC)
@@ -55,6 +64,8 @@ TYPED = st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text()
         ("-publisher:a", Without(Word("a", "publisher"))),
         ("publisher:-a", Without(Word("a", "publisher"))),
         ("title:bit*", Word("bit", "title", is_beginning=True)),
+        ("coin:$BTC Coin:“Ethereum Classic”", Every((Coin("BTC"), Coin("Ethereum Classic")))),
+        ("-coin:(btc OR 比特币)", Without(Either((Coin("btc"), Coin("比特币"))))),
         ("since:2026-05", Published("since", "2026-05-01T00:00:00Z")),
         ("until:2026-05", Published("until", "2026-05-31T23:59:59Z")),
         ("since:７d", Published("since", "2026-05-24T12:30:15Z")),
@@ -82,6 +93,7 @@ def test_what_is_understood(typed, tree) -> None:
         ("a or b", "a or b", "or in small letters is a word like others (OR, AND and NOT are not)"),
         ("a OR", "a", "OR has nothing beside it, left out"),
         ("OR a", "a", "OR has nothing beside it, left out"),
+        ("coin:$ a", "a", "coin:$ has no letter or digit, left out"),
         ("a AND", "a", "AND has nothing beside it, left out"),
         ("a title:()", "a", "() has nothing beside it, left out"),
         ("a NOT", "a", "NOT has nothing beside it, left out"),
@@ -102,7 +114,7 @@ def test_what_is_understood(typed, tree) -> None:
         ),
         ("since:2026-13-40 a", "a", "since:2026-13-40: no date"),
         ("until:1m a", "a", "until:1m: no date"),
-        ("nope:a", "nope:a", "nope: is no field (there are title: publisher: author: since: until:)"),
+        ("nope:a", "nope:a", "nope: is no field (there are title: publisher: author: coin: since: until:)"),
         ("NYSE:COIN", "NYSE:COIN", "NYSE: is no field"),
         ("a 🚀", "a", "🚀 has no letter or digit, left out"),
         ("a - b", "a b", "- has no letter or digit, left out"),

@@ -11,7 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_articles_search", "articles", ["doc_id", "published_at", "locale", "publisher"])
+    columns = ["doc_id", "published_at", "locale", "publisher", "article_id"]
+    op.create_index("ix_articles_search", "articles", columns)
 
 
 def downgrade() -> None:

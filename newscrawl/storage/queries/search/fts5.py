@@ -6,9 +6,19 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
+from newscrawl.storage.queries.mentions import symbol_of
 from newscrawl.storage.queries.search.forms import forms
 from newscrawl.storage.queries.search.parser import UNSPACED
-from newscrawl.storage.queries.search.tree import Address, Either, Every, Phrase, Published, Without, Word
+from newscrawl.storage.queries.search.tree import (
+    Address,
+    Coin,
+    Either,
+    Every,
+    Phrase,
+    Published,
+    Without,
+    Word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +84,7 @@ def _expression(node: Node) -> str | None:
         case Either(parts):
             found = [_expression(part) for part in parts]
             return f"({' OR '.join(filter(None, found))})" if all(found) else None
-        case Published() | Address() | Without():
+        case Coin() | Published() | Address() | Without():
             return None
         case _:
             assert_never(node)
@@ -107,6 +117,8 @@ def _condition(node: Node, values: dict[str, str]) -> str:
     match node:
         case Word() | Phrase():
             sql = _is_found(_leaf(node), values)
+        case Coin(called):
+            sql = _names_asset(_named(symbol_of(called), values))
         case Published(bound, time):
             sql = f"articles.published_at {'>=' if bound == 'since' else '<='} {_named(time, values)}"
         case Address(url):
@@ -125,6 +137,11 @@ def _condition(node: Node, values: dict[str, str]) -> str:
         case _:
             assert_never(node)
     return sql
+
+
+def _names_asset(symbol: str) -> str:
+    same_article = "mentions.article_id = articles.article_id AND mentions.locale = articles.locale"
+    return f"EXISTS (SELECT 1 FROM mentions WHERE {same_article} AND mentions.symbol = {symbol})"  # noqa: S608
 
 
 def _is_found(expression: str, values: dict[str, str]) -> str:
@@ -154,5 +171,5 @@ def _marks(node: Node) -> Iterator[str]:
         case Every(parts) | Either(parts):
             for part in parts:
                 yield from _marks(part)
-        case Without() | Published() | Address():
+        case Without() | Coin() | Published() | Address():
             pass

@@ -17,6 +17,7 @@ from newscrawl.storage.queries.search.tree import (
     BOUNDS,
     FIELDS,
     Address,
+    Coin,
     Phrase,
     Published,
     Word,
@@ -187,6 +188,8 @@ class _Parser:
             self._notes.add(Kind.QUOTE, f'"{token.text}')
         if field in BOUNDS:
             return self._published(str(field), token.text)
+        if field == "coin":
+            return self._coin(token.text)
         if token.kind == "address" and field is None:
             return self._counted(Address(token.text.rstrip(_PUNCTUATION)))
         return self._phrase(token.text, field) if token.kind == "quoted" else self._word(token.text, field)
@@ -210,6 +213,13 @@ class _Parser:
             self._notes.add(Kind.NO_DATE, f"{bound}:{text}")
             return None
         return Published(bound, stamp(named.first if bound == "since" else named.last))
+
+    def _coin(self, text: str) -> Node | None:
+        _, called, _ = _parted(text)  # `coin:$BTC` is `coin:BTC`
+        if called:
+            return self._counted(Coin(called))
+        self._notes.add(Kind.NO_LETTER, f"coin:{text}")
+        return None
 
     def _phrase(self, text: str, field: str | None) -> Node | None:
         if not any(map(str.isalnum, text)):

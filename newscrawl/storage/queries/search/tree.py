@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-# What can stand before a colon: what a text stands in, and when it was published.
+# What can stand before a colon: where a text stands, what an article names, when it was published.
 BOUNDS = ("since", "until")
-FIELDS = ("title", "publisher", "author", *BOUNDS)
+FIELDS = ("title", "publisher", "author", "coin", *BOUNDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,16 @@ class Phrase:
 
     def __str__(self) -> str:
         return f'{_before(self.field)}"{self.text}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Coin:
+    """Names an asset, which is called by its symbol or by a name of the list of assets."""
+
+    called: str
+
+    def __str__(self) -> str:
+        return f'coin:"{self.called}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ class Either:
         return " OR ".join(map(_bracketed, self.parts))
 
 
-Node: TypeAlias = Word | Phrase | Published | Address | Without | Every | Either
+Node: TypeAlias = Word | Phrase | Coin | Published | Address | Without | Every | Either
 
 
 def every(parts: list[Node]) -> Node | None:
