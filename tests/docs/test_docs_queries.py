@@ -1,11 +1,14 @@
-"""The worked questions of docs/queries.md give what the page shows."""
+"""The worked questions of docs/queries.md and the searches of docs/search.md give what these pages show."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.storage.queries.search.parser import read
+from newscrawl.storage.queries.search.tree import FIELDS
 from tests.docs import worked_example
 
 if TYPE_CHECKING:
@@ -46,8 +49,30 @@ def test_a_search_prints_what_is_shown(folder: Path, block: Block) -> None:
     assert worked_example.search(folder, block.asked).splitlines() == block.shown.splitlines()
 
 
+@pytest.mark.parametrize(("words", "found"), worked_example.examples())
+def test_an_example_finds_what_is_told(folder: Path, words: str, found: str) -> None:
+    """Every example of a search finds as many articles as the page says, and is understood."""
+    assert worked_example.count(folder, words) == found
+    assert found != "0"
+    assert read(words, datetime.now(UTC)).notes == ()
+
+
+@pytest.mark.parametrize(("words", "note"), worked_example.notes())
+def test_what_is_said_of_a_search(words: str, note: str) -> None:
+    """Of every example that is not understood the page tells what is said."""
+    assert read(words, datetime.now(UTC)).notes == (note,)
+
+
+def test_every_field_of_a_search_is_told() -> None:
+    """Each word that can stand before a colon has an example."""
+    assert {
+        field for field in FIELDS if any(f"{field}:" in words for words, _ in worked_example.examples())
+    } == set(FIELDS)
+    assert len(worked_example.notes()) > 5
+
+
 def test_there_are_ten_questions() -> None:
-    """The page has ten questions, each with a query, and a search."""
+    """The page has ten questions, each with a query, and that of search a search."""
     parts = worked_example.PAGE.read_text(encoding="utf-8").split("\n## ")[1:]
     questions = [part for part in parts if part.partition(".")[0].isdigit()]
     assert [int(part.partition(".")[0]) for part in questions] == list(range(1, 11))

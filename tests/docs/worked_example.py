@@ -1,7 +1,7 @@
-"""The dataset behind docs/queries.md, and its output.
+"""The dataset behind docs/queries.md and docs/search.md, and its output.
 
 `python -m tests.docs.worked_example` crawls the demo site three times, with edits and removals in
-between, runs every query of docs/queries.md and writes what comes out below it.
+between, runs every query and search of these pages and writes what comes out beside it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newscrawl.storage.queries.search.find import SearchOptions
+from newscrawl.storage.store import Store
+from newscrawl.storage.urls import database_url
 from tests.crawls import FULL_SPEED, Dataset, scrapy
 from tests.demo_client import demo_process
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from tests.demo_client import DemoClient
 
 PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
+SEARCH_PAGE = PAGE.with_name("search.md")
 LOCALES = "en,zh-CN"
 # Due again at once: nobody waits an hour for an example.
 SOON = {
@@ -35,6 +39,8 @@ SOON = {
 TIMED = "<!-- another day, other numbers -->\n"
 _QUERY = re.compile(rf"(```sql\n(.*?)```\n\n({TIMED})?)((?:\|[^\n]*\n)*)", re.DOTALL)
 _COMMAND = re.compile(r"(```console\n\$ newscrawl (search [^\n]*)\n)(.*?)(?=```)", re.DOTALL)
+_EXAMPLE = re.compile(r"^(\| `([^`]+)` \|[^\n]*\| )(\d+)( \|)$", re.MULTILINE)
+_NOTE = re.compile(r"^\| `([^`]+)` \| ([^|\n]*[^|\d\n]) \|$", re.MULTILINE)
 _ROOT = re.compile(r"http://127\.0\.0\.1:\d+")  # another port each time
 
 
@@ -53,9 +59,27 @@ def queries() -> list[Block]:
 
 
 def commands() -> list[Block]:
-    """Return the searches of docs/queries.md."""
-    found = _COMMAND.findall(PAGE.read_text(encoding="utf-8"))
+    """Return the searches of docs/search.md that are shown with their output."""
+    found = _COMMAND.findall(SEARCH_PAGE.read_text(encoding="utf-8"))
     return [Block(command, is_timed=False, shown=shown) for _, command, shown in found]
+
+
+def examples() -> list[tuple[str, str]]:
+    """Return the words that docs/search.md has as examples, and how many articles it says they find."""
+    return [
+        (words, count) for _, words, count, _ in _EXAMPLE.findall(SEARCH_PAGE.read_text(encoding="utf-8"))
+    ]
+
+
+def notes() -> list[tuple[str, str]]:
+    """Return the words of which docs/search.md tells what is said about them, and what that is."""
+    return _NOTE.findall(SEARCH_PAGE.read_text(encoding="utf-8"))
+
+
+def count(folder: Path, words: str) -> str:
+    """Return how many articles a search finds."""
+    with Store.open(database_url(folder), read_only=True) as store:
+        return str(store.search.find(SearchOptions(words)).total)
 
 
 def crawl(folder: Path) -> None:
@@ -120,8 +144,11 @@ def main() -> None:
         crawl(Path(folder))
         text = PAGE.read_text(encoding="utf-8")
         text = _QUERY.sub(lambda found: found[1] + answer(Path(folder), found[2]) + _gap(found[4]), text)
-        text = _COMMAND.sub(lambda found: found[1] + search(Path(folder), found[2]), text)
         PAGE.write_text(text, encoding="utf-8")
+        text = SEARCH_PAGE.read_text(encoding="utf-8")
+        text = _COMMAND.sub(lambda found: found[1] + search(Path(folder), found[2]), text)
+        text = _EXAMPLE.sub(lambda found: found[1] + count(Path(folder), found[2]) + found[4], text)
+        SEARCH_PAGE.write_text(text, encoding="utf-8")
 
 
 def _gap(shown: str) -> str:
