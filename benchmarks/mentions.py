@@ -2,7 +2,7 @@
 
     python benchmarks/mentions.py    # -v lists what went wrong in the texts that rules were tuned on
 
-The texts stand in mentions.tsv; a third of them was written when the rules were made, and held out. The
+The texts stand in mentions.tsv; a third of them was written after the last rule, and held out. The
 baseline looks for each symbol as a word in capitals and for each name in any case. Times are of the
 processor, the best of several.
 """

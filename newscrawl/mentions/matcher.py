@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 # A name that is also a word and a ticker that is also one say the same asset so near to each other.
 _BESIDE = 30
 _TICKER_FORMS = frozenset({"bracket", "cashtag", "bare"})
+
+
+# What stands between the coins of a list, figures included: `BTC (+2.1%), ETH -3 %, and SOL`.
+_JOINER = re.compile(
+    r"[)\]]?(?: ?[(]?[+−–-]?\d[\d.,]{0,8} ?%\)?)? ?"
+    r"(?:[,;/&+、،·|(]|"
+    r"(?:, )?(?:and|or|und|oder|y|e|et|ve|i|a|en|och|og|dan|at|và|и|та|和|与|與|及|와|과|と|و))"
+    r" ?[($#]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class Matcher:
         named: dict[int, set[str]] = defaultdict(set)
         for name in names:
             named[name.end].add(str(name.symbol))
-        signs = _by_symbol(_apart([*self._tickers.find(text, named), *names]))
+        signs = _by_symbol(_promoted(text, list(_apart([*self._tickers.find(text, named), *names]))))
         mentions = [
             Mention(symbol, self._titles[symbol], _count(some), some[0].start < text.title_end)
             for symbol, some in signs.items()
@@ -68,6 +78,24 @@ def _apart(signs: Iterable[Sign]) -> Iterator[Sign]:
 
 def _precedence(sign: Sign) -> tuple[int, int, bool, bool, bool]:
     return sign.start, -sign.end, sign.symbol is not None, not sign.void, not sign.strong
+
+
+def _promoted(text: Text, signs: list[Sign]) -> Iterator[Sign]:
+    """Give the signs, those strong that stand in a list of coins: `Solana, Avalanche and LINK`.
+
+    One coin in a list is enough for a name, two for a ticker that is also a word.
+    """
+    lists: list[list[Sign]] = []
+    for sign in signs:
+        if lists and _JOINER.fullmatch(text.whole, lists[-1][-1].end, sign.start):
+            lists[-1].append(sign)
+        else:
+            lists.append([sign])
+    for some in lists:
+        sure = len({sign.symbol for sign in some if sign.strong})
+        for sign in some:
+            needed = 2 if sign.form in _TICKER_FORMS else 1
+            yield sign if sign.strong or sure < needed else sign._replace(strong=True)
 
 
 def _by_symbol(signs: Iterable[Sign]) -> dict[str, list[Sign]]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 # Turkic, Indonesian. What makes another word of it (bitcoiner, bitcoinist) is none.
 _LATIN_ENDINGS = (
     "s|a|u|y|i|e|em|om|ie|ov|ovi|ów|owi|owie|ami|ách|ach|ech|ům|ů|ul|ului|en|ene|ens|ia|in|iin|ien|eja|ista|"
-    "issa|illa|ille|ilta|iksi|t|ot|ok|nak|nek|nal|nál|ra|re|hoz|ban|ból|ba|de|den|da|dan|ler|lerin|nya|o|ui|ą|us|ų"
+    "issa|illa|ille|ilta|iksi|t|ot|ok|nak|nek|nal|nál|ra|re|hoz|ban|ból|ba|de|den|da|dan|ler|lerin|un|unu|nya|o|ui|ą|us|ų|"
+    "koers|kurs|kursen|kurses|pris|prisen|prijs|preis|preises|markt"
 )
 _LATIN_A = "a|as|an|aa|assa|alla|alle|anya|y|ie|ę|ą|u|ou|ov"
 _CYRILLIC_ENDINGS = "а|у|ом|ем|е|ы|и|ов|ам|ами|ах|ові|і|ів|ът|ите"
@@ -36,7 +37,8 @@ _LONG_KANA = 5
 _LONG_HANGUL = 4
 # What makes the name of a network out of a word.
 _NETWORK = re.compile(
-    r"(?:'s)?[ -](?:network|protocol|blockchain|mainnet|ecosystem|foundation|labs|dao|tokens?|coins?)"
+    r"(?:'s)?[ -](?:network|protocol|blockchain|chain|mainnet|ecosystem|foundation|labs|dao|tokens?|coins?|"
+    r"price|whales?|validators?|holders|stakers|bulls|bears|etfs?)"
     r"(?![a-z])|(?:公链|公鏈|生态|生態|网络|網絡|主网|主網|链上|代币|代幣| ?네트워크| ?토큰| ?재단)",
     re.IGNORECASE,
 )

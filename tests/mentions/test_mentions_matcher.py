@@ -72,6 +72,15 @@ def named(title: str, body: str = "") -> dict[str, int]:
         ("an advanced persistent threat (APT), 高级持续性威胁（APT）", ""),
         ("Department of Government Efficiency (DOGE) and DOGE staff", ""),
         ("许可证（ICP） 京ICP备12345号", ""),
+        # A list of coins says what its members are.
+        ("Solana, Avalanche and Polygon lead", "SOL AVAX POL"),
+        ("BTC +2.1%, ETH (-3,4 %), LINK +5%", "BTC ETH LINK"),
+        ("BTC、ETH和LINK领涨", "BTC ETH LINK"),
+        ("Sell BTC and GAS up the car", "BTC"),
+        ("Avalanche price and Polygon validators", "AVAX POL"),
+        ("An avalanche, a market maker, the cash flow price", ""),
+        # Namesakes of what has a ticker that means nothing else.
+        ("ETH Zurich trains LTC facilities and BTG Pactual in NMR spectroscopy", ""),
         # Shares.
         ("Coinbase (NASDAQ: COIN), Sunoco (NYSE: SUN), SUN.N and ETH.US", ""),
         ("DoorDash (DASH), Seagate Technology (STX) and EnerSys (ENS)", ""),
