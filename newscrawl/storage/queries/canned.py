@@ -45,12 +45,12 @@ ORDER BY articles DESC, publishers DESC, story_id LIMIT 200""",
     Question(
         "coins",
         "Which coins are the news about?",
-        "Articles that name a coin, with its last day; translations are counted.",
-        """SELECT symbol, max(name) AS name, sum(articles) AS articles, sum(titles) AS titles,
-  max(day) AS last_day
-FROM mentions_by_day
+        "Articles that name a coin; translations are counted.",
+        """SELECT symbol, count(*) AS articles,
+  (SELECT name FROM mentions AS one WHERE one.symbol = mentions.symbol LIMIT 1) AS name
+FROM mentions
 WHERE :locale IN ('', locale)
-GROUP BY symbol ORDER BY articles DESC, titles DESC, symbol LIMIT 200""",
+GROUP BY symbol ORDER BY articles DESC, symbol LIMIT 200""",
     ),
     Question(
         "coin_articles",
