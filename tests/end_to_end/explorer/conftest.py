@@ -1,4 +1,4 @@
-"""One store with the explorer on it, made once for all who only look."""
+"""One store with the explorer on it, and a browser to look at it, made once for all who only look."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.chromium import chromium
 from tests.end_to_end.explorer import explorer_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +28,16 @@ def explored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(explored: Path) -> Iterator[explorer_site.Explorer]:
     with explorer_site.explorer(explored) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser, site: explorer_site.Explorer) -> Iterator[Page]:
+    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()

@@ -163,37 +163,6 @@ def test_nothing_commands_the_terminal(explored) -> None:
     assert not set(errors) & {"\x1b", "\x9b"}
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        {},
-        {"q": " "},
-        {"q": '"('},
-        {"q": "\0\ud83d".encode("utf-8", "surrogatepass")},
-        {"q": "harbour", "page": "-1"},
-        {"q": "harbour", "page": "9" * 50},
-        {"q": "harbour", "page": "٣", "newest": "x"},
-        {"q": "since:2026 " * 700},
-        {"q": "-(a OR since:2024) " * 60},
-    ],
-    ids=lambda query: str(query)[:40],
-)
-@pytest.mark.parametrize("path", ["/search", "/newscrawl/articles"])
-def test_any_search_is_answered(site, path, query) -> None:
-    """Whatever is typed into the box or the address, the answer is a page."""
-    renamed = {"q": "q" if path == "/search" else "_search"}
-    asked = urlencode({renamed.get(name, name): value for name, value in query.items()})
-    assert site.get(f"{path}?{asked}")[0] == 200
-
-
-def test_a_list_is_narrowed_for_programs(site) -> None:
-    """The list of articles takes the same words as JSON and CSV, with its other filters."""
-    asked = "_search=title:edited+OR+钱包&locale=en&_shape=array".replace("钱包", quote("钱包"))
-    rows = json.loads(site.get(f"/newscrawl/articles.json?{asked}")[1])
-    assert {row["article_id"] for row in rows} == {id_of(2), id_of(3)}
-    assert "An edited article" in site.get(f"/newscrawl/articles.csv?{asked}")[1]
-
-
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_every_question_is_answered(site, question) -> None:
     """A canned query runs, and takes an empty parameter for all."""

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.chromium import chromium
 from tests.end_to_end.explorer.explorer_site import BREAKOUT, EDITED, HOSTILE, OVERRIDE, SCRIPT
 from tests.storage.storage_examples import id_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
-
-    from tests.end_to_end.explorer.explorer_site import Explorer
 
 PHONE, DESKTOP = 390, 1280
 ROWS = "table.rows-and-columns tbody tr"
 TITLES = f"{ROWS} td.col-title a"
-HITS = ".hits .title"
 READ = f"/newscrawl/articles/{id_of(HOSTILE)},en"
 PAGES = (
     "/newscrawl",
@@ -44,97 +34,6 @@ PAGES = (
     "/newscrawl/articles?publisher=<script>window.hit=1</script>",
     "/newscrawl/<script>window.hit=1</script>",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def page(browser: Browser, site: Explorer) -> Iterator[Page]:
-    context = browser.new_context(base_url=site.url, viewport={"width": DESKTOP, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
-def test_search_finds(page) -> None:
-    """The search box on the front page leads to the articles, with the words marked in their texts."""
-    page.goto("/")
-    page.locator("main").get_by_role("searchbox").fill('("closed to all" OR quokka) harbours -market')
-    page.get_by_role("button", name="Search").click()
-    expect(page.locator(HITS)).to_have_text(["An edited article"])
-    expect(page.locator(".hits mark")).to_have_text(["harbour", "closed to all"])
-    page.locator(HITS).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("An edited article")
-
-
-def test_search_shows_markup_as_text(page) -> None:
-    """A title that is a script is found, marked and shown letter by letter."""
-    page.goto("/search?q=title:onload")
-    expect(page.locator(HITS)).to_have_text([SCRIPT])
-    expect(page.locator(f"{HITS} mark")).to_have_text(["onload"])
-    assert page.evaluate("window.hit") is None
-
-
-def test_search_by_rank_and_by_time(page) -> None:
-    """Hits come ranked, one click shows the newest first, another the next page, and another the table."""
-    page.goto("/search?q=a+OR+the")
-    expect(page.get_by_role("link", name="newest first")).to_be_visible()
-    page.get_by_role("link", name="newest first").click()
-    dates = page.locator(".hits time").all_inner_texts()
-    assert len(dates) == 20
-    assert dates == sorted(dates, reverse=True)
-    page.get_by_role("link", name="Next page").click()
-    following = page.locator(".hits time").all_inner_texts()
-    assert dates + following == sorted(dates + following, reverse=True)
-    page.get_by_role("link", name="Previous page").click()
-    assert page.locator(".hits time").all_inner_texts() == dates
-    count = page.locator(".total").inner_text().partition(" ")[0]
-    page.get_by_role("link", name="as a table").click()
-    expect(page.locator("main h3").first).to_contain_text(f"{count} rows")
-
-
-@pytest.mark.parametrize("path", ["/search?q=", "/newscrawl/articles?_search="])
-def test_search_says_what_it_did_not_understand(page, path) -> None:
-    """What was not understood stands above what is found, as text."""
-    page.goto(f"{path}harbour+since:<script>hit</script>+(")
-    expect(page.locator(".note")).to_contain_text(
-        ["( has no other half", "since:<script>hit</script>: no date"]
-    )
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("钱包", 1),
-        ("比特币的", 1),
-        ("title:edited OR AND (", 1),
-        ("author:hamid harbour*", 1),
-        ("-", 0),
-        ("\"'*\\", 0),
-    ],
-)
-def test_search_box_understands_what_the_command_does(page, words, found) -> None:
-    """Scripts without spaces are found, and nothing that is typed is an error."""
-    page.goto("/search")
-    page.locator("main").get_by_role("searchbox").fill(words)
-    page.keyboard.press("Enter")
-    expect(page.locator(HITS)).to_have_count(found)
-    expect(page.locator("main").get_by_role("searchbox")).to_have_value(words)
-
-
-@pytest.mark.parametrize(
-    ("words", "found"), [("钱包", 1), ("比特币的", 1), ("title:edited harbours", 1), ("-", 0)]
-)
-def test_a_list_understands_what_the_command_does(page, words, found) -> None:
-    """Scripts without spaces are found, and nothing that is typed is an error."""
-    page.goto("/newscrawl/articles")
-    page.locator("main").get_by_label("Search").fill(words)
-    page.keyboard.press("Enter")
-    expect(page.locator(TITLES)).to_have_count(found)
-    expect(page.get_by_role("heading", name="Articles")).to_be_visible()
 
 
 def test_a_facet_narrows(page) -> None:

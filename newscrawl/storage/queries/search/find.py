@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import text
 
 from newscrawl.storage.database import StoreError
-from newscrawl.storage.queries.search.fts5 import question
+from newscrawl.storage.queries.search.fts5 import index_query
 from newscrawl.storage.queries.search.marks import WEIGHTS, mark
 from newscrawl.storage.queries.search.notes import shortened
 from newscrawl.storage.queries.search.parser import read
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from newscrawl.storage.database import Database
-    from newscrawl.storage.queries.search.fts5 import Question
+    from newscrawl.storage.queries.search.fts5 import IndexQuery
     from newscrawl.storage.queries.search.marks import SnippetPart
 
 _RANK = f"bm25(articles_fts, {', '.join(map(str, WEIGHTS.values()))})"
@@ -119,12 +119,12 @@ def selection(words: str, now: str) -> Selection:
     return Selection(f"SELECT articles.doc_id {_matching(asked)}", _values(asked), notes)
 
 
-def _understood(words: str, now: str) -> tuple[Question, tuple[str, ...]]:
+def _understood(words: str, now: str) -> tuple[IndexQuery, tuple[str, ...]]:
     tree, notes = read(words, moment(now))
     if tree is None:
         reasons = f" ({'; '.join(notes)})" if notes else ""
         raise NoWordsError(f"nothing to look for in {shortened(words)!r}{reasons}")
-    return question(tree), notes
+    return index_query(tree), notes
 
 
 _NARROWING = {
@@ -135,7 +135,7 @@ _NARROWING = {
 }
 
 
-def _narrowed(asked: Question, options: SearchOptions) -> Question:
+def _narrowed(asked: IndexQuery, options: SearchOptions) -> IndexQuery:
     """Add what stands in options beside the words."""
     given = {
         "since": options.since,
@@ -155,12 +155,12 @@ _MATCHES = f"articles_fts CROSS JOIN {_INDEXED} ON articles.doc_id = articles_ft
 _MATCH = "articles_fts MATCH :expression"
 
 
-def _matching(asked: Question) -> str:
+def _matching(asked: IndexQuery) -> str:
     tables, matched = (_MATCHES, [_MATCH]) if asked.expression else (_INDEXED, [])
     return f"FROM {tables} WHERE {' AND '.join(matched + asked.conditions)}"
 
 
-def _values(asked: Question) -> dict[str, Any]:
+def _values(asked: IndexQuery) -> dict[str, Any]:
     return asked.values | ({"expression": asked.expression} if asked.expression else {})
 
 
@@ -170,7 +170,7 @@ class _Span(NamedTuple):
     newest: str | None
 
 
-def _span(connection: Connection, asked: Question) -> _Span:
+def _span(connection: Connection, asked: IndexQuery) -> _Span:
     """Count what is found, and return its first and last time unless the words say too little to ask."""
     if asked.expression and not asked.conditions:
         total = connection.execute(_COUNT, _values(asked)).scalar_one()

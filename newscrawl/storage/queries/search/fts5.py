@@ -11,9 +11,9 @@ from newscrawl.storage.queries.search.forms import forms
 from newscrawl.storage.queries.search.parser import UNSPACED
 from newscrawl.storage.queries.search.tree import (
     Address,
-    Coin,
     Either,
     Every,
+    NamesCoin,
     Phrase,
     Published,
     Without,
@@ -32,7 +32,7 @@ APART = "\u200b"
 _NAMES = ("publisher", "author")
 
 
-class Question(NamedTuple):
+class IndexQuery(NamedTuple):
     """What the database is asked.
 
     *expression* is for FTS5, fulfilled by every hit, which it ranks; None where nothing ranks. *conditions*
@@ -45,16 +45,16 @@ class Question(NamedTuple):
     marks: str | None
 
 
-def question(tree: Node) -> Question:
+def index_query(tree: Node) -> IndexQuery:
     """Return what the database is asked for a tree.
 
-    >>> question(Every((Word("比特"), Without(Phrase("spot ETF"))))).expression.replace(APART, "|")
+    >>> index_query(Every((Word("比特"), Without(Phrase("spot ETF"))))).expression.replace(APART, "|")
     '("|比||特|") NOT ("spot ETF")'
     """
     values: dict[str, str] = {}
     expression, others = _split(tree.parts if isinstance(tree, Every) else (tree,))
     conditions = [_condition(part, values) for part in others]
-    return Question(expression, conditions, values, " OR ".join(dict.fromkeys(_marks(tree))) or None)
+    return IndexQuery(expression, conditions, values, " OR ".join(dict.fromkeys(_marks(tree))) or None)
 
 
 def _split(parts: Sequence[Node]) -> tuple[str | None, list[Node]]:
@@ -84,7 +84,7 @@ def _expression(node: Node) -> str | None:
         case Either(parts):
             found = [_expression(part) for part in parts]
             return f"({' OR '.join(filter(None, found))})" if all(found) else None
-        case Coin() | Published() | Address() | Without():
+        case NamesCoin() | Published() | Address() | Without():
             return None
         case _:
             assert_never(node)
@@ -117,7 +117,7 @@ def _condition(node: Node, values: dict[str, str]) -> str:
     match node:
         case Word() | Phrase():
             sql = _is_found(_leaf(node), values)
-        case Coin(called):
+        case NamesCoin(called):
             sql = _names_asset(_named(symbol_of(called), values))
         case Published(bound, time):
             sql = f"articles.published_at {'>=' if bound == 'since' else '<='} {_named(time, values)}"
@@ -171,5 +171,5 @@ def _marks(node: Node) -> Iterator[str]:
         case Every(parts) | Either(parts):
             for part in parts:
                 yield from _marks(part)
-        case Without() | Coin() | Published() | Address():
+        case Without() | NamesCoin() | Published() | Address():
             pass

@@ -10,7 +10,7 @@ _LONGEST = 60
 _MOST_NAMED = 3
 
 
-class Kind(Enum):
+class Remark(Enum):
     """What can be said of parts of a search; `{}` stands for them."""
 
     LONG = "only the first {} were read"
@@ -32,17 +32,19 @@ class Notes:
     """Collects what is to be said; the same thing of several parts is one line."""
 
     def __init__(self) -> None:
-        self._of: dict[Kind, list[str]] = {}
+        self._of: dict[Remark, list[str]] = {}
 
-    def add(self, kind: Kind, part: str) -> None:
+    def add(self, remark: Remark, part: str) -> None:
         """Note something of a part of what was typed."""
-        parts = self._of.setdefault(kind, [])
+        parts = self._of.setdefault(remark, [])
         if part not in parts:
             parts.append(part)
 
     def lines(self) -> tuple[str, ...]:
-        """Return what is to be said, in the order of Kind."""
-        return tuple(kind.value.format(_named(self._of[kind], kind)) for kind in Kind if kind in self._of)
+        """Return what is to be said, in the order of Remark."""
+        return tuple(
+            remark.value.format(_named(self._of[remark], remark)) for remark in Remark if remark in self._of
+        )
 
 
 def shortened(part: str, longest: int = _LONGEST) -> str:
@@ -51,8 +53,8 @@ def shortened(part: str, longest: int = _LONGEST) -> str:
     return line if len(line) <= longest else f"{line[:longest]}…"
 
 
-def _named(parts: list[str], kind: Kind) -> str:
-    longest = _LONGEST * (3 if kind is Kind.MIXED else 1)
+def _named(parts: list[str], remark: Remark) -> str:
+    longest = _LONGEST * (3 if remark is Remark.MIXED else 1)
     shown = [shortened(part, longest) for part in parts[:_MOST_NAMED]]
     more = len(parts) - _MOST_NAMED
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")

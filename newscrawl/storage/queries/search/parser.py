@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.text import clean
-from newscrawl.storage.queries.search.notes import Kind, Notes
+from newscrawl.storage.queries.search.notes import Notes, Remark
 from newscrawl.storage.queries.search.periods import period
 from newscrawl.storage.queries.search.tree import (
     BOUNDS,
     FIELDS,
     Address,
-    Coin,
+    NamesCoin,
     Phrase,
     Published,
     Word,
@@ -77,38 +77,38 @@ _MOST_DEPTH = 16
 _SHORTEST_BEGINNING = 3
 
 
-class Reading(NamedTuple):
+class Understood(NamedTuple):
     """What was understood, None where nothing can be looked for, and in a line each what was not."""
 
     tree: Node | None
     notes: tuple[str, ...]
 
 
-def read(text: str, now: datetime) -> Reading:
+def read(text: str, now: datetime) -> Understood:
     """Read what a person types at a time.
 
-    >>> reading = read('bitcoin since:soon', datetime.now(UTC))
-    >>> reading.tree
+    >>> understood = read('bitcoin since:soon', datetime.now(UTC))
+    >>> understood.tree
     Word(text='bitcoin', field=None, is_beginning=False)
-    >>> reading.notes
+    >>> understood.notes
     ('since:soon: no date such as 2026-05-31, 2026-05, yesterday, 7d or 24h, left out',)
     """
     notes = Notes()
-    parser = _Parser(_tokens(_within_bounds(text, notes)), notes, now)
+    parser = _SearchParser(_tokens(_within_bounds(text, notes)), notes, now)
     tree = parser.either(None, 0)
     if tree and parser.is_mixed:
-        notes.add(Kind.MIXED, str(tree))
-    return Reading(tree, notes.lines())
+        notes.add(Remark.MIXED, str(tree))
+    return Understood(tree, notes.lines())
 
 
 def _within_bounds(text: str, notes: Notes) -> str:
     if len(text) > MOST_CHARACTERS:
-        notes.add(Kind.LONG, f"{MOST_CHARACTERS:,} characters")
+        notes.add(Remark.LONG, f"{MOST_CHARACTERS:,} characters")
         text = text[:MOST_CHARACTERS].rpartition(" ")[0] or text[:MOST_CHARACTERS]
     return clean(text).translate(_SPELLINGS)
 
 
-class _Token(NamedTuple):
+class _Piece(NamedTuple):
     kind: str
     text: str
     is_closed: bool = True
@@ -117,17 +117,17 @@ class _Token(NamedTuple):
         return self.kind == "word" and unicodedata.normalize("NFKC", self.text).strip(_PUNCTUATION) in names
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str) -> list[_Piece]:
     found = []
     for match in _TOKEN.finditer(text):
         quoted = match["single"] if match["quoted"] is None else match["quoted"]
         kind = str(match.lastgroup) if quoted is None else "quoted"
-        found.append(_Token(kind, match[kind] if quoted is None else quoted, match["end"] != ""))
+        found.append(_Piece(kind, match[kind] if quoted is None else quoted, match["end"] != ""))
     return found
 
 
-class _Parser:
-    def __init__(self, tokens: list[_Token], notes: Notes, now: datetime) -> None:
+class _SearchParser:
+    def __init__(self, tokens: list[_Piece], notes: Notes, now: datetime) -> None:
         self._tokens = tokens[::-1]
         self._notes = notes
         self._now = now
@@ -146,16 +146,16 @@ class _Parser:
                 branches.append([])
             elif token.kind == "close":
                 self._tokens.pop()
-                self._notes.add(Kind.BRACKET, ")")
+                self._notes.add(Remark.BRACKET, ")")
             elif token.is_one_of(_BOTH):
                 self._tokens.pop()
                 if not branches[-1] or not self._tokens:
-                    self._notes.add(Kind.ALONE, token.text)
+                    self._notes.add(Remark.ALONE, token.text)
             elif part := self._part(field, depth):
                 branches[-1].append(part)
         whole = [node for branch in branches if (node := every(branch))]
         if len(whole) < len(branches) and len(branches) > 1:
-            self._notes.add(Kind.ALONE, "OR")
+            self._notes.add(Remark.ALONE, "OR")
         self.is_mixed |= len(whole) > 1 and any(len(branch) > 1 for branch in branches)
         return either(whole)
 
@@ -165,17 +165,17 @@ class _Parser:
             if token.kind == "minus" or token.is_one_of(_NOT):
                 is_negated = not is_negated
                 if len(token.text) > 1 and token.kind == "minus":
-                    self._notes.add(Kind.DASHES, token.text)
+                    self._notes.add(Remark.DASHES, token.text)
             elif token.kind == "field":
                 if field:
-                    self._notes.add(Kind.ALONE, f"{field}:")
+                    self._notes.add(Remark.ALONE, f"{field}:")
                 field = token.text.lower()
             else:
                 break
             self._tokens.pop()
             prefixes += f"{token.text}:" if token.kind == "field" else token.text
         if not self._tokens or token.kind == "close" or token.is_one_of(_EITHER + _BOTH):
-            self._notes.add(Kind.ALONE, prefixes)
+            self._notes.add(Remark.ALONE, prefixes)
             return None
         part = self._operand(field, depth)
         return without(part) if part and is_negated else part
@@ -185,7 +185,7 @@ class _Parser:
         if token.kind == "open":
             return self._bracket(field, depth)
         if not token.is_closed:
-            self._notes.add(Kind.QUOTE, f'"{token.text}')
+            self._notes.add(Remark.QUOTE, f'"{token.text}')
         if field in BOUNDS:
             return self._published(str(field), token.text)
         if field == "coin":
@@ -196,54 +196,54 @@ class _Parser:
 
     def _bracket(self, field: str | None, depth: int) -> Node | None:
         if depth == _MOST_DEPTH:
-            self._notes.add(Kind.DEEP, str(_MOST_DEPTH))
+            self._notes.add(Remark.DEEP, str(_MOST_DEPTH))
             return None
         inner = self.either(field, depth + 1)
         if not self._tokens:
-            self._notes.add(Kind.BRACKET, "(")
+            self._notes.add(Remark.BRACKET, "(")
             return inner
         self._tokens.pop()
         if inner is None:
-            self._notes.add(Kind.ALONE, "()")
+            self._notes.add(Remark.ALONE, "()")
         return inner
 
     def _published(self, bound: str, text: str) -> Node | None:
         named = period(unicodedata.normalize("NFKC", text), self._now)
         if named is None:
-            self._notes.add(Kind.NO_DATE, f"{bound}:{text}")
+            self._notes.add(Remark.NO_DATE, f"{bound}:{text}")
             return None
         return Published(bound, stamp(named.first if bound == "since" else named.last))
 
     def _coin(self, text: str) -> Node | None:
         _, called, _ = _parted(text)  # `coin:$BTC` is `coin:BTC`
         if called:
-            return self._counted(Coin(called))
-        self._notes.add(Kind.NO_LETTER, f"coin:{text}")
+            return self._counted(NamesCoin(called))
+        self._notes.add(Remark.NO_LETTER, f"coin:{text}")
         return None
 
     def _phrase(self, text: str, field: str | None) -> Node | None:
         if not any(map(str.isalnum, text)):
-            self._notes.add(Kind.NO_LETTER, f'"{text}"')
+            self._notes.add(Remark.NO_LETTER, f'"{text}"')
             return None
         if "*" in text:
-            self._notes.add(Kind.STAR, f'"{text}"')
+            self._notes.add(Remark.STAR, f'"{text}"')
         return self._counted(Phrase(text.strip(), field))
 
     def _word(self, text: str, field: str | None) -> Node | None:
         before, word, after = _parted(text)
         if not word:
-            self._notes.add(Kind.STAR if set(text) == {"*"} else Kind.NO_LETTER, text)
+            self._notes.add(Remark.STAR if set(text) == {"*"} else Remark.NO_LETTER, text)
             return None
         is_beginning = after.startswith("*")
         is_short = len(word) < _SHORTEST_BEGINNING and not _ENDS_UNSPACED.search(word)
         if "*" in before + word or (is_beginning and is_short):
-            self._notes.add(Kind.STAR, text)
+            self._notes.add(Remark.STAR, text)
         if (before != "+" and _has_sign(before)) or _has_sign(after):
-            self._notes.add(Kind.SIGN, text)
+            self._notes.add(Remark.SIGN, text)
         if named := _LIKE_A_FIELD.match(word):
-            self._notes.add(Kind.NO_FIELD, f"{named[0]}:")
+            self._notes.add(Remark.NO_FIELD, f"{named[0]}:")
         if word in _IN_SMALL and field is None:
-            self._notes.add(Kind.SMALL, word)
+            self._notes.add(Remark.SMALL, word)
         # Behind other signs, or before a star, it is no operator.
         word = word.lower() if word in _EITHER + _BOTH + _NOT else word
         return self._counted(Word(word, field, is_beginning and not is_short))
@@ -251,7 +251,7 @@ class _Parser:
     def _counted(self, leaf: Node) -> Node | None:
         self._leaves.add(leaf)
         if len(self._leaves) > MOST_WORDS:
-            self._notes.add(Kind.LONG, f"{MOST_WORDS} words")
+            self._notes.add(Remark.LONG, f"{MOST_WORDS} words")
             return None
         return leaf
 

@@ -16,14 +16,14 @@ _SECOND = timedelta(seconds=1)
 _FIRST_YEAR = 1000
 
 
-class Period(NamedTuple):
+class DateSpan(NamedTuple):
     """The first and the last second of what a date names, in UTC."""
 
     first: datetime
     last: datetime
 
 
-def period(text: str, now: datetime) -> Period | None:
+def period(text: str, now: datetime) -> DateSpan | None:
     """Read a year, month, day or time (UTC where it has no zone), `today`, `yesterday`, or how long ago.
 
     None for anything else, for days that no calendar has, and for years that have no four digits.
@@ -38,34 +38,34 @@ def period(text: str, now: datetime) -> Period | None:
     return named if named and named.first.year >= _FIRST_YEAR else None
 
 
-def _period(word: str, now: datetime) -> Period | None:
+def _period(word: str, now: datetime) -> DateSpan | None:
     if word in _DAYS_AGO:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         return _lasting(midnight - timedelta(days=_DAYS_AGO[word]), days=1)
     if ago := _AGO.fullmatch(word):
         moment = now.replace(microsecond=0) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-        return Period(moment, moment)
+        return DateSpan(moment, moment)
     if date := _DATE.fullmatch(word):
         return _calendar(date)
     return _moment(word) if _TIME.fullmatch(word) else None
 
 
-def _calendar(date: re.Match[str]) -> Period:
+def _calendar(date: re.Match[str]) -> DateSpan:
     year, month, day = int(date[1]), int(date[3] or 1), int(date[4] or 1)
     first = datetime(year, month, day, tzinfo=UTC)
     if date[4]:
         return _lasting(first, days=1)
     months = 1 if date[3] else 12
     after = datetime(year + (month + months - 1) // 12, (month + months - 1) % 12 + 1, 1, tzinfo=UTC)
-    return Period(first, after - _SECOND)
+    return DateSpan(first, after - _SECOND)
 
 
-def _moment(word: str) -> Period:
+def _moment(word: str) -> DateSpan:
     moment = datetime.fromisoformat(word.upper())
     in_utc = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     is_minute = re.fullmatch(r"[\d-]+.\d\d:\d\d(?!:).*", word) is not None
     return _lasting(in_utc.replace(microsecond=0), seconds=60 if is_minute else 1)
 
 
-def _lasting(first: datetime, **length: int) -> Period:
-    return Period(first, first + timedelta(**length) - _SECOND)
+def _lasting(first: datetime, **length: int) -> DateSpan:
+    return DateSpan(first, first + timedelta(**length) - _SECOND)

@@ -34,7 +34,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Coin:
+class NamesCoin:
     """Names an asset, which is called by its symbol or by a name of the list of assets."""
 
     called: str
@@ -100,7 +100,7 @@ class Either:
         return " OR ".join(map(_bracketed, self.parts))
 
 
-Node: TypeAlias = Word | Phrase | Coin | Published | Address | Without | Every | Either
+Node: TypeAlias = Word | Phrase | NamesCoin | Published | Address | Without | Every | Either
 
 
 def every(parts: list[Node]) -> Node | None:
