@@ -24,7 +24,7 @@ from newscrawl.items import Article, RelatedLink
 from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.text import word_count
 from newscrawl.rendering.executable import find_browser
-from newscrawl.storage.runs import Ending, Gap, NewRun
+from newscrawl.storage.runs import Ending, NewGap, NewRun
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import TextlessVisit
@@ -58,6 +58,9 @@ class Newsroom:
             for part in range(4):
                 noon = FIRST + timedelta(days=day, hours=6 * part + 6)
                 self._crawl(fresh[part::4], at=noon)
+        for derived in self._store.derived:
+            while derived.place():
+                pass
         self._store.close()
 
     def _day(self, day: int) -> list[Article]:
@@ -93,10 +96,12 @@ class Newsroom:
             for article in fresh:
                 article.fetched_at = stamp(at)
         run = self._store.runs.begin(RUN)
+        for locale in ("en", "pt-PT"):
+            self._store.runs.begin_sweep(run, "listing", locale)
         code = self._random.choices((0, 8, 4, 1, None), (120, 3, 2, 1, 1))[0]
         if code == 4:
             fresh = fresh[:2]
-            self._store.runs.open_gap(run, Gap("listing", "en", "errors", "HTTP 403"))
+            self._store.runs.open_gap(run, NewGap("listing", "en", "errors", "HTTP 403"))
         elif self._random.random() < 0.5:
             self._store.runs.close_gaps("listing", "en")
         self._store.articles.save(fresh, run)
