@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
@@ -39,6 +40,8 @@ class Plugin:
     @hookimpl
     def prepare_jinja2_environment(self, env: Environment) -> None:
         env.globals["article_path"] = cells.article_path
+        env.globals["search_path"] = cells.search_path
+        env.filters["minute"] = cells.minute
         env.globals["list_path"] = cells.list_path
         env.globals["described"] = describing.tables()
         env.globals["home"] = describing.DATABASE
@@ -54,8 +57,9 @@ class Plugin:
         if view_name == "table" and table:
             is_all = "_all" in request.args or "_col" in request.args
             names = columns or []
-            return {"shown": names if is_all else describing.shown(table, names), "is_all": is_all}
-        return {}
+            about = {"shown": names if is_all else describing.shown(table, names), "is_all": is_all}
+            return about | ({"spans": cells.spans(datetime.now(UTC))} if table == "articles" else {})
+        return self._front_page() if view_name == "database" else {}
 
     @hookimpl
     def render_cell(self, row: sqlite3.Row, column: str, database: str) -> Any:
@@ -82,6 +86,9 @@ class Plugin:
     async def _article(self, request: Any) -> dict[str, Any]:
         article_id, locale = urlsafe_components(request.url_vars["pks"])
         return {"reading": await asyncio.to_thread(reading, self._store, (article_id, locale))}
+
+    async def _front_page(self) -> dict[str, Any]:
+        return {"front": await asyncio.to_thread(self._store.newsstand.front_page, datetime.now(UTC))}
 
     async def _cell(self, row: dict[str, Any], column: str) -> Markup | None:
         keys = cells.named(row) if column in cells.NAMING else None

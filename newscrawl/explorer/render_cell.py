@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -10,10 +12,12 @@ from datasette.utils import tilde_encode
 from markupsafe import Markup, escape
 
 from newscrawl.explorer.metadata import DATABASE
+from newscrawl.normalization.dates import stamp
 from newscrawl.storage.rows import JSON_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import datetime
 
     from newscrawl.storage.rows import Key
 
@@ -28,6 +32,7 @@ _SAME = {
     **dict.fromkeys(("publisher", "first_publisher", "from_publisher", "to_publisher"), "publisher"),
 }
 _LISTS = JSON_COLUMNS | {"agreed", "differed", "silent", "counts", "arguments"}
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _MOST_PARTS = 10
 _LONGEST_URL = 60
 
@@ -48,6 +53,30 @@ def list_path(table: str, **same: str) -> str:
     '/newscrawl/articles?publisher__exact=Block+%26+Barrow'
     """
     return f"/{DATABASE}/{table}?{urlencode({f'{name}__exact': value for name, value in same.items()})}"
+
+
+def search_path(words: str) -> str:
+    """Return the address of what these words find.
+
+    >>> search_path("coin:BTC since:7d")
+    '/search?q=coin%3ABTC+since%3A7d'
+    """
+    return f"/search?{urlencode({'q': words})}"
+
+
+def minute(time: str) -> Markup:
+    """Return a time as every page shows it, to the minute; all are UTC.
+
+    >>> minute("2026-01-09T10:20:30Z")
+    Markup('<time datetime="2026-01-09T10:20:30Z">2026-01-09 10:20</time>')
+    """
+    return Markup('<time datetime="{}">{}</time>').format(time, time[:16].replace("T", " "))
+
+
+def spans(now: datetime) -> dict[str, str]:
+    """Return since when something was published that is as new as each name says."""
+    days = {"last day": 1, "last week": 7, "last month": 30}
+    return {name: stamp(now - timedelta(days=count)) for name, count in days.items()}
 
 
 def is_web(url: object) -> bool:
@@ -76,6 +105,8 @@ def cell(row: Mapping[str, Any], column: str, stored: Collection[Key]) -> Markup
         return _link(list_path("articles", **{_SAME[column]: value}), value)
     if column in _LISTS:
         return _parts(value)
+    if _TIME.fullmatch(value):
+        return minute(value)
     return _outside(value) if is_web(value) else None
 
 

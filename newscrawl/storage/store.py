@@ -15,6 +15,7 @@ from newscrawl.storage.pages import Pages
 from newscrawl.storage.queries.article import Biography
 from newscrawl.storage.queries.article_page import ReadingRoom
 from newscrawl.storage.queries.feed import Feed
+from newscrawl.storage.queries.front_page import Newsstand
 from newscrawl.storage.queries.reparse import Rereading
 from newscrawl.storage.queries.search.find import Search
 from newscrawl.storage.queries.snapshot import Snapshots
@@ -80,6 +81,7 @@ class Store:
         self.feed = Feed(database)
         self.search = Search(database)
         self.snapshots = Snapshots(database)
+        self.newsstand = Newsstand(database)
         self.reading_room = ReadingRoom(database)
 
     @classmethod

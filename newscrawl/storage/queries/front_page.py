@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _LATEST = 12
 _STORIES = 6
 _SYMBOLS = 4
+_COINS = 10
+_NEWEST = 500
 _DAY = timedelta(days=1)
 # The newest changes, of which figures are made: a busy week, read in some tens of milliseconds.
 _CHANGES = 50_000
@@ -62,13 +64,17 @@ class StoryOfTheDay(NamedTuple):
 
 
 class FrontPage(NamedTuple):
-    """*root* is the site's, None before the first run; *last* the newest run."""
+    """*root* is the site's, None before the first run; *last* the newest run.
+
+    *coins* are those that most of the newest articles name, and how many do.
+    """
 
     root: str | None
     last: Run | None
     articles: int
     figures: list[Figures]
     latest: list[Headline]
+    coins: list[tuple[str, int]]
     stories: list[StoryOfTheDay]
 
 
@@ -86,6 +92,7 @@ class Newsstand:
                 connection.execute(select(func.count()).select_from(schema.articles)).scalar_one(),
                 [_figures(connection, now, days) for days in (1, 7)],
                 _latest(connection),
+                _coins(connection),
                 _stories(connection),
             )
 
@@ -115,6 +122,18 @@ def _latest(connection: Connection) -> list[Headline]:
     found = [Headline(*row) for row in connection.execute(query)]
     symbols = _symbols(connection, [(one.article_id, one.locale) for one in found])
     return [one._replace(symbols=tuple(symbols.get((one.article_id, one.locale), ()))) for one in found]
+
+
+def _coins(connection: Connection) -> list[tuple[str, int]]:
+    table, mentions = schema.articles, schema.mentions
+    newest = select(table.c.article_id, table.c.locale).where(table.c.published_at.is_not(None))
+    latest = newest.order_by(table.c.published_at.desc()).limit(_NEWEST).subquery()
+    count = func.count()
+    query = select(mentions.c.symbol, count).select_from(
+        mentions.join(latest, same_article(mentions, latest))
+    )
+    query = query.group_by(mentions.c.symbol).order_by(count.desc(), mentions.c.symbol).limit(_COINS)
+    return [(symbol, number) for symbol, number in connection.execute(query)]
 
 
 def _symbols(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[str]]:
