@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from newscrawl.rendering.executable import find_browser, launch_options
+from newscrawl.rendering.executable import find_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 LIST = "newscrawl/articles?locale=en"
 SHOTS = (
+    ("explorer-home", 1280, 900, "light", ""),
+    ("explorer-home-phone", 390, 844, "dark", ""),
     ("explorer-list", 1280, 900, "light", LIST),
     ("explorer-article", 1280, 1100, "dark", None),
     ("explorer-phone", 390, 844, "light", None),
@@ -50,10 +52,10 @@ def told_again(page: Page, root: str) -> str:
 def photograph(root: str) -> None:
     """Take the pictures of docs/explore.md."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options(find_browser(), root, ()))
+        browser = playwright.chromium.launch(executable_path=find_browser())
         for name, width, height, scheme, path in SHOTS:
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-            page.goto(root + (path or told_again(page, root)))
+            page.goto(root + (told_again(page, root) if path is None else path))
             page.screenshot(path=HERE / f"{name}.png")
         browser.close()
 

@@ -136,3 +136,40 @@ def test_by_keyboard(page) -> None:
     page.locator(TITLES).first.focus()
     page.keyboard.press("Enter")
     expect(page.locator("article")).to_be_visible()
+
+
+def test_the_first_page_leads_to_what_is_new(page) -> None:
+    """It names site and last crawl, its articles open, and a coin leads to the articles that name it."""
+    page.goto("/newscrawl")
+    expect(page.locator("h1")).to_have_text("news.demo.invalid")
+    expect(page.locator(".fresh")).to_contain_text("Last crawl")
+    title = page.locator(".latest .title").first.inner_text()
+    page.locator(".latest .title").first.click()
+    expect(page.locator("article h1")).to_have_text(title)
+    page.go_back()
+    coin = page.locator(".chips a").first
+    symbol = coin.inner_text().split()[0]
+    coin.click()
+    expect(page.locator("#words")).to_have_value(f"coin:{symbol}")
+    expect(page.locator(HITS).first).to_be_visible()
+
+
+def test_on_a_phone_the_first_article_is_on_the_first_screen(browser, site) -> None:
+    with browser.new_context(base_url=site.url, viewport={"width": PHONE, "height": 844}) as phone:
+        page = phone.new_page()
+        for path, first in (("/newscrawl", ".latest .title"), ("/newscrawl/articles", TITLES)):
+            page.goto(path)
+            assert page.locator(first).first.bounding_box()["y"] < 844 - 40
+            assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+
+
+def test_lists_narrow_by_time_and_show_no_facet_of_one_value(page) -> None:
+    """A click narrows to what was published lately, another takes that back."""
+    page.goto("/newscrawl/articles")
+    values = page.locator(".facet-info ul").all()
+    assert values
+    assert all(len(one.locator("li").all()) > 1 for one in values)
+    page.get_by_role("link", name="last week").click()
+    assert "published_at__gte=" in page.url
+    page.get_by_role("link", name="any time").click()
+    assert "published_at__gte=" not in page.url
