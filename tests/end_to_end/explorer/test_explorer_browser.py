@@ -151,7 +151,7 @@ def test_the_first_page_leads_to_what_is_new(page) -> None:
     symbol = coin.inner_text().split()[0]
     coin.click()
     expect(page.locator("#words")).to_have_value(f"coin:{symbol}")
-    expect(page.locator(HITS).first).to_be_visible()
+    expect(page.locator(".hits .title").first).to_be_visible()
 
 
 def test_on_a_phone_the_first_article_is_on_the_first_screen(browser, site) -> None:
