@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import time
 import zlib
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +20,18 @@ from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
 from zlib_ng import zlib_ng
 
-from newscrawl.archive.records import PageRecord, pack, unpack
+from newscrawl.archive.records import pack, unpack
 from newscrawl.demo import corpus
 from newscrawl.demo.layouts import LAYOUTS
 from newscrawl.demo.layouts.views import ArticleTemplateView
+from newscrawl.items import PageBytes
+from newscrawl.normalization.dates import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 ROOT = "https://www.bitget.com"
+FETCHED = datetime(2026, 1, 31, 10, 20, 30, tzinfo=UTC)
 GZIP = 31
 BASELINE = 4
 COMPRESSORS: dict[str, tuple[Any, range]] = {
@@ -52,7 +56,7 @@ def main() -> None:
     print_programs(pages, records, options.repeat)
 
 
-def demo_pages(count: int) -> list[PageRecord]:
+def demo_pages(count: int) -> list[PageBytes]:
     """Return pages of all layouts and both locales in turns."""
     kinds = [(layout, locale) for layout in LAYOUTS.values() for locale in ("en", "zh-CN")]
     pages = []
@@ -60,7 +64,7 @@ def demo_pages(count: int) -> list[PageRecord]:
         layout, locale = kinds[number % len(kinds)]
         view = ArticleTemplateView(corpus.article(7, number, locale), ROOT, (locale,))
         body = layout.article(view).encode()
-        pages.append(PageRecord(view.url, "2026-01-31T10:20:30Z", 200, HEADERS, body, "utf-8"))
+        pages.append(PageBytes(view.url, body, "utf-8", FETCHED, headers=HEADERS))
     return pages
 
 
@@ -85,7 +89,7 @@ def print_compressors(records: Sequence[bytes], repeat: int) -> None:
             print(f"{name:<10}  {level:>5}  {cost / ms:>6.2f}  {length / size:>6.3f}  {back / undo_ms:>6.2f}")
 
 
-def print_programs(pages: Sequence[PageRecord], records: Sequence[bytes], repeat: int) -> None:
+def print_programs(pages: Sequence[PageBytes], records: Sequence[bytes], repeat: int) -> None:
     """Print what writing and reading a record costs but for the compression, and the whole of ours."""
     packed = [pack(page) for page in pages]
     alone = cpu_ms(lambda record: isal_zlib.compress(record, 2, GZIP), records, repeat)
@@ -99,7 +103,7 @@ def print_programs(pages: Sequence[PageRecord], records: Sequence[bytes], repeat
     print(f"unpack: {cpu_ms(unpack, packed, repeat):.3f} CPU ms")
 
 
-def by_fastwarc(page: PageRecord) -> bytes:
+def by_fastwarc(page: PageBytes) -> bytes:
     """Return the record as `pack` makes it, uncompressed."""
     head = "".join(
         f"{name}: {value}\r\n" for name, value in [*page.headers, ("Content-Length", len(page.body))]
@@ -107,7 +111,7 @@ def by_fastwarc(page: PageRecord) -> bytes:
     record = WarcRecord()
     record.init_headers(WarcRecordType.response)
     record.headers["WARC-Target-URI"] = page.url
-    record.headers["WARC-Date"] = page.fetched_at
+    record.headers["WARC-Date"] = stamp(page.fetched_at)
     record.headers["Content-Type"] = "application/http; msgtype=response"
     record.set_bytes_content(f"HTTP/1.1 200 OK\r\n{head}\r\n".encode() + page.body)
     out = BytesIO()

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from hostile import KINDS
 from hostile.frames import ID, PROSE, article
 
-from newscrawl.parse import PageBytes, Site, read_page
+from newscrawl.items import PageBytes
+from newscrawl.parse import Site, read_page
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parsel import Selector
 
-from newscrawl.items import Article
-from newscrawl.parse import PageBytes, Site, read_page
+from newscrawl.items import Article, PageBytes
+from newscrawl.parse import Site, read_page
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
 with warnings.catch_warnings():  # newspaper4k announces at its import what it can do without

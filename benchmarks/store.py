@@ -27,11 +27,11 @@ from sqlalchemy import Engine, event
 from newscrawl.demo import corpus
 from newscrawl.demo.layouts import LAYOUTS
 from newscrawl.demo.layouts.views import ArticleTemplateView
-from newscrawl.items import ArchivedPage, WarcLocation
+from newscrawl.items import ArchivedPage, PageBytes, WarcLocation
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.text import word_count
-from newscrawl.parse import PageBytes, Site, read_page
+from newscrawl.parse import Site, read_page
 from newscrawl.policies.revisit import Intervals, RevisitPolicy
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.frontier import Discovery

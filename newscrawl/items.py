@@ -1,4 +1,4 @@
-"""What the crawl yields: fields only, no behaviour.
+"""What the crawl yields, and the pages that it comes from: fields only, no behaviour.
 
 Every default is None or empty: a non-empty default would beat a value that a loader adds later.
 `docs/fields.md` says what each field means and how it is normalised.
@@ -7,10 +7,30 @@ Every default is None or empty: a non-empty default would beat a value that a lo
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
 
 # The reasons of a reject that mean: the site does not want this visitor.
 REFUSALS = frozenset(["blocked", "challenge"])
+
+
+class PageBytes(NamedTuple):
+    """A page as it came: *body* after decompression, *encoding* what its text is read as.
+
+    *rendered* tells that a browser has shown the page, so that the headers are those of what it
+    was made from.
+    """
+
+    url: str
+    body: bytes
+    encoding: str
+    fetched_at: datetime
+    status: int = 200
+    headers: Sequence[tuple[str, str]] = ()
+    rendered: bool = False
 
 
 class WarcLocation(NamedTuple):
@@ -61,13 +81,24 @@ class Provenance:
     silent: list[str]
 
 
+class ArticleRows(NamedTuple):
+    """What the store keeps of a page's article, by table: `articles`, `related_links`, `provenance`."""
+
+    content: dict[str, Any]
+    links: list[dict[str, Any]]
+    origins: list[dict[str, Any]]
+
+
 def _plain(links: list[RelatedLink]) -> list[dict[str, Any]]:
     return [asdict(link) for link in links]
 
 
 @dataclass
 class Article:
-    """One article in one locale, as a page says it today."""
+    """One article in one locale, as a page says it today.
+
+    *rows* are made of the other fields where the page is read; None has the store make them.
+    """
 
     article_id: str | None = None
     locale: str | None = None
@@ -98,10 +129,11 @@ class Article:
     state_keys: list[str] = field(default_factory=list)
     broken_layers: list[str] = field(default_factory=list)
     page: ArchivedPage | None = None
+    rows: ArticleRows | None = None
 
 
 # Fields of an article that say how its page was fetched and read.
-NOT_IN_FEEDS = frozenset("etag last_modified page_digest extractor provenance state_keys page".split())
+NOT_IN_FEEDS = frozenset("etag last_modified page_digest extractor provenance state_keys page rows".split())
 
 
 @dataclass

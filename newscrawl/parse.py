@@ -15,19 +15,24 @@ from parsel import Selector
 from w3lib.encoding import html_to_unicode
 from w3lib.html import get_base_url
 
+from newscrawl.archive.records import pack
 from newscrawl.discovery.listing import read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.page_kind import has_program, is_challenge, is_shell
+from newscrawl.items import ArchivedPage
+from newscrawl.normalization.columns import rows_of
+from newscrawl.normalization.dates import stamp
+from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from lxml.html import HtmlElement
 
     from newscrawl.discovery.entries import Entry
-    from newscrawl.items import Article
+    from newscrawl.items import Article, PageBytes
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 # What the flag of a response that brought no whole page begins with; the reason follows.
@@ -47,26 +52,6 @@ _ATTRIBUTES = re.compile(
 )
 
 
-class PageBytes(NamedTuple):
-    """A page as it came: *body* after decompression, *encoding* what its text is read as.
-
-    *headers* have names in lower case. *rendered* tells that a browser has shown the page, so that the
-    headers are those of what it was made from.
-    """
-
-    url: str
-    body: bytes
-    encoding: str
-    fetched_at: datetime
-    status: int = 200
-    headers: Mapping[str, str] = {}
-    rendered: bool = False
-
-    @property
-    def text(self) -> str:
-        return html_to_unicode(f"charset={self.encoding}", self.body)[1]
-
-
 class Site(NamedTuple):
     """The site's grammar of URLs, and the zone of the times that its pages print without one."""
 
@@ -77,13 +62,15 @@ class Site(NamedTuple):
 class Parsed(NamedTuple):
     """The article of a page, or the *reason* why it is none.
 
-    *has_program* tells of a page without an article that its scripts may show one in a browser.
+    *has_program* tells of a page without an article that its scripts may show one in a browser, *page* is its
+    record where it is to be archived.
     """
 
     article: Article | None
     reason: str = ""
     detail: str = ""
     has_program: bool = False
+    page: ArchivedPage | None = None
 
 
 class ListingPage(NamedTuple):
@@ -95,13 +82,27 @@ class ListingPage(NamedTuple):
     has_program: bool = False
 
 
+def read_for_store(page: PageBytes, key: ArticleKey, site: Site, is_archived: bool) -> Parsed:
+    """Return what a page says with all that is made of it before it is stored: digest, rows and record."""
+    parsed = read_page(page, key, site)
+    if article := parsed.article:
+        article.digest = content_digest(article)
+        article.rows = rows_of(article)
+    return parsed._replace(page=archived_page(page, key)) if is_archived else parsed
+
+
+def archived_page(page: PageBytes, key: ArticleKey) -> ArchivedPage:
+    """Return a page with its compressed record."""
+    return ArchivedPage(*key, page.url, stamp(page.fetched_at), page_digest(page.body), pack(page))
+
+
 def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
     """Return what a page says that was fetched for the article *key*."""
     # The crawl's own process reads no page, and most runs find none to read: 0.1 s and 4 MB of their start.
     from newscrawl.extraction.page import read_article_page  # noqa: PLC0415
     from newscrawl.loaders import LoaderContext, load_article  # noqa: PLC0415
 
-    text = page.text
+    text = _text(page)
     root = _tree(page, text)
     said = read_article_page(root, text, key, site.urls, _answered(page))
     if said.rejected:
@@ -112,14 +113,15 @@ def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
     article.extractor = EXTRACTOR_VERSION
     # A shell's stay the same, whatever is shown in it; a page that came damaged has those of the whole one.
     if not page.rendered and not article.broken_layers:
-        article.etag = page.headers.get("etag")
-        article.last_modified = page.headers.get("last-modified")
+        headers = _by_name(page)
+        article.etag = headers.get("etag")
+        article.last_modified = headers.get("last-modified")
     return Parsed(article)
 
 
 def read_listing_page(page: PageBytes, locale: str, site: Site) -> ListingPage:
     """Return the articles that a listing of *locale* names."""
-    text = page.text
+    text = _text(page)
     root = _tree(page, text)
     if entries := read_listing(root, text, site.urls, locale):
         return ListingPage(entries)
@@ -128,7 +130,7 @@ def read_listing_page(page: PageBytes, locale: str, site: Site) -> ListingPage:
 
 def shows_challenge(page: PageBytes) -> bool:
     """Say whether a page asks its visitor to prove something."""
-    return is_challenge(page.text, _answered(page))
+    return is_challenge(_text(page), _answered(page))
 
 
 def page_digest(body: bytes) -> str:
@@ -138,7 +140,16 @@ def page_digest(body: bytes) -> str:
 
 def _answered(page: PageBytes) -> Mapping[str, str]:
     """Return the headers of what is judged: a browser may have passed the wall that answered first."""
-    return {} if page.rendered else page.headers
+    return {} if page.rendered else _by_name(page)
+
+
+def _by_name(page: PageBytes) -> dict[str, str]:
+    """Return the headers, their names in lower case; of one that comes several times the last."""
+    return {name.lower(): value for name, value in page.headers}
+
+
+def _text(page: PageBytes) -> str:
+    return html_to_unicode(f"charset={page.encoding}", page.body)[1]
 
 
 def _tree(page: PageBytes, text: str) -> HtmlElement:

@@ -18,7 +18,7 @@ NEWSCRAWL_DATA_DIR = "data"
 NEWSCRAWL_DATABASE_URL = ""  # sqlite:///<data dir>/newscrawl.db
 NEWSCRAWL_CONTACT = ""  # a URL or mail address that the user agent names
 NEWSCRAWL_PRINTED_TIMEZONE = "UTC"
-NEWSCRAWL_READ_PROCESSES = 1  # 0 reads pages in the crawl's own process, without limits
+NEWSCRAWL_READ_PROCESSES = ""  # one with a DOWNLOAD_DELAY, else one for each core but one; 0: none, no limits
 NEWSCRAWL_READ_DEADLINE = 10.0  # seconds for a page to be read
 NEWSCRAWL_READ_MEMORY = 1024  # megabytes that a process which reads pages may take
 NEWSCRAWL_STOP_AFTER_KNOWN_PAGES = 2
@@ -150,7 +150,6 @@ DOWNLOADER_MIDDLEWARES = {
 
 ITEM_PIPELINES = {
     "newscrawl.pipelines.validation.ValidationPipeline": 100,
-    "newscrawl.pipelines.digest.DeduplicationPipeline": 200,
     "newscrawl.pipelines.storage.StoragePipeline": 300,
     "newscrawl.pipelines.jsonlines.JsonLinesPipeline": 400,
 }

@@ -79,7 +79,7 @@ def _switch(value: Any) -> None:
 
 _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
-    "NEWSCRAWL_READ_PROCESSES": _number(0, int),
+    "NEWSCRAWL_READ_PROCESSES": lambda value: value == "" or _number(0, int)(value),
     "NEWSCRAWL_READ_DEADLINE": _number(0.1, float),
     "NEWSCRAWL_READ_MEMORY": _number(128, int),
     "NEWSCRAWL_CHECKS_OFF": check_names,

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from newscrawl import settings
 from newscrawl.explorer.metadata import tables
 from newscrawl.exports.export import ExportOptions, export
+from newscrawl.items import PageBytes
 from newscrawl.monitoring.run_checks import FIELDS
 from newscrawl.normalization.digest import content_digest
-from newscrawl.parse import PageBytes, Site, read_page
+from newscrawl.parse import Site, read_page
 from newscrawl.reparse.comparison import columns_of
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.jsonlines import ChangeLog

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from newscrawl.archive.records import PageRecord, pack_info, unpack
+from newscrawl.archive.records import pack_info, unpack
 from newscrawl.items import WarcLocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from newscrawl.items import PageBytes
 
 _BLOCK = 1 << 16
 _GZIP = 31
@@ -145,7 +147,7 @@ class Archive:
         os.fsync(self._file)
 
 
-def read_record(folder: Path, place: WarcLocation) -> PageRecord:
+def read_record(folder: Path, place: WarcLocation) -> PageBytes:
     """Return the page at a place; raise OSError or RecordError if it is not there."""
     with (folder / place.file).open("rb") as file:
         file.seek(place.offset)

@@ -10,7 +10,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
-from newscrawl.archive.records import ENCODING, RENDERED, PageRecord, RecordError
+from newscrawl.archive.records import ENCODING, RENDERED, RecordError
+from newscrawl.items import PageBytes
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.encoding import CODINGS, encoding_of, unpacked
 
@@ -77,7 +78,7 @@ class ForeignFile:
         return key, url, fetched_at
 
 
-def read_found(page: FoundPage, largest: int) -> PageRecord:
+def read_found(page: FoundPage, largest: int) -> PageBytes:
     """Return a page that was found.
 
     Raise RecordError, with the reason in a word, if it is empty or larger than *largest* bytes.
@@ -87,9 +88,9 @@ def read_found(page: FoundPage, largest: int) -> PageRecord:
         record = next(ArchiveIterator(file))
         body = _body(record, largest)
     named, headers = record.rec_headers.get_header, record.http_headers
-    return PageRecord(
+    return PageBytes(
         url=page.url,
-        fetched_at=page.fetched_at,
+        fetched_at=datetime.fromisoformat(page.fetched_at),
         status=int(headers.get_statuscode()),
         headers=headers.headers,
         body=body,

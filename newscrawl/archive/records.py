@@ -5,7 +5,7 @@ A record is a gzip member of its own, so that it is read from its offset without
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
 from http.client import responses
 from io import BytesIO
 from typing import TYPE_CHECKING, cast
@@ -15,6 +15,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+from newscrawl.items import PageBytes
+from newscrawl.normalization.dates import stamp
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
@@ -39,23 +42,7 @@ class RecordError(ValueError):
     """Bytes that are not the record of a page."""
 
 
-@dataclass(frozen=True)
-class PageRecord:
-    """A page as it was fetched: after decompression, or as a browser showed it (*rendered*).
-
-    *fetched_at* is spelt as the dataset spells times; *encoding* is what its text was read as.
-    """
-
-    url: str
-    fetched_at: str
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-    encoding: str
-    rendered: bool = False
-
-
-def pack(page: PageRecord) -> bytes:
+def pack(page: PageBytes) -> bytes:
     """Return the compressed `response` record of a page: a gzip member of its own."""
     # warcio writes ASCII: it escapes the other characters of a value, and a name cannot have any.
     kept = [
@@ -66,7 +53,7 @@ def pack(page: PageRecord) -> bytes:
         [*kept, ("Content-Length", str(len(page.body)))],
         protocol="HTTP/1.1",
     )
-    fields = {"WARC-Date": page.fetched_at, ENCODING: page.encoding}
+    fields = {"WARC-Date": stamp(page.fetched_at), ENCODING: page.encoding}
     if page.rendered:
         fields[RENDERED] = "1"
     writer = WARCWriter(BytesIO(), gzip=False)
@@ -88,7 +75,7 @@ def pack_info(file_name: str, software: str) -> bytes:
     return _packed(writer, writer.create_warcinfo_record(file_name, info))
 
 
-def unpack(packed: bytes) -> PageRecord:
+def unpack(packed: bytes) -> PageBytes:
     """Return the page of a record; raise RecordError if the bytes are none or are damaged."""
     try:
         record = next(ArchiveIterator(BytesIO(isal_zlib.decompress(packed, _GZIP))))
@@ -97,9 +84,9 @@ def unpack(packed: bytes) -> PageRecord:
     if record.rec_type != "response":
         raise RecordError(f"a {record.rec_type} record and not a page")
     named = record.rec_headers.get_header
-    return PageRecord(
+    return PageBytes(
         url=named("WARC-Target-URI"),
-        fetched_at=named("WARC-Date"),
+        fetched_at=datetime.fromisoformat(named("WARC-Date")),
         status=int(record.http_headers.get_statuscode()),
         headers=record.http_headers.headers,
         body=record.raw_stream.read(),

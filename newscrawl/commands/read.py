@@ -49,8 +49,9 @@ class Command(StoreCommand, ScrapyCommand):
             self.exitcode = CHECK_FAILED if files.damaged else 0
 
     async def _print(self, files: ForeignFiles, spider: NewsSpider) -> None:
+        from newscrawl.normalization.columns import to_json
         from newscrawl.reparse.pool import in_order
-        from newscrawl.storage.rows import chunks, to_json
+        from newscrawl.storage.rows import chunks
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         names = self.settings.getlist("FEED_EXPORT_FIELDS")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -32,12 +33,21 @@ def read_limits(settings: BaseSettings) -> Limits:
     return Limits(settings.getfloat("NEWSCRAWL_READ_DEADLINE"), settings.getint("NEWSCRAWL_READ_MEMORY"))
 
 
+def read_processes(settings: BaseSettings) -> int:
+    """Return how many processes read pages: as asked, else what keeps up with the delay or uses the cores."""
+    asked = settings["NEWSCRAWL_READ_PROCESSES"]
+    if asked != "":
+        return int(asked)
+    return 1 if settings.getfloat("DOWNLOAD_DELAY") else max(1, (os.cpu_count() or 1) - 1)
+
+
 class ReaderPool:
     """Extension: read the pages of a spider, one after the other in each process.
 
-    With 0 processes (*pool* None) pages are read in the crawl's own, where a debugger finds them and
-    nothing bounds them. *attempt* counts an article that is going to be read, *may_begin* says whether a
-    page may be read that came lately (False) or has waited (True). Settings:
+    Pages that have come wait for their turn here, at most as many as Scrapy's `SCRAPER_SLOT_MAX_ACTIVE_SIZE`
+    lets in: it downloads no more meanwhile. With 0 processes (*pool* None) pages are read in the crawl's own,
+    where a debugger finds them and nothing bounds them. *attempt* counts an article that is going to be read,
+    *may_begin* says whether a page may be read that came lately (False) or has waited (True). Settings:
     `NEWSCRAWL_READ_PROCESSES`, `NEWSCRAWL_READ_DEADLINE`, `NEWSCRAWL_READ_MEMORY`.
     """
 
@@ -53,7 +63,7 @@ class ReaderPool:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        processes = crawler.settings.getint("NEWSCRAWL_READ_PROCESSES")
+        processes = read_processes(crawler.settings)
         pool = WorkerPool(processes, read_limits(crawler.settings)) if processes else None
         reader = cls(pool, partial(_count_attempt, crawler), partial(_may_begin, crawler))
         crawler.signals.connect(reader.spider_opened, signals.spider_opened)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from scrapy.http import HtmlResponse, TextResponse
 
-from newscrawl.parse import BROKEN, PageBytes
+from newscrawl.items import PageBytes
+from newscrawl.parse import BROKEN
 from newscrawl.policies.render import RENDERED
 
 if TYPE_CHECKING:
@@ -39,15 +40,14 @@ def page_of(response: Response) -> PageBytes:
         getattr(response, "encoding", "utf-8"),
         datetime.now(UTC),
         status=response.status,
-        headers=headers_of(response),
+        headers=_headers(response),
         rendered=is_rendered(response),
     )
 
 
-def headers_of(response: Response) -> dict[str, str]:
-    """Return the headers, their names in lower case; of one that comes several times the last."""
-    return {
-        name.decode("latin-1").lower(): values[-1].decode("latin-1")
+def _headers(response: Response) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
-        if values
-    }
+        for value in values
+    ]

@@ -49,11 +49,12 @@ class Arguments(Protocol):
 
 
 class SiteSpider(Protocol):
-    """A spider that follows one news site."""
+    """A spider that follows one news site; *archives_pages* has it bring every article page's record."""
 
     name: str
     reader: Reader
     browser: BrowserUse
+    archives_pages: bool
 
     @property
     def arguments(self) -> Arguments: ...

@@ -12,14 +12,12 @@ from scrapy.exceptions import NotConfigured
 
 from newscrawl import __version__
 from newscrawl.archive.files import Archive
-from newscrawl.archive.records import PageRecord, pack
 from newscrawl.archive.writer import Keeper
-from newscrawl.extensions.responses import is_rendered
+from newscrawl.extensions.responses import page_of
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import ArchivedPage, Article, Reject
-from newscrawl.normalization.dates import stamp
-from newscrawl.parse import page_digest
+from newscrawl.parse import archived_page
 from newscrawl.policies.revisit import Intervals
 
 if TYPE_CHECKING:
@@ -28,14 +26,16 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from newscrawl.extensions.site_spider import SiteSpider
+
 _SUCCESS = range(200, 300)
 
 
 class ArchiveMiddleware:
     """Spider middleware: what comes of a page takes its record along; the batch writes both.
 
-    Compression runs in a thread beside the crawl. Settings: `NEWSCRAWL_ARCHIVE`,
-    `NEWSCRAWL_ARCHIVE_MAX_BYTES`, `NEWSCRAWL_ARCHIVE_KEEP`.
+    The record is made where the page is read, and in a thread of one that is not read. Settings:
+    `NEWSCRAWL_ARCHIVE`, `NEWSCRAWL_ARCHIVE_MAX_BYTES`, `NEWSCRAWL_ARCHIVE_KEEP`.
     """
 
     def __init__(self, store: StoreExtension, keeper: Keeper, keep: timedelta | None) -> None:
@@ -63,7 +63,8 @@ class ArchiveMiddleware:
         crawler.signals.connect(middleware.engine_stopped, signals.engine_stopped)
         return middleware
 
-    def spider_opened(self) -> None:
+    def spider_opened(self, spider: SiteSpider) -> None:
+        spider.archives_pages = True
         keep_from = datetime.now(UTC) - self._keep if self._keep is not None else None
         with self._store.guarded(opening=True):
             self._keeper.open(keep_from)
@@ -80,7 +81,7 @@ class ArchiveMiddleware:
         try:
             async for output in result:
                 if not is_kept and isinstance(output, Article | Reject):
-                    output.page = await _archived(response, getattr(output, "fetched_at", None))
+                    output.page = output.page or await _archived(response)
                     is_kept = True
                 yield output
         except Exception:
@@ -98,26 +99,7 @@ def _is_article_page(response: Response) -> bool:
     return bool(response.body) and response.status in _SUCCESS and "key" in getattr(request, "cb_kwargs", ())
 
 
-async def _archived(response: Response, fetched_at: str | None = None) -> ArchivedPage:
+async def _archived(response: Response) -> ArchivedPage:
     assert response.request  # noqa: S101  # the engine sets it
-    article_id, locale = response.request.cb_kwargs["key"]
-    at = fetched_at or stamp(datetime.now(UTC))
-    record = await asyncio.to_thread(pack, _record(response, at))
-    return ArchivedPage(article_id, locale, response.url, at, page_digest(response.body), record)
-
-
-def _record(response: Response, fetched_at: str) -> PageRecord:
-    headers = [
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    ]
-    return PageRecord(
-        url=response.url,
-        fetched_at=fetched_at,
-        status=response.status,
-        headers=headers,
-        body=response.body,
-        encoding=getattr(response, "encoding", "utf-8"),
-        rendered=is_rendered(response),
-    )
+    page = page_of(response)._replace(body=response.body)
+    return await asyncio.to_thread(archived_page, page, response.request.cb_kwargs["key"])

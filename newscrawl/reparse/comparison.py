@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.fields import COVERED, IN_DIGEST, METADATA
 from newscrawl.items import Provenance
+from newscrawl.normalization.columns import rows_of, to_json
 from newscrawl.storage.queries.reparse import READ_COLUMNS
-from newscrawl.storage.rows import block_of, content_of, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,8 +36,9 @@ class Difference(NamedTuple):
 
 def columns_of(article: Article) -> dict[str, Any]:
     """Return what a reading would store, spelt as `StoredVersion.columns`."""
-    block = to_json(list(block_of(article).values()))
-    return {name: value for name, value in content_of(article).items() if name in FIELDS} | {"related": block}
+    rows = rows_of(article)
+    content = {name: value for name, value in rows.content.items() if name in FIELDS}
+    return content | {"related": to_json(rows.links)}
 
 
 def keep(article: Article, stored: StoredVersion, names: Iterable[str]) -> None:

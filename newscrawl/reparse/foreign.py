@@ -6,14 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.archive.foreign import read_found
-from newscrawl.archive.records import RecordError, pack
-from newscrawl.items import ArchivedPage, Article
-from newscrawl.normalization.digest import content_digest
-from newscrawl.parse import Site, read_page
-from newscrawl.reparse.worker import page_bytes, root_of
+from newscrawl.archive.records import RecordError
+from newscrawl.parse import Site, read_for_store
+from newscrawl.reparse.worker import root_of
 
 if TYPE_CHECKING:
     from newscrawl.archive.foreign import FoundPage
+    from newscrawl.items import Article
     from newscrawl.reparse.worker import PageReader
 
 
@@ -31,14 +30,12 @@ def read_foreign(reader: PageReader, largest: int, page: FoundPage) -> FoundArti
         record = read_found(page, largest)
     except (OSError, RecordError) as error:
         return FoundArticle(page, None, str(error))
-    source = page_bytes(record, page.url, page.fetched_at)
-    urls = replace(reader.urls, root=root_of(page.url))
-    article, reason, *_ = read_page(source, page.key, Site(urls, reader.zone))
+    site = Site(replace(reader.urls, root=root_of(page.url)), reader.zone)
+    parsed = read_for_store(record, page.key, site, is_archived=True)
+    article = parsed.article
     if article is None:
-        return FoundArticle(page, None, reason)
+        return FoundArticle(page, None, parsed.reason)
     if len(article.title or "") > reader.longest_title:
         return FoundArticle(page, None, "title_too_long")
-    article.digest = content_digest(article)
-    digest = str(article.page_digest)
-    article.page = ArchivedPage(*page.key, page.url, page.fetched_at, digest, pack(record))
+    article.page = parsed.page
     return FoundArticle(page, article)

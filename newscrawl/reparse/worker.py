@@ -13,14 +13,13 @@ from newscrawl.fields import METADATA
 from newscrawl.items import ArchivedPage, Article
 from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
-from newscrawl.parse import PageBytes, Site, page_digest, read_page
+from newscrawl.parse import Site, page_digest, read_page
 from newscrawl.reparse.comparison import Difference, columns_of, difference, differing, keep
 from newscrawl.storage.write.versioning import is_same_time
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from newscrawl.archive.records import PageRecord
     from newscrawl.storage.queries.reparse import PageSource, StoredVersion
     from newscrawl.storage.rows import Row as Columns
 
@@ -112,9 +111,8 @@ def _read(reader: PageReader, stored: StoredVersion, source: PageSource) -> Arti
         raise UnreadableError("the record holds another page")
     urls = replace(reader.urls, root=root_of(source.url), canonical_root=root_of(stored.columns["url"]))
     key = ArticleKey(stored.article_id, stored.locale)
-    article, reason, *_ = read_page(
-        page_bytes(record, source.url, source.fetched_at), key, Site(urls, reader.zone)
-    )
+    page = record._replace(url=source.url, fetched_at=datetime.fromisoformat(source.fetched_at))
+    article, reason, *_ = read_page(page, key, Site(urls, reader.zone))
     if article is None:
         return reason
     if len(article.title or "") > reader.longest_title:
@@ -125,19 +123,6 @@ def _read(reader: PageReader, stored: StoredVersion, source: PageSource) -> Arti
     article.digest = content_digest(article)
     article.page = ArchivedPage(*key, source.url, source.fetched_at, source.page_digest, place=source.place)
     return article
-
-
-def page_bytes(record: PageRecord, url: str, fetched_at: str) -> PageBytes:
-    """Return an archived page as its reader takes it."""
-    return PageBytes(
-        url,
-        record.body,
-        record.encoding,
-        datetime.fromisoformat(fetched_at),
-        status=record.status,
-        headers={name.lower(): value for name, value in record.headers},
-        rendered=record.rendered,
-    )
 
 
 def root_of(url: str) -> str:

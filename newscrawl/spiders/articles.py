@@ -21,7 +21,7 @@ from newscrawl.extensions.unsent import HeldBackError
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import LOCALE, SiteUrls
-from newscrawl.parse import Site, read_page, shows_challenge
+from newscrawl.parse import Site, read_for_store, shows_challenge
 from newscrawl.policies.render import RENDERABLE, BrowserUse, why_asked
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
 from newscrawl.spiders.errors import JUDGED, MISSING, error_page, reason_of
@@ -77,6 +77,7 @@ class ArticleSpider(scrapy.Spider):
         self.browser = BrowserUse(self.arguments.render)
         self.printed_zone = ZoneInfo("UTC")
         self.reader: Reader = InlineReader()
+        self.archives_pages = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -138,7 +139,8 @@ class ArticleSpider(scrapy.Spider):
         elif self.urls.article_key(response.url) != key:
             yield self._reject(response.url, "redirected", key)
         elif is_page(response):
-            parsed = await self.reader.read(read_page, page_of(response), key, self.site, attempt=key)
+            call = read_for_store, page_of(response), key, self.site, self.archives_pages
+            parsed = await self.reader.read(*call, attempt=key)
             for output in self._read(response, parsed, key, related_depth):
                 yield output
         elif await self._is_walled(response):
@@ -169,8 +171,10 @@ class ArticleSpider(scrapy.Spider):
             self.browser.note(helped=article is not None)
         if article is None:
             reject = self._reject(response.url, parsed.reason, key, parsed.detail)
-            yield replace(reject, scripted=parsed.has_program and parsed.reason in RENDERABLE)
+            is_scripted = parsed.has_program and parsed.reason in RENDERABLE
+            yield replace(reject, scripted=is_scripted, page=parsed.page)
             return
+        article.page = parsed.page
         yield article
         if related_depth < self.arguments.related_depth:
             for link in article.related:

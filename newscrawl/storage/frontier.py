@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sqlalchemy import insert, or_, select, update
 
+from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
 from newscrawl.storage.database import Prepared
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.queries.definitions import DATED, is_due, never_fetched
-from newscrawl.storage.rows import chunks, is_one_of, page_row, reject_row, storable
+from newscrawl.storage.rows import chunks, is_one_of, page_row, reject_row
 from newscrawl.storage.write.frontier import CLAIM, NOTE_MISSING, begin_attempt, bound, note_discoveries
 
 if TYPE_CHECKING:

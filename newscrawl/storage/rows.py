@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-import orjson
 from sqlalchemy import tuple_
 
-from newscrawl.fields import BY_NAME, CONTENT, LINK, Kind
+from newscrawl.fields import BY_NAME, LINK, Kind
+from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
 
 if TYPE_CHECKING:
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, FromClause
 
-    from newscrawl.fields import Field
-    from newscrawl.items import ArchivedPage, Article, Provenance, Reject, RelatedLink
+    from newscrawl.items import ArchivedPage, Article, Reject
 
 Key: TypeAlias = tuple[str, str]
 """(article_id, locale)"""
@@ -69,42 +67,6 @@ def moment(time: str) -> datetime:
     return datetime.fromisoformat(time)
 
 
-def content_of(article: Article) -> Row:
-    """Return the columns that a page fills, the same in `articles` and `revisions`."""
-    return {field.name: _cell(field, getattr(article, field.name)) for field in CONTENT}
-
-
-def link_of(link: RelatedLink) -> Row:
-    return {field.name: _cell(field, getattr(link, field.name)) for field in LINK}
-
-
-def _cell(field: Field, value: Any) -> Any:
-    if field.kind is Kind.LIST:
-        return to_json(value)
-    return value if field.kind is Kind.NUMBER else storable(value)
-
-
-def block_of(article: Article) -> dict[str, Row]:
-    """Return the related links by URL; of two entries with one URL the first is the place."""
-    links: dict[str, Row] = {}
-    for entry in article.related:
-        link = link_of(entry)
-        if link["url"]:
-            links.setdefault(link["url"], link)
-    return links
-
-
-def origin_of(origin: Provenance) -> Row:
-    """Return the columns of `provenance` that say where a field comes from."""
-    return {
-        "field": origin.field,
-        "layer": origin.layer,
-        "agreed": to_json(origin.agreed),
-        "differed": to_json(origin.differed),
-        "silent": to_json(origin.silent),
-    }
-
-
 def reject_row(reject: Reject, run_id: int, now: str) -> Row:
     """Return the row of a page that was refused in a run."""
     return {
@@ -133,27 +95,3 @@ def page_row(page: ArchivedPage, run_id: int, version: int | None = None) -> Row
         "archive_offset": offset,
         "archive_length": length,
     }
-
-
-def storable(text: str | None) -> str | None:
-    r"""Replace what UTF-8 refuses: half an emoji in page JSON would cost the whole batch.
-
-    >>> storable("Bitcoin \ud83d")
-    'Bitcoin ?'
-    """
-    if text is None or text.isascii():
-        return text
-    return text.encode("utf-8", "replace").decode()
-
-
-def to_json(value: Any) -> str:
-    r"""Write compact JSON that stays readable in any script.
-
-    >>> to_json(["比特币", "\ud83d"])
-    '["比特币","?"]'
-    """
-    try:
-        return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
-    except TypeError:
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return storable(plain) or ""

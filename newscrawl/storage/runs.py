@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 from sqlalchemy import insert, select, update
 
+from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
-from newscrawl.storage.rows import storable, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

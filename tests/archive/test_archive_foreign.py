@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from newscrawl.archive.foreign import ForeignFile, FoundPage, read_found
-from newscrawl.archive.records import PageRecord, RecordError, pack
+from newscrawl.archive.records import RecordError, pack
+from newscrawl.items import PageBytes
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
@@ -26,6 +28,7 @@ URL = "https://www.bitget.com/news/detail/12560604000001"
 BODY = "<title>Salz ist teuer, wägt man es</title>".encode()
 HTML = ("Content-Type", "text/html; charset=utf-8")
 LARGEST = 1_000
+FETCHED = datetime(2026, 1, 31, 10, 20, 30, tzinfo=UTC)
 
 
 class WarcFile:
@@ -166,7 +169,7 @@ def test_a_file_of_another_kind_names_itself(tmp_path: Path, bytes_of_another_ki
 
 
 def test_an_own_record_keeps_what_it_was_read_as(tmp_path: Path) -> None:
-    record = PageRecord(URL, "2026-01-31T10:20:30Z", 200, [HTML], BODY, "gb18030", rendered=True)
+    record = PageBytes(URL, BODY, "gb18030", FETCHED, headers=[HTML], rendered=True)
     path = tmp_path / "own.warc.gz"
     path.write_bytes(pack(record))
     (page,) = ForeignFile(path, URLS)

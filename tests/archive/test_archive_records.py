@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.archive.records import PageRecord, RecordError, pack, pack_info, unpack
+from newscrawl.archive.records import RecordError, pack, pack_info, unpack
+from newscrawl.items import PageBytes
+from newscrawl.normalization.dates import stamp
 from tests.archive.warc_files import check, records
 
-PAGE = PageRecord(
+PAGE = PageBytes(
     url="https://news.example/news/detail/12560604000001",
-    fetched_at="2026-01-31T10:20:30Z",
+    fetched_at=datetime(2026, 1, 31, 10, 20, 30, tzinfo=UTC),
     status=200,
     headers=[("Content-Type", "text/html"), ("Content-Encoding", "br"), ("Content-Length", "7")],
     body="<title>比特币</title>".encode(),
@@ -35,13 +37,13 @@ OLD = b64decode(
 @given(st.binary(), st.booleans())
 def test_a_record_gives_its_page_back(body: bytes, rendered: bool) -> None:
     """Whatever a page's bytes are, its record gives them back, and how they are to be read."""
-    page = unpack(pack(replace(PAGE, body=body, rendered=rendered)))
-    assert page == replace(PAGE, body=body, rendered=rendered, headers=page.headers)
+    page = unpack(pack(PAGE._replace(body=body, rendered=rendered)))
+    assert page == PAGE._replace(body=body, rendered=rendered, headers=page.headers)
 
 
 def test_records_of_before_are_read() -> None:
     """A record of an archive that zlib packed gives its page."""
-    assert unpack(OLD) == replace(PAGE, headers=[("Content-Type", "text/html"), ("Content-Length", "24")])
+    assert unpack(OLD) == PAGE._replace(headers=[("Content-Type", "text/html"), ("Content-Length", "24")])
 
 
 def test_headers_fit_the_stored_body(tmp_path) -> None:
@@ -52,13 +54,13 @@ def test_headers_fit_the_stored_body(tmp_path) -> None:
     (record,) = records(path)
     assert record.headers == {"Content-Type": "text/html", "Content-Length": str(len(PAGE.body))}
     assert record.body == PAGE.body
-    assert record.fields["WARC-Date"] == PAGE.fetched_at
+    assert record.fields["WARC-Date"] == stamp(PAGE.fetched_at)
 
 
 @pytest.mark.parametrize("header", [("X-Caf\xe9", "1"), ("X-Note", "caf\xe9"), ("X-Note", "\xe4\xb8\xad")])
 def test_headers_beyond_ascii_lose_no_page(header: tuple[str, str]) -> None:
     """A header with letters beyond ASCII, in its name or its value, leaves the page and the other headers."""
-    page = unpack(pack(replace(PAGE, headers=[header, ("Content-Type", "text/html")])))
+    page = unpack(pack(PAGE._replace(headers=[header, ("Content-Type", "text/html")])))
     assert page.body == PAGE.body
     assert ("Content-Type", "text/html") in page.headers
 
@@ -66,7 +68,7 @@ def test_headers_beyond_ascii_lose_no_page(header: tuple[str, str]) -> None:
 def test_a_rendered_page_is_marked(tmp_path) -> None:
     """A record of what a browser showed says so in a header, and no other record does."""
     for name, rendered in (("plain", False), ("shown", True)):
-        (tmp_path / name).write_bytes(pack(replace(PAGE, rendered=rendered)))
+        (tmp_path / name).write_bytes(pack(PAGE._replace(rendered=rendered)))
     assert records(tmp_path / "shown")[0].fields["Newscrawl-Rendered"] == "1"
     assert "Newscrawl-Rendered" not in records(tmp_path / "plain")[0].fields
 

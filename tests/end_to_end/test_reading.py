@@ -63,6 +63,8 @@ if "newscrawl.spiders" not in sys.modules:  # a worker gets this function by its
 DEADLINE = {"NEWSCRAWL_READ_PROCESSES": 1, "NEWSCRAWL_READ_DEADLINE": 2}
 PATIENT = DEADLINE | {"NEWSCRAWL_READ_DEADLINE": 600}
 ONE_WAY = {"discover": "listing", "related_depth": 0}
+# Of two pages that name an article the one that is read first is where it was found.
+ONE_PLACE = {"discover": "sitemap", "related_depth": 0}
 
 
 @pytest.fixture(autouse=True)
@@ -238,18 +240,21 @@ def test_no_worker_outlives_its_crawl(demo, data) -> None:
         process.communicate(timeout=60)  # returns when nobody holds its standard error any more
 
 
-TABLES = ("articles", "revisions", "related_links", "provenance", "changes", "rejects", "frontier", "pages")
-# Numbers in order of coming, and where a record lies.
-OF_THE_RUN = "reject_id page_id seq doc_id archive_file archive_offset archive_length".split()
+# When and in which order a row came, and where its record lies.
+OF_THE_RUN = re.compile(".*_at|archive_.*|reject_id|page_id|seq|doc_id")
+# What a run measures of itself, and what is derived of texts by the numbers of their rows.
+LEFT_OUT = re.compile("runs|story_.*|articles_fts.*|sqlite_.*")
 
 
 def contents(data: Dataset) -> dict[str, list[dict[str, Any]]]:
     """Return everything that is stored but when, and in which order, it came."""
-    return {table: sorted(map(_lasting, data.rows(f"SELECT * FROM {table}")), key=repr) for table in TABLES}
+    named = data.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")
+    tables = [row["name"] for row in named if not LEFT_OUT.fullmatch(row["name"])]
+    return {table: sorted(map(_lasting, data.rows(f"SELECT * FROM {table}")), key=repr) for table in tables}
 
 
 def _lasting(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if not name.endswith("_at") and name not in OF_THE_RUN}
+    return {name: value for name, value in row.items() if not OF_THE_RUN.fullmatch(name)}
 
 
 def test_processes_store_what_the_crawl_itself_would(demo, tmp_path, crawl) -> None:
@@ -259,12 +264,40 @@ def test_processes_store_what_the_crawl_itself_would(demo, tmp_path, crawl) -> N
         demo.fault(kind, path=article_path(demo, number))
     settings = DEADLINE | {"CONCURRENT_REQUESTS": 1, "NEWSCRAWL_RETRY_FAILED_AFTER": "0s", "RETRY_TIMES": 0}
     stored = []
-    for processes in (0, 1):
+    for processes in (0, 2):
         data = Dataset(tmp_path / f"with {processes}")
         settings |= {"NEWSCRAWL_DATA_DIR": data.folder, "NEWSCRAWL_READ_PROCESSES": processes}
-        codes = [crawl(demo, render="never", **ONE_WAY, **settings).exit_code for _ in range(2)]
+        codes = [crawl(demo, render="never", **ONE_PLACE, **settings).exit_code for _ in range(2)]
         stored.append((codes, contents(data)))
     assert stored[0][0] == stored[1][0]
-    for table in TABLES:
-        assert stored[0][1][table] == stored[1][1][table], table
+    assert stored[0][1].keys() == stored[1][1].keys()
+    for table, rows in stored[0][1].items():
+        assert rows == stored[1][1][table], table
     assert len(stored[0][1]["rejects"]) >= 8
+    assert len(stored[0][1]["provenance"]) > 200
+
+
+# A crawl that may not make a tree of a page, nor read or pack one.
+UNREADING = r"""
+import sys
+import newscrawl.parse, parsel, scrapy.http
+
+
+def refuse(*arguments, **options):
+    raise AssertionError("the crawl itself reads a page")
+
+
+if "newscrawl.workers.process" not in sys.orig_argv:
+    parsel.Selector.__init__ = newscrawl.parse.read_article_page = newscrawl.parse.pack = refuse
+    scrapy.http.TextResponse.selector = property(refuse)
+"""
+
+
+def test_the_crawl_itself_reads_no_page(demo, crawl, data, tmp_path) -> None:
+    """Pages are parsed and packed in processes alone, articles as well as what names them."""
+    (tmp_path / "sitecustomize.py").write_text(UNREADING, encoding="utf-8")
+    done = crawl(demo, **PATIENT)
+    assert done.exit_code == 0, done.out + done.err
+    assert len(data.articles()) == 45
+    inline = crawl(demo, NEWSCRAWL_READ_PROCESSES=0, NEWSCRAWL_DATA_DIR=tmp_path / "inline")
+    assert "the crawl itself reads a page" in inline.err

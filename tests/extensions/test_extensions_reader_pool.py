@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from scrapy.settings import Settings
 
-from newscrawl.extensions.reader_pool import ReaderPool, read_limits
+from newscrawl.extensions.reader_pool import ReaderPool, read_limits, read_processes
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.storage.frontier import Discovery
 from newscrawl.workers.pool import Limits, NotStartedError
@@ -47,3 +48,20 @@ def test_when_the_crawl_is_over_pages_wait_for_the_next(reader, crawler, loop, t
 
 def test_limits_come_from_the_settings(crawler) -> None:
     assert read_limits(crawler.settings) == Limits(10.0, 1024)
+
+
+@pytest.mark.parametrize(
+    ("asked", "delay", "processes"),
+    [("", 1, 1), ("", 0, 3), ("0", 0, 0), (5, 1, 5)],
+    ids=["a delay", "cores but one", "none", "as asked"],
+)
+def test_how_many_processes_read(asked, delay, processes, monkeypatch) -> None:
+    """One keeps up with a delay; without one all cores work, one of them for the crawl itself."""
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    given = {"NEWSCRAWL_READ_PROCESSES": asked, "DOWNLOAD_DELAY": delay}
+    assert read_processes(Settings(given)) == processes
+
+
+def test_one_core_has_a_reader_too(monkeypatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    assert read_processes(Settings({"NEWSCRAWL_READ_PROCESSES": "", "DOWNLOAD_DELAY": 0})) == 1

@@ -37,7 +37,7 @@ def reject() -> Reject:
 def passed(crawler, extension, loop) -> Any:
     """Let a spider's outputs for an answer pass, and store what comes of them."""
     middleware = ArchiveMiddleware.from_crawler(crawler)
-    middleware.spider_opened()
+    middleware.spider_opened(crawler.spider)
 
     async def outputs(of: list[Any]) -> AsyncIterator[Any]:
         for one in of:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.parse import PageBytes, Site, read_page
+from newscrawl.items import PageBytes
+from newscrawl.parse import Site, read_page
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
 PAGES = Path(__file__).parent

@@ -6,19 +6,8 @@ import pytest
 from scrapy.exceptions import DropItem
 
 from newscrawl.items import NotModified
-from newscrawl.normalization.digest import content_digest
-from newscrawl.pipelines.digest import DeduplicationPipeline
 from newscrawl.pipelines.storage import StoragePipeline
 from tests.storage.storage_examples import article, at, id_of, rows
-
-
-def test_the_digest_is_that_of_the_content() -> None:
-    """`DeduplicationPipeline` names an article's content, and lets a confirmation pass as it is."""
-    given = article(1)
-    given.digest = ""
-    assert DeduplicationPipeline().process_item(given).digest == content_digest(given)
-    seen = NotModified(id_of(1), "en", at(1))
-    assert DeduplicationPipeline().process_item(seen) is seen
 
 
 def test_articles_and_confirmations_are_stored(extension, crawler, tmp_path) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy import and_, bindparam, delete, insert, select, tuple_, update
 
 from newscrawl.fields import CONTENT
 from newscrawl.items import WarcLocation
+from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import current_related_links
-from newscrawl.storage.rows import LINK_COLUMNS, is_one_of, storable, to_json
+from newscrawl.storage.rows import LINK_COLUMNS, is_one_of
 from newscrawl.storage.write.articles import read_readings, read_standings
 from newscrawl.storage.write.upsert import Batch
 from newscrawl.storage.write.versioning import reread

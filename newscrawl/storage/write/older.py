@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import and_, bindparam, func, insert, select, update
 
 from newscrawl.fields import METADATA
+from newscrawl.normalization.columns import rows_of, to_json
 from newscrawl.storage import schema
-from newscrawl.storage.rows import (
-    block_of,
-    chunks,
-    content_of,
-    is_one_of,
-    key_of,
-    origin_of,
-    page_row,
-    to_json,
-)
+from newscrawl.storage.rows import chunks, is_one_of, key_of, page_row
 from newscrawl.storage.write.versioning import Reading, Standing, cause_between, judge
 
 if TYPE_CHECKING:
@@ -125,20 +117,20 @@ class _Rows:
 
     def _add_version(self, key: Key, article: Article, first: _Version) -> None:
         identity = {"article_id": key[0], "locale": key[1], "version": first.version - 1}
-        content = content_of(article)
+        rows = rows_of(article)
         self._revisions.append(
             identity
-            | content
+            | rows.content
             | {
                 "seen_at": article.fetched_at,
                 "cause": "first",
-                "related": to_json(list(block_of(article).values())),
+                "related": to_json(rows.links),
                 "extractor": article.extractor,
                 "run_id": self._run_id,
             }
         )
         by = {"extractor": article.extractor}
-        self._provenance += [identity | by | origin_of(origin) for origin in article.provenance]
+        self._provenance += [identity | by | origin for origin in rows.origins]
         cause = cause_between(
             Reading(article.page_digest, article.extractor), Reading(first.page_digest, first.extractor)
         )
@@ -149,7 +141,7 @@ class _Rows:
             digest=str(article.digest),
             extractor=article.extractor,
             page_digest=article.page_digest,
-            **{name: content[name] for name in METADATA},
+            **{name: rows.content[name] for name in METADATA},
         )
         self._versions[key].insert(0, older)
 

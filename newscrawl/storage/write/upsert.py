@@ -7,19 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, case, insert, update
 
 from newscrawl.items import Provenance
+from newscrawl.normalization.columns import origin_of, rows_of, storable, to_json
 from newscrawl.storage import schema
 from newscrawl.storage.database import Prepared
 from newscrawl.storage.derived import enqueue_keys
 from newscrawl.storage.pages import PAGES
-from newscrawl.storage.rows import (
-    ARTICLE_COLUMNS,
-    block_of,
-    content_of,
-    origin_of,
-    page_row,
-    storable,
-    to_json,
-)
+from newscrawl.storage.rows import ARTICLE_COLUMNS, page_row
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.versioning import Reading, cause_of
 
@@ -27,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.dialects import sqlite
 
-    from newscrawl.items import Article
+    from newscrawl.items import Article, ArticleRows
     from newscrawl.storage.database import Insert
     from newscrawl.storage.rows import Key, Row
     from newscrawl.storage.write.versioning import Standing, Verdict
@@ -125,22 +118,22 @@ class Batch:
 
     def _take(self, key: Key, article: Article, verdict: Verdict, seen_at: str) -> None:
         """Take in what a page says that was there at *seen_at*."""
-        links = block_of(article)
+        rows = rows_of(article)
         if verdict.changed:
-            self._add_version(key, article, verdict)
-            self._revisions[-1]["related"] = to_json(list(links.values()))
+            self._add_version(key, article, rows, verdict)
+            self._revisions[-1]["related"] = to_json(rows.links)
         else:
             self._touch(key, verdict)
         if verdict.kind != "unchanged":
             self._changes.append(self._change(key, article, verdict))
         if article.page:
             self._pages.append(page_row(article.page, self._run_id, verdict.standing.version))
-        for url, link in links.items():
-            self._add_link((*key, url), link, seen_at)
+        for link in rows.links:
+            self._add_link((*key, link["url"]), link, seen_at)
 
-    def _add_version(self, key: Key, article: Article, verdict: Verdict) -> None:
+    def _add_version(self, key: Key, article: Article, rows: ArticleRows, verdict: Verdict) -> None:
         standing = verdict.standing
-        content = _identity(key) | content_of(article) | standing.metadata()
+        content = _identity(key) | rows.content | standing.metadata()
         self._touched.pop(key, None)
         self._articles[key] = content | standing._asdict()
         self._revisions.append(
@@ -154,8 +147,8 @@ class Batch:
             }
         )
         version = _identity(key) | {"version": standing.version, "extractor": article.extractor}
-        origins = [*article.provenance, *_kept(article, standing)]
-        self._provenance += [version | origin_of(origin) for origin in origins]
+        origins = [*rows.origins, *map(origin_of, _kept(article, standing))]
+        self._provenance += [version | origin for origin in origins]
 
     def _touch(self, key: Key, verdict: Verdict) -> None:
         standing = verdict.standing

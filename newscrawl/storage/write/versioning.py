@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.fields import BY_NAME, METADATA, Kind
+from newscrawl.normalization.columns import storable
 from newscrawl.normalization.same_value import SAME_TIME_SECONDS
-from newscrawl.storage.rows import Row, moment, storable
+from newscrawl.storage.rows import Row, moment
 
 if TYPE_CHECKING:
     from newscrawl.items import Article

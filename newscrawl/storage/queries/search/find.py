@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
 
+from newscrawl.normalization.columns import storable
 from newscrawl.storage.database import StoreError
 from newscrawl.storage.queries.search.fts5 import index_query
 from newscrawl.storage.queries.search.marks import WEIGHTS, mark
 from newscrawl.storage.queries.search.notes import shortened
 from newscrawl.storage.queries.search.parser import read
-from newscrawl.storage.rows import chunks, moment, storable
+from newscrawl.storage.rows import chunks, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

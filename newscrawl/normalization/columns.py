@@ -1,0 +1,74 @@
+"""From an article to the values of its rows: JSON for lists, and no character that a database refuses."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from newscrawl.fields import CONTENT, LINK, Kind
+from newscrawl.items import ArticleRows
+
+if TYPE_CHECKING:
+    from newscrawl.fields import Field
+    from newscrawl.items import Article, Provenance
+
+
+def rows_of(article: Article) -> ArticleRows:
+    """Return what the store keeps of an article; of two related links with one URL the first is the place."""
+    if article.rows:
+        return article.rows
+    links: dict[str, dict[str, Any]] = {}
+    for entry in article.related:
+        link = _columns(LINK, entry)
+        if link["url"]:
+            links.setdefault(link["url"], link)
+    return ArticleRows(
+        _columns(CONTENT, article), list(links.values()), [origin_of(origin) for origin in article.provenance]
+    )
+
+
+def origin_of(origin: Provenance) -> dict[str, Any]:
+    """Return the columns of `provenance` that say where a field comes from."""
+    return {
+        "field": origin.field,
+        "layer": origin.layer,
+        "agreed": to_json(origin.agreed),
+        "differed": to_json(origin.differed),
+        "silent": to_json(origin.silent),
+    }
+
+
+def _columns(fields: tuple[Field, ...], item: object) -> dict[str, Any]:
+    return {field.name: _cell(field, getattr(item, field.name)) for field in fields}
+
+
+def _cell(field: Field, value: Any) -> Any:
+    if field.kind is Kind.LIST:
+        return to_json(value)
+    return value if field.kind is Kind.NUMBER else storable(value)
+
+
+def storable(text: str | None) -> str | None:
+    r"""Replace what UTF-8 refuses: half an emoji in page JSON would cost the whole batch.
+
+    >>> storable("Bitcoin \ud83d")
+    'Bitcoin ?'
+    """
+    if text is None or text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode()
+
+
+def to_json(value: Any) -> str:
+    r"""Write compact JSON that stays readable in any script.
+
+    >>> to_json(["比特币", "\ud83d"])
+    '["比特币","?"]'
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
+    except TypeError:
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return storable(plain) or ""
