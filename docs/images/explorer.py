@@ -28,6 +28,7 @@ SHOTS = (
     ("explorer-home", 1280, 900, "light", ""),
     ("explorer-home-phone", 390, 844, "dark", ""),
     ("explorer-list", 1280, 900, "light", LIST),
+    ("explorer-search", 1280, 800, "light", "search?q=(bitcoins+OR+solana)+-title:kestrel+until:2024"),
     ("explorer-article", 1280, 1100, "dark", None),
     ("explorer-phone", 390, 844, "light", None),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from datasette import Response
+from datasette import Response, __version__
 from datasette.filters import FilterArguments
 from sqlalchemy import URL
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.queries.search.find import Found
 
 PATH = "/search"
-HELP = 'For example: bitcoin "spot ETF" -futures, (bitcoin OR ether) etf*, title:halving since:7d'
+HELP = 'Search, for example: bitcoin "spot ETF" -futures, (coin:BTC OR halving) since:7d, title:valid*'
 _ON_A_PAGE = 20
 # Who has not found it among so many asks for something else.
 _LAST_PAGE = 50
@@ -38,7 +38,12 @@ def found_in(file: Path, options: SearchOptions) -> Found:
 async def search_page(datasette: Datasette, request: Any) -> Response:
     """Answer with the hits for the words in `q`, the best first, or the newest (`newest=1`)."""
     options = _options(request.args)
-    context: dict[str, Any] = {"options": options, "found": None, "notes": (), "page": _page(request.args)}
+    context: dict[str, Any] = {
+        "options": options,
+        "found": None,
+        "notes": (),
+        "datasette_version": __version__,
+    }
     if options.words.strip():
         try:
             found = await datasette.get_database(DATABASE).found(options)

@@ -176,7 +176,8 @@ def test_the_newest_first(crawled, data, search) -> None:
     """With --newest, and where no word ranks, the newest article comes first, and no score is made up."""
     crawled()
     newest = data.rows("SELECT article_id FROM articles ORDER BY published_at DESC, doc_id LIMIT 5")
-    for done in (search("since:2000", "--json", "--limit", "5"), search("-qwertz", "--json", "--limit", "5")):
+    for words in (["since:2000"], ["--", "-solana -qwertz", "OR", "qwertz", "OR", "since:2000"]):
+        done = search("--json", "--limit", "5", *words)
         assert _ids(done) == [row["article_id"] for row in newest]
         assert {json.loads(line)["score"] for line in done.out.splitlines()} == {None}
     dated = [

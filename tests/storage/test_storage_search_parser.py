@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newscrawl.normalization.text import clean
 from newscrawl.storage.queries.search.forms import forms
-from newscrawl.storage.queries.search.parser import MOST_CHARACTERS, MOST_WORDS, read
+from newscrawl.storage.queries.search.parser import MOST_BEGINNINGS, MOST_CHARACTERS, MOST_WORDS, read
 from newscrawl.storage.queries.search.periods import period
 from newscrawl.storage.queries.search.tree import (
     Address,
@@ -64,7 +64,7 @@ TYPED = st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text()
         ("-publisher:a", Without(Word("a", "publisher"))),
         ("publisher:-a", Without(Word("a", "publisher"))),
         ("title:bit*", Word("bit", "title", is_beginning=True)),
-        ("coin:$BTC NamesCoin:“Ethereum Classic”", Every((NamesCoin("BTC"), NamesCoin("Ethereum Classic")))),
+        ("coin:$BTC Coin:“Ethereum Classic”", Every((NamesCoin("BTC"), NamesCoin("Ethereum Classic")))),
         ("-coin:(btc OR 比特币)", Without(Either((NamesCoin("btc"), NamesCoin("比特币"))))),
         ("since:2026-05", Published("since", "2026-05-01T00:00:00Z")),
         ("until:2026-05", Published("until", "2026-05-31T23:59:59Z")),
@@ -150,6 +150,13 @@ def test_too_many_words() -> None:
     assert isinstance(tree, Every)
     assert len(tree.parts) == MOST_WORDS
     assert notes == (f"only the first {MOST_WORDS} words were read",)
+
+
+def test_too_many_beginnings() -> None:
+    """A beginning stands for very many words, so few can be asked for; the others are left out."""
+    tree, notes = read(" ".join(f"word{n}*" for n in range(MOST_BEGINNINGS + 1)) + " a", NOW)
+    assert tree.parts[MOST_BEGINNINGS:] == (A,)
+    assert notes == (f"only the first {MOST_BEGINNINGS} words with * were read",)
 
 
 @given(TYPED)

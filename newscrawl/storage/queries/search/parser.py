@@ -72,6 +72,8 @@ _LIKE_A_FIELD = re.compile(r"[A-Za-z]+(?=:)")
 
 MOST_CHARACTERS = 2_000
 MOST_WORDS = 64
+# Each is hundreds of words to the index.
+MOST_BEGINNINGS = 8
 _MOST_DEPTH = 16
 # A shorter beginning is that of a good part of all words: to look all of them up takes seconds.
 _SHORTEST_BEGINNING = 3
@@ -132,6 +134,7 @@ class _SearchParser:
         self._notes = notes
         self._now = now
         self._leaves: set[Node] = set()
+        self._beginnings = 0
         self.is_mixed = False
 
     def either(self, field: str | None, depth: int) -> Node | None:
@@ -249,10 +252,18 @@ class _SearchParser:
         return self._counted(Word(word, field, is_beginning and not is_short))
 
     def _counted(self, leaf: Node) -> Node | None:
-        self._leaves.add(leaf)
-        if len(self._leaves) > MOST_WORDS:
+        """Return what is looked for, None where too much is already."""
+        if leaf in self._leaves:
+            return leaf
+        is_beginning = isinstance(leaf, Word) and leaf.is_beginning
+        if len(self._leaves) == MOST_WORDS:
             self._notes.add(Remark.LONG, f"{MOST_WORDS} words")
             return None
+        if is_beginning and self._beginnings == MOST_BEGINNINGS:
+            self._notes.add(Remark.LONG, f"{MOST_BEGINNINGS} words with *")
+            return None
+        self._leaves.add(leaf)
+        self._beginnings += is_beginning
         return leaf
 
 
