@@ -190,7 +190,9 @@ class Frontier:
     def missing(self) -> list[Key]:
         """Return the articles that were not there when they were looked at last, and are not gone yet."""
         query = select(_TABLE.c.article_id, _TABLE.c.locale).where(
-            _TABLE.c.state == "rejected", _TABLE.c.missing_since.is_not(None)
+            # An expression is in no index: found by state, all that were ever rejected would be read.
+            _TABLE.c.state + "" == "rejected",
+            _TABLE.c.missing_since.is_not(None),
         )
         with self._database.read() as connection:
             return [(row[0], row[1]) for row in connection.execute(query)]

@@ -89,6 +89,8 @@ articles = Table(
     Index("ix_articles_search", "doc_id", "published_at", "locale", "publisher", "article_id"),
     # Lets the status command count without reading any text.
     Index("ix_articles_locale_status", "locale", "status"),
+    # The explorer's facets and its list of one publisher's articles, the views by day and by publisher.
+    Index("ix_articles_publisher", "publisher", "published_at", "locale", "status", "article_id"),
 )
 
 revisions = Table(
@@ -262,6 +264,8 @@ frontier = Table(
     PrimaryKeyConstraint("article_id", "locale"),
     # The ids are in it so that a claim reads a few rows from its end and sorts nothing.
     Index("ix_frontier_state_due_at", "state", "due_at", "article_id", "locale"),
+    # Few are missing at any time: to find them must not cost a look at all that were ever rejected.
+    Index("ix_frontier_missing", "article_id", "locale", sqlite_where=text("missing_since IS NOT NULL")),
 )
 
 sweeps = Table(

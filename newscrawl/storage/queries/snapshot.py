@@ -139,11 +139,10 @@ class Snapshot:
             conditions.append(published >= asked.since)
         if asked.until:
             conditions.append(published < asked.until)
-        if asked.locales:
-            # An expression is in no index: found by locale, rows would have to be sorted by their keys.
-            conditions.append((table.c.locale + "").in_(asked.locales))
-        if asked.publishers:
-            conditions.append(table.c.publisher.in_(asked.publishers))
+        for column, wanted in ((table.c.locale, asked.locales), (table.c.publisher, asked.publishers)):
+            if wanted:
+                # An expression is in no index: found by one, rows would have to be sorted by their keys.
+                conditions.append((column + "").in_(wanted))
         if asked.representative:
             conditions.append(~_repeats(table))
         if month is None:
