@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, column, exists, func, or_, table
+from sqlalchemy import BigInteger, and_, column, exists, func, or_, select, table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from newscrawl.storage import schema
 from newscrawl.storage.rows import JSON_COLUMNS
@@ -15,7 +17,8 @@ from newscrawl.storage.rows import JSON_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import ColumnElement, TableClause
+    from sqlalchemy import ColumnElement, Subquery, TableClause
+    from sqlalchemy.sql.compiler import SQLCompiler
 
     from newscrawl.storage.rows import Key
 
@@ -50,9 +53,46 @@ def is_article(rows: Any, key: Key) -> ColumnElement[bool]:
 def has_value(field: str) -> ColumnElement[bool]:
     """Return whether an article has a value in one of `fields.COVERED`: as `related`, a block of today."""
     if field == "related":
-        return exists().where(same_article(current_related_links, schema.articles)).correlate(schema.articles)
+        links, articles = schema.related_links, schema.articles
+        return exists().where(same_article(links, articles), is_current(links, articles)).correlate(articles)
     stored = schema.articles.c[field]
     return stored != "[]" if field in JSON_COLUMNS else stored.is_not(None)
+
+
+def is_current(links: Any, article: Any) -> ColumnElement[bool]:
+    """Return whether an entry stands in the block of its article today, as `current_related_links` has it."""
+    is_there: ColumnElement[bool] = links.c.last_seen_at == article.c.last_seen_at
+    return is_there
+
+
+class _Seconds(FunctionElement[int]):
+    """A time as seconds since 1970."""
+
+    inherit_cache = True
+    type = BigInteger()
+
+
+@compiles(_Seconds)
+def _seconds(element: _Seconds, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+
+
+@compiles(_Seconds, "postgresql")
+def _seconds_in_postgresql(element: _Seconds, compiler: SQLCompiler, **options: Any) -> str:
+    time = f"CAST({compiler.process(element.clauses, **options)} AS timestamptz)"
+    return f"CAST(extract(epoch FROM {time}) AS bigint)"
+
+
+def lag_of(articles: Any) -> ColumnElement[int]:
+    """Return how long after its publication an article was first seen, as `publication_lag` has it."""
+    return _Seconds(articles.c.first_seen_at) - _Seconds(articles.c.published_at)
+
+
+def watched_since() -> Subquery:
+    """Return by locale *since* when it is watched: what was published before was not seen late."""
+    sweeps = schema.sweeps
+    query = select(sweeps.c.locale, func.min(sweeps.c.started_at).label("since")).group_by(sweeps.c.locale)
+    return query.subquery("watched")
 
 
 def day_of(time: ColumnElement[Any]) -> ColumnElement[Any]:

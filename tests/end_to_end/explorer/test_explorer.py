@@ -163,6 +163,22 @@ def test_nothing_commands_the_terminal(explored) -> None:
     assert not set(errors) & {"\x1b", "\x9b"}
 
 
+def test_a_list_comes_before_it_is_counted(site) -> None:
+    """Rows are shown where to count them all would take long: the count is left out."""
+    slow = "(with recursive n(i) as (select 1 union all select i + 1 from n limit 9000000) select count(*) from n) > 0"
+    shown = json.loads(site.get(f"/newscrawl/runs.json?{urlencode({'_where': slow})}")[1])
+    assert shown["rows"]
+    assert shown["filtered_table_rows_count"] is None
+
+
+def test_the_tables_are_counted(site, explored) -> None:
+    """The front page says how many rows a table has."""
+    with closing(sqlite3.connect(explored / "newscrawl.db")) as connection:
+        (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+    site.get("/newscrawl")  # a page of a busy machine may come before its counts
+    assert re.search(rf'>Articles</a>\s*<span class="count">{articles}</span>', site.get("/newscrawl")[1])
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_every_question_is_answered(site, question) -> None:
     """A canned query runs, and takes an empty parameter for all."""

@@ -63,15 +63,14 @@ class Story(NamedTuple):
 
 def count_links(connection: Connection) -> LinkCount:
     """Count the links."""
-    total = func.coalesce(func.sum(links.c.count), 0)
-    everything = connection.execute(select(total)).scalar_one()
-    inside = select(total).select_from(links.join(articles, _TARGET))
-    return LinkCount(everything, connection.execute(inside).scalar_one())
+    return LinkCount(
+        *connection.execute(select(func.count(), func.count(links.c.target)).select_from(links)).one()
+    )
 
 
 def most_linked(connection: Connection, most: int) -> list[Linked]:
     """Return the articles that most others link to."""
-    count = func.sum(links.c.count).label("links")
+    count = func.count().label("links")
     top = select(links.c.related_id, links.c.locale, count).group_by(links.c.related_id, links.c.locale)
     top = top.order_by(count.desc(), links.c.related_id, links.c.locale).limit(most)
     rows, table = top.subquery(), schema.articles
@@ -83,12 +82,14 @@ def most_linked(connection: Connection, most: int) -> list[Linked]:
 
 def between(connection: Connection, publishers: Sequence[str]) -> list[Between]:
     """Count the links from each of *publishers* to each of them."""
-    query = select(links.c.publisher, articles.c.publisher, func.sum(links.c.count))
-    query = query.select_from(links.join(articles, _TARGET))
-    query = query.where(links.c.publisher.in_(publishers), articles.c.publisher.in_(publishers))
-    query = query.group_by(links.c.publisher, articles.c.publisher)
-    rows = connection.execute(query.order_by(links.c.publisher, articles.c.publisher))
-    return [Between(*row) for row in rows]
+    source, target = articles.alias("source"), articles.alias("target")
+    joined = links.join(source, source.c.number == links.c.source).join(
+        target, target.c.number == links.c.target
+    )
+    pair = (source.c.publisher, target.c.publisher)
+    query = select(*pair, func.count()).select_from(joined)
+    query = query.where(*(one.in_(publishers) for one in pair)).group_by(*pair).order_by(*pair)
+    return [Between(*row) for row in connection.execute(query)]
 
 
 def story_sizes(connection: Connection) -> dict[int, int]:
@@ -128,6 +129,3 @@ def _story(connection: Connection, story_id: str, size: int, first: str | None, 
     publishers = tuple(dict.fromkeys(member.publisher for member in members if member.publisher))
     shown = next((member for member in members if member.is_representative), members[0])
     return Story(story_id, size, shown.title, shown.url, publishers, first, last)
-
-
-_TARGET = and_(articles.c.article_id == links.c.related_id, articles.c.locale == links.c.locale)

@@ -18,18 +18,18 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    update,
 )
 
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import (
-    article_links,
     day_of,
     edits,
     has_value,
-    publication_lag,
+    is_current,
+    lag_of,
     same_article,
+    watched_since,
 )
 
 if TYPE_CHECKING:
@@ -51,11 +51,13 @@ def _table(name: str, *columns: Column[Any] | Index) -> Table:
 # `lag` is in seconds, NULL for articles that were there before the crawl watched their locale.
 articles = _table(
     "articles",
+    Column("number", Integer, primary_key=True),
     *(Column(name, Text) for name in ("article_id", "locale", "publisher", "day", "published_at")),
     *(Column(name, Text) for name in ("first_seen_at", "last_seen_at", "status", "story_id")),
     *(Column(name, Integer) for name in ("word_count", "lag")),
     *(Column(f"has_{name}", Integer) for name in COVERED),
     Index("ix_scope_articles", "article_id", "locale"),
+    Index("ix_scope_lags", "lag"),
 )
 # What happened after an article was first seen. `kind` is `edited` (by the publisher), `reread`
 # (the extractor's doing), `unclear`, `gone` or `restored`.
@@ -64,11 +66,14 @@ changes = _table(
     *(Column(name, Text) for name in ("article_id", "locale", "publisher", "kind", "changed_at")),
     Column("version", Integer),
 )
-# The links of the articles as they are today, added up: how often *publisher* links to an article.
+# The links of the articles as they are today: from *source* to what *related_id* and *locale* name, which is
+# *target* if it is one of these articles. Two entries of one block may lead to the same article: that is one.
 links = _table(
     "links",
-    *(Column(name, Text) for name in ("publisher", "related_id", "locale")),
-    Column("count", Integer),
+    Column("source", Integer, primary_key=True),
+    Column("related_id", Text, primary_key=True),
+    Column("locale", Text),
+    Column("target", Integer),
 )
 
 
@@ -80,14 +85,14 @@ def scoped(store: Store, span: Span) -> Iterator[Connection]:
     question is put to these, all of one state of the database.
     """
     with store.database.read() as connection:
-        _create(connection, span)
+        _create(store, connection, span)
         try:
             yield connection
         finally:
             _metadata.drop_all(connection)
 
 
-def _create(connection: Connection, span: Span) -> None:
+def _create(store: Store, connection: Connection, span: Span) -> None:
     _metadata.drop_all(connection)
     _metadata.create_all(connection)
     filled = (
@@ -95,12 +100,16 @@ def _create(connection: Connection, span: Span) -> None:
         (changes, _edits()),
         (changes, _other_versions()),
         (changes, _removals()),
-        (links, _links()),
     )
     for table, query in filled:
-        names = [column.name for column in query.selected_columns]
-        connection.execute(insert(table).from_select(names, query))
-    _note_lags(connection)
+        connection.execute(insert(table).from_select(_names(query), query))
+    query = _links()
+    once = store.database.insert(links).from_select(_names(query), query).on_conflict_do_nothing()
+    connection.execute(once)
+
+
+def _names(query: Select[Any]) -> list[str]:
+    return [column.name for column in query.selected_columns]
 
 
 def pairs(rows: Iterable[Any]) -> dict[Any, Any]:
@@ -109,7 +118,7 @@ def pairs(rows: Iterable[Any]) -> dict[Any, Any]:
 
 
 def _articles(span: Span) -> Select[Any]:
-    table = schema.articles
+    table, watched = schema.articles, watched_since()
     kept = ("article_id", "locale", "first_seen_at", "last_seen_at", "status", "story_id", "word_count")
     query = select(
         *(table.c[name] for name in kept),
@@ -117,16 +126,11 @@ def _articles(span: Span) -> Select[Any]:
         func.coalesce(day_of(table.c.published_at), "").label("day"),
         table.c.published_at,
         *(has_value(name).label(f"has_{name}") for name in COVERED),
-    ).where(*span.holds(table.c.published_at))
-    return query.where(table.c.locale.in_(span.locales)) if span.locales else query
-
-
-def _note_lags(connection: Connection) -> None:
-    late = publication_lag
-    lag = late.c.lag_seconds
-    connection.execute(
-        update(articles).where(same_article(late, articles), late.c.is_backfill == 0).values(lag=lag)
+        case((watched.c.since <= table.c.published_at, lag_of(table))).label("lag"),
     )
+    query = query.select_from(table.outerjoin(watched, watched.c.locale == table.c.locale))
+    query = query.where(*span.holds(table.c.published_at))
+    return query.where(table.c.locale.in_(span.locales)) if span.locales else query
 
 
 def _edits() -> Select[Any]:
@@ -157,9 +161,12 @@ def _changed(rows: Any, kind: ColumnElement[str], at: ColumnElement[str]) -> Sel
 
 
 def _links() -> Select[Any]:
-    columns = (articles.c.publisher, article_links.c.related_id, articles.c.locale)
+    entries, target = schema.related_links, articles.alias("target")
+    is_target = and_(target.c.article_id == entries.c.related_id, target.c.locale == entries.c.locale)
+    joined = entries.join(articles, and_(same_article(entries, articles), is_current(entries, articles)))
+    columns = (entries.c.related_id, entries.c.locale)
     return (
-        select(*columns, func.count().label("count"))
-        .select_from(articles.join(article_links, same_article(article_links, articles)))
-        .group_by(*columns)
+        select(articles.c.number.label("source"), *columns, target.c.number.label("target"))
+        .select_from(joined.outerjoin(target, is_target))
+        .where(entries.c.related_id.is_not(None))
     )
