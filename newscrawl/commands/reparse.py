@@ -78,7 +78,7 @@ class Command(StoreCommand, ScrapyCommand):
 
     def _adopt(self, options: ReparseOptions) -> None:
         from newscrawl.commands._derived import work_out
-        from newscrawl.extensions.store import open_store, run_lock, stories_lock
+        from newscrawl.extensions.store import check_there, open_store, run_lock, stories_lock
         from newscrawl.reparse.adoption import adopt
         from newscrawl.reparse.spool import Spool
         from newscrawl.storage.jsonlines import ChangeLog
@@ -86,10 +86,10 @@ class Command(StoreCommand, ScrapyCommand):
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         folder = Path(self.settings["NEWSCRAWL_DATA_DIR"])
-        # To adopt into no database would make one.
-        with open_store(self.settings, read_only=True) as store:
-            spider = spider_of(store, self.settings).name
+        check_there(self.settings)
         with run_lock(self.settings), Spool(folder) as spool:
+            with open_store(self.settings) as store:
+                spider = spider_of(store, self.settings).name
             asyncio.run(self._look(options, spool))
             with open_store(self.settings) as store:
                 print(f"{adopt(store, spool, spider):,} revisions written")

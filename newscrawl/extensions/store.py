@@ -20,7 +20,7 @@ from newscrawl.mentions.assets import Assets
 from newscrawl.storage.lock import RunLock, StoriesLock
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store, StoreError
-from newscrawl.storage.urls import database_url
+from newscrawl.storage.urls import database_file, database_url
 from newscrawl.storage.write.buffer import BatchWriter, Removals
 
 if TYPE_CHECKING:
@@ -57,6 +57,13 @@ def open_store(settings: BaseSettings, *, read_only: bool = False) -> Store:
         lock_wait=settings.getfloat("NEWSCRAWL_LOCK_WAIT"),
         assets=Assets.load(own) if own else None,
     )
+
+
+def check_there(settings: BaseSettings) -> None:
+    """Raise StoreError where there is no database yet: who writes what follows from one would make it."""
+    file = database_file(store_url(settings))
+    if file and not file.is_file():
+        raise StoreError(f"no database at {file}")
 
 
 def run_lock(settings: BaseSettings) -> RunLock:

@@ -12,9 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import create_engine, text
 
 from newscrawl import extras
 from newscrawl.monitoring.run_result import STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.storage import migrations
+from newscrawl.storage.store import Store, StoredSite
+from newscrawl.storage.urls import database_url
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -115,3 +121,20 @@ def test_where_no_clone_is_left_packages_are_named(monkeypatch, tmp_path) -> Non
     monkeypatch.setattr(extras, "_CLONE", tmp_path)
     monkeypatch.setattr(extras, "requires", lambda _: ["lxml>=6", 'pyarrow>=21; extra == "parquet"'])
     assert extras.how_to_install("parquet").endswith(" -m pip install 'pyarrow>=21'")
+
+
+@pytest.mark.parametrize("command", ["stories", "mentions", "reparse --adopt"])
+def test_a_command_that_writes_upgrades_an_older_schema(newscrawl, tmp_path, command) -> None:
+    """Whatever writes brings a database to today's schema, as a crawl does; what only reads refuses it."""
+    file = tmp_path / "data/newscrawl.db"
+    with Store.open(database_url(str(file.parent))) as store:
+        store.claim_for(StoredSite("bitget_news", "https://www.bitget.com"))
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        newest = migrations.scripts().get_revision("head")
+        newest.module.downgrade()
+        connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": newest.down_revision})
+    engine.dispose()
+    assert newscrawl("status").returncode == STORE_FAILED
+    assert newscrawl(*command.split()).returncode == 0
+    assert newscrawl("status").returncode == 0
