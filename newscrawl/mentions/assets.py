@@ -20,6 +20,8 @@ _SYMBOL = re.compile(r"[^\W_]{1,20}")
 _AMBIGUITIES = ("", "word", "other")
 # One letter or character names nothing.
 _SHORTEST = 2
+# Behind a name: it counts beside another sign only; it counts with a capital only.
+_MARKS = "?^"
 # The symbol of names that only look like an asset's.
 _NONE = "-"
 
@@ -36,10 +38,11 @@ class Ticker(NamedTuple):
 
 
 class Name(NamedTuple):
-    """A name: whose it is, None for nobody's, and whether it is also something else."""
+    """A name: whose it is (None: nobody's), whether it is also a word, whether it needs a capital."""
 
     symbol: str | None
-    ambiguous: bool
+    ambiguous: bool = False
+    is_capital: bool = False
 
 
 class Assets:
@@ -80,19 +83,20 @@ class Assets:
                 raise AssetListError(f"{where}, line {number}: {error}") from None
             if symbol != _NONE:
                 self._forget(symbol)
-                self.titles[symbol] = names[0].rstrip("?")
+                self.titles[symbol] = names[0].rstrip(_MARKS)
                 self._call(symbol, symbol, ambiguity)
             for name in names:
                 self._call(symbol, name, "")
 
     def _call(self, symbol: str, called: str, ambiguity: str) -> None:
-        plain, ambiguous = called.rstrip("?"), called.endswith("?")
+        plain, ambiguous = called.rstrip(_MARKS), called.endswith("?")
         if called == symbol:
             self.tickers[symbol] = Ticker(symbol, ambiguity)
         elif plain.startswith("$"):
             self.tickers[plain[1:]] = Ticker(symbol, "word" if ambiguous else "")
         else:
-            self.names[folded(compatible(plain))] = Name(None if symbol == _NONE else symbol, ambiguous)
+            owner = None if symbol == _NONE else symbol
+            self.names[folded(compatible(plain))] = Name(owner, ambiguous, called.endswith("^"))
 
     def _forget(self, symbol: str) -> None:
         self.tickers = {key: ticker for key, ticker in self.tickers.items() if ticker.symbol != symbol}
@@ -132,8 +136,8 @@ def _claim(owners: dict[str, str], symbol: str, names: list[str]) -> None:
         raise AssetListError(f"{symbol} stands twice in it")
     owners[ticker] = symbol
     for name in names:
-        if (owner := owners.setdefault(folded(compatible(name.rstrip("?"))), symbol)) != symbol:
-            raise AssetListError(f"{name.rstrip('?')!r} is {owner} already")
+        if (owner := owners.setdefault(folded(compatible(name.rstrip(_MARKS))), symbol)) != symbol:
+            raise AssetListError(f"{name.rstrip(_MARKS)!r} is {owner} already")
 
 
 def _row(line: str) -> tuple[str, str, list[str]]:
@@ -148,6 +152,6 @@ def _row(line: str) -> tuple[str, str, list[str]]:
         raise AssetListError(f"the ambiguity {ambiguity!r} is neither empty nor 'word' nor 'other'")
     names = [name.strip() for name in cells[2].split("|")]
     for name in names:
-        if len(name.strip("?$ ")) < _SHORTEST:
+        if len(name.strip(f"{_MARKS}$ ")) < _SHORTEST:
             raise AssetListError(f"{name!r} is too short for a name")
     return symbol, ambiguity, names

@@ -71,6 +71,7 @@ def _sign(text: Text, name: Name, start: int, end: int) -> Sign | None:
     written = text.whole[start:end]
     # A word that is also a name: only a capital tells it, and a headline in capitals does not.
     is_word = name.ambiguous and written[0].isascii() and (written[0].islower() or written.isupper())
+    is_word = is_word or (name.is_capital and written[0].islower())
     if is_word or text.in_address(start, end):
         return None
     strong = not name.ambiguous or bool(_NETWORK.match(text.after(end, 16)))

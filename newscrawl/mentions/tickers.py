@@ -134,13 +134,16 @@ class Tickers:
         follows_name = form == "bracket" and any(
             ticker.symbol in named.get(token.start - gap, ()) for gap in (1, 2)
         )
-        if follows_name or self._is_paired(token) or _is_meant(token):
+        # `A coin`, `the ID token`: words, whatever stands behind them.
+        telling = len(token.written) > (1 if ticker.ambiguity == "word" else _SHORT)
+        if follows_name or self._is_paired(token) or (telling and _is_meant(token)):
             return token.sign(ticker.symbol, form, strong=True)
         if form == "bare":
             return token.sign(ticker.symbol, form, void=self._is_ordinary(token))
         strong = ticker.ambiguity == "word" and not _is_company(token)
-        strong = strong and (form == "cashtag" or not _is_abbreviation(token))
-        return token.sign(ticker.symbol, form, strong=strong)
+        # In small letters a word behind a dollar sign is a variable as well.
+        is_written = token.written.isupper() if form == "cashtag" else not _is_abbreviation(token)
+        return token.sign(ticker.symbol, form, strong=strong and is_written)
 
     def _is_paired(self, token: _Token) -> bool:
         """Say whether this is one half of `LINK/ETH` or `ETH/ETC`."""

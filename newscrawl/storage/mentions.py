@@ -9,7 +9,6 @@ import orjson
 from sqlalchemy import delete, func, insert, select
 
 from newscrawl.mentions.assets import Assets
-from newscrawl.mentions.matcher import Matcher
 from newscrawl.storage import derived, schema
 from newscrawl.storage.rows import chunks, is_one_of
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Row as StoredRow
 
+    from newscrawl.mentions.matcher import Matcher
     from newscrawl.storage.database import Database
     from newscrawl.storage.rows import Row
 
@@ -40,6 +40,8 @@ class Mentions:
 
     @cached_property
     def _matcher(self) -> Matcher:
+        from newscrawl.mentions.matcher import Matcher  # noqa: PLC0415  # who only asks loads no automaton
+
         return Matcher(self._assets or Assets.load())
 
     def waiting(self) -> int:

@@ -72,6 +72,8 @@ def named(title: str, body: str = "") -> dict[str, int]:
         ("an advanced persistent threat (APT), 高级持续性威胁（APT）", ""),
         ("Department of Government Efficiency (DOGE) and DOGE staff", ""),
         ("许可证（ICP） 京ICP备12345号", ""),
+        ("A coin, the ID token, ME tokens and AI coins; these are NOT tokens but ALT coins", ""),
+        ("the OP token", "OP"),
         # A list of coins says what its members are.
         ("Solana, Avalanche and Polygon lead", "SOL AVAX POL"),
         ("BTC +2.1%, ETH (-3,4 %), LINK +5%", "BTC ETH LINK"),
