@@ -107,7 +107,7 @@ def test_coverage(store, clock) -> None:
 
 
 def test_days(store, monkeypatch) -> None:
-    """A day tells what was published and what was first seen on it; a day cut off tells nothing."""
+    """A day tells what was published and what was first seen on it; what is too far back is not counted."""
     run = begin(store)
     seen = ["2026-03-03T10:00:00Z", "2026-03-04T10:00:00Z", "2026-03-05T10:00:00Z", "2026-03-05T11:00:00Z"]
     for number, time in enumerate(seen):
@@ -120,8 +120,8 @@ def test_days(store, monkeypatch) -> None:
     monkeypatch.setattr(module, "_DAY_ROWS", 3)
     assert History(store).days(NOW, 3) == [
         Day("2026-03-05", 0, 2),
-        Day("2026-03-04", None, None),
-        Day("2026-03-03", None, None),
+        Day("2026-03-04", 4, None),
+        Day("2026-03-03", 0, None),
     ]
 
 

@@ -6,19 +6,20 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from alembic import op
-from sqlalchemy import create_mock_engine
+from sqlalchemy import create_mock_engine, func, select
 
-from newscrawl.storage import migrations
+from newscrawl.storage import migrations, schema
 from newscrawl.storage.frontier import Discovery
+from newscrawl.storage.queries.collection import Span
+from newscrawl.storage.queries.definitions import published_by_day
+from newscrawl.storage.queries.report import scope
+from newscrawl.storage.store import Store
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
-
-if TYPE_CHECKING:
-    from newscrawl.storage.store import Store
 
 PUBLISHERS = ("Meridian Desk", "Northwind Wire", None)
 DAYS = ("2024-09-28T10:00:00Z", "2024-09-28T23:59:59Z", "2024-09-30T23:55:00Z", None)
@@ -82,6 +83,37 @@ def test_articles_by_day(file: Path) -> None:
     ]
     assert sum(gone.values()) == 2
     assert _ordered(rows(file, "SELECT * FROM articles_by_day")) == _ordered(expected)
+
+
+def test_reports_count_by_day_as_the_view_does(file: Path) -> None:
+    """The query of reports and status has the figures of the view, of all days that are known."""
+    articles = schema.articles.c
+    query = published_by_day(schema.articles, articles.locale, articles.publisher)
+    view = "SELECT day, locale, publisher, articles FROM articles_by_day WHERE day IS NOT NULL"
+    with Store.open(f"sqlite:///{file}", read_only=True) as store, store.database.read() as connection:
+        counted = [row._asdict() for row in connection.execute(query)]
+    assert counted
+    assert _ordered(counted) == _ordered(rows(file, view))
+
+
+def test_reports_see_lags_and_links_as_the_views_do(file: Path) -> None:
+    """What a report counts of lags and related links is what the views show."""
+    articles, links = scope.articles.c, scope.links.c
+    with (
+        Store.open(f"sqlite:///{file}", read_only=True) as store,
+        scope.scoped(store, Span()) as connection,
+    ):
+        lags = connection.execute(select(articles.lag).where(articles.lag.is_not(None))).scalars().all()
+        related = connection.execute(select(func.sum(articles.has_related))).scalar_one()
+        linked = connection.execute(select(links.related_id, links.locale)).all()
+    seen_late = rows(file, "SELECT lag_seconds FROM publication_lag WHERE is_backfill = 0")
+    current = rows(file, "SELECT DISTINCT article_id, locale FROM current_related_links")
+    assert lags
+    assert sorted(lags) == sorted(row["lag_seconds"] for row in seen_late)
+    assert 0 < related == len(current)
+    assert Counter(map(tuple, linked)) == Counter(
+        (row["related_id"], row["locale"]) for row in rows(file, "SELECT * FROM article_links")
+    )
 
 
 def test_publication_lag(file: Path) -> None:

@@ -17,7 +17,7 @@ from newscrawl.storage.rows import JSON_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import ColumnElement, Subquery, TableClause
+    from sqlalchemy import ColumnElement, Select, Subquery, TableClause
     from sqlalchemy.sql.compiler import SQLCompiler
 
     from newscrawl.storage.rows import Key
@@ -98,6 +98,16 @@ def watched_since() -> Subquery:
 def day_of(time: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the UTC day of a time."""
     return func.substr(time, 1, 10)
+
+
+def published_by_day(articles: Any, *series: ColumnElement[Any]) -> Select[Any]:
+    """Count articles by *day* of publication, and within it by *series*, as the view `articles_by_day` does.
+
+    Those that were published at no known time are not counted.
+    """
+    day = day_of(articles.c.published_at).label("day")
+    query = select(day, *series, func.count().label("articles")).where(articles.c.published_at.is_not(None))
+    return query.group_by(day, *series).order_by(day, *series)
 
 
 def never_fetched() -> ColumnElement[bool]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import case, func, literal, select
+from sqlalchemy import case, func, select
 
 from newscrawl.fields import COVERED
 from newscrawl.normalization.dates import stamp
@@ -16,6 +16,7 @@ from newscrawl.storage.queries.definitions import (
     is_due,
     never_fetched,
     publication_lag,
+    published_by_day,
     same_article,
 )
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection
 
     from newscrawl.storage.database import Database
     from newscrawl.storage.store import Store
@@ -42,10 +43,10 @@ class Coverage(NamedTuple):
 
 
 class Day(NamedTuple):
-    """How many articles were published and first seen on a UTC day; None where not counted."""
+    """How many articles were published and first seen on a UTC day; None where it is too far back."""
 
     day: str
-    published: int | None
+    published: int
     first_seen: int | None
 
 
@@ -108,10 +109,13 @@ class History:
     def days(self, now: datetime, count: int) -> list[Day]:
         """Return the last *count* UTC days, today first."""
         names = [str((now - timedelta(days=back)).date()) for back in range(count)]
-        queries = (_published(names[-1], str(now.date() + timedelta(days=1))), _first_seen())
+        time = schema.articles.c.published_at
+        until = str(now.date() + timedelta(days=1))
+        query = published_by_day(schema.articles).where(time >= names[-1], time < until)
         with self._database.read() as connection:
-            both = [_by_day(connection, query, names) for query in queries]
-        return [Day(*row) for row in zip(names, *both, strict=True)]
+            published = {row.day: row.articles for row in connection.execute(query)}
+            seen = _first_seen(connection, names)
+        return [Day(name, published.get(name, 0), first) for name, first in zip(names, seen, strict=True)]
 
     def due(self, now: datetime, locales: Collection[str] | None = None) -> Due:
         """Count what a run in *locales* (None: all) would fetch; one index is read, 0.1 s for a million."""
@@ -127,23 +131,12 @@ class History:
             )
 
 
-def _published(since: str, until: str) -> Select[str, int]:
-    time = schema.articles.c.published_at
-    query = select(day_of(time).label("day"), literal(1).label("counted"))
-    return query.where(time >= since, time < until).order_by(time.desc())
-
-
-def _first_seen() -> Select[str, int]:
+def _first_seen(connection: Connection, names: Iterable[str]) -> list[int | None]:
+    """Count the new articles of each day; None for days that the newest changes do not wholly cover."""
     changes = schema.changes
     is_new = case((changes.c.kind == "new", 1), else_=0)
-    return select(day_of(changes.c.changed_at).label("day"), is_new.label("counted")).order_by(
-        changes.c.seq.desc()
-    )
-
-
-def _by_day(connection: Connection, query: Any, names: Iterable[str]) -> list[int | None]:
-    """Sum up what was *counted* each day; None for days that the newest rows do not wholly cover."""
-    rows = query.limit(_DAY_ROWS).subquery()
+    newest = select(day_of(changes.c.changed_at).label("day"), is_new.label("counted"))
+    rows = newest.order_by(changes.c.seq.desc()).limit(_DAY_ROWS).subquery()
     by_day = select(rows.c.day, func.sum(rows.c.counted), func.count()).group_by(rows.c.day)
     sums = connection.execute(by_day).all()
     is_cut = sum(row[2] for row in sums) == _DAY_ROWS

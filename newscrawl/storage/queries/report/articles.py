@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, exists, func, select
 
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import day_of, same_article
+from newscrawl.storage.queries.definitions import day_of, published_by_day, same_article
 from newscrawl.storage.queries.report.scope import articles, changes, pairs
 
 if TYPE_CHECKING:
@@ -168,9 +168,7 @@ def publishers(connection: Connection, most: int) -> list[Publisher]:
 def published(connection: Connection, publishers: Sequence[str]) -> list[DayCount]:
     """Count the articles of each day by publisher; all but *publishers* have the series None."""
     series = case((articles.c.publisher.in_(publishers), articles.c.publisher)).label("series")
-    query = select(articles.c.day, series, func.count()).where(articles.c.day != "")
-    query = query.group_by(articles.c.day, series).order_by(articles.c.day, series)
-    return [DayCount(*row) for row in connection.execute(query)]
+    return [DayCount(*row) for row in connection.execute(published_by_day(articles, series))]
 
 
 def first_seen(connection: Connection) -> list[DayCount]:
