@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -37,19 +38,22 @@ def test_search_shows_markup_as_text(page) -> None:
 def test_search_by_rank_and_by_time(page) -> None:
     """Hits come ranked, one click shows the newest first, another the next page, and another the table."""
     page.goto("/search?q=a+OR+the")
-    expect(page.get_by_role("link", name="newest first")).to_be_visible()
-    page.get_by_role("link", name="newest first").click()
-    dates = page.locator(".hits time").all_inner_texts()
+    dates = _dates_behind(page, "newest first", "newest=1")
     assert len(dates) == 20
     assert dates == sorted(dates, reverse=True)
-    page.get_by_role("link", name="Next page").click()
-    following = page.locator(".hits time").all_inner_texts()
+    following = _dates_behind(page, "Next page", "page=2")
     assert dates + following == sorted(dates + following, reverse=True)
-    page.get_by_role("link", name="Previous page").click()
-    assert page.locator(".hits time").all_inner_texts() == dates
+    assert _dates_behind(page, "Previous page", "page=1") == dates
     count = page.locator(".total").inner_text().partition(" ")[0]
     page.get_by_role("link", name="as a table").click()
     expect(page.locator("main h3").first).to_contain_text(f"{count} rows")
+
+
+def _dates_behind(page, link, address) -> list[str]:
+    page.get_by_role("link", name=link).click()
+    expect(page).to_have_url(re.compile(address))
+    page.wait_for_load_state()
+    return page.locator(".hits time").all_inner_texts()
 
 
 @pytest.mark.parametrize("path", ["/search?q=", "/newscrawl/articles?_search="])
