@@ -30,10 +30,11 @@ lint: .venv/developing  ## style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/developing  ## measure speed and memory against a bare spider
+# newspaper4k is installed after trafilatura and by itself: the pip of Python 3.11 fails at both at once.
+bench: .venv/developing  ## measure speed and memory beside a bare spider and two with libraries
+	$(PIP) newspaper4k
 	$(BIN)/python -m benchmarks.crawl
 
-# newspaper4k is installed after trafilatura and by itself: the pip of Python 3.11 fails at both at once.
 bench-extraction: .venv/developing  ## measure how well and how fast pages are read, beside two libraries
 	$(PIP) newspaper4k
 	$(BIN)/python benchmarks/extraction.py

@@ -1,8 +1,11 @@
-"""How fast the whole crawl is, as a ratio to a spider that only follows the same links.
+"""How fast the whole crawl is, beside a spider that keeps nothing and two that read with a library.
 
-Both crawl the same demo site, which runs in a process of its own, one after the other and each in its
-own process. Rates count from the first request to the end of the process; CPU time and peak memory
-are those of the whole process, as the system counted them. `docs/performance.md` tells what came out.
+All crawl the same demo site, which runs in a process of its own, in turns and each in its own processes:
+`bare` follows links and keeps nothing, `trafilatura` and `newspaper4k` read the articles that they fetch with
+this library into JSON Lines and SQLite, `full` is ours, stories and archive included until the last article
+is placed. Rates count from the first request to the end of the process. CPU time is that of all processes of
+a crawl, their start included; memory is the peak of their sum, pages that they share counted once.
+`docs/performance.md` tells what came out.
 """
 
 from __future__ import annotations
@@ -12,24 +15,30 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks.processes import ROOT, memory_mb
 from newscrawl.settings import NEWSCRAWL_DEMO_SETTINGS
-from tests.demo_client import DemoClient, demo_process
+from tests.demo_client import demo_process
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-RATE_AIM = 0.6
-MEMORY_AIM = 1.25
+    from tests.demo_client import DemoClient
+
+RATE_AIM = 0.6  # of the bare spider's
+PEER_AIM = 3.0  # times trafilatura's rate
+CPU_AIM = 3.0  # times the bare spider's
+MEMORY_AIM = 350.0  # megabytes
+GROWTH_AIM = 1.1
 SATURATED = 0.9  # of one core, which is all that the demo site can use
-ROOT = Path(__file__).resolve().parents[1]
-# ru_maxrss counts bytes on macOS and KiB elsewhere.
-MAXRSS_PER_MB = 1 << 20 if sys.platform == "darwin" else 1 << 10
+SAMPLE_SECONDS = 0.2
+PEERS = ("trafilatura", "newspaper4k")
 
 
 class Run(NamedTuple):
@@ -42,133 +51,134 @@ class Run(NamedTuple):
     server: float | None
 
 
-@dataclass
-class Crawls:
-    """The repeats of one crawl of one size."""
+class Crawls(NamedTuple):
+    """The median of the repeats of one crawl of one size."""
 
-    name: str
-    runs: list[Run]
+    rate: float
+    cpu_ms: float
+    peak_mb: float
+    server: float
 
-    @property
-    def rate(self) -> float:
-        return median(run.pages / run.seconds for run in self.runs)
-
-    @property
-    def cpu_ms(self) -> float:
-        """CPU milliseconds a page."""
-        return median(1000 * run.cpu_seconds / run.pages for run in self.runs)
-
-    @property
-    def peak_mb(self) -> float:
-        return median(run.peak_mb for run in self.runs)
-
-    @property
-    def server(self) -> float | None:
-        shares = [run.server for run in self.runs if run.server is not None]
-        return median(shares) if shares else None
+    @classmethod
+    def of(cls, runs: Sequence[Run]) -> Crawls:
+        return cls(
+            median(run.pages / run.seconds for run in runs),
+            median(1000 * run.cpu_seconds / run.pages for run in runs),
+            median(run.peak_mb for run in runs),
+            median(run.server or 0 for run in runs),
+        )
 
 
 def main() -> None:
     options = _options()
-    print(f"{'articles':>8}  {'crawl':<5}  {'pages/s':>8}  {'CPU ms/page':>11}  {'peak MB':>8}  server CPU")
+    print(f"load of the machine before: {os.getloadavg()[0]:.1f}")
+    print("articles  crawl        pages/s  of bare  CPU ms/page  of bare  peak MB  server CPU")
     sizes = {count: measure(count, options) for count in options.articles}
-    for count, (bare, full) in sizes.items():
-        rate, cpu = full.rate / bare.rate, bare.cpu_ms / full.cpu_ms
-        print(f"{count} articles: rate {rate:.2f} of the bare spider's {_aim(rate >= RATE_AIM, RATE_AIM)}")
-        print(f"{count} articles: {cpu:.2f} by CPU time, whatever the demo site could deliver")
-        if bare.server and bare.server >= SATURATED:
-            print("  the demo site used all of its core: the bare spider had to wait for it")
-    _print_growth(sizes)
+    for count, crawls in sizes.items():
+        print_aims(count, crawls)
+    small, large = min(sizes), max(sizes)
+    if small < large:
+        growth = sizes[large]["full"].peak_mb / sizes[small]["full"].peak_mb
+        print(
+            f"peak memory at {large} articles is {growth:.2f} of that at {small} {_most(growth, GROWTH_AIM)}"
+        )
 
 
-def measure(articles: int, options: argparse.Namespace) -> tuple[Crawls, Crawls]:
-    """Crawl a site in turns with the bare spider and with ours, and print a row for each."""
-    bare, full = Crawls("bare", []), Crawls("full", [])
+def measure(articles: int, options: argparse.Namespace) -> dict[str, Crawls]:
+    """Crawl a site in turns, and print a row for each kind of crawl."""
+    runs: dict[str, list[Run]] = {kind: [] for kind in options.kinds}
     with demo_process(articles=articles, layout=options.layout) as demo:
         for _ in range(options.repeat):
-            asked = crawl_bare(demo, bare), crawl_full(demo, full)
-            if {counts["article"] for counts in asked} != {articles}:
-                sys.exit(f"not the same articles: bare {asked[0]}, full {asked[1]}")
-    for crawls in (bare, full):
-        server = "unknown" if crawls.server is None else f"{crawls.server:.0%}"
+            for kind, before in runs.items():
+                run, asked = crawl(demo, kind)
+                before.append(run)
+                if asked != articles:
+                    sys.exit(f"{kind} asked for {asked} articles and not for {articles}")
+    found = {kind: Crawls.of(each) for kind, each in runs.items()}
+    bare = found["bare"]
+    for kind, one in found.items():
+        rates = f"{one.rate:>7.0f}  {one.rate / bare.rate:>7.2f}"
+        cpu = f"{one.cpu_ms:>11.2f}  {one.cpu_ms / bare.cpu_ms:>7.2f}"
         print(
-            f"{articles:>8}  {crawls.name}  {crawls.rate:>9.0f}  {crawls.cpu_ms:>11.2f}  "
-            f"{crawls.peak_mb:>8.0f}  {server:>10}",
-            flush=True,
+            f"{articles:>8}  {kind:<11}  {rates}  {cpu}  {one.peak_mb:>7.0f}  {one.server:>10.0%}", flush=True
         )
-    return bare, full
+    return found
 
 
-def crawl_bare(demo: DemoClient, crawls: Crawls) -> dict[str, int]:
-    """Add a run of the bare spider and return how many pages of each kind it asked for."""
-    with TemporaryDirectory() as folder:
-        script = str(Path(__file__).with_name("bare_spider.py"))
-        return _crawl(demo, [sys.executable, script, demo.url.rstrip("/")], Path(folder), crawls)
-
-
-def crawl_full(demo: DemoClient, crawls: Crawls) -> dict[str, int]:
-    """Add a run of our crawl into an empty data folder and return what it asked for."""
-    with TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url}"]
-        for name, value in NEWSCRAWL_DEMO_SETTINGS.items():
-            command += ["-s", f"{name}={value}"]
-        return _crawl(demo, command, Path(folder), crawls)
-
-
-def _crawl(demo: DemoClient, command: Sequence[str], folder: Path, crawls: Crawls) -> dict[str, int]:
-    demo.clear_log()
-    server = _cpu_of_children()
-    output = folder / "output.log"
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(folder / "data")}
-    with output.open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        _, status, usage = os.wait4(process.pid, 0)
-        ended = time.time()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{output.read_text()}")
-    asked = demo.counters()
-    seconds = ended - demo.log()[0]["time"]
-    served = None if server is None else (_cpu_of_children() or 0) - server
-    run = Run(
-        pages=sum(asked.values()),
-        seconds=seconds,
-        cpu_seconds=usage.ru_utime + usage.ru_stime,
-        peak_mb=usage.ru_maxrss / MAXRSS_PER_MB,
-        server=None if served is None else served / seconds,
+def print_aims(articles: int, crawls: dict[str, Crawls]) -> None:
+    """Say of every aim whether it is met."""
+    bare, full = crawls["bare"], crawls["full"]
+    rate, cpu = full.rate / bare.rate, full.cpu_ms / bare.cpu_ms
+    print(f"{articles} articles: rate {rate:.2f} of the bare spider's {_least(rate, RATE_AIM)}")
+    for kind in (kind for kind in PEERS if kind in crawls):
+        times = full.rate / crawls[kind].rate
+        print(f"{articles} articles: {times:.1f} times the rate with {kind} {_least(times, PEER_AIM)}")
+    print(f"{articles} articles: CPU {cpu:.1f} times the bare spider's {_most(cpu, CPU_AIM)}")
+    print(
+        f"{articles} articles: peak of all processes {full.peak_mb:.0f} MB {_most(full.peak_mb, MEMORY_AIM)}"
     )
-    crawls.runs.append(run)
-    return asked
+    if bare.server >= SATURATED:
+        print("  the demo site used all of its core: the bare spider had to wait for it")
 
 
-def _cpu_of_children() -> float | None:
-    """Return the CPU seconds of this process's living children, the demo site; None without /proc."""
+def crawl(demo: DemoClient, kind: str) -> tuple[Run, int]:
+    """Run a crawl into an empty folder; return it and how many articles it asked for."""
+    with TemporaryDirectory() as folder:
+        demo.clear_log()
+        served = _cpu_beside_us()
+        output = Path(folder, "output.log")
+        environment = os.environ | {"NEWSCRAWL_DATA_DIR": f"{folder}/data"}
+        command = [sys.executable, "-m", *_words(kind, demo.url.rstrip("/"), folder)]
+        with output.open("wb") as log:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+            peak = 0.0
+            while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+                peak = max(peak, memory_mb(process.pid))
+                time.sleep(SAMPLE_SECONDS)
+        seconds = time.time() - demo.log()[0]["time"]
+        _, status, usage = ended
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit(f"{' '.join(command)} failed:\n{output.read_text()}")
+        asked = demo.counters()
+        server = None if served is None else ((_cpu_beside_us() or 0) - served) / seconds
+        cpu_seconds = usage.ru_utime + usage.ru_stime  # with those of its children, which it has waited for
+        return Run(sum(asked.values()), seconds, cpu_seconds, peak, server), asked["article"]
+
+
+def _words(kind: str, site: str, folder: str) -> list[str]:
+    """Return what Python is to run."""
+    if kind == "bare":
+        return ["benchmarks.bare_spider", site]
+    if kind in PEERS:
+        return ["benchmarks.peer_spider", kind, site, folder]
+    settings = (f"{name}={value}" for name, value in NEWSCRAWL_DEMO_SETTINGS.items())
+    ours = [word for setting in settings for word in ("-s", setting)]
+    return ["scrapy", "crawl", "bitget_news", "-a", f"site={site}", *ours]
+
+
+def _cpu_beside_us() -> float | None:
+    """Return the CPU seconds of this process's group without itself: the demo site's; None without /proc."""
     if not Path("/proc/self/stat").exists():
         return None
     ticks = 0
     for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
+        with suppress(OSError):  # it has ended
             # The name before the last bracket may hold spaces; fields are counted from behind it.
             fields = path.read_text().rpartition(")")[2].split()
-        except OSError:  # it has ended
-            continue
-        if int(fields[1]) == os.getpid():
-            ticks += int(fields[11]) + int(fields[12])
+            if int(fields[2]) == os.getpgrp() and int(path.parent.name) != os.getpid():
+                ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _print_growth(sizes: dict[int, tuple[Crawls, Crawls]]) -> None:
-    small, large = min(sizes), max(sizes)
-    if small == large:
-        return
-    for before, after in zip(sizes[small], sizes[large], strict=True):
-        growth = after.peak_mb / before.peak_mb
-        aim = _aim(growth <= MEMORY_AIM, MEMORY_AIM) if after.name == "full" else ""
-        print(f"{after.name}: peak memory at {large} articles is {growth:.2f} of that at {small} {aim}")
+def _least(figure: float, aim: float) -> str:
+    return f"(aim at least {aim:g}: {'met' if figure >= aim else 'missed'})"
 
 
-def _aim(met: bool, aim: float) -> str:
-    return f"(aim {aim}: {'met' if met else 'MISSED'})"
+def _most(figure: float, aim: float) -> str:
+    return f"(aim at most {aim:g}: {'met' if figure <= aim else 'missed'})"
 
 
 def _options() -> argparse.Namespace:
@@ -181,7 +191,13 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--repeat", type=int, default=3, help="crawls of each kind (%(default)s)")
     parser.add_argument("--layout", default="next", help="layout of the demo site (%(default)s)")
-    return parser.parse_args()
+    parser.add_argument("--without", default="", help="libraries to leave out, with commas between them")
+    options = parser.parse_args()
+    without = options.without.split(",")
+    if "newspaper4k" not in without and not find_spec("newspaper"):
+        parser.error("newspaper4k is not installed: pip install newspaper4k, or --without newspaper4k")
+    options.kinds = ["bare", *(peer for peer in PEERS if peer not in without), "full"]
+    return options
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,6 +44,17 @@ def run(command: Sequence[str], data: Path | None = None, folder: Path = ROOT) -
         sys.exit(f"{' '.join(command)} failed with {process.returncode}:\n{told.decode()}")
     seconds = time.monotonic() - began
     return Cost(usage.ru_utime + usage.ru_stime, seconds, usage.ru_maxrss / MAXRSS_PER_MB)
+
+
+def memory_mb(session: int) -> float:
+    """Return the memory of a session's processes, shared pages counted once; 0 where there is no /proc."""
+    kilobytes = 0
+    for path in Path("/proc").glob("[0-9]*/smaps_rollup"):
+        with suppress(OSError):  # it has ended, or is another's
+            if os.getsid(int(path.parent.name)) == session:
+                lines = path.read_text().splitlines()
+                kilobytes += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return kilobytes / 1024
 
 
 def least(costs: Iterable[Cost]) -> Cost:

@@ -13,12 +13,13 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from benchmarks.processes import memory_mb
 from newscrawl.archive.files import read_record
 from newscrawl.items import WarcLocation
 
@@ -92,7 +93,7 @@ def reparse(folder: Path, pages: int, workers: int) -> Run:
     ) as process:
         peak = 0.0
         while process.poll() is None:
-            peak = max(peak, _memory_mb(process.pid))
+            peak = max(peak, memory_mb(process.pid))
             time.sleep(SAMPLE_SECONDS)
         seconds = time.perf_counter() - began
         output = process.stdout.read() if process.stdout else ""
@@ -112,17 +113,6 @@ def _crawl(folder: Path, pages: int) -> None:
 
 def _environment(folder: Path) -> dict[str, str]:
     return os.environ | {"NEWSCRAWL_DATA_DIR": str(folder)}
-
-
-def _memory_mb(session: int) -> float:
-    """Return the memory of a session's processes; 0 where the system does not tell."""
-    kilobytes = 0
-    for path in Path("/proc").glob("[0-9]*/smaps_rollup"):
-        with suppress(OSError):  # it has ended, or is another's
-            if os.getsid(int(path.parent.name)) == session:
-                lines = path.read_text().splitlines()
-                kilobytes += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return kilobytes / 1024
 
 
 def _aim(met: bool, aim: float) -> str:
