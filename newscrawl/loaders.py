@@ -1,6 +1,7 @@
-"""Item loaders: how what the layers say becomes an article, by the table of fields.
+"""How what the layers say becomes an article, by the table of fields.
 
-`docs/fields.md` says what each processor must give; the functions behind them are in `normalization`.
+`docs/fields.md` says what each processor must give; the functions behind them are in `normalization`. They are
+called as they are: itemloaders looks every processor up anew for every value, which took as long as their work.
 """
 
 from __future__ import annotations
@@ -8,10 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from itemloaders import ItemLoader
-from itemloaders.processors import Identity, Join, MapCompose, TakeFirst
+from typing import TYPE_CHECKING, Any
 
 from newscrawl import fields
 from newscrawl.items import Article, Provenance, RelatedLink
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
 
 _ON_DEMAND = "generic"  # asked only where the others are silent or differ
 _LONGEST_QUOTE = 200
+_PROCESSED = {field.name: field for field in fields.READ if field.processor}
+_OF_LINKS = tuple(field for field in fields.LINK if field.processor)
 
 
 @dataclass(frozen=True)
@@ -41,47 +41,42 @@ class LoaderContext:
     zone: tzinfo = UTC
 
 
-def _text(value: str) -> str | None:
-    return clean(value) or None
+def _text(value: str, _: LoaderContext) -> str:
+    return clean(value)
 
 
-def _if_any(value: str) -> str | None:
-    return value or None
+def _paragraphs(value: str, _: LoaderContext) -> str:
+    return "\n\n".join(part for text in value.split("\n\n") if (part := clean(text)))
 
 
-def _paragraphs(value: str) -> str | None:
-    parts = (clean(part) for part in value.split("\n\n"))
-    return "\n\n".join(part for part in parts if part) or None
+def _time(value: str | float, page: LoaderContext) -> str | None:
+    return dates.published_at(value, now=page.now, zone=page.zone)
 
 
-def _time(value: str | float, loader_context: Mapping[str, Any]) -> str | None:
-    context: LoaderContext = loader_context["page"]
-    return dates.published_at(value, now=context.now, zone=context.zone)
+def _canonical(value: str, page: LoaderContext) -> str | None:
+    return page.urls.canonical(value, page.base)
 
 
-def _canonical(value: str, loader_context: Mapping[str, Any]) -> str | None:
-    context: LoaderContext = loader_context["page"]
-    return context.urls.canonical(value, context.base)
-
-
-def _image(image: tuple[str, str], loader_context: Mapping[str, Any]) -> dict[str, str] | None:
+def _image(image: tuple[str, str], page: LoaderContext) -> dict[str, str] | None:
     source, alt = image
-    url = web_url(source, loader_context["page"].base)
+    url = web_url(source, page.base)
     return {"url": url, "alt": clean(alt)} if url else None
 
 
-def _outbound(link: tuple[str, str], loader_context: Mapping[str, Any]) -> dict[str, str] | None:
-    context: LoaderContext = loader_context["page"]
+def _outbound(link: tuple[str, str], page: LoaderContext) -> dict[str, str] | None:
     href, text = link
-    url = web_url(href, context.base)
-    return {"url": url, "text": clean(text)} if url and not context.urls.on_site(url) else None
+    url = web_url(href, page.base)
+    return {"url": url, "text": clean(text)} if url and not page.urls.on_site(url) else None
 
 
-def _alternate(link: tuple[str, str], loader_context: Mapping[str, Any]) -> dict[str, str] | None:
-    context: LoaderContext = loader_context["page"]
+def _alternate(link: tuple[str, str], page: LoaderContext) -> dict[str, str] | None:
     _, href = link
-    key = context.urls.article_key(href, context.base)
-    return {"locale": key.locale, "url": context.urls.canonical_url(key)} if key else None
+    key = page.urls.article_key(href, page.base)
+    return {"locale": key.locale, "url": page.urls.canonical_url(key)} if key else None
+
+
+def _first(values: Sequence[Any]) -> Any:
+    return values[0] if values else None
 
 
 def _each_once(values: Iterable[dict[str, str]]) -> list[dict[str, str]]:
@@ -92,56 +87,29 @@ def _texts_once(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
-# How a value of a layer becomes one of ours, and several of them the field's, by the name in the table.
-_PROCESSORS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
-    "line": (MapCompose(_text), TakeFirst()),
-    "headline": (MapCompose(names.headline, _if_any), TakeFirst()),
-    "publisher": (MapCompose(names.publisher, _if_any), TakeFirst()),
-    "author": (MapCompose(names.author, _if_any), TakeFirst()),
-    "time": (MapCompose(_time), TakeFirst()),
-    "address": (MapCompose(_canonical), TakeFirst()),
-    "words": (MapCompose(_text), _texts_once),
-    "lines": (MapCompose(_text), Identity()),
-    "blocks": (MapCompose(_text), Join("\n\n")),
-    "paragraphs": (MapCompose(_paragraphs), TakeFirst()),
-    "images": (MapCompose(_image), _each_once),
-    "links": (MapCompose(_outbound), _each_once),
-    "alternates": (MapCompose(_alternate), _each_once),
+# How a value of a layer becomes one of ours, nothing if it is none, and several of them the field's, by the
+# name in the table.
+_PROCESSORS: dict[str, tuple[Callable[[Any, LoaderContext], Any], Callable[[list[Any]], Any]]] = {
+    "line": (_text, _first),
+    "headline": (lambda value, _: names.headline(value), _first),
+    "publisher": (lambda value, _: names.publisher(value), _first),
+    "author": (lambda value, _: names.author(value), _first),
+    "time": (_time, _first),
+    "address": (_canonical, _first),
+    "words": (_text, _texts_once),
+    "lines": (_text, list),
+    "blocks": (_text, "\n\n".join),
+    "paragraphs": (_paragraphs, _first),
+    "images": (_image, _each_once),
+    "links": (_outbound, _each_once),
+    "alternates": (_alternate, _each_once),
 }
 
 
-class _Loader(ItemLoader):
-    """An ItemLoader whose processors are those of the table of fields.
-
-    itemloaders looks for them in the class and the item's metadata, anew for every value: a quarter of
-    the time that loading takes.
-    """
-
-    processors: ClassVar[dict[str, tuple[Callable[..., Any], Callable[..., Any]]]]
-
-    def get_input_processor(self, field_name: str) -> Callable[..., Any]:
-        return self.processors[field_name][0]
-
-    def get_output_processor(self, field_name: str) -> Callable[..., Any]:
-        return self.processors.get(field_name, _PROCESSORS["line"])[1]
-
-
-class ArticleLoader(_Loader):
-    """Load an Article from the layers of its page."""
-
-    default_item_class = Article
-    processors: ClassVar = {
-        field.name: _PROCESSORS[field.processor] for field in fields.CONTENT if field.layers
-    }
-
-
-class RelatedLinkLoader(_Loader):
-    """Load one entry of the related block."""
-
-    default_item_class = RelatedLink
-    processors: ClassVar = {
-        field.name: _PROCESSORS[field.processor] for field in fields.LINK if field.processor
-    }
+def normalised(processor: str, values: Iterable[Any], page: LoaderContext) -> Any:
+    """Return the value of a field, made of what a layer says by the *processor* of the field."""
+    of_one, of_all = _PROCESSORS[processor]
+    return of_all([one for value in values if (one := of_one(value, page))])
 
 
 def load_article(page: ArticlePage, key: ArticleKey, context: LoaderContext) -> Article:
@@ -172,13 +140,11 @@ def load_article(page: ArticlePage, key: ArticleKey, context: LoaderContext) -> 
 
 def _read_layer(values: Mapping[str, Any], key: ArticleKey, context: LoaderContext) -> dict[str, Any]:
     """Return what one layer says, normalised; what does not survive that is not said."""
-    loader = ArticleLoader(page=context)
-    known = [field for field in values if field in loader.processors]
-    for field in known:
-        value = values[field]
-        # add_value would read a tuple of one image or link as two values.
-        loader.add_value(field, value if isinstance(value, list) else [value])
-    said = {field: loader.get_output_value(field) for field in known}
+    said = {
+        name: normalised(_PROCESSED[name].processor, value if isinstance(value, list) else [value], context)
+        for name, value in values.items()
+        if name in _PROCESSED
+    }
     said["related"] = load_related(values.get("related", ()), key, context)
     said["alternates"] = [link for link in said.get("alternates", ()) if _is_translation(link, key, context)]
     return {field: value for field, value in said.items() if value}
@@ -220,10 +186,9 @@ def load_related(
     """Return the related block in order: each link once, those that lead nowhere or home left out."""
     related: dict[str, RelatedLink] = {}
     for entry in entries:
-        loader = RelatedLinkLoader(page=context)
-        for name in loader.processors:
-            loader.add_value(name, entry.get(name))
-        link: RelatedLink = loader.load_item()
+        said = ((field, entry.get(field.name)) for field in _OF_LINKS)
+        told = {field.name: normalised(field.processor, [value], context) for field, value in said if value}
+        link = RelatedLink(**told)
         if not link.url or link.url == context.urls.canonical_url(key) or link.url in related:
             continue
         target = context.urls.article_key(link.url)

@@ -26,7 +26,7 @@ def stamp(moment: datetime) -> str:
     >>> stamp(datetime(2024, 9, 1, 16, tzinfo=UTC))
     '2024-09-01T16:00:00Z'
     """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def parse_time(value: str | float, zone: tzinfo = UTC) -> datetime | None:

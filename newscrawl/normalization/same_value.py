@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Pages round their times to the minute in one layer and keep the seconds in another.
 SAME_TIME_SECONDS = 60
+_ALPHANUMERIC = re.compile(r"[^\W_]+")
 _CUT_MARK = re.compile(r"\s*(?:…|\.{3})$")
 # Layers shorten without a mark: JSON-LD headlines at 110 characters, abstracts at 156.
 _CUTS = (Comparison.CUT, Comparison.WHOLE)
@@ -78,7 +79,7 @@ def _letters(value: str | list[str]) -> str:
     'abc'
     """
     text = value if isinstance(value, str) else "".join(value)
-    return "".join(filter(str.isalnum, text)).casefold()
+    return "".join(_ALPHANUMERIC.findall(text)).casefold()
 
 
 def _is_cut_of(one: str, two: str, value: str, other: str) -> bool:
