@@ -11,13 +11,14 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from parsel import Selector
+from parsel.selector import create_root_node
 from w3lib.encoding import html_to_unicode
 from w3lib.html import get_base_url
 
 from newscrawl.archive.records import pack
 from newscrawl.discovery.listing import read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
+from newscrawl.extraction.dom.elements import PageParser
 from newscrawl.extraction.page_kind import has_program, is_challenge, is_shell
 from newscrawl.items import ArchivedPage
 from newscrawl.normalization.columns import rows_of
@@ -156,7 +157,7 @@ def _tree(page: PageBytes, text: str) -> HtmlElement:
     base = page.url
     with suppress(ValueError):  # a base whose host or port is none
         base = web_url(get_base_url(text[:_HEAD], page.url, page.encoding), page.url) or base
-    return Selector(text=_with_few_attributes(text), type="html", base_url=base).root
+    return create_root_node(_with_few_attributes(text), PageParser, base_url=base)
 
 
 def _with_few_attributes(html: str) -> str:

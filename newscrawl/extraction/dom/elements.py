@@ -6,14 +6,15 @@ import re
 from collections import deque
 from functools import cache
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from lxml.html import HtmlElement
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BLOCK = frozenset(
@@ -66,6 +67,21 @@ _LARGEST_ICON = 64
 _LONGEST_SIGN = 8
 _MOST_BOXES = 3
 _MOST_SOURCES = 50
+
+
+class PageParser(etree.HTMLParser):
+    """lxml's parser of HTML, which makes all elements alike.
+
+    That of `lxml.html` asks a function in Python for the class of every element, to tell forms apart.
+    """
+
+    _LOOKUP = etree.ElementDefaultClassLookup(
+        element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.set_element_class_lookup(self._LOOKUP)
 
 
 def is_block(tag: str) -> bool:

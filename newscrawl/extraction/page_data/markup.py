@@ -13,6 +13,7 @@ from typing import Any
 import lxml.html
 
 from newscrawl.extraction.dom.blocks import Block, read_blocks
+from newscrawl.extraction.dom.elements import PageParser
 from newscrawl.normalization.text import clean, unescaped
 
 _BLOCK_TAGS = frozenset(
@@ -29,7 +30,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
 _TAG_OR_BREAK = re.compile(r"(<[^<>]*>)|(?:\r?\n)+")
 # A value passes through few programs that each escape it.
 _MOST_ESCAPES = 4
-_PARSER = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+_PARSER = PageParser(encoding="utf-8", huge_tree=True)
 # Under an unknown name: shorter texts are captions and teasers as often as bodies.
 SHORTEST_UNNAMED = 120
 _MOST_BLOCKS = 2_000
