@@ -1,7 +1,7 @@
 """How what the layers say becomes an article, by the table of fields.
 
-`docs/fields.md` says what each processor must give; the functions behind them are in `normalization`. They are
-called as they are: itemloaders looks every processor up anew for every value, which took as long as their work.
+`docs/fields.md` says what each processor must give; the functions behind them are in `normalization`.
+They are called as they are: itemloaders looks each up anew for every value, which takes as long as its work.
 """
 
 from __future__ import annotations

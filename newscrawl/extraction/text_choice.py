@@ -71,22 +71,23 @@ def choose_text(
         texts["visible"], first = _text(shown), "visible"
     ranked = _ranked(first, texts, layers)
     if "visible" in ranked:
-        data = [texts[layer].letters for layer in ranked if layer != "visible"]
+        data = [texts[layer] for layer in ranked if layer != "visible"]
         shown = layers["visible"]
-        above = _lines_above(shown["body_text"], texts["visible"].letters, data)
-        shown["body_text"] = shown["body_text"][above:]
+        shown["body_text"] = shown["body_text"][_lines_above(shown["body_text"], texts["visible"], data) :]
     return ranked
 
 
-def _lines_above(paragraphs: Sequence[str], page: str, data: Sequence[str]) -> int:
-    """Return how many lines above the text only the page has: a byline, a link for sharing.
+def _lines_above(paragraphs: Sequence[str], page: ComparedText, data: Sequence[ComparedText]) -> int:
+    """Return how many lines above the text only the *page* has: a byline, a link for sharing.
 
-    *page* and *data* are the letters of the same text. A lead that the data keep elsewhere is a sentence.
+    *data* say the same text. A lead that they keep elsewhere is a sentence.
     """
     for at, line in enumerate(paragraphs[: _MOST_HEAD_LINES + 1] if data else ()):
+        if len(line) > _LONGEST_LINE or line.endswith(SENTENCE_END):
+            return at
         letters = ComparedText([line]).letters
-        may_be = len(line) <= _LONGEST_LINE and not line.endswith(SENTENCE_END)
-        if not may_be or any(text.count(letters) >= page.count(letters) for text in data):
+        said = page.letters.count(letters)
+        if any(text.whole == page.whole or text.letters.count(letters) >= said for text in data):
             return at
     return 0
 

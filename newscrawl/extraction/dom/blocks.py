@@ -137,14 +137,14 @@ class _BlockWalker:
         return self.blocks
 
     def _visit(self, child: HtmlElement, frame: _Frame) -> None:
-        name, is_leaf = child.tag, len(child) == 0
+        name, tail, is_leaf = child.tag, child.tail, len(child) == 0
         if is_unseen(child):
             self._pass_by(child, frame)
         elif name in ("br", "hr"):
             self._close()
         elif name in IMAGE_TAGS:
             self._image(child, frame)
-        elif not frame.chrome and (child.tail or not is_leaf) and is_price_widget(child):
+        elif not frame.chrome and (not is_leaf or (tail and not tail.isspace())) and is_price_widget(child):
             pass
         elif is_leaf and name != "pre" and not self._is_cell(child):
             self._read_leaf(child, frame)
@@ -154,8 +154,8 @@ class _BlockWalker:
                 self._close()
             self._enter(child, child if own_box else frame.box, frame)
             return
-        if child.tail:
-            self._text(child.tail, frame)
+        if tail:
+            self._text(tail, frame)
 
     def _pass_by(self, unseen: HtmlElement, frame: _Frame) -> None:
         """Take from an element that is not shown what it tells of the page."""
@@ -263,7 +263,7 @@ class _BlockWalker:
         if self._open is None:
             return
         block, self._open = self._open, None
-        block.text = clean("".join(block.pieces))
+        block.text = clean("".join(block.pieces)) if block.pieces else ""
         if block.text or block.images or block.times:
             self.blocks.append(block)
 
@@ -275,6 +275,8 @@ def read_blocks(root: HtmlElement) -> list[Block]:
 
 def _tag(box: HtmlElement) -> str:
     """Return the tag of a block: a list entry stays one where its text lies in boxes of its own."""
+    if box.tag not in _ENTRY_BOXES:
+        return str(box.tag)
     inner = box
     for outer in islice(box.iterancestors(), _MOST_TEXTS):
         if inner.tag not in _ENTRY_BOXES or inner.getprevious() is not None or (outer.text or "").strip():

@@ -141,7 +141,7 @@ def is_unseen(element: HtmlElement) -> bool:
     if name in _UNSEEN or not isinstance(name, str) or element.get("hidden") is not None:
         return True
     style = element.get("style")
-    return style is not None and "display:none" in style.replace(" ", "")
+    return style is not None and "none" in style and "display:none" in style.replace(" ", "")
 
 
 def elements_in_forms(fields: Iterable[HtmlElement]) -> set[HtmlElement]:

@@ -35,6 +35,8 @@ _PARAGRAPH = 80
 _HEAD = 3
 _MOST_POINTS = 12
 _DEEPEST_ENTRY = 3
+# So much of a line tells that it is no point.
+_BEGINNING = 40
 
 
 def join_printed_marks(blocks: Iterable[Block]) -> list[Block]:
@@ -42,7 +44,8 @@ def join_printed_marks(blocks: Iterable[Block]) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         before = joined[-1] if joined else None
-        if before and block.text and not before.images and BULLET.fullmatch(before.text + " "):
+        is_mark = before is not None and len(before.text) == 1 and not before.images
+        if before and block.text and is_mark and BULLET.fullmatch(before.text + " "):
             joined[-1] = replace(block, text=f"{before.text} {block.text}")
         else:
             joined.append(block)
@@ -65,9 +68,11 @@ def without_contents(blocks: list[Block]) -> list[Block]:
     dropped: set[Block] = set()
     run: list[Block] = []
     for at, block in enumerate(blocks):
-        later[block.text] -= block.is_heading
+        if block.is_heading:
+            later[block.text] -= 1
         is_anchor = block.is_link and all(link.href.startswith("#") for link in block.links)
-        if is_anchor or later[block.text] > 0 or later[_NUMBER.sub("", block.text, count=1)] > 0:
+        texts = (block.text, _NUMBER.sub("", block.text, count=1)) if later else ()
+        if is_anchor or any(later[text] > 0 for text in texts):
             run.append(block)
             before = blocks[at - len(run)] if at >= len(run) else None
             if len(run) > 1 and before and _is_heading(before):
@@ -229,12 +234,15 @@ def _without_points(body: list[str], points: Iterable[str]) -> list[str]:
     wanted = [bare for point in points if (bare := _bare(point))]
     if not wanted:
         return body
+    joined = "".join(wanted)
+    starts = (_bare(line[:_BEGINNING]) for line in body)
+    if not any(joined.startswith(start) or start.startswith(joined) for start in starts):
+        return body
     lines = [_bare(line) for line in body]
     for at in (at for at, line in enumerate(lines) if line == wanted[0]):
         if lines[at : at + 2] == wanted[:2] and lines[at : at + len(wanted)] == wanted:
             is_headed = at > 0 and KEY_POINTS.match(body[at - 1]) and len(body[at - 1]) <= _LONGEST_HEADING
             return body[: at - bool(is_headed)] + body[at + len(wanted) :]
-    joined = "".join(wanted)
     if not lines or not lines[0].startswith(joined):
         return body
     return [part for part in (_behind(body[0], len(joined)), *body[1:]) if part]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.extraction.page_data.field_values import (
@@ -46,6 +47,13 @@ _YEARS = range(2000, 2100)
 _PEOPLE = frozenset([*NAMES["author"], *NAMES["publisher"]]) - {"from", "source"}
 
 Fields = dict[str, Any]
+# The fields that nothing but their names tells.
+_OTHERS = tuple(
+    field
+    for field in READ
+    if field.name in NAMES
+    and field.name not in ("title", "key_points", "published_at", "summary", "author", "publisher")
+)
 # What is taken from the object itself alone; another place of the same article supplies the rest.
 _OWN = frozenset(["title", "text", "keys", "spread"])
 _WHOLE = frozenset(["title", "text", "published_at"])
@@ -55,6 +63,12 @@ class _Member(NamedTuple):
     depth: int
     name: str
     value: Any
+
+
+_Named = dict[str, list[_Member]]
+_depth = itemgetter(0)
+_TEXT_NAMES = frozenset([*NAMES["html"], *NAMES["plain"]])
+_SUMMARY_NAMES = frozenset([*NAMES["summary"], *NAMES["key_points"]])
 
 
 def article_fields(objects: Iterable[StateObject], target: Target) -> Fields:
@@ -103,9 +117,9 @@ def _has_id_or_title(node: dict[str, Any], target: Target) -> bool:
 
 
 def _fields(one: StateObject, target: Target) -> Fields:
-    members = list(_members(one.node, target))
     if _is_foreign(one.node, target) and not one.is_detail:
         return {}
+    members = list(_members(one.node, target))
     title = _title(members, target, is_own=one.is_detail or _is_own(one.node, target))
     if title is None:
         return {}
@@ -114,15 +128,16 @@ def _fields(one: StateObject, target: Target) -> Fields:
     if text := _text(texts, one) or _one_line(members, title):
         fields |= {"text": text.value, "spread": title.depth + text.depth}
         texts = [member for member in texts if (member.depth, member.name) != (text.depth, text.name)]
-    listed = (listed_texts(member.value) for member in _by_priority(members, "key_points"))
+    named, named_texts = _by_name(members), _by_name(texts)
+    listed = (listed_texts(member.value) for member in _by_priority(named, "key_points"))
     fields["key_points"] = next(filter(None, listed), None)
     fields["published_at"] = _time(members)
-    fields["summary"] = _named(texts, "summary")
-    author = _named_member(texts, "author")
+    fields["summary"] = next(_scalars(named_texts, "summary"), None)
+    author = next(_told(named_texts, "author"), None)
     fields["author"] = author and scalar(author.value)
-    fields["publisher"] = _named([member for member in texts if member is not author], "publisher")
-    others = (field for field in READ if field.name in NAMES and field.name not in fields)
-    fields |= {field.name: _named_alone(members, field) for field in others}
+    others = (member for member in _told(named_texts, "publisher") if member is not author)
+    fields["publisher"] = next((scalar(member.value) for member in others), None)
+    fields |= {field.name: _named_alone(named, field) for field in _OTHERS}
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
 
@@ -176,7 +191,7 @@ def _is_foreign(node: dict[str, Any], target: Target) -> bool:
 def _title(members: Sequence[_Member], target: Target, *, is_own: bool) -> _Member | None:
     """Return the title: by its name where the object is surely the article's, else the one that is shown."""
     strings = [member for member in members if isinstance(member.value, str)]
-    named = _named_member(strings, "title")
+    named = next(_told(_by_name(strings), "title"), None)
     if is_own and named and named.depth == 0:
         return named
     return next((member for member in strings if target.is_titled(member.value)), named)
@@ -186,7 +201,7 @@ def _text(members: Sequence[_Member], one: StateObject) -> _Member | None:
     """Return the text: by its name in the object itself, else the longest there is."""
     if is_for_others(one.name):
         return None
-    own = [member for member in members if member.depth == 0]
+    own = _by_name(member for member in members if member.depth == 0)
     for field in ("html", "plain"):
         for member in _by_priority(own, field):
             if text := texts_of(member.value):
@@ -196,40 +211,38 @@ def _text(members: Sequence[_Member], one: StateObject) -> _Member | None:
 
 def _one_line(members: Sequence[_Member], title: _Member) -> _Member | None:
     """Return the text that is the title once more, as agencies write; not that of a button to share it."""
-    named = {*NAMES["html"], *NAMES["plain"]}
-    alike = (member for member in members if member is not title and member.name in named)
-    is_dated = _time(members) is not None
-    return next((member for member in alike if is_dated and member.value == title.value), None)
+    alike = (member for member in members if member is not title and member.name in _TEXT_NAMES)
+    one = next((member for member in alike if member.value == title.value), None)
+    return one if one and _time(members) is not None else None
 
 
 def _longest(members: Sequence[_Member]) -> _Member | None:
-    named = {*NAMES["html"], *NAMES["plain"]}
-    summaries = {*NAMES["summary"], *NAMES["key_points"]}
     texts = [
         member._replace(value=text)
         for member in members
-        if (isinstance(member.value, str) or member.name in named)
-        and member.name not in summaries
+        if (isinstance(member.value, str) or member.name in _TEXT_NAMES)
+        and member.name not in _SUMMARY_NAMES
         and (text := texts_of(member.value))
         and not (is_for_others(member.name) and is_one_paragraph(text))
-        and (member.name in named or len(text) >= SHORTEST_UNNAMED)
+        and (member.name in _TEXT_NAMES or len(text) >= SHORTEST_UNNAMED)
     ]
     return max(texts, key=lambda member: len(member.value), default=None)
 
 
 def _time(members: Sequence[_Member]) -> Scalar | None:
-    times = [member for member in members if _is_time(member.value)]
-    named = _named_member(times, "published_at")
+    called = _by_priority(_by_name(members), "published_at")
+    named = next((member for member in called if _is_time(member.value)), None)
+    times = [] if named else [member for member in members if _is_time(member.value)]
     told = next((member for member in times if _PUBLICATION.search(member.name)), None)
     other = next((member for member in times if not _MODIFICATION.search(member.name)), None)
     found = named or told or other
     return found.value if found else None
 
 
-def _named_alone(members: Sequence[_Member], field: Field) -> Any:
+def _named_alone(named: _Named, field: Field) -> Any:
     """Return the first value of the field's kind under its names, for a field that nothing else tells."""
     read = {Kind.TIME: _time_in, Kind.LIST: keywords_in, Kind.TEXT: section_in}[field.kind]
-    return next(filter(None, (read(member.value) for member in _by_priority(members, field.name))), None)
+    return next(filter(None, (read(member.value) for member in _by_priority(named, field.name))), None)
 
 
 def _time_in(value: Any) -> Scalar | None:
@@ -243,22 +256,26 @@ def _is_time(value: Any) -> bool:
     return time is not None and time.year in _YEARS
 
 
-def _named(members: Sequence[_Member], field: str) -> Scalar | None:
-    member = _named_member(members, field)
-    return scalar(member.value) if member else None
+def _told(named: _Named, field: str) -> Iterator[_Member]:
+    """Yield the members that are called like *field* and say something."""
+    return (member for member in _by_priority(named, field) if scalar(member.value) not in (None, ""))
 
 
-def _named_member(members: Sequence[_Member], field: str) -> _Member | None:
-    return next(
-        (member for member in _by_priority(members, field) if scalar(member.value) not in (None, "")), None
-    )
+def _scalars(named: _Named, field: str) -> Iterator[Scalar | None]:
+    return (scalar(member.value) for member in _told(named, field))
 
 
-def _by_priority(members: Sequence[_Member], field: str) -> list[_Member]:
+def _by_name(members: Iterable[_Member]) -> _Named:
+    named: _Named = {}
+    for member in members:
+        named.setdefault(member.name, []).append(member)
+    return named
+
+
+def _by_priority(named: _Named, field: str) -> list[_Member]:
     """Return the members that are called like *field*, the outermost and best known first."""
-    names = NAMES[field]
-    called = [member for member in members if member.name in names]
-    return sorted(called, key=lambda member: (member.depth, names.index(member.name)))
+    called = [member for name in NAMES[field] if name in named for member in named[name]]
+    return sorted(called, key=_depth) if len(called) > 1 else called
 
 
 def _rank(one: StateObject, fields: Fields, target: Target) -> tuple[Any, ...]:

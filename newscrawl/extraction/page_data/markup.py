@@ -82,10 +82,11 @@ def _is_html(value: str) -> bool:
 def _as_html(value: str) -> str | None:
     """Return a value as the HTML that it is, None if it is plain text."""
     html = value
-    for _ in range(_MOST_ESCAPES):
+    for _ in range(_MOST_ESCAPES if "<" in value or "&" in value else 0):
         html = _without_cdata(html)
-        if names := _tags(html):
-            return html if names & _BLOCK_TAGS or "br" in names else _with_breaks(html)
+        is_markup, has_lines = _tags(html)
+        if is_markup:
+            return html if has_lines else _with_breaks(html)
         decoded = unescaped(html)
         if decoded == html:
             break
@@ -93,15 +94,15 @@ def _as_html(value: str) -> str | None:
     return None
 
 
-def _tags(text: str) -> set[str]:
-    """Return the names of the elements in *text* if it is HTML.
+def _tags(text: str) -> tuple[bool, bool]:
+    """Say whether *text* is HTML, and if so whether it has blocks or breaks of its own.
 
     HTML closes an element that it has opened, begins with a block, has several of them, or has an
     element that needs no closing.
     """
     names: set[str] = set()
     start = len(text) - len(text.lstrip())
-    is_markup = False
+    is_markup = has_lines = False
     for tag in _TAG.finditer(text):
         name = tag[2].lower()
         if name not in _TAGS and "-" not in name:
@@ -110,7 +111,10 @@ def _tags(text: str) -> set[str]:
         is_repeated = name in names and bool(is_block or tag[1])
         is_markup |= is_repeated or name in _EMPTY_TAGS or (is_block and tag.start() == start)
         names.add(name)
-    return names if is_markup else set()
+        has_lines |= is_block or name == "br"
+        if is_markup and has_lines:
+            break
+    return is_markup, has_lines
 
 
 def _with_breaks(html: str) -> str:

@@ -127,7 +127,10 @@ def stream_values(scripts: Iterable[str]) -> list[Any]:
     too. A text row (`1e:T2f,…`) gives its length in bytes and ends without a line break; every other row is
     a line.
     """
-    halves = "".join(read_string(chunk) for text in scripts for chunk in _CHUNK.findall(text))
+    chunks = (chunk for text in scripts if "__next_f" in text for chunk in _CHUNK.findall(text))
+    halves = "".join(map(read_string, chunks))
+    if not halves:
+        return []
     # A call may end between the two halves of an emoji.
     stream = halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     rows: dict[str, Any] = {}

@@ -26,7 +26,7 @@ _NAME = re.compile(
 _WEAK_NAME = re.compile(r"^(?:more|like)|(?:more|like)(?:news|list|articles?|stor(?:y|ies)|posts?|this)?$")
 _OTHER_NAME = re.compile(r"trend|hot|popular|latest|flash|most(?:read|viewed)|previous|prev|next")
 # Members that name the block in which they stand: `{"type": "related", "items": […]}`.
-_LABELS = ("querykey", "type", "name", "key", "module", "component", "title", "heading", "label")
+_LABELS = frozenset(["querykey", "type", "name", "key", "module", "component", "title", "heading", "label"])
 _LONGEST_LABEL = 60
 _DEEPEST = 4
 _LARGEST_BITS = 64
@@ -66,6 +66,8 @@ def _says_related(name: str) -> bool | None:
 
 
 def _is_labelled(node: Mapping[str, Any]) -> bool:
+    if _LABELS.isdisjoint(map(plain_name, node)):
+        return False
     members = by_name(node)
     labels = [label for name in _LABELS if name in members for label in _strings(members[name])]
     return any(_is_name(label) for label in labels if len(label) <= _LONGEST_LABEL)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 # Another layer may show a title cut, or with more behind it; a shorter beginning is chance.
 _DISTINCTIVE_START = 15
 _LONGEST_TITLE = 400
-# What can stand at the beginning of a title that says the same: a reference, a tag, white space.
-_DISGUISE = re.compile(r"[&<]|^\s")
+# A reference, a tag, white space can stand at the beginning of a title that says the same, not in these.
+_ORDINARY = re.compile(r"(?!\s)[^&<\x80-\U0010ffff]*")
 _WORD = re.compile(r"[A-Za-z0-9]{4,}")
 
 
@@ -59,8 +59,8 @@ class Target:
         >>> Target("1", ("Gold up in Ghana again",)).is_titled("Gold up in Ghana…")
         True
         """
-        start = text[:_DISTINCTIVE_START]
-        if start not in self._starts and start.isascii() and not _DISGUISE.search(start):
+        is_start = text[:_DISTINCTIVE_START] in self._starts
+        if not is_start and _ORDINARY.fullmatch(text, 0, _DISTINCTIVE_START):
             return False  # most strings of a page's data: no closer look is worth it
         if len(text) > _LONGEST_TITLE:
             return False
