@@ -20,6 +20,8 @@ _WIDTH = 3
 _LETTERS = re.compile(r"[^\W_]+")
 # A heading of a word or two has no run of three that would tell it.
 _SHORT = 30
+# So much of two texts mostly tells that they differ.
+_OPENING = 100
 _Shingles = frozenset[tuple[str, ...]]
 
 
@@ -42,7 +44,11 @@ class ComparedText:
     @cached_property
     def letters(self) -> str:
         """The letters and digits alone: layers run paragraphs together and set other quotes."""
-        return "".join(_LETTERS.findall(self.whole)).casefold()
+        return _letters(self.whole)
+
+    @cached_property
+    def _opening(self) -> str:
+        return _letters(self.whole[:_OPENING])
 
     @cached_property
     def shingles(self) -> _Shingles:
@@ -62,7 +68,10 @@ class ComparedText:
 
     def is_same(self, other: ComparedText) -> bool:
         """Say whether two texts are the same to the letter."""
-        return self.whole == other.whole or self.letters == other.letters
+        if self.whole == other.whole:
+            return True
+        one, two = self._opening, other._opening
+        return (one.startswith(two) or two.startswith(one)) and self.letters == other.letters
 
     def is_like(self, other: ComparedText) -> bool:
         """Say whether most of each text stands in the other."""
@@ -89,6 +98,10 @@ def blocks_that_say(blocks: Sequence[Block], text: ComparedText) -> list[Block]:
     chosen = set(said)
     between = range(said[0], said[-1] + 1) if said else ()
     return [blocks[at] for at in between if at in chosen or not blocks[at].text]
+
+
+def _letters(text: str) -> str:
+    return "".join(_LETTERS.findall(text)).casefold()
 
 
 def _shingles(text: str) -> _Shingles:

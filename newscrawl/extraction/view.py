@@ -107,6 +107,8 @@ def place_streamed_parts(root: HtmlElement) -> None:
     React's server sends a slow part after the footer, in a hidden element `S:n`, and a script that moves
     it to the placeholder `B:m` or `P:n`. Without the script the numbers are taken to be the same.
     """
+    if next(root.iter("template"), None) is None:
+        return
     hidden = [element for element in root.iter("div") if element.get("hidden") is not None]
     late = {name: element for element in hidden if (name := element.get("id") or "").startswith("S:")}
     if not late:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from newscrawl.normalization.printed_dates import read_time
 
@@ -37,8 +38,12 @@ def parse_time(value: str | float, zone: tzinfo = UTC) -> datetime | None:
     """
     text = " ".join(str(value).split())
     # Asked of every string of a page's data, and few are times.
-    if len(text) > _LONGEST or not _YEAR.search(text):
-        return None
+    return _parsed(text, zone) if len(text) <= _LONGEST and _YEAR.search(text) else None
+
+
+# A page says its times in several layers, and those of its related block are other pages' own.
+@lru_cache(maxsize=1024)
+def _parsed(text: str, zone: tzinfo) -> datetime | None:
     with suppress(ValueError, OverflowError, OSError):
         if _EPOCH.fullmatch(text):
             seconds = float(text)

@@ -34,6 +34,7 @@ _UNSPACED = (
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _WORD = re.compile(rf"(?=\w)[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_ASCII_WORD = re.compile(r"\w+", re.ASCII)
 
 
 def clean(text: str) -> str:
@@ -63,9 +64,9 @@ def _cleaned_once(text: str) -> str:
     if "&" in tidy:
         tidy = unescaped(_AMPERSANDS.sub("&", tidy))
     if not tidy.isprintable():
-        tidy = _INVISIBLE.sub("", tidy)
+        tidy = _STRAY_JOINER.sub("", _INVISIBLE.sub("", tidy))
     if not tidy.isascii():
-        tidy = _MARKS.sub(_fewer_marks, _STRAY_JOINER.sub("", tidy))
+        tidy = _MARKS.sub(_fewer_marks, tidy)
         tidy = unicodedata.normalize("NFC", tidy)
     return " ".join(tidy.split())
 
@@ -115,7 +116,7 @@ def words(text: str) -> list[str]:
     >>> words("Bitcoin hits $70,000"), words("比特币 BTC")
     (['Bitcoin', 'hits', '70', '000'], ['比', '特', '币', 'BTC'])
     """
-    return _WORD.findall(text)
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
 def word_count(text: str | None) -> int:

@@ -237,7 +237,9 @@ def _footer(outline: Outline) -> range:
 
 
 def _is_copyright(block: Block) -> bool:
-    return len(block.text) <= _LONGEST_COPYRIGHT and bool(_COPYRIGHT.search(block.text))
+    text = block.text
+    may_be = "©" in text or "(" in text or "rights" in text.lower()
+    return may_be and len(text) <= _LONGEST_COPYRIGHT and _COPYRIGHT.search(text) is not None
 
 
 def _is_prose(block: Block) -> bool:

@@ -83,5 +83,9 @@ def _tag_row(blocks: Iterable[Block]) -> list[str]:
 
 
 def _is_tags(block: Block) -> bool:
+    if not all(_TAG_PAGE.search(link.href) for link in block.links):
+        return False
+    if not block.links and len(block.text) > 2 * _LONGEST_TAG_LABEL:
+        return False
     label = len("".join(block.text.split())) - sum(len("".join(link.text.split())) for link in block.links)
-    return 0 <= label <= _LONGEST_TAG_LABEL and all(_TAG_PAGE.search(link.href) for link in block.links)
+    return 0 <= label <= _LONGEST_TAG_LABEL

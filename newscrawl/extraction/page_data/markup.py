@@ -191,5 +191,7 @@ def _is_data(text: str) -> bool:
     """Say whether a string is JSON or a list of keywords."""
     if text.startswith(('{"', "[{", '["')):
         return True
+    if _SENTENCE.search(text):
+        return False
     separators = len(_SEPARATOR.findall(text))
-    return separators >= _MANY and len(text) <= _LONGEST_KEYWORDS * separators and not _SENTENCE.search(text)
+    return separators >= _MANY and len(text) <= _LONGEST_KEYWORDS * separators
