@@ -32,6 +32,8 @@ _SHORTEST = 100
 _PARAGRAPH = 120
 # Words of a text that is surely no preview.
 _LONG = 150
+# On a page with fewer the hurry would mostly be for nothing.
+_LONG_PAGE = 2 * _LONG
 # The page's own blocks stand for its text if they say nearly all of it.
 _NEARLY_ALL = 0.8
 
@@ -44,8 +46,9 @@ def read(
     The text is given in the page's *blocks*, which have its paragraphs, links and images.
     """
     # In a hurry it takes what JSON-LD says where it finds little: that would be no second opinion.
-    body = ComparedText(_lines(root, boilerplate, fast=True))
-    if len(body) < _LONG:
+    is_long_page = len(ComparedText(block.text for block in blocks)) >= _LONG_PAGE
+    body = ComparedText(_lines(root, boilerplate, fast=is_long_page))
+    if is_long_page and len(body) < _LONG:
         body = ComparedText(_lines(root, boilerplate, fast=False))
     shown = blocks_that_say(blocks, body)
     is_shown = body.share_in(ComparedText(block.text for block in shown)) >= _NEARLY_ALL
