@@ -4,61 +4,89 @@ from __future__ import annotations
 
 import html
 import re
+from array import array
 from functools import cached_property
-from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, groupby
+from typing import TYPE_CHECKING
 
 from newscrawl.normalization.text import words
 from newscrawl.stories.entities import figures, is_character, names, tickers, unmarked
-from newscrawl.stories.sketches import sequence_hash, shingles
+from newscrawl.stories.sketches import WIDTH, sequence_hash, shingles
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？｡])|\n+")
+# It begins with the marks alone, so that the engine looks for these and at nothing between them.
+_SENTENCE_END = re.compile(r"[.!?…。！？｡\n](?:(?<=[。！？｡\n])|[\"'”’»)\]]*\s+)")
 # What no reader sees as a word: targets of links, addresses, tags.
 _MARKUP = re.compile(r"\]\([^()\s]*\)|https?://[^\s()<>]+|</?[A-Za-z][^<>]{0,300}>")
+# From Hebrew on, but for punctuation.
+_CASELESS = re.compile(r"[\u0590-\u1fff\u2c00-\U0010ffff]")
 # Below this, a title tells as much as the body, and what boilerplate leaves says nothing of its own.
 FEW_WORDS = 8
 # The opening of a text is what a cut copy keeps, and what stands before an added disclaimer.
 _OPENING = 50
 
 
-class Sentence(NamedTuple):
-    """A sentence as printed, its words without case, and a number for them."""
-
-    text: str
-    words: tuple[str, ...]
-    number: int
-
-
 class StoryText:
-    """The sentences of an article: its body, with key points without one, with the title if it is short."""
+    """The sentences of an article: its body, with key points without one, with the title if it is short.
+
+    What every comparison asks for are numbers: *sentences* has one for each sentence in order, *sizes* how
+    many words that has. Words are taken from the text again where they are asked for, which is seldom.
+    """
 
     def __init__(self, title: str | None, key_points: Sequence[str], body: str | None) -> None:
         self.title = title or ""
-        body = _without_markup(body or "\n".join(key_points))
-        self.sentences = _sentences(body)
-        if sum(len(sentence.words) for sentence in self.sentences) < FEW_WORDS:
-            self.sentences = [*_sentences(self.title), *self.sentences]
+        self._printed = _without_markup(body or "\n".join(key_points))
+        said = _sentences(self._printed)
+        if sum(map(len, said)) < FEW_WORDS:
+            self._printed = f"{self.title}\n{self._printed}"
+            said = [*_sentences(self.title), *said]
+        self.sentences = tuple(map(sequence_hash, said))
+        self.sizes = tuple(map(len, said))
+        # In order, eight bytes each: a number of Python takes four times as much.
+        self._shingles = array("q", shingles(list(chain.from_iterable(said))))
 
     @property
     def numbers(self) -> frozenset[int]:
         """The numbers of its sentences."""
-        return frozenset(sentence.number for sentence in self.sentences)
+        return frozenset(self.sentences)
 
-    @cached_property
+    @property
+    def length(self) -> int:
+        """How many words it has."""
+        return sum(self.sizes)
+
+    @property
+    def printed(self) -> list[str]:
+        """The sentences as they are printed, without their last mark."""
+        # Folding makes a letter of a mark or two: asked for without it, there might be fewer sentences.
+        return [part for part in _SENTENCE_END.split(self._printed) if words(part.casefold())]
+
+    @property
+    def is_spaced(self) -> bool:
+        """Whether no script without capitals occurs, of which a word may be a single character."""
+        return self._printed.isascii() or not _CASELESS.search(self._printed)
+
+    @property
     def words(self) -> list[str]:
-        return [word for sentence in self.sentences for word in sentence.words]
+        """The words without case."""
+        return list(chain.from_iterable(_sentences(self._printed)))
 
-    @cached_property
+    @property
     def shingles(self) -> frozenset[int]:
-        return frozenset(shingles(self.words))
+        return frozenset(self._shingles)
+
+    def shingles_of(self, start: int, end: int) -> Sequence[int]:
+        """Return the shingles of the words from one place to another one, in order."""
+        if end - start < min(WIDTH, self.length):
+            return shingles(self.words[start:end])
+        return self._shingles[start : max(start + 1, end - WIDTH + 1)]
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word, figure and pair of unspaced characters that it says anywhere, title included."""
-        said = "\n".join([self.title, *(sentence.text for sentence in self.sentences)])
+        said = f"{self.title}\n{self._printed}"
         return frozenset(words(said.casefold())) | figures(said) | unmarked(said)
 
     @cached_property
@@ -72,7 +100,7 @@ class StoryText:
 
         Copies of a text mostly share it, other texts do not.
         """
-        return min(shingles(self.words[:_OPENING]), default=0)
+        return min(self.shingles_of(0, min(_OPENING, self.length)), default=0)
 
 
 class Significant:
@@ -83,24 +111,23 @@ class Significant:
 
     def __init__(self, text: StoryText, boilerplate: Collection[int]) -> None:
         self.text = text
-        runs = [
-            list(run)
-            for is_boilerplate, run in groupby(text.sentences, lambda one: one.number in boilerplate)
-            if not is_boilerplate
-        ]
-        left = sum(len(sentence.words) for run in runs for sentence in run)
-        self.is_hollow = len(text.words) > left < FEW_WORDS
-        self._is_whole = self.is_hollow or left == len(text.words)
-        self._runs = [text.sentences] if self._is_whole else runs
+        runs = list(_runs(text, boilerplate))
+        left = sum(end - start for start, end in runs)
+        self.is_hollow = text.length > left < FEW_WORDS
+        self._is_whole = self.is_hollow or left == text.length
+        self._runs = [(0, text.length)] if self._is_whole else runs
+        self._size = text.length if self._is_whole else left
+        self._boilerplate = () if self._is_whole else boilerplate
 
     @cached_property
     def words(self) -> list[str]:
-        return [word for run in self._runs for sentence in run for word in sentence.words]
+        said = self.text.words
+        return [word for start, end in self._runs for word in said[start:end]]
 
     @cached_property
     def length(self) -> float:
         """How much it says, in words of English: two characters of an unspaced script are one."""
-        return len(self.words) - sum(map(is_character, self.words)) / 2
+        return self._size if self.text.is_spaced else self._size - sum(map(is_character, self.words)) / 2
 
     @cached_property
     def places(self) -> dict[int, int]:
@@ -114,25 +141,27 @@ class Significant:
     def shingles(self) -> frozenset[int]:
         if self._is_whole:
             return self.text.shingles
-        return frozenset(
-            number
-            for run in self._runs
-            for number in shingles([word for sentence in run for word in sentence.words])
-        )
+        return frozenset(chain.from_iterable(self.text.shingles_of(*run) for run in self._runs))
 
     @cached_property
     def all_shingles(self) -> frozenset[int]:
         """Those of the whole text as well, which differ where boilerplate was taken out from between."""
-        return self.text.shingles if self._is_whole else self.shingles | self.text.shingles
+        return self.shingles if self._is_whole else self.shingles | self.text.shingles
+
+    @cached_property
+    def printed(self) -> list[str]:
+        """The sentences as they are printed."""
+        whole = zip(self.text.sentences, self.text.printed, strict=True)
+        return [sentence for number, sentence in whole if number not in self._boilerplate]
 
     @cached_property
     def names(self) -> frozenset[str]:
-        return names(sentence.text for run in self._runs for sentence in run)
+        return names(self.printed)
 
     @cached_property
     def facts(self) -> frozenset[str]:
         """Figures and names."""
-        return self.names | figures("\n".join(sentence.text for run in self._runs for sentence in run))
+        return self.names | figures("\n".join(self.printed))
 
     @cached_property
     def marks(self) -> frozenset[str]:
@@ -142,7 +171,7 @@ class Significant:
     @cached_property
     def unmarked(self) -> frozenset[str]:
         """What may be a name in a script without capitals."""
-        return frozenset().union(*(unmarked(sentence.text) for run in self._runs for sentence in run))
+        return frozenset().union(*map(unmarked, self.printed))
 
     @cached_property
     def topic(self) -> frozenset[str]:
@@ -158,10 +187,16 @@ def _without_markup(body: str) -> str:
     return _MARKUP.sub(" ", body) if any(mark in body for mark in ("](", "://", "<")) else body
 
 
-def _sentences(body: str) -> list[Sentence]:
-    found = []
-    for part in _SENTENCE_END.split(body):
-        folded = tuple(words(part.casefold()))
-        if folded:
-            found.append(Sentence(part, folded, sequence_hash(folded)))
-    return found
+def _sentences(body: str) -> list[list[str]]:
+    """Return the words of each sentence, without case."""
+    return [said for part in _SENTENCE_END.split(body.casefold()) if (said := words(part))]
+
+
+def _runs(text: StoryText, boilerplate: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Give where the words between boilerplate begin and end."""
+    end = 0
+    marked = ((number in boilerplate, size) for number, size in zip(text.sentences, text.sizes, strict=True))
+    for is_boilerplate, run in groupby(marked, lambda one: one[0]):
+        start, end = end, end + sum(size for _, size in run)
+        if not is_boilerplate:
+            yield start, end
