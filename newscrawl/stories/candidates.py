@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,9 @@ COMMON = 64
 # cases. With fewer, the one that it shares must be the only one.
 _ENOUGH = 5
 _FEWEST = 2
+# With so many of the shorter text, a candidate that is none is told by its sample in two of three cases,
+# before its text is read.
+_ESTIMATE = 2 * SAMPLE
 # How far below four fifths the sample of a copy may fall: a copy is lost once in a thousand, and hardly a
 # text is read that is none.
 _DEVIATIONS = 3
@@ -31,7 +35,10 @@ _PUBLISHERS = (1 << 14) - 1
 
 
 class IndexedText(NamedTuple):
-    """A text in the index: when it appeared, how many shingles it has, and those of its sample."""
+    """A text in the index: when it appeared, how many shingles it has, and those of its sample.
+
+    The sample says how much two texts have in common; it is found by the lower half of it.
+    """
 
     time: int
     length: int
@@ -41,12 +48,17 @@ class IndexedText(NamedTuple):
     @classmethod
     def of(cls, piece: ComparedArticle) -> IndexedText:
         numbers = piece.text.shingles
-        chosen = sample(numbers, level_of(len(numbers)))
+        chosen = sample(numbers, level_of(len(numbers), _ESTIMATE))
         return cls(piece.time, len(numbers), piece.text.is_hollow, chosen)
 
     @property
     def level(self) -> int:
-        return level_of(self.length)
+        return level_of(self.length, _ESTIMATE)
+
+    @property
+    def shingles(self) -> frozenset[int]:
+        """Those by which it is found."""
+        return sample(self.sample, level_of(self.length))
 
 
 def context_of(text: StoryText, publisher: str | None) -> int:
@@ -55,11 +67,10 @@ def context_of(text: StoryText, publisher: str | None) -> int:
     return whose << HASH_BITS | text.context
 
 
-def cells_of(entry: IndexedText, *, around: bool = False) -> dict[int, int]:
-    """Return where a text is found, or (*around*) all places within 72 hours, each with its shingle."""
-    window = entry.time // WINDOW
-    windows = (window - 1, window, window + 1) if around else (window,)
-    return {(one << HASH_BITS) + shingle: shingle for one in windows for shingle in entry.sample}
+def cells_of(entry: IndexedText) -> dict[int, int]:
+    """Return where a text is found, each place with its shingle."""
+    window = entry.time // WINDOW << HASH_BITS
+    return {window + shingle: shingle for shingle in entry.shingles}
 
 
 def one_is_enough(length: int) -> tuple[int, int]:
@@ -81,10 +92,15 @@ def is_promising(one: IndexedText, other: IndexedText) -> bool:
     if abs(one.time - other.time) > WINDOW or one.is_hollow != other.is_hollow:
         return False
     first, second = _thinned(one, other.level), _thinned(other, one.level)
-    size = min(len(first), len(second))
     least = CONTAINED if min(one.length, other.length) < BRIEF else MOSTLY
+    return len(first & second) >= _fewest(min(len(first), len(second)), least)
+
+
+@cache
+def _fewest(size: int, least: float) -> float:
+    """Return how many shingles of a sample of that size a copy has, of which *least* are in common."""
     expected = least * size - _DEVIATIONS * sqrt(size * least * (1 - least))
-    return len(first & second) >= max(expected, min(size, _FEWEST))
+    return max(expected, min(size, _FEWEST))
 
 
 def _thinned(entry: IndexedText, level: int) -> frozenset[int]:

@@ -43,13 +43,13 @@ def shingles(words: Sequence[str]) -> list[int]:
     ]
 
 
-def level_of(count: int) -> int:
-    """Return how often a text of that many shingles halves the range from which its sample is taken.
+def level_of(count: int, most: int = SAMPLE) -> int:
+    """Return how often a text of that many shingles halves the range, so that its sample has *most*.
 
     >>> level_of(48), level_of(49), level_of(400)
     (0, 1, 4)
     """
-    return max(0, (count - 1) // SAMPLE).bit_length()
+    return max(0, (count - 1) // most).bit_length()
 
 
 def sample(numbers: Collection[int], level: int) -> frozenset[int]:

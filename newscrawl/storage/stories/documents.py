@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import struct
+from collections import OrderedDict
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import text
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import chunks, moment
+from newscrawl.storage.rows import moment
 from newscrawl.stories.candidates import context_of
 from newscrawl.stories.similarity import ComparedArticle
 from newscrawl.stories.texts import Significant, StoryText
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Sequence
 
-    from sqlalchemy import Column, Connection, Row
+    from sqlalchemy import Column, Connection, Row, TextClause
 
 _COLUMNS = "doc_id title key_points body_text publisher published_at first_seen_at".split()
+# Some 20 MB. What a crawl finds is mostly of the same days, and so are the texts it is compared with.
+_KEPT = 4096
 
 
 class Document(NamedTuple):
@@ -34,37 +38,50 @@ class Document(NamedTuple):
         """Whose text it is, and how it opens."""
         return context_of(self.text, self.publisher)
 
-    def prepare(self) -> None:
-        """Work out what takes longest, so that it is at hand while the database is held."""
-        _ = self.text.shingles
-
 
 class Documents:
-    """Stored articles by number, with what of them is significant as long as no boilerplate is learnt."""
+    """Stored articles by number; those asked for last are kept.
+
+    A text that is edited waits in the queue, and is compared with all others when its turn comes, so that
+    others may be compared with what it was as long as it waits.
+    """
 
     def __init__(self) -> None:
-        self._documents: dict[int, Document] = {}
+        self._kept: OrderedDict[int, Document] = OrderedDict()
+
+    def read(
+        self, connection: Connection, numbers: Collection[int], *, anew: bool = False
+    ) -> dict[int, Document]:
+        """Return the documents of those numbers; *anew* as they are stored now."""
+        found = {} if anew else {number: self._kept[number] for number in numbers if number in self._kept}
+        missing = [number for number in numbers if number not in found]
+        columns = [schema.articles.c[name] for name in _COLUMNS]
+        found |= {row.doc_id: _document(row) for row in rows_in(connection, columns, missing)}
+        for number, document in found.items():
+            self._kept[number] = document
+            self._kept.move_to_end(number)
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return found
+
+
+class Pieces:
+    """What is significant in documents, as long as no boilerplate is learnt."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
         self._pieces: dict[int, ComparedArticle] = {}
 
-    def read(self, connection: Connection, numbers: Iterable[int]) -> dict[int, Document]:
-        """Return the documents of those numbers."""
-        wanted = list(numbers)
-        missing = [number for number in wanted if number not in self._documents]
-        table = schema.articles
-        for row in rows_in(connection, [table.c[name] for name in _COLUMNS], missing):
-            self._documents[row.doc_id] = _document(row)
-        return {number: self._documents[number] for number in wanted}
-
-    def pieces(self, connection: Connection, numbers: Iterable[int]) -> dict[int, ComparedArticle]:
-        """Return what is significant in each; call it when the boilerplate is up to date."""
-        wanted = list(numbers)
-        found = self.read(connection, (number for number in wanted if number not in self._pieces))
-        said = {sentence for document in found.values() for sentence in document.text.numbers}
+    def of(self, connection: Connection, numbers: Collection[int]) -> dict[int, ComparedArticle]:
+        """Return what is significant in each document."""
+        missing = [number for number in numbers if number not in self._pieces]
+        found = self._documents.read(connection, missing)
+        said = {sentence for document in found.values() for sentence in document.text.sentences}
         boilerplate = known_boilerplate(connection, said)
         for number, document in found.items():
             significant = Significant(document.text, boilerplate)
             self._pieces[number] = ComparedArticle(significant, document.publisher, document.time)
-        return {number: self._pieces[number] for number in wanted}
+        return {number: self._pieces[number] for number in numbers}
 
 
 def known_boilerplate(connection: Connection, sentences: Collection[int]) -> set[int]:
@@ -72,10 +89,26 @@ def known_boilerplate(connection: Connection, sentences: Collection[int]) -> set
     return {row[0] for row in rows_in(connection, [schema.story_boilerplate.c.sentence], sentences)}
 
 
-def rows_in(connection: Connection, columns: list[Column[Any]], numbers: Collection[int]) -> Iterator[Any]:
-    """Give the rows whose first column is one of the numbers."""
-    for chunk in chunks(numbers):
-        yield from connection.execute(select(*columns).where(columns[0].in_(chunk)))
+def rows_in(
+    connection: Connection, columns: Sequence[Column[Any]], numbers: Collection[int]
+) -> Sequence[Any]:
+    """Return the rows whose first column is one of the numbers."""
+    if not numbers:
+        return []
+    statement = _rows_in(columns[0].table.name, *(column.name for column in columns))
+    return connection.execute(statement, {"numbers": as_json(numbers)}).all()
+
+
+@cache
+def _rows_in(table: str, key: str, *others: str) -> TextClause:
+    # One statement for any number of numbers, in which SQLite goes by the key.
+    names = ", ".join(f"{table}.{name}" for name in (key, *others))
+    return text(f"SELECT {names} FROM json_each(:numbers) CROSS JOIN {table} ON {table}.{key} = value")  # noqa: S608  # names of our own
+
+
+def as_json(numbers: Iterable[int]) -> str:
+    """Return numbers as statements take them by `json_each`: in order, as they lie in the trees."""
+    return orjson.dumps(sorted(numbers)).decode()
 
 
 def time_of(published_at: str | None, first_seen_at: str) -> tuple[int, bool]:

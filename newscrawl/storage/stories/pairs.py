@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import orjson
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, text
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import chunks
+from newscrawl.storage.stories.documents import rows_in
 from newscrawl.stories.candidates import cells_of, is_promising, one_is_enough
 from newscrawl.stories.similarity import likeness
+from newscrawl.stories.sketches import HASH_BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from sqlalchemy import Connection
 
-    from newscrawl.storage.stories.documents import Documents
-    from newscrawl.storage.stories.index import Index
-    from newscrawl.stories.candidates import IndexedText
+    from newscrawl.storage.stories.documents import Pieces
+    from newscrawl.storage.stories.index import Index, Posting
 
 _PAIRS = schema.story_pairs
+_BESIDE = (-1 << HASH_BITS, 1 << HASH_BITS)  # the same shingle in the windows before and after
 
 Pair: TypeAlias = tuple[int, int]
 """Two documents by number, the lower one first."""
@@ -56,10 +58,10 @@ class PairChanges(NamedTuple):
 class Pairs:
     """The comparisons of a chunk, on one state of the database."""
 
-    def __init__(self, connection: Connection, index: Index, documents: Documents) -> None:
+    def __init__(self, connection: Connection, index: Index, pieces: Pieces) -> None:
         self._connection = connection
         self._index = index
-        self._documents = documents
+        self._pieces = pieces
 
     def compare(self, numbers: Collection[int]) -> PairChanges:
         """Compare texts with all that may be copies."""
@@ -69,41 +71,43 @@ class Pairs:
         return PairChanges(before.keys() - now.keys(), come)
 
     def _stored(self, numbers: Collection[int]) -> dict[Pair, float | None]:
-        rows = (
-            row
-            for chunk in chunks(numbers)
-            for row in self._connection.execute(select(_PAIRS).where(_PAIRS.c.doc_id.in_(chunk)))
-        )
+        rows = rows_in(self._connection, [_PAIRS.c.doc_id, _PAIRS.c.other_id, _PAIRS.c.score], numbers)
         return {_pair(row[0], row[1]): row[2] for row in rows}
 
     def _likenesses(self, pairs: Collection[Pair]) -> dict[Pair, float | None]:
         """Compare the texts of pairs; those that are different stories have None for a score."""
-        pieces = self._documents.pieces(self._connection, {number for pair in pairs for number in pair})
+        pieces = self._pieces.of(self._connection, {number for pair in pairs for number in pair})
         found = ((pair, likeness(pieces[pair[0]], pieces[pair[1]])) for pair in pairs)
         return {pair: like.score if like.is_same else None for pair, like in found if like}
 
     def _candidates(self, numbers: Collection[int]) -> list[Pair]:
         """Return the pairs of texts whose samples overlap as those of copies do."""
-        entries = self._index.entries(numbers)
-        telling = self._index.telling(entries.values())
+        entries = self._index.entries(self._connection, numbers)
+        own = {number: cells_of(entry) for number, entry in entries.items()}
+        places = self._index.cells(self._connection, {cell for cells in own.values() for cell in cells})
+        telling = {number: [cell for cell in cells if places[cell]] for number, cells in own.items()}
+        beside = {cell + step for cells in telling.values() for cell in cells for step in _BESIDE}
+        self._index.cells(self._connection, beside)
         pairs = {
             _pair(number, other)
-            for number, entry in entries.items()
-            for other in self._meetings(entry, telling)
+            for number, cells in telling.items()
+            for other in _meetings(entries[number].length, cells, places)
             if other != number
         }
         others = {number for pair in pairs for number in pair}
-        entries |= self._index.entries(others - entries.keys())
+        entries = self._index.entries(self._connection, others)
         return [(one, other) for one, other in pairs if is_promising(entries[one], entries[other])]
 
-    def _meetings(self, entry: IndexedText, telling: dict[int, int]) -> Iterable[int]:
-        """Return the texts that share enough shingles with a text that are common in neither's window."""
-        shingles = {telling[cell] for cell in cells_of(entry) if cell in telling}
-        around = cells_of(entry, around=True)
-        used = [cell for cell, shingle in around.items() if cell in telling and shingle in shingles]
-        shorter, longer = one_is_enough(entry.length)
-        values = {"cells": orjson.dumps(used).decode(), "shorter": shorter, "longer": longer}
-        return self._connection.execute(_MEETINGS, values).scalars()
+
+def _meetings(length: int, cells: Iterable[int], places: dict[int, list[Posting] | None]) -> Iterator[int]:
+    """Give the texts that share enough shingles with a text that are common in neither's window."""
+    shared = Counter(
+        chain.from_iterable(places.get(cell + step) or () for cell in cells for step in (0, *_BESIDE))
+    )
+    shorter, longer = one_is_enough(length)
+    for posting, count in shared.items():
+        if count > 1 or not shorter <= posting.length <= longer:
+            yield posting.number
 
 
 def _pair(one: int, other: int) -> Pair:
@@ -114,10 +118,4 @@ def _both(pair: Pair) -> tuple[Pair, Pair]:
     return pair, pair[::-1]
 
 
-_MEETINGS = text("""
-SELECT story_shingles.doc_id
-FROM json_each(:cells) AS wanted CROSS JOIN story_shingles ON story_shingles.cell = wanted.value
-GROUP BY story_shingles.doc_id
-HAVING count(*) > 1 OR max(story_shingles.length) < :shorter OR max(story_shingles.length) > :longer
-""")
 _DELETE_PAIR = text("DELETE FROM story_pairs WHERE doc_id = :one AND other_id = :other")

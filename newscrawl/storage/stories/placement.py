@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, text
 
 from newscrawl.storage import derived, schema
 from newscrawl.storage.rows import chunks
-from newscrawl.storage.stories.documents import Documents
+from newscrawl.storage.stories.documents import Documents, Pieces
 from newscrawl.storage.stories.index import Index
 from newscrawl.storage.stories.members import Members
 from newscrawl.storage.stories.pairs import Pairs
@@ -40,6 +40,7 @@ class Stories:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._documents = Documents()
 
     def waiting(self) -> int:
         """Return how many articles wait to be placed, or to be placed again."""
@@ -53,19 +54,18 @@ class Stories:
         all of it is stored, so that a process that is killed in between loses nothing. What a text changes
         for others puts those into the queue.
         """
-        documents = Documents()
+        pieces = Pieces(self._documents)
+        index = Index(self._documents, pieces)
         with self._database.read() as connection:
             turns = derived.STORIES.first(connection, most)
-            for document in documents.read(connection, turns).values():
-                document.prepare()
+            # What takes longest, so that it is at hand while the database is held.
+            self._documents.read(connection, turns, anew=True)
         if not turns:
             return 0
         with self._database.write() as connection:
-            touched = Index(connection, self._database, documents).put(turns.keys())
-            derived.STORIES.enqueue(connection, touched)
+            derived.STORIES.enqueue(connection, index.put(connection, turns.keys()))
         with self._database.read() as connection:
-            index = Index(connection, self._database, documents)
-            changes = Pairs(connection, index, documents).compare(turns.keys())
+            changes = Pairs(connection, index, pieces).compare(turns.keys())
         with self._database.write() as connection:
             changes.write(connection)
             Members(connection, self._database).regroup(changes.numbers | turns.keys())
