@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ def shingles(words: Sequence[str]) -> list[int]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def level_of(count: int, most: int = SAMPLE) -> int:
     """Return how often a text of that many shingles halves the range, so that its sample has *most*.
 
@@ -55,7 +57,7 @@ def level_of(count: int, most: int = SAMPLE) -> int:
 def sample(numbers: Collection[int], level: int) -> frozenset[int]:
     """Return the hashes in the lowest part of their range: of all texts the same ones."""
     bound = 1 << (HASH_BITS - level)
-    return frozenset(number for number in numbers if number < bound)
+    return frozenset([number for number in numbers if number < bound])
 
 
 def _number(text: str) -> int:

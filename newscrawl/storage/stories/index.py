@@ -8,7 +8,7 @@ be placed again.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import orjson
 from sqlalchemy import text
@@ -27,14 +27,9 @@ if TYPE_CHECKING:
     from newscrawl.storage.stories.documents import Documents, Pieces
 
 _TEXTS, _SENTENCES, _SHINGLES = schema.story_documents, schema.story_sentences, schema.story_shingles
-_LENGTH_BITS = 24
-
-
-class Posting(NamedTuple):
-    """A text that has a shingle, and how many it has in all."""
-
-    number: int
-    length: int
+# A posting is a text that has a shingle: its number, and in the lower bits how many it has in all. There are
+# hundreds for each text that is placed, so that each is one number.
+LENGTH_BITS = 24
 
 
 class Index:
@@ -44,7 +39,7 @@ class Index:
         self._documents = documents
         self._pieces = pieces
         self._entries: dict[int, IndexedText] = {}
-        self._cells: dict[int, list[Posting] | None] = {}
+        self._cells: dict[int, list[int] | None] = {}
 
     def put(self, connection: Connection, numbers: Collection[int]) -> set[int]:
         """Put new and changed texts into the index; return the others that have to be placed again."""
@@ -59,12 +54,14 @@ class Index:
         self._entries |= _entries(connection, missing)
         return {number: self._entries[number] for number in numbers if number in self._entries}
 
-    def cells(self, connection: Connection, wanted: Iterable[int]) -> dict[int, list[Posting] | None]:
+    def cells(self, connection: Connection, wanted: Iterable[int]) -> dict[int, list[int] | None]:
         """Return the texts in each of the cells, None for those that tell nothing, as too many are there."""
-        values = {"most": candidates.COMMON + 1, "bits": _LENGTH_BITS}
+        values = {"most": candidates.COMMON + 1, "bits": LENGTH_BITS}
         if missing := [cell for cell in wanted if cell not in self._cells]:
             for cell, found in connection.execute(_POSTINGS, values | {"numbers": as_json(missing)}).all():
-                self._cells[cell] = _postings(orjson.loads(found))
+                if found:
+                    postings = orjson.loads(found)
+                    self._cells[cell] = postings if len(postings) <= candidates.COMMON else None
         return self._cells
 
     def _learn(self, connection: Connection, numbers: Collection[int]) -> set[int]:
@@ -120,7 +117,7 @@ class Index:
         sizes = _sizes(connection, filled, candidates.COMMON + 1 + max(steps.values(), default=0))
         became = {cell for cell in filled if sizes[cell] - steps[cell] <= candidates.COMMON}
         ceased = {
-            posting.number
+            posting >> LENGTH_BITS
             for cell in steps.keys() - filled
             for postings in [cells.get(cell) or []]
             if len(postings) - steps[cell] > candidates.COMMON
@@ -133,13 +130,6 @@ def _entries(connection: Connection, numbers: Collection[int]) -> dict[int, Inde
     names = ("doc_id", "time", "length", "is_hollow", "sample")
     rows = rows_in(connection, [_TEXTS.c[name] for name in names], numbers)
     return {row[0]: IndexedText(row[1], row[2], bool(row[3]), unpacked(row[4])) for row in rows}
-
-
-def _postings(found: list[int]) -> list[Posting] | None:
-    if len(found) > candidates.COMMON:
-        return None
-    mask = (1 << _LENGTH_BITS) - 1
-    return [Posting(one >> _LENGTH_BITS, one & mask) for one in found]
 
 
 def _rows(entries: dict[int, IndexedText]) -> Iterator[tuple[int, int, int]]:
@@ -207,14 +197,12 @@ CROSS JOIN story_shingles AS other
   ON other.cell IN (wanted.value - :window, wanted.value, wanted.value + :window)
  AND other.doc_id = story_pairs.other_id
 """)
-# Of cells with nobody in them, nothing.
 _POSTINGS = text("""
 SELECT wanted.value, (
-  SELECT json_group_array(doc_id << :bits | length)
+  SELECT '[' || group_concat(doc_id << :bits | length) || ']'
   FROM (SELECT doc_id, length FROM story_shingles WHERE cell = wanted.value LIMIT :most)
 )
 FROM json_each(:numbers) AS wanted
-WHERE EXISTS (SELECT 1 FROM story_shingles WHERE cell = wanted.value)
 """)
 _COUNT_CELLS = text("""
 SELECT wanted.value, (

@@ -10,6 +10,7 @@ from sqlalchemy import insert, text
 
 from newscrawl.storage import schema
 from newscrawl.storage.stories.documents import rows_in
+from newscrawl.storage.stories.index import LENGTH_BITS
 from newscrawl.stories.candidates import cells_of, is_promising, one_is_enough
 from newscrawl.stories.similarity import likeness
 from newscrawl.stories.sketches import HASH_BITS
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from newscrawl.storage.stories.documents import Pieces
-    from newscrawl.storage.stories.index import Index, Posting
+    from newscrawl.storage.stories.index import Index
 
 _PAIRS = schema.story_pairs
+_LENGTH = (1 << LENGTH_BITS) - 1
 _BESIDE = (-1 << HASH_BITS, 1 << HASH_BITS)  # the same shingle in the windows before and after
 
 Pair: TypeAlias = tuple[int, int]
@@ -99,15 +101,15 @@ class Pairs:
         return [(one, other) for one, other in pairs if is_promising(entries[one], entries[other])]
 
 
-def _meetings(length: int, cells: Iterable[int], places: dict[int, list[Posting] | None]) -> Iterator[int]:
+def _meetings(length: int, cells: Iterable[int], places: dict[int, list[int] | None]) -> Iterator[int]:
     """Give the texts that share enough shingles with a text that are common in neither's window."""
     shared = Counter(
         chain.from_iterable(places.get(cell + step) or () for cell in cells for step in (0, *_BESIDE))
     )
     shorter, longer = one_is_enough(length)
     for posting, count in shared.items():
-        if count > 1 or not shorter <= posting.length <= longer:
-            yield posting.number
+        if count > 1 or not shorter <= posting & _LENGTH <= longer:
+            yield posting >> LENGTH_BITS
 
 
 def _pair(one: int, other: int) -> Pair:
