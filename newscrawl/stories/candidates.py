@@ -91,18 +91,19 @@ def is_promising(one: IndexedText, other: IndexedText) -> bool:
     """Estimate the containment from what both samples would hold at the length of the longer text."""
     if abs(one.time - other.time) > WINDOW or one.is_hollow != other.is_hollow:
         return False
-    first, second = _thinned(one, other.level), _thinned(other, one.level)
-    least = CONTAINED if min(one.length, other.length) < BRIEF else MOSTLY
-    return len(first & second) >= _fewest(min(len(first), len(second)), least)
+    shorter, longer = (one, other) if one.length < other.length else (other, one)
+    level = longer.level
+    first = sample(shorter.sample, level) if shorter.level < level else shorter.sample
+    size = min(len(first), len(longer.sample))
+    least = CONTAINED if shorter.length < BRIEF else MOSTLY
+    return len(first & longer.sample) >= _fewest(size, least, level)
 
 
 @cache
-def _fewest(size: int, least: float) -> float:
-    """Return how many shingles of a sample of that size a copy has, of which *least* are in common."""
-    expected = least * size - _DEVIATIONS * sqrt(size * least * (1 - least))
+def _fewest(size: int, least: float, level: int) -> float:
+    """Return how many shingles of a sample of that size a copy shares, of which *least* are shared in all."""
+    # The less of a text is left out of its sample, the less may it deviate; what is left between boilerplate
+    # may be shared with boilerplate.
+    deviations = max(1.0, _DEVIATIONS * sqrt(1 - 0.5**level))
+    expected = least * size - deviations * sqrt(size * least * (1 - least))
     return max(expected, min(size, _FEWEST))
-
-
-def _thinned(entry: IndexedText, level: int) -> frozenset[int]:
-    """Return the sample of a text as one of a longer text would be."""
-    return sample(entry.sample, level) if entry.level < level else entry.sample

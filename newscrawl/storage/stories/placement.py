@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import gc
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select, text
 
@@ -14,14 +16,15 @@ from newscrawl.storage.stories.members import Members
 from newscrawl.storage.stories.pairs import Pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from sqlalchemy import Connection
 
     from newscrawl.storage.database import Database
 
-# A second or less of work, of which the database is held for a fraction.
-CHUNK = 200
+# A second or less of work, of which the database is held for a fraction. What a chunk writes lies on pages
+# that are written once for all of it.
+CHUNK = 500
 
 # What is known of texts and pairs. The members stay: an article keeps its story until it is placed again.
 _WORKED_OUT = (
@@ -31,6 +34,22 @@ _WORKED_OUT = (
     schema.story_shingles,
     schema.story_pairs,
 )
+
+
+def _uncollected(place: Callable[[Stories, int], int]) -> Callable[..., int]:
+    """Keep the garbage collector away: it would look at a million numbers, again and again, for no cycle."""
+
+    @wraps(place)
+    def placed(*arguments: Any) -> int:
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            return place(*arguments)
+        finally:
+            if was_enabled:
+                gc.enable()
+
+    return placed
 
 
 class Stories:
@@ -47,6 +66,7 @@ class Stories:
         with self._database.read() as connection:
             return derived.STORIES.length(connection)
 
+    @_uncollected
     def place(self, most: int = CHUNK) -> int:
         """Place the articles that have waited longest and return how many that were.
 
