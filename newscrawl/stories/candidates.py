@@ -22,11 +22,11 @@ OPENINGS = 5
 COMMON = 64
 # With five of the shorter text's shingles in the sample of the longer one, a copy shares two in nearly all
 # cases. With fewer, the one that it shares must be the only one.
-_ENOUGH = 5
+_ENOUGH = 8
 _FEWEST = 2
 # With so many of the shorter text, a candidate that is none is told by its sample in two of three cases,
 # before its text is read.
-_ESTIMATE = 2 * SAMPLE
+_ESTIMATE = 3 * SAMPLE
 # How far below four fifths the sample of a copy may fall: a copy is lost once in a thousand, and hardly a
 # text is read that is none.
 _DEVIATIONS = 3

@@ -19,7 +19,7 @@ _MASK = (1 << HASH_BITS) - 1
 _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0x6A09E667F3BCC909
 # A text keeps half of this to all of it. With 24 of a text and 24 of its copy, four fifths in common
 # look like less than half once in 5,000 copies.
-SAMPLE = 48
+SAMPLE = 32
 
 
 def sequence_hash(words: Iterable[str]) -> int:
