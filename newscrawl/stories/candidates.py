@@ -20,12 +20,12 @@ OPENINGS = 5
 # A shingle in more texts of one window of 72 hours tells nothing: phrases, and templates that are filled
 # by the hundred. What is different in each of those finds their copies.
 COMMON = 64
-# With five of the shorter text's shingles in the sample of the longer one, a copy shares two in nearly all
-# cases. With fewer, the one that it shares must be the only one.
+# With so many of the shorter text's shingles among those by which the longer one is found, a copy shares two
+# in nearly all cases, though some tell nothing. With fewer, the one that it shares must be the only one.
 _ENOUGH = 8
 _FEWEST = 2
-# With so many of the shorter text, a candidate that is none is told by its sample in two of three cases,
-# before its text is read.
+# How many a text keeps to be judged by, at most: two of three candidates that are none are told by that,
+# before their texts are read.
 _ESTIMATE = 3 * SAMPLE
 # How far below four fifths the sample of a copy may fall: a copy is lost once in a thousand, and hardly a
 # text is read that is none.
@@ -37,7 +37,7 @@ _PUBLISHERS = (1 << 14) - 1
 class IndexedText(NamedTuple):
     """A text in the index: when it appeared, how many shingles it has, and those of its sample.
 
-    The sample says how much two texts have in common; it is found by the lower half of it.
+    The sample says how much two texts have in common; those of it with the lowest hashes say where to look.
     """
 
     time: int
@@ -78,8 +78,8 @@ def one_is_enough(length: int) -> tuple[int, int]:
 
     The longer text's sample then holds so few shingles of the shorter one.
 
-    >>> one_is_enough(400)  # 3,073 shingles leave every 128th in the sample
-    (80, 3072)
+    >>> one_is_enough(400)  # 1,025 shingles leave every 64th among those
+    (128, 1024)
     """
     level = 0
     while _ENOUGH << level <= length:

@@ -105,3 +105,19 @@ def test_begin_anew(store: Store, file: Path) -> None:
     place(store)
     assert rows(file, WHO_IS_WHERE) == expected
     assert rows(file, "SELECT * FROM story_sentences WHERE context = 7") == []
+
+
+def test_a_store_of_before(data_dir: Path, file: Path) -> None:
+    """What is known of texts by an older index is forgotten; their articles wait, and keep their stories."""
+    with Store.open(database_url(data_dir)) as store:
+        save(store, [posted(1, TEXT), posted(2, TEXT, 1)])
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE story_documents SET sample = x''")
+        connection.execute("DELETE FROM story_shingles")
+        connection.execute("UPDATE alembic_version SET version_num = '0006_publisher_index'")
+        connection.commit()
+    with Store.open(database_url(data_dir)) as store:
+        assert store.stories.waiting() == 2
+        assert are_one(file, 1, 2)
+        save(store, [posted(3, TEXT, 2)])
+        assert are_one(file, 1, 2, 3)
