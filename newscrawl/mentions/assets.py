@@ -81,8 +81,9 @@ class Assets:
                 _claim(owners, symbol, names)
             except AssetListError as error:
                 raise AssetListError(f"{where}, line {number}: {error}") from None
-            if symbol != _NONE:
+            if symbol in self.titles:
                 self._forget(symbol)
+            if symbol != _NONE:
                 self.titles[symbol] = names[0].rstrip(_MARKS)
                 self._call(symbol, symbol, ambiguity)
             for name in names:

@@ -21,18 +21,22 @@ def test_adoption_makes_the_dataset_what_is_read_today(crawled, data, reparse) -
     crawled()
     right, visits = read_columns(data), data.rows("SELECT * FROM frontier")
     links = data.rows("SELECT * FROM current_related_links ORDER BY article_id, url")
+    mentions = data.rows("SELECT * FROM mentions ORDER BY article_id, symbol")
+    assert mentions
     some = "(SELECT article_id FROM articles ORDER BY article_id LIMIT 3)"
     first_link = f"position = 1 AND article_id IN {some}"
     alter(
         data,
         f"UPDATE articles SET title = 'By mistake', digest = 'other' WHERE article_id IN {some}",
         "UPDATE articles SET author = 'Nobody' WHERE author IS NULL",
+        f"DELETE FROM mentions WHERE article_id IN {some}",
         f"UPDATE related_links SET title = 'Ad', url = url || '?ad' WHERE {first_link}",
     )
     before = len(data.json_lines())
     done = reparse("--adopt")
     assert done.exit_code == 0, done.err
     assert read_columns(data) == right
+    assert data.rows("SELECT * FROM mentions ORDER BY article_id, symbol") == mentions
     assert data.rows("SELECT * FROM frontier") == visits
     assert data.rows("SELECT * FROM current_related_links ORDER BY article_id, url") == links
     revised = data.rows("SELECT article_id FROM articles WHERE version = 2")
