@@ -127,6 +127,11 @@ EXTENSIONS = {
 }
 
 SPIDER_MIDDLEWARES = {
+    # Requests for articles become rows of the frontier, which keep neither depth nor Referer; robots.py
+    # refuses addresses that are too long. Each of the three looks at whatever a spider yields.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "newscrawl.middlewares.frontier.FrontierMiddleware": 500,
     # Nearer to the spider than the frontier, which takes requests away.
     "newscrawl.extensions.metrics.Metrics": 600,

@@ -74,6 +74,7 @@ class FrontierMiddleware:
         self._revisits_left = visits.budget
         self._schedule = schedule
         self._may_have_more = True
+        self._found = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -113,7 +114,8 @@ class FrontierMiddleware:
         if _UNREAD in response.flags:  # Scrapy ends *result* there and says nothing
             rest += self._spider.past(response.request)
         self._writer.discover(found.values())
-        self._may_have_more |= bool(found)
+        # A later date makes a known article due; others wait if they are new.
+        self._may_have_more |= any(entry.lastmod for entry in found.values())
         if seed:
             self._count_page(response, rest)
             rest = self._behind(SeedPage(seed, frozenset(found), rest, _missed(seed, response, rest)))
@@ -158,9 +160,8 @@ class FrontierMiddleware:
         """Schedule articles that wait in the store; say whether there were any."""
         claimed: list[FrontierEntry] = []
         lost: set[tuple[str, str]] = set()
-        if self._may_have_more and not self._extension.failed:
+        if self._has_more():
             with self._extension.guarded():
-                self._writer.flush_discoveries()
                 claimed = self._writer.store.frontier.claim(
                     self._writer.run_id, self._spider.arguments.locales, _CLAIM, self._revisits_left
                 )
@@ -180,6 +181,14 @@ class FrontierMiddleware:
             )
             self._schedule(request)
         return bool(claimed)
+
+    def _has_more(self) -> bool:
+        """Store what was found, and say whether anything may wait that was not claimed."""
+        if not self._extension.failed:
+            with self._extension.guarded():
+                self._writer.flush_discoveries()
+        known, self._found = self._found, self._writer.found
+        return (self._may_have_more or self._found > known) and not self._extension.failed
 
     def spider_idle(self) -> None:
         self._may_have_more = True

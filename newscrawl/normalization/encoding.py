@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import brotli  # type: ignore[import-untyped]
@@ -75,8 +76,11 @@ def is_utf8(body: bytes) -> bool:
     encoding, _ = read_bom(body)
     if encoding is not None:
         return encoding == "utf-8"
+    with suppress(UnicodeDecodeError):
+        body.decode()
+        return True
     text = body.decode("utf-8", "replace")
     sent = body.count(_REPLACEMENT.encode())  # a broken character that the site's own program has replaced
     broken = text.count(_REPLACEMENT) - sent
     whole = len(text) - len(text.encode("ascii", "ignore")) - broken
-    return broken == 0 or whole >= _WHOLE_TO_BROKEN * broken
+    return whole >= _WHOLE_TO_BROKEN * broken

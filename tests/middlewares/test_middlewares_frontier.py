@@ -89,6 +89,25 @@ def test_a_known_article_is_not_fetched_again(feed, extension) -> None:
     assert not feed.middleware.feed()
 
 
+def test_the_store_is_asked_for_more_where_there_may_be_more(feed, extension, monkeypatch) -> None:
+    """Pages that name known articles only cost no claim; a new one does, and so does an idle crawl."""
+    claims = []
+    claim = extension.writer.store.frontier.claim
+    monkeypatch.setattr(
+        extension.writer.store.frontier, "claim", lambda *given: claims.append(given) or claim(*given)
+    )
+    feed.listing(1)
+    assert feed.middleware.feed()
+    assert not feed.middleware.feed()
+    feed.listing(1)
+    assert not feed.middleware.feed()
+    assert len(claims) == 1
+    feed.listing(1, 2)
+    assert feed.middleware.feed()
+    feed.middleware.spider_idle()
+    assert len(claims) == 3
+
+
 def test_what_breaks_a_page_costs_that_page(feed, crawler) -> None:
     """An error, a dead reader and a page that nobody began are told apart."""
     request = crawler.spider.article_request(key(1), 0)
