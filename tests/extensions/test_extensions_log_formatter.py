@@ -1,10 +1,14 @@
-"""What the log says of items."""
+"""What the log says of pages and items."""
 
 from __future__ import annotations
 
 import logging
 
+import pytest
+from scrapy import Request
 from scrapy.exceptions import DropItem
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
 
 from newscrawl.extensions.log_formatter import QuietLogFormatter
 from tests.storage.storage_examples import article, id_of, url_of
@@ -12,9 +16,25 @@ from tests.storage.storage_examples import article, id_of, url_of
 
 def test_messages_name_items_and_do_not_quote_them() -> None:
     """Dropped items are counted and stored elsewhere: the log has a short line for debugging."""
-    formatter, item = QuietLogFormatter(), article(1)
+    formatter, item = QuietLogFormatter(is_debugging=True), article(1)
     dropped = formatter.dropped(item, DropItem("no_body: there"), None)
     scraped = formatter.scraped(item, None)
     assert [one["level"] for one in (dropped, scraped)] == [logging.DEBUG] * 2
     assert dropped["msg"] % dropped["args"] == "Dropped: no_body: there"
     assert scraped["msg"] % scraped["args"] == f"Scraped: {url_of(id_of(1))}"
+
+
+@pytest.mark.parametrize(
+    ("level", "is_told"), [("DEBUG", True), ("NOTSET", True), (10, True), ("INFO", False), (30, False)]
+)
+def test_lines_of_pages_and_items_are_for_debugging(level, is_told) -> None:
+    """What nobody asked to see is not made, page by page."""
+    crawler = get_crawler(settings_dict={"LOG_LEVEL": level})
+    formatter, item = QuietLogFormatter.from_crawler(crawler), article(1)
+    request = Request(url_of(id_of(1)))
+    lines = [
+        formatter.crawled(request, Response(request.url, request=request), None),
+        formatter.scraped(item, None),
+        formatter.dropped(item, DropItem("no_body"), None),
+    ]
+    assert [line is not None for line in lines] == [is_told] * 3
