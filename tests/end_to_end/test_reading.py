@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 OBEDIENT = r"""
 import functools, os, pathlib, re, sys
 import newscrawl.discovery.sitemap
+import newscrawl.extraction.page
 import newscrawl.parse
 
 
@@ -54,7 +55,7 @@ def obeying(read):
     return obey
 
 
-newscrawl.parse.read_article_page = obeying(newscrawl.parse.read_article_page)
+newscrawl.extraction.page.read_article_page = obeying(newscrawl.extraction.page.read_article_page)
 newscrawl.parse.read_listing = obeying(newscrawl.parse.read_listing)
 if "newscrawl.spiders" not in sys.modules:  # a worker gets this function by its name
     newscrawl.discovery.sitemap.read_sitemap = obeying(newscrawl.discovery.sitemap.read_sitemap)
@@ -280,7 +281,7 @@ def test_processes_store_what_the_crawl_itself_would(demo, tmp_path, crawl) -> N
 # A crawl that may not make a tree of a page, nor read or pack one.
 UNREADING = r"""
 import sys
-import newscrawl.parse, parsel, scrapy.http
+import newscrawl.extraction.page, newscrawl.parse, parsel, scrapy.http
 
 
 def refuse(*arguments, **options):
@@ -288,7 +289,7 @@ def refuse(*arguments, **options):
 
 
 if "newscrawl.workers.process" not in sys.orig_argv:
-    parsel.Selector.__init__ = newscrawl.parse.read_article_page = newscrawl.parse.pack = refuse
+    parsel.Selector.__init__ = newscrawl.extraction.page.read_article_page = newscrawl.parse.pack = refuse
     scrapy.http.TextResponse.selector = property(refuse)
 """
 
