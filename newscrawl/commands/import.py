@@ -15,7 +15,6 @@ from newscrawl.commands._foreign import CHUNK, ForeignFiles, add_site, readers
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
-from newscrawl.terminal import say
 
 if TYPE_CHECKING:
     import argparse
@@ -59,6 +58,7 @@ class Command(StoreCommand, ScrapyCommand):
         from newscrawl.storage.jsonlines import ChangeLog
         from newscrawl.storage.lock import RunningError
         from newscrawl.storage.store import StoredSite
+        from newscrawl.terminal import say
 
         settings = self.settings
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline

@@ -13,7 +13,6 @@ from newscrawl.commands._foreign import CHUNK, ForeignFiles, add_site, readers
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED
-from newscrawl.terminal import as_far_as_read, visible
 
 if TYPE_CHECKING:
     import argparse
@@ -36,6 +35,7 @@ class Command(StoreCommand, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.settings_checks import check_settings
+        from newscrawl.terminal import as_far_as_read
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         self.exitcode = 0
@@ -52,6 +52,7 @@ class Command(StoreCommand, ScrapyCommand):
         from newscrawl.normalization.columns import to_json
         from newscrawl.reparse.pool import in_order
         from newscrawl.storage.rows import chunks
+        from newscrawl.terminal import visible
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         names = self.settings.getlist("FEED_EXPORT_FIELDS")

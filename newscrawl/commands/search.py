@@ -10,7 +10,6 @@ from scrapy.commands import ScrapyCommand
 from newscrawl.commands._choice import add_choice, add_limit, choice_of, limit_of
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.terminal import as_far_as_read, visible
 
 if TYPE_CHECKING:
     import argparse
@@ -43,6 +42,7 @@ class Command(StoreCommand, ScrapyCommand):
         from newscrawl.printing.search import print_lines, print_list
         from newscrawl.storage.queries.search.find import NoWordsError
         from newscrawl.storage.queries.search.notes import shortened
+        from newscrawl.terminal import as_far_as_read, visible
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         with refusals(self):
