@@ -54,10 +54,11 @@ def utc_now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class _Open(threading.local):
-    """The transaction in which a thread writes."""
+class _Writer(threading.local):
+    """The connection by which a thread writes: to take one from the pool costs as much as a transaction."""
 
     connection: Connection | None = None
+    is_writing = False
 
 
 class Database:
@@ -67,7 +68,8 @@ class Database:
         self.now = options.clock
         self._place = "database URL"  # may hold a password, so it is not shown
         self._opened: os.stat_result | None = None
-        self._open = _Open()
+        self._mine = _Writer()
+        self._kept: list[Connection] = []
         with self._explained():
             parsed = make_url(url)
             self._place = parsed.database or parsed.render_as_string()
@@ -100,22 +102,22 @@ class Database:
 
         Within another `write` of the same thread it is part of that one's work.
         """
-        if self._open.connection:
-            yield self._open.connection
+        if self._mine.connection and self._mine.is_writing:
+            yield self._mine.connection
             return
         self.check_in_place()
-        with self._explained(), self._writer.begin() as connection:
-            self._open.connection = connection
+        with self._explained(), self._kept_connection() as connection, connection.begin():
+            self._mine.is_writing = True
             try:
                 yield connection
             finally:
-                self._open.connection = None
+                self._mine.is_writing = False
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database; within `write`, what that wrote."""
-        if self._open.connection:
-            yield self._open.connection
+        if self._mine.connection and self._mine.is_writing:
+            yield self._mine.connection
             return
         with self._explained(), self._reader.begin() as connection:
             yield connection
@@ -151,7 +153,22 @@ class Database:
             connection.cursor().execute("VACUUM INTO ?", (str(file),))
 
     def close(self) -> None:
+        while self._kept:
+            self._kept.pop().close()
         self._writer.dispose()
+
+    @contextmanager
+    def _kept_connection(self) -> Iterator[Connection]:
+        connection = self._mine.connection
+        if connection is None or connection.closed:
+            connection = self._mine.connection = self._writer.connect()
+            self._kept.append(connection)
+        try:
+            yield connection
+        except BaseException:
+            self._kept.remove(connection)
+            connection.close()
+            raise
 
     def _migrate(self, options: Options) -> None:
         with self.read() as connection:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Table, delete, func, insert, select
+from sqlalchemy import Table, bindparam, delete, func, insert, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import chunks, is_one_of
+from newscrawl.storage.database import Prepared
+from newscrawl.storage.rows import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
-    from newscrawl.storage.rows import Key
+    from newscrawl.storage.rows import Key, Row
 
 _ARTICLES = schema.articles
 
@@ -50,6 +51,16 @@ class Queue:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        number = select(_ARTICLES.c.doc_id).where(
+            _ARTICLES.c.article_id == bindparam("of_article"), _ARTICLES.c.locale == bindparam("of_locale")
+        )
+        self._take_out = Prepared(delete(table).where(table.c.doc_id == number.scalar_subquery()))
+        self._put_in = Prepared(insert(table).from_select(["doc_id"], number))
+
+    def enqueue_articles(self, connection: Connection, articles: Sequence[Row]) -> None:
+        """Do as `enqueue` for articles by key (`of_article`, `of_locale`), in their order."""
+        self._take_out(connection, articles)
+        self._put_in(connection, articles)
 
     def enqueue(self, connection: Connection, numbers: Collection[int]) -> None:
         """Let articles wait, behind all others; one that waits already gets another turn, a new number."""
@@ -83,10 +94,8 @@ MENTIONS = Queue(schema.mention_queue)
 _QUEUES = (STORIES, MENTIONS)
 
 
-def enqueue_keys(connection: Connection, keys: Collection[Key]) -> None:
+def enqueue_keys(connection: Connection, keys: Iterable[Key]) -> None:
     """Let articles that are new or changed wait in every queue."""
-    for chunk in chunks(keys):
-        query = select(_ARTICLES.c.doc_id).where(is_one_of(_ARTICLES, chunk))
-        numbers = connection.execute(query).scalars().all()
-        for queue in _QUEUES:
-            queue.enqueue(connection, numbers)
+    rows = [{"of_article": article_id, "of_locale": locale} for article_id, locale in keys]
+    for queue in _QUEUES:
+        queue.enqueue_articles(connection, rows)

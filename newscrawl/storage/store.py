@@ -26,6 +26,7 @@ from newscrawl.storage.write.older import OlderPages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from sqlalchemy import ColumnElement, Connection
@@ -59,7 +60,7 @@ class Counts(NamedTuple):
 
 
 class Store:
-    """A crawl's memory; every method is one transaction and raises StoreError.
+    """A crawl's memory; every method is one transaction (but in `transaction`) and raises StoreError.
 
     It may be used from several threads.
     """
@@ -138,6 +139,10 @@ class Store:
     def check_in_place(self) -> None:
         """Raise StoreError where the database was moved, deleted or replaced since it was opened."""
         self.database.check_in_place()
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """Make one transaction of what this thread does with the store meanwhile."""
+        return self.database.write()
 
     def check_writable(self) -> None:
         """Take and give back the write lock; raise StoreError if it cannot be had."""

@@ -84,11 +84,20 @@ class Visits:
         self.unread.setdefault(str(reject.locale), Counter())[reject.reason] += 1
 
 
-class BatchWriter:
-    """Write discoveries, rejects, confirmations and articles together, in that order.
+class _Written(NamedTuple):
+    """What a transaction found out: the status of known articles that are missing is in *missing*."""
 
-    The order is what makes a crash harmless: links are known before the article that named them
-    counts as fetched. Before anything, *archive* puts the pages of the batch on the disk and says where:
+    found: int
+    missing: dict[Key, str]
+    confirmed: list[TextlessVisit]
+    outcomes: list[SavedArticle]
+
+
+class BatchWriter:
+    """Write discoveries, rejects, confirmations and articles in one transaction.
+
+    That is what makes a crash harmless: links are known when the article that named them counts as
+    fetched. Before anything, *archive* puts the pages of the batch on the disk and says where:
     a row never names a record that is not there. After every commit each function in *on_commit* gets
     the outcomes. *found* and *confirmed* count what was not known before and what is as it was, *visits* what
     became of the articles that were asked for.
@@ -153,19 +162,26 @@ class BatchWriter:
             self._discoveries.clear()
 
     def flush(self) -> None:
-        """Write everything collected; what StoreError interrupts is neither marked nor half-written."""
+        """Write everything collected in one transaction; what StoreError interrupts counts as not written."""
         self.store.check_in_place()  # before pages go to an archive that nobody will find
-        self.flush_discoveries()
-        self._flush_pages()
-        self._flush_rejects()
-        self._flush_confirmations()
-        if self._articles:
-            outcomes = self.store.articles.save(self._articles, self.run_id, self.policy.due_at)
-            self._begun.difference_update((one.article_id, one.locale) for one in self._articles)
-            self._articles.clear()
-            self.visits.read.update(outcome.locale for outcome in outcomes)
-            self.visits.known += sum(outcome.kind != "new" for outcome in outcomes)
-            self._tell(outcomes)
+        items: list[Article | Reject] = [*self._rejects, *self._articles]
+        pages = [*self._pages, *(item.page for item in items if item.page)]
+        if not (self._discoveries or items or pages or self._confirmations):
+            return
+        if self.archive and pages:
+            self.archive.write(pages)
+        written = self._write()
+        self._mark(written)
+        for collected in (
+            self._discoveries,
+            self._pages,
+            self._rejects,
+            self._confirmations,
+            self._articles,
+        ):
+            collected.clear()
+        if written.outcomes:
+            self._tell(written.outcomes)
 
     def settle_removals(self) -> Removals:
         """Decide at the end of a run which of the articles that were missing are gone.
@@ -204,43 +220,43 @@ class BatchWriter:
         for listener in self.on_commit:
             listener(outcomes)
 
-    def _flush_pages(self) -> None:
-        items: list[Article | Reject] = [*self._rejects, *self._articles]
-        pages = [*self._pages, *(item.page for item in items if item.page)]
-        if self.archive and pages:
-            self.archive.write(pages)
-        self.store.pages.add(self._pages, self.run_id)
-        self._pages.clear()
+    def _write(self) -> _Written:
+        store, run_id = self.store, self.run_id
+        with store.transaction():
+            found = store.frontier.discover(self._discoveries, run_id)
+            store.pages.add(self._pages, run_id)
+            store.frontier.reject(self._rejects, run_id, self.policy.retry_at, self._begun)
+            missing = [key for key, reject in self._keyed_rejects().items() if reject.missing]
+            known = {key: standing.status for key, standing in store.articles.standings(missing).items()}
+            checks = self._checks()
+            store.articles.confirm(checks)
+            outcomes = store.articles.save(self._articles, run_id, self.policy.due_at)
+        return _Written(found, known, checks, outcomes)
 
-    def _flush_rejects(self) -> None:
-        if not self._rejects:
-            return
-        self.store.frontier.reject(self._rejects, self.run_id, self.policy.retry_at, self._begun)
-        keyed = {(str(one.article_id), str(one.locale)): one for one in self._rejects if one.article_id}
-        self._begun.difference_update(keyed)
-        self.visits.refused += [reject.url for reject in self._rejects if reject.reason in REFUSALS]
-        seeds = (one.reason for one in self._rejects if one.failed and not one.article_id)
-        self.visits.unread_seeds.update(seeds)
-        self._rejects.clear()
-        known = self.store.articles.standings([key for key, reject in keyed.items() if reject.missing])
-        for key, reject in keyed.items():
-            if key in known:
-                self.visits.missing[key] = known[key].status
-            else:
-                self.visits.note_unread(reject)
+    def _keyed_rejects(self) -> dict[Key, Reject]:
+        return {(str(one.article_id), str(one.locale)): one for one in self._rejects if one.article_id}
 
-    def _flush_confirmations(self) -> None:
-        if not self._confirmations:
-            return
-        keys = [(seen.article_id, seen.locale) for seen in self._confirmations]
-        standings = self.store.articles.standings(keys)
+    def _checks(self) -> list[TextlessVisit]:
+        """Return the visits that found a stored article unchanged."""
+        seen = {(one.article_id, one.locale): one.seen_at for one in self._confirmations}
         checks = []
-        for key, seen in zip(keys, self._confirmations, strict=True):
-            if standing := standings.get(key):
-                times = moment(standing.first_seen_at), moment(seen.seen_at)
-                checks.append(TextlessVisit(*key, seen.seen_at, self.policy.due_at(*times)))
-        self.store.articles.confirm(checks)
-        self.confirmed += len(checks)
-        self.visits.known += len(checks)
-        self.visits.read.update(check.locale for check in checks)
-        self._confirmations.clear()
+        for key, standing in self.store.articles.standings(list(seen)).items():
+            times = moment(standing.first_seen_at), moment(seen[key])
+            checks.append(TextlessVisit(*key, seen[key], self.policy.due_at(*times)))
+        return checks
+
+    def _mark(self, written: _Written) -> None:
+        """Count what is stored now."""
+        visits, rejects = self.visits, self._keyed_rejects()
+        self.found += written.found
+        self.confirmed += len(written.confirmed)
+        self._begun.difference_update(rejects)
+        self._begun.difference_update((one.article_id, one.locale) for one in self._articles)
+        visits.refused += [reject.url for reject in self._rejects if reject.reason in REFUSALS]
+        visits.unread_seeds.update(one.reason for one in self._rejects if one.failed and not one.article_id)
+        visits.missing |= written.missing
+        for key in rejects.keys() - written.missing.keys():
+            visits.note_unread(rejects[key])
+        visits.read.update(check.locale for check in written.confirmed)
+        visits.read.update(outcome.locale for outcome in written.outcomes)
+        visits.known += len(written.confirmed) + sum(one.kind != "new" for one in written.outcomes)
