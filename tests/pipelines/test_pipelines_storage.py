@@ -5,9 +5,34 @@ from __future__ import annotations
 import pytest
 from scrapy.exceptions import DropItem
 
-from newscrawl.items import NotModified
+from newscrawl.items import NotModified, Reject
+from newscrawl.normalization.digest import content_digest
 from newscrawl.pipelines.storage import StoragePipeline
-from tests.storage.storage_examples import article, at, id_of, rows
+from newscrawl.storage.frontier import Discovery
+from tests.storage.storage_examples import article, at, id_of, rows, url_of
+
+
+def test_a_batch_is_stored_whole_or_not_at_all(extension, tmp_path) -> None:
+    """Where a batch fails, nothing of it is stored or counted; the next attempt stores and counts it all."""
+    writer, broken = extension.writer, article(1)
+    broken.digest = None
+    writer.discover([Discovery(id_of(2), "en", url_of(id_of(2)), "related")])
+    writer.refuse(Reject(url_of(id_of(3)), "empty", article_id=id_of(3), locale="en"))
+    writer.add(broken)
+    with pytest.raises(ValueError, match="without digest"):
+        writer.flush()
+    file = tmp_path / "newscrawl.db"
+    assert rows(file, "SELECT url FROM frontier UNION ALL SELECT url FROM rejects") == []
+    assert (writer.found, writer.visits.unread, writer.is_full) == (0, {}, False)
+    broken.digest = content_digest(broken)
+    writer.flush()
+    states = rows(file, "SELECT article_id, state FROM frontier ORDER BY article_id")
+    assert [tuple(row.values()) for row in states] == [
+        (id_of(1), "fetched"),
+        (id_of(2), "pending"),
+        (id_of(3), "rejected"),
+    ]
+    assert (writer.found, writer.visits.unread, writer.visits.read) == (1, {"en": {"empty": 1}}, {"en": 1})
 
 
 def test_articles_and_confirmations_are_stored(extension, crawler, tmp_path) -> None:

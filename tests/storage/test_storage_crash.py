@@ -17,7 +17,7 @@ from tests.storage.story_texts import place, placed, specified
 pytestmark = pytest.mark.usefixtures("_processes")
 
 # Moments of death, in function calls since the store was opened. The first round of the crawl, in
-# which SQLAlchemy compiles its statements, takes about 45,000, a later one 10,000 to 20,000.
+# which SQLAlchemy compiles its statements, takes about 90,000, a later one 40,000.
 MOMENTS = [8_009, 30_011, 45_007, 60_101, 83_009, 104_729, 150_001, 262_147]
 
 # Saves under a limit for the size of every file, as on a full disk.

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -296,3 +297,24 @@ def test_a_run_that_never_began(store: Store) -> None:
     with pytest.raises(StoreError, match="FOREIGN KEY"):
         store.articles.save([article(1)], 99)
     assert store.counts().articles == {}
+
+
+def test_one_transaction_of_several_calls(store: Store) -> None:
+    """What a thread does in a transaction it sees itself, and it is stored together or not at all."""
+    with suppress(StoreError), store.transaction():
+        store.articles.save([article(1)], 1)
+        assert store.counts().articles == {("en", "live"): 1}
+        store.articles.save([article(2)], 99)  # no such run
+    assert store.counts().articles == {}
+    with store.transaction():
+        store.articles.save([article(1)], 1)
+        store.articles.save([article(2)], 1)
+    assert store.counts().articles == {("en", "live"): 2}
+
+
+def test_transactions_of_two_threads(store: Store) -> None:
+    """A thread sees nothing of what another has not committed yet."""
+    with store.transaction(), ThreadPoolExecutor(1) as other:
+        store.articles.save([article(1)], 1)
+        assert other.submit(store.counts).result().articles == {}
+    assert store.counts().articles == {("en", "live"): 1}
