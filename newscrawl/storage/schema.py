@@ -60,6 +60,20 @@ def _run(name: str = "run_id") -> Column[int]:
     return Column(name, Integer, ForeignKey("runs.run_id"), nullable=False)
 
 
+def _tree(name: str, key: str, *columns: Column[Any]) -> Table:
+    """Return a table of numbers in the tree of its key."""
+    parts = key.split()
+    named = (*_numbers(*parts), *columns, PrimaryKeyConstraint(*parts))
+    return Table(name, metadata, *named, sqlite_with_rowid=False)
+
+
+def _queue(name: str) -> Table:
+    """Return a queue of articles; a turn is given once: who takes one sees if another came meanwhile."""
+    turn = Column("turn", Integer, primary_key=True)
+    waiting = Column("doc_id", Integer, nullable=False, unique=True)
+    return Table(name, metadata, turn, waiting, sqlite_autoincrement=True)
+
+
 runs = Table(
     "runs",
     metadata,
@@ -164,47 +178,11 @@ story_documents = Table(
     Column("sentences", LargeBinary, nullable=False),
 )
 
-story_sentences = Table(
-    "story_sentences",
-    metadata,
-    *_numbers("sentence", "context", "doc_id"),
-    PrimaryKeyConstraint("sentence", "context", "doc_id"),
-    sqlite_with_rowid=False,
-)
-
-story_boilerplate = Table(
-    "story_boilerplate",
-    metadata,
-    *_numbers("sentence"),
-    PrimaryKeyConstraint("sentence"),
-    sqlite_with_rowid=False,
-)
-
-story_shingles = Table(
-    "story_shingles",
-    metadata,
-    *_numbers("cell", "doc_id", "length"),
-    PrimaryKeyConstraint("cell", "doc_id"),
-    sqlite_with_rowid=False,
-)
-
-story_pairs = Table(
-    "story_pairs",
-    metadata,
-    *_numbers("doc_id", "other_id"),
-    Column("score", Float),
-    PrimaryKeyConstraint("doc_id", "other_id"),
-    sqlite_with_rowid=False,
-)
-
-story_queue = Table(
-    "story_queue",
-    metadata,
-    Column("turn", Integer, primary_key=True),
-    Column("doc_id", Integer, nullable=False, unique=True),
-    # A turn that was given once is never given again: who takes one finds out whether another came meanwhile.
-    sqlite_autoincrement=True,
-)
+story_sentences = _tree("story_sentences", "sentence context doc_id")
+story_boilerplate = _tree("story_boilerplate", "sentence")
+story_shingles = _tree("story_shingles", "cell doc_id", *_numbers("length"))
+story_pairs = _tree("story_pairs", "doc_id other_id", Column("score", Float))
+story_queue = _queue("story_queue")
 
 # Which assets an article names, derived of its text by `rules`: see docs/mentions.md.
 mentions = Table(
@@ -220,13 +198,7 @@ mentions = Table(
     sqlite_with_rowid=False,
 )
 
-mention_queue = Table(
-    "mention_queue",
-    metadata,
-    Column("turn", Integer, primary_key=True),
-    Column("doc_id", Integer, nullable=False, unique=True),
-    sqlite_autoincrement=True,
-)
+mention_queue = _queue("mention_queue")
 
 related_links = Table(
     "related_links",

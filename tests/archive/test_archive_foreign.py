@@ -105,6 +105,7 @@ def test_articles_are_found_among_other_records(tmp_path: Path, packed: bool) ->
         (BODY, [HTML, ("Transfer-Encoding", "chunked")]),
         (BODY, [("Server", "x")]),
     ],
+    ids=["gzip", "br", "zstd", "deflate", "raw deflate", "chunked", "unpacked", "unchunked", "undeclared"],
 )
 def test_a_body_is_decoded_as_its_headers_say(warc: WarcFile, body: bytes, headers: list[Any]) -> None:
     _, pages = warc.add(URL, body, *headers).pages()
@@ -139,7 +140,11 @@ def test_what_is_no_readable_page_is_counted(warc: WarcFile, reason: str, header
     assert file.skipped == {reason: 1}
 
 
-@pytest.mark.parametrize(("reason", "body"), [("empty", b""), ("too_large", gzip.compress(b"a" * 10_000))])
+@pytest.mark.parametrize(
+    ("reason", "body"),
+    [("empty", b""), ("too_large", gzip.compress(b"a" * 10_000))],
+    ids=["empty", "too large"],
+)
 def test_a_page_is_read_within_bounds(warc: WarcFile, reason: str, body: bytes) -> None:
     _, pages = warc.add(URL, body, HTML, ("Content-Encoding", "gzip")).pages()
     with pytest.raises(RecordError, match=reason):

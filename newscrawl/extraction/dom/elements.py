@@ -70,10 +70,7 @@ _MOST_SOURCES = 50
 
 
 class PageParser(etree.HTMLParser):
-    """lxml's parser of HTML, which makes all elements alike.
-
-    That of `lxml.html` asks a function in Python for the class of every element, to tell forms apart.
-    """
+    """Makes all elements alike; that of `lxml.html` asks a function in Python for the class of each."""
 
     _LOOKUP = etree.ElementDefaultClassLookup(
         element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity

@@ -242,8 +242,7 @@ def read_versions(connection: Connection, key: Key) -> list[Version]:
         .where(table.c.article_id == key[0], table.c.locale == key[1])
         .order_by(table.c.version)
     )
-    rows = map(tuple, connection.execute(query))
-    return [Version._make((*row[:5], _texts(row[5:]))) for row in rows]
+    return [Version._make((*row[:5], _texts(row[5:]))) for row in map(tuple, connection.execute(query))]
 
 
 def _texts(values: tuple[Any, ...]) -> dict[str, str]:

@@ -33,7 +33,7 @@ _DAY = timedelta(days=1)
 _CHANGES = 50_000
 
 
-class Figures(NamedTuple):
+class ChangeCounts(NamedTuple):
     """What changed within some days; *is_whole* is not where there was more than is counted."""
 
     days: int
@@ -72,7 +72,7 @@ class FrontPage(NamedTuple):
     root: str | None
     last: Run | None
     articles: int
-    figures: list[Figures]
+    figures: list[ChangeCounts]
     latest: list[Headline]
     coins: list[tuple[str, int]]
     stories: list[StoryOfTheDay]
@@ -97,7 +97,7 @@ class Newsstand:
             )
 
 
-def _figures(connection: Connection, now: datetime, days: int) -> Figures:
+def _figures(connection: Connection, now: datetime, days: int) -> ChangeCounts:
     changes = schema.changes
     columns = [changes.c[name] for name in ("article_id", "locale", "version", "kind", "changed_at")]
     newest = select(*columns).order_by(changes.c.seq.desc()).limit(_CHANGES).subquery()
@@ -111,7 +111,7 @@ def _figures(connection: Connection, now: datetime, days: int) -> Figures:
     since = stamp(now - days * _DAY)
     query = select(*counted).select_from(newest.outerjoin(edits, is_edit))
     new, edited, gone, rows = connection.execute(query.where(newest.c.changed_at >= since)).one()
-    return Figures(days, new, edited, gone, rows < _CHANGES)
+    return ChangeCounts(days, new, edited, gone, rows < _CHANGES)
 
 
 def _latest(connection: Connection) -> list[Headline]:
