@@ -86,6 +86,8 @@ DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
 COOKIES_ENABLED = False
+# Requests for articles are made of rows, which do not say which page named them.
+REFERRER_POLICY = "no-referrer"
 # An article page names no other page to go to; a challenge page does.
 METAREFRESH_ENABLED = False
 # What a feed (-o, -O, FEEDS) has of an article: what is stored of it, without how it was read.
@@ -127,10 +129,9 @@ EXTENSIONS = {
 }
 
 SPIDER_MIDDLEWARES = {
-    # Requests for articles become rows of the frontier, which keep neither depth nor Referer; robots.py
-    # refuses addresses that are too long. Each of the three looks at whatever a spider yields.
+    # Requests for articles become rows of the frontier, which keep no depth; robots.py refuses addresses that
+    # are too long. Both look at whatever a spider yields.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "newscrawl.middlewares.frontier.FrontierMiddleware": 500,
     # Nearer to the spider than the frontier, which takes requests away.

@@ -26,7 +26,8 @@ def changes(data, article_id: str) -> list[str]:
 def test_revisits_are_conditional(demo, crawl, crawled, data) -> None:
     """A visit to an unchanged article sends its validators, gets 304 and moves last_seen_at only."""
     crawled(**SOON)
-    data.execute("UPDATE articles SET last_seen_at = '2026-01-01T00:00:00Z'")
+    for table in ("articles", "related_links"):
+        data.execute(f"UPDATE {table} SET last_seen_at = '2026-01-01T00:00:00Z'")
     before = data.articles()
     done = crawl(demo, **SOON)
     assert done.exit_code == 0, done.err
