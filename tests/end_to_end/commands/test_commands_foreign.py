@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,7 +45,7 @@ def at_another_time(demo: DemoClient, source: Path, target: Path, old: bytes, ne
             record = read_found(page, 1 << 20)
             assert old in record.body
             body = record.body.replace(old, new)
-            out.write(pack(replace(record, fetched_at="2025-02-03T04:05:06Z", body=body)))
+            out.write(pack(record._replace(fetched_at="2025-02-03T04:05:06Z", body=body)))
 
 
 def test_articles_of_a_file_are_printed(demo, crawl, data, command) -> None:

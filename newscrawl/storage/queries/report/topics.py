@@ -32,6 +32,8 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 _PRIOR = 0.1
 _SURE = 2.0
 _FEWEST = 3
+# What stood in so many of the titles before is no news, however often it is said.
+_COMMON = 0.1
 _BATCH = 10_000
 
 
@@ -160,7 +162,7 @@ def risen(now: Titles, earlier: Titles, most: int) -> list[RisenWord]:
         ones = count + prior, before + prior
         odds = [log(one / (weight + all_ - one)) for one, all_ in zip(ones, whole, strict=True)]
         score = (odds[0] - odds[1]) / sqrt(1 / ones[0] + 1 / ones[1])
-        if count >= _FEWEST and score >= _SURE:
+        if count >= _FEWEST and score >= _SURE and before <= _COMMON * earlier.articles:
             scores[word] = score
     found = sorted(scores, key=lambda word: (-scores[word], word))[:most]
     return [RisenWord(now.spelling(word), now.counts[word], earlier.counts[word]) for word in found]

@@ -89,6 +89,7 @@ class Understood(NamedTuple):
 def read(text: str, now: datetime) -> Understood:
     """Read what a person types at a time.
 
+    >>> from datetime import UTC, datetime
     >>> understood = read('bitcoin since:soon', datetime.now(UTC))
     >>> understood.tree
     Word(text='bitcoin', field=None, is_beginning=False)
