@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.crawls import Finished
     from tests.demo_client import DemoClient
+
+THEN = datetime(2025, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -45,7 +48,7 @@ def at_another_time(demo: DemoClient, source: Path, target: Path, old: bytes, ne
             record = read_found(page, 1 << 20)
             assert old in record.body
             body = record.body.replace(old, new)
-            out.write(pack(record._replace(fetched_at="2025-02-03T04:05:06Z", body=body)))
+            out.write(pack(record._replace(fetched_at=THEN, body=body)))
 
 
 def test_articles_of_a_file_are_printed(demo, crawl, data, command) -> None:
