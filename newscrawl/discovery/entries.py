@@ -26,6 +26,11 @@ class Seed(NamedTuple):
     page: int = 1
     missed: int = 0
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page for people, which a browser may be asked for; the others are for programs."""
+        return self.source not in ("sitemap", "feed")
+
 
 class Entry(NamedTuple):
     """An article that a seed names: *dated* as printed there, *lastmod* as the site map gives it."""

@@ -16,6 +16,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import HtmlResponse
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.discovery.entries import seed_of
 from newscrawl.extensions.responses import page_of
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.unsent import HeldBackError, is_ending
@@ -109,7 +110,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
         # How long to wait is heard of a wall as well.
-        if response.status in _REFUSED and not retry_after(response) and self._may_pass_wall(response):
+        if response.status in _REFUSED and not retry_after(response) and self._may_pass(request, response):
             return response
         if response.status in _REFUSED:
             self._note_refusal(self._host(request), response)
@@ -126,10 +127,11 @@ class PoliteRetryMiddleware(RetryMiddleware):
         """Let another request go first."""
         self._host(request).left(request)
 
-    def _may_pass_wall(self, response: Response) -> bool:
-        """Say whether a wall answered that the browser may pass."""
-        browser = site_spider(self.crawler).browser
-        return browser.may_help("challenge") and shows_challenge(page_of(response))
+    def _may_pass(self, request: Request, response: Response) -> bool:
+        """Say whether a wall answered that the browser may pass, which reads neither robots.txt nor site maps."""
+        browser, seed = site_spider(self.crawler).browser, seed_of(request.cb_kwargs)
+        is_page = seed is not None and seed.is_page
+        return is_page and browser.may_help("challenge") and shows_challenge(page_of(response))
 
     def _host(self, request: Request) -> _Host:
         return self._hosts[urlparse_cached(request).netloc]

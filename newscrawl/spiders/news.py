@@ -223,7 +223,7 @@ class NewsSpider(ArticleSpider):
         reason, detail = await self._why_failed(failure)
         seed = seed_of(request.cb_kwargs)
         if seed and reason != "not_found":
-            is_scripted = seed.source != "sitemap" and reason in RENDERABLE
+            is_scripted = seed.is_page and reason in RENDERABLE
             yield replace(self._reject(request.url, reason, None, detail), scripted=is_scripted)
         if seed is None or reason not in ("blocked", "challenge", "robots"):
             for following in self.past(request):

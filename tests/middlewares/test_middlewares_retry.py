@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
+from newscrawl.discovery.entries import Seed
 from newscrawl.middlewares.retry import PoliteRetryMiddleware, is_unasked, retry_after
+from newscrawl.normalization.urls import ArticleKey
 from newscrawl.policies.render import BrowserUse
 
 URL = "http://127.0.0.1/news"
@@ -31,8 +33,28 @@ def test_walls(crawler, status, headers, render, waits) -> None:
     crawler.spider.browser = BrowserUse(render)
     middleware = PoliteRetryMiddleware.from_crawler(crawler)
     said = {"cf-mitigated": "challenge"} | headers
-    middleware.process_response(Request(URL), HtmlResponse(URL, status, said, b"<title>Just a moment"))
+    request = Request(URL, cb_kwargs={"seed": Seed("listing", "en")})
+    middleware.process_response(request, HtmlResponse(URL, status, said, b"<title>Just a moment"))
     assert crawler.stats.get_value("newscrawl/retry_after") == waits
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_refusal"),
+    [
+        pytest.param({"seed": Seed("listing", "en")}, False, id="a listing"),
+        pytest.param({"key": ArticleKey("12560604000001", "en")}, False, id="an article"),
+        pytest.param({"seed": Seed("sitemap", "en")}, True, id="a site map"),
+        pytest.param({"seed": Seed("feed", "en")}, True, id="a feed"),
+        pytest.param({}, True, id="robots.txt"),
+    ],
+)
+def test_walls_before_what_no_browser_is_asked_for(crawler, asked, is_refusal) -> None:
+    """A wall before robots.txt, a site map or a feed is a refusal, though a browser may pass it elsewhere."""
+    middleware = PoliteRetryMiddleware.from_crawler(crawler)
+    wall = HtmlResponse(URL, 503, {"cf-mitigated": "challenge"}, b"<title>Just a moment")
+    answer = middleware.process_response(Request(URL, cb_kwargs=asked), wall)
+    assert isinstance(answer, Request) is is_refusal  # the host is asked once more, after a wait
+    assert crawler.stats.get_value("newscrawl/retry_after", 0) == is_refusal
 
 
 def wait(text: str) -> float:
