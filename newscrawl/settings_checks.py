@@ -12,6 +12,7 @@ from newscrawl import settings as defaults
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.alerts import check_alert_urls
 from newscrawl.monitoring.baseline import check_names
+from newscrawl.monitoring.heartbeat import check_heartbeat_url
 from newscrawl.policies.revisit import Intervals
 from newscrawl.rendering.executable import HELP, check_browser, find_browser
 
@@ -48,10 +49,11 @@ def check_settings(settings: BaseSettings) -> None:
         except (ValueError, KeyError, OSError) as error:
             reason = error.args[-1] if error.args else error
             raise SettingError(f"setting {name}={settings[name]!r}: {reason}") from None
-    try:
-        check_alert_urls(settings["NEWSCRAWL_ALERT_URLS"])
-    except ValueError as error:
-        raise SettingError(f"setting NEWSCRAWL_ALERT_URLS: {error}") from None
+    for name, check in _SECRETS.items():
+        try:
+            check(settings[name])
+        except ValueError as error:
+            raise SettingError(f"setting {name}: {error}") from None
 
 
 def check_render(settings: BaseSettings, render: str) -> None:
@@ -77,9 +79,20 @@ def _switch(value: Any) -> None:
         raise ValueError("is not 1 or 0")
 
 
+def _form_of_summary(value: str) -> None:
+    if value not in ("table", "json"):
+        raise ValueError("is neither table nor json")
+
+
+# Addresses that hold passwords: no message repeats them.
+_SECRETS: dict[str, Callable[[str], None]] = {
+    "NEWSCRAWL_ALERT_URLS": check_alert_urls,
+    "NEWSCRAWL_HEARTBEAT_URL": check_heartbeat_url,
+}
 _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
     "NEWSCRAWL_READ_PROCESSES": lambda value: value == "" or _number(0, int)(value),
+    "NEWSCRAWL_SUMMARY": _form_of_summary,
     "NEWSCRAWL_READ_DEADLINE": _number(0.1, float),
     "NEWSCRAWL_READ_MEMORY": _number(128, int),
     "NEWSCRAWL_CHECKS_OFF": check_names,

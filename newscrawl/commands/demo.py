@@ -29,7 +29,7 @@ _LAST_DAY = _NO_WAIT[2:]
 # What a demo makes; the database, which tells whose the rest is, goes last.
 _MADE = ("report.html", "jsonl", "warc", "newscrawl.db*")
 # Whatever the environment says, the demo has a database of its own and wakes nobody.
-_ALONE = ("NEWSCRAWL_DATABASE_URL=", "NEWSCRAWL_ALERT_URLS=")
+_ALONE = ("NEWSCRAWL_DATABASE_URL=", "NEWSCRAWL_ALERT_URLS=", "NEWSCRAWL_HEARTBEAT_URL=")
 
 
 class Command(StoreCommand, ScrapyCommand):

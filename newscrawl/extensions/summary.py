@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from rich.table import Table
 from scrapy import signals
-from sqlalchemy import make_url
 
 from newscrawl.extensions.metrics import Metrics
 from newscrawl.extensions.site_spider import site_spider
@@ -17,13 +16,17 @@ from newscrawl.extensions.store import StoreExtension, store_url
 from newscrawl.monitoring.alerts import alert_of, news, send
 from newscrawl.monitoring.baseline import RUNS, Baseline, check_names, to_store
 from newscrawl.monitoring.basic_checks import NAMES, judge_alone
+from newscrawl.monitoring.heartbeat import beat
 from newscrawl.monitoring.layer_checks import judge_state_keys
 from newscrawl.monitoring.run_checks import is_off
 from newscrawl.monitoring.run_metrics import BAD, FAILURE, WARNING, Check
 from newscrawl.monitoring.run_result import OK, REFUSED, RunResult, is_limit, judge
+from newscrawl.normalization.columns import to_json
+from newscrawl.storage.database import utc_now
 from newscrawl.storage.queries.health import History
 from newscrawl.storage.runs import Ending
-from newscrawl.terminal import Console
+from newscrawl.storage.urls import place_of
+from newscrawl.terminal import Console, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,25 +34,33 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 STYLES = {WARNING: "bold yellow", FAILURE: "bold red"}
+_WITH_REASONS = ("rejected", "failed")
 _COUNTS = ("new", "revised", "unchanged", "gone", "restored", "duplicates")
 
 
 class Summary:
     """Judge the run when it is over, store the judgement, show what came out, and alert.
 
-    Settings: `NEWSCRAWL_CHECKS_OFF`, `NEWSCRAWL_ALERT_URLS`. Stats: `newscrawl/checks_failed`, a sentence
-    on the failed checks; `newscrawl/waiting`, the articles that a limit or a refusal left to fetch.
+    *form* is `table` or `json`. Settings: `NEWSCRAWL_CHECKS_OFF`, `NEWSCRAWL_SUMMARY`,
+    `NEWSCRAWL_ALERT_URLS`, `NEWSCRAWL_HEARTBEAT_URL`. Stats: `newscrawl/checks_failed`, a sentence on the
+    failed checks; `newscrawl/waiting`, the articles that a limit or a refusal left to fetch.
     """
 
-    def __init__(self, crawler: Crawler, checks_off: list[str]) -> None:
+    def __init__(
+        self, crawler: Crawler, checks_off: list[str], form: str = "table", heartbeat_url: str = ""
+    ) -> None:
         self._crawler = crawler
         self._checks_off = checks_off
+        self._show = {"table": show, "json": show_json}[form]
+        self._heartbeat_url = heartbeat_url
         self._baseline: Baseline | None = None
         self._seq = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        summary = cls(crawler, check_names(crawler.settings["NEWSCRAWL_CHECKS_OFF"]))
+        settings = crawler.settings
+        checks_off = check_names(settings["NEWSCRAWL_CHECKS_OFF"])
+        summary = cls(crawler, checks_off, settings["NEWSCRAWL_SUMMARY"], settings["NEWSCRAWL_HEARTBEAT_URL"])
         crawler.signals.connect(summary.spider_opened, signals.spider_opened)
         crawler.signals.connect(summary.spider_closed, signals.spider_closed)
         return summary
@@ -74,16 +85,17 @@ class Summary:
                 kept, checks = self._judged(extension, reason)
         if failed := [check for check in checks if check.level == FAILURE]:
             stats.set_value("newscrawl/checks_failed", _sentence(failed))
-        outcome = judge(stats.get_stats(), reason)
+        result = judge(stats.get_stats(), reason)
         if not extension.failed:
             with extension.guarded():
-                kept |= dict(_rows(stats.get_stats())) | extension.kept
-                ending = Ending(reason, outcome.exit_code, kept)
+                kept |= dict(_rows(stats.get_stats())) | extension.kept | {"result": result.sentence}
+                ending = Ending(reason, result.exit_code, kept)
                 extension.writer.store.runs.end(extension.writer.run_id, ending)
-        # `newscrawl crawl … | head`: rich ends the program when nobody reads, here without the engine.
-        with suppress(SystemExit, OSError):
-            show(stats.get_stats(), outcome, _outputs(self._crawler), checks)
-        self._alert(outcome, checks, extension.writer.run_id)
+        spider = site_spider(self._crawler)
+        run = (extension.writer.run_id, spider.name, spider.arguments.site)
+        self._tell(Ended(*run, utc_now(), result, checks))
+        if result.exit_code == OK and not extension.failed and (url := self._heartbeat_url):
+            beat(url)
 
     def _judged(self, extension: StoreExtension, reason: str) -> tuple[dict[str, Any], list[Check]]:
         """Return what the run's counts keep of metrics and checks.
@@ -113,35 +125,67 @@ class Summary:
             kept["state_keys"] = self._baseline.names_to_keep(metrics.state_keys)
         return kept | {"checks": to_store(checks)}, checks
 
-    def _alert(self, outcome: RunResult, checks: list[Check], run_id: int) -> None:
+    def _tell(self, ended: Ended) -> None:
+        # `newscrawl crawl … | head`: rich ends the program when nobody reads, here without the engine.
+        with suppress(SystemExit, OSError):
+            self._show(ended, self._crawler.stats.get_stats(), _outputs(self._crawler))
         urls = self._crawler.settings["NEWSCRAWL_ALERT_URLS"]
         if not urls or self._baseline is None:
             return
-        if changed := news(self._baseline.before(), outcome, checks):
-            spider = site_spider(self._crawler)
-            about = f"run {run_id} of {spider.name} at {spider.arguments.site}, exit code {outcome.exit_code}"
-            send(urls, alert_of(changed, about))
+        if changed := news(self._baseline.before(), ended.result, ended.checks):
+            send(urls, alert_of(changed, f"{ended.name}, exit code {ended.result.exit_code}"))
 
 
-def show(
-    stats: Mapping[str, Any], outcome: RunResult, outputs: Mapping[str, str], checks: Iterable[Check] = ()
-) -> None:
-    """Print the table of a finished run to standard output."""
+class Ended(NamedTuple):
+    """A run that is over: which one, when, how it went, and its checks."""
+
+    run_id: int
+    spider: str
+    site: str
+    at: str
+    result: RunResult
+    checks: list[Check]
+
+    @property
+    def name(self) -> str:
+        return f"run {self.run_id} of {self.spider} at {self.site}"
+
+    @property
+    def bad(self) -> list[Check]:
+        return [check for check in self.checks if check.level in BAD]
+
+
+def show(ended: Ended, stats: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
+    """Print the table of a finished run to standard output; what is none is left out."""
     console = Console(highlight=False, soft_wrap=True)
-    style = "bold green" if outcome.exit_code == OK else "bold red"
-    console.print(f"newscrawl: {outcome.sentence}", style=style, markup=False)
+    style = "bold green" if ended.result.exit_code == OK else "bold red"
+    line = f"newscrawl: {ended.result.sentence} ({ended.name}, {ended.at})"
+    console.print(line, style=style, markup=False)
     table = Table(show_header=False, box=None, padding=(0, 2))
     table.add_column(style="dim")
     table.add_column(justify="right")
     for name, value in _rows(stats):
-        table.add_row(name, str(value))
+        if value:
+            table.add_row(name, f"{value:,}")
     console.print(table)
-    for check in checks:
-        if check.level in BAD:
-            line = f"{check.level}: {check.name}: {check.figure}"
-            console.print(line, style=STYLES[check.level], markup=False)
+    for check in ended.bad:
+        line = f"{check.level}: {check.name}: {check.figure}"
+        console.print(line, style=STYLES[check.level], markup=False)
     for name, path in outputs.items():
         console.print(f"{name}: {path}", markup=False)
+
+
+def show_json(ended: Ended, stats: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
+    """Print a finished run as one line for programs: zeros are told, reasons by kind."""
+    told = ended._asdict() | {
+        "result": ended.result.sentence,
+        "exit_code": ended.result.exit_code,
+        "counts": {name.replace(" ", "_"): count for name, count in _rows(stats) if name[0] != " "},
+        "reasons": {kind: dict(_reasons(stats, kind)) for kind in _WITH_REASONS},
+        "checks": [check._asdict() for check in ended.bad],
+        "outputs": {name.replace(" ", "_"): path for name, path in outputs.items()},
+    }
+    say(to_json(told))
 
 
 def _sentence(failed: Iterable[Check]) -> str:
@@ -151,31 +195,32 @@ def _sentence(failed: Iterable[Check]) -> str:
     return "; ".join([*told, *([f"not as before: {', '.join(compared)}"] if compared else [])])
 
 
-def _rows(stats: Mapping[str, Any]) -> Iterator[tuple[str, int | str]]:
+def _rows(stats: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
     yield "found", stats.get("newscrawl/found", 0)
     for name in _COUNTS:
         yield name, stats.get(f"newscrawl/{name}", 0)
-    for kind in ("rejected", "failed"):
+    for kind in _WITH_REASONS:
         yield kind, stats.get(f"newscrawl/{kind}", 0)
-        prefix = f"newscrawl/{kind}/"
-        for key in sorted(stats):
-            if key.startswith(prefix):
-                yield f"  {key.removeprefix(prefix)}", stats[key]
+        yield from ((f"  {reason}", count) for reason, count in _reasons(stats, kind))
     yield "requests", stats.get("downloader/request_count", 0)
     if rendered := stats.get("newscrawl/rendered"):
         yield "  in the browser", rendered
     yield "bytes received", stats.get("downloader/response_bytes", 0)
-    yield "seconds", f"{stats.get('elapsed_time_seconds', 0):.1f}"
+    yield "seconds", round(stats.get("elapsed_time_seconds", 0), 1)
+
+
+def _reasons(stats: Mapping[str, Any], kind: str) -> Iterator[tuple[str, int]]:
+    prefix = f"newscrawl/{kind}/"
+    return ((key.removeprefix(prefix), stats[key]) for key in sorted(stats) if key.startswith(prefix))
 
 
 def _outputs(crawler: Crawler) -> dict[str, str]:
-    spider = site_spider(crawler)
-    database = make_url(store_url(crawler.settings))
-    folder = Path(crawler.settings["NEWSCRAWL_DATA_DIR"])
+    """Return where things are, by whole paths: whoever reads a mail of cron is in no folder."""
+    name, folder = site_spider(crawler).name, Path(crawler.settings["NEWSCRAWL_DATA_DIR"]).absolute()
     outputs = {
-        "database": database.database or database.render_as_string(),
-        "JSON Lines": str(folder / "jsonl" / f"{spider.name}-*.jsonl"),
+        "database": place_of(store_url(crawler.settings)),
+        "JSON Lines": str(folder / "jsonl" / f"{name}-*.jsonl"),
     }
     if crawler.settings.getbool("NEWSCRAWL_ARCHIVE"):
-        outputs["pages"] = str(folder / "warc" / f"{spider.name}-*.warc.gz")
+        outputs["pages"] = str(folder / "warc" / f"{name}-*.warc.gz")
     return outputs

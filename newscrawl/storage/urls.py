@@ -34,6 +34,16 @@ def database_file(url: str) -> Path | None:
     return file_of(parsed)
 
 
+def place_of(url: str) -> str:
+    """Return what a message calls a database: the whole path of its file, or its URL without a password.
+
+    >>> place_of("sqlite:////srv/news/newscrawl.db"), place_of("postgresql://user:secret@host/news")
+    ('/srv/news/newscrawl.db', 'postgresql://user:***@host/news')
+    """
+    file = database_file(url)
+    return str(file) if file else make_url(url).render_as_string()
+
+
 def file_of(url: URL) -> Path | None:
     """Return the file that a database URL names, None where it is in memory or on a server."""
     if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:

@@ -72,7 +72,7 @@ def test_a_field_that_vanishes(known_site, crawl, data) -> None:
     publish(known_site, publisher="")
     done = crawl(known_site)
     assert done.exit_code == 8
-    assert done.out.startswith("newscrawl: not as before: fill_rate:publisher\n")
+    assert done.out.startswith("newscrawl: not as before: fill_rate:publisher (run ")
     figure = "0 of 25 articles have it (0 %), before 130 of 130 articles have it (100 %)"
     assert f"failure: fill_rate:publisher: {figure}\n" in done.out
     assert done.out.count("fill_rate") == 2

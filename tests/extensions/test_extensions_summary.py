@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from types import SimpleNamespace
 
-from newscrawl.extensions.summary import Summary, show
+import pytest
+
+from newscrawl.extensions.summary import Ended, Summary, show, show_json
+from newscrawl.monitoring.run_metrics import Check
 from newscrawl.monitoring.run_result import RunResult, judge
+from tests.loopback import site
 from tests.storage.storage_examples import article, rows
 
 
@@ -28,11 +32,62 @@ def test_the_row_and_the_table_say_the_same(crawler, extension, capsys, tmp_path
     assert printed["new"] == "1"
 
 
-def test_reasons_stand_below_their_sum(capsys) -> None:
-    """Rejects and failures are listed by reason under the number of all."""
-    stats = {"newscrawl/rejected": 3, "newscrawl/rejected/no_body": 1, "newscrawl/rejected/gone_page": 2}
-    show(stats, RunResult(0, "done"), {"database": "there.db"})
-    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    at = lines.index("rejected 3")
-    assert lines[at : at + 3] == ["rejected 3", "gone_page 2", "no_body 1"]
-    assert (lines[0], lines[-1]) == ("newscrawl: done", "database: there.db")
+STATS = {
+    "newscrawl/new": 1_200,
+    "newscrawl/rejected": 3,
+    "newscrawl/rejected/no_body": 1,
+    "newscrawl/rejected/gone_page": 2,
+    "elapsed_time_seconds": 2.49,
+}
+OUTPUTS = {"database": "/srv/there.db"}
+CHECKS = [Check("lag", "warning", "5 h"), Check("articles", "ok", "7 of 7 articles could be read")]
+ENDED = Ended(7, "bitget_news", "https://news.example", "2026-03-16T12:00:00Z", RunResult(0, "done"), CHECKS)
+
+
+def test_the_table(capsys) -> None:
+    """The first line has verdict, run, site and time; reasons stand below their sum, and no row is zero."""
+    show(ENDED, STATS, OUTPUTS)
+    assert [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()] == [
+        "newscrawl: done (run 7 of bitget_news at https://news.example, 2026-03-16T12:00:00Z)",
+        "new 1,200",
+        "rejected 3",
+        "gone_page 2",
+        "no_body 1",
+        "seconds 2.5",
+        "warning: lag: 5 h",
+        "database: /srv/there.db",
+    ]
+
+
+def test_one_line_of_json(capsys) -> None:
+    """A program reads the same in one line, with zeros, and reasons apart by what they are reasons of."""
+    show_json(ENDED, STATS | {"newscrawl/failed/no_body": 4}, OUTPUTS)
+    (line,) = capsys.readouterr().out.splitlines()
+    told = json.loads(line)
+    assert [told[name] for name in ("at", "run_id", "spider", "site")] == [ENDED.at, 7, *ENDED[1:3]]
+    assert (told["result"], told["exit_code"]) == ("done", 0)
+    assert (told["counts"]["new"], told["counts"]["gone"], told["counts"]["rejected"]) == (1200, 0, 3)
+    assert (told["counts"]["seconds"], told["counts"]["bytes_received"]) == (2.5, 0)
+    assert told["reasons"] == {"rejected": {"gone_page": 2, "no_body": 1}, "failed": {"no_body": 4}}
+    assert told["checks"] == [{"name": "lag", "level": "warning", "figure": "5 h"}]
+    assert told["outputs"] == OUTPUTS
+
+
+@pytest.mark.parametrize(
+    ("stats", "asked"),
+    [
+        pytest.param({"newscrawl/pages_read": 1}, 1, id="it did its job"),
+        pytest.param({}, 0, id="nothing was fetched"),
+        pytest.param({"newscrawl/pages_read": 1, "newscrawl/store_error": "full"}, 0, id="the store failed"),
+    ],
+)
+@pytest.mark.usefixtures("extension")
+def test_the_heartbeat(crawler, stats, asked) -> None:
+    """The address is asked once behind a run that did its job, and not at all behind another."""
+    crawler.engine = SimpleNamespace(scraper=SimpleNamespace(spidermw=SimpleNamespace(middlewares=())))
+    with site(lambda _host, _path: (200, {}, "OK")) as (root, paths):
+        summary = Summary(crawler, checks_off=[], heartbeat_url=f"{root}/ping")
+        summary.spider_opened()
+        crawler.stats.set_stats(dict(stats))
+        summary.spider_closed("finished")
+    assert len(paths) == asked
