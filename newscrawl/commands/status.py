@@ -1,30 +1,110 @@
-"""`newscrawl status`: what the store holds, what is due, and how the last runs went."""
+"""`newscrawl status`: how things stand, what the store holds, what is due, and how the last runs went."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
 from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.monitoring.run_result import CHECK_FAILED, OK
+from newscrawl.spiders.arguments import ArgumentError
+from newscrawl.terminal import as_far_as_read
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import timedelta
+
+    from newscrawl.monitoring.health import Watch
+    from newscrawl.printing.status_data import Status
 
 
 class Command(StoreCommand, ScrapyCommand):
-    """Read the database and print; never writes, never touches the network."""
+    """Read the database and print; never writes to it, never touches the network."""
 
     def short_desc(self) -> str:
-        return "Show what is stored, what is due and how the last runs went"
+        return "Show how things stand, what is stored, what is due and how the last runs went"
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
-        from newscrawl.extensions.store import open_store
-        from newscrawl.printing.status import show_status
+    def long_desc(self) -> str:
+        return f"{self.short_desc()}; exit code 8 where the last run did not do its job, or is too long ago"
 
-        if args:
-            raise UsageError("status takes no arguments")
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print one object, for programs")
+        parser.add_argument("--max-age", help="exit code 8 unless a run did its job so lately: 30m, 6h")
+        parser.add_argument("--prometheus", metavar="FILE", type=Path, help="write metrics to newscrawl.prom")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.extensions.store import run_lock
+        from newscrawl.monitoring.health import Watch
+
+        settings = self.settings
+        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
+        with refusals(self):
+            if args:
+                raise ArgumentError(f"status takes options only, not {args[0]!r}")
+            watch = Watch(
+                datetime.now(UTC), run_lock(settings).is_held(), max_age=_max_age(opts.max_age or "")
+            )
+            status = self._read(watch, opts.prometheus)
+            self.exitcode = OK if status.health.is_ok else CHECK_FAILED
+            with as_far_as_read():
+                _show(status, settings.getfloat("DOWNLOAD_DELAY"), in_json=opts.json)
+
+    def _read(self, watch: Watch, metrics: Path | None) -> Status:
+        """Read the store, and write the metrics of it, also where it cannot be read."""
+        from newscrawl.extensions.store import open_store, store_url
+        from newscrawl.printing.status_data import as_metrics, read_status, unreadable
+        from newscrawl.storage.store import StoreError
+        from newscrawl.storage.urls import place_of
+
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        with refusals(self), open_store(self.settings, read_only=True) as store:
-            show_status(store, self.settings.getfloat("DOWNLOAD_DELAY"))
+        database = place_of(store_url(self.settings))
+        try:
+            with open_store(self.settings, read_only=True) as store:
+                status = read_status(store, watch)
+        except StoreError:
+            if metrics:
+                _write(metrics, unreadable(database))
+            raise
+        if metrics:
+            _write(metrics, as_metrics(status, database))
+        return status
+
+
+def _show(status: Status, delay: float, *, in_json: bool) -> None:
+    from newscrawl.normalization.columns import to_json
+    from newscrawl.printing.status import show_status
+    from newscrawl.printing.status_data import as_json
+    from newscrawl.terminal import say
+
+    if in_json:
+        say(to_json(as_json(status)))
+    else:
+        show_status(status, delay)
+
+
+def _max_age(given: str) -> timedelta | None:
+    from newscrawl.policies.revisit import Intervals
+
+    if not given:
+        return None
+    try:
+        (age,) = Intervals(given).steps
+    except ValueError:
+        raise ArgumentError(f"--max-age {given!r} is not a time such as 30m, 6h or 1d") from None
+    return age
+
+
+def _write(file: Path, metrics: str) -> None:
+    """Write what node_exporter reads, which may look at any moment: the old file or the new one."""
+    from newscrawl.atomic import UnfitFileError, check_place, write
+    from newscrawl.printing.status_data import MARK
+
+    try:
+        check_place(file, "file of metrics", MARK)
+        write(file, metrics.encode())
+    except UnfitFileError as error:
+        raise ArgumentError(str(error)) from None

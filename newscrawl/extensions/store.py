@@ -17,6 +17,7 @@ from scrapy.utils.misc import load_object
 from newscrawl import __version__
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.mentions.assets import Assets
+from newscrawl.storage.database import check_exists
 from newscrawl.storage.lock import RunLock, StoriesLock
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store, StoreError
@@ -61,9 +62,8 @@ def open_store(settings: BaseSettings, *, read_only: bool = False) -> Store:
 
 def check_there(settings: BaseSettings) -> None:
     """Raise StoreError where there is no database yet: who writes what follows from one would make it."""
-    file = database_file(store_url(settings))
-    if file and not file.is_file():
-        raise StoreError(f"no database at {file}")
+    if file := database_file(store_url(settings)):
+        check_exists(file)
 
 
 def run_lock(settings: BaseSettings) -> RunLock:

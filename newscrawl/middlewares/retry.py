@@ -128,7 +128,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
         self._host(request).left(request)
 
     def _may_pass(self, request: Request, response: Response) -> bool:
-        """Say whether a wall answered that the browser may pass, which reads neither robots.txt nor site maps."""
+        """Say whether a wall answered that the browser may pass: it reads no robots.txt and no site map."""
         browser, seed = site_spider(self.crawler).browser, seed_of(request.cb_kwargs)
         is_page = seed is not None and seed.is_page
         return is_page and browser.may_help("challenge") and shows_challenge(page_of(response))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -11,85 +11,91 @@ from newscrawl.extensions.summary import STYLES
 from newscrawl.monitoring.baseline import checks_of
 from newscrawl.monitoring.figures import percent, span
 from newscrawl.monitoring.layer_checks import LAYERS
-from newscrawl.monitoring.run_metrics import BAD, NO_HISTORY, Measures
-from newscrawl.storage.queries.health import Due, History
+from newscrawl.monitoring.run_metrics import BAD, NO_HISTORY
 from newscrawl.terminal import Console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from newscrawl.storage.runs import Run
-    from newscrawl.storage.store import Counts, Store
+    from newscrawl.monitoring.run_metrics import Measures
+    from newscrawl.printing.status_data import Status
+    from newscrawl.storage.queries.health import Coverage, Day, Due
+    from newscrawl.storage.runs import Gap, Run
+    from newscrawl.storage.store import Counts
 
 _LAST_RUNS = 5
 _DAY = 86_400
-_LAST_DAYS = 14
-# Enough for whole per cent, and read in some milliseconds whatever the store holds.
-_COVERAGE_OF = 1_000
-# Checks follow runs that ended; the last few may all have been killed or interrupted.
-_RUNS_WITH_CHECKS = 20
 _NUMBERS = {*LAYERS, "run", "published", "first seen", "exit", "new", "revised", "requests"}
 _FILE_WIDTH = 120  # rich takes a pipe for 80 columns and cuts what is wider
 
 
-def show_status(store: Store, delay: float) -> None:
-    """Print it; *delay* is how many seconds the site asks for between two requests, at least."""
+def show_status(status: Status, delay: float) -> None:
+    """Print it, the verdict first; *delay* is how many seconds the site asks for between two requests."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = _FILE_WIDTH
-    history, now = History(store), datetime.now(UTC)
-    _print_counts(console, store.counts())
-    _print_coverage(console, history)
-    _print_layers(console, store)
-    _print_days(console, history, now)
-    _print_gaps(console, store)
-    _print_due(console, history.due(now), delay)
-    _print_checks(console, store)
-    _print_runs(console, store)
+    style = "bold green" if status.health.is_ok else "bold red"
+    console.print(status.health.verdict, style=style, markup=False, soft_wrap=True)
+    _print_counts(console, status.counts)
+    _print_coverage(console, status.coverage)
+    _print_layers(console, status.measures)
+    _print_days(console, status.days)
+    _print_gaps(console, status.gaps)
+    _print_due(console, status.due, delay)
+    _print_checks(console, status.health.judged)
+    _print_runs(console, status.runs[:_LAST_RUNS])
 
 
 def _print_counts(console: Console, counts: Counts) -> None:
     articles = ((f"{locale}, {status}", count) for (locale, status), count in counts.articles.items())
     period = f"{counts.oldest_published_at or '-'} to {counts.newest_published_at or '-'}"
     _show(console, "Articles", _pairs([*articles, ("revisions", counts.revisions), ("published", period)]))
-    _show(console, "Frontier", _pairs(counts.frontier.items()))
+    if counts.frontier:
+        _show(console, "Frontier", _pairs(counts.frontier.items()))
     if counts.rejects:
         _show(console, "Rejects", _pairs(counts.rejects.items()))
 
 
-def _print_coverage(console: Console, history: History) -> None:
-    articles, filled = history.coverage(_COVERAGE_OF)
+def _print_coverage(console: Console, coverage: Coverage) -> None:
+    articles, filled = coverage
     if articles:
         title = f"Fields with a value, of the {articles} articles that were new or changed last"
-        shares = {name: f"{100 * count / articles:.0f} %" for name, count in filled.items()}
+        shares = {name: percent(count, articles) for name, count in filled.items()}
         _show(console, title, _pairs(shares.items()))
 
 
-def _print_layers(console: Console, store: Store) -> None:
-    """Show in how many articles each layer said what was stored; `-` where it never speaks of a field."""
-    runs = store.runs.last(_RUNS_WITH_CHECKS)
-    metrics = ((run.counts or {}).get("metrics", {}) for run in runs)
-    measures = next((one for one in map(Measures.of, metrics) if one.agreement), None)
+def _print_layers(console: Console, measures: Measures | None) -> None:
+    """Show in how many articles each layer said what was stored, and in how many something else."""
     if measures is None:
         return
     table = _headed(("field", *LAYERS))
     for field in dict.fromkeys(pair.partition(":")[0] for pair in measures.agreement):
         said = (measures.agreement.get(f"{field}:{layer}") for layer in LAYERS)
-        table.add_row(field, *(percent(one[1], one[0]) if one else "-" for one in said))
+        table.add_row(field, *map(_said, said))
     title = f"Layers that say what was stored, of the {measures.articles} articles that were read last"
     _show(console, title, table)
 
 
-def _print_days(console: Console, history: History, now: datetime) -> None:
+def _said(counts: Sequence[int] | None) -> str:
+    """Say what a layer makes of a field, by the articles with it, those that agree and those that differ."""
+    if counts is None:
+        return "cannot say"
+    whole, same, other = counts
+    if not same and not other:
+        return "silent"
+    return percent(same, whole) + (f", {percent(other, whole)} differ" if other else "")
+
+
+def _print_days(console: Console, days: list[Day]) -> None:
     table = _headed(("day", "published", "first seen"))
-    for day in history.days(now, _LAST_DAYS):
+    for day in days:
         table.add_row(day.day, _cell(day.published), _cell(day.first_seen))
-    _show(console, f"Articles of the last {_LAST_DAYS} days (UTC)", table)
+    _show(console, f"Articles of the last {len(days)} days (UTC)", table)
 
 
-def _print_gaps(console: Console, store: Store) -> None:
+def _print_gaps(console: Console, gaps: list[Gap]) -> None:
     table = _headed(("since", "source", "locale", "reason"), wrap="reason")
-    for gap in store.runs.gaps():
+    for gap in gaps:
         reason = f"{gap.reason}, {gap.detail}" if gap.detail else gap.reason
         table.add_row(gap.noted_at, gap.source, _cell(gap.locale), reason)
     if table.row_count:
@@ -105,18 +111,18 @@ def _print_due(console: Console, due: Due, delay: float) -> None:
         ("again, in the next 24 hours", due.day),
     ]
     takes = f"{(due.pending + due.now) * delay / _DAY:,.1f} days"
-    told = [(name, f"{count:,}") for name, count in rows]
+    told = [(name, f"{count:,}") for name, count in rows if count]
+    if not told:
+        return
     _show(console, "To fetch", _pairs([*told, (f"all that is due, a request in {delay:g} s", takes)]))
 
 
-def _print_checks(console: Console, store: Store) -> None:
-    runs = store.runs.last(_RUNS_WITH_CHECKS)
-    run = next((run for run in runs if "checks" in (run.counts or {})), None)
+def _print_checks(console: Console, run: Run | None) -> None:
     if run is None:
         return
-    checks = sorted(checks_of(run), key=lambda check: check.level not in BAD)
+    checks = checks_of(run)
     table = _headed(("level", "check", "figure"), wrap="figure")
-    for check in checks:
+    for check in sorted(checks, key=lambda check: check.level not in BAD):
         if check.level != NO_HISTORY:
             table.add_row(check.level, check.name, check.figure, style=STYLES.get(check.level))
     unknown = [check.name for check in checks if check.level == NO_HISTORY]
@@ -125,15 +131,16 @@ def _print_checks(console: Console, store: Store) -> None:
     _show(console, f"Checks of run {run.run_id}, {run.ended_at}", table)
 
 
-def _print_runs(console: Console, store: Store) -> None:
+def _print_runs(console: Console, runs: Sequence[Run]) -> None:
     headings = ("run", "started", "took", "reason", "exit", "new", "revised", "requests")
     table = _headed(headings)
-    for run in store.runs.last(_LAST_RUNS):
+    for run in runs:
         counts = run.counts or {}
         cells = (run.run_id, run.started_at, _took(run), run.reason, run.exit_code)
         counted = (counts.get(name) for name in ("new", "revised", "requests"))
         table.add_row(*map(_cell, (*cells, *counted)))
-    _show(console, "Last runs", table)
+    if table.row_count:
+        _show(console, "Last runs", table)
 
 
 def _took(run: Run) -> str | None:

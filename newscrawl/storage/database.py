@@ -248,13 +248,21 @@ def _engine(url: URL, file: Path | None, options: Options) -> Engine:
         return create_engine(url)
     if file is None:
         raise StoreError(f"{url}: a database in memory is forgotten; name a file")
-    if options.read_only and not file.is_file():
-        raise StoreError(f"no database at {file}")
+    if options.read_only:
+        check_exists(file)
     if not options.read_only:
         file.parent.mkdir(parents=True, exist_ok=True)
         # Made here only: a crawl whose file is moved makes no other.
         _opened(file, "rwc", options.lock_wait).close()
     return _sqlite_engine(file, options)
+
+
+def check_exists(file: Path) -> None:
+    """Raise StoreError, with what to do, where there is no database yet."""
+    if not file.is_file():
+        raise StoreError(
+            f"no database at {file}: the first crawl makes it, or NEWSCRAWL_DATA_DIR names another folder"
+        )
 
 
 def _sqlite_engine(file: Path, options: Options) -> Engine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar, Self
@@ -11,6 +12,9 @@ from typing import ClassVar, Self
 from sqlalchemy import make_url
 
 from newscrawl.storage.database import StoreError
+
+# Longer than anybody needs to look whether it is held.
+_LOOK = 0.05
 
 
 class RunningError(StoreError):
@@ -40,6 +44,17 @@ class RunLock:
         name = Path(str(url.database)).name if is_file else "database"
         return cls(folder / f"{name}{cls.suffix}")
 
+    def is_held(self) -> bool:
+        """Say whether a process holds the lock; False where nobody may look."""
+        try:
+            file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            return not _is_free(file, fcntl.LOCK_SH)
+        finally:
+            os.close(file)
+
     def acquire(self) -> None:
         """Take the lock; raise RunningError at once if another run holds it."""
         try:
@@ -47,12 +62,14 @@ class RunLock:
             file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise StoreError(f"{self.path}: {error.strerror}") from None
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        is_free = _is_free(file, fcntl.LOCK_EX)
+        if not is_free:  # who only looks has it for an instant
+            time.sleep(_LOOK)
+            is_free = _is_free(file, fcntl.LOCK_EX)
+        if not is_free:
             holder = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(file)
-            raise RunningError(f"{self.busy} (process {holder}): {self.path}") from None
+            raise RunningError(f"{self.busy} (process {holder}): {self.path}")
         self._file = file
         # Who holds it is for people; a full disk must not keep the lock from being taken.
         with suppress(OSError):
@@ -77,3 +94,12 @@ class StoriesLock(RunLock):
 
     suffix = ".stories.lock"
     busy = "another process finds stories and mentions"
+
+
+def _is_free(file: int, kind: int) -> bool:
+    """Take the lock of an open file if nobody has another; say whether that went well."""
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
