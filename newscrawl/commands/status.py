@@ -11,7 +11,6 @@ from scrapy.commands import ScrapyCommand
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.terminal import as_far_as_read
 
 if TYPE_CHECKING:
     import argparse
@@ -39,6 +38,7 @@ class Command(StoreCommand, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import run_lock
         from newscrawl.monitoring.health import Watch
+        from newscrawl.terminal import as_far_as_read
 
         settings = self.settings
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline

@@ -49,6 +49,8 @@ def _ask(url: str, patience: float) -> str:
     try:
         with build_opener(_NoRedirects).open(request, timeout=patience):
             return ""
+    except TimeoutError:
+        return f"no answer within {patience:g} s"
     except HTTPError as error:
         return f"HTTP {error.code}"
     except URLError as error:
