@@ -7,25 +7,21 @@ import sqlite3
 import threading
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import URL, Connection, Engine, Executable, Table, create_engine, event, make_url
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newscrawl.storage import migrations
+from newscrawl.storage.prepared import insert_of
 from newscrawl.storage.urls import file_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sqlalchemy import Dialect
-
-    from newscrawl.storage.rows import Row
-
-    Insert: TypeAlias = Callable[[Table], sqlite.Insert]
+    from sqlalchemy import Table
+    from sqlalchemy.dialects import sqlite
 
 _HINTS = {
     "unable to open database file": "is the folder writable?",
@@ -124,7 +120,7 @@ class Database:
 
     def insert(self, table: Table) -> sqlite.Insert:
         """Return an INSERT with `on_conflict_do_update`; both dialects spell it alike."""
-        return _insert_of(self._writer.dialect)(table)
+        return insert_of(self._writer.dialect)(table)
 
     def make_durable(self) -> None:
         """Put what was committed on the disk, so that not even a power failure takes it back."""
@@ -191,47 +187,6 @@ class Database:
             yield
         except (SQLAlchemyError, sqlite3.Error, OSError, ImportError, UnicodeError) as error:
             raise StoreError(_explain(error, self._place)) from error
-
-
-class Prepared:
-    """A statement for many rows: compiled once for each dialect, executed by its driver.
-
-    SQLAlchemy would set up every execution and every row anew, which takes longer than SQLite needs to store
-    it. Rows are dicts, all with the same names; their values go to the driver as they are. *statement* may
-    be a function of the dialect's INSERT, where it needs `on_conflict_do_update`.
-    """
-
-    def __init__(self, statement: Executable | Callable[[Insert], Executable]) -> None:
-        self._statement = statement
-        self._compiled: dict[str, tuple[str, Callable[[Row], Any]]] = {}
-
-    def __call__(self, connection: Connection, rows: Sequence[Row]) -> int:
-        """Execute the statement once a row, and return how many rows of the table that touched."""
-        if not rows:
-            return 0
-        dialect = connection.dialect
-        if dialect.name not in self._compiled:
-            self._compiled[dialect.name] = self._compile(dialect, rows[0])
-        text, values = self._compiled[dialect.name]
-        return connection.exec_driver_sql(text, [values(row) for row in rows]).rowcount
-
-    def _compile(self, dialect: Dialect, row: Row) -> tuple[str, Callable[[Row], Any]]:
-        made = self._statement
-        statement: Any = made if isinstance(made, Executable) else made(_insert_of(dialect))
-        compiled = statement.compile(dialect=dialect, column_keys=list(row), for_executemany=True)
-        constants = {name: value for name, value in compiled.params.items() if name not in row}
-        if compiled.positiontup is None:  # the driver takes names
-            return str(compiled), lambda row: row | constants
-        values = itemgetter(*compiled.positiontup)
-        return str(compiled), (lambda row: values(row | constants)) if constants else values
-
-
-def _insert_of(dialect: Dialect) -> Insert:
-    if dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # a fifth of SQLAlchemy's start
-
-        return cast("Insert", postgresql.insert)
-    return sqlite.insert
 
 
 def _explain(error: Exception, place: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import Table, bindparam, delete, func, insert, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.database import Prepared
+from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.rows import chunks
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from sqlalchemy import insert, or_, select, update
 
 from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
-from newscrawl.storage.database import Prepared
 from newscrawl.storage.pages import PAGES
+from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.queries.definitions import DATED, is_due, never_fetched
 from newscrawl.storage.rows import chunks, is_one_of, page_row, reject_row
 from newscrawl.storage.write.frontier import CLAIM, NOTE_MISSING, begin_attempt, bound, note_discoveries
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.items import Reject
-    from newscrawl.storage.database import Database, Insert
+    from newscrawl.storage.database import Database
+    from newscrawl.storage.prepared import Insert
     from newscrawl.storage.rows import Key, Row
 
     RetryAt: TypeAlias = Callable[[Reject, int], str | None]

@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, insert, select, update
 
 from newscrawl.items import WarcLocation
 from newscrawl.storage import schema
-from newscrawl.storage.database import Prepared
+from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.rows import chunks, is_one_of, page_row
 
 if TYPE_CHECKING:

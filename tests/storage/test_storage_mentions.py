@@ -10,14 +10,13 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine
 
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, STORE_FAILED, WRONG_ARGUMENT
-from newscrawl.storage import derived, migrations, schema
+from newscrawl.storage import derived, migrations
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.lock import StoriesLock
-from newscrawl.storage.queries.mentions import names_asset
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
@@ -172,17 +171,6 @@ def test_by_day_and_together(store: Store, file: Path) -> None:
         ("BTC", "ETH", "Ethereum", 2),
         ("BTC", "XRP", "XRP", 1),
     ]
-
-
-def test_articles_that_name_an_asset(store: Store) -> None:
-    """A query finds the articles that name an asset."""
-    store.articles.save([about(1, "Bitcoin", ""), about(2, "Solana", "BTC"), about(3, "ONE of us", "")], 1)
-    place(store)
-    query = select(schema.articles.c.title).order_by(schema.articles.c.title)
-    with store.database.read() as connection:
-        titles = connection.execute(query.where(names_asset("BTC"))).scalars().all()
-        assert titles == ["Bitcoin", "Solana"]
-        assert connection.execute(query.where(names_asset("ONE"))).all() == []
 
 
 def test_the_column_of_an_export(store: Store) -> None:

@@ -42,13 +42,6 @@ def symbol_of(coin: str) -> str:
     return name.symbol if name and name.symbol else written
 
 
-def names_asset(symbol: str) -> ColumnElement[bool]:
-    """Return the condition that an article of `schema.articles` names an asset."""
-    return (
-        exists().where(same_article(_MENTIONS, _ARTICLES), _MENTIONS.c.symbol == symbol).correlate(_ARTICLES)
-    )
-
-
 def symbols_as_json(same_text: ColumnElement[bool] | None = None) -> ColumnElement[Any]:
     """Return the symbols that an article names, most often first, as a JSON array.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sqlalchemy import bindparam, case, select, update
 
 from newscrawl.storage import schema
-from newscrawl.storage.database import Prepared
+from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.rows import chunks, is_one_of, key_of, moment
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.upsert import CHANGES, Batch

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, case, func, select, update
 
 from newscrawl.items import Reject
 from newscrawl.storage import schema
-from newscrawl.storage.database import Prepared
+from newscrawl.storage.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

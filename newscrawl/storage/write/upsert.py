@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, case, insert, update
 from newscrawl.items import Provenance
 from newscrawl.normalization.columns import origin_of, rows_of, storable, to_json
 from newscrawl.storage import schema
-from newscrawl.storage.database import Prepared
 from newscrawl.storage.derived import enqueue_keys
 from newscrawl.storage.pages import PAGES
+from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.rows import ARTICLE_COLUMNS, page_row
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.versioning import Reading, cause_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.items import Article, ArticleRows
-    from newscrawl.storage.database import Insert
+    from newscrawl.storage.prepared import Insert
     from newscrawl.storage.rows import Key, Row
     from newscrawl.storage.write.versioning import Standing, Verdict
 
