@@ -92,10 +92,10 @@ class Archive:
         return sorted(ArchiveFile(int(name[2]), name[1], name[0]) for name in names if name)
 
     def begun_before(self, moment: datetime) -> list[str]:
-        """Return the files that were full before *moment*, the oldest first."""
+        """Return the files that were full before *moment* or in its second, the oldest first."""
         files = self.files()
         until = moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-        return [file.name for file, behind in pairwise(files) if behind.begun < until]
+        return [file.name for file, behind in pairwise(files) if behind.begun <= until]
 
     def remove(self, name: str) -> None:
         (self._folder / name).unlink(missing_ok=True)
