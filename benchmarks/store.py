@@ -28,6 +28,7 @@ from newscrawl.demo import corpus
 from newscrawl.demo.layouts import LAYOUTS
 from newscrawl.demo.layouts.views import ArticleTemplateView
 from newscrawl.items import ArchivedPage, PageBytes, WarcLocation
+from newscrawl.normalization.columns import rows_of
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.text import word_count
@@ -41,7 +42,7 @@ from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.buffer import BatchWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from newscrawl.items import Article
 
@@ -49,12 +50,21 @@ AIM = 0.8
 BATCH = 100  # of NEWSCRAWL_BATCH_ITEMS
 LISTING = 25  # articles that one listing names
 CLAIM = 100
+FILLED_AT_ONCE = 10_000
 WORDS = 290  # about 2 KB
 URLS = BitgetNewsSpider().urls
 RUN = NewRun("bitget_news", "https://www.bitget.com", {}, "benchmark", "none")
 POLICY = RevisitPolicy(Intervals("1h,6h,1d,7d"), Intervals("10m,1h,1d"), timedelta(hours=12))
 START = datetime(2026, 1, 1, tzinfo=UTC)
 TABLE = re.compile(r"\b(?:INTO|UPDATE|FROM)\s+\W?(\w+)")
+
+
+class Arrival(NamedTuple):
+    """An article, and how it and its related links are found."""
+
+    article: Article
+    listed: Discovery
+    related: list[Discovery]
 
 
 class Batch(NamedTuple):
@@ -119,12 +129,15 @@ def main() -> None:
 def fill(folder: Path, size: int) -> None:
     folder.mkdir(parents=True)
     with Store.open(database_url(folder)) as store:
-        crawl(store, islice(stream(0), size))
+        articles = map(arrival, stream(0))
+        for _ in range(0, size, FILLED_AT_ONCE):
+            crawl(store, list(islice(articles, min(size, FILLED_AT_ONCE))))
 
 
 def measure(filled: Path, case: str, size: int, number: int) -> None:
     """Store articles of a kind in a copy of a store, and the same in another by sqlite3 alone."""
-    articles = list(islice(stream(size if case == "new" else 0, case), min(number, size)))
+    coming = map(arrival, stream(size if case == "new" else 0, case))
+    articles = list(islice(coming, min(number, size)))
     with TemporaryDirectory(dir=filled.parent) as name:
         ours, bare, unindexed = (Path(name) / part for part in ("ours", "bare", "unindexed"))
         for copy in (ours, bare, unindexed):
@@ -165,22 +178,28 @@ def print_case(title: str, ms: float, spent: float, parts: tuple[Watch, Counter[
     print(f"(of articles: the search index {index * ms:.3f})")
 
 
-def crawl(store: Store, articles: Iterable[Article]) -> None:
+def crawl(store: Store, arrivals: Sequence[Arrival]) -> None:
     """Store articles as a crawl does: named by listings and by each other, claimed, begun and flushed."""
     writer = BatchWriter(store, store.runs.begin(RUN), BATCH, POLICY)
-    waiting = iter(articles)
-    while claimed := list(islice(waiting, CLAIM)):
+    for first in range(0, len(arrivals), CLAIM):
+        claimed = arrivals[first : first + CLAIM]
         for start in range(0, len(claimed), LISTING):
-            writer.discover(discovery(str(one.url), "listing") for one in claimed[start : start + LISTING])
+            writer.discover(one.listed for one in claimed[start : start + LISTING])
             writer.flush_discoveries()
         store.frontier.claim(writer.run_id, None, CLAIM)
-        for article in claimed:
-            writer.begin((str(article.article_id), str(article.locale)))
-            writer.discover(discovery(str(link.url), "related") for link in article.related)
+        for article, listed, related in claimed:
+            writer.begin((listed.article_id, listed.locale))
+            writer.discover(related)
             writer.add(article)
             if writer.is_full:
                 writer.flush()
     writer.flush()
+
+
+def arrival(article: Article) -> Arrival:
+    """Return an article as its page comes: what names it and what it names is told by then."""
+    related = [discovery(str(link.url), "related") for link in article.related]
+    return Arrival(article, discovery(str(article.url), "listing"), related)
 
 
 def discovery(url: str, via: str) -> Discovery:
@@ -207,6 +226,7 @@ def stream(first: int, case: str = "new") -> Iterator[Article]:
         article.digest = article.page_digest = content_digest(article)
         page = ArchivedPage(article.article_id, "en", article.url, fetched, article.digest)
         article.page = replace(page, place=WarcLocation("bitget_news-00001.warc.gz", number * 10_000, 10_000))
+        article.rows = rows_of(article)  # made where the page is read
         yield article
 
 
@@ -231,7 +251,7 @@ def url_of(number: int) -> str:
     return f"{URLS.root}/news/detail/{id_of(number)}"
 
 
-def replay(folder: Path, first: Sequence[Article], watch: Watch) -> Counter[str]:
+def replay(folder: Path, first: Sequence[Arrival], watch: Watch) -> Counter[str]:
     """Return the CPU seconds that sqlite3 alone takes for what was written, by table, and for the commits."""
     seconds: Counter[str] = Counter()
     with Store.open(database_url(folder)) as store:
