@@ -112,6 +112,21 @@ def test_index_and_queries_know_the_same_scripts() -> None:
     assert fts5._UNSPACED.pattern == f"([{MIGRATION.UNSPACED}])"
 
 
+# The first and the last character of each script that is set apart, and their neighbours.
+EDGES = (
+    "\u0e00\u0e01\u109f\u10a0\u177f\u1780\u17ff\u1800\u3004\u3005\ud7a3\ud7a4"
+    "\U0001ffff\U00020000\U0003ffff\U00040000"
+)
+
+
+@pytest.mark.parametrize("text", ["plain", "a “quoted” word", *EDGES, "比特币 up", "한국", "🚀 up"])
+def test_the_view_sets_apart_what_a_query_sets_apart(store: Store, file: Path, text: str) -> None:
+    """A text is shown to the index as queries are read, whether its bytes or its characters tell so."""
+    store.articles.save([article(1, body_text=text)], 1)
+    [row] = rows(file, "SELECT body_text FROM articles_spaced")
+    assert row["body_text"] == fts5._UNSPACED.sub("\u200b\\1\u200b", text)
+
+
 @given(st.text(st.sampled_from("aé比の한ก\u2029 🚀。") | st.characters(codec="utf-8"), max_size=200))
 def test_setting_apart_loses_nothing(typed: str) -> None:
     """A text is the same once the marks of the index are out of it, whatever its length."""
