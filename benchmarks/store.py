@@ -211,8 +211,8 @@ def discovery(url: str, via: str) -> Discovery:
 def stream(first: int, case: str = "new") -> Iterator[Article]:
     """Yield articles without end, the same for the same numbers; *case* says what a second visit finds."""
     templates, writer = demo_articles(), Writer(first)
-    fetched = stamp(START + timedelta(days=case != "new"))
     for number in count(first):
+        fetched = stamp(START + timedelta(days=case != "new", seconds=number))
         article = replace(templates[number % len(templates)])
         article.article_id, article.url = id_of(number), url_of(number)
         article.title, article.body_text = f"{writer.title()} {number}", writer.text(WORDS)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, or_, select, union_all, update
 
 from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.queries.definitions import DATED, is_due, never_fetched
+from newscrawl.storage.queries.definitions import DATED, never_fetched
 from newscrawl.storage.rows import chunks, is_one_of, page_row, reject_row
 from newscrawl.storage.write.frontier import CLAIM, NOTE_MISSING, begin_attempt, bound, note_discoveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection, FromClause, Select
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.items import Reject
@@ -238,7 +238,7 @@ def _of(locales: Collection[str] | None) -> list[ColumnElement[bool]]:
 
 
 def _waiting(
-    connection: Connection, now: str, limit: int | None, conditions: list[ColumnElement[bool]]
+    connection: Connection, now: str, limit: int, conditions: list[ColumnElement[bool]]
 ) -> list[FrontierEntry]:
     # Two queries: each follows the index, the two as one would sort the table for every claim.
     query = select(*(_TABLE.c[name] for name in FrontierEntry._fields)).where(*conditions)
@@ -246,12 +246,28 @@ def _waiting(
         query.where(never_fetched()).order_by(_TABLE.c.article_id.desc(), _TABLE.c.locale.desc()).limit(limit)
     )
     entries = [FrontierEntry(*row) for row in connection.execute(pending)]
-    due = (
-        query.where(is_due(now))
-        .order_by(_TABLE.c.due_at, _TABLE.c.article_id.desc(), _TABLE.c.locale.desc())
-        .limit(None if limit is None else limit - len(entries))
-    )
+    due = _due(now, limit - len(entries), conditions)
     return entries + [FrontierEntry(*row) for row in connection.execute(due)]
+
+
+def _due(now: str, limit: int, conditions: list[ColumnElement[bool]]) -> Select[Any]:
+    """Return the query for what is due, what has long been so first.
+
+    Each state gives its first ones from the index: of several at once SQLite would sort all that is due.
+    """
+    names = (*FrontierEntry._fields, "due_at")
+    of_states = (
+        _in_order(select(*(_TABLE.c[name] for name in names)), _TABLE, limit)
+        .where(_TABLE.c.state == state, _TABLE.c.due_at <= now, *conditions)
+        .subquery()
+        for state in DATED
+    )
+    due = union_all(*map(select, of_states)).subquery()
+    return _in_order(select(*(due.c[name] for name in FrontierEntry._fields)), due, limit)
+
+
+def _in_order(query: Select[Any], rows: FromClause, limit: int) -> Select[Any]:
+    return query.order_by(rows.c.due_at, rows.c.article_id.desc(), rows.c.locale.desc()).limit(limit)
 
 
 def _by_key(connection: Connection, query: Select[Any], keys: Iterable[Key]) -> Iterator[Any]:

@@ -156,6 +156,22 @@ def test_what_is_long_due_comes_first(store: Store, clock: Clock) -> None:
     ]
 
 
+def test_what_is_due_in_several_states(store: Store, clock: Clock) -> None:
+    """A claim takes what has been due the longest, whatever became of its last visit."""
+    store.frontier.discover([_found(number) for number in range(1, 6)], 1)
+    for number, due in ((1, 5), (3, 1)):
+        _fail(store, number, "timeout", at(due))
+    store.articles.confirm([TextlessVisit(*_key(number), at(0), at(due)) for number, due in ((2, 4), (4, 2))])
+    store.articles.gone([TextlessVisit(*_key(5), at(0), at(3))], 1)
+    clock.time = at(9)
+    claims = [store.frontier.claim(1, None, 2) for _ in range(3)]
+    assert [[entry.article_id for entry in claim] for claim in claims] == [
+        [id_of(3), id_of(4)],
+        [id_of(5), id_of(2)],
+        [id_of(1)],
+    ]
+
+
 def test_a_claim(store: Store, clock: Clock) -> None:
     """A run gets every article once, also what is discovered or due later."""
     clock.time = at(5)
