@@ -225,7 +225,9 @@ def _ranked(first: str, texts: Mapping[str, ComparedText], layers: Mapping[str, 
     chosen = texts[first]
     bodies = {layer: ComparedText(layers[layer]["body_text"]) for layer in texts}
     exact = {
-        layer for layer, text in texts.items() if text.is_same(chosen) or bodies[layer].is_same(bodies[first])
+        layer
+        for layer, text in texts.items()
+        if layer == first or text.is_same(chosen) or bodies[layer].is_same(bodies[first])
     }
     alike = [layer for layer, text in texts.items() if layer in exact or text.is_like(chosen)]
     return sorted(alike, key=lambda layer: (layer not in exact, *_undivided(layers[layer])))

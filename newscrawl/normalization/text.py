@@ -104,6 +104,8 @@ def fold_doubled(text: str) -> str:
     ('Coinedition', 'A title', 'BOBO')
     """
     half = len(text) // 2
+    if text.lstrip()[:1] not in text[half : half + 2]:
+        return text
     for first, second in ((text[:half], text[half:]), (text[:half], text[half + 1 :])):
         # Two letters that repeat are a word (BOBO, Mimi), not a doubled name.
         if len(first) > 2 and first.strip() == second.strip() and text[half:].strip() == second:  # noqa: PLR2004

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 # Boxes that editors and component libraries put around the text of a list entry.
 _ENTRY_BOXES = frozenset(["p", "div"])
+_CELLS = frozenset(["td", "th"])
 # A time has few texts inside, an entry's text few boxes around it, and a link no link but a script's.
 _MOST_TEXTS, _MOST_LINKS_AROUND = 20, 3
 
@@ -146,14 +147,15 @@ class _BlockWalker:
             self._image(child, frame)
         elif not frame.chrome and (not is_leaf or (tail and not tail.isspace())) and is_price_widget(child):
             pass
-        elif is_leaf and name != "pre" and not self._is_cell(child):
-            self._read_leaf(child, frame)
         else:
-            own_box = is_box(child) and not self._is_cell(child)
-            if own_box:
-                self._close()
-            self._enter(child, child if own_box else frame.box, frame)
-            return
+            is_cell = name in _CELLS and self._is_cell(child)
+            if not is_leaf or name == "pre" or is_cell:
+                own_box = not is_cell and is_box(child)
+                if own_box:
+                    self._close()
+                self._enter(child, child if own_box else frame.box, frame)
+                return
+            self._read_leaf(child, frame)
         if tail:
             self._text(tail, frame)
 
@@ -213,7 +215,7 @@ class _BlockWalker:
             self._text(element.tail, self._stack[-1])
 
     def _is_cell(self, element: HtmlElement) -> bool:
-        row = element.getparent() if element.tag in ("td", "th") else None
+        row = element.getparent()
         if row is None:
             return False
         if row not in self._data_rows:

@@ -162,7 +162,9 @@ def _is_counter(block: Block) -> bool:
     text = block.text
     if not text or len(text) > _LONGEST_LABEL or block.is_heading:
         return False
-    return bool(labels.READING_TIME.fullmatch(text) or labels.VIEWS.fullmatch(text)) or _is_revision(text)
+    has_figure = any(map(str.isdigit, text))
+    is_count = has_figure and (labels.READING_TIME.fullmatch(text) or labels.VIEWS.fullmatch(text))
+    return bool(is_count) or _is_revision(text)
 
 
 def _is_tag_row(block: Block) -> bool:

@@ -146,8 +146,8 @@ def _is_date_line(block: Block) -> bool:
 
 def is_day_line(block: Block) -> bool:
     """Say whether a short block has the day alone, without a time of day, beside nothing but names."""
-    is_short = len(block.text) <= _LONGEST_UNPRINTED and not CLOCK.search(block.text)
-    return is_short and _may_have_date(block) and _is_line(block, days=True)
+    is_short = len(block.text) <= _LONGEST_UNPRINTED and _may_have_date(block)
+    return is_short and not CLOCK.search(block.text) and _is_line(block, days=True)
 
 
 def _may_have_date(block: Block) -> bool:
@@ -222,7 +222,8 @@ def _overlaps(start: int, spans: Sequence[tuple[int, int, str]]) -> bool:
 
 def _goes_on(before: str, text: str) -> bool:
     """Say whether *text* begins with the time of day that belongs to the day in *before*."""
-    if len(before) > _LONGEST_UNPRINTED or not CLOCK.match(text):
+    may_be = len(before) <= _LONGEST_UNPRINTED and (text[:1].isdigit() or not text[:1].isascii())
+    if not may_be or not CLOCK.match(text):
         return False
     day = DAY.fullmatch(before)
     return day is not None and day_of(day) is not None
@@ -239,15 +240,14 @@ def _between(before: Block, block: Block) -> str:
     if not text or len(text) > _LONGEST_LABEL or before.links or before.is_heading or block.is_heading:
         return ""
     is_date = is_date_line(block) or is_day_line(block)
-    is_time_word = PUBLISHED.fullmatch(text) or UPDATED.fullmatch(text)
-    if is_date and (is_time_word or (DATE_LABEL.match(text) and before.text != text)):
+    is_time_word = is_date and (PUBLISHED.fullmatch(text) or UPDATED.fullmatch(text))
+    if is_time_word or (is_date and DATE_LABEL.match(text) and before.text != text):
         return " "
-    is_definition = before.tag == "dt" and block.tag == "dd"
+    if not (before.tag == "dt" and block.tag == "dd"):
+        return ""
     is_name_word = names.is_byline_word(text) or SOURCE.match(f"{text}:")
     is_told = is_date or (is_name_word and is_name(block.text))
-    if not (is_definition and is_told):
-        return ""
-    return ": " if before.text == text else " "
+    return "" if not is_told else ": " if before.text == text else " "
 
 
 def _is_labelled_name(text: str) -> bool:

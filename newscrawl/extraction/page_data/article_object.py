@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from newscrawl.extraction.page_data.objects import StateObject
     from newscrawl.extraction.page_data.target import Target
-    from newscrawl.fields import Field
 
 _PUBLICATION = re.compile(r"publi[sc]|releas|posted|issued", re.IGNORECASE)
 _MODIFICATION = re.compile(r"updat|modif|touch|edit|expir|end|crawl|fetch", re.IGNORECASE)
@@ -47,12 +46,13 @@ _YEARS = range(2000, 2100)
 _PEOPLE = frozenset([*NAMES["author"], *NAMES["publisher"]]) - {"from", "source"}
 
 Fields = dict[str, Any]
-# The fields that nothing but their names tells.
+# The fields that nothing but their names tells, with how their values are read.
+_READERS = {Kind.LIST: keywords_in, Kind.TEXT: section_in}
+_TOLD_OTHERWISE = frozenset(["title", "key_points", "published_at", "summary", "author", "publisher"])
 _OTHERS = tuple(
-    field
+    (field.name, _READERS.get(field.kind))
     for field in READ
-    if field.name in NAMES
-    and field.name not in ("title", "key_points", "published_at", "summary", "author", "publisher")
+    if field.name in NAMES and field.name not in _TOLD_OTHERWISE
 )
 # What is taken from the object itself alone; another place of the same article supplies the rest.
 _OWN = frozenset(["title", "text", "keys", "spread"])
@@ -137,7 +137,9 @@ def _fields(one: StateObject, target: Target) -> Fields:
     fields["author"] = author and scalar(author.value)
     others = (member for member in _told(named_texts, "publisher") if member is not author)
     fields["publisher"] = next((scalar(member.value) for member in others), None)
-    fields |= {field.name: _named_alone(named, field) for field in _OTHERS}
+    for name, read in _OTHERS:
+        said = ((read or _time_in)(member.value) for member in _by_priority(named, name))
+        fields[name] = next(filter(None, said), None)
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
 
@@ -237,12 +239,6 @@ def _time(members: Sequence[_Member]) -> Scalar | None:
     other = next((member for member in times if not _MODIFICATION.search(member.name)), None)
     found = named or told or other
     return found.value if found else None
-
-
-def _named_alone(named: _Named, field: Field) -> Any:
-    """Return the first value of the field's kind under its names, for a field that nothing else tells."""
-    read = {Kind.TIME: _time_in, Kind.LIST: keywords_in, Kind.TEXT: section_in}[field.kind]
-    return next(filter(None, (read(member.value) for member in _by_priority(named, field.name))), None)
 
 
 def _time_in(value: Any) -> Scalar | None:

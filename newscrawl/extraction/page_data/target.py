@@ -37,6 +37,11 @@ class Target:
         return frozenset(title[:_DISTINCTIVE_START] for title in self.titles)
 
     @cached_property
+    def _answers(self) -> dict[str, bool]:
+        """Of texts that a page's data have several times."""
+        return {}
+
+    @cached_property
     def _marks(self) -> tuple[str, ...]:
         words = (max(_WORD.findall(title), key=len, default="\\u") for title in self.titles)
         return (
@@ -62,9 +67,11 @@ class Target:
         is_start = text[:_DISTINCTIVE_START] in self._starts
         if not is_start and _ORDINARY.fullmatch(text, 0, _DISTINCTIVE_START):
             return False  # most strings of a page's data: no closer look is worth it
-        if len(text) > _LONGEST_TITLE:
-            return False
-        title = headline(plain_text(text))
+        if text not in self._answers:
+            self._answers[text] = len(text) <= _LONGEST_TITLE and self._says(headline(plain_text(text)))
+        return self._answers[text]
+
+    def _says(self, title: str) -> bool:
         return any(title == shown or _is_start(title, shown) for shown in self.titles)
 
     def is_id(self, value: object) -> bool:
