@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import foreign
-from readers import READERS, URLS, Page, parse
+from readers import READERS, URLS, Page, follow_links
 
 from newscrawl.demo import corpus
 from newscrawl.demo.layouts import LAYOUTS
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 GOLDEN = Path(__file__).resolve().parents[1] / "tests" / "pages"
 FIELDS = "title publisher author day published_at summary key_points related".split()
 F1_AIM = 0.99
+AIM_TIMES = 3
 # Words, and single characters of scripts that write no spaces.
 WORD = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|[^\W_\u2e80-\u9fff\uac00-\ud7af]+")
 # Shorter lines of the page's furniture may well be words of an article.
@@ -78,17 +79,17 @@ def main() -> None:
         return
     pages = golden_pages() if options.golden else demo_pages(options)
     totals = {name: Score() for name in READERS}
-    parsing = 0.0
+    bare = 0.0
     for layout in dict.fromkeys(page.layout for page in pages):
         some = [page for page in pages if page.layout == layout]
         scores = {name: measure(reader, some) for name, reader in READERS.items()}
-        parsing += sum(_timed(parse, page)[1] for page in some)
+        bare += seconds_of_bare(some)
         for name, score in scores.items():
             totals[name].add(score)
         if not options.golden:
             print_table(f"layout {layout}", scores)
     print_table("total", totals)
-    print(f"newscrawl's parsing alone: {1000 * parsing / len(pages):.2f} ms/page")
+    print_times(totals, bare)
     print_aims(totals)
 
 
@@ -142,8 +143,9 @@ def compare_foreign() -> None:
     """Compare on the pages of foreign make, and name those on which something of ours is wrong."""
     pages = foreign_pages()
     names = ("newscrawl", "trafilatura")
-    scores = {name: measure(READERS[name], pages) for name in names}
+    scores = {name: measure(reader, pages) for name, reader in READERS.items()}
     print_table("foreign", scores)
+    print_times(scores, seconds_of_bare(pages))
     for page in pages:
         if wrong := misses(page):
             print(f"  {page.layout}: {wrong}")
@@ -178,6 +180,13 @@ def measure(reader: Callable[[Page], dict[str, Any]], pages: Sequence[Page]) -> 
         score.add(judge(page, found))
         score.seconds += seconds
     return score
+
+
+def seconds_of_bare(pages: Sequence[Page]) -> float:
+    """Return the time that Scrapy takes to make trees of the pages and to find their links."""
+    for page in pages:
+        follow_links(page)
+    return sum(_timed(follow_links, page)[1] for page in pages)
 
 
 def judge(page: Page, found: dict[str, Any]) -> Score:
@@ -246,16 +255,24 @@ def _share(score: Score, name: str) -> str:
     return f"{score.right[name] / score.asked[name]:.1%}" if score.asked[name] else "-"
 
 
-def print_aims(totals: dict[str, Score]) -> None:
-    """Say how we stand to the others, and to what was aimed at."""
+def print_times(totals: dict[str, Score], bare: float) -> None:
+    """Say how many times our time the others take, and ours that of Scrapy with a tree and its links."""
     ours = totals["newscrawl"]
-    for name in ("trafilatura", "newspaper4k"):
-        print(f"time newscrawl/{name}: {ours.seconds / totals[name].seconds:.2f}")
+    print(f"Scrapy's tree and links alone: {1000 * bare / ours.pages:.2f} ms/page")
+    print(f"time newscrawl/that: {ours.seconds / bare:.2f}")
+    for name in totals.keys() - {"newscrawl"}:
+        print(f"time {name}/newscrawl: {totals[name].seconds / ours.seconds:.2f}")
+
+
+def print_aims(totals: dict[str, Score]) -> None:
+    """Say how we stand to what was aimed at."""
+    ours = totals["newscrawl"]
     inexact = [name for name in FIELDS if ours.right[name] < ours.asked[name]]
     best = max(score.mean_f1 for name, score in totals.items() if name != "newscrawl")
     print(f"every field exact: {'MISSED by ' + ', '.join(inexact) if inexact else 'met'}")
     print(f"body F1 at least {F1_AIM} and the best: {_met(ours.mean_f1 >= F1_AIM and ours.mean_f1 > best)}")
-    print(f"no slower than trafilatura: {_met(ours.seconds <= totals['trafilatura'].seconds)}")
+    is_fast = AIM_TIMES * ours.seconds <= totals["trafilatura"].seconds
+    print(f"{AIM_TIMES} times as fast as trafilatura: {_met(is_fast)}")
 
 
 def _met(met: bool) -> str:

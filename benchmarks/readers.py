@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bare_spider import ARTICLE_LINKS
 from parsel import Selector
 
 from newscrawl.items import Article, PageBytes
@@ -26,8 +27,6 @@ with warnings.catch_warnings():  # newspaper4k announces at its import what it c
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from lxml.html import HtmlElement
 
 URLS = BitgetNewsSpider().urls
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -51,9 +50,9 @@ def read_newscrawl(page: Page) -> dict[str, Any]:
     return vars(article) | {"related": [vars(link) for link in article.related]}
 
 
-def parse(page: Page) -> HtmlElement:
-    """Parse a page as Scrapy's responses do."""
-    return Selector(page.html, type="html", base_url=page.url).root
+def follow_links(page: Page) -> list[str]:
+    """Do what the spider of `bare_spider.py` does with a page: make Scrapy's tree, take links to articles."""
+    return Selector(page.html, type="html", base_url=page.url).xpath(ARTICLE_LINKS).getall()
 
 
 def read_trafilatura(page: Page) -> dict[str, Any]:

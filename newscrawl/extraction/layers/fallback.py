@@ -13,7 +13,7 @@ from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.lines import SENTENCE_END
 from newscrawl.extraction.page_data.markup import lines_of
 from newscrawl.extraction.text_overlap import ComparedText, blocks_that_say
-from newscrawl.normalization.text import clean
+from newscrawl.normalization.text import clean, word_count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -46,7 +46,7 @@ def read(
     The text is given in the page's *blocks*, which have its paragraphs, links and images.
     """
     # In a hurry it takes what JSON-LD says where it finds little: that would be no second opinion.
-    is_long_page = len(ComparedText(block.text for block in blocks)) >= _LONG_PAGE
+    is_long_page = sum(word_count(block.text) for block in blocks) >= _LONG_PAGE
     body = ComparedText(_lines(root, boilerplate, fast=is_long_page))
     if is_long_page and len(body) < _LONG:
         body = ComparedText(_lines(root, boilerplate, fast=False))
