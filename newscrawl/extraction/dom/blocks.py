@@ -123,14 +123,16 @@ class _BlockWalker:
         self._links_open = 0
 
     def read(self, root: HtmlElement) -> list[Block]:
-        self._enter(root, root, None)
-        while self._stack:
-            frame = self._stack[-1]
-            child = next(frame.children, None)
-            if child is None:
-                self._leave(self._stack.pop())
-            else:
+        stack = self._stack
+        self._enter(root, root, None, root[:])
+        while stack:
+            frame = stack[-1]
+            for child in frame.children:
                 self._visit(child, frame)
+                if stack[-1] is not frame:
+                    break
+            else:
+                self._leave(stack.pop())
         self._close()
         in_forms = elements_in_forms(self._fields)
         for block in self.blocks if in_forms else ():
@@ -138,22 +140,23 @@ class _BlockWalker:
         return self.blocks
 
     def _visit(self, child: HtmlElement, frame: _Frame) -> None:
-        name, tail, is_leaf = child.tag, child.tail, len(child) == 0
+        name, tail = child.tag, child.tail
+        children = child[:]
         if is_unseen(child):
             self._pass_by(child, frame)
         elif name in ("br", "hr"):
             self._close()
         elif name in IMAGE_TAGS:
             self._image(child, frame)
-        elif not frame.chrome and (not is_leaf or (tail and not tail.isspace())) and is_price_widget(child):
+        elif not frame.chrome and (children or (tail and not tail.isspace())) and is_price_widget(child):
             pass
         else:
             is_cell = name in _CELLS and self._is_cell(child)
-            if not is_leaf or name == "pre" or is_cell:
+            if children or name == "pre" or is_cell:
                 own_box = not is_cell and is_box(child)
                 if own_box:
                     self._close()
-                self._enter(child, child if own_box else frame.box, frame)
+                self._enter(child, child if own_box else frame.box, frame, children)
                 return
             self._read_leaf(child, frame)
         if tail:
@@ -187,12 +190,14 @@ class _BlockWalker:
         elif element.tag == "time":
             self._time(element, frame)
 
-    def _enter(self, element: HtmlElement, box: HtmlElement, parent: _Frame | None) -> None:
+    def _enter(
+        self, element: HtmlElement, box: HtmlElement, parent: _Frame | None, children: list[HtmlElement]
+    ) -> None:
         chrome, aside = sets_off(element)
         if parent is not None:
             chrome, aside = chrome or parent.chrome, aside or parent.aside
         pieces = len(self._open.pieces) if self._open else 0
-        frame = _Frame(element, box, chrome, aside, iter(element), self._open, len(self.blocks), pieces)
+        frame = _Frame(element, box, chrome, aside, iter(children), self._open, len(self.blocks), pieces)
         self._stack.append(frame)
         self._links_open += element.tag == "a"
         if element.text:

@@ -107,7 +107,8 @@ def sets_off(element: HtmlElement) -> tuple[bool, bool]:
 
     That is what an aside, a dialog or a form does; the foot of a quote is a part of the text.
     """
-    name, role = element.tag, element.get("role")
+    name = element.tag
+    role = element.get("role") if "role" in element.keys() else None  # noqa: SIM118  # no mapping
     if name not in _SET_OFF and role not in _SET_OFF:
         return False, False
     if name == "footer":
@@ -135,10 +136,10 @@ def is_page_foot(element: HtmlElement) -> bool:
 def is_unseen(element: HtmlElement) -> bool:
     """Say whether a browser shows nothing of an element: a script, a comment, what is hidden."""
     name = element.tag
-    if name in _UNSEEN or not isinstance(name, str) or element.get("hidden") is not None:
+    if name in _UNSEEN or not isinstance(name, str):
         return True
-    style = element.get("style")
-    return style is not None and "none" in style and "display:none" in style.replace(" ", "")
+    names = element.keys()  # at once: to ask for one costs twice as much
+    return "hidden" in names or ("style" in names and "display:none" in element.get("style").replace(" ", ""))
 
 
 def elements_in_forms(fields: Iterable[HtmlElement]) -> set[HtmlElement]:
