@@ -70,11 +70,9 @@ _MOST_SOURCES = 50
 
 
 class PageParser(etree.HTMLParser):
-    """Makes all elements alike; that of `lxml.html` asks a function in Python for the class of each."""
+    """The parser of `lxml.html`, but it asks no function in Python for the class of every element."""
 
-    _LOOKUP = etree.ElementDefaultClassLookup(
-        element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
-    )
+    _LOOKUP = etree.ElementDefaultClassLookup(HtmlElement, HtmlComment, HtmlProcessingInstruction, HtmlEntity)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
