@@ -3,49 +3,63 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import subprocess
+import sys
+import time
 from contextlib import suppress
-from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+import orjson
 from scrapy import signals
 
 from newscrawl.exports.progress import RowProgress
-from newscrawl.extensions.store import StoreExtension, stories_lock
+from newscrawl.extensions.store import StoreExtension, store_url, stories_lock
 from newscrawl.storage.derived import place_all
-from newscrawl.storage.lock import RunningError
+from newscrawl.storage.deriving import END, PlacingTask
+from newscrawl.storage.lock import RunningError, StoriesLock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from scrapy.crawler import Crawler
 
     from newscrawl.storage.derived import Derived
-    from newscrawl.storage.lock import StoriesLock
     from newscrawl.storage.write.versioning import SavedArticle
 
 logger = logging.getLogger(__name__)
 
-# So many articles may wait for the end of a crawl: some seconds.
+# So many articles are placed when a crawl ends, at most: some seconds.
 _MOST_WAITING = 2_000
+# So many new ones are worth a process, which takes as long to start as placing them.
+_WORTH_A_PROCESS = 500
+# A process that places nothing for so long (it was stopped, say) is ended.
+_PATIENCE = 60.0
 
 
 class StoriesExtension:
-    """Work out what is derived when a crawl is over, and in a long one a chunk after a commit.
+    """Work out what is derived when a crawl is over, and in a long one in a process beside it.
 
     What a signal or a kill leaves waits for the next run or the command of that name. Where another process
     places articles already, it is left to that. Stat: `newscrawl/duplicates`, the new articles that tell
     the story of an earlier one.
     """
 
-    def __init__(self, crawler: Crawler, lock: StoriesLock, interval: float) -> None:
+    def __init__(self, crawler: Crawler, task: PlacingTask, interval: float) -> None:
         self._crawler = crawler
-        self._lock = lock
+        self._lock = StoriesLock(Path(task.lock))
+        self._beside = PlacingProcess(task)
         self._interval = interval
-        self._waiting = 0
+        self._new = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        interval = crawler.settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL")
-        extension = cls(crawler, stories_lock(crawler.settings), interval)
+        settings = crawler.settings
+        lock, wait = stories_lock(settings), settings.getfloat("NEWSCRAWL_LOCK_WAIT")
+        task = PlacingTask(store_url(settings), str(lock.path), wait, settings["NEWSCRAWL_ASSETS"])
+        extension = cls(crawler, task, settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
@@ -53,36 +67,135 @@ class StoriesExtension:
     def spider_opened(self) -> None:
         self._at_start = signal.getsignal(signal.SIGTERM)
         if store := self._crawler.get_extension(StoreExtension):
-            store.writer.on_commit.append(partial(self._committed, store.writer.store.derived))
+            store.writer.on_commit.append(self._committed)
 
     def spider_closed(self) -> None:
         """Place what waits; the reactor waits as well, so that the summary comes after it."""
         store = self._crawler.get_extension(StoreExtension)
         if store is None or store.failed:
+            self._beside.kill()
             return
-        stories = store.writer.store.stories
+        tables = store.writer.store.derived
         with store.guarded():
             # A signal that came before wants the end now.
-            if self._crawler.crawling:
+            if not self._crawler.crawling:
+                self._beside.kill()
+            elif self._beside.is_started:
+                self._wait(tables[0])
+            else:
                 with suppress(RunningError), self._lock:
-                    for derived in store.writer.store.derived:
+                    for derived in tables:
                         self._place_all(derived)
+            stories = store.writer.store.stories
             self._crawler.stats.set_value("newscrawl/duplicates", stories.copies(store.writer.run_id))
-            for derived in store.writer.store.derived:
-                if waiting := derived.waiting():
-                    name = derived.name
-                    logger.info("%d articles wait for their %s: newscrawl %s finds them", waiting, name, name)
+            _tell_waiting(tables)
 
     def _place_all(self, derived: Derived) -> None:
         with RowProgress(self._interval) as progress:
             for placed, of in place_all(derived):
                 progress.note(derived.name, placed, of)
-                # Scrapy answers a signal when the reactor goes on; until then, another handler tells of it.
-                if placed >= _MOST_WAITING or signal.getsignal(signal.SIGTERM) != self._at_start:
+                if placed >= _MOST_WAITING or self._is_told_to_end():
                     return
 
-    def _committed(self, derived: tuple[Derived, ...], outcomes: list[SavedArticle]) -> None:
-        self._waiting += sum(outcome.kind != "unchanged" for outcome in outcomes)
-        if self._waiting > _MOST_WAITING:
-            with suppress(RunningError), self._lock:
-                self._waiting -= max(one.place() for one in derived)
+    def _wait(self, derived: Derived) -> None:
+        """Let the process beside place the rest."""
+        of = derived.waiting()
+        with RowProgress(self._interval) as progress:
+
+            def may_go_on() -> int | None:
+                placed = of - derived.waiting()
+                progress.note(derived.name, placed, of)
+                return None if placed >= _MOST_WAITING or self._is_told_to_end() else placed
+
+            self._beside.finish(may_go_on)
+
+    def _is_told_to_end(self) -> bool:
+        # Scrapy answers a signal when the reactor goes on; until then, another handler tells of it.
+        return signal.getsignal(signal.SIGTERM) != self._at_start
+
+    def _committed(self, outcomes: Collection[SavedArticle]) -> None:
+        self._new += sum(outcome.kind != "unchanged" for outcome in outcomes)
+        if self._new >= _WORTH_A_PROCESS:
+            self._new = 0
+            self._beside.tell()
+
+
+class PlacingProcess:
+    """A process of our own that places what waits (`storage.deriving`), from the first time it is told."""
+
+    def __init__(self, task: PlacingTask) -> None:
+        self._task = task
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def is_started(self) -> bool:
+        return self._process is not None
+
+    def tell(self, line: bytes = b"\n") -> None:
+        """Say that more articles wait; one that has died is not started again."""
+        if self._process is None:
+            self._process = _start()
+            line = orjson.dumps(self._task._asdict()) + b"\n" + line
+        assert self._process.stdin  # noqa: S101  # asked for
+        if self._process.stdin.closed:
+            return
+        try:
+            self._process.stdin.write(line)
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            self._died()
+
+    def finish(self, look: Callable[[], object]) -> None:
+        """Wait until nothing waits any more, as long as *look* gives something and that changes."""
+        assert self._process  # noqa: S101  # it is started
+        assert self._process.stdin  # noqa: S101  # asked for
+        self.tell(END)
+        if self._process.stdin.closed:  # it has died, and that is said
+            return
+        seen, since = None, time.monotonic()
+        while self._process.poll() is None:
+            now = look()
+            if now is None or time.monotonic() - since > _PATIENCE:
+                self.kill()
+                return
+            if now != seen:
+                seen, since = now, time.monotonic()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(0.1)
+        if self._process.returncode:
+            self._died()
+        self._close()
+
+    def kill(self) -> None:
+        """End it now; the articles at hand wait on."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._close()
+
+    def _died(self) -> None:
+        assert self._process  # noqa: S101  # it was started
+        self._close()
+        code = self._process.wait()
+        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        logger.warning("The process that finds stories and mentions died (%s): articles wait for them", how)
+
+    def _close(self) -> None:
+        assert self._process  # noqa: S101  # it was started
+        assert self._process.stdin  # noqa: S101  # asked for
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    # -P: modules come from where this process has them, whatever folder it runs in.
+    command = [sys.executable, "-P", "-m", "newscrawl.storage.deriving"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603  # our own
+
+
+def _tell_waiting(tables: Collection[Derived]) -> None:
+    for derived in tables:
+        if waiting := derived.waiting():
+            name = derived.name
+            logger.info("%d articles wait for their %s: newscrawl %s finds them", waiting, name, name)

@@ -41,8 +41,7 @@ def main(deadline: float, memory: int) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     with suppress(ValueError, OSError):  # not every system can limit it, or as far
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    if sys.platform == "linux":
-        _depend_on_parent()
+    depend_on_parent()
     logged: SimpleQueue[LogRecord] = SimpleQueue()
     logging.getLogger().addHandler(QueueHandler(logged))
     answers = os.fdopen(os.dup(1), "wb")
@@ -56,8 +55,10 @@ def main(deadline: float, memory: int) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _depend_on_parent() -> None:
-    """End in the middle of a call with the process that started this one, and before it by lack of memory."""
+def depend_on_parent() -> None:
+    """End with the process that started this one, and before it by lack of memory, where the kernel can."""
+    if sys.platform != "linux":
+        return
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")

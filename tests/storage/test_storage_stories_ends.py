@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import select
 import signal
+import subprocess
 import sys
 from contextlib import contextmanager
 from functools import partial
@@ -14,6 +17,7 @@ import pytest
 from newscrawl.extensions import stories as stories_extension
 from newscrawl.extensions.stories import StoriesExtension
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.storage.deriving import PlacingTask
 from newscrawl.storage.lock import StoriesLock
 from newscrawl.storage.urls import database_url
 from tests.crawls import Dataset, scrapy
@@ -58,10 +62,19 @@ def lock(data_dir: Path) -> StoriesLock:
     return StoriesLock.of(database_url(data_dir), str(data_dir))
 
 
-def end(crawl: Crawl, lock: StoriesLock) -> None:
-    extension = StoriesExtension(crawl, lock, 30)
-    extension.spider_opened()
-    extension.spider_closed()
+@pytest.fixture
+def opened(data_dir: Path, lock: StoriesLock) -> Callable[[Crawl], StoriesExtension]:
+    def opened_for(crawl: Crawl) -> StoriesExtension:
+        extension = StoriesExtension(crawl, PlacingTask(database_url(data_dir), str(lock.path), 30, ""), 30)
+        extension.spider_opened()
+        return extension
+
+    return opened_for
+
+
+@pytest.fixture
+def end(opened: Callable[[Crawl], StoriesExtension]) -> Callable[[Crawl], None]:
+    return lambda crawl: opened(crawl).spider_closed()
 
 
 @pytest.fixture
@@ -70,24 +83,24 @@ def crawl(store: Store) -> Crawl:
     return Crawl.of(store)
 
 
-def test_the_end_of_a_crawl(store: Store, file: Path, crawl: Crawl, lock: StoriesLock) -> None:
+def test_the_end_of_a_crawl(store: Store, file: Path, crawl: Crawl, end: Callable[[Crawl], None]) -> None:
     """When a crawl ends, what waits is placed, and copies are counted."""
-    end(crawl, lock)
+    end(crawl)
     assert store.stories.waiting() == 0
     assert crawl.found == {"newscrawl/duplicates": 1}
     query = "SELECT story_id FROM articles ORDER BY article_id"
     assert [row["story_id"] for row in rows(file, query)] == [id_of(1), id_of(1), id_of(3)]
 
 
-def test_a_crawl_that_a_signal_ended(store: Store, crawl: Crawl, lock: StoriesLock) -> None:
+def test_a_crawl_that_a_signal_ended(store: Store, crawl: Crawl, end: Callable[[Crawl], None]) -> None:
     """A crawl that a signal ends leaves what waits to the next one."""
     crawl.crawling = False
-    end(crawl, lock)
+    end(crawl)
     assert store.stories.waiting() == 3
 
 
 def test_a_signal_while_articles_are_placed(
-    store: Store, crawl: Crawl, lock: StoriesLock, monkeypatch: pytest.MonkeyPatch
+    store: Store, crawl: Crawl, end: Callable[[Crawl], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A signal that comes while articles are placed ends that after the chunk."""
     whole, before = store.stories.place, signal.getsignal(signal.SIGTERM)
@@ -99,19 +112,18 @@ def test_a_signal_while_articles_are_placed(
 
     monkeypatch.setattr(store.stories, "place", interrupted)
     try:
-        end(crawl, lock)
+        end(crawl)
     finally:
         signal.signal(signal.SIGTERM, before)
     assert store.stories.waiting() == 2
 
 
 def test_a_signal_just_before(
-    store: Store, crawl: Crawl, lock: StoriesLock, monkeypatch: pytest.MonkeyPatch
+    store: Store, crawl: Crawl, opened: Callable[[Crawl], StoriesExtension], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A signal that comes before articles are placed, and is not answered yet, ends that after a chunk."""
     monkeypatch.setattr(store.stories, "place", partial(store.stories.place, 1))
-    extension, before = StoriesExtension(crawl, lock, 30), signal.getsignal(signal.SIGTERM)
-    extension.spider_opened()
+    extension, before = opened(crawl), signal.getsignal(signal.SIGTERM)
     signal.signal(signal.SIGTERM, lambda *_: None)
     try:
         extension.spider_closed()
@@ -120,30 +132,131 @@ def test_a_signal_just_before(
     assert store.stories.waiting() == 2
 
 
-def test_a_long_queue(store: Store, crawl: Crawl, lock: StoriesLock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_queue(
+    store: Store, crawl: Crawl, end: Callable[[Crawl], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of a queue that is longer than a crawl leaves, what takes too long waits on."""
     monkeypatch.setattr(stories_extension, "_MOST_WAITING", 2)
     monkeypatch.setattr(store.stories, "place", partial(store.stories.place, 1))
-    end(crawl, lock)
+    end(crawl)
     assert store.stories.waiting() == 1
 
 
-def test_another_process_that_places(store: Store, crawl: Crawl, lock: StoriesLock, data_dir: Path) -> None:
+def test_another_process_that_places(
+    store: Store, crawl: Crawl, end: Callable[[Crawl], None], lock: StoriesLock
+) -> None:
     """Where another process places articles, a crawl leaves them to it and ends well."""
-    with StoriesLock.of(database_url(data_dir), str(data_dir)):
-        end(crawl, lock)
+    with lock:
+        end(crawl)
     assert store.stories.waiting() == 3
 
 
-def test_a_long_crawl(store: Store, crawl: Crawl, lock: StoriesLock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where more wait than an end of a crawl should place, a chunk is placed after a commit."""
-    monkeypatch.setattr(stories_extension, "_MOST_WAITING", 3)
-    StoriesExtension(crawl, lock, 30).spider_opened()
-    [committed] = crawl.store_extension.writer.on_commit
-    committed(store.articles.save([posted(4, wire(4)), posted(5, wire(5))], 1))
-    assert store.stories.waiting() == 5
-    committed(store.articles.save([posted(6, wire(6)), posted(7, wire(7))], 1))
-    assert store.stories.waiting() == 0
+@pytest.fixture
+def long_crawl(
+    crawl: Crawl,
+    opened: Callable[[Crawl], StoriesExtension],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[StoriesExtension]:
+    """Return a crawl beside which a process places articles, as enough were committed to be worth one."""
+    monkeypatch.setattr(stories_extension, "_WORTH_A_PROCESS", 2)
+    extension = opened(crawl)
+    _commit(crawl, 4)
+    assert not extension._beside.is_started
+    _commit(crawl, 5)
+    assert extension._beside.is_started
+    yield extension
+    extension._beside.kill()
+
+
+def _commit(crawl: Crawl, number: int) -> None:
+    writer = crawl.store_extension.writer
+    [committed] = writer.on_commit
+    committed(writer.store.articles.save([posted(number, wire(number))], 1))
+
+
+def test_a_long_crawl(store: Store, crawl: Crawl, long_crawl: StoriesExtension) -> None:
+    """A process beside a long crawl places what waits, what came after it was told included."""
+    _commit(crawl, 6)
+    long_crawl.spider_closed()
+    assert store.stories.waiting() == store.mentions.waiting() == 0
+    assert crawl.found == {"newscrawl/duplicates": 1}
+    assert long_crawl._beside._process.returncode == 0
+
+
+def test_a_long_crawl_that_a_signal_ends(crawl: Crawl, long_crawl: StoriesExtension) -> None:
+    """A crawl that a signal ends does not wait for the process."""
+    crawl.crawling = False
+    long_crawl.spider_closed()
+    assert long_crawl._beside._process.returncode == -signal.SIGKILL
+
+
+def test_a_long_crawl_whose_store_failed(crawl: Crawl, long_crawl: StoriesExtension) -> None:
+    """A crawl whose store failed leaves no process behind."""
+    crawl.store_extension.failed = True
+    long_crawl.spider_closed()
+    assert long_crawl._beside._process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("moment", ["in the crawl", "at its end"])
+def test_the_process_is_killed(
+    store: Store,
+    crawl: Crawl,
+    long_crawl: StoriesExtension,
+    lock: StoriesLock,
+    caplog: pytest.LogCaptureFixture,
+    moment: str,
+) -> None:
+    """Where the process is killed, articles wait, and one line says so."""
+    with lock:  # it places nothing before
+        long_crawl._beside._process.kill()
+        long_crawl._beside._process.wait()
+    if moment == "in the crawl":
+        _commit(crawl, 6)
+        _commit(crawl, 7)
+        _commit(crawl, 8)
+    waiting = store.stories.waiting()
+    long_crawl.spider_closed()
+    assert store.stories.waiting() == waiting
+    said = "The process that finds stories and mentions died (SIGKILL): articles wait for them"
+    assert caplog.messages.count(said) == 1
+
+
+def test_the_process_beside_another_one(
+    store: Store, long_crawl: StoriesExtension, lock: StoriesLock
+) -> None:
+    """Where another process places articles, the crawl's leaves them to it and ends well."""
+    store.articles.save([posted(9, wire(9))], 1)
+    with lock:
+        long_crawl.spider_closed()
+    assert long_crawl._beside._process.returncode == 0
+
+
+def test_a_process_that_is_stopped(long_crawl: StoriesExtension, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that does not go on is ended."""
+    monkeypatch.setattr(stories_extension, "_PATIENCE", 0.0)
+    long_crawl._beside._process.send_signal(signal.SIGSTOP)
+    long_crawl.spider_closed()
+    assert long_crawl._beside._process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends it there")
+def test_the_crawl_is_killed(data_dir: Path, lock: StoriesLock) -> None:
+    """The process ends with a crawl that is killed."""
+    code = (
+        "import sys, signal\n"
+        "from newscrawl.extensions.stories import PlacingProcess\n"
+        "from newscrawl.storage.deriving import PlacingTask\n"
+        "beside = PlacingProcess(PlacingTask(*sys.argv[1:3], 30, ''))\n"
+        "beside.tell()\n"
+        "print(beside._process.pid, flush=True)\n"
+        "signal.pause()\n"
+    )
+    command = [sys.executable, "-c", code, database_url(data_dir), str(lock.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as crawl:
+        process = os.pidfd_open(int(crawl.stdout.readline()))
+        crawl.kill()
+        assert select.select([process], [], [], 60)[0]
+        os.close(process)
 
 
 @pytest.fixture
