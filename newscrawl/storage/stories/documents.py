@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Row, TextClause
 
 _COLUMNS = "doc_id title key_points body_text publisher published_at first_seen_at".split()
-# Some 20 MB. What a crawl finds is mostly of the same days, and so are the texts it is compared with.
-_KEPT = 4096
+# Some 10 MB. What a crawl finds is mostly of the same days, and so are the texts it is compared with.
+_KEPT = 2048
 
 
 class Document(NamedTuple):

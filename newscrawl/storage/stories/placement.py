@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.database import Database
 
-# A second or less of work, of which the database is held for a fraction. What a chunk writes lies on pages
+# Half a second or less of work, of which the database is held for a fraction. What a chunk writes lies on pages
 # that are written once for all of it.
-CHUNK = 500
+CHUNK = 250
 
 # What is known of texts and pairs. The members stay: an article keeps its story until it is placed again.
 _WORKED_OUT = (
