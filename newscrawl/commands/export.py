@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from newscrawl.exports.export import CrawlPolicy, Exported, ExportOptions
+    from newscrawl.exports.export import Exported, ExportOptions
     from newscrawl.storage.queries.snapshot import ExportSelection
     from newscrawl.storage.store import Store
 
@@ -102,7 +102,6 @@ def options_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings
         _one_of("partition", opts.partition, _PARTITIONS) == "month",
         tuple(name for name in TABLES if name in _tables(opts.tables)),
         opts.fields,
-        _policy(settings),
     )
 
 
@@ -205,17 +204,6 @@ def _one_of(name: str, given: str, choices: Iterable[str]) -> str:
     if given not in choices:
         raise ArgumentError(f"argument {name!r}: {given!r} is not one of {', '.join(choices)}")
     return given
-
-
-def _policy(settings: BaseSettings) -> CrawlPolicy:
-    from newscrawl.exports.export import CrawlPolicy
-
-    contact, name = settings["NEWSCRAWL_CONTACT"], str(settings["USER_AGENT"])
-    return CrawlPolicy(
-        f"{name} (+{contact})" if contact else name,
-        settings.getbool("ROBOTSTXT_OBEY"),
-        settings.getfloat("DOWNLOAD_DELAY"),
-    )
 
 
 @contextmanager

@@ -31,7 +31,7 @@ _SAME = {
     "story_id": "story_id",
     **dict.fromkeys(("publisher", "first_publisher", "from_publisher", "to_publisher"), "publisher"),
 }
-_LISTS = JSON_COLUMNS | {"agreed", "differed", "silent", "counts", "arguments"}
+_LISTS = JSON_COLUMNS | {"agreed", "differed", "silent", "counts", "arguments", "politeness"}
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _MOST_PARTS = 10
 _LONGEST_URL = 60

@@ -27,14 +27,6 @@ NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
 _METADATA = {"datapackage.json": datapackage.text, "croissant.json": croissant.text, "README.md": card.text}
 
 
-class CrawlPolicy(NamedTuple):
-    """How the settings tell the crawl to behave; *delay* in seconds between two requests."""
-
-    user_agent: str = ""
-    obeys_robots: bool = True
-    delay: float = 0.0
-
-
 class ExportOptions(NamedTuple):
     """What to export, where to and in which form; *fields* a preset or names."""
 
@@ -45,7 +37,6 @@ class ExportOptions(NamedTuple):
     by_month: bool = False
     tables: tuple[str, ...] = tuple(TABLES)
     fields: str = "all"
-    policy: CrawlPolicy = CrawlPolicy()
 
     @property
     def format(self) -> type[ExportFormat]:

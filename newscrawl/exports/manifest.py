@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from newscrawl.exports.export import ExportOptions
     from newscrawl.exports.files import Written
     from newscrawl.exports.statistics import TableStatistics
-    from newscrawl.storage.queries.collection import CrawledSite
+    from newscrawl.storage.queries.collection import CrawledSite, PolitenessCount
     from newscrawl.storage.queries.snapshot import Snapshot
     from newscrawl.storage.runs import Gap
 
@@ -59,6 +59,7 @@ class Manifest(NamedTuple):
     stories: int
     unplaced: int
     sites: list[CrawledSite]
+    politeness: list[PolitenessCount]
     exit_codes: dict[int | None, int]
     gaps: list[Gap]
     rejects: dict[str, int]
@@ -74,9 +75,9 @@ class Manifest(NamedTuple):
         """Ask a snapshot what is told beside the rows."""
         book = snapshot.logbook
         state_at, changes = book.state()
-        logbook = (book.sites(), book.exit_codes(), book.gaps(), book.rejects())
         known = (state_at, changes, snapshot.stories(), snapshot.unplaced())
-        return cls(options, parts, statistics, *known, *logbook)
+        crawls = (book.sites(), book.politeness(), book.exit_codes())
+        return cls(options, parts, statistics, *known, *crawls, book.gaps(), book.rejects())
 
     @property
     def is_invented(self) -> bool:

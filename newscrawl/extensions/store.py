@@ -19,7 +19,7 @@ from newscrawl.extensions.site_spider import site_spider
 from newscrawl.mentions.assets import Assets
 from newscrawl.storage.database import check_exists
 from newscrawl.storage.lock import RunLock, StoriesLock
-from newscrawl.storage.runs import NewRun
+from newscrawl.storage.runs import NewRun, Politeness
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_file, database_url
 from newscrawl.storage.write.buffer import BatchWriter, Removals
@@ -76,6 +76,13 @@ def stories_lock(settings: BaseSettings) -> StoriesLock:
     return StoriesLock.of(store_url(settings), settings["NEWSCRAWL_DATA_DIR"])
 
 
+def politeness_of(settings: BaseSettings) -> Politeness:
+    """Return how a crawl with these settings behaves, those that its spider changed included."""
+    return Politeness(
+        settings["USER_AGENT"], settings.getfloat("DOWNLOAD_DELAY"), settings.getbool("ROBOTSTXT_OBEY")
+    )
+
+
 class StoreExtension:
     """Own the store of a crawl, the lock of its run, its batches and its row in `runs`.
 
@@ -112,8 +119,8 @@ class StoreExtension:
         lock = run_lock(settings)
         lock.acquire()
         store = open_store(settings)
-        asked = vars(spider.arguments)
-        run = NewRun(spider.name, spider.arguments.site, asked, __version__, scrapy.__version__)
+        asked, politeness = vars(spider.arguments), politeness_of(settings)
+        run = NewRun(spider.name, spider.arguments.site, asked, __version__, scrapy.__version__, politeness)
         policy = load_object(_POLICY).from_settings(settings)
         store.frontier.bring_back(policy.latest_at(datetime.now(UTC)))
         size = settings.getint("NEWSCRAWL_BATCH_ITEMS")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import orjson
 from sqlalchemy import insert, select, update
@@ -23,14 +23,33 @@ if TYPE_CHECKING:
 _RUNS_OF_VISITS = 288
 
 
+class Politeness(NamedTuple):
+    """How a run behaves to the site; *delay* is the mean of the seconds between two requests, or more."""
+
+    user_agent: str
+    delay: float
+    obeys_robots: bool
+
+    @classmethod
+    def of(cls, stored: str) -> Self:
+        """Read what is stored of it."""
+        return cls(**orjson.loads(stored))
+
+
 class NewRun(NamedTuple):
-    """What a run is started with."""
+    """What a run is started with; one that asks no site has no *politeness*."""
 
     spider: str
     site: str
     arguments: Mapping[str, Any]
     newscrawl_version: str
     scrapy_version: str
+    politeness: Politeness | None = None
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the columns of its row."""
+        politeness = to_json(self.politeness._asdict()) if self.politeness else None
+        return self._asdict() | {"arguments": to_json(dict(self.arguments)), "politeness": politeness}
 
 
 class Ending(NamedTuple):
@@ -55,6 +74,7 @@ class Run(NamedTuple):
     reason: str | None
     exit_code: int | None
     counts: dict[str, Any] | None
+    politeness: Politeness | None = None
 
 
 class NewGap(NamedTuple):
@@ -87,8 +107,7 @@ class Runs:
 
     def begin(self, run: NewRun) -> int:
         """Store the start of a run and return its id."""
-        row = run._asdict() | {"arguments": to_json(dict(run.arguments))}
-        return self._add(insert(schema.runs).values(row | {"started_at": self._database.now()}))
+        return self._add(insert(schema.runs).values(run.to_row() | {"started_at": self._database.now()}))
 
     def end(self, run_id: int, ending: Ending) -> None:
         """Store how a run ended."""
@@ -207,4 +226,5 @@ def is_open() -> ColumnElement[bool]:
 def _run(row: Row) -> Run:
     row["arguments"] = orjson.loads(row["arguments"])
     row["counts"] = orjson.loads(row["counts"]) if row["counts"] else None
+    row["politeness"] = Politeness.of(row["politeness"]) if row["politeness"] else None
     return Run(**row)

@@ -82,7 +82,7 @@ runs = Table(
     *_text("newscrawl_version", "scrapy_version", "started_at", nullable=False),
     *_text("ended_at", "reason"),
     Column("exit_code", Integer),
-    *_text("counts"),
+    *_text("counts", "politeness"),
 )
 
 articles = Table(

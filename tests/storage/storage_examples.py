@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.items import Article, Provenance, RelatedLink
 from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.text import word_count
-from newscrawl.storage.runs import NewRun
+from newscrawl.storage.runs import NewRun, Politeness
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 START = datetime(2024, 9, 30, 23, 50, tzinfo=UTC)
-RUN = NewRun("bitget_news", "https://www.bitget.com", {"max_pages": 3}, "0.1.0", "2.19.0")
+RUN = NewRun(
+    "bitget_news",
+    "https://www.bitget.com",
+    {"max_pages": 3},
+    "0.1.0",
+    "2.19.0",
+    Politeness("newscrawl/0.1.0", 1.0, obeys_robots=True),
+)
 
 
 def at(minute: int) -> str:

@@ -26,10 +26,10 @@ def test_a_run_from_start_to_end(store: Store, clock: Clock) -> None:
         "2.19.0",
         at(0),
     )
-    assert running[7:] == (None, None, None, None)
+    assert running[7:] == (None, None, None, None, RUN.politeness)
     clock.time = at(5)
     store.runs.end(run_id, Ending("finished", 0, {"saved": 3}))
-    assert store.runs.last(1)[0][7:] == (at(5), "finished", 0, {"saved": 3})
+    assert store.runs.last(1)[0][7:11] == (at(5), "finished", 0, {"saved": 3})
 
 
 def test_the_newest_runs_come_first(store: Store) -> None:

@@ -36,7 +36,6 @@ def text(manifest: Manifest) -> str:
         publishers=sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] or "")),
         front_matter=_front_matter(manifest),
         limits=list(_limits(manifest)),
-        policy=manifest.options.policy,
         rights=RIGHTS,
         demo=DEMO,
         program=__version__,

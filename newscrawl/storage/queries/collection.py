@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import day_of, in_locales
-from newscrawl.storage.runs import Gap, Run, is_open, read_gaps, read_runs
+from newscrawl.storage.runs import Gap, Politeness, Run, is_open, read_gaps, read_runs
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -39,6 +39,15 @@ class CrawledSite(NamedTuple):
     first: str
     last: str
     versions: tuple[str, ...]
+
+
+class PolitenessCount(NamedTuple):
+    """How many *runs* behaved in one way to the site, and when the first and the last of them began."""
+
+    politeness: Politeness
+    runs: int
+    first: str
+    last: str
 
 
 class RunCount(NamedTuple):
@@ -74,6 +83,13 @@ class Logbook:
         return [
             CrawledSite(site, runs, first, last, self._versions(site)) for site, runs, first, last in rows
         ]
+
+    def politeness(self) -> list[PolitenessCount]:
+        """Return how the runs behaved that noted it, the first way first."""
+        told, began = schema.runs.c.politeness, schema.runs.c.started_at
+        query = select(told, func.count(), func.min(began), func.max(began)).where(*self._runs)
+        query = query.where(told.is_not(None)).group_by(told).order_by(func.min(began), told)
+        return [PolitenessCount(Politeness.of(one), *rest) for one, *rest in self._connection.execute(query)]
 
     def exit_codes(self) -> dict[int | None, int]:
         """Count the runs by exit code; None for those that were killed or go on."""

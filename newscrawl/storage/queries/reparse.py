@@ -116,7 +116,7 @@ class Rereading:
         ]
 
     def _begin(self, connection: Connection, run: NewRun) -> int:
-        row = run._asdict() | {"arguments": to_json(dict(run.arguments)), "started_at": self._database.now()}
+        row = run.to_row() | {"started_at": self._database.now()}
         statement = insert(schema.runs).values(row).returning(schema.runs.c.run_id)
         run_id: int = connection.execute(statement).scalar_one()
         return run_id
