@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import contextlib
 import io
 import multiprocessing
 import os
@@ -19,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import redirect_stdout
 from itertools import chain, groupby
 from pathlib import Path
 from statistics import median, quantiles
@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--install", action="store_true", help="measure what both commands install")
     parser.add_argument("--time", action="store_true", help="measure how long both commands take")
     options = parser.parse_args()
+    sys.path.insert(0, str(ROOT))  # this tree, whichever one is installed or named in PYTHONPATH
     code = [path for path in sorted(PACKAGE.rglob("*.py")) if DEMO not in path.parents]
     rows = chain(_sizes(code, options.field), _definitions(code), _imports(), _way())
     print("| figure | value |\n|---|---|")
@@ -115,12 +116,17 @@ def _calls(articles: int) -> Counter[tuple[str, str]]:
             calls[file.removeprefix(f"{PACKAGE}/"), frame.f_code.co_qualname] += 1
 
     os.chdir(ROOT)
-    sys.stdout = sys.stderr = io.StringIO()
-    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(SystemExit):
+    said = io.StringIO()
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(said):
         os.environ["NEWSCRAWL_DATA_DIR"] = folder
         threading.setprofile(profile)
         sys.setprofile(profile)
-        execute(["scrapy", *CRAWL.split(), "-s", f"NEWSCRAWL_DEMO_ARTICLES={articles}"])
+        try:
+            execute(["scrapy", *CRAWL.split(), "-s", f"NEWSCRAWL_DEMO_ARTICLES={articles}"])
+        except SystemExit as end:
+            sys.setprofile(None)
+            if end.code or not calls:
+                raise RuntimeError(f"the crawl went wrong, exit code {end.code}: {said.getvalue()}") from None
     return calls
 
 

@@ -27,6 +27,15 @@ def spider_of(store: Store, settings: BaseSettings, url: str = "") -> NewsSpider
     return next((spider for spider in spiders if spider.urls.on_site(url)), spiders[0])
 
 
+def spider_reading(settings: BaseSettings, path: str) -> str:
+    """Return the name of the spider whose site has articles at paths such as *path*."""
+    loader = get_spider_loader(settings)
+    for name in loader.list():
+        if cast("NewsSpider", loader.load(name)()).urls.article_key(path):
+            return name
+    raise ArgumentError(f"none of the spiders {', '.join(loader.list())} reads {path}")
+
+
 def spider_named(settings: BaseSettings, name: str | None, root: str | None) -> NewsSpider:
     """Return the spider of a name, without one the only one there is, at a root or at its own.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.commands._site import spider_reading
 from newscrawl.extras import how_to_install
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, ArgumentError
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-_CRAWL = ("crawl", "bitget_news", "-L", "WARNING", "-a", f"site={DEMO}")
 # The next day comes at once: what was crawled is due again, and what is missing is soon gone.
 _NO_WAIT = ("NEWSCRAWL_REVISIT_AFTER=0s", "NEWSCRAWL_RETRY_FAILED_AFTER=0s", "NEWSCRAWL_GONE_AFTER=0s")
 _LAST_DAY = _NO_WAIT[2:]
@@ -42,6 +42,8 @@ class Command(StoreCommand, ScrapyCommand):
         return f"{self.short_desc()}, in the folder demo of the data folder; an earlier demo there is removed"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.demo.ids import article_id
+        from newscrawl.demo.model import detail_path
         from newscrawl.demo.story import DAYS
 
         settings = self.settings
@@ -51,10 +53,12 @@ class Command(StoreCommand, ScrapyCommand):
         with refusals(self):
             if args:
                 raise ArgumentError(f"demo takes no arguments, not {args[0]!r}")
+            spider = spider_reading(settings, detail_path("en", article_id(0, 0)))
             _clear(folder)
+            crawl = ("crawl", spider, "-L", "WARNING", "-a", f"site={DEMO}")
             for day, what in DAYS.items():
                 waits = _LAST_DAY if day == max(DAYS) else _NO_WAIT
-                self._show(f"Day {day}: {what}", _CRAWL, (f"NEWSCRAWL_DEMO_DAY={day}", *waits, *given))
+                self._show(f"Day {day}: {what}", crawl, (f"NEWSCRAWL_DEMO_DAY={day}", *waits, *given))
             self._show("What is stored: status", ("status",), given)
             self._show("What happened: report", ("report",), given)
             print("\n== What to look at next", *_next(folder, settings), sep="\n")

@@ -46,7 +46,7 @@ _NO_SPECULATION = """new MutationObserver(() => {
 class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no types
     """A browser that starts when it is told to and not with the crawl.
 
-    All tabs share one context, so that a challenge that was passed stays passed.
+    All tabs share one context, so that a challenge that was passed stays passed. Stat: `newscrawl/rendered`.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no 
             async with asyncio.timeout(seconds):
                 response = await self.download_request(request)
                 await settle(visit.page, self._wait)
-                return await visit.response(response)
+                shown = await visit.response(response)
         except (PlaywrightTimeoutError, TimeoutError):
             raise BrowserTimeoutError(f"not shown within {seconds:.0f} s") from None
         except Error as error:
@@ -119,6 +119,8 @@ class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no 
             raise BrowserError(_first_line(error)) from None
         finally:
             await visit.end()
+        self.stats.inc_value("newscrawl/rendered")
+        return shown
 
 
 class _Visit:

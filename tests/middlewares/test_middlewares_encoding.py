@@ -8,10 +8,10 @@ import zlib
 import brotli
 import pytest
 from scrapy import Request
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 
-from newscrawl.middlewares.encoding import WholeCompressionMiddleware
+from newscrawl.middlewares.encoding import Utf8Middleware, WholeCompressionMiddleware
 from newscrawl.normalization.encoding import is_utf8
 
 URL = "https://news.example/news/detail/12560604000001"
@@ -45,6 +45,29 @@ def test_a_careless_trailer_is_no_loss(lost: range) -> None:
     else:
         data[-8:-4] = b"0000"
     assert unpacked("gzip", bytes(data)).flags == []
+
+
+@pytest.mark.parametrize(
+    ("charset", "data", "text"),
+    [
+        ("latin-1", "Größe".encode(), "Größe"),
+        ("gb18030", "比特币价格今日上涨".encode() + b"\xe2\x80", "比特币价格今日上涨\ufffd"),
+        ("cp1252", "Größe".encode("cp1252"), "Größe"),
+    ],
+    ids=["wrong", "wrong, and a broken byte", "right"],
+)
+def test_what_is_utf8_is_read_as_utf8(charset: str, data: bytes, text: str) -> None:
+    """The bytes say more of their encoding than the header does; where they are not UTF-8, it holds."""
+    headers = {"Content-Type": f"text/html; charset={charset}"}
+    answer = Utf8Middleware().process_response(Request(URL), HtmlResponse(URL, headers=headers, body=data))
+    assert isinstance(answer, HtmlResponse)
+    assert answer.text == text
+
+
+def test_an_image_has_no_encoding() -> None:
+    """Whatever is no text passes as it is."""
+    answer = Response(URL, body=b"salt")
+    assert Utf8Middleware().process_response(Request(URL), answer) is answer
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,19 @@
-"""What robots.txt may cost, and whose rules hold."""
+"""What robots.txt says, what it may cost, and whose rules hold."""
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 
 import pytest
 from protego import Protego
 from scrapy import Request
+from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
-from newscrawl.middlewares.robots import BoundedRobotParser, CrawlDelay
+from newscrawl.extensions.unsent import ForbiddenError, HeldBackError
+from newscrawl.middlewares.robots import BoundedRobotParser, CrawlDelay, StrictRobotsMiddleware
 
 AGENT = "newscrawl/1.0 (+https://example.org/crawler)"
 SITE = "https://news.example"
@@ -47,6 +50,64 @@ def test_the_rules_are_those_of_protego(rules, agent) -> None:
         whole.can_fetch(SITE + path, agent) for path in paths
     ]
     assert ours.crawl_delay(agent) == whole.crawl_delay(agent)
+
+
+class Downloads:
+    """Stands for the engine: answers robots.txt, and counts how often it was asked for."""
+
+    def __init__(self, status: int, body: str, error: Exception | None = None) -> None:
+        self._answer = TextResponse(f"{SITE}/robots.txt", status=status, body=body.encode())
+        self._error = error
+        self.count = 0
+
+    async def download_async(self, _request: Request) -> TextResponse:
+        self.count += 1
+        await asyncio.sleep(0)  # others ask meanwhile
+        if self._error:
+            raise self._error
+        return self._answer
+
+
+def judged(loop: asyncio.Runner, downloads: Downloads, *paths: str) -> list[Exception | None]:
+    """Return what comes of requests that are made at once: None where they may be sent."""
+    crawler = get_crawler(settings_dict={"ROBOTSTXT_OBEY": True, "USER_AGENT": AGENT})
+    crawler.engine = downloads
+
+    async def at_once() -> list[Exception | None]:
+        middleware = StrictRobotsMiddleware.from_crawler(crawler)
+        calls = [middleware.process_request(Request(SITE + path)) for path in paths]
+        return await asyncio.gather(*calls, return_exceptions=True)
+
+    return loop.run(at_once())
+
+
+FORBID_B = "User-agent: *\nDisallow: /b"
+
+
+def test_requests_that_wait_for_the_rules_are_judged_by_them(loop) -> None:
+    """Each request that came before the rules hears them, not the first alone, and they come once."""
+    downloads = Downloads(200, FORBID_B)
+    first, second, third = judged(loop, downloads, "/a", "/b/1", "/b/2")
+    assert first is None
+    assert isinstance(second, ForbiddenError)
+    assert isinstance(third, ForbiddenError)
+    assert downloads.count == 1
+
+
+@pytest.mark.parametrize(
+    ("downloads", "kept_back"),
+    [
+        (Downloads(404, FORBID_B), None),
+        (Downloads(503, ""), ForbiddenError),
+        (Downloads(200, "", OSError("no route")), ForbiddenError),
+        (Downloads(200, "", HeldBackError()), HeldBackError),
+    ],
+    ids=["missing", "server fails", "unreachable", "crawl ends"],
+)
+def test_rules_that_cannot_be_read(downloads, kept_back, loop) -> None:
+    """A missing file allows everything, one that the server fails to give forbids it."""
+    outcomes = judged(loop, downloads, "/b", "/b")
+    assert [type(outcome) for outcome in outcomes] == [kept_back or type(None)] * 2
 
 
 def test_as_much_as_has_to_be_read() -> None:

@@ -12,9 +12,12 @@ from urllib.parse import quote
 import pytest
 from scrapy.settings import Settings
 
-from newscrawl.commands._site import spider_of
+from newscrawl.commands._site import spider_of, spider_reading
 from newscrawl.commands.explain import understand
+from newscrawl.demo.ids import article_id
+from newscrawl.demo.model import detail_path
 from newscrawl.explorer.render_cell import article_path
+from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
@@ -130,6 +133,15 @@ def test_an_empty_store_leaves_it_to_the_address(spider, tmp_path) -> None:
     settings = Settings({"SPIDER_MODULES": ["newscrawl.spiders", "tests.second_site.spiders"]})
     with Store.open(database_url(tmp_path)) as store:
         assert type(spider_of(store, settings, f"{spider.default_site}/about")) is spider
+
+
+def test_the_demo_is_crawled_by_the_spider_that_reads_it() -> None:
+    """Of several spiders the demo takes the one whose articles have its addresses."""
+    settings = Settings({"SPIDER_MODULES": ["newscrawl.spiders", "tests.second_site.spiders"]})
+    assert spider_reading(settings, detail_path("en", article_id(0, 0))) == BitgetNewsSpider.name
+    assert spider_reading(settings, f"/verhaal/{FIRST}/") == QuayCourierSpider.name
+    with pytest.raises(ArgumentError, match="none of the spiders"):
+        spider_reading(settings, "/else/1")
 
 
 def test_commands_know_the_site_by_its_store(dataset, tmp_path) -> None:
