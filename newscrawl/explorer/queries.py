@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscrawl.storage.database import open_to_read
+from newscrawl.storage.dialects.sqlite import open_to_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

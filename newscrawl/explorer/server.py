@@ -21,7 +21,7 @@ from newscrawl.explorer.metadata import DATABASE, metadata, tables
 from newscrawl.explorer.plugin import Plugin
 from newscrawl.explorer.queries import Bounds, answer
 from newscrawl.explorer.search import found_in
-from newscrawl.storage.database import open_to_read
+from newscrawl.storage.dialects.sqlite import open_to_read
 from newscrawl.workers.pool import Limits, WorkerError, WorkerPool
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from scrapy.utils.misc import load_object
 from newscrawl import __version__
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.mentions.assets import Assets
-from newscrawl.storage.database import check_exists
+from newscrawl.storage.dialects.sqlite import check_exists
 from newscrawl.storage.lock import RunLock, StoriesLock
 from newscrawl.storage.runs import NewRun, Politeness
 from newscrawl.storage.store import Store, StoreError

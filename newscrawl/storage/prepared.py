@@ -5,13 +5,15 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Executable, Table, text
 from sqlalchemy.dialects import sqlite
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from newscrawl.storage.dialects import words_of
 
-    from sqlalchemy import Dialect
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from sqlalchemy import CursorResult, Dialect, TextClause
 
     from newscrawl.storage.rows import Row
 
@@ -49,6 +51,31 @@ class Prepared:
             return str(compiled), lambda row: row | constants
         values = itemgetter(*compiled.positiontup)
         return str(compiled), (lambda row: values(row | constants)) if constants else values
+
+
+class Spelt:
+    """A statement in SQL with words in braces that each dialect has of its own (`WORDS` of its module)."""
+
+    def __init__(self, statement: str) -> None:
+        self._statement = statement
+        self._spelt: dict[str, TextClause] = {}
+
+    def __call__(self, connection: Connection, values: Row) -> CursorResult[*tuple[Any, ...]]:
+        """Execute the statement with values for its names."""
+        name = connection.dialect.name
+        if name not in self._spelt:
+            self._spelt[name] = text(self._statement.format_map(words_of(name)))
+        return connection.execute(self._spelt[name], values)
+
+
+def execute_all(connection: Connection, statement: str, rows: Collection[tuple[Any, ...]]) -> None:
+    """Execute a statement with `?` for the values of rows, in the order of the rows' keys.
+
+    That is how they lie in a tree of keys.
+    """
+    if rows:
+        is_named = connection.dialect.paramstyle != "qmark"
+        connection.exec_driver_sql(statement.replace("?", "%s") if is_named else statement, sorted(rows))
 
 
 def insert_of(dialect: Dialect) -> Insert:

@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from newscrawl.storage.dialects import StoreError
+
 
 def database_url(data_dir: str | Path) -> str:
     """Return the URL of the SQLite database in a data folder.
@@ -28,10 +30,9 @@ def database_file(url: str) -> Path | None:
     >>> database_file("postgresql://user@host/news")
     """
     try:
-        parsed = make_url(url)
-    except ArgumentError:
+        return file_of(parsed(url))
+    except StoreError:
         return None
-    return file_of(parsed)
 
 
 def place_of(url: str) -> str:
@@ -41,7 +42,15 @@ def place_of(url: str) -> str:
     ('/srv/news/newscrawl.db', 'postgresql://user:***@host/news')
     """
     file = database_file(url)
-    return str(file) if file else make_url(url).render_as_string()
+    return str(file) if file else parsed(url).render_as_string()
+
+
+def parsed(url: str) -> URL:
+    """Read a database URL; raise StoreError, which shows nothing of it, as it may hold a password."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreError("the database URL cannot be read: it is no sqlite:///FILE") from None
 
 
 def file_of(url: URL) -> Path | None:

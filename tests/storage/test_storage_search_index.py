@@ -92,7 +92,7 @@ def test_a_batch_that_fails(store: Store, file: Path) -> None:
 
 def test_a_database_without_an_index(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database other than SQLite has no index, and says so in one line."""
-    monkeypatch.setattr(store.database._reader.dialect, "name", "postgresql")
+    monkeypatch.setattr(store.database._engine.dialect, "name", "postgresql")
     with pytest.raises(StoreError, match="full-text search needs a SQLite database"):
         store.search.find(SearchOptions("bitcoin"))
 

@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import text
 
 from newscrawl.storage import schema
+from newscrawl.storage.prepared import Spelt
 from newscrawl.storage.rows import moment
 from newscrawl.stories.candidates import context_of
 from newscrawl.stories.similarity import ComparedArticle
@@ -19,7 +19,7 @@ from newscrawl.stories.texts import Significant, StoryText
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from sqlalchemy import Column, Connection, Row, TextClause
+    from sqlalchemy import Column, Connection, Row
 
 _COLUMNS = "doc_id title key_points body_text publisher published_at first_seen_at".split()
 # Some 10 MB. What a crawl finds is mostly of the same days, and so are the texts it is compared with.
@@ -96,18 +96,18 @@ def rows_in(
     if not numbers:
         return []
     statement = _rows_in(columns[0].table.name, *(column.name for column in columns))
-    return connection.execute(statement, {"numbers": as_json(numbers)}).all()
+    return statement(connection, {"numbers": as_json(numbers)}).all()
 
 
 @cache
-def _rows_in(table: str, key: str, *others: str) -> TextClause:
-    # One statement for any number of numbers, in which SQLite goes by the key.
+def _rows_in(table: str, key: str, *others: str) -> Spelt:
+    # One statement for any number of numbers, in which the database goes by the key.
     names = ", ".join(f"{table}.{name}" for name in (key, *others))
-    return text(f"SELECT {names} FROM json_each(:numbers) CROSS JOIN {table} ON {table}.{key} = value")  # noqa: S608  # names of our own
+    return Spelt(f"SELECT {names} FROM {{wanted}} {{join}} {table} ON {table}.{key} = wanted.value")  # noqa: S608  # names of our own
 
 
 def as_json(numbers: Iterable[int]) -> str:
-    """Return numbers as statements take them by `json_each`: in order, as they lie in the trees."""
+    """Return numbers as statements take them for `{wanted}`: in order, as they lie in the trees."""
     return orjson.dumps(sorted(numbers)).decode()
 
 

@@ -11,9 +11,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import orjson
-from sqlalchemy import text
 
 from newscrawl.storage import schema
+from newscrawl.storage.prepared import Spelt, execute_all
 from newscrawl.storage.stories.documents import as_json, known_boilerplate, packed, rows_in, unpacked
 from newscrawl.stories import candidates
 from newscrawl.stories.candidates import IndexedText, cells_of
@@ -58,7 +58,7 @@ class Index:
         """Return the texts in each of the cells, None for those that tell nothing, as too many are there."""
         values = {"most": candidates.COMMON + 1, "bits": LENGTH_BITS}
         if missing := [cell for cell in wanted if cell not in self._cells]:
-            for cell, found in connection.execute(_POSTINGS, values | {"numbers": as_json(missing)}).all():
+            for cell, found in _POSTINGS(connection, values | {"numbers": as_json(missing)}).all():
                 if found:
                     postings = orjson.loads(found)
                     self._cells[cell] = postings if len(postings) <= candidates.COMMON else None
@@ -78,14 +78,14 @@ class Index:
             for context in [document.context]
             for sentence in document.text.numbers
         }
-        _execute(connection, _DELETE_SENTENCE, before - now)
-        _execute(connection, _INSERT_SENTENCE, now - before)
+        execute_all(connection, _DELETE_SENTENCE, before - now)
+        execute_all(connection, _INSERT_SENTENCE, now - before)
         touched = {row[0] for row in before ^ now}
         known = known_boilerplate(connection, touched)
         values = {"numbers": as_json(touched), "most": candidates.OPENINGS, "bits": HASH_BITS}
-        found = {row[0] for row in connection.execute(_MANY_OPENINGS, values)}
-        _execute(connection, _FORGET, {(one,) for one in known - found})
-        _execute(connection, _LEARN, {(one,) for one in found - known})
+        found = {row[0] for row in _MANY_OPENINGS(connection, values)}
+        execute_all(connection, _FORGET, {(one,) for one in known - found})
+        execute_all(connection, _LEARN, {(one,) for one in found - known})
         return known ^ found
 
     def _put_samples(self, connection: Connection, numbers: Collection[int]) -> set[int]:
@@ -93,10 +93,10 @@ class Index:
         before = _entries(connection, numbers)
         pieces = self._pieces.of(connection, numbers)
         self._entries = {number: IndexedText.of(piece) for number, piece in pieces.items()}
-        _execute(connection, _PUT_TEXT, list(self._texts(connection)))
+        execute_all(connection, _PUT_TEXT, list(self._texts(connection)))
         gone, come = set(_rows(before)), set(_rows(self._entries))
-        _execute(connection, _DELETE_SHINGLE, {row[:2] for row in gone - come})
-        _execute(connection, _INSERT_SHINGLE, come - gone)
+        execute_all(connection, _DELETE_SHINGLE, {row[:2] for row in gone - come})
+        execute_all(connection, _INSERT_SHINGLE, come - gone)
         return self._turned(connection, {row[:2] for row in gone}, {row[:2] for row in come})
 
     def _texts(self, connection: Connection) -> Iterator[tuple[int | bytes, ...]]:
@@ -140,7 +140,7 @@ def _rows(entries: dict[int, IndexedText]) -> Iterator[tuple[int, int, int]]:
 
 def _sizes(connection: Connection, cells: Collection[int], most: int) -> dict[int, int]:
     values = {"numbers": as_json(cells), "most": most}
-    return {row[0]: row[1] for row in connection.execute(_COUNT_CELLS, values)} if cells else {}
+    return {row[0]: row[1] for row in _COUNT_CELLS(connection, values)} if cells else {}
 
 
 def _linked(connection: Connection, cells: Collection[int]) -> set[int]:
@@ -148,14 +148,8 @@ def _linked(connection: Connection, cells: Collection[int]) -> set[int]:
 
     A cell that becomes common can only end such a likeness.
     """
-    values = {"cells": as_json(cells), "window": 1 << HASH_BITS}
-    return set(connection.execute(_LINKED, values).scalars()) if cells else set()
-
-
-def _execute(connection: Connection, statement: str, rows: Collection[tuple[int | bytes, ...]]) -> None:
-    """Run a statement for rows in the order of their keys, which is how they lie in the tree."""
-    if rows:
-        connection.exec_driver_sql(statement, sorted(rows))
+    values = {"numbers": as_json(cells), "window": 1 << HASH_BITS}
+    return set(_LINKED(connection, values).scalars()) if cells else set()
 
 
 _DELETE_SENTENCE = "DELETE FROM story_sentences WHERE sentence = ? AND context = ? AND doc_id = ?"
@@ -165,19 +159,22 @@ _FORGET = "DELETE FROM story_boilerplate WHERE sentence = ?"
 _DELETE_SHINGLE = "DELETE FROM story_shingles WHERE cell = ? AND doc_id = ?"
 _INSERT_SHINGLE = "INSERT INTO story_shingles (cell, doc_id, length) VALUES (?, ?, ?)"
 _PUT_TEXT = (
-    "INSERT OR REPLACE INTO story_documents (doc_id, time, length, is_hollow, context, sample, sentences) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO story_documents (doc_id, time, length, is_hollow, context, sample, sentences) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (doc_id) DO UPDATE SET time = excluded.time, "
+    "length = excluded.length, is_hollow = excluded.is_hollow, context = excluded.context, "
+    "sample = excluded.sample, sentences = excluded.sentences"
 )
 # From opening to opening, a few seeks for each sentence and publisher, however many texts hold it; most
 # sentences stand in fewer texts than it takes.
-_MANY_OPENINGS = text("""
-SELECT wanted.value FROM json_each(:numbers) AS wanted
+_MANY_OPENINGS = Spelt("""
+SELECT wanted.value FROM {wanted}
 WHERE (
-  SELECT count(*) FROM (SELECT 1 FROM story_sentences WHERE sentence = wanted.value LIMIT :most)
+  SELECT count(*)
+  FROM (SELECT 1 FROM story_sentences WHERE sentence = wanted.value LIMIT :most) AS few
 ) = :most
 AND (
   WITH RECURSIVE opening (context, before, number) AS (
-    SELECT min(context), NULL, 0 FROM story_sentences WHERE sentence = wanted.value
+    SELECT min(context), CAST(NULL AS bigint), 0 FROM story_sentences WHERE sentence = wanted.value
     UNION ALL
     SELECT (SELECT min(story_sentences.context) FROM story_sentences
             WHERE sentence = wanted.value AND story_sentences.context > opening.context),
@@ -188,25 +185,26 @@ AND (
   SELECT max(number) FROM opening
 ) >= :most
 """)
-_LINKED = text("""
+_LINKED = Spelt("""
 SELECT story_pairs.doc_id
-FROM json_each(:cells) AS wanted
-CROSS JOIN story_shingles AS one ON one.cell = wanted.value
-CROSS JOIN story_pairs ON story_pairs.doc_id = one.doc_id
-CROSS JOIN story_shingles AS other
+FROM {wanted}
+{join} story_shingles AS one ON one.cell = wanted.value
+{join} story_pairs ON story_pairs.doc_id = one.doc_id
+{join} story_shingles AS other
   ON other.cell IN (wanted.value - :window, wanted.value, wanted.value + :window)
  AND other.doc_id = story_pairs.other_id
 """)
-_POSTINGS = text("""
+_POSTINGS = Spelt("""
 SELECT wanted.value, (
-  SELECT '[' || group_concat(doc_id << :bits | length) || ']'
-  FROM (SELECT doc_id, length FROM story_shingles WHERE cell = wanted.value LIMIT :most)
+  SELECT '[' || {together}(doc_id << :bits | length) || ']'
+  FROM (SELECT doc_id, length FROM story_shingles WHERE cell = wanted.value LIMIT :most) AS few
 )
-FROM json_each(:numbers) AS wanted
+FROM {wanted}
 """)
-_COUNT_CELLS = text("""
+_COUNT_CELLS = Spelt("""
 SELECT wanted.value, (
-  SELECT count(*) FROM (SELECT 1 FROM story_shingles WHERE cell = wanted.value LIMIT :most)
+  SELECT count(*)
+  FROM (SELECT 1 FROM story_shingles WHERE cell = wanted.value LIMIT :most) AS few
 )
-FROM json_each(:numbers) AS wanted
+FROM {wanted}
 """)
