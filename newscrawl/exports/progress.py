@@ -1,54 +1,115 @@
-"""How far a long reading of the store is: one live line on a terminal, a line now and then elsewhere."""
+"""How far a long work is: one live line on a terminal, a line now and then elsewhere."""
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from newscrawl.normalization.dates import span
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
-_REDRAW = 0.5
+# Seconds. What was fast a minute ago says little of what is left.
+REDRAW = 0.5
+_WINDOW = 60.0
+
+
+class LiveLine:
+    """A line on standard error that is drawn over the one before, on a terminal; *say* prints it elsewhere.
+
+    *interval* is in seconds, between lines where there is no terminal.
+    """
+
+    def __init__(self, interval: float, say: Callable[[str], None]) -> None:
+        console = Console(stderr=True)
+        self.is_live = console.is_terminal
+        self._live = Live(console=console, transient=True, auto_refresh=False) if self.is_live else None
+        self._interval = REDRAW if self.is_live else interval
+        self._shown = time.monotonic()
+        self._say = say
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the last line is as old as it may get."""
+        return time.monotonic() - self._shown >= self._interval
+
+    def show(self, line: str) -> None:
+        self._shown = time.monotonic()
+        if self._live:
+            self._live.update(Text(line, style="cyan"), refresh=True)
+        else:
+            self._say(line)
+
+    def start(self) -> None:
+        if self._live:
+            self._live.start()
+
+    def stop(self) -> None:
+        if self._live:
+            self._live.stop()
+
+
+class Pace:
+    """How much is done in a second of late, and how long the rest will take."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def note(self, done: int, now: float) -> None:
+        """Hear that so much is done at a time, in seconds."""
+        self._seen.append((now, done))
+        while self._seen[0][0] < now - _WINDOW:
+            self._seen.popleft()
+
+    @property
+    def rate(self) -> float:
+        """Per second, 0 as long as nobody knows."""
+        (began, first), (ended, last) = self._seen[0], self._seen[-1]
+        return (last - first) / (ended - began) if ended > began else 0.0
+
+    def left(self, rest: int) -> str:
+        """Say how long the rest will take, nothing where there is none or nobody knows.
+
+        >>> pace = Pace()
+        >>> for second in range(3):
+        ...     pace.note(10 * second, now=second)
+        >>> pace.left(1_230), pace.left(0)
+        (', 2 min 3 s left', '')
+        """
+        return f", {span(rest / self.rate)} left" if rest > 0 and self.rate > 0 else ""
 
 
 class RowProgress:
-    """Shows rows and rate on standard error; *interval* is in seconds, where there is no terminal."""
+    """Shows rows, rate and what is left; *interval* is in seconds, where there is no terminal."""
 
     def __init__(self, interval: float) -> None:
-        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
-        is_terminal = self._console.is_terminal
-        self._live = Live(console=self._console, transient=True, auto_refresh=False) if is_terminal else None
-        self._interval = _REDRAW if is_terminal else interval
-        self._started = self._shown = time.monotonic()
+        console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._line = LiveLine(interval, console.print)
+        self._pace = Pace()
         self._table = ""
 
     def note(self, table: str, rows: int, of: int) -> None:
         """Hear that so many rows *of* so many of a table are done."""
-        now = time.monotonic()
         if table != self._table:
-            self._table, self._started = table, now
-        if now - self._shown >= self._interval:
-            self._shown = now
-            rate = rows / max(now - self._started, 1e-9)
-            self._show(f"{table}: {rows:,} of {of:,} rows, {rate:,.0f} rows/s")
-
-    def _show(self, line: str) -> None:
-        if self._live:
-            self._live.update(Text(line, style="cyan"), refresh=True)
-        else:
-            self._console.print(line)
+            self._table, self._pace = table, Pace()
+            self._pace.note(0, time.monotonic())
+        if self._line.is_due:
+            self._pace.note(rows, time.monotonic())
+            rate = f"{self._pace.rate:,.0f} rows/s{self._pace.left(of - rows)}"
+            self._line.show(f"{table}: {rows:,} of {of:,} rows, {rate}")
 
     def __enter__(self) -> Self:
-        if self._live:
-            self._live.start()
+        self._line.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._live:
-            self._live.stop()
+        self._line.stop()

@@ -5,85 +5,154 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.live import Live
-from rich.text import Text
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from newscrawl.exports.progress import REDRAW, LiveLine, Pace
+from newscrawl.extensions.site_spider import site_spider
+from newscrawl.extensions.store import StoreExtension
+from newscrawl.storage.queries.health import History
 
+if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
 logger = logging.getLogger(__name__)
 
-_REDRAW = 0.5
+_OF_KNOWN = ("revised", "unchanged", "restored")
+_OUTCOMES = (*_OF_KNOWN, "new", "rejected", "failed")
+_TOLD = ("revised", "rejected", "failed")
+_MOST_LOCALES = 3
+# To count what waits takes 0.2 s where a million articles are known: it is done for 2 % of the time.
+_REST = 50
 
 
 class Progress:
-    """Show pages, new, updated, rejected, rate and queue while the crawl runs.
+    """Show how many articles are done, of how many, what came of them, and how long the rest will take.
 
-    *in_flight* counts the requests that are under way. Setting: `NEWSCRAWL_PROGRESS_INTERVAL`, seconds
-    between log lines where there is no terminal.
+    *interval* is in seconds, between log lines where there is no terminal; *budget* is how many known
+    articles the crawl visits. Settings: `NEWSCRAWL_PROGRESS_INTERVAL`, `NEWSCRAWL_REVISIT_BUDGET`.
     """
 
-    def __init__(self, stats: StatsCollector, in_flight: Callable[[], int], interval: float) -> None:
-        self._stats = stats
-        self._in_flight = in_flight
-        self._console = Console(stderr=True)
-        self._live: Live | None = None
-        self._interval = _REDRAW if self._console.is_terminal else interval
+    def __init__(self, crawler: Crawler, locales: tuple[str, ...], interval: float, budget: int) -> None:
+        self._crawler = crawler
+        self._locales = locales
+        self._budget = budget
+        self._workload: Workload  # the store is not there yet
+        self._line = LiveLine(interval, logger.info)
+        self._articles, self._pages = Pace(), Pace()
+        self._is_ending = False
         self._ticking = create_looping_call(self.tick)
-        self._started = time.monotonic()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
         progress = cls(
-            crawler.stats,
-            lambda: len(crawler.engine.downloader.active),  # the engine is not there yet
-            crawler.settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"),
+            crawler,
+            site_spider(crawler).arguments.locales,
+            settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"),
+            settings.getint("NEWSCRAWL_REVISIT_BUDGET"),
         )
         crawler.signals.connect(progress.spider_opened, signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signals.spider_closed)
         return progress
 
     def spider_opened(self) -> None:
-        if self._console.is_terminal:
-            self._live = Live(console=self._console, transient=True, auto_refresh=False)
-            self._live.start()
+        self._workload = Workload(StoreExtension.of(self._crawler), self._locales, self._budget)
+        self._line.start()
+        if self._line.is_live:
             _log_to_stderr()
-        self._ticking.start(self._interval, now=False)
+        self._ticking.start(REDRAW, now=False)
 
     def spider_closed(self) -> None:
         self._ticking.stop()
-        if self._live:
-            self._live.stop()
+        self._line.stop()
+        if self._line.is_live:
             _log_to_stderr()
 
     def tick(self) -> None:
-        """Show how far the crawl is."""
-        line = self.line()
-        if self._live:
-            self._live.update(Text(line, style="cyan"), refresh=True)
-        else:
-            logger.info(line)
+        """Show how far the crawl is if it is time to, and at once that it was told to end."""
+        was_ending, self._is_ending = self._is_ending, not self._crawler.crawling
+        if self._is_ending and (self._line.is_live or not was_ending):
+            self._line.show(self._last_line())
+        elif self._line.is_due and not self._is_ending:
+            self._line.show(self.line())
 
     def line(self) -> str:
         """Return the progress in one line."""
-        stats = self._stats
-        pages = stats.get_value("response_received_count", 0)
-        rate = pages / max(time.monotonic() - self._started, 1e-9)
-        waiting = stats.get_value("scheduler/enqueued", 0) - stats.get_value("scheduler/dequeued", 0)
-        queued = waiting + self._in_flight()
-        counts = {name: stats.get_value(f"newscrawl/{name}", 0) for name in ("new", "revised", "rejected")}
+        stats, now = self._crawler.stats, time.monotonic()
+        self._workload.count(stats)
+        done, rest = self._workload.done(stats), self._workload.rest(stats)
+        self._articles.note(done, now)
+        self._pages.note(stats.get_value("response_received_count", 0), now)
+        counts = {name: stats.get_value(f"newscrawl/{name}", 0) for name in _TOLD}
+        came = "".join(f", {count:,} {name}" for name, count in counts.items() if count)
         return (
-            f"{pages} pages, {counts['new']} new, {counts['revised']} updated, "
-            f"{counts['rejected']} rejected, {rate:.1f} pages/s, {queued} queued"
+            f"{done:,} of {done + rest:,} articles{self._workload.where()}: "
+            f"{stats.get_value('newscrawl/new', 0):,} new{came}; "
+            f"{self._pages.rate:.1f} pages/s{self._articles.left(rest)}"
         )
+
+    def _last_line(self) -> str:
+        engine = self._crawler.engine
+        assert engine and engine.scraper.slot  # noqa: S101, PT018  # there while a spider is open
+        pages = len(engine.downloader.active | engine.scraper.slot.active)
+        what = f"finishing {pages} page{'s' * (pages != 1)}" if pages else "storing what was read"
+        return f"{what}; Ctrl-C or a signal once more ends at once, and the next run fetches what is left"
+
+
+class Workload:
+    """How many articles a crawl has done and still fetches; at most *budget* of them are known ones."""
+
+    def __init__(self, store: StoreExtension, locales: tuple[str, ...], budget: int) -> None:
+        self._store = store
+        self._history = History(store.writer.store)
+        self._locales = locales
+        self._budget = budget
+        self._waiting: dict[str, int] = {}
+        self._done_then = 0
+        self._next_count = 0.0
+
+    def count(self, stats: StatsCollector) -> None:
+        """Count what waits, if that was long ago."""
+        began = time.monotonic()
+        if began < self._next_count or self._store.failed:
+            return
+        with self._store.guarded():
+            waiting = self._history.waiting(datetime.now(UTC), self._locales)
+            left = max(self._budget - self._visited(stats), 0)
+            known = max(sum(one.due for one in waiting), 1)
+            self._waiting = {one.locale: one.pending + one.due * min(left, known) // known for one in waiting}
+            self._done_then = self.done(stats)
+        now = time.monotonic()
+        self._next_count = now + _REST * (now - began)
+
+    def done(self, stats: StatsCollector) -> int:
+        """Return how many articles were asked for and answered."""
+        return self._store.writer.confirmed + _sum(stats, _OUTCOMES)
+
+    def rest(self, stats: StatsCollector) -> int:
+        """Return how many articles the crawl has still to fetch, as far as it knows."""
+        return max(sum(self._waiting.values()) - (self.done(stats) - self._done_then), 0)
+
+    def where(self) -> str:
+        """Say of which locales the articles are, and how many of each wait where there are several."""
+        if len(self._locales) == 1:
+            return f" in {self._locales[0]}"
+        parts = [f"{locale} {count:,}" for locale, count in self._waiting.items() if count]
+        if (more := len(parts) - _MOST_LOCALES) > 0:
+            parts[_MOST_LOCALES:] = [f"{more} more"]
+        return f" (to go: {', '.join(parts)})" if parts else ""
+
+    def _visited(self, stats: StatsCollector) -> int:
+        return self._store.writer.confirmed + _sum(stats, _OF_KNOWN)
+
+
+def _sum(stats: StatsCollector, names: tuple[str, ...]) -> int:
+    return sum(stats.get_value(f"newscrawl/{name}", 0) for name in names)
 
 
 def _log_to_stderr() -> None:

@@ -57,20 +57,3 @@ def percentile(values: Iterable[float], share: float) -> float:
 
 def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "-"
-
-
-def span(seconds: float | None) -> str:
-    """Say a time in its two largest units.
-
-    >>> span(45), span(3660), span(200_000), span(-90)
-    ('45 s', '1 h 1 min', '2 d 7 h', '-1 min 30 s')
-    """
-    if seconds is None:
-        return "-"
-    left = abs(round(seconds))
-    parts: list[str] = []
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min"), (1, "s")):
-        count, left = divmod(left, size)
-        if count or parts:
-            parts.append(f"{count} {unit}" if count else "")
-    return ("-" if seconds < 0 else "") + (" ".join(filter(None, parts[:2])) or "0 s")

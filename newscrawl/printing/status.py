@@ -9,9 +9,10 @@ from rich.table import Table
 
 from newscrawl.extensions.summary import STYLES
 from newscrawl.monitoring.baseline import checks_of
-from newscrawl.monitoring.figures import percent, span
+from newscrawl.monitoring.figures import percent
 from newscrawl.monitoring.layer_checks import LAYERS
 from newscrawl.monitoring.run_metrics import BAD, NO_HISTORY
+from newscrawl.normalization.dates import span
 from newscrawl.terminal import Console
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.fields import BY_NAME
-from newscrawl.monitoring.figures import span
+from newscrawl.normalization.dates import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -187,6 +187,7 @@ def test_a_signal_while_a_page_hangs(sign, demo, data) -> None:
         out, errors = process.communicate(timeout=60)
     assert process.returncode == 7, errors
     assert "interrupted" in out
+    assert re.search(r"INFO: finishing \d+ pages?; Ctrl-C or a signal once more ends at once", errors)
     assert len(rejects(data)) <= 2
     waiting = data.scalar("SELECT count(*) FROM frontier WHERE state = 'pending' AND due_at IS NULL")
     assert waiting == data.scalar("SELECT count(*) FROM frontier") - len(rejects(data))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.monitoring.figures import span
+from newscrawl.normalization.dates import span
 from newscrawl.report.charts import bars
 from newscrawl.report.figures import LAG_BOUNDS
 from newscrawl.report.formatting import count, share, wait

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newscrawl.monitoring import run_result as outcome
-from newscrawl.monitoring.figures import span
+from newscrawl.normalization.dates import span
 from newscrawl.report.charts import Layer
 from newscrawl.report.formatting import count, minute, share, time_words
 from newscrawl.report.model import Cell, Figure, Key, Section, Table, figure, number, short, words

@@ -59,6 +59,14 @@ class Due(NamedTuple):
     day: int
 
 
+class Waiting(NamedTuple):
+    """How many articles of a locale wait: never fetched, and due again."""
+
+    locale: str
+    pending: int
+    due: int
+
+
 class History:
     """Questions to the past of a store; each reads a bounded number of rows at one end of an index."""
 
@@ -129,6 +137,20 @@ class History:
                 _count(connection, *asked, is_due(times[1]), later),
                 _count(connection, *asked, is_due(times[2]), later),
             )
+
+    def waiting(self, now: datetime, locales: Collection[str]) -> list[Waiting]:
+        """Count what a run would fetch in each of these locales, those with the most first."""
+        with self._database.read() as connection:
+            pending = _by_locale(connection, never_fetched())
+            due = _by_locale(connection, is_due(stamp(now)))
+        found = [Waiting(locale, pending.get(locale, 0), due.get(locale, 0)) for locale in locales]
+        return sorted(found, key=lambda one: -(one.pending + one.due))
+
+
+def _by_locale(connection: Connection, condition: ColumnElement[bool]) -> dict[str, int]:
+    locale = schema.frontier.c.locale
+    query = select(locale, func.count()).where(condition).group_by(locale)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _first_seen(connection: Connection, names: Iterable[str]) -> list[int | None]:
