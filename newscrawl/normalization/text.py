@@ -35,7 +35,6 @@ _UNSPACED = (
 )
 _ASCII_WORD = re.compile(r"\w+", re.ASCII)  # the same without the scripts, in two thirds of the time
 _WORD = re.compile(rf"(?=\w)[{_UNSPACED}]|[^\W{_UNSPACED}]+")
-_ASCII_WORD = re.compile(r"\w+", re.ASCII)
 
 
 def clean(text: str) -> str:
