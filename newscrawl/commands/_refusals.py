@@ -22,14 +22,18 @@ class StoreCommand:
 
     requires_project = True
     requires_crawler_process = False
+    sign = "-"  # what begins with it is an option
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)  # type: ignore[misc]  # ScrapyCommand's
-        prepare(self)  # type: ignore[arg-type]  # mixed in
+        prepare(self, args, self.sign)  # type: ignore[arg-type]  # mixed in
 
 
-def prepare(command: ScrapyCommand) -> None:
-    """Let any text be printed; end the program, with one line, at a name of ours that no setting has."""
+def prepare(command: ScrapyCommand, args: list[str], sign: str = "-") -> None:
+    """Let any text be printed; end the program, with one line, at an option or setting that there is not.
+
+    Scrapy leaves unknown options among *args*, where they would be words and names of files.
+    """
     from newscrawl.settings_checks import SettingError, check_setting_names
 
     assert command.settings is not None  # noqa: S101  # set by scrapy.cmdline
@@ -37,10 +41,23 @@ def prepare(command: ScrapyCommand) -> None:
         if isinstance(stream, TextIOWrapper):  # a terminal that cannot show a letter is no reason to fail
             stream.reconfigure(errors="backslashreplace")
     try:
+        _check_options(args, sign)
         check_setting_names(command.settings)
-    except SettingError as error:
+    except (ArgumentError, SettingError) as error:
         _refuse(command, WRONG_ARGUMENT, str(error))
         raise SystemExit(WRONG_ARGUMENT) from None
+
+
+def _check_options(args: list[str], sign: str) -> None:
+    """Take out the two dashes that end the options; raise ArgumentError where an option is none."""
+    end = args.index("--") if "--" in args else len(args)
+    for arg in args[:end]:
+        if arg.startswith(sign) and arg != "-":
+            name = arg.partition("=")[0]
+            raise ArgumentError(
+                f"no option {name} (-h lists them); a name or word that begins so stands behind --"
+            )
+    del args[end : end + 1]
 
 
 @contextmanager

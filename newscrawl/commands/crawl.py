@@ -26,7 +26,7 @@ class Command(CrawlCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        prepare(self)
+        prepare(self, args)
         if self.settings and self.settings["LOG_LEVEL"] != "DEBUG":
             quieten()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
 
 _NOTHING_FOUND = 1  # as grep has it
 _MOST = "20"
+# Scrapy's own options have a letter, with whose values words begin as well.
+_OPTION = re.compile(r"-s\w+=.*|-L(?:CRITICAL|ERROR|WARNING|INFO|DEBUG)|-.|--.*", re.DOTALL)
 
 
 class Command(StoreCommand, ScrapyCommand):
     """Look words up in the database and print; never writes, never touches the network."""
+
+    sign = "--"  # one dash stands before a word that must not be there
 
     def syntax(self) -> str:
         return "[options] 'WORDS \"A PHRASE\" -NOT_THIS (THIS OR THAT) BEGIN* title:WORD since:7d'"
@@ -31,6 +36,12 @@ class Command(StoreCommand, ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        usual = parser._parse_optional  # noqa: SLF001  # as Scrapy does; argparse has no other way
+
+        def optional(arg_string: str) -> Any:
+            return usual(arg_string) if _OPTION.fullmatch(arg_string) else None
+
+        parser._parse_optional = optional  # type: ignore[method-assign]  # noqa: SLF001
         add_choice(parser)
         parser.add_argument("--publisher", help="its whole name, in any case")
         parser.add_argument("--newest", action="store_true", help="the newest first instead of the best")

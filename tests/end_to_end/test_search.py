@@ -56,6 +56,16 @@ def test_search_lists_what_the_articles_say(site_of, crawl, data, search) -> Non
         assert "*钱包*" in title + snippet
 
 
+@pytest.mark.parametrize("word", ["-solana", "-Litecoin", "-halving", "-x", "-LWARNING"])
+def test_a_word_that_begins_as_an_option(word, crawled, search) -> None:
+    """A word with a dash before it must not be there, whatever option its letters begin; a level is one."""
+    crawled()
+    done = search("bitcoin", word, "--json")
+    quoted = search("bitcoin" if word == "-LWARNING" else f"bitcoin {word}", "--json")
+    assert (done.exit_code, done.out, done.err) == (0, quoted.out, quoted.err)
+    assert search(word, "bitcoin", "--json").out == done.out
+
+
 def test_the_index_is_kept_by_crawls_and_reparse(demo, crawl, crawled, data, search) -> None:
     """What is edited, removed or read anew is found by what it says now, and the index is whole."""
     crawled(**SOON)

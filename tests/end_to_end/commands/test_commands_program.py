@@ -89,6 +89,20 @@ def test_a_wrong_use_speaks_of_the_program(newscrawl) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["search bitcoin --limt=3", "report --privat", "export -f", "crawl bitget_news --full", "status -x"],
+)
+def test_an_option_that_there_is_not(newscrawl, tmp_path, command) -> None:
+    """A misspelt option is refused in one line, and taken neither for a word nor for the name of a file."""
+    done = newscrawl(*command.split())
+    assert done.returncode == WRONG_ARGUMENT
+    option = next(word for word in command.split() if word[0] == "-").partition("=")[0]
+    begins = "(-h lists them); a name or word that begins so stands behind --"
+    assert done.stderr == f"newscrawl: no option {option} {begins}\n"
+    assert not any(tmp_path.iterdir())
+
+
 def test_data_lies_in_the_folder_that_one_is_in(newscrawl, tmp_path) -> None:
     """Commands look for data in the present folder, and making none is no use of one that only reads."""
     done = newscrawl("status")
