@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ WORDS = {
     "join": "CROSS JOIN",
     "together": "group_concat",
 }
+_MOMENT = 0.05  # seconds between two tries
 
 
 class SqliteDatabase:
@@ -146,7 +148,7 @@ def _set_up(connection: sqlite3.Connection, options: Options) -> None:
         connection.execute(f"PRAGMA busy_timeout = {int(options.lock_wait * 1000)}")
         connection.execute("PRAGMA foreign_keys = ON")
         if not options.read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection, options.lock_wait)
             # With a write-ahead log, NORMAL never corrupts and survives a killed process; a power
             # failure may take back the last transactions, which the next crawl repeats. FULL would
             # wait for the disk at every commit.
@@ -154,3 +156,17 @@ def _set_up(connection: sqlite3.Connection, options: Options) -> None:
     except BaseException:
         connection.close()
         raise
+
+
+def _write_ahead(connection: sqlite3.Connection, lock_wait: float) -> None:
+    """Switch a new database to its log; SQLite does not wait where another program does so at the moment."""
+    until = time.monotonic() + lock_wait
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_MOMENT)
+        else:
+            return
