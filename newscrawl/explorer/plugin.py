@@ -11,6 +11,7 @@ from datasette.utils import urlsafe_components
 
 from newscrawl.explorer import metadata as describing
 from newscrawl.explorer import render_cell as cells
+from newscrawl.explorer.coins import CoinFacet
 from newscrawl.explorer.errors import refusal
 from newscrawl.explorer.reading import reading
 from newscrawl.explorer.search import HELP, PATH, narrowed, search_page
@@ -70,6 +71,10 @@ class Plugin:
     @hookimpl
     def register_routes(self) -> list[tuple[str, Any]]:
         return [(f"^{PATH}$", search_page)]
+
+    @hookimpl
+    def register_facet_classes(self) -> list[type[CoinFacet]]:
+        return [CoinFacet]
 
     @hookimpl(trylast=True)  # after Datasette's own, which would say that nothing can be searched
     def filters_from_request(self, request: Any, table: str) -> Any:

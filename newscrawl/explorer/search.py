@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from datasette import Response, __version__
-from datasette.filters import FilterArguments
 from sqlalchemy import URL
 
+from newscrawl.explorer.coins import ARGUMENT, naming
 from newscrawl.explorer.metadata import DATABASE
 from newscrawl.storage.queries.search.find import NoWordsError, SearchOptions, selection
 from newscrawl.storage.store import Store
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from datasette.app import Datasette
+    from datasette.filters import FilterArguments
 
     from newscrawl.storage.queries.search.find import Found
 
@@ -55,19 +56,24 @@ async def search_page(datasette: Datasette, request: Any) -> Response:
     return Response.html(await datasette.render_template("search.html", context, request=request))
 
 
-def narrowed(request: Any, now: str) -> FilterArguments | None:
-    """Return what narrows the list of articles to those that the words in `_search` find."""
+def narrowed(request: Any, now: str) -> FilterArguments:
+    """Return what narrows the list of articles to those that name all coins in `_coin` and have the words."""
     words = request.args.get("_search") or ""
-    about: dict[str, Any] = {"supports_search": True, "search": words}
+    found = naming(request.args.getlist(ARGUMENT))
+    found.extra_context |= {"supports_search": True, "search": words}
     if not words.strip():
-        return FilterArguments([], extra_context=about)
-    described = [f'search matches "{words}"']
+        return found
+    found.human_descriptions.append(f'search matches "{words}"')
     try:
         chosen = selection(words, now)
     except NoWordsError as error:
-        return FilterArguments(["0"], {}, described, about | {"search_notes": (str(error),)})
-    wanted = f"doc_id IN ({chosen.sql})"
-    return FilterArguments([wanted], chosen.values, described, about | {"search_notes": chosen.notes})
+        found.where_clauses.append("0")
+        found.extra_context["search_notes"] = (str(error),)
+        return found
+    found.where_clauses.append(f"doc_id IN ({chosen.sql})")
+    found.params |= chosen.values
+    found.extra_context["search_notes"] = chosen.notes
+    return found
 
 
 def _options(args: Any) -> SearchOptions:

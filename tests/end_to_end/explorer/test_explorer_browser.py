@@ -46,6 +46,25 @@ def test_a_facet_narrows(page) -> None:
     assert set(page.locator(f"{ROWS} td.col-publisher").all_inner_texts()) == {publisher}
 
 
+def test_a_list_narrows_by_coins(page) -> None:
+    """A click on a coin leaves the articles that name it, one on another those that name both."""
+    page.goto("/newscrawl/articles?_sort=title")
+    promised = page.locator("#facet-coin li").first
+    symbol, count = re.fullmatch(r"(\w+) (\d+)", promised.inner_text()).groups()
+    promised.get_by_role("link").click()
+    expect(page.locator(ROWS)).to_have_count(int(count))
+    other = page.locator("#facet-coin li").nth(1)
+    second, both = re.fullmatch(r"(\w+) (\d+)", other.inner_text()).groups()
+    other.get_by_role("link").click()
+    expect(page.locator(ROWS)).to_have_count(int(both))
+    page.locator(TITLES).first.click()
+    coins = page.get_by_role("link", name=re.compile(f"^(?:{symbol}|{second})$"))
+    assert set(coins.all_inner_texts()) == {symbol, second}
+    page.go_back()
+    page.locator("#facet-coin li", has_text=symbol).get_by_label("All again").click()
+    assert page.url.endswith(f"?_sort=title&_coin={second}")
+
+
 def test_an_article_is_read_and_a_related_link_followed(page) -> None:
     """A title opens the article as text; a related link opens the stored article that it names, and back."""
     page.goto("/newscrawl/articles?locale=pt-PT")
