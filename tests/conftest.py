@@ -15,6 +15,7 @@ from newscrawl import settings as defaults
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from tests.crawls import Dataset, Finished, FirstCrawls, crawl_command, scrapy
+from tests.databases import KINDS, Server, running_server
 from tests.demo_client import DemoClient, demo_process
 
 if TYPE_CHECKING:
@@ -41,14 +42,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("processes")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let whoever asks for a `database` have each kind of it, but for who looks into its file."""
+    asked = set(metafunc.fixturenames)
+    if "database" in asked:
+        kinds = KINDS[:1] if asked & {"file", "data_dir"} else KINDS
+        metafunc.parametrize("database", kinds, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Give a PostgreSQL."""
+    with running_server() as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def _processes() -> None:
     """Stand for the processes that a test, or another fixture, starts."""
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Dataset:
-    return Dataset(tmp_path / "data")
+def data(request: pytest.FixtureRequest, tmp_path: Path) -> Dataset:
+    """Give an empty dataset; a test that is marked with ON_BOTH_STORES gets one on a server as well."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return Dataset(tmp_path / "data")
+    server: Server = request.getfixturevalue("server")
+    return Dataset(tmp_path / "data", server.create())
 
 
 @pytest.fixture

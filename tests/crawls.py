@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
 import sys
-from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.databases import SqliteFile, copy_rows
 from tests.forks import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.databases import AnyDatabase, ServerDatabase
     from tests.demo_client import DemoClient
 
 
@@ -40,19 +40,24 @@ class Finished:
 
 
 class Dataset:
-    """What lies in a data folder, read with SQL and a JSON parser alone."""
+    """What lies in a data folder, or beside it on a server, read with SQL and a JSON parser alone."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: ServerDatabase | None = None) -> None:
         self.folder = folder
+        self.server = server
+        self._database: AnyDatabase = server or SqliteFile(folder / "newscrawl.db")
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Return the environment of a program that works on it."""
+        url = {"NEWSCRAWL_DATABASE_URL": self.server.url} if self.server else {}
+        return {"NEWSCRAWL_DATA_DIR": str(self.folder)} | url
 
     def rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
-        with closing(sqlite3.connect(self.folder / "newscrawl.db")) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(query, parameters)]
+        return self._database.rows(query, *parameters)
 
     def execute(self, statement: str) -> None:
-        with closing(sqlite3.connect(self.folder / "newscrawl.db")) as connection, connection:
-            connection.execute(statement)
+        self._database.execute(statement)
 
     def scalar(self, query: str, *parameters: Any) -> Any:
         (row,) = self.rows(query, *parameters)
@@ -88,7 +93,7 @@ def crawl_command(site: str | DemoClient, /, **arguments: Any) -> list[str]:
 
 
 def scrapy(command: list[str], data: Dataset, **variables: str) -> Finished:
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder), "COLUMNS": "120"} | variables
+    environment = os.environ | data.settings | {"COLUMNS": "120"} | variables
     done = run(command, env=environment)
     return Finished(done.returncode, done.stdout, done.stderr)
 
@@ -110,3 +115,5 @@ class FirstCrawls:
             self._made[asked] = made.folder
             site.reset()
         shutil.copytree(self._made[asked], data.folder)
+        if data.server:
+            copy_rows(SqliteFile(data.folder / "newscrawl.db"), data.server)

@@ -52,6 +52,7 @@ class Database:
         self.file = self._dialect.file
         with self._explained():
             self._engine = self._dialect.engine()
+        self._reader = self._engine.execution_options(**self._dialect.reading)
         try:
             self._migrate(options)
         except BaseException:
@@ -87,7 +88,7 @@ class Database:
         if self._mine.connection and self._mine.is_writing:
             yield self._mine.connection
             return
-        with self._explained(), self._engine.begin() as connection:
+        with self._explained(), self._reader.begin() as connection:
             self._dialect.begin_reading(connection)
             yield connection
 

@@ -20,11 +20,13 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    Text,
     text,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from newscrawl.fields import ARTICLE_ID, CONTENT, LINK, LOCALE, RELATED, Kind
+from newscrawl.storage.dialects import NUMBER, TEXT
 
 if TYPE_CHECKING:
     from newscrawl.fields import Field
@@ -40,8 +42,25 @@ metadata = MetaData(
 )
 
 
+class _NextDocument(FunctionElement[int]):
+    """The number of a new article."""
+
+    inherit_cache = True
+    type = NUMBER
+
+
+@compiles(_NextDocument)
+def _next_document(*_: Any, **__: Any) -> str:
+    return "(SELECT coalesce(max(doc_id), 0) + 1 FROM articles)"
+
+
+@compiles(_NextDocument, "postgresql")
+def _next_document_in_postgresql(*_: Any, **__: Any) -> str:
+    return "DEFAULT"  # of an identity column
+
+
 def _text(*names: str, nullable: bool = True) -> list[Column[str]]:
-    return [Column(name, Text, nullable=nullable) for name in names]
+    return [Column(name, TEXT, nullable=nullable) for name in names]
 
 
 def _numbers(*names: str) -> list[Column[int]]:
@@ -51,13 +70,13 @@ def _numbers(*names: str) -> list[Column[int]]:
 def _filled(*fields: Field) -> list[Column[Any]]:
     """Return the columns of fields that a page fills."""
     return [
-        Column(field.name, Integer if field.kind is Kind.NUMBER else Text, nullable=not field.required)
+        Column(field.name, Integer if field.kind is Kind.NUMBER else TEXT, nullable=not field.required)
         for field in fields
     ]
 
 
 def _run(name: str = "run_id") -> Column[int]:
-    return Column(name, Integer, ForeignKey("runs.run_id"), nullable=False)
+    return Column(name, NUMBER, ForeignKey("runs.run_id"), nullable=False)
 
 
 def _tree(name: str, key: str, *columns: Column[Any]) -> Table:
@@ -69,15 +88,15 @@ def _tree(name: str, key: str, *columns: Column[Any]) -> Table:
 
 def _queue(name: str) -> Table:
     """Return a queue of articles; a turn is given once: who takes one sees if another came meanwhile."""
-    turn = Column("turn", Integer, primary_key=True)
-    waiting = Column("doc_id", Integer, nullable=False, unique=True)
+    turn = Column("turn", NUMBER, primary_key=True)
+    waiting = Column("doc_id", NUMBER, nullable=False, unique=True)
     return Table(name, metadata, turn, waiting, sqlite_autoincrement=True)
 
 
 runs = Table(
     "runs",
     metadata,
-    Column("run_id", Integer, primary_key=True),
+    Column("run_id", NUMBER, primary_key=True),
     *_text("spider", "site", "arguments", nullable=False),
     *_text("newscrawl_version", "scrapy_version", "started_at", nullable=False),
     *_text("ended_at", "reason"),
@@ -93,7 +112,7 @@ articles = Table(
     *_text("status", "first_seen_at", "last_seen_at", "last_changed_at", nullable=False),
     *_text("story_id"),
     # What indexes of texts call an article: one small number that VACUUM leaves alone, unlike a rowid.
-    Column("doc_id", Integer, default=text("(SELECT coalesce(max(doc_id), 0) + 1 FROM articles)")),
+    Column("doc_id", NUMBER, default=_NextDocument()),
     PrimaryKeyConstraint("article_id", "locale"),
     Index(None, "doc_id", unique=True),
     Index(None, "published_at"),
@@ -146,14 +165,14 @@ provenance = Table(
 pages = Table(
     "pages",
     metadata,
-    Column("page_id", Integer, primary_key=True),
+    Column("page_id", NUMBER, primary_key=True),
     *_text("article_id", "locale", "url", "fetched_at", nullable=False),
     _run(),
     Column("version", Integer),
     *_text("page_digest", nullable=False),
     *_text("archive_file"),
-    Column("archive_offset", Integer),
-    Column("archive_length", Integer),
+    Column("archive_offset", NUMBER),
+    Column("archive_length", NUMBER),
     Index(None, "article_id", "locale"),
     Index(None, "archive_file", "archive_offset"),
 )
@@ -172,7 +191,7 @@ story_members = Table(
 story_documents = Table(
     "story_documents",
     metadata,
-    Column("doc_id", Integer, primary_key=True),
+    Column("doc_id", NUMBER, primary_key=True),
     *_numbers("time", "length", "is_hollow", "context"),
     Column("sample", LargeBinary, nullable=False),
     Column("sentences", LargeBinary, nullable=False),
@@ -225,7 +244,7 @@ frontier = Table(
     *_text("lastmod", "fetched_at", "due_at"),
     Column("attempts", Integer, nullable=False),
     *_text("last_error", "etag", "last_modified"),
-    Column("claimed_run", Integer, ForeignKey("runs.run_id")),
+    Column("claimed_run", NUMBER, ForeignKey("runs.run_id")),
     *_text("missing_since", "page_digest"),
     Column("extractor", Integer),
     *_text("named_at"),
@@ -243,7 +262,7 @@ frontier = Table(
 sweeps = Table(
     "sweeps",
     metadata,
-    Column("sweep_id", Integer, primary_key=True),
+    Column("sweep_id", NUMBER, primary_key=True),
     _run(),
     *_text("source", "locale", "started_at", nullable=False),
     *_text("completed_at"),
@@ -254,7 +273,7 @@ sweeps = Table(
 gaps = Table(
     "gaps",
     metadata,
-    Column("gap_id", Integer, primary_key=True),
+    Column("gap_id", NUMBER, primary_key=True),
     _run(),
     *_text("source", nullable=False),
     *_text("locale"),
@@ -267,7 +286,7 @@ gaps = Table(
 rejects = Table(
     "rejects",
     metadata,
-    Column("reject_id", Integer, primary_key=True),
+    Column("reject_id", NUMBER, primary_key=True),
     _run(),
     *_text("url", nullable=False),
     *_text("article_id", "locale"),
@@ -280,7 +299,7 @@ rejects = Table(
 changes = Table(
     "changes",
     metadata,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", NUMBER, primary_key=True),
     *_text("article_id", "locale", nullable=False),
     Column("version", Integer, nullable=False),
     *_text("kind", "changed_at", "last_seen_at", nullable=False),

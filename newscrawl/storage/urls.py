@@ -39,10 +39,22 @@ def place_of(url: str) -> str:
     """Return what a message calls a database: the whole path of its file, or its URL without a password.
 
     >>> place_of("sqlite:////srv/news/newscrawl.db"), place_of("postgresql://user:secret@host/news")
-    ('/srv/news/newscrawl.db', 'postgresql://user:***@host/news')
+    ('/srv/news/newscrawl.db', 'postgresql://user@host/news')
     """
     file = database_file(url)
-    return str(file) if file else parsed(url).render_as_string()
+    return str(file) if file else shown(parsed(url))
+
+
+def shown(url: URL) -> str:
+    """Return a URL without what may be a password, also of one in which the password's signs are not escaped.
+
+    >>> shown(make_url("postgresql://user:se@cret@host/news?sslmode=require&password=secret"))
+    'postgresql://user@host/news'
+    """
+    host = url.host and url.host.rpartition("@")[2]
+    return URL.create(
+        url.get_backend_name(), url.username, host=host, port=url.port, database=url.database
+    ).render_as_string()
 
 
 def parsed(url: str) -> URL:
@@ -50,7 +62,9 @@ def parsed(url: str) -> URL:
     try:
         return make_url(url)
     except (ArgumentError, ValueError):
-        raise StoreError("the database URL cannot be read: it is no sqlite:///FILE") from None
+        raise StoreError(
+            "the database URL cannot be read: it is neither sqlite:///FILE nor postgresql://USER@HOST/DATABASE"
+        ) from None
 
 
 def file_of(url: URL) -> Path | None:

@@ -14,6 +14,7 @@ from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.crawls import scrapy
+from tests.databases import ON_BOTH_STORES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +81,7 @@ def test_a_stored_article(demo, crawled, data, explain) -> None:
     assert demo.log() == []
 
 
+@ON_BOTH_STORES
 def test_where_fields_come_from(demo, crawl, data, explain) -> None:
     """Every field of a stored article tells its layer and what the other layers say."""
     demo.redesign(differ={"json_ld": ["title"]})
@@ -118,6 +120,7 @@ def test_another_host(host, crawled, data, explain) -> None:
     assert rest == explain(article_id).out
 
 
+@ON_BOTH_STORES
 def test_revisions(demo, crawled, data, explain, crawl_when_due) -> None:
     """Each revision shows cause, extractor and the words that left and came, and only those."""
     article_id = demo.published()[3]["article_id"]

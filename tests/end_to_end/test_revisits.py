@@ -9,6 +9,7 @@ from subprocess import DEVNULL, PIPE
 
 import pytest
 
+from tests.databases import ON_BOTH_STORES
 from tests.forks import Fork
 
 # Due again at once: the tests cannot wait an hour.
@@ -70,6 +71,7 @@ def test_a_page_is_asked_for_whole_now_and_then(site_of, crawl, data) -> None:
     assert {entry["status"] for entry in article_requests(demo)} == {304}
 
 
+@ON_BOTH_STORES
 def test_an_edit_that_no_listing_shows(demo, crawl, crawled, data) -> None:
     """An edited article that stands on no listing any more is found when due, as one revision."""
     oldest = demo.published()[0]["article_id"]
@@ -86,6 +88,7 @@ def test_an_edit_that_no_listing_shows(demo, crawl, crawled, data) -> None:
     assert "Rewritten from scratch." in data.articles()[oldest]["body_text"]
 
 
+@ON_BOTH_STORES
 def test_removal_and_return(demo, crawl, crawled, data) -> None:
     """Two sightings that are far enough apart make an article gone, and a later one restores it."""
     article_id = demo.published()[5]["article_id"]
@@ -223,6 +226,7 @@ def test_the_budget_of_revisits(demo, crawl, crawled) -> None:
     assert len(article_requests(demo)) == 10
 
 
+@ON_BOTH_STORES
 def test_a_failed_article_is_tried_again(demo, crawl, data) -> None:
     """An article that could not be fetched waits for its next try, and then for a longer one."""
     article_id = demo.published()[5]["article_id"]
@@ -237,12 +241,12 @@ def test_a_failed_article_is_tried_again(demo, crawl, data) -> None:
     assert article_requests(demo) == []
 
 
+@ON_BOTH_STORES
 def test_one_run_at_a_time(demo, crawl, data) -> None:
     """A second run ends at once with a line and its own exit code, and a killed one is in nobody's way."""
     demo.fault("slow", path="/news", seconds=20)
     command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    with Fork(command, env=environment, stderr=DEVNULL) as first:
+    with Fork(command, env=os.environ | data.settings, stderr=DEVNULL) as first:
         while not [entry for entry in demo.log() if entry["path"] == "/robots.txt"]:
             assert first.poll() is None
         second = crawl(demo)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.crawls import scrapy
+from tests.databases import ON_BOTH_STORES
 from tests.forks import Fork
 from tests.storage.search_examples import is_in_step
 
@@ -93,6 +94,7 @@ def _ids(done: Finished) -> list[str]:
     return [json.loads(line)["article_id"] for line in done.out.splitlines()]
 
 
+@ON_BOTH_STORES
 def test_search_for_programs(crawled, data, search) -> None:
     """With --json every hit is an object on a line, plain but for the stars around what was looked for."""
     crawled()
@@ -182,6 +184,7 @@ def test_what_people_type(crawled, data, search) -> None:
     assert len(_ids(search(f'title:"{title}"', "--json"))) > 0
 
 
+@ON_BOTH_STORES
 def test_the_newest_first(crawled, data, search) -> None:
     """With --newest, and where no word ranks, the newest article comes first, and no score is made up."""
     crawled()

@@ -15,11 +15,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from newscrawl.storage.lock import RunLock
 from newscrawl.storage.urls import database_url
 from tests.crawls import Dataset, Finished, scrapy
+from tests.databases import ON_BOTH_STORES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+@ON_BOTH_STORES
 def test_status(crawled, data) -> None:
     """Status tells counts and the last runs from the database alone."""
     crawled()
@@ -58,6 +60,7 @@ def test_status_without_a_database(data) -> None:
     assert not data.folder.exists()
 
 
+@ON_BOTH_STORES
 def test_a_store_that_does_well(crawled, data) -> None:
     """The first line is the verdict; nothing is wrong, so that the exit code is 0."""
     crawled()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.databases import ON_BOTH_STORES
 from tests.demo_client import DemoClient, demo_process
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def test_full_ignores_the_stop_rule(demo, crawl, crawled) -> None:
     assert fetched(demo) == []
 
 
+@ON_BOTH_STORES
 def test_a_page_limit_leaves_a_gap(demo, crawl, data) -> None:
     """A sweep that max_pages cut short is an open gap, closed by the run that reads on."""
     crawl(demo, discover="listing", max_pages=3, related_depth=0)
@@ -178,6 +180,7 @@ def test_since(demo, crawl, data) -> None:
     assert len(listings(demo)) < 6 + 2 + 1
 
 
+@ON_BOTH_STORES
 def test_locales(site_of, crawl, data) -> None:
     """Each locale is crawled by itself: the same id in two locales is two articles."""
     demo = site_of(articles=40, locales="en,pt,uk")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from tests.databases import AnyDatabase, Server, ServerDatabase, SqliteFile, sqlite_copy
 from tests.storage.storage_examples import RUN
 
 if TYPE_CHECKING:
@@ -25,15 +25,32 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "newscrawl.db"
 
 
-@pytest.fixture
-def data_dir(tmp_path: Path, template: Path) -> Path:
-    shutil.copy(template, tmp_path / "newscrawl.db")
-    return tmp_path
+@pytest.fixture(scope="session")
+def server_template(server: Server) -> ServerDatabase:
+    """Return the same on a server."""
+    made = server.create()
+    with Store.open(made.url) as store:
+        store.runs.begin(RUN)
+    return made
 
 
 @pytest.fixture
-def file(data_dir: Path) -> Path:
-    return data_dir / "newscrawl.db"
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> AnyDatabase:
+    """Give a database of the kind that `pytest_generate_tests` asks for."""
+    if request.param == "sqlite":
+        return sqlite_copy(request.getfixturevalue("template"), tmp_path)
+    server: Server = request.getfixturevalue("server")
+    return server.create(request.getfixturevalue("server_template"))
+
+
+@pytest.fixture
+def file(database: SqliteFile) -> Path:
+    return database.file
+
+
+@pytest.fixture
+def data_dir(file: Path) -> Path:
+    return file.parent
 
 
 class Clock:
@@ -52,6 +69,6 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(data_dir: Path, clock: Clock) -> Iterator[Store]:
-    with Store.open(database_url(data_dir), clock=clock) as opened:
+def store(database: AnyDatabase, clock: Clock) -> Iterator[Store]:
+    with Store.open(database.url, clock=clock) as opened:
         yield opened

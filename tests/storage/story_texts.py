@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import orjson
@@ -12,13 +10,12 @@ import orjson
 from newscrawl.storage.stories.documents import time_of
 from newscrawl.stories.from_scratch import Source, from_scratch
 from newscrawl.stories.texts import StoryText
-from tests.storage.storage_examples import article, id_of, rows
+from tests.storage.storage_examples import article, id_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from newscrawl.items import Article
     from newscrawl.storage.store import Store
+    from tests.databases import AnyDatabase
 
 _SYLLABLES = "ba co du fe gi ha jo ku la mi no pe ra so tu ve wi xa yo zu".split()
 DISCLAIMER = (
@@ -71,36 +68,36 @@ def place(store: Store, chunk: int = 100) -> None:
         pass
 
 
-def specified(file: Path) -> dict:
+def specified(database: AnyDatabase) -> dict:
     """Return the story, the score and the part of every article, from the specification."""
     query = (
         "SELECT article_id, locale, title, key_points, body_text, publisher, published_at, first_seen_at "
         "FROM articles"
     )
-    with closing(sqlite3.connect(file)) as connection:
-        sources = [
-            Source(key, StoryText(title, orjson.loads(points), body), publisher, *time_of(*times))
-            for *key, title, points, body, publisher, published_at, first_seen_at in connection.execute(query)
-            for key, times in [(tuple(key), (published_at, first_seen_at))]
-        ]
+    sources = [
+        Source(key, StoryText(title, orjson.loads(points), body), publisher, *time_of(*times))
+        for row in database.rows(query)
+        for *key, title, points, body, publisher, published_at, first_seen_at in [row.values()]
+        for key, times in [(tuple(key), (published_at, first_seen_at))]
+    ]
     return {key: tuple(placed) for key, placed in from_scratch(sources).items()}
 
 
-def placed(file: Path) -> dict:
+def placed(database: AnyDatabase) -> dict:
     """Return the same as it is stored."""
     query = (
         "SELECT article_id, locale, story_id, score, is_representative "
         "FROM articles JOIN story_members USING (article_id, locale)"
     )
-    with closing(sqlite3.connect(file)) as connection:
-        return {(row[0], row[1]): (*row[2:4], bool(row[4])) for row in connection.execute(query)}
+    rows = [tuple(row.values()) for row in database.rows(query)]
+    return {(row[0], row[1]): (*row[2:4], bool(row[4])) for row in rows}
 
 
-def stories_of(file: Path) -> dict[str, str]:
+def stories_of(database: AnyDatabase) -> dict[str, str]:
     query = "SELECT article_id, locale, story_id FROM articles WHERE locale = 'en'"
-    return {row["article_id"]: row["story_id"] for row in rows(file, query)}
+    return {row["article_id"]: row["story_id"] for row in database.rows(query)}
 
 
-def are_one(file: Path, *numbers: int) -> bool:
-    stories = stories_of(file)
+def are_one(database: AnyDatabase, *numbers: int) -> bool:
+    stories = stories_of(database)
     return len({stories[id_of(number)] for number in numbers}) == 1

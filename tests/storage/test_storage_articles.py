@@ -7,24 +7,23 @@ import pytest
 
 from newscrawl.items import Article, Reject, RelatedLink
 from newscrawl.storage.frontier import Discovery
-from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
+from tests.storage.storage_examples import article, at, id_of, related, url_of
 from tests.storage.story_texts import save
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from newscrawl.storage.store import Store
+    from tests.databases import AnyDatabase
 
 
 def _kinds(store: Store, *fetches: Article) -> list[str]:
     return [store.articles.save([fetch], 1)[0].kind for fetch in fetches]
 
 
-def test_every_field_is_stored(store: Store, file: Path) -> None:
+def test_every_field_is_stored(store: Store, database: AnyDatabase) -> None:
     """A new article is stored with every field that its page has."""
     fetched = article(1, minute=3, related=[])
     store.articles.save([fetched], 1)
-    [row] = rows(file, "SELECT * FROM articles")
+    [row] = database.rows("SELECT * FROM articles")
     assert row == {
         "article_id": id_of(1),
         "locale": "en",
@@ -55,28 +54,28 @@ def test_every_field_is_stored(store: Store, file: Path) -> None:
     }
 
 
-def test_an_unchanged_article(store: Store, file: Path) -> None:
+def test_an_unchanged_article(store: Store, database: AnyDatabase) -> None:
     """A page that says the same to its reader moves nothing but the time it was last seen."""
     store.articles.save([article(1, minute=0)], 1)
-    [before] = rows(file, "SELECT * FROM articles")
+    [before] = database.rows("SELECT * FROM articles")
     unread = {"modified_at": at(4), "section": None, "keywords": ["Other"]}
     again = article(1, minute=5, summary="Cut elsewhere", images=[], **unread)
     assert store.articles.save([again], 1)[0].kind == "unchanged"
-    assert rows(file, "SELECT * FROM articles") == [before | {"last_seen_at": at(5)}]
-    assert len(rows(file, "SELECT * FROM revisions")) == 1
+    assert database.rows("SELECT * FROM articles") == [before | {"last_seen_at": at(5)}]
+    assert len(database.rows("SELECT * FROM revisions")) == 1
     assert store.changes.last_seq() == 1
 
 
-def test_a_revised_article(store: Store, file: Path) -> None:
+def test_a_revised_article(store: Store, database: AnyDatabase) -> None:
     """A page that says something else is a new version, and the old one is kept."""
     store.articles.save([article(1, minute=0)], 1)
     [outcome] = store.articles.save([article(1, minute=5, title="Corrected")], 1)
     assert (outcome.kind, outcome.version) == ("revised", 2)
-    [row] = rows(file, "SELECT * FROM articles")
+    [row] = database.rows("SELECT * FROM articles")
     assert (row["title"], row["version"], row["last_changed_at"]) == ("Corrected", 2, at(5))
     assert row["first_seen_at"] == at(0)
     query = "SELECT version, seen_at, cause, title, run_id FROM revisions ORDER BY version"
-    assert [tuple(row.values()) for row in rows(file, query)] == [
+    assert [tuple(row.values()) for row in database.rows(query)] == [
         (1, at(0), "first", "Title 1", 1),
         (2, at(5), "publisher", "Corrected", 1),
     ]
@@ -99,23 +98,23 @@ def test_metadata(store: Store, fields: dict, kind: str) -> None:
     assert _kinds(store, article(1), article(1, minute=5, **fields)) == ["new", kind]
 
 
-def test_metadata_that_is_missing_later_is_kept(store: Store, file: Path) -> None:
+def test_metadata_that_is_missing_later_is_kept(store: Store, database: AnyDatabase) -> None:
     """A publisher that the page no longer names stays with the article through a revision."""
     later = article(1, minute=5, title="Corrected", publisher=None, published_at=None)
     again = article(1, minute=9, title="Corrected")
     assert _kinds(store, article(1), later, again) == ["new", "revised", "unchanged"]
-    [row] = rows(file, "SELECT publisher, published_at FROM articles")
+    [row] = database.rows("SELECT publisher, published_at FROM articles")
     assert row == {"publisher": "Cryptopolitan", "published_at": "2024-09-01T16:00:00Z"}
 
 
-def test_a_page_that_is_stored_late(store: Store, file: Path) -> None:
+def test_a_page_that_is_stored_late(store: Store, database: AnyDatabase) -> None:
     """An older page that is stored after a newer one takes back neither time nor links."""
     store.articles.save([article(1, minute=9, related=related(2))], 1)
     old = related(2)
     old[0].title = "Old title"
     store.articles.save([article(1, minute=5, related=old)], 1)
-    assert rows(file, "SELECT last_seen_at FROM articles") == [{"last_seen_at": at(9)}]
-    assert rows(file, "SELECT title FROM related_links") == [{"title": "Title 2"}]
+    assert database.rows("SELECT last_seen_at FROM articles") == [{"last_seen_at": at(9)}]
+    assert database.rows("SELECT title FROM related_links") == [{"title": "Title 2"}]
 
 
 def test_an_id_in_two_locales_is_two_articles(store: Store) -> None:
@@ -124,7 +123,7 @@ def test_an_id_in_two_locales_is_two_articles(store: Store) -> None:
     assert [(outcome.kind, outcome.version) for outcome in outcomes] == [("new", 1)] * 2
 
 
-def test_one_article_twice_in_a_batch(store: Store, file: Path) -> None:
+def test_one_article_twice_in_a_batch(store: Store, database: AnyDatabase) -> None:
     """An article that comes twice in a batch is compared with its first coming."""
     batch = [
         article(1, minute=0, related=related(2, 3)),
@@ -135,10 +134,10 @@ def test_one_article_twice_in_a_batch(store: Store, file: Path) -> None:
     outcomes = store.articles.save(batch, 1)
     kinds = [(outcome.kind, outcome.version) for outcome in outcomes]
     assert kinds == [("new", 1), ("unchanged", 1), ("revised", 2), ("unchanged", 2)]
-    [row] = rows(file, "SELECT title, last_seen_at, last_changed_at FROM articles")
+    [row] = database.rows("SELECT title, last_seen_at, last_changed_at FROM articles")
     assert tuple(row.values()) == ("Corrected", at(3), at(2))
     query = "SELECT related_id, first_seen_at, last_seen_at FROM related_links ORDER BY related_id"
-    assert [tuple(row.values()) for row in rows(file, query)] == [
+    assert [tuple(row.values()) for row in database.rows(query)] == [
         (id_of(2), at(0), at(0)),
         (id_of(3), at(0), at(1)),
         (id_of(4), at(2), at(2)),
@@ -146,48 +145,48 @@ def test_one_article_twice_in_a_batch(store: Store, file: Path) -> None:
     ]
 
 
-def test_an_article_that_leaves_its_story(store: Store, file: Path) -> None:
+def test_an_article_that_leaves_its_story(store: Store, database: AnyDatabase) -> None:
     """An article that is rewritten no longer counts as a copy."""
     copy = article(2, title="Title 1", body_text="Body of 1")
     save(store, [article(1), copy])
-    assert {row["story_id"] for row in rows(file, "SELECT story_id FROM articles")} == {id_of(1)}
+    assert {row["story_id"] for row in database.rows("SELECT story_id FROM articles")} == {id_of(1)}
     save(store, [article(2, minute=5)])
     query = "SELECT story_id FROM articles ORDER BY article_id"
-    assert [row["story_id"] for row in rows(file, query)] == [id_of(1), id_of(2)]
+    assert [row["story_id"] for row in database.rows(query)] == [id_of(1), id_of(2)]
 
 
-def test_related_links(store: Store, file: Path) -> None:
+def test_related_links(store: Store, database: AnyDatabase) -> None:
     """A link that leaves the block keeps the time it was last there; the view has today's block."""
     store.articles.save([article(1, minute=0, related=related(2, 3))], 1)
     store.articles.save([article(1, minute=5, related=related(3, 4))], 1)
     query = "SELECT related_id, position, first_seen_at, last_seen_at FROM {} ORDER BY related_id"
-    assert [tuple(row.values()) for row in rows(file, query.format("related_links"))] == [
+    assert [tuple(row.values()) for row in database.rows(query.format("related_links"))] == [
         (id_of(2), 1, at(0), at(0)),
         (id_of(3), 1, at(0), at(5)),
         (id_of(4), 2, at(5), at(5)),
     ]
-    current = rows(file, query.format("current_related_links"))
+    current = database.rows(query.format("current_related_links"))
     assert [row["related_id"] for row in current] == [id_of(3), id_of(4)]
 
 
-def test_related_links_that_are_odd(store: Store, file: Path) -> None:
+def test_related_links_that_are_odd(store: Store, database: AnyDatabase) -> None:
     """A link that stands twice in a block keeps its first place; one without URL is no link."""
     block = [*related(2, 2), RelatedLink(position=3, title="No URL")]
     store.articles.save([article(1, related=block)], 1)
     query = "SELECT related_id, position FROM related_links"
-    assert rows(file, query) == [{"related_id": id_of(2), "position": 1}]
-    [revision] = rows(file, "SELECT related FROM revisions")
+    assert database.rows(query) == [{"related_id": id_of(2), "position": 1}]
+    [revision] = database.rows("SELECT related FROM revisions")
     assert [link["position"] for link in json.loads(revision["related"])] == [1]
 
 
-def test_text_that_utf_8_refuses(store: Store, file: Path) -> None:
+def test_text_that_utf_8_refuses(store: Store, database: AnyDatabase) -> None:
     """Half an emoji from page JSON costs neither the article nor the batch."""
     bad = article(1, title="To the moon \ud83d", key_points=["\ude80"], related=[])
     bad.publisher = "P\ud83d"
     kinds = [outcome.kind for outcome in store.articles.save([bad, article(2)], 1)]
     assert kinds == ["new", "new"]
     assert _kinds(store, bad) == ["unchanged"]
-    [row] = rows(file, "SELECT title, key_points FROM articles WHERE title LIKE 'To%'")
+    [row] = database.rows("SELECT title, key_points FROM articles WHERE title LIKE 'To%'")
     assert tuple(row.values()) == ("To the moon ?", '["?"]')
 
 
@@ -248,11 +247,13 @@ def test_nothing_to_store(store: Store) -> None:
     ],
     ids=["another page", "another extractor", "both", "no evidence"],
 )
-def test_the_cause_of_a_revision(store: Store, file: Path, before: tuple, after: tuple, cause: str) -> None:
+def test_the_cause_of_a_revision(
+    store: Store, database: AnyDatabase, before: tuple, after: tuple, cause: str
+) -> None:
     """The same page read otherwise is the extractor's doing, another page the publisher's."""
     store.articles.save([article(1, page_digest=before[0], extractor=before[1])], 1)
     revised = article(1, minute=5, title="Another", page_digest=after[0], extractor=after[1])
     store.articles.save([revised], 1)
-    causes = rows(file, "SELECT cause, extractor FROM revisions ORDER BY version")
+    causes = database.rows("SELECT cause, extractor FROM revisions ORDER BY version")
     assert [row["cause"] for row in causes] == ["first", cause]
     assert causes[1]["extractor"] == after[1]

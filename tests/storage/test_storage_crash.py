@@ -11,6 +11,7 @@ import pytest
 from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from tests.databases import SqliteFile
 from tests.storage.storage_examples import RUN, article, id_of, rows
 from tests.storage.story_texts import place, placed, specified
 
@@ -105,7 +106,7 @@ def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
     assert sorted(line["seq"] for line in lines) == sorted(expected)
     for line in lines:
         assert line["title"] == expected[line["seq"]].article["title"]
-    assert placed(file) == specified(file)
+    assert placed(SqliteFile(file)) == specified(SqliteFile(file))
     _is_whole(file)
 
 

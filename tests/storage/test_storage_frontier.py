@@ -7,13 +7,12 @@ import pytest
 from newscrawl.items import Reject
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.write.articles import TextlessVisit
-from tests.storage.storage_examples import RUN, article, at, id_of, rows, url_of
+from tests.storage.storage_examples import RUN, article, at, id_of, url_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from newscrawl.storage.frontier import FrontierEntry
     from newscrawl.storage.store import Store
+    from tests.databases import AnyDatabase
     from tests.storage.conftest import Clock
 
 
@@ -30,11 +29,11 @@ def _fail(store: Store, number: int, reason: str, due_at: str | None) -> None:
     store.frontier.reject([failed], 1, lambda *_: due_at)
 
 
-def test_a_discovery(store: Store, file: Path, clock: Clock) -> None:
+def test_a_discovery(store: Store, database: AnyDatabase, clock: Clock) -> None:
     """A discovered article waits, and it is known where, when and in which run it was found."""
     clock.time = at(3)
     store.frontier.discover([_found(1, found_on="https://list", lastmod=at(1))], 1)
-    [row] = rows(file, "SELECT * FROM frontier")
+    [row] = database.rows("SELECT * FROM frontier")
     assert row == {
         "article_id": id_of(1),
         "locale": "en",
@@ -62,14 +61,14 @@ def test_a_discovery(store: Store, file: Path, clock: Clock) -> None:
     }
 
 
-def test_a_second_discovery_changes_nothing(store: Store, file: Path, clock: Clock) -> None:
+def test_a_second_discovery_changes_nothing(store: Store, database: AnyDatabase, clock: Clock) -> None:
     """An article that is found again, from anywhere, keeps how it was found first."""
     store.frontier.discover([_found(1)], 1)
-    before = rows(file, "SELECT * FROM frontier")
+    before = database.rows("SELECT * FROM frontier")
     clock.time = at(9)
     again = _found(1, via="related", url="https://mirror", found_on="x", related_depth=2)
     store.frontier.discover([again, again], store.runs.begin(RUN))
-    assert rows(file, "SELECT * FROM frontier") == before
+    assert database.rows("SELECT * FROM frontier") == before
 
 
 def test_a_shorter_way_to_an_article(store: Store) -> None:
@@ -209,7 +208,7 @@ def test_failures_are_counted_until_a_success(store: Store) -> None:
     assert store.frontier.states([_key(1)])[_key(1)].attempts == 0
 
 
-def test_rejects(store: Store, file: Path, clock: Clock) -> None:
+def test_rejects(store: Store, database: AnyDatabase, clock: Clock) -> None:
     """Every refused page is kept with its reason, and its article waits for its time."""
     clock.time = at(2)
     store.frontier.discover([_found(1)], 1)
@@ -221,11 +220,11 @@ def test_rejects(store: Store, file: Path, clock: Clock) -> None:
     assert [entry.article_id for entry in _claim(store, clock, at(9))] == [id_of(1)]
     assert _claim(store, clock, at(8)) == []
     query = "SELECT url, article_id, reason, detail, rejected_at FROM rejects ORDER BY reject_id"
-    assert [tuple(row.values()) for row in rows(file, query)][:2] == [
+    assert [tuple(row.values()) for row in database.rows(query)][:2] == [
         (url_of(id_of(1)), id_of(1), "no_body", "0 words", at(2)),
         ("https://x/about", None, "not_an_article", None, at(2)),
     ]
-    assert rows(file, "SELECT last_error FROM frontier") == [{"last_error": "no_body: 0 words"}]
+    assert database.rows("SELECT last_error FROM frontier") == [{"last_error": "no_body: 0 words"}]
     assert store.counts().rejects == {"no_body": 2, "not_an_article": 1}
 
 

@@ -6,23 +6,20 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
 
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, STORE_FAILED, WRONG_ARGUMENT
-from newscrawl.storage import derived, migrations
+from newscrawl.storage import derived
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.lock import StoriesLock
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.crawls import Dataset, crawl_command, scrapy
-from tests.storage.storage_examples import article, at, id_of, rows
+from tests.databases import AnyDatabase, sqlite_copy
+from tests.storage.storage_examples import article, at, downgrade, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,54 +38,58 @@ def place(store: Store) -> int:
     return max((placed for placed, _ in place_all(store.mentions)), default=0)
 
 
-def found(file: Path) -> list[tuple[Any, ...]]:
-    return [tuple(row.values()) for row in rows(file, ALL)]
+def found(database: AnyDatabase) -> list[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in database.rows(ALL)]
 
 
-def test_what_a_new_article_names(store: Store, file: Path) -> None:
+def test_what_a_new_article_names(store: Store, database: AnyDatabase) -> None:
     """Title, key points and body are read behind the commit; the rules are named."""
     store.articles.save([about(1, "Bitcoin (BTC) falls", "ETH and BTC", key_points=["XRP", "ETH"])], 1)
-    assert (found(file), store.mentions.waiting()) == ([], 1)
+    assert (found(database), store.mentions.waiting()) == ([], 1)
     assert (place(store), store.mentions.waiting()) == (1, 0)
-    assert found(file) == [("BTC", 2, 1), ("ETH", 2, 0), ("XRP", 1, 0)]
-    assert rows(file, "SELECT DISTINCT name, rules FROM mentions WHERE symbol = 'BTC'") == [
+    assert found(database) == [("BTC", 2, 1), ("ETH", 2, 0), ("XRP", 1, 0)]
+    assert database.rows("SELECT DISTINCT name, rules FROM mentions WHERE symbol = 'BTC'") == [
         {"name": "Bitcoin", "rules": Assets.load().rules}
     ]
 
 
-def test_an_edit_changes_them(store: Store, file: Path) -> None:
+def test_an_edit_changes_them(store: Store, database: AnyDatabase) -> None:
     """An edited article is read again, what it names no longer is gone; an unchanged one does not wait."""
     store.articles.save([about(1, "Bitcoin", "and Ethereum"), about(2, "Solana", "")], 1)
     place(store)
     store.articles.save([about(1, "Dogecoin", "and Ethereum", 9), about(2, "Solana", "", 9)], 1)
     assert store.mentions.waiting() == 1
     place(store)
-    assert found(file) == [("DOGE", 1, 1), ("ETH", 1, 0), ("SOL", 1, 1)]
+    assert found(database) == [("DOGE", 1, 1), ("ETH", 1, 0), ("SOL", 1, 1)]
 
 
-def test_a_removed_article_keeps_them(store: Store, file: Path) -> None:
+def test_a_removed_article_keeps_them(store: Store, database: AnyDatabase) -> None:
     """What the site has removed is still what it named."""
     store.articles.save([about(1, "Bitcoin", "")], 1)
     place(store)
     store.articles.gone([TextlessVisit(id_of(1), "en", at(5))], 1)
     store.mentions.begin_anew()
     place(store)
-    assert found(file) == [("BTC", 1, 1)]
+    assert found(database) == [("BTC", 1, 1)]
 
 
-def test_a_process_that_dies_in_between(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_in_between(
+    store: Store, database: AnyDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was not stored whole is as it was, and waits."""
     store.articles.save([about(1, "Bitcoin", ""), about(2, "Solana", "")], 1)
     with monkeypatch.context() as dying:
         dying.setattr(derived.MENTIONS, "remove", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             store.mentions.place()
-    assert (found(file), store.mentions.waiting()) == ([], 2)
+    assert (found(database), store.mentions.waiting()) == ([], 2)
     place(store)
-    assert found(file) == [("BTC", 1, 1), ("SOL", 1, 1)]
+    assert found(database) == [("BTC", 1, 1), ("SOL", 1, 1)]
 
 
-def test_an_article_that_changes_meanwhile(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_article_that_changes_meanwhile(
+    store: Store, database: AnyDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An article that is stored again while it is read waits for another turn."""
     store.articles.save([about(1, "Bitcoin", "")], 1)
     read = store.mentions._rows
@@ -102,7 +103,7 @@ def test_an_article_that_changes_meanwhile(store: Store, file: Path, monkeypatch
     store.mentions.place()
     assert store.mentions.waiting() == 1
     place(store)
-    assert found(file) == [("SOL", 1, 1)]
+    assert found(database) == [("SOL", 1, 1)]
 
 
 TITLES = st.sampled_from(["Bitcoin", "Solana and XRP", "$ONE", "ONE", "Nothing", "比特币"])
@@ -115,10 +116,9 @@ def test_they_are_a_function_of_the_texts(
     tmp_path_factory: pytest.TempPathFactory, template: Path, saves: list[list[tuple[int, str]]], half: int
 ) -> None:
     """In whatever order and however often articles are stored and read, each names what its text names."""
-    file = tmp_path_factory.mktemp("mentions") / "newscrawl.db"
-    file.write_bytes(template.read_bytes())
+    database = sqlite_copy(template, tmp_path_factory.mktemp("mentions"))
     last = {}
-    with Store.open(f"sqlite:///{file}") as store:
+    with Store.open(database.url) as store:
         for minute, batch in enumerate(saves):
             store.articles.save([about(number, title, "", minute) for number, title in batch], 1)
             last |= dict(batch)
@@ -130,26 +130,21 @@ def test_they_are_a_function_of_the_texts(
             for _, title in sorted(last.items())
             for one in store.mentions._matcher.find(title)
         ]
-        assert found(file) == expected
+        assert found(database) == expected
 
 
-def test_a_store_of_before(store: Store, data_dir: Path, file: Path) -> None:
+def test_a_store_of_before(store: Store, database: AnyDatabase) -> None:
     """All articles of a store that did not know mentions wait once it is upgraded."""
     store.articles.save([about(1, "Bitcoin", ""), about(2, "Solana", "")], 1)
     store.close()
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        for script in migrations.scripts().iterate_revisions("head", "0003_search"):
-            script.module.downgrade()
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003_search'")
-    engine.dispose()
-    with Store.open(database_url(data_dir)) as upgraded:
+    downgrade(database.url, "0003_search")
+    with Store.open(database.url) as upgraded:
         assert upgraded.mentions.waiting() == 2
         place(upgraded)
-    assert found(file) == [("BTC", 1, 1), ("SOL", 1, 1)]
+    assert found(database) == [("BTC", 1, 1), ("SOL", 1, 1)]
 
 
-def test_by_day_and_together(store: Store, file: Path) -> None:
+def test_by_day_and_together(store: Store, database: AnyDatabase) -> None:
     """The views count articles, titles and mentions by day, and articles that name two assets."""
     store.articles.save(
         [
@@ -162,12 +157,12 @@ def test_by_day_and_together(store: Store, file: Path) -> None:
     )
     place(store)
     query = "SELECT * FROM mentions_by_day WHERE symbol = 'BTC' AND locale = 'en' ORDER BY day"
-    assert [tuple(row.values()) for row in rows(file, query)] == [
+    assert [tuple(row.values()) for row in database.rows(query)] == [
         ("2024-09-01", "en", "BTC", "Bitcoin", 2, 2, 3),
         ("2024-09-02", "en", "BTC", "Bitcoin", 1, 0, 1),
     ]
     query = "SELECT * FROM comentions WHERE symbol = 'BTC' ORDER BY articles DESC"
-    assert [tuple(row.values()) for row in rows(file, query)] == [
+    assert [tuple(row.values()) for row in database.rows(query)] == [
         ("BTC", "ETH", "Ethereum", 2),
         ("BTC", "XRP", "XRP", 1),
     ]
@@ -195,10 +190,12 @@ def command(data_dir: Path) -> Callable[..., Any]:
     return lambda *options, **variables: scrapy([*called, *options], Dataset(data_dir), **variables)
 
 
-def test_the_command(store: Store, file: Path, command: Callable[..., Any], tmp_path: Path) -> None:
+def test_the_command(
+    store: Store, database: AnyDatabase, command: Callable[..., Any], tmp_path: Path
+) -> None:
     """`newscrawl mentions` reads what waits, and with --rebuild all anew; one process at a time does."""
     store.articles.save([about(1, "Bitcoin and Quizzcoin", ""), about(2, "Bitcoin", "")], 1)
-    with StoriesLock.of(f"sqlite:///{file}", ""):
+    with StoriesLock.of(database.url, ""):
         assert command().exit_code == ALREADY_RUNNING
     done = command()
     assert (done.exit_code, done.out) == (OK, "2 articles read\n"), done.err
@@ -209,7 +206,7 @@ def test_the_command(store: Store, file: Path, command: Callable[..., Any], tmp_
     assert (done.exit_code, done.out) == (OK, said), done.err
     done = command("--rebuild", NEWSCRAWL_ASSETS=str(own))
     assert (done.exit_code, done.out) == (OK, "2 articles read\n"), done.err
-    assert found(file) == [("BTC", 1, 1), ("QQZ", 1, 1), ("BTC", 1, 1)]
+    assert found(database) == [("BTC", 1, 1), ("QQZ", 1, 1), ("BTC", 1, 1)]
     assert command("all").exit_code == WRONG_ARGUMENT
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from newscrawl.items import ArchivedPage
 from newscrawl.storage.store import Store
-from tests.storage.storage_examples import RUN, article, at, rows
+from tests.databases import AnyDatabase, sqlite_copy
+from tests.storage.storage_examples import RUN, article, at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,50 +34,54 @@ def known(store: Store) -> Store:
     return store
 
 
-def versions(file: Path) -> list[tuple[int, str, str, str]]:
-    found = rows(file, "SELECT version, seen_at, body_text, cause FROM revisions ORDER BY version")
+def versions(database: AnyDatabase) -> list[tuple[int, str, str, str]]:
+    found = database.rows("SELECT version, seen_at, body_text, cause FROM revisions ORDER BY version")
     return [tuple(row.values()) for row in found]
 
 
-def test_older_texts_become_versions_before_the_first(known: Store, file: Path) -> None:
+def test_older_texts_become_versions_before_the_first(known: Store, database: AnyDatabase) -> None:
     """They count down; what is known of today, the log, and what follows the newest page stay."""
     before = [
-        rows(file, f"SELECT * FROM {table}") for table in ("articles", "changes", "related_links", "frontier")
+        database.rows(f"SELECT * FROM {table}")
+        for table in ("articles", "changes", "related_links", "frontier")
     ]
     assert known.older_pages.save([paged(50, "older"), paged(20, "oldest")], 1) == ["older", "older"]
-    assert versions(file) == [
+    assert versions(database) == [
         (-1, at(20), "oldest", "first"),
         (0, at(50), "older", "publisher"),
         (1, at(100), "first", "publisher"),
         (2, at(200), "second", "publisher"),
     ]
     after = [
-        rows(file, f"SELECT * FROM {table}") for table in ("articles", "changes", "related_links", "frontier")
+        database.rows(f"SELECT * FROM {table}")
+        for table in ("articles", "changes", "related_links", "frontier")
     ]
     assert after == before
-    pages = rows(file, "SELECT version FROM pages ORDER BY page_id")
+    pages = database.rows("SELECT version FROM pages ORDER BY page_id")
     assert [page["version"] for page in pages] == [-1, 0, 1, 2]
-    assert rows(file, "SELECT DISTINCT layer FROM provenance WHERE version = 0") == [{"layer": "page_state"}]
+    assert database.rows("SELECT DISTINCT layer FROM provenance WHERE version = 0") == [
+        {"layer": "page_state"}
+    ]
 
 
-def test_a_text_that_is_known_is_no_version(known: Store, file: Path) -> None:
+def test_a_text_that_is_known_is_no_version(known: Store, database: AnyDatabase) -> None:
     """Neither an older sight of the first version nor one between two versions makes another."""
     outcomes = known.older_pages.save([paged(50, "first"), paged(150, "first"), paged(160, "second")], 1)
     assert outcomes == ["known", "known", "between"]
-    assert [version for version, *_ in versions(file)] == [1, 2]
-    pages = rows(file, "SELECT fetched_at, version FROM pages ORDER BY page_id LIMIT 3")
+    assert [version for version, *_ in versions(database)] == [1, 2]
+    pages = database.rows("SELECT fetched_at, version FROM pages ORDER BY page_id LIMIT 3")
     assert [tuple(page.values()) for page in pages] == [(at(160), None), (at(150), 1), (at(50), 1)]
 
 
-def test_metadata_that_an_older_page_lacks_is_no_difference(known: Store, file: Path) -> None:
+def test_metadata_that_an_older_page_lacks_is_no_difference(known: Store, database: AnyDatabase) -> None:
     assert known.older_pages.save([paged(50, "first", author=None)], 1) == ["known"]
     assert known.older_pages.save([paged(40, "first", author="Ada Quill")], 1) == ["older"]
-    assert len(versions(file)) == 3
+    assert len(versions(database)) == 3
 
 
-def test_another_extractor_leaves_the_cause_open(known: Store, file: Path) -> None:
+def test_another_extractor_leaves_the_cause_open(known: Store, database: AnyDatabase) -> None:
     known.older_pages.save([paged(50, "older", extractor=9)], 1)
-    assert [cause for *_, cause in versions(file)] == ["first", "unknown", "publisher"]
+    assert [cause for *_, cause in versions(database)] == ["first", "unknown", "publisher"]
 
 
 @settings(max_examples=12)
@@ -85,16 +90,15 @@ def test_what_is_stored_again_is_known(
     tmp_path_factory: pytest.TempPathFactory, template: Path, pages: list[tuple[int, str]], half: int
 ) -> None:
     """However a killed import was cut, the next one adds nothing twice, and times stay in order."""
-    file = tmp_path_factory.mktemp("older") / "newscrawl.db"
-    file.write_bytes(template.read_bytes())
+    database = sqlite_copy(template, tmp_path_factory.mktemp("older"))
     backwards = [paged(minute, text) for minute, text in sorted(pages, reverse=True)]
-    with Store.open(f"sqlite:///{file}") as store:
+    with Store.open(database.url) as store:
         store.runs.begin(RUN)
         store.articles.save([paged(100, "first")], 1)
         store.older_pages.save(backwards[:half], 1)
         store.older_pages.save(backwards, 1)
-        once = versions(file)
+        once = versions(database)
         assert set(store.older_pages.save(backwards, 1)) <= {"known"}
-    assert versions(file) == once
+    assert versions(database) == once
     assert [seen for _, seen, *_ in once] == sorted(seen for _, seen, *_ in once)
-    assert len(rows(file, "SELECT * FROM pages")) == len({(m, t) for m, t in pages}) + 1
+    assert len(database.rows("SELECT * FROM pages")) == len({(m, t) for m, t in pages}) + 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.runs import NewGap
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import RUN, article, at, id_of, related
 from tests.storage.story_texts import save
@@ -21,11 +20,11 @@ def rows(snapshot, table, *columns, **options):
     return found
 
 
-def test_what_is_stored_meanwhile_is_not_in_it(store, data_dir) -> None:
+def test_what_is_stored_meanwhile_is_not_in_it(store, database) -> None:
     """A snapshot shows one state in all tables, whatever a crawl commits while it is read."""
     store.articles.save([article(1)], 1)
     with (
-        Store.open(database_url(data_dir), read_only=True) as reader,
+        Store.open(database.url, read_only=True) as reader,
         reader.snapshots.take(ExportSelection()) as snapshot,
     ):
         assert snapshot.count("articles") == 1

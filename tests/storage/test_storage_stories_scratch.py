@@ -13,10 +13,9 @@ from tests.storage.storage_examples import at, id_of
 from tests.storage.story_texts import DISCLAIMER, changed, half, place, placed, posted, specified, wire
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from newscrawl.items import Article
     from newscrawl.storage.store import Store
+    from tests.databases import AnyDatabase
 
 
 def _articles() -> list[Article]:
@@ -40,7 +39,12 @@ def _articles() -> list[Article]:
     [(candidates.COMMON, None, 100), (candidates.COMMON, 1, 3), (3, 2, 1), (3, 3, 100)],
 )
 def test_stories_are_those_from_scratch(
-    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch, common: int, order: int | None, chunk: int
+    store: Store,
+    database: AnyDatabase,
+    monkeypatch: pytest.MonkeyPatch,
+    common: int,
+    order: int | None,
+    chunk: int,
 ) -> None:
     """The stories are a function of the stored articles: of no order, chunk, edit or removal before."""
     monkeypatch.setattr(candidates, "COMMON", common)
@@ -53,8 +57,8 @@ def test_stories_are_those_from_scratch(
         if start % 2:
             store.stories.place(chunk)
     place(store, chunk)
-    before = placed(file)
-    assert before == specified(file)
+    before = placed(database)
+    assert before == specified(database)
     assert len({story for story, *_ in before.values()}) < len(before)
     edited = rng.sample(articles, 12)
     pages = [posted(int(one.article_id) - int(id_of(0)), wire(7), 1, locale=one.locale) for one in edited]
@@ -63,8 +67,8 @@ def test_stories_are_those_from_scratch(
         [TextlessVisit(str(one.article_id), str(one.locale), at(9)) for one in articles[:5]], 1
     )
     place(store, chunk)
-    after = placed(file)
-    assert after == specified(file) != before
+    after = placed(database)
+    assert after == specified(database) != before
     store.articles.save(edited, 1)
     place(store, chunk)
-    assert placed(file) == before
+    assert placed(database) == before

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,12 +9,11 @@ import pytest
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.store import Store
 from newscrawl.storage.stories import pairs as stories_pairs
-from newscrawl.storage.urls import database_url
-from tests.storage.storage_examples import id_of, rows
+from tests.storage.storage_examples import downgrade, id_of
 from tests.storage.story_texts import are_one, place, posted, save, stories_of, wire
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.databases import AnyDatabase
 
 TEXT = wire(1)
 WHO_IS_WHERE = (
@@ -24,38 +21,38 @@ WHO_IS_WHERE = (
 )
 
 
-def test_a_new_article_waits(store: Store, file: Path) -> None:
+def test_a_new_article_waits(store: Store, database: AnyDatabase) -> None:
     """An article has no story until it is placed; its change names the story from then on."""
     store.articles.save([posted(1, TEXT), posted(2, TEXT, 1)], 1)
-    assert set(stories_of(file).values()) == {None}
-    assert {row["story_id"] for row in rows(file, "SELECT story_id FROM changes")} == {None}
+    assert set(stories_of(database).values()) == {None}
+    assert {row["story_id"] for row in database.rows("SELECT story_id FROM changes")} == {None}
     assert store.stories.waiting() == 2
     assert list(place_all(store.stories)) == [(2, 2)]
-    assert set(stories_of(file).values()) == {id_of(1)}
-    assert {row["story_id"] for row in rows(file, "SELECT story_id FROM changes")} == {id_of(1)}
+    assert set(stories_of(database).values()) == {id_of(1)}
+    assert {row["story_id"] for row in database.rows("SELECT story_id FROM changes")} == {id_of(1)}
     assert store.stories.copies(1) == 1
 
 
-def test_opening_places_nothing(data_dir: Path, file: Path) -> None:
+def test_opening_places_nothing(database: AnyDatabase) -> None:
     """Whoever opens a store for writing neither places what waits nor waits for it."""
-    with Store.open(database_url(data_dir)) as store:
+    with Store.open(database.url) as store:
         store.articles.save([posted(1, TEXT)], 1)
-    with Store.open(database_url(data_dir)) as store:
+    with Store.open(database.url) as store:
         assert store.stories.waiting() == 1
-        assert rows(file, "SELECT story_id FROM articles") == [{"story_id": None}]
+        assert database.rows("SELECT story_id FROM articles") == [{"story_id": None}]
 
 
-def test_an_edited_article_keeps_its_story_while_it_waits(store: Store, file: Path) -> None:
+def test_an_edited_article_keeps_its_story_while_it_waits(store: Store, database: AnyDatabase) -> None:
     """An article that is edited stays in its story until it is placed again."""
     save(store, [posted(1, TEXT), posted(2, TEXT, 1)])
     store.articles.save([posted(2, wire(9), 1)], 1)
-    assert are_one(file, 1, 2)
+    assert are_one(database, 1, 2)
     place(store)
-    assert not are_one(file, 1, 2)
+    assert not are_one(database, 1, 2)
 
 
 def test_an_article_that_is_edited_while_it_is_placed(
-    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, database: AnyDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An edit that comes while the text before it is placed waits for a turn of its own."""
     store.articles.save([posted(1, TEXT), posted(2, TEXT, 1)], 1)
@@ -70,11 +67,13 @@ def test_an_article_that_is_edited_while_it_is_placed(
     assert store.stories.place() == 2
     assert store.stories.waiting() == 1
     place(store)
-    assert not are_one(file, 1, 2)
+    assert not are_one(database, 1, 2)
 
 
 @pytest.mark.parametrize("death", ["compare", "write"])
-def test_a_placing_that_dies(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch, death: str) -> None:
+def test_a_placing_that_dies(
+    store: Store, database: AnyDatabase, monkeypatch: pytest.MonkeyPatch, death: str
+) -> None:
     """What a placing that is killed leaves half done waits still, and the next one ends it."""
     store.articles.save([posted(1, TEXT), posted(2, TEXT, 1)], 1)
     owner = stories_pairs.Pairs if death == "compare" else stories_pairs.PairChanges
@@ -88,36 +87,32 @@ def test_a_placing_that_dies(store: Store, file: Path, monkeypatch: pytest.Monke
             store.stories.place()
     assert store.stories.waiting() == 2
     place(store)
-    assert are_one(file, 1, 2)
+    assert are_one(database, 1, 2)
 
 
-def test_begin_anew(store: Store, file: Path) -> None:
+def test_begin_anew(store: Store, database: AnyDatabase) -> None:
     """Stories that are found anew are the same, whatever was known of the texts before."""
     save(store, [posted(1, TEXT), posted(2, TEXT, 1), posted(3, wire(3))])
-    expected = rows(file, WHO_IS_WHERE)
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("UPDATE story_pairs SET score = NULL")
-        connection.execute("UPDATE story_sentences SET context = 7")
-        connection.execute("UPDATE articles SET story_id = article_id")
-        connection.commit()
+    expected = database.rows(WHO_IS_WHERE)
+    database.execute("UPDATE story_pairs SET score = NULL")
+    database.execute("UPDATE story_sentences SET context = 7")
+    database.execute("UPDATE articles SET story_id = article_id")
     store.stories.begin_anew()
     assert store.stories.waiting() == 3
     place(store)
-    assert rows(file, WHO_IS_WHERE) == expected
-    assert rows(file, "SELECT * FROM story_sentences WHERE context = 7") == []
+    assert database.rows(WHO_IS_WHERE) == expected
+    assert database.rows("SELECT * FROM story_sentences WHERE context = 7") == []
 
 
-def test_a_store_of_before(data_dir: Path, file: Path) -> None:
+def test_a_store_of_before(database: AnyDatabase) -> None:
     """What is known of texts by an older index is forgotten; their articles wait, and keep their stories."""
-    with Store.open(database_url(data_dir)) as store:
+    with Store.open(database.url) as store:
         save(store, [posted(1, TEXT), posted(2, TEXT, 1)])
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("UPDATE story_documents SET sample = x''")
-        connection.execute("DELETE FROM story_shingles")
-        connection.execute("UPDATE alembic_version SET version_num = '0006_publisher_index'")
-        connection.commit()
-    with Store.open(database_url(data_dir)) as store:
+    database.execute("UPDATE story_documents SET sample = ''")
+    database.execute("DELETE FROM story_shingles")
+    downgrade(database.url, "0006_publisher_index")
+    with Store.open(database.url) as store:
         assert store.stories.waiting() == 2
-        assert are_one(file, 1, 2)
+        assert are_one(database, 1, 2)
         save(store, [posted(3, TEXT, 2)])
-        assert are_one(file, 1, 2, 3)
+        assert are_one(database, 1, 2, 3)

@@ -6,11 +6,10 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from alembic import op
-from sqlalchemy import create_mock_engine, func, select
+from sqlalchemy import func, select
 
 from newscrawl.storage import migrations, schema
 from newscrawl.storage.frontier import Discovery
@@ -21,17 +20,18 @@ from newscrawl.storage.store import Store
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
 
+if TYPE_CHECKING:
+    from tests.databases import AnyDatabase
+
 PUBLISHERS = ("Meridian Desk", "Northwind Wire", None)
 DAYS = ("2024-09-28T10:00:00Z", "2024-09-28T23:59:59Z", "2024-09-30T23:55:00Z", None)
-VIEWS, SEARCH = (
-    import_module(f"{migrations.__name__}.versions.{name}") for name in ("0002_views", "0003_search")
-)
+VIEWS = import_module(f"{migrations.__name__}.versions.0002_views")
 # The other two are told with the table whose rows they show.
 DESCRIBED = [view for view in VIEWS.VIEWS if view not in ("current_related_links", "stories")]
 
 
 @pytest.fixture
-def file(store: Store, file: Path) -> Path:
+def filled(store: Store, database: AnyDatabase) -> AnyDatabase:
     """Return a store of thirty articles in two locales, some edited, reread, gone or never stored."""
     en, pt = (store.runs.begin_sweep(1, "listing", locale) for locale in ("en", "pt-PT"))
     assert en != pt
@@ -46,7 +46,7 @@ def file(store: Store, file: Path) -> Path:
     store.articles.save([reread], 1)
     store.articles.gone([TextlessVisit(id_of(n), "en", at(40)) for n in (3, 12, 15)], 1)
     store.articles.save([_article(15, "en", 50, title="Back, and edited")], 1)
-    return file
+    return database
 
 
 def _article(number: int, locale: str, minute: int = 0, **fields: Any) -> Any:
@@ -62,18 +62,18 @@ def _key(row: dict[str, Any]) -> tuple[str, str]:
     return row["article_id"], row["locale"]
 
 
-def _articles(file: Path) -> dict[tuple[str, str], dict[str, Any]]:
-    return {_key(row): row for row in rows(file, "SELECT * FROM articles")}
+def _articles(filled: AnyDatabase) -> dict[tuple[str, str], dict[str, Any]]:
+    return {_key(row): row for row in filled.rows("SELECT * FROM articles")}
 
 
 def _ordered(some: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(some, key=repr)
 
 
-def test_articles_by_day(file: Path) -> None:
+def test_articles_by_day(filled: AnyDatabase) -> None:
     """Each UTC day, locale and publisher has its articles, and how many of them are gone."""
     all_of, gone = Counter[Any](), Counter[Any]()
-    for row in _articles(file).values():
+    for row in _articles(filled).values():
         group = (row["published_at"] or "")[:10] or None, row["locale"], row["publisher"]
         all_of[group] += 1
         gone[group] += row["status"] == "gone"
@@ -82,47 +82,47 @@ def test_articles_by_day(file: Path) -> None:
         for group, n in all_of.items()
     ]
     assert sum(gone.values()) == 2
-    assert _ordered(rows(file, "SELECT * FROM articles_by_day")) == _ordered(expected)
+    assert _ordered(filled.rows("SELECT * FROM articles_by_day")) == _ordered(expected)
 
 
-def test_reports_count_by_day_as_the_view_does(file: Path) -> None:
+def test_reports_count_by_day_as_the_view_does(filled: AnyDatabase) -> None:
     """The query of reports and status has the figures of the view, of all days that are known."""
     articles = schema.articles.c
     query = published_by_day(schema.articles, articles.locale, articles.publisher)
     view = "SELECT day, locale, publisher, articles FROM articles_by_day WHERE day IS NOT NULL"
-    with Store.open(f"sqlite:///{file}", read_only=True) as store, store.database.read() as connection:
+    with Store.open(filled.url, read_only=True) as store, store.database.read() as connection:
         counted = [row._asdict() for row in connection.execute(query)]
     assert counted
-    assert _ordered(counted) == _ordered(rows(file, view))
+    assert _ordered(counted) == _ordered(filled.rows(view))
 
 
-def test_reports_see_lags_and_links_as_the_views_do(file: Path) -> None:
+def test_reports_see_lags_and_links_as_the_views_do(filled: AnyDatabase) -> None:
     """What a report counts of lags and related links is what the views show."""
     articles, links = scope.articles.c, scope.links.c
     with (
-        Store.open(f"sqlite:///{file}", read_only=True) as store,
+        Store.open(filled.url, read_only=True) as store,
         scope.scoped(store, Span()) as connection,
     ):
         lags = connection.execute(select(articles.lag).where(articles.lag.is_not(None))).scalars().all()
         related = connection.execute(select(func.sum(articles.has_related))).scalar_one()
         linked = connection.execute(select(links.related_id, links.locale)).all()
-    seen_late = rows(file, "SELECT lag_seconds FROM publication_lag WHERE is_backfill = 0")
-    current = rows(file, "SELECT DISTINCT article_id, locale FROM current_related_links")
+    seen_late = filled.rows("SELECT lag_seconds FROM publication_lag WHERE is_backfill = 0")
+    current = filled.rows("SELECT DISTINCT article_id, locale FROM current_related_links")
     assert lags
     assert sorted(lags) == sorted(row["lag_seconds"] for row in seen_late)
     assert 0 < related == len(current)
     assert Counter(map(tuple, linked)) == Counter(
-        (row["related_id"], row["locale"]) for row in rows(file, "SELECT * FROM article_links")
+        (row["related_id"], row["locale"]) for row in filled.rows("SELECT * FROM article_links")
     )
 
 
-def test_publication_lag(file: Path) -> None:
+def test_publication_lag(filled: AnyDatabase) -> None:
     """Dated articles have the seconds until they were seen, and whether anyone was looking by then."""
-    found = {_key(row): row["discovered_via"] for row in rows(file, "SELECT * FROM frontier")}
-    since = {row["locale"]: row["started_at"] for row in rows(file, "SELECT * FROM sweeps")}
+    found = {_key(row): row["discovered_via"] for row in filled.rows("SELECT * FROM frontier")}
+    since = {row["locale"]: row["started_at"] for row in filled.rows("SELECT * FROM sweeps")}
     assert set(since) == {"en", "pt-PT"}
     expected = []
-    for key, row in _articles(file).items():
+    for key, row in _articles(filled).items():
         if row["published_at"]:
             seen = datetime.fromisoformat(row["first_seen_at"])
             watched = key[1] in since and since[key[1]] <= row["published_at"]
@@ -132,27 +132,27 @@ def test_publication_lag(file: Path) -> None:
                 {name: row[name] for name in names}
                 | {"lag_seconds": lag, "is_backfill": 1 - watched, "discovered_via": found[key]}
             )
-    view = rows(file, "SELECT * FROM publication_lag")
+    view = filled.rows("SELECT * FROM publication_lag")
     assert _ordered(view) == _ordered(expected)
     assert {row["is_backfill"] for row in view} == {0, 1}
     assert {row["is_backfill"] for row in view if row["locale"] == "zh-CN"} == {1}
     assert min(row["lag_seconds"] for row in view) < 0
 
 
-def _links_of_today(file: Path) -> list[dict[str, Any]]:
+def _links_of_today(filled: AnyDatabase) -> list[dict[str, Any]]:
     """Return the links that were in the block when their article was last seen."""
-    articles = _articles(file)
-    links = rows(file, "SELECT * FROM related_links WHERE related_id IS NOT NULL")
+    articles = _articles(filled)
+    links = filled.rows("SELECT * FROM related_links WHERE related_id IS NOT NULL")
     today = [link for link in links if link["last_seen_at"] == articles[_key(link)]["last_seen_at"]]
     assert len(today) < len(links)
     return today
 
 
-def test_most_linked(file: Path) -> None:
+def test_most_linked(filled: AnyDatabase) -> None:
     """A linked article has the number of articles and publishers that link to it today, stored or not."""
-    stored, sources = _articles(file), defaultdict[Any, set[str]](set)
+    stored, sources = _articles(filled), defaultdict[Any, set[str]](set)
     shown = defaultdict[Any, list[dict[str, Any]]](list)
-    for link in _links_of_today(file):
+    for link in _links_of_today(filled):
         target = link["related_id"], link["locale"]
         sources[target].add(link["article_id"])
         shown[target].append(link)
@@ -169,27 +169,27 @@ def test_most_linked(file: Path) -> None:
         )
     assert {target in stored for target in shown} == {True, False}
     assert max(row["linking_publishers"] for row in expected) == 2
-    assert _ordered(rows(file, "SELECT * FROM most_linked")) == _ordered(expected)
+    assert _ordered(filled.rows("SELECT * FROM most_linked")) == _ordered(expected)
 
 
-def test_edits(file: Path) -> None:
+def test_edits(filled: AnyDatabase) -> None:
     """Every revision that was the publisher's doing is an edit, also one that came back with its article."""
-    causes = rows(file, "SELECT article_id, locale, version, seen_at, run_id, cause FROM revisions")
+    causes = filled.rows("SELECT article_id, locale, version, seen_at, run_id, cause FROM revisions")
     expected = [row for row in causes if row.pop("cause") == "publisher"]
-    returned = rows(file, "SELECT article_id, locale, version FROM changes WHERE kind = 'restored'")
-    found = rows(file, "SELECT * FROM edits")
+    returned = filled.rows("SELECT article_id, locale, version FROM changes WHERE kind = 'restored'")
+    found = filled.rows("SELECT * FROM edits")
     assert _ordered(found) == _ordered(expected)
     assert [row for row in found if {name: row[name] for name in returned[0]} in returned] != []
 
 
-def test_edits_by_publisher(file: Path) -> None:
+def test_edits_by_publisher(filled: AnyDatabase) -> None:
     """Edits are a publisher's if the page was changed, not if it was read anew by another extractor."""
-    edits = Counter(_key(row) for row in rows(file, "SELECT * FROM revisions WHERE cause = 'publisher'"))
-    assert rows(file, "SELECT * FROM revisions WHERE cause = 'extractor'") != []
+    edits = Counter(_key(row) for row in filled.rows("SELECT * FROM revisions WHERE cause = 'publisher'"))
+    assert filled.rows("SELECT * FROM revisions WHERE cause = 'extractor'") != []
     assert set(edits.values()) == {1, 2}
     expected = []
     for publisher in PUBLISHERS:
-        own = {key: row for key, row in _articles(file).items() if row["publisher"] == publisher}
+        own = {key: row for key, row in _articles(filled).items() if row["publisher"] == publisher}
         expected.append(
             {
                 "publisher": publisher,
@@ -199,16 +199,16 @@ def test_edits_by_publisher(file: Path) -> None:
                 "removed": sum(row["status"] == "gone" for row in own.values()),
             }
         )
-    assert _ordered(rows(file, "SELECT * FROM edits_by_publisher")) == _ordered(expected)
+    assert _ordered(filled.rows("SELECT * FROM edits_by_publisher")) == _ordered(expected)
 
 
-def test_publisher_links(file: Path) -> None:
+def test_publisher_links(filled: AnyDatabase) -> None:
     """Today's links between publishers are counted, one for two entries of a block that lead to one article.
 
     Of an article that is not stored the block's word counts.
     """
-    stored, named = _articles(file), dict[Any, Any]()
-    for link in _links_of_today(file):
+    stored, named = _articles(filled), dict[Any, Any]()
+    for link in _links_of_today(filled):
         pair = _key(link), (link["related_id"], link["locale"])
         named[pair] = max(named.get(pair) or "", link["publisher"] or "")
     counts = Counter[Any]()
@@ -216,10 +216,10 @@ def test_publisher_links(file: Path) -> None:
         publishers = stored[source]["publisher"], stored.get(target, {}).get("publisher") or said
         counts[publishers] += all(publishers)
     counts = +counts
-    assert len(named) < len(_links_of_today(file))
+    assert len(named) < len(_links_of_today(filled))
     expected = [{"from_publisher": a, "to_publisher": b, "links": n} for (a, b), n in counts.items()]
     assert {b for _, b in counts} == {"BlockBeats", "Meridian Desk", "Northwind Wire"}
-    assert _ordered(rows(file, "SELECT * FROM publisher_links")) == _ordered(expected)
+    assert _ordered(filled.rows("SELECT * FROM publisher_links")) == _ordered(expected)
 
 
 @pytest.mark.parametrize("view", [*DESCRIBED, "articles_fts"])
@@ -230,17 +230,3 @@ def test_every_column_of_a_view_is_described(file: Path, view: str) -> None:
     columns = {row["name"] for row in rows(file, f"PRAGMA table_info({view})")}
     assert columns
     assert not {column for column in columns if f"`{column}`" not in section}
-
-
-def test_a_database_without_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On PostgreSQL the same views are made, with its own arithmetic of times, and no index."""
-    made: list[str] = []
-    engine = create_mock_engine("postgresql://", lambda *_: None)
-    monkeypatch.setattr(op, "get_bind", lambda: engine)
-    monkeypatch.setattr(op, "execute", made.append)
-    VIEWS.upgrade()
-    SEARCH.upgrade()
-    assert [statement.split()[:3] for statement in made] == [["CREATE", "VIEW", name] for name in VIEWS.VIEWS]
-    (lag,) = (statement for statement in made if "lag_seconds" in statement)
-    assert "extract(epoch FROM" in lag
-    assert "strftime" not in lag

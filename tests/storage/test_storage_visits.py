@@ -6,33 +6,32 @@ import pytest
 
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.write.articles import TextlessVisit
-from tests.storage.storage_examples import article, at, id_of, related, rows, url_of
+from tests.storage.storage_examples import article, at, id_of, related, url_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from newscrawl.storage.store import Store
+    from tests.databases import AnyDatabase
 
 
-def test_a_page_that_was_not_modified(store: Store, file: Path) -> None:
+def test_a_page_that_was_not_modified(store: Store, database: AnyDatabase) -> None:
     """An answer 304 keeps the article and its current block as seen now, but not links that left."""
     store.articles.save([article(1, minute=0, related=related(2, 3), etag="e")], 1)
     store.articles.save([article(1, minute=1, related=related(3), etag="e")], 1)
     store.articles.confirm([TextlessVisit(id_of(1), "en", at(7), due_at=at(9))])
-    assert rows(file, "SELECT last_seen_at FROM articles") == [{"last_seen_at": at(7)}]
+    assert database.rows("SELECT last_seen_at FROM articles") == [{"last_seen_at": at(7)}]
     query = "SELECT related_id, last_seen_at FROM related_links ORDER BY related_id"
-    assert [row["last_seen_at"] for row in rows(file, query)] == [at(0), at(7)]
+    assert [row["last_seen_at"] for row in database.rows(query)] == [at(0), at(7)]
     state = store.frontier.states([(id_of(1), "en")])[id_of(1), "en"]
     assert (state.fetched_at, state.due_at, state.etag) == (at(7), at(9), "e")
     assert store.changes.last_seq() == 1
 
 
-def test_a_removed_article(store: Store, file: Path) -> None:
+def test_a_removed_article(store: Store, database: AnyDatabase) -> None:
     """A removed article is logged once, keeps its text, and is fetched whole the next time."""
     store.articles.save([article(1, etag="e", last_modified="m")], 1)
     assert store.articles.gone([TextlessVisit(id_of(1), "en", at(5))], 1) == 1
     assert store.articles.gone([TextlessVisit(id_of(1), "en", at(6), due_at=at(9))], 1) == 0
-    [row] = rows(file, "SELECT status, body_text, last_seen_at, version FROM articles")
+    [row] = database.rows("SELECT status, body_text, last_seen_at, version FROM articles")
     assert tuple(row.values()) == ("gone", "Body of 1", at(0), 1)
     assert [change.change for change in store.changes.after(0, 9)] == ["new", "gone"]
     state = store.frontier.states([(id_of(1), "en")])[id_of(1), "en"]
@@ -50,11 +49,11 @@ def test_a_page_that_was_gone_before_it_was_read(store: Store) -> None:
 
 
 @pytest.mark.parametrize(("title", "version"), [("Title 1", 1), ("Corrected", 2)])
-def test_a_restored_article(store: Store, file: Path, title: str, version: int) -> None:
+def test_a_restored_article(store: Store, database: AnyDatabase, title: str, version: int) -> None:
     """An article that comes back is live again, as a new version only if it says something new."""
     store.articles.save([article(1)], 1)
     store.articles.gone([TextlessVisit(id_of(1), "en", at(5))], 1)
     [outcome] = store.articles.save([article(1, minute=9, title=title)], 1)
     assert (outcome.kind, outcome.version) == ("restored", version)
-    [row] = rows(file, "SELECT status, title, version, last_seen_at FROM articles")
+    [row] = database.rows("SELECT status, title, version, last_seen_at FROM articles")
     assert tuple(row.values()) == ("live", title, version, at(9))

@@ -6,13 +6,32 @@ SQL that all of them understand stands where it is used; what each spells otherw
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from sqlalchemy import BigInteger, Integer, Text
+from sqlalchemy.ext.compiler import compiles
+
+from newscrawl.extras import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from sqlalchemy import URL, Connection, Engine
+
+
+class _CodePoints(Text):
+    """Text that sorts by its code points on every database, so that exports have the same bytes."""
+
+
+@compiles(_CodePoints, "postgresql")
+def _code_points(*_: Any, **__: Any) -> str:
+    return 'TEXT COLLATE "C"'
+
+
+TEXT = _CodePoints()
+# What is counted on for ever; SQLite's numbers have 64 bits anyway.
+NUMBER = Integer().with_variant(BigInteger(), "postgresql")
 
 
 class StoreError(Exception):
@@ -31,13 +50,14 @@ class Dialect(Protocol):
     """A database of one kind, as `storage.database.Database` needs it.
 
     *place* is what messages call it, *file* where it lies if it is a file. *errors* are what its driver
-    raises, *hints* what to do about them, by a part of their message.
+    raises, *hints* what to do about them, by a part of their message. *reading* are options of readers.
     """
 
     place: str
     file: Path | None
     errors: tuple[type[Exception], ...]
     hints: Mapping[str, str]
+    reading: Mapping[str, Any]
 
     def engine(self) -> Engine:
         """Open the database, and make it where it is missing and may be made; raise StoreError."""
@@ -76,8 +96,16 @@ def words_of(name: str) -> Mapping[str, str]:
 
 def dialect_of(url: URL, options: Options) -> Dialect:
     """Return the database that a URL names; raise StoreError for one of another kind."""
-    if url.get_backend_name() != "sqlite":
-        raise StoreError(f"{url.get_backend_name()}: a store is a SQLite database")
-    from newscrawl.storage.dialects.sqlite import SqliteDatabase  # noqa: PLC0415  # the one that is used
+    match url.get_backend_name():
+        case "sqlite":
+            from newscrawl.storage.dialects.sqlite import SqliteDatabase  # noqa: PLC0415  # the one that is used
 
-    return SqliteDatabase(url, options)
+            return SqliteDatabase(url, options)
+        case "postgresql" | "postgres":
+            try:
+                from newscrawl.storage.dialects.postgresql import PostgresqlDatabase  # noqa: PLC0415
+            except ImportError:
+                raise StoreError(missing("a PostgreSQL database", "postgresql")) from None
+            return PostgresqlDatabase(url, options)
+        case other:
+            raise StoreError(f"{other}: a store is a SQLite or a PostgreSQL database")

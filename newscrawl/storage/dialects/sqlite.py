@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine
 
@@ -44,6 +44,8 @@ class SqliteDatabase:
         "database or disk is full": "make room and start again, nothing that was stored is lost",
         "disk I/O error": "is the disk full or broken?",
     }
+
+    reading: Mapping[str, Any] = {}
 
     def __init__(self, url: URL, options: Options) -> None:
         self.place = url.database or url.render_as_string()

@@ -103,7 +103,7 @@ def _related(connection: Connection, key: Key) -> list[Link]:
         select(*(links.c[name] for name in names), is_stored)
         .select_from(links.outerjoin(target, to))
         .where(is_article(links, key))
-        .order_by(links.c.position)
+        .order_by(links.c.position.nulls_first())
     )
     return [Link._make((*row[:-1], bool(row[-1]))) for row in map(tuple, connection.execute(query))]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text, and_, case, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, and_, case, func, insert, select
 
 from newscrawl.storage import schema
+from newscrawl.storage.dialects import TEXT
 from newscrawl.storage.queries.mentions import symbols_as_json
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 _known = Table(
     "known_articles",
     MetaData(),
-    *(Column(name, Text, primary_key=True) for name in ("article_id", "locale")),
+    *(Column(name, TEXT, primary_key=True) for name in ("article_id", "locale")),
     Column("version", Integer),
-    *(Column(name, Text) for name in ("status", "story_id", "last_seen_at", "published_at", "publisher")),
+    *(Column(name, TEXT) for name in ("status", "story_id", "last_seen_at", "published_at", "publisher")),
     prefixes=["TEMPORARY"],
     sqlite_with_rowid=False,
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text, case, func, insert, select
+from sqlalchemy import Column, MetaData, Table, case, func, insert, select
 
 from newscrawl.storage import schema
+from newscrawl.storage.dialects import NUMBER, TEXT
 from newscrawl.storage.queries.as_of import Now
 from newscrawl.storage.queries.definitions import same_article
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 _changed = Table(
     "changed_articles",
     MetaData(),
-    *(Column(name, Text, primary_key=True) for name in ("article_id", "locale")),
-    Column("seq", Integer),
-    Column("change", Text),
+    *(Column(name, TEXT, primary_key=True) for name in ("article_id", "locale")),
+    Column("seq", NUMBER),
+    Column("change", TEXT),
     prefixes=["TEMPORARY"],
     sqlite_with_rowid=False,
 )

@@ -98,7 +98,12 @@ class Logbook:
     def runs_by_day(self) -> list[RunCount]:
         """Count the runs of each day by their exit code."""
         day, code = day_of(schema.runs.c.started_at).label("day"), schema.runs.c.exit_code
-        query = select(day, code, func.count()).where(*self._runs).group_by(day, code).order_by(day, code)
+        query = (
+            select(day, code, func.count())
+            .where(*self._runs)
+            .group_by(day, code)
+            .order_by(day, code.nulls_first())
+        )
         return [RunCount(*row) for row in self._connection.execute(query)]
 
     def last_runs(self, most: int, *, failed: bool = False) -> list[Run]:
@@ -139,7 +144,9 @@ class Logbook:
         return tuple(self._connection.execute(query).scalars())
 
     def _tally(self, column: ColumnElement[Any], conditions: list[ColumnElement[bool]]) -> dict[Any, int]:
-        query = select(column, func.count()).where(*conditions).group_by(column).order_by(column)
+        query = (
+            select(column, func.count()).where(*conditions).group_by(column).order_by(column.nulls_first())
+        )
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def _last(self, column: ColumnElement[Any], time: ColumnElement[Any]) -> Any:

@@ -107,7 +107,7 @@ def published_by_day(articles: Any, *series: ColumnElement[Any]) -> Select[Any]:
     """
     day = day_of(articles.c.published_at).label("day")
     query = select(day, *series, func.count().label("articles")).where(articles.c.published_at.is_not(None))
-    return query.group_by(day, *series).order_by(day, *series)
+    return query.group_by(day, *series).order_by(day, *(one.nulls_first() for one in series))
 
 
 def never_fetched() -> ColumnElement[bool]:

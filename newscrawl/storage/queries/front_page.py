@@ -118,8 +118,8 @@ def _latest(connection: Connection) -> list[Headline]:
     table = schema.articles
     columns = [table.c[name] for name in Headline._fields[:-1]]
     query = select(*columns).where(table.c.published_at.is_not(None), table.c.status == "live")
-    query = query.order_by(table.c.published_at.desc(), table.c.article_id.desc()).limit(_LATEST)
-    found = [Headline(*row) for row in connection.execute(query)]
+    query = query.order_by(table.c.published_at.desc(), table.c.article_id.desc(), table.c.locale)
+    found = [Headline(*row) for row in connection.execute(query.limit(_LATEST))]
     symbols = _symbols(connection, [(one.article_id, one.locale) for one in found])
     return [one._replace(symbols=tuple(symbols.get((one.article_id, one.locale), ()))) for one in found]
 

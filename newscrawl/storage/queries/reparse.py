@@ -190,7 +190,7 @@ def _pages(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Row[An
 def _blocks(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Columns]]:
     links = current_related_links
     columns = (links.c[name] for name in ("article_id", "locale", *LINK_COLUMNS))
-    query = select(*columns).where(is_one_of(links, keys)).order_by(links.c.position)
+    query = select(*columns).where(is_one_of(links, keys)).order_by(links.c.position.nulls_first())
     found: dict[Key, list[Columns]] = {}
     for article_id, locale, *values in connection.execute(query):
         link = dict(zip(LINK_COLUMNS, values, strict=True))

@@ -65,10 +65,8 @@ class Snapshots:
         """Give the rows of a selection; a store that is open for reading only will do."""
         with self._database.read() as connection:
             known = _known(connection, selection)
-            try:
-                yield Snapshot(connection, selection, known)
-            finally:
-                known.forget(connection)
+            yield Snapshot(connection, selection, known)
+            known.forget(connection)  # what fails takes back with its transaction what was made
 
 
 class Snapshot:
@@ -118,7 +116,9 @@ class Snapshot:
             *(self._known.column(table, name) for name in columns), maintain_column_froms=True
         )
         order = [self._known.key(table, name) for name in _ORDER[table]]
-        for rows in self._connection.execute(query.order_by(*order)).partitions(BATCH_ROWS):
+        ordered = query.order_by(*(column.nulls_first() for column in order))
+        streamed = ordered.execution_options(yield_per=BATCH_ROWS)
+        for rows in self._connection.execute(streamed).partitions():
             yield list(zip(*rows, strict=True))
 
     def _rows(self, table: str, month: str | None) -> Select[Any]:

@@ -196,7 +196,7 @@ FROM {wanted}
 """)
 _POSTINGS = Spelt("""
 SELECT wanted.value, (
-  SELECT '[' || {together}(doc_id << :bits | length) || ']'
+  SELECT '[' || {together}(CAST(doc_id << :bits | length AS text), ',') || ']'
   FROM (SELECT doc_id, length FROM story_shingles WHERE cell = wanted.value LIMIT :most) AS few
 )
 FROM {wanted}

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+from typing import TYPE_CHECKING
+
 from alembic import op
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 revision = "0003_search"
 down_revision = "0002_views"
@@ -73,8 +79,55 @@ TRIGGERS = {
 }
 
 
+# PostgreSQL. Its own parser would take a word for a part of an address or of a number, by the locale of the
+# server: words are told apart here as FTS5 does, by the same categories of Unicode, on any server alike.
+# Accents of Latin letters go, those of other scripts are letters.
+SEARCH_TEXT = r"""
+CREATE FUNCTION search_text(words text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+RETURN btrim(regexp_replace(regexp_replace(
+  lower(normalize(regexp_replace(normalize(words, NFD), '([A-Za-z])[{accents}]+', '\1', 'g'), NFC)
+    COLLATE {collation}),
+  '[^{letters}]+', ' ', 'g'), ' ?([{unspaced}]) ?', ' \1 ', 'g'))
+"""
+# A place is at most 16383, and a word has to be shorter than 2 kB.
+SEARCH_VECTOR = """
+CREATE FUNCTION search_vector(words text) RETURNS tsvector IMMUTABLE PARALLEL SAFE
+RETURN (
+  SELECT coalesce(string_agg(left(word, 200) || ':' || least(place, 16383), ' '), '')::tsvector
+  FROM regexp_split_to_table(search_text(words), ' +') WITH ORDINALITY AS split (word, place)
+  WHERE word <> ''
+)
+"""
+SEARCH_PHRASE = """
+CREATE FUNCTION search_phrase(words text, label text, ending text) RETURNS tsquery IMMUTABLE PARALLEL SAFE
+RETURN (
+  SELECT coalesce(string_agg(left(word, 200), label || ' <-> ' ORDER BY place) || ending, '')::tsquery
+  FROM regexp_split_to_table(search_text(words), ' +') WITH ORDINALITY AS split (word, place)
+  WHERE word <> ''
+)
+"""
+# A vector has at most a megabyte. What is between two texts keeps phrases from going on from one to the next.
+SEARCH_WORDS = """
+ALTER TABLE articles ADD search_words tsvector GENERATED ALWAYS AS (
+  setweight(search_vector(left(title, 10000)), 'A') || '_:1'::tsvector
+  || setweight(search_vector(left(publisher, 10000)), 'B') || '_:1'::tsvector
+  || setweight(search_vector(left(author, 10000)), 'C') || '_:1'::tsvector
+  || search_vector(left(summary, 10000)) || '_:1'::tsvector
+  || search_vector(left(key_points, 10000)) || '_:1'::tsvector
+  || search_vector(left(body_text, 60000))
+) STORED
+"""
+# What knows small letters of all scripts, the same on every server first.
+COLLATIONS = ("pg_c_utf8", "und-x-icu", "C.utf8", "en_US.utf8", "default")
+
+
 def upgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
+    connection = op.get_bind()
+    if connection.dialect.name == "postgresql":
+        for statement in (_search_text(connection), SEARCH_VECTOR, SEARCH_PHRASE, SEARCH_WORDS):
+            connection.exec_driver_sql(statement)
+        op.create_index("ix_articles_search_words", "articles", ["search_words"], postgresql_using="gin")
+    else:
         columns = (SPACED.format(column=column, unspaced=UNSPACED) for column in COLUMNS)
         op.execute(ARTICLES_SPACED.replace("{columns}", ",".join(columns)))
         op.execute(ARTICLES_FTS)
@@ -82,8 +135,33 @@ def upgrade() -> None:
             op.execute(f"CREATE TRIGGER {name} {event} BEGIN {body} END")
 
 
+def _search_text(connection: sa.Connection) -> str:
+    known = set(connection.exec_driver_sql("SELECT collname FROM pg_collation").scalars())
+    collation = next(name for name in COLLATIONS if name in known)
+    parts = {"collation": f'"{collation}"', "unspaced": UNSPACED, "letters": _letters()}
+    return SEARCH_TEXT.format(accents="\u0300-\u036f", **parts)
+
+
+def _letters() -> str:
+    """Return the letters and digits of all scripts as ranges."""
+    ranges: list[list[str]] = []
+    for number in range(0x110000):
+        letter = chr(number)
+        if unicodedata.category(letter)[0] not in "LN":
+            continue
+        if ranges and ord(ranges[-1][1]) == number - 1:
+            ranges[-1][1] = letter
+        else:
+            ranges.append([letter, letter])
+    return "".join(first if first == last else f"{first}-{last}" for first, last in ranges)
+
+
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_column("articles", "search_words")
+        for function in ("search_phrase(text, text, text)", "search_vector(text)", "search_text(text)"):
+            op.execute(f"DROP FUNCTION {function}")
+    else:
         for trigger in TRIGGERS:
             op.execute(f"DROP TRIGGER {trigger}")
         op.execute("DROP TABLE articles_fts")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from newscrawl.storage.dialects import NUMBER, TEXT
+
 revision = "0004_mentions"
 down_revision = "0003_search"
 branch_labels = None
@@ -49,9 +51,9 @@ VIEWS = {"mentions_by_day": MENTIONS_BY_DAY, "comentions": COMENTIONS}
 def upgrade() -> None:
     op.create_table(
         "mentions",
-        *(sa.Column(name, sa.Text, nullable=False) for name in ("article_id", "locale", "symbol", "name")),
+        *(sa.Column(name, TEXT, nullable=False) for name in ("article_id", "locale", "symbol", "name")),
         *(sa.Column(name, sa.Integer, nullable=False) for name in ("count", "in_title")),
-        sa.Column("rules", sa.Text, nullable=False),
+        sa.Column("rules", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("article_id", "locale", "symbol", name="pk_mentions"),
         sa.ForeignKeyConstraint(
             ["article_id", "locale"],
@@ -63,8 +65,8 @@ def upgrade() -> None:
     op.create_index("ix_mentions_symbol", "mentions", ["symbol"])
     op.create_table(
         "mention_queue",
-        sa.Column("turn", sa.Integer, primary_key=True),
-        sa.Column("doc_id", sa.Integer, nullable=False, unique=True),
+        sa.Column("turn", NUMBER, sa.Identity(), primary_key=True),
+        sa.Column("doc_id", NUMBER, nullable=False, unique=True),
         sqlite_autoincrement=True,
     )
     op.execute("INSERT INTO mention_queue (doc_id) SELECT doc_id FROM articles ORDER BY doc_id")

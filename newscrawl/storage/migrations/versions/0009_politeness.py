@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from newscrawl.storage.dialects import TEXT
+
 revision = "0009_politeness"
 down_revision = "0008_spaced_by_bytes"
 branch_labels = None
@@ -12,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("runs", sa.Column("politeness", sa.Text))
+    op.add_column("runs", sa.Column("politeness", TEXT))
 
 
 def downgrade() -> None:

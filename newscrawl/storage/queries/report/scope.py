@@ -11,9 +11,9 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
-    Text,
     and_,
     case,
+    cast,
     func,
     insert,
     literal,
@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
+from newscrawl.storage.dialects import NUMBER, TEXT
 from newscrawl.storage.queries.definitions import (
     day_of,
     edits,
@@ -52,9 +53,10 @@ def _table(name: str, *columns: Column[Any] | Index) -> Table:
 articles = _table(
     "articles",
     Column("number", Integer, primary_key=True),
-    *(Column(name, Text) for name in ("article_id", "locale", "publisher", "day", "published_at")),
-    *(Column(name, Text) for name in ("first_seen_at", "last_seen_at", "status", "story_id")),
-    *(Column(name, Integer) for name in ("word_count", "lag")),
+    *(Column(name, TEXT) for name in ("article_id", "locale", "publisher", "day", "published_at")),
+    *(Column(name, TEXT) for name in ("first_seen_at", "last_seen_at", "status", "story_id")),
+    Column("word_count", Integer),
+    Column("lag", NUMBER),
     *(Column(f"has_{name}", Integer) for name in COVERED),
     Index("ix_scope_articles", "article_id", "locale"),
     Index("ix_scope_lags", "lag"),
@@ -63,7 +65,7 @@ articles = _table(
 # (the extractor's doing), `unclear`, `gone` or `restored`.
 changes = _table(
     "changes",
-    *(Column(name, Text) for name in ("article_id", "locale", "publisher", "kind", "changed_at")),
+    *(Column(name, TEXT) for name in ("article_id", "locale", "publisher", "kind", "changed_at")),
     Column("version", Integer),
 )
 # The links of the articles as they are today: from *source* to what *related_id* and *locale* name, which is
@@ -71,8 +73,8 @@ changes = _table(
 links = _table(
     "links",
     Column("source", Integer, primary_key=True),
-    Column("related_id", Text, primary_key=True),
-    Column("locale", Text),
+    Column("related_id", TEXT, primary_key=True),
+    Column("locale", TEXT),
     Column("target", Integer),
 )
 
@@ -86,10 +88,8 @@ def scoped(store: Store, span: Span) -> Iterator[Connection]:
     """
     with store.database.read() as connection:
         _create(store, connection, span)
-        try:
-            yield connection
-        finally:
-            _metadata.drop_all(connection)
+        yield connection
+        _metadata.drop_all(connection)  # what fails takes them back with its transaction
 
 
 def _create(store: Store, connection: Connection, span: Span) -> None:
@@ -125,7 +125,7 @@ def _articles(span: Span) -> Select[Any]:
         func.coalesce(table.c.publisher, "").label("publisher"),
         func.coalesce(day_of(table.c.published_at), "").label("day"),
         table.c.published_at,
-        *(has_value(name).label(f"has_{name}") for name in COVERED),
+        *(cast(has_value(name), Integer).label(f"has_{name}") for name in COVERED),
         case((watched.c.since <= table.c.published_at, lag_of(table))).label("lag"),
     )
     query = query.select_from(table.outerjoin(watched, watched.c.locale == table.c.locale))

@@ -172,11 +172,12 @@ def most_changed(connection: Connection, kind: str, most: int) -> list[ChangedAr
     """Return the articles of the scope with the most changes of a kind, the last changed first."""
     table = schema.articles
     count, last = func.count().label("changes"), func.max(changes.c.changed_at)
+    shown = (table.c.title, table.c.url, changes.c.publisher, changes.c.kind)
     query = (
-        select(table.c.title, table.c.url, changes.c.publisher, changes.c.kind, count)
+        select(*shown, count)
         .select_from(changes.join(table, same_article(table, changes)))
         .where(changes.c.kind == kind)
-        .group_by(changes.c.article_id, changes.c.locale)
+        .group_by(changes.c.article_id, changes.c.locale, *shown)
         .order_by(count.desc(), last.desc(), changes.c.article_id, changes.c.locale)
         .limit(most)
     )

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
 from contextlib import closing
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newscrawl.storage.queries.search.tree import Phrase
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newscrawl.storage.queries.search.tree import Word
+
+# Names have no forms: `publisher:coins` does not ask for Coin Edition.
+_NAMES = ("publisher", "author")
 _ENGLISH = re.compile(r"([a-z]{3,40})(?:['’]s)?", re.IGNORECASE | re.ASCII)
 # These only look like forms of another word: what Porter's second stemmer leaves alone, and `evening`.
 _ALONE = frozenset(
@@ -32,6 +39,16 @@ _DOUBLES = re.compile(r"[aeiouy]([bdgklmnprtvz])$")
 _TAKES_ES = re.compile(r"(?:[sxzo]|[cs]h)$")
 # Shorter, it is another word: `is` is no plural.
 _SHORTEST_BASE = 3
+
+
+def spellings(leaf: Word | Phrase) -> list[str]:
+    """Return what is looked for of a leaf: one of these, whatever it is."""
+    if isinstance(leaf, Phrase):
+        return [leaf.text]
+    typed = dict.fromkeys((leaf.text, unicodedata.normalize("NFKC", leaf.text)))
+    if leaf.is_beginning or leaf.field in _NAMES:
+        return list(typed)
+    return list(dict.fromkeys(form for text in typed for form in forms(text)))
 
 
 @lru_cache(maxsize=1024)

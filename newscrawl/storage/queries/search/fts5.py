@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from newscrawl.storage.queries.mentions import symbol_of
-from newscrawl.storage.queries.search.forms import forms
+from newscrawl.storage.queries.search.conditions import IndexQuery, fact, named, without
+from newscrawl.storage.queries.search.forms import spellings
 from newscrawl.storage.queries.search.parser import UNSPACED
 from newscrawl.storage.queries.search.tree import (
     Address,
@@ -28,33 +27,57 @@ if TYPE_CHECKING:
 # The index sets characters of these scripts apart with zero-width spaces: see the migration.
 _UNSPACED = re.compile(f"([{UNSPACED}])")
 APART = "\u200b"
-# Names have no forms: `publisher:coins` does not ask for Coin Edition.
-_NAMES = ("publisher", "author")
 
 
-class IndexQuery(NamedTuple):
-    """What the database is asked.
-
-    *expression* is for FTS5, fulfilled by every hit, which it ranks; None where nothing ranks. *conditions*
-    on `articles` take *values*. *marks* is the FTS5 expression of what is marked in a hit, None of nothing.
-    """
-
-    expression: str | None
-    conditions: list[str]
-    values: dict[str, str]
-    marks: str | None
+# CROSS: the words are looked up first, whatever the planner thinks of the other conditions. The index that is
+# named has all columns that these ask for: an article is a wide row, and to read a million takes seconds.
+_INDEXED = "articles INDEXED BY ix_articles_search"
+_MATCHES = f"articles_fts CROSS JOIN {_INDEXED} ON articles.doc_id = articles_fts.rowid"
+_MATCH = "articles_fts MATCH :expression"
+_COUNT = f"SELECT count(*) FROM articles_fts WHERE {_MATCH}"  # noqa: S608
+# What a hit counts by where it stands. bm25 takes the columns for one text, and a body names its subject
+# three to six times: a title, which names it once and says what the article is about, has to outweigh that.
+# A publisher's name in an article of its own says little: `publisher:` asks for it.
+WEIGHTS = {"title": 10, "summary": 2, "key_points": 2, "body_text": 1, "publisher": 0.5, "author": 1}
+_RANK = f"bm25(articles_fts, {', '.join(map(str, WEIGHTS.values()))})"
 
 
 def index_query(tree: Node) -> IndexQuery:
     """Return what the database is asked for a tree.
 
-    >>> index_query(Every((Word("比特"), Without(Phrase("spot ETF"))))).expression.replace(APART, "|")
+    >>> asked = index_query(Every((Word("比特"), Without(Phrase("spot ETF")))))
+    >>> asked.values["expression"].replace(APART, "|")
     '("|比||特|") NOT ("spot ETF")'
     """
     values: dict[str, str] = {}
     expression, others = _split(tree.parts if isinstance(tree, Every) else (tree,))
     conditions = [_condition(part, values) for part in others]
-    return IndexQuery(expression, conditions, values, " OR ".join(dict.fromkeys(_marks(tree))) or None)
+    if expression is None:
+        return IndexQuery(_INDEXED, "articles.doc_id", None, conditions, values, marks_of(tree))
+    return IndexQuery(
+        _MATCHES,
+        "articles_fts.rowid",
+        _RANK,
+        [_MATCH, *conditions],
+        values | {"expression": expression},
+        marks_of(tree),
+        None if conditions else _COUNT,
+    )
+
+
+def ranks(tree: Node) -> bool:
+    """Return whether what is looked for has words that every hit has, by which it can be ranked."""
+    return _split(tree.parts if isinstance(tree, Every) else (tree,))[0] is not None
+
+
+def marks_of(tree: Node) -> str | None:
+    """Return the FTS5 expression of all words that are looked for, None where there are none."""
+    return " OR ".join(dict.fromkeys(_marks(tree))) or None
+
+
+def apart(text: str | None) -> str | None:
+    """Return a text as the index has it."""
+    return text and _UNSPACED.sub(rf"{APART}\1{APART}", text)
 
 
 def _split(parts: Sequence[Node]) -> tuple[str | None, list[Node]]:
@@ -91,16 +114,9 @@ def _expression(node: Node) -> str | None:
 
 
 def _leaf(leaf: Word | Phrase) -> str:
-    if isinstance(leaf, Phrase):
-        return _in_field(_string(leaf.text), leaf.field)
-    spellings = dict.fromkeys((leaf.text, unicodedata.normalize("NFKC", leaf.text)))
-    if leaf.is_beginning:
-        strings = [f"{_string(text)} *" for text in spellings]
-    elif leaf.field in _NAMES:
-        strings = [_string(text) for text in spellings]
-    else:
-        strings = [_string(form) for text in spellings for form in forms(text)]
-    either = " OR ".join(dict.fromkeys(strings))
+    end = " *" if isinstance(leaf, Word) and leaf.is_beginning else ""
+    strings = [f"{_string(text)}{end}" for text in spellings(leaf)]
+    either = " OR ".join(strings)
     return _in_field(either if len(strings) == 1 else f"({either})", leaf.field)
 
 
@@ -110,22 +126,17 @@ def _in_field(expression: str, field: str | None) -> str:
 
 def _string(words: str) -> str:
     """Return text as the index has it, in which nothing means anything to FTS5."""
-    return '"' + _UNSPACED.sub(rf"{APART}\1{APART}", words).replace('"', '""') + '"'
+    return '"' + str(apart(words)).replace('"', '""') + '"'
 
 
 def _condition(node: Node, values: dict[str, str]) -> str:
     match node:
         case Word() | Phrase():
             sql = _is_found(_leaf(node), values)
-        case NamesCoin(called):
-            sql = _names_asset(_named(symbol_of(called), values))
-        case Published(bound, time):
-            sql = f"articles.published_at {'>=' if bound == 'since' else '<='} {_named(time, values)}"
-        case Address(url):
-            name = _named(_last_part(url), values)
-            sql = f"articles.doc_id IN (SELECT doc_id FROM articles AS named WHERE article_id = {name})"  # noqa: S608
-        case Without(part):  # of an article without a date too, whatever date is meant
-            sql = f"({_condition(part, values)}) IS NOT TRUE"
+        case NamesCoin() | Published() | Address():
+            sql = fact(node, values)
+        case Without(part):
+            sql = without(_condition(part, values))
         case Every(parts):
             together, others = _split(parts)
             found = [_is_found(together, values)] if together else []
@@ -139,29 +150,9 @@ def _condition(node: Node, values: dict[str, str]) -> str:
     return sql
 
 
-def _names_asset(symbol: str) -> str:
-    same_article = "mentions.article_id = articles.article_id AND mentions.locale = articles.locale"
-    return f"EXISTS (SELECT 1 FROM mentions WHERE {same_article} AND mentions.symbol = {symbol})"  # noqa: S608
-
-
 def _is_found(expression: str, values: dict[str, str]) -> str:
-    name = _named(expression, values)
+    name = named(expression, values)
     return f"articles.doc_id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH {name})"  # noqa: S608
-
-
-def _named(value: str, values: dict[str, str]) -> str:
-    name = f"part_{len(values)}"
-    values[name] = value
-    return f":{name}"
-
-
-def _last_part(url: str) -> str:
-    """Return what names the article in an address.
-
-    >>> _last_part("https://www.bitget.com/pt/news/detail/12560604186572/?from=app#top")
-    '12560604186572'
-    """
-    return re.split(r"[?#]", url)[0].rstrip("/").rpartition("/")[2]
 
 
 def _marks(node: Node) -> Iterator[str]:

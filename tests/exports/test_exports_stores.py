@@ -1,0 +1,142 @@
+"""One dataset in SQLite and in PostgreSQL: what is asked of it has the same answer."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.exports.export import ExportOptions, export
+from newscrawl.monitoring.health import Watch
+from newscrawl.printing.status_data import read_status
+from newscrawl.report.figures import Figures
+from newscrawl.storage.derived import place_all
+from newscrawl.storage.queries.collection import Span
+from newscrawl.storage.queries.search.find import SearchOptions
+from newscrawl.storage.queries.snapshot import ExportSelection
+from newscrawl.storage.store import Store
+from tests.databases import SqliteFile, copy_rows
+from tests.exports.exported_data import contents
+from tests.storage.storage_examples import article, related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.databases import Server
+    from tests.exports.conftest import History
+
+# What a server's own languages would sort otherwise than SQLite does, which goes by code points.
+NAMES = (*"zeta Alpha alpha Ärger _a ab a-b éclair z Я 比特 🚀".split(), "a b", None)
+
+
+@dataclass
+class Twins:
+    """The same rows in two stores."""
+
+    file: Store
+    server: Store
+
+
+@pytest.fixture(scope="module")
+def twins(history: History, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
+    source = SqliteFile(history.folder / "newscrawl.db")
+    copy = SqliteFile(tmp_path_factory.mktemp("twins") / "newscrawl.db")
+    copy.file.write_bytes(source.file.read_bytes())
+    odd = [
+        article(
+            number,
+            number,
+            article_id=f"{'x' * (number % 3)}{number}",
+            locale=("pt-PT", "en", "PT")[number % 3],
+            publisher=name,
+            title=f"{name} \u2028 title",
+            published_at=None if number % 4 == 0 else f"2024-0{1 + number % 9}-0{1 + number % 3}T00:00:00Z",
+            related=related(number + 1),
+        )
+        for number, name in enumerate(NAMES)
+    ]
+    for one in odd[::2]:
+        one.related[0].position = None
+    with Store.open(copy.url) as store:
+        store.articles.save(odd, 1)
+        for derived in store.derived:
+            list(place_all(derived))
+    there = server.create()
+    copy_rows(copy, there)
+    with ExitStack() as stack:
+        opened = (stack.enter_context(Store.open(url, read_only=True)) for url in (copy.url, there.url))
+        yield Twins(*opened)
+
+
+@pytest.mark.parametrize(
+    ("options", "selection"),
+    [
+        ({}, {}),
+        ({"form": "csv", "by_month": True}, {}),
+        ({"form": "parquet"}, {}),
+        ({}, {"since": "2024-01-02", "locales": ("en", "PT"), "publishers": ("alpha", "Я", "zeta")}),
+        ({}, {"representative": True}),
+        ({}, {"known_before": "2025-01-01T00:00:00Z"}),
+        ({"form": "csv"}, {"known_before": "2100-01-01T00:00:00Z", "until": "2024-06-01"}),
+        ({}, {"changed_since": 20}),
+    ],
+    ids=["all", "by month", "parquet", "a part", "stories", "then", "until", "changes"],
+)
+def test_exports_have_the_same_bytes(
+    twins: Twins, options: dict[str, object], selection: dict[str, object], tmp_path: Path
+) -> None:
+    """An export of PostgreSQL equals one of SQLite, byte for byte, in every form and of every part."""
+    for name, store in vars(twins).items():
+        asked = ExportOptions(tmp_path / name, ExportSelection(**selection), **options)
+        export(store, asked, lambda *_: None)
+    assert contents(tmp_path / "file") == contents(tmp_path / "server")
+    assert len(contents(tmp_path / "file")) > 4
+
+
+@pytest.mark.parametrize("span", [Span(), Span(since="2024-01-02", locales=("en",))], ids=["all", "a part"])
+def test_reports_have_the_same_figures(twins: Twins, span: Span) -> None:
+    """A report of PostgreSQL has the figures of one of SQLite, in the same order."""
+    file, server = (Figures.of(store, span) for store in vars(twins).values())
+    assert file.totals.articles > 20
+    for name, value in vars(file).items():
+        assert (name, vars(server)[name]) == (name, value)
+
+
+def test_the_status_is_the_same(twins: Twins) -> None:
+    """What is counted is counted alike."""
+    now = datetime.now(UTC)
+    watch = Watch(now, is_running=False)
+    file, server = (read_status(store, watch) for store in vars(twins).values())
+    assert file == server
+
+
+@pytest.mark.parametrize(
+    "words", ["bitcoin", "title -alpha", "publisher:a*", "比特", "coin:BTC", "market OR z"]
+)
+def test_searches_find_the_same(twins: Twins, words: str) -> None:
+    """The same articles are found, and the newest of them are in the same order."""
+    file, server = (
+        store.search.find(SearchOptions(words, is_newest_first=True, limit=500))._asdict()
+        for store in vars(twins).values()
+    )
+    assert file == server
+    assert file["total"] > 0
+
+
+def test_pages_of_articles_are_the_same(twins: Twins) -> None:
+    """What is shown of one article is the same, its life and its links included."""
+    now, changed = datetime.now(UTC), [change.article for change in twins.file.changes.after(0, 200)]
+    file, server = (
+        (
+            [store.biography.of((one["article_id"], one["locale"])) for one in changed],
+            [store.reading_room.sheet((one["article_id"], one["locale"])) for one in changed],
+            store.newsstand.front_page(now),
+            store.feed.newest(100),
+        )
+        for store in (twins.file, twins.server)
+    )
+    assert file == server
