@@ -107,16 +107,31 @@ RETURN (
 )
 """
 # A vector has at most a megabyte. What is between two texts keeps phrases from going on from one to the next.
-SEARCH_WORDS = """
-ALTER TABLE articles ADD search_words tsvector GENERATED ALWAYS AS (
-  setweight(search_vector(left(title, 10000)), 'A') || '_:1'::tsvector
-  || setweight(search_vector(left(publisher, 10000)), 'B') || '_:1'::tsvector
-  || setweight(search_vector(left(author, 10000)), 'C') || '_:1'::tsvector
-  || search_vector(left(summary, 10000)) || '_:1'::tsvector
-  || search_vector(left(key_points, 10000)) || '_:1'::tsvector
-  || search_vector(left(body_text, 60000))
-) STORED
+SEARCH_TABLE = """
+CREATE TABLE articles_search (
+  doc_id bigint PRIMARY KEY REFERENCES articles (doc_id) ON UPDATE CASCADE ON DELETE CASCADE,
+  words tsvector NOT NULL
+)
 """
+INDEX_ARTICLE = """
+CREATE FUNCTION index_article() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  INSERT INTO articles_search VALUES (new.doc_id,
+    setweight(search_vector(left(new.title, 10000)), 'A') || '_:1'::tsvector
+    || setweight(search_vector(left(new.publisher, 10000)), 'B') || '_:1'::tsvector
+    || setweight(search_vector(left(new.author, 10000)), 'C') || '_:1'::tsvector
+    || search_vector(left(new.summary, 10000)) || '_:1'::tsvector
+    || search_vector(left(new.key_points, 10000)) || '_:1'::tsvector
+    || search_vector(left(new.body_text, 60000)))
+  ON CONFLICT (doc_id) DO UPDATE SET words = excluded.words;
+  RETURN NULL;
+END $$
+"""
+SEARCH_TRIGGERS = {
+    "search_insert": "AFTER INSERT",
+    "search_update": f"AFTER UPDATE OF {', '.join(COLUMNS)}",
+}
+SEARCH_CHANGED = " OR ".join(f"old.{name} IS DISTINCT FROM new.{name}" for name in COLUMNS)
 # What knows small letters of all scripts, the same on every server first.
 COLLATIONS = ("pg_c_utf8", "und-x-icu", "C.utf8", "en_US.utf8", "default")
 
@@ -124,9 +139,14 @@ COLLATIONS = ("pg_c_utf8", "und-x-icu", "C.utf8", "en_US.utf8", "default")
 def upgrade() -> None:
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
-        for statement in (_search_text(connection), SEARCH_VECTOR, SEARCH_PHRASE, SEARCH_WORDS):
+        functions = (_search_text(connection), SEARCH_VECTOR, SEARCH_PHRASE)
+        for statement in (*functions, SEARCH_TABLE, INDEX_ARTICLE):
             connection.exec_driver_sql(statement)
-        op.create_index("ix_articles_search_words", "articles", ["search_words"], postgresql_using="gin")
+        op.create_index("ix_articles_search_words", "articles_search", ["words"], postgresql_using="gin")
+        for name, event in SEARCH_TRIGGERS.items():
+            only = f"WHEN ({SEARCH_CHANGED}) " if "UPDATE" in event else ""
+            each = f"ON articles FOR EACH ROW {only}EXECUTE FUNCTION index_article()"
+            connection.exec_driver_sql(f"CREATE TRIGGER {name} {event} {each}")
     else:
         columns = (SPACED.format(column=column, unspaced=UNSPACED) for column in COLUMNS)
         op.execute(ARTICLES_SPACED.replace("{columns}", ",".join(columns)))
@@ -158,8 +178,10 @@ def _letters() -> str:
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
-        op.drop_column("articles", "search_words")
-        for function in ("search_phrase(text, text, text)", "search_vector(text)", "search_text(text)"):
+        for name in SEARCH_TRIGGERS:
+            op.execute(f"DROP TRIGGER {name} ON articles")
+        op.drop_table("articles_search")
+        for function in ("index_article", "search_phrase", "search_vector", "search_text"):
             op.execute(f"DROP FUNCTION {function}")
     else:
         for trigger in TRIGGERS:

@@ -23,31 +23,32 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.queries.search.tree import Node
 
-# As `search_words` of the migration has them: title, publisher, author, all else.
+_TABLES = "articles JOIN articles_search ON articles_search.doc_id = articles.doc_id"
+# As `index_article` of the migration sets them.
 _LABELS = {"title": "A", "publisher": "B", "author": "C"}
 # Of D, C, B, A, a tenth of `marks.WEIGHTS`; 1 is for long texts to count less, as with bm25.
-_RANK = "ts_rank(CAST('{0.1, 0.1, 0.05, 1}' AS real[]), articles.search_words, %s, 1)"
+_RANK = "ts_rank(CAST('{0.1, 0.1, 0.05, 1}' AS real[]), articles_search.words, %s, 1)"
 
 
 def index_query(tree: Node) -> IndexQuery:
     """Return what the database is asked for a tree.
 
     >>> index_query(Without(Word("news"))).conditions
-    ["(articles.search_words @@ (search_phrase(:part_0, '', ''))) IS NOT TRUE"]
+    ["(articles_search.words @@ (search_phrase(:part_0, '', ''))) IS NOT TRUE"]
     """
     values: dict[str, str] = {}
     condition = _condition(tree, values)
     leaves = list(dict.fromkeys(_leaves(tree))) if ranks(tree) else []
     rank = " + ".join(_RANK % _query(leaf, values) for leaf in leaves)
     return IndexQuery(
-        "articles", "articles.doc_id", f"-({rank})" if rank else None, [condition], values, marks_of(tree)
+        _TABLES, "articles.doc_id", f"-({rank})" if rank else None, [condition], values, marks_of(tree)
     )
 
 
 def _condition(node: Node, values: dict[str, str]) -> str:
     match node:
         case Word() | Phrase():
-            return f"articles.search_words @@ {_query(node, values)}"
+            return f"articles_search.words @@ {_query(node, values)}"
         case NamesCoin() | Published() | Address():
             return fact(node, values)
         case Without(part):
