@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,11 @@ settings.load_profile("replay")
 
 # It is imported by a process that forks, before anything else.
 collect_ignore = ["preloaded.py"]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector all that was imported: it would look through it time and again."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -41,7 +41,8 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[socketserver.TCPS
     """Serve with *handler* on a free port for the length of a block."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
-        Thread(target=server.serve_forever, daemon=True).start()
+        # How often it asks whether to end is how long a test waits for that.
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield server
         server.shutdown()
 

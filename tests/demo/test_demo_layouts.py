@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +26,7 @@ CASES = [(layout, locale) for layout in LAYOUTS for locale in LOCALES]
 everywhere = pytest.mark.parametrize(("layout", "locale"), CASES)
 
 
+@cache
 def page_of(layout: str, locale: str, index: int) -> tuple[HtmlElement, dict[str, Any]]:
     article = corpus.article(1, index, locale)
     text = LAYOUTS[layout].article(ArticleTemplateView(article, "http://127.0.0.1:1", LOCALES))

@@ -198,6 +198,7 @@ def test_the_same_site_serves_the_same_bytes(demo: DemoClient, layout: str) -> N
     assert (after.body, after.headers["etag"]) == (before.body, before.headers["etag"])
 
 
+@pytest.mark.usefixtures("_processes")
 def test_importing_the_server_installs_no_reactor() -> None:
     """Scrapy chooses the reactor, so the module may not."""
     code = "import sys, newscrawl.demo.server; sys.exit('twisted.internet.reactor' in sys.modules)"

@@ -73,8 +73,8 @@ def test_growth(run: str) -> None:
 
 
 def test_thousands() -> None:
-    """Twenty thousand cards hold no crawl up: they take a second, the rest is room for a slow machine."""
-    measured = blocks_of("cards", 20_000)
+    """Ten thousand cards hold no crawl up: they take half a second, the rest is room for a slow machine."""
+    measured = blocks_of("cards", 10_000)
     start = time.process_time()
     measured()
-    assert time.process_time() - start < 10  # seconds
+    assert time.process_time() - start < 5  # seconds

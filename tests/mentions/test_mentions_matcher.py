@@ -183,7 +183,7 @@ def test_part_of_a_word_is_no_ticker(symbol: str, letter: str, behind: bool):
     ],
 )
 def test_time_grows_with_the_text(unit: str):
-    """A text of 200,000 characters of any kind takes seconds at most."""
+    """A text of 100,000 characters of any kind takes seconds at most."""
     start = time.process_time()
-    MATCHER.find("", unit * (200_000 // len(unit)))
-    assert time.process_time() - start < 20
+    MATCHER.find("", unit * (100_000 // len(unit)))
+    assert time.process_time() - start < 5

@@ -48,6 +48,7 @@ def test_the_wanted_browser_comes_first(system, tmp_path) -> None:
     assert find_browser(str(tmp_path / "own" / "other")) is None
 
 
+@pytest.mark.usefixtures("_processes")  # of Playwright, which knows where its own is
 def test_no_browser_at_all(system) -> None:
     """Where there is none the answer is none."""
     assert system.exists()

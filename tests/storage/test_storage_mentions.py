@@ -185,7 +185,7 @@ def test_the_column_of_an_export(store: Store) -> None:
 
 
 @pytest.fixture
-def command(data_dir: Path) -> Callable[..., Any]:
+def command(_processes: None, data_dir: Path) -> Callable[..., Any]:
     called = [sys.executable, "-m", "scrapy", "mentions"]
     return lambda *options, **variables: scrapy([*called, *options], Dataset(data_dir), **variables)
 
@@ -210,6 +210,7 @@ def test_the_command(
     assert command("all").exit_code == WRONG_ARGUMENT
 
 
+@pytest.mark.usefixtures("_processes")
 def test_the_command_without_a_database(tmp_path: Path) -> None:
     """It makes no database where there is none."""
     done = scrapy([sys.executable, "-m", "scrapy", "mentions"], Dataset(tmp_path / "none"))

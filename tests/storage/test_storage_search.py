@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.queries.search import find as find_module
 from newscrawl.storage.queries.search.find import NoWordsError, SearchOptions
+from newscrawl.storage.store import Store
+from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.search_examples import PIECES, TEXTS, fill, find, numbers, text
 from tests.storage.storage_examples import article, at, id_of
 
 if TYPE_CHECKING:
-    from newscrawl.storage.store import Store
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
-@pytest.fixture
-def filled(store: Store) -> Store:
-    fill(store)
-    return store
+@pytest.fixture(scope="module")
+def filled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Give a store with texts that tests look into and do not change."""
+    folder = tmp_path_factory.mktemp("filled")
+    shutil.copy(template, folder)
+    with Store.open(database_url(folder)) as store:
+        fill(store)
+        list(place_all(store.mentions))
+        yield store
 
 
 @pytest.mark.parametrize(
@@ -106,7 +115,6 @@ def test_what_is_found(filled: Store, words: str, expected: set[int]) -> None:
     assert set(find(filled, words)) == expected
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text())
 def test_anything_can_be_typed(filled: Store, words: str) -> None:
     """Whatever a person types is looked for, or said to be nothing to look for, in lines."""
@@ -163,7 +171,6 @@ def test_dates_are_of_now(store: Store) -> None:
 )
 def test_coins(filled: Store, words: str, expected: set[int]) -> None:
     """`coin:` finds what names an asset in any script, by symbol or name, alone and beside words."""
-    list(place_all(filled.mentions))
     assert set(find(filled, words)) == expected
 
 
@@ -232,10 +239,11 @@ def test_conditions(store: Store) -> None:
     assert find(store, "same", publisher="cryptopolitan", since="2024-09-02T00:00:00Z") == [3]
 
 
-def test_a_hit_says_what_an_analyst_needs(filled: Store) -> None:
+def test_a_hit_says_what_an_analyst_needs(store: Store) -> None:
     """A hit names the article, and shows title and a part of the body with the words marked."""
-    filled.articles.gone([TextlessVisit(id_of(1), "en", at(9))], 1)
-    (hit,) = filled.search.find(SearchOptions("etf bitcoin são")).hits
+    fill(store)
+    store.articles.gone([TextlessVisit(id_of(1), "en", at(9))], 1)
+    (hit,) = store.search.find(SearchOptions("etf bitcoin são")).hits
     assert (hit.article_id, hit.locale, hit.publisher, hit.status) == (id_of(1), "en", "Desk 1", "gone")
     assert (hit.url, hit.published_at) == (article(1).url, "2024-09-01T16:00:00Z")
     assert hit.score > 0

@@ -153,6 +153,7 @@ def test_another_process_that_places(
 
 @pytest.fixture
 def long_crawl(
+    _processes: None,
     crawl: Crawl,
     opened: Callable[[Crawl], StoriesExtension],
     monkeypatch: pytest.MonkeyPatch,
@@ -239,6 +240,7 @@ def test_a_process_that_is_stopped(long_crawl: StoriesExtension, monkeypatch: py
     assert long_crawl._beside._process.returncode == -signal.SIGKILL
 
 
+@pytest.mark.usefixtures("_processes")
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends it there")
 def test_the_crawl_is_killed(data_dir: Path, lock: StoriesLock) -> None:
     """The process ends with a crawl that is killed."""
@@ -260,7 +262,7 @@ def test_the_crawl_is_killed(data_dir: Path, lock: StoriesLock) -> None:
 
 
 @pytest.fixture
-def stories(data_dir: Path) -> Callable[..., Any]:
+def stories(_processes: None, data_dir: Path) -> Callable[..., Any]:
     command = [sys.executable, "-m", "scrapy", "stories"]
     return lambda *options: scrapy([*command, *options], Dataset(data_dir))
 
@@ -280,6 +282,7 @@ def test_the_command(store: Store, stories: Callable[..., Any], lock: StoriesLoc
     assert stories("all").exit_code == WRONG_ARGUMENT
 
 
+@pytest.mark.usefixtures("_processes")
 def test_the_command_without_a_database(tmp_path: Path) -> None:
     """`scrapy stories` makes no database where there is none."""
     done = scrapy([sys.executable, "-m", "scrapy", "stories"], Dataset(tmp_path / "none"))
