@@ -30,7 +30,7 @@ def site(explored: Path) -> Iterator[explorer_site.Explorer]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # as long as it runs, no other test can run a coroutine
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started

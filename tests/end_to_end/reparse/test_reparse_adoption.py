@@ -96,22 +96,29 @@ def test_a_crawl_and_an_adoption_exclude_each_other(crawled, data, reparse) -> N
     assert refused.err.count("\n") == 1
 
 
+@pytest.fixture
+def many(large_demo, first_crawls, data) -> int:
+    """Leave a crawl of a larger site, and return how many articles it has."""
+    large_demo.reset()
+    first_crawls.copy(large_demo, data)
+    return data.scalar("SELECT count(*) FROM articles")
+
+
 @pytest.mark.parametrize("share", [0.1, 0.4, 0.7, 0.95])
-def test_a_killed_adoption_leaves_the_store_as_it_was(share, site_of, crawl, data, reparse) -> None:
+def test_a_killed_adoption_leaves_the_store_as_it_was(share, many, data, reparse) -> None:
     """After SIGKILL the store holds nothing or everything of an adoption, and the next one completes it."""
-    crawl(site_of(articles=200, layout="next"))
     right = read_columns(data)
     alter(data, "UPDATE articles SET title = 'By mistake'")
     before = contents(data)
     wal = data.folder / "newscrawl.db-wal"
     with adopting(data) as process:
-        # Pages of the transaction go to the log before it is committed: some 1.5 MB of them.
-        while process.poll() is None and not (wal.exists() and wal.stat().st_size > share * 1_000_000):
+        # Pages of the transaction go to the log before it is committed: some 7 KB an article.
+        while process.poll() is None and not (wal.exists() and wal.stat().st_size > share * many * 5_000):
             time.sleep(0.0001)
     assert process.returncode < 0
     assert data.scalar("PRAGMA integrity_check") == "ok"
     now = contents(data)
-    assert now == before or data.scalar("SELECT count(*) FROM articles WHERE version = 2") == 200
+    assert now == before or data.scalar("SELECT count(*) FROM articles WHERE version = 2") == many
     assert reparse("--adopt").exit_code == 0
     assert read_columns(data) == right
     assert {row["version"] for row in data.rows("SELECT version FROM articles")} == {2}
@@ -121,9 +128,9 @@ def test_a_killed_adoption_leaves_the_store_as_it_was(share, site_of, crawl, dat
     assert leftovers == {"newscrawl.db", "newscrawl.db.lock", "newscrawl.db.stories.lock", "jsonl", "warc"}
 
 
-def test_processes_end_with_the_one_that_started_them(site_of, crawl, data) -> None:
+@pytest.mark.usefixtures("many")
+def test_processes_end_with_the_one_that_started_them(data) -> None:
     """After SIGKILL to a reparse none of its processes is left and its lock is free."""
-    crawl(site_of(articles=200, layout="next"))
     with adopting(data) as process:
         while process.poll() is None and len(session(process.pid)) < WITH_A_WORKER:
             time.sleep(0.001)
@@ -134,9 +141,9 @@ def test_processes_end_with_the_one_that_started_them(site_of, crawl, data) -> N
         pass
 
 
-def test_a_process_that_dies_costs_one_page(site_of, crawl, data) -> None:
+@pytest.mark.usefixtures("many")
+def test_a_process_that_dies_costs_one_page(data) -> None:
     """Where the system kills a process that reads, its page is named and left, and the others are adopted."""
-    crawl(site_of(articles=200, layout="next"))
     alter(data, "UPDATE articles SET title = 'By mistake'")
     with adopting(data) as process:
         while process.poll() is None and len(processes := session(process.pid)) < WITH_A_WORKER:
