@@ -263,6 +263,7 @@ CONTENT = (
         text("locale", "The other language edition."),
         text("url", "Its address."),
         processor="alternates",
+        label="translations",
     ),
     count(
         "word_count",

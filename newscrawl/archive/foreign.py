@@ -38,12 +38,16 @@ class FoundPage(NamedTuple):
 
 
 class ForeignFile:
-    """Finds the pages of one site's articles in a WARC file; *skipped* counts by reason what is none."""
+    """Finds the pages of one site's articles in a WARC file.
+
+    *skipped* counts by reason what is none, *other* is the first address that is none of an article.
+    """
 
     def __init__(self, path: Path, urls: SiteUrls) -> None:
         self._path = path
         self._urls = urls
         self.skipped: Counter[str] = Counter()
+        self.other = ""
 
     def __iter__(self) -> Iterator[FoundPage]:
         """Give the pages as they stand in the file.
@@ -69,6 +73,7 @@ class ForeignFile:
         url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")  # as wget writes it
         key = self._urls.article_key(url)
         if key is None:
+            self.other = self.other or url
             return None
         reason = _why_none(record)
         fetched_at = _time(record.rec_headers.get_header("WARC-Date"))

@@ -42,7 +42,7 @@ class ForeignFiles:
     def __init__(self, args: list[str], urls: SiteUrls) -> None:
         """Raise ArgumentError, with one line, where a name is that of no file."""
         if not args:
-            raise ArgumentError("name the files: newscrawl read FILE.warc.gz ...")
+            raise ArgumentError("name the files: FILE.warc.gz ...")
         self._paths = [Path(name) for name in args]
         for path in self._paths:
             if not path.is_file():
@@ -51,6 +51,7 @@ class ForeignFiles:
         self.read = 0
         self.skipped: Counter[str] = Counter()
         self.damaged: list[str] = []
+        self._other = ""
 
     def pages(self) -> Iterator[FoundPage]:
         """Give the pages of the site's articles, file by file, each as far as it is whole."""
@@ -64,6 +65,7 @@ class ForeignFiles:
             except (OSError, RecordError) as error:
                 self.damaged.append(str(error))
             self.skipped += file.skipped
+            self._other = self._other or file.other
 
     def note(self, results: Iterable[FoundArticle]) -> None:
         for found in results:
@@ -75,6 +77,9 @@ class ForeignFiles:
     def summary(self) -> str:
         """Return how many pages gave an article, and why the others did not."""
         told = ", ".join(f"{count:,} {reason}" for reason, count in self.skipped.most_common())
+        if self._other and not (self.read or told):
+            where = f"no address of an article at {self._urls.root}, the first is {self._other}"
+            return f"0 articles read; {where} (--root says where they were fetched)"
         return f"{self.read:,} articles read" + (f"; pages that are none: {told}" if told else "")
 
 

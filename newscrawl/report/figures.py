@@ -12,6 +12,8 @@ from newscrawl.storage.queries.report.scope import scoped
 from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
 
     from newscrawl.storage.queries.collection import RunCount, Span
@@ -103,19 +105,22 @@ class Figures:
 def _of_articles(connection: Connection) -> dict[str, Any]:
     publishers = articles.publishers(connection, PUBLISHERS)
     names = [one.name for one in publishers]
+    totals = articles.totals(connection)
+    # Where there is one language edition, a page that names no other lacks nothing.
+    silent = {"alternates"} if len(totals.locales) < 2 else set()  # noqa: PLR2004
     return {
-        "totals": articles.totals(connection),
+        "totals": totals,
         "publishers": publishers,
         "published": articles.published(connection, names[:SERIES]),
         "first_seen": articles.first_seen(connection),
-        "coverage": [_named(one, "filled") for one in articles.coverage(connection)],
+        "coverage": [_named(one, "filled", silent) for one in articles.coverage(connection)],
         "lags": articles.lags(connection, LAG_BOUNDS),
         "changes": articles.changes_by_day(connection),
         "changed": articles.changed_articles(connection),
         "coins": articles.coins(connection, COINS),
         "naming": articles.naming(connection),
         "unread": articles.unread(connection),
-        "edited_fields": _named(articles.edited_fields(connection, EDITS), "changed"),
+        "edited_fields": _named(articles.edited_fields(connection, EDITS), "changed", silent),
         "most_edited": topics.most_changed(connection, "edited", CHANGED),
         "removed": topics.most_changed(connection, "gone", CHANGED),
         "story_sizes": relations.story_sizes(connection),
@@ -140,9 +145,10 @@ def _of_the_crawl(connection: Connection, selection: Span) -> dict[str, Any]:
     }
 
 
-def _named(counts: Any, fields: str) -> Any:
-    """Return counts by field with the fields as people call them."""
-    return counts._replace(**{fields: {field_words(one): n for one, n in getattr(counts, fields).items()}})
+def _named(counts: Any, fields: str, silent: Collection[str]) -> Any:
+    """Return counts by field with the fields as people call them, but for those of which nothing is said."""
+    told = {field_words(one): n for one, n in getattr(counts, fields).items() if one not in silent}
+    return counts._replace(**{fields: told})
 
 
 def _shown(value: Any) -> Any:

@@ -54,7 +54,7 @@ def tiles(figures: Figures) -> list[Tile]:
         Tile(f"{totals.articles:,}", "articles", _locales(figures)),
         Tile(f"{totals.publishers:,}", "publishers"),
         Tile(f"{len_stories(figures):,}", "stories", _copies(figures)),
-        Tile(f"{edited:,}", "edited", f"{share(edited, totals.articles)} of all"),
+        Tile(f"{edited:,}", "edited", f"{share(edited, totals.articles)} of all" if edited else ""),
         Tile(f"{totals.gone:,}", "gone", f"{back:,} came back" if back else ""),
     ]
     if figures.last_runs:
@@ -64,8 +64,9 @@ def tiles(figures: Figures) -> list[Tile]:
 
 
 def _copies(figures: Figures) -> str:
-    waiting = f", {figures.unplaced:,} not compared yet" if figures.unplaced else ""
-    return count(figures.repeats, "copy", "copies") + waiting
+    copies = count(figures.repeats, "copy", "copies") if figures.repeats else ""
+    waiting = f"{figures.unplaced:,} not compared yet" if figures.unplaced else ""
+    return ", ".join(filter(None, (copies, waiting)))
 
 
 def len_stories(figures: Figures) -> int:
@@ -101,7 +102,10 @@ def _size(figures: Figures) -> str:
         said += f" in {len(totals.locales)} locales ({', '.join(totals.locales)})"
         said += f", {totals.different:,} different ones"
     if totals.first and totals.last:
-        said += f", published from {day_words(totals.first)} to {day_words(totals.last)}"
+        days = day_words(totals.first), day_words(totals.last)
+        said += (
+            f", published on {days[0]}" if days[0] == days[1] else ", published from {} to {}".format(*days)
+        )
     return f"{said}, by {count(totals.publishers, 'publisher')}." if totals.publishers else f"{said}."
 
 
@@ -114,4 +118,4 @@ def _period(figures: Figures) -> str:
     totals = figures.totals
     if not totals.first or not totals.last:
         return ""
-    return f"{day_words(totals.first)} to {day_words(totals.last)}"
+    return " to ".join(dict.fromkeys((day_words(totals.first), day_words(totals.last))))

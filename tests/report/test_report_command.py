@@ -129,14 +129,43 @@ def test_nothing_but_first_sights(tmp_path) -> None:
         "No article was published while the crawl was watching",
         "No stored article was seen to change or to vanish",
         "No two articles tell the same story. 1 article is not compared yet.",
-        "0 copies, 1 not compared yet",
+        "1 not compared yet",
         "No article links to a related one.",
         "No gap was noted.",
-        "0 of 1 run did its job (0 %); the last one",
+        "The only run, of",
     ):
         assert said in page.text("//main")
     drawn = page.tree.xpath("//figure[.//svg]//table/@id")
     assert drawn == ["fields-numbers"]
+
+
+@pytest.mark.parametrize(
+    ("publishers", "said"),
+    [
+        (
+            ["Desk A"],
+            "The dataset holds 1 article, published on 1 September 2024, by 1 publisher. It is Desk A's.",
+        ),
+        (["Desk A"] * 2, "by 1 publisher. Desk A published all of them."),
+        (
+            ["Desk A", "Desk B"],
+            "by 2 publishers. Desk A and Desk B published the most, 50 % of all articles each.",
+        ),
+        (["A1", "B2", "C3", "D4"], "by 4 publishers. No publisher has more than 25 % of all articles."),
+    ],
+    ids=["one", "one publisher", "as many as each other", "all alike"],
+)
+def test_few_articles(tmp_path, publishers, said) -> None:
+    """Of one day, one article or one publisher nothing is said as if there were more of them."""
+    from tests.storage.storage_examples import RUN, article  # noqa: PLC0415
+
+    with Store.open(database_url(tmp_path)) as store:
+        numbered = enumerate(publishers, start=1)
+        store.articles.save([article(n, publisher=name) for n, name in numbered], store.runs.begin(RUN))
+    done = report(tmp_path)
+    assert said in done.out
+    assert "alternates" not in done.out
+    assert "translations" not in Page(tmp_path / "report.html").text("//main")
 
 
 def test_a_few_very_old_articles(tmp_path, folder) -> None:

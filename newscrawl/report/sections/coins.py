@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.report.formatting import count, share
-from newscrawl.report.model import Section, Table, number, part, stored, words
+from newscrawl.report.model import Section, Table, number, part, short, stored, words
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
@@ -37,7 +37,7 @@ def _most_named(figures: Figures) -> Table:
     rows = [
         [
             stored(coin.name),
-            stored(coin.symbol),
+            short(coin.symbol),
             number(coin.articles),
             part(coin.articles, figures.totals.articles, longest),
             number(coin.titles),

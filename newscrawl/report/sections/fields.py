@@ -117,4 +117,5 @@ def _change(periods: Periods, names: list[str], shares: list[list[float | None]]
     if not ranges[name]:
         return f"{said} No field's share has moved."
     row = [one for one in shares[names.index(name)] if one is not None]
-    return f"{said} {name} varies the most, between {min(row) * 100:.0f} % and {max(row) * 100:.0f} %."
+    ends = f"between {min(row) * 100:.0f} % and {max(row) * 100:.0f} %"
+    return f"{said} The one that varies most is {name}: {ends}."

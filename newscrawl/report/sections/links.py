@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from newscrawl.report.charts import Grid, grid
 from newscrawl.report.figures import MATRIX
 from newscrawl.report.formatting import count, cut, publisher, share, spoken
-from newscrawl.report.model import Cell, Figure, Key, Section, Table, number, stored, words
+from newscrawl.report.model import Cell, Figure, Key, Section, Table, number, short, stored, words
 from newscrawl.report.svg import draw
 
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ def sentence(figures: Figures) -> str:
     if not links.links:
         return "No article links to a related one."
     top = figures.linked[0]
-    said = f"The articles link to related ones {links.links:,} times"
+    said = f"The articles link to related ones {count(links.links, 'time')}"
     outside = links.links - links.inside
     if outside:
-        said += f", {share(outside, links.links)} of that to articles that are not in this report"
+        part = share(outside, links.links) if links.inside else "all"
+        said += f", {part} of that to articles that are not in this report"
     return f"{said}; the most linked article has {count(top.links, 'link')}."
 
 
@@ -45,7 +46,7 @@ def _most_linked(figures: Figures) -> Table:
         [
             _article(one),
             stored(publisher(one.publisher) if one.title else None),
-            words(one.locale),
+            short(one.locale),
             number(one.links),
         ]
         for one in figures.linked

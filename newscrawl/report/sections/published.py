@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.report.charts import Layer
 from newscrawl.report.figures import PUBLISHERS
-from newscrawl.report.formatting import count, day_words, publisher, share, spoken, wait
+from newscrawl.report.formatting import count, day_words, listed, publisher, share, spoken, wait
 from newscrawl.report.model import (
     Cell,
     Figure,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
 
 MOST_BARS = 62
+# So many publishers that have as many articles as each other are named.
+_MOST_EQUALS = 3
 
 
 def by_day(figures: Figures) -> Section:
@@ -80,7 +82,16 @@ def publishers_sentence(figures: Figures) -> str:
     first = next((one for one in figures.publishers if one.name), None)
     if first is None:
         return "No article names its publisher."
-    said = f"{spoken(first.name)} published the most, {share(first.articles, whole)} of all articles"
+    if first.articles == whole:
+        return (
+            f"{spoken(first.name)} published all of them." if whole > 1 else f"It is {spoken(first.name)}'s."
+        )
+    equals = [one.name for one in figures.publishers if one.name and one.articles == first.articles]
+    if len(equals) > _MOST_EQUALS:
+        return f"No publisher has more than {share(first.articles, whole)} of all articles."
+    each = " each" if len(equals) > 1 else ""
+    part = f"{share(first.articles, whole)} of all articles{each}"
+    said = f"{listed(list(map(spoken, equals)))} published the most, {part}"
     top = figures.publishers[:5]
     if len(figures.publishers) > len(top):
         said += f"; the five largest publishers together have {share(sum(p.articles for p in top), whole)}"
@@ -143,7 +154,7 @@ def _busiest(periods: Periods, numbers: Sequence[int], done: str) -> str:
     most = max(numbers)
     said = f"Articles {done}, by {unit}: "
     if len(numbers) == 1:
-        return said + f"all {most:,} of them in one {unit}, {labels[0]}."
+        return said + (f"all {most:,} in one {unit}, {labels[0]}." if most > 1 else f"one, {labels[0]}.")
     busiest = labels[numbers.index(most)]
     said += f"{most:,} in the busiest ({busiest}), {median_low(numbers):,} in the median {unit}"
     if periods.before:

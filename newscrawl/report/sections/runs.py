@@ -78,9 +78,9 @@ def sentence(figures: Figures) -> str:
         return "No run was started in this time."
     good = sum(one.runs for one in figures.run_counts if one.exit_code == outcome.OK)
     last = figures.last_runs[0]
-    said = (
-        f"{good:,} of {count(whole, 'run')} did {'its' if whole == 1 else 'their'} job ({share(good, whole)})"
-    )
+    if whole == 1:
+        return f"The only run, of {time_words(last.started_at)}, {ended(last)}."
+    said = f"{good:,} of {whole:,} runs did their job ({share(good, whole)})"
     return f"{said}; the last one, of {time_words(last.started_at)}, {ended(last)}."
 
 
@@ -138,9 +138,9 @@ def _gap_table(name: str, caption: str, whole: int, rows: list[Gap]) -> Table:
     cells = [
         [
             short(minute(gap.noted_at)),
-            words(gap.source),
-            words(gap.locale or "-"),
-            words(gap.reason.replace("_", " ")),
+            short(gap.source),
+            short(gap.locale or "-"),
+            short(gap.reason.replace("_", " ")),
             words(gap.detail or "-"),
             figure(_between(gap.noted_at, gap.closed_at)),
         ]

@@ -59,6 +59,10 @@ def test_articles_of_a_file_are_printed(demo, crawl, data, command) -> None:
     done = command("read", file, "--root", demo.url.rstrip("/"), into=Dataset(data.folder / "none"))
     assert done.exit_code == 0
     assert done.err == f"{len(stored)} articles read\n"
+    elsewhere = command("read", file, into=Dataset(data.folder / "none"))
+    told = f"0 articles read; no address of an article at https://www.bitget.com, the first is {demo.url}"
+    assert elsewhere.err.startswith(told)
+    assert elsewhere.err.endswith(" (--root says where they were fetched)\n")
     read = {line["article_id"]: line for line in map(json.loads, done.out.splitlines())}
     assert set(read) == set(stored)
     for article_id, line in read.items():

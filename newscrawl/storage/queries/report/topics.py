@@ -27,6 +27,19 @@ _DAYS = 7
 _WORD = re.compile(r"[^\W\d_](?:[\w'’&.-]*\w)?")
 # Scripts that set words apart by nothing: Han, kana, Thai, Lao, Khmer, Burmese.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Words that only join others, in many languages: a few titles more have one by chance. What says something
+# elsewhere is not among them (UN, MIT, ONE, DoS).
+_JOINING = frozenset(
+    """
+    about after again against all also an and are as at be been before but by can could did do does for from
+    had has have he her his how if in into is it its just more most new no not now of off on or our out over
+    says she so still than that the their then there these they this those to under until up was we were what
+    when where which while who why will with would you your
+    de la le les des du et une en el los las del por para que se su al lo il di da das ao um uma os com na nos
+    der und von zu ist auf für het een dan yang dengan untuk pada ini ke va ile bir và của là được
+    на по за из от об для не что как это до при или но во со та що від про
+    """.split()
+)
 # How strongly a word is taken to be as frequent as ever, as a part of all words; and how surely it has to
 # have risen: of the words of 1,500 titles beside 1,500 others that say the same, seven do so by chance.
 _PRIOR = 0.1
@@ -135,13 +148,14 @@ class Titles:
 
 
 def words_of(title: str) -> Iterator[str]:
-    """Give the words of a title; scripts that do not set words apart give none.
+    """Give the words of a title that say something; scripts that do not set words apart give none.
 
-    >>> list(words_of("ETF inflows: U.S. funds’ AT&T bet, 12 %"))
+    >>> list(words_of("ETF inflows: The U.S. funds’ AT&T bet of 12 %"))
     ['ETF', 'inflows', 'U.S', 'funds', 'AT&T', 'bet']
     """
     for found in _WORD.finditer(unicodedata.normalize("NFKC", title)):
-        if len(found[0]) > 1 and not _UNSPACED.search(found[0]):
+        is_telling = len(found[0]) > 1 and found[0].casefold() not in _JOINING
+        if is_telling and not _UNSPACED.search(found[0]):
             yield found[0]
 
 
