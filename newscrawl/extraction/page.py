@@ -24,6 +24,7 @@ from newscrawl.extraction.text_choice import choose_text
 from newscrawl.extraction.truncation import is_truncated
 from newscrawl.extraction.view import Attempts, PageView
 from newscrawl.normalization import names
+from newscrawl.normalization.placeholders import is_no_text, is_nothing, says_gone_alone
 from newscrawl.normalization.same_value import agree
 
 if TYPE_CHECKING:
@@ -69,8 +70,9 @@ def read_article_page(
     _held = list(root.iter())
     view = PageView.of(root, key, urls)
     layers, state = _read_layers(view)
-    found = {name: values for name, values in layers.items() if values}
     base = view.base if view.head.base else ""
+    notices = _drop_placeholders(layers)
+    found = {name: values for name, values in layers.items() if values}
     page = ArticlePage(found, state_keys=state.keys, base=base, attempts=view.attempts)
     missing = _missing(page)
     if missing and has_challenge_marks(html, headers):
@@ -78,8 +80,10 @@ def read_article_page(
         return page
     if missing == "no_body":
         _find_missing_body(page, view, state.inserted)
+        notices += _drop_placeholders(page.layers)
     if missing := _missing(page):
-        page.rejected = _kind_of_page(view, html) or missing
+        is_gone = any(map(says_gone_alone, notices))
+        page.rejected = "gone_page" if is_gone else _kind_of_page(view, html) or missing
     else:
         choose = partial(choose_text, page.layers, view.blocks, lambda: _read_fallback(page, view))
         page.text_layers = view.attempts.read("choice of text", choose, list(page.layers))
@@ -112,6 +116,19 @@ def _read_layers(view: PageView) -> tuple[dict[str, dict[str, Any]], PageState]:
         layers["visible"] = shown
     view.attempts.read("key points", lambda: part_key_points(layers.values()), None)
     return layers, state
+
+
+def _drop_placeholders(layers: dict[str, dict[str, Any]]) -> list[list[str]]:
+    """Take what stands where a value is missing out of all layers, and return what stands for their texts."""
+    notices = []
+    for values in layers.values():
+        for name in [name for name, value in values.items() if isinstance(value, str) and is_nothing(value)]:
+            del values[name]
+        for link in values.get("related", ()):
+            link.update({name: None for name, value in link.items() if value and is_nothing(str(value))})
+        if "body_text" in values and is_no_text(values["body_text"]):
+            notices.append(values.pop("body_text"))
+    return notices
 
 
 def _assign_names(shown: dict[str, Any], said: dict[str, dict[str, Any]]) -> None:
