@@ -14,7 +14,7 @@ import news_words as words
 from news_writer import Writer, chinese, parts, portuguese
 
 from newscrawl.items import Article
-from newscrawl.normalization.digest import content_digest
+from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.text import word_count
 
 if TYPE_CHECKING:

@@ -28,12 +28,11 @@ from newscrawl.demo import corpus
 from newscrawl.demo.layouts import LAYOUTS
 from newscrawl.demo.layouts.views import ArticleTemplateView
 from newscrawl.items import ArchivedPage, PageBytes, WarcLocation
-from newscrawl.normalization.columns import rows_of
+from newscrawl.normalization.columns import content_digest, rows_of
 from newscrawl.normalization.dates import stamp
-from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.text import word_count
 from newscrawl.parse import Site, read_page
-from newscrawl.policies.revisit import Intervals, RevisitPolicy
+from newscrawl.policies import Intervals, RevisitPolicy
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.runs import NewRun

@@ -16,14 +16,13 @@ from w3lib.encoding import html_to_unicode
 from w3lib.html import get_base_url
 
 from newscrawl.archive.records import pack
-from newscrawl.discovery.listing import read_listing
+from newscrawl.discovery import read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.dom.elements import PageParser
 from newscrawl.extraction.page_kind import has_program, is_challenge, is_shell
 from newscrawl.items import ArchivedPage
-from newscrawl.normalization.columns import rows_of
+from newscrawl.normalization.columns import content_digest, rows_of
 from newscrawl.normalization.dates import stamp
-from newscrawl.normalization.digest import content_digest
 from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from newscrawl.discovery.entries import Entry
+    from newscrawl.discovery import Entry
     from newscrawl.items import Article, PageBytes
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 

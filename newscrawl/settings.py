@@ -157,7 +157,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 
 ITEM_PIPELINES = {
-    "newscrawl.pipelines.validation.ValidationPipeline": 100,
-    "newscrawl.pipelines.storage.StoragePipeline": 300,
-    "newscrawl.pipelines.jsonlines.JsonLinesPipeline": 400,
+    "newscrawl.pipelines.ValidationPipeline": 100,
+    "newscrawl.pipelines.StoragePipeline": 300,
+    "newscrawl.pipelines.JsonLinesPipeline": 400,
 }

@@ -13,7 +13,7 @@ from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.alerts import check_alert_urls
 from newscrawl.monitoring.baseline import check_names
 from newscrawl.monitoring.heartbeat import check_heartbeat_url
-from newscrawl.policies.revisit import Intervals
+from newscrawl.policies import Intervals
 from newscrawl.rendering.executable import HELP, check_browser, find_browser
 
 if TYPE_CHECKING:

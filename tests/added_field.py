@@ -13,7 +13,7 @@ from newscrawl.explorer.metadata import tables
 from newscrawl.exports.export import ExportOptions, export
 from newscrawl.items import PageBytes
 from newscrawl.monitoring.run_checks import FIELDS
-from newscrawl.normalization.digest import content_digest
+from newscrawl.normalization.columns import content_digest
 from newscrawl.parse import Site, read_page
 from newscrawl.reparse.comparison import columns_of
 from newscrawl.spiders.bitget_news import BitgetNewsSpider

@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 from newscrawl.demo import corpus
 from newscrawl.demo.truth import published
 from newscrawl.items import Article, RelatedLink
-from newscrawl.normalization.digest import content_digest
+from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.text import word_count
 from newscrawl.rendering.executable import find_browser
 from newscrawl.storage.runs import Ending, NewGap, NewRun

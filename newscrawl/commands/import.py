@@ -80,7 +80,7 @@ class Command(StoreCommand, ScrapyCommand):
             self.exitcode = CHECK_FAILED if files.damaged else OK
 
     async def _import(self, store: Store, files: ForeignFiles, spider: NewsSpider) -> Counter[str]:
-        from newscrawl.policies.revisit import RevisitPolicy
+        from newscrawl.policies import RevisitPolicy
         from newscrawl.reparse.backfill import Backfill
         from newscrawl.reparse.pool import in_order
         from newscrawl.storage.rows import chunks

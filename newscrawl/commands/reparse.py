@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import argparse
 
     from newscrawl.normalization.urls import SiteUrls
-    from newscrawl.reparse.spool import Spool
+    from newscrawl.reparse.adoption import Spool
     from newscrawl.reparse.worker import PageReader
 
 
@@ -79,8 +79,7 @@ class Command(StoreCommand, ScrapyCommand):
     def _adopt(self, options: ReparseOptions) -> None:
         from newscrawl.commands._derived import work_out
         from newscrawl.extensions.store import check_there, open_store, run_lock, stories_lock
-        from newscrawl.reparse.adoption import adopt
-        from newscrawl.reparse.spool import Spool
+        from newscrawl.reparse.adoption import Spool, adopt
         from newscrawl.storage.jsonlines import ChangeLog
         from newscrawl.storage.lock import RunningError
 

@@ -87,7 +87,7 @@ def _show(status: Status, delay: float, *, in_json: bool) -> None:
 
 
 def _max_age(given: str) -> timedelta | None:
-    from newscrawl.policies.revisit import Intervals
+    from newscrawl.policies import Intervals
 
     if not given:
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 
-from newscrawl.discovery.entries import seed_of
+from newscrawl.discovery import seed_of
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.extraction import EXTRACTOR_VERSION

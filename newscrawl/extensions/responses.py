@@ -9,7 +9,7 @@ from scrapy.http import HtmlResponse, TextResponse
 
 from newscrawl.items import PageBytes
 from newscrawl.parse import BROKEN
-from newscrawl.policies.render import RENDERED
+from newscrawl.policies import RENDERED
 
 if TYPE_CHECKING:
     from scrapy.http import Response

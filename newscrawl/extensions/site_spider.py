@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
-    from newscrawl.policies.render import BrowserUse
+    from newscrawl.policies import BrowserUse
 
 T = TypeVar("T")
 

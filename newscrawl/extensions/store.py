@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # Its room is above this one, as everything is that decides what to fetch.
-_POLICY = "newscrawl.policies.revisit.RevisitPolicy"
+_POLICY = "newscrawl.policies.RevisitPolicy"
 
 
 def store_url(settings: BaseSettings) -> str:

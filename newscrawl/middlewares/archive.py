@@ -18,7 +18,7 @@ from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import ArchivedPage, Article, Reject
 from newscrawl.parse import archived_page
-from newscrawl.policies.revisit import Intervals
+from newscrawl.policies import Intervals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
 
-from newscrawl.discovery.entries import ENTRY, seed_of
+from newscrawl.discovery import ENTRY, seed_of
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import REFUSALS, NotModified, Reject
 from newscrawl.middlewares.sweeps import SWEPT, SeedPage, SweepLimits, Sweeps
 from newscrawl.normalization.dates import parse_time, stamp
 from newscrawl.normalization.urls import ArticleKey
-from newscrawl.policies.render import why_asked
+from newscrawl.policies import why_asked
 from newscrawl.storage.frontier import Discovery
 from newscrawl.workers.pool import NotStartedError, WorkerError
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from newscrawl.discovery.entries import Seed
+    from newscrawl.discovery import Seed
     from newscrawl.extensions.site_spider import SiteSpider
     from newscrawl.storage.frontier import FrontierEntry
 

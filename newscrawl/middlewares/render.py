@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.items import Reject
-from newscrawl.policies.render import BROWSER, why_asked
+from newscrawl.policies import BROWSER, why_asked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from newscrawl.policies.render import BrowserUse
+    from newscrawl.policies import BrowserUse
 
 # What the spider itself says of a request; the rest of `meta` is what became of it.
 _KEPT_META = ("handle_httpstatus_list",)

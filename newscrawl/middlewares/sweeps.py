@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from scrapy import Request
 
 from newscrawl.items import Reject
-from newscrawl.policies.stop_rule import Sweep
+from newscrawl.policies import Sweep
 from newscrawl.storage.runs import NewGap
 
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
-    from newscrawl.discovery.entries import Seed
+    from newscrawl.discovery import Seed
     from newscrawl.extensions.site_spider import Arguments
     from newscrawl.normalization.urls import ArticleKey
     from newscrawl.storage.write.buffer import BatchWriter

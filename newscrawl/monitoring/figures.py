@@ -1,12 +1,19 @@
-"""The arithmetic behind the checks on a run, and how figures are written."""
+"""A share of now held against the same share of before, and how figures are written: pure, no Scrapy, no SQL.
+
+Runs are small when cron starts one every few minutes, so a share is taken over as many of the latest
+runs as give enough articles, and compared with every earlier stretch of as many. Runs in which a check
+was bad already are no history for that check: a fault that lasts does not become the measure of itself.
+"""
 
 from __future__ import annotations
 
 from math import ceil, exp, lgamma
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.monitoring.run_metrics import FAILURE, LEVELS, NO_HISTORY, OK, WARNING, Check, Measures, Past
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 
 class Share(NamedTuple):
@@ -57,3 +64,65 @@ def percentile(values: Iterable[float], share: float) -> float:
 
 def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "-"
+
+
+Stretch = list[Measures]
+
+# 20 articles show the loss of a field that most have, 200 of one that one in ten has.
+_SHARE_NOW, _SHARE_BEFORE = (20, 60, 200), 100
+_POINTS = 0.10
+# A day may have 300 runs with a dozen shares each: by chance one false alarm in some hundred days.
+_CHANCE = 1e-6
+
+
+def judge_share(
+    name: str, of: Callable[[Stretch], Share], now: Measures, past: Sequence[Past], size: str = "pages"
+) -> Check:
+    """Judge a share over the latest few articles, then over more as long as those look worse too.
+
+    *size* names the measure that counts what the share is of.
+    """
+    checks = [Check(name, NO_HISTORY, of([now]).words)]
+    for least in _SHARE_NOW:
+        recent, earlier = split(name, now, past, size, least)
+        before = of([run for stretch in earlier for run in stretch])
+        if not recent or before.whole < _SHARE_BEFORE:
+            break
+        share = of(recent)
+        is_lower = before.rate - share.rate > min(_POINTS, before.rate / 2)
+        fell = (
+            is_lower and share.rate < min(of(one).rate for one in earlier) and chance(share, before) < _CHANCE
+        )
+        level = OK if not fell else FAILURE if share.rate < before.rate / 2 else WARNING
+        checks.append(Check(name, level, f"{share.words}, before {before.words}"))
+        if not is_lower:
+            break
+    return max(checks, key=lambda check: LEVELS.index(check.level))
+
+
+def split(
+    name: str, now: Measures, past: Sequence[Past], size: str, least: int
+) -> tuple[Stretch, list[Stretch]]:
+    """Return the latest runs that are large enough together, and earlier healthy stretches as large.
+
+    Both are empty where all runs together are too small.
+    """
+    recent, total, taken = [now], getattr(now, size), 0
+    while total < least:
+        if taken == len(past):
+            return [], []
+        recent.append(past[taken].measures)
+        total += getattr(recent[-1], size)
+        taken += 1
+    stretches: list[Stretch] = []
+    stretch: Stretch = []
+    total = 0
+    for run, bad in past[taken:]:
+        if name in bad:
+            continue
+        stretch.append(run)
+        total += getattr(run, size)
+        if total >= least:
+            stretches.append(stretch)
+            stretch, total = [], 0
+    return recent, stretches

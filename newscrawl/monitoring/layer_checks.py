@@ -10,15 +10,14 @@ from collections import Counter, defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from newscrawl.monitoring.figures import Share, percent
-from newscrawl.monitoring.rates import judge_share
+from newscrawl.monitoring.figures import Share, judge_share, percent
 from newscrawl.monitoring.run_metrics import BAD, OK, WARNING, Check
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from newscrawl.items import Article
-    from newscrawl.monitoring.rates import Stretch
+    from newscrawl.monitoring.figures import Stretch
     from newscrawl.monitoring.run_metrics import Measures, Past
 
 # The generic layer is asked only where the others are silent: it has no habits to change.

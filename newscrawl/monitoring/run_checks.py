@@ -11,9 +11,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from newscrawl.fields import COVERED
-from newscrawl.monitoring.figures import Share, percent, percentile
+from newscrawl.monitoring.figures import Share, Stretch, judge_share, percent, percentile, split
 from newscrawl.monitoring.layer_checks import NO_EXAMPLES, judge_layers
-from newscrawl.monitoring.rates import Stretch, judge_share, split
 from newscrawl.monitoring.run_metrics import FAILURE, NO_HISTORY, OK, WARNING, Arrivals, Check, Measures, Past
 from newscrawl.normalization.dates import span
 

@@ -1,18 +1,29 @@
-"""From an article to the values of its rows: JSON for lists, and no character that a database refuses."""
+"""What the store keeps of an article: its digest and the values of its rows, lists as JSON."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from newscrawl.fields import CONTENT, LINK, Kind
+from newscrawl.fields import CONTENT, IN_DIGEST, LINK, Kind
 from newscrawl.items import ArticleRows
 
 if TYPE_CHECKING:
     from newscrawl.fields import Field
     from newscrawl.items import Article, Provenance
+
+
+def content_digest(article: Article) -> str:
+    """Return SHA-256 (hex) over title, key points, body and disclaimer.
+
+    JSON keeps the parts apart: a paragraph that moves from the body into the key points is a change.
+    ASCII escapes also take half an emoji, which page JSON may contain and UTF-8 refuses.
+    """
+    parts = [getattr(article, name) for name in IN_DIGEST]
+    return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
 def rows_of(article: Article) -> ArticleRows:

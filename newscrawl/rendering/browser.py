@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from newscrawl.policies.render import BrowserUse
+    from newscrawl.policies import BrowserUse
     from newscrawl.rendering.pages import Tabs
 
 logger = logging.getLogger(__name__)

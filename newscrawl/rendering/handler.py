@@ -13,7 +13,7 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from twisted.web.http_headers import InvalidHeaderName
 
-from newscrawl.policies.render import BROWSER
+from newscrawl.policies import BROWSER
 from newscrawl.rendering.browser import Browser
 
 if TYPE_CHECKING:

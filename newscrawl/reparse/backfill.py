@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newscrawl.archive.writer import Keeper
     from newscrawl.items import Article
     from newscrawl.normalization.urls import ArticleKey
-    from newscrawl.policies.revisit import RevisitPolicy
+    from newscrawl.policies import RevisitPolicy
     from newscrawl.reparse.foreign import FoundArticle
     from newscrawl.storage.rows import Key
     from newscrawl.storage.store import Store

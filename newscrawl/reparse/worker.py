@@ -11,7 +11,7 @@ from newscrawl.archive.files import read_record
 from newscrawl.archive.records import RecordError
 from newscrawl.fields import METADATA
 from newscrawl.items import ArchivedPage, Article
-from newscrawl.normalization.digest import content_digest
+from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
 from newscrawl.parse import Site, page_digest, read_page
 from newscrawl.reparse.comparison import Difference, columns_of, difference, differing, keep

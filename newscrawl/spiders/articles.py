@@ -22,7 +22,7 @@ from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import LOCALE, SiteUrls
 from newscrawl.parse import Site, read_for_store, shows_challenge
-from newscrawl.policies.render import RENDERABLE, BrowserUse, why_asked
+from newscrawl.policies import RENDERABLE, BrowserUse, why_asked
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
 from newscrawl.spiders.errors import JUDGED, MISSING, error_page, reason_of
 from newscrawl.workers.pool import WorkerError

@@ -13,13 +13,12 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy.http import TextResponse
 
-from newscrawl.discovery.entries import ENTRY, Seed, seed_of
-from newscrawl.discovery.sitemap import LARGEST, read_sitemap, sitemaps_in_robots
+from newscrawl.discovery import ENTRY, LARGEST, Seed, read_sitemap, seed_of, sitemaps_in_robots
 from newscrawl.extensions.responses import is_page, is_rendered, page_of, why_broken
 from newscrawl.extensions.unsent import HeldBackError
 from newscrawl.normalization.dates import parse_time
 from newscrawl.parse import ListingPage, read_listing_page
-from newscrawl.policies.render import RENDERABLE
+from newscrawl.policies import RENDERABLE
 from newscrawl.spiders.articles import ArticleSpider
 from newscrawl.spiders.paging import BARREN_SITEMAPS, START, PagingState, SitemapQueue
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from newscrawl.discovery.entries import Entry
+    from newscrawl.discovery import Entry
     from newscrawl.items import Reject
     from newscrawl.spiders.articles import Output
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # page says: no page that hangs today's reader would do for the next one.
 OBEDIENT = r"""
 import functools, os, pathlib, re, sys
-import newscrawl.discovery.sitemap
+import newscrawl.discovery
 import newscrawl.extraction.page
 import newscrawl.parse
 
@@ -58,7 +58,7 @@ def obeying(read):
 newscrawl.extraction.page.read_article_page = obeying(newscrawl.extraction.page.read_article_page)
 newscrawl.parse.read_listing = obeying(newscrawl.parse.read_listing)
 if "newscrawl.spiders" not in sys.modules:  # a worker gets this function by its name
-    newscrawl.discovery.sitemap.read_sitemap = obeying(newscrawl.discovery.sitemap.read_sitemap)
+    newscrawl.discovery.read_sitemap = obeying(newscrawl.discovery.read_sitemap)
 """
 # Room for pages that are read in a few hundredths of it.
 DEADLINE = {"NEWSCRAWL_READ_PROCESSES": 1, "NEWSCRAWL_READ_DEADLINE": 2}

@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse
 
 from newscrawl.items import Reject
 from newscrawl.middlewares.render import RenderMiddleware
-from newscrawl.policies.render import BROWSER
+from newscrawl.policies import BROWSER
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
-from newscrawl.discovery.entries import Seed
+from newscrawl.discovery import Seed
 from newscrawl.middlewares.retry import PoliteRetryMiddleware, is_unasked, retry_after
 from newscrawl.normalization.urls import ArticleKey
-from newscrawl.policies.render import BrowserUse
+from newscrawl.policies import BrowserUse
 
 URL = "http://127.0.0.1/news"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy import Request
 
-from newscrawl.discovery.entries import Seed
+from newscrawl.discovery import Seed
 from newscrawl.items import Reject
 from newscrawl.middlewares.sweeps import SeedPage, SweepLimits, Sweeps
 from newscrawl.normalization.urls import ArticleKey

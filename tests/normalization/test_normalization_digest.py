@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.items import Article
-from newscrawl.normalization.digest import content_digest
+from newscrawl.normalization.columns import content_digest
 
 BASE = {"title": "T", "key_points": ["a", "b"], "body_text": "c", "disclaimer": "d"}
 

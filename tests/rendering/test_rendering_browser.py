@@ -14,7 +14,7 @@ from twisted import internet
 from twisted.internet.testing import MemoryReactorClock
 
 from newscrawl.extensions.unsent import HeldBackError
-from newscrawl.policies.render import BROWSER, PATIENCE, BrowserUse
+from newscrawl.policies import BROWSER, PATIENCE, BrowserUse
 from newscrawl.rendering.browser import Browser, RunningBrowser
 from newscrawl.rendering.errors import BrowserError, GivenUpError, NoBrowserError
 from newscrawl.rendering.handler import BrowserDownloadHandler

@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from newscrawl.items import Article, Provenance, RelatedLink
-from newscrawl.normalization.digest import content_digest
+from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.text import word_count
 from newscrawl.storage import migrations
 from newscrawl.storage.runs import NewRun, Politeness

@@ -1,7 +1,8 @@
-"""Let only articles pass that may become rows."""
+"""Item pipelines: thin adapters between items and the store, in the order of `settings.ITEM_PIPELINES`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Self
 
 from scrapy.exceptions import DropItem
@@ -10,11 +11,14 @@ from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
+from newscrawl.storage.jsonlines import ChangeLog
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from scrapy.crawler import Crawler
+
+    from newscrawl.storage.write.versioning import SavedArticle
 
 
 class ValidationPipeline:
@@ -64,3 +68,57 @@ class ValidationPipeline:
             return None
         key = article.article_id, article.locale
         return Reject(article.url or "", reason, "", *key, page=article.page)
+
+
+class StoragePipeline:
+    """Store articles in batches; whatever is left is written when the spider closes."""
+
+    def __init__(self, store: StoreExtension) -> None:
+        self.store = store
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(StoreExtension.of(crawler))
+
+    def process_item(self, item: Article | NotModified) -> Article:
+        if isinstance(item, Article):
+            self.store.add(item)
+        else:
+            self.store.confirm(item)
+            raise DropItem(f"not modified: {item.article_id}")  # nothing that a feed could take
+        return item
+
+
+# Where a run keeps how long the files were at its end: those that are as long still need not be read.
+_SIZES = "json_lines"
+_RUNS = 20
+
+
+class JsonLinesPipeline:
+    """Append every committed change to `jsonl/<spider>-YYYY-MM.jsonl`.
+
+    The files follow the store, not the items: what an earlier run committed and could not write, and what
+    somebody has altered since, is written when this run opens.
+    """
+
+    def __init__(self, store: StoreExtension, log: ChangeLog) -> None:
+        self.store = store
+        self.log = log
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        store = StoreExtension.of(crawler)
+        folder = Path(crawler.settings["NEWSCRAWL_DATA_DIR"]) / "jsonl"
+        return cls(store, ChangeLog(folder, site_spider(crawler).name))
+
+    def open_spider(self) -> None:
+        with self.store.guarded(opening=True):
+            store = self.store.writer.store
+            runs = (run.counts or {} for run in store.runs.last(_RUNS))
+            self.log.mend(store, next((counts[_SIZES] for counts in runs if _SIZES in counts), {}))
+            self._catch_up([])
+        self.store.writer.on_commit.append(self._catch_up)
+
+    def _catch_up(self, _outcomes: list[SavedArticle]) -> None:
+        self.log.catch_up(self.store.writer.store)
+        self.store.kept[_SIZES] = self.log.sizes()

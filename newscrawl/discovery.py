@@ -1,4 +1,4 @@
-"""Site maps: the index, its shards, feeds and lists of addresses, and the dates that they carry."""
+"""Which articles a listing, a site map or a feed names, and what every seed answers with."""
 
 from __future__ import annotations
 
@@ -6,17 +6,98 @@ import re
 import zlib
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 from protego import Protego
 
-from newscrawl.discovery.entries import Entry
+from newscrawl.normalization.printed_dates import find_time
+from newscrawl.normalization.urls import ArticleKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from lxml.html import HtmlElement
 
     from newscrawl.normalization.urls import SiteUrls
+
+
+# The one key that requests carry in `meta`: the Entry by which a seed names the article.
+ENTRY = "newscrawl_entry"
+
+
+class Seed(NamedTuple):
+    """Which page of the site names articles, as a request carries it in `cb_kwargs`.
+
+    *source* is listing, sitemap, flash, feed or related. *page* counts the pages of a listing, *missed* those
+    of the source that could not be read before this one.
+    """
+
+    source: str
+    locale: str
+    page: int = 1
+    missed: int = 0
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page for people, which a browser may be asked for; the others are for programs."""
+        return self.source not in ("sitemap", "feed")
+
+
+class Entry(NamedTuple):
+    """An article that a seed names: *dated* as printed there, *lastmod* as the site map gives it."""
+
+    key: ArticleKey
+    dated: str | None = None
+    lastmod: str | None = None
+
+
+def seed_of(cb_kwargs: Mapping[str, Any]) -> Seed | None:
+    """Return the seed that a request reads; None for robots.txt, which names no articles.
+
+    An article page is the seed of its related links.
+    """
+    if key := cb_kwargs.get("key"):
+        return Seed("related", key.locale)
+    return cb_kwargs.get("seed")
+
+
+# An entry of a listing is a link of its own: text around it that is longer is another region.
+_LONGEST_CARD = 1500
+
+
+def read_listing(root: HtmlElement, html: str, urls: SiteUrls, locale: str) -> list[Entry]:
+    """Return the articles that the page links to, each once; from its scripts if it has no links."""
+    base = root.base_url or urls.root
+    entries: dict[ArticleKey, Entry] = {}
+    for anchor in root.iter("a"):
+        key = urls.article_key(anchor.get("href") or "", base)
+        if key and (key not in entries or entries[key].dated is None):
+            entries[key] = Entry(key, _date_beside(anchor))
+    return list(entries.values()) or _from_scripts(html, urls, locale)
+
+
+def _date_beside(anchor: HtmlElement) -> str | None:
+    """Return the date printed in the link or in the element around it and nothing else's."""
+    element: HtmlElement | None = anchor
+    for _ in range(3):
+        if element is None or len(element.findall(".//a")) > 1:
+            return None
+        text = "".join(element.itertext())
+        if len(text) > _LONGEST_CARD:
+            return None
+        if found := find_time(text):
+            return found[0]
+        element = element.getparent()
+    return None
+
+
+def _from_scripts(html: str, urls: SiteUrls, locale: str) -> list[Entry]:
+    """Find article paths in a page that its own program draws, slashes escaped or not."""
+    path = urls.article_pattern(slash=r"\\?/")
+    ids = dict.fromkeys(urls.spelt(found["id"]) for found in re.finditer(rf"{path}\b", html))
+    return [Entry(ArticleKey(article_id, locale)) for article_id in ids]
+
 
 # The protocol allows 50 MiB, unpacked; a bomb unpacks to more.
 LARGEST = 64 * 1024 * 1024

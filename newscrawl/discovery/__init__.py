@@ -1,1 +1,0 @@
-"""Where article URLs come from: text in, entries out."""

@@ -1,1 +1,0 @@
-"""Item pipelines: thin adapters, in the order of `settings.ITEM_PIPELINES`."""

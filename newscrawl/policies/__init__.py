@@ -1,1 +1,0 @@
-"""Decisions as pure functions: when to revisit, when a sweep ends, when a page needs a browser."""

@@ -1,0 +1,130 @@
+"""What may be a row, what is stored, and what JSON Lines make of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from scrapy.exceptions import DropItem
+
+from newscrawl.items import NotModified, Reject
+from newscrawl.normalization.columns import content_digest
+from newscrawl.normalization.dates import parse_time
+from newscrawl.pipelines import JsonLinesPipeline, StoragePipeline, ValidationPipeline
+from newscrawl.storage.frontier import Discovery
+from newscrawl.storage.jsonlines import ChangeLog
+from tests.storage.storage_examples import article, at, id_of, rows, url_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+SINCE = "2024-09-01T16:00:00Z"
+
+
+@pytest.fixture
+def pipeline(extension) -> ValidationPipeline:
+    return ValidationPipeline(extension, longest_title=20, since=parse_time(SINCE))
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"title": None}, "no_title"),
+        ({"body_text": ""}, "no_body"),
+        ({"title": None, "body_text": ""}, "no_title"),
+        ({"title": "x" * 21}, "title_too_long"),
+        ({"published_at": "2024-09-01T15:59:59Z"}, "before_since"),
+    ],
+)
+def test_what_cannot_be_a_row_is_kept_as_a_reject(
+    fields, reason, pipeline, extension, crawler, tmp_path
+) -> None:
+    """An article without what every row has is dropped, counted with its reason and kept with it."""
+    with pytest.raises(DropItem, match=reason):
+        pipeline.process_item(article(1, **fields))
+    extension.flush()
+    assert crawler.stats.get_value("newscrawl/rejected") == 1
+    assert crawler.stats.get_value(f"newscrawl/rejected/{reason}") == 1
+    kept = rows(tmp_path / "newscrawl.db", "SELECT article_id, locale, url, reason FROM rejects")
+    assert kept == [{"article_id": id_of(1), "locale": "en", "url": url_of(id_of(1)), "reason": reason}]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"title": "x" * 20}, {"published_at": SINCE}, {"published_at": None}, {"author": None, "summary": ""}],
+    ids=repr,
+)
+def test_what_may_be_a_row_passes(fields, pipeline) -> None:
+    """The longest title, the first moment, no date and no author are no reasons to refuse."""
+    given = article(1, **fields)
+    assert pipeline.process_item(given) is given
+
+
+def test_a_confirmation_passes(pipeline) -> None:
+    seen = NotModified(id_of(1), "en", SINCE)
+    assert pipeline.process_item(seen) is seen
+
+
+def test_a_failure_is_counted_apart_from_what_was_read(pipeline, crawler) -> None:
+    """What may be mended by another try is a failure, what was understood is a reject."""
+    with pytest.raises(DropItem, match="http_500"):
+        pipeline.process_item(Reject(url_of(id_of(1)), "http_500", "HTTP 500", failed=True))
+    counted = {name: value for name, value in crawler.stats.get_stats().items() if "newscrawl/" in name}
+    assert counted == {"newscrawl/failed": 1, "newscrawl/failed/http_500": 1}
+
+
+def test_a_batch_is_stored_whole_or_not_at_all(extension, tmp_path) -> None:
+    """Where a batch fails, nothing of it is stored or counted; the next attempt stores and counts it all."""
+    writer, broken = extension.writer, article(1)
+    broken.digest = None
+    writer.discover([Discovery(id_of(2), "en", url_of(id_of(2)), "related")])
+    writer.refuse(Reject(url_of(id_of(3)), "empty", article_id=id_of(3), locale="en"))
+    writer.add(broken)
+    with pytest.raises(ValueError, match="without digest"):
+        writer.flush()
+    file = tmp_path / "newscrawl.db"
+    assert rows(file, "SELECT url FROM frontier UNION ALL SELECT url FROM rejects") == []
+    assert (writer.found, writer.visits.unread, writer.is_full) == (0, {}, False)
+    broken.digest = content_digest(broken)
+    writer.flush()
+    states = rows(file, "SELECT article_id, state FROM frontier ORDER BY article_id")
+    assert [tuple(row.values()) for row in states] == [
+        (id_of(1), "fetched"),
+        (id_of(2), "pending"),
+        (id_of(3), "rejected"),
+    ]
+    assert (writer.found, writer.visits.unread, writer.visits.read) == (1, {"en": {"empty": 1}}, {"en": 1})
+
+
+def test_articles_and_confirmations_are_stored(extension, crawler, tmp_path) -> None:
+    """An article goes on to feeds, a confirmation moves its last sight and ends here."""
+    pipeline = StoragePipeline(extension)
+    given = article(1)
+    assert pipeline.process_item(given) is given
+    extension.flush()
+    with pytest.raises(DropItem, match="not modified"):
+        pipeline.process_item(NotModified(id_of(1), "en", at(90)))
+    extension.flush()
+    stored = rows(tmp_path / "newscrawl.db", "SELECT article_id, version, last_seen_at FROM articles")
+    assert stored == [{"article_id": id_of(1), "version": 1, "last_seen_at": at(90)}]
+    assert crawler.stats.get_value("newscrawl/new") == 1
+
+
+def lines(folder: Path) -> list[tuple[int, str]]:
+    texts = (line for path in sorted(folder.glob("*.jsonl")) for line in path.read_bytes().splitlines())
+    return [(line["seq"], line["article_id"]) for line in map(json.loads, texts)]
+
+
+def test_a_commit_has_its_lines(extension, tmp_path) -> None:
+    """What an earlier run committed is written when this one opens, what this one commits at once."""
+    folder = tmp_path / "jsonl"
+    extension.add(article(1))
+    extension.flush()
+    JsonLinesPipeline(extension, ChangeLog(folder, "bitget_news")).open_spider()
+    assert lines(folder) == [(1, id_of(1))]
+    extension.add(article(2))
+    extension.flush()
+    assert lines(folder) == [(1, id_of(1)), (2, id_of(2))]
+    assert sum(extension.kept["json_lines"].values()) == sum(p.stat().st_size for p in folder.iterdir())
