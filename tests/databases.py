@@ -87,10 +87,14 @@ class Server:
         self._numbers = count(1)
         self._made: list[str] = []
 
-    def create(self, template: ServerDatabase | None = None) -> ServerDatabase:
+    def create(self, template: ServerDatabase | None = None, encoding: str = "UTF8") -> ServerDatabase:
         """Return a new database, empty or a copy of another one."""
         name = f"newscrawl_test_{os.getpid()}_{next(self._numbers)}"
-        like = f" TEMPLATE {make_url(template.url).database}" if template else " TEMPLATE template0"
+        like = (
+            f" TEMPLATE {make_url(template.url).database}"
+            if template
+            else f" TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'"
+        )
         self._own().execute(f"CREATE DATABASE {name}{like}")
         self._made.append(name)
         url = self._url.set(database=name, drivername="postgresql+psycopg")

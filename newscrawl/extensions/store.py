@@ -187,6 +187,7 @@ class StoreExtension:
         """Write what is collected; also called every `NEWSCRAWL_BATCH_SECONDS`."""
         if not self.failed:
             with self.guarded():
+                self._lock.keep()
                 self.writer.flush()
 
     @contextmanager

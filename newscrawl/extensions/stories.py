@@ -9,14 +9,13 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import orjson
 from scrapy import signals
 
 from newscrawl.exports.progress import RowProgress
-from newscrawl.extensions.store import StoreExtension, store_url, stories_lock
+from newscrawl.extensions.store import StoreExtension, store_url
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.deriving import END, PlacingTask
 from newscrawl.storage.lock import RunningError, StoriesLock
@@ -49,7 +48,7 @@ class StoriesExtension:
 
     def __init__(self, crawler: Crawler, task: PlacingTask, interval: float) -> None:
         self._crawler = crawler
-        self._lock = StoriesLock(Path(task.lock))
+        self._lock = StoriesLock.of(task.database_url, task.data_dir)
         self._beside = PlacingProcess(task)
         self._interval = interval
         self._new = 0
@@ -57,8 +56,8 @@ class StoriesExtension:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        lock, wait = stories_lock(settings), settings.getfloat("NEWSCRAWL_LOCK_WAIT")
-        task = PlacingTask(store_url(settings), str(lock.path), wait, settings["NEWSCRAWL_ASSETS"])
+        data_dir, wait = settings["NEWSCRAWL_DATA_DIR"], settings.getfloat("NEWSCRAWL_LOCK_WAIT")
+        task = PlacingTask(store_url(settings), data_dir, wait, settings["NEWSCRAWL_ASSETS"])
         extension = cls(crawler, task, settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)

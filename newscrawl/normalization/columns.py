@@ -62,14 +62,15 @@ def _cell(field: Field, value: Any) -> Any:
 
 
 def storable(text: str | None) -> str | None:
-    r"""Replace what UTF-8 refuses: half an emoji in page JSON would cost the whole batch.
+    r"""Replace what UTF-8 or a database refuses: half an emoji in page JSON would cost the whole batch.
 
-    >>> storable("Bitcoin \ud83d")
-    'Bitcoin ?'
+    >>> storable("Bitcoin \ud83d"), storable("a\0b")
+    ('Bitcoin ?', 'a?b')
     """
-    if text is None or text.isascii():
-        return text
-    return text.encode("utf-8", "replace").decode()
+    if text is None:
+        return None
+    text = text.replace("\0", "?")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def to_json(value: Any) -> str:

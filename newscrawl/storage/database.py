@@ -141,7 +141,12 @@ class Database:
                 "use the one that wrote it, or crawl anew into another folder"
             )
         if options.read_only:
-            raise StoreError(f"{place} has an older schema; the next crawl upgrades it")
+            what = (
+                "an older schema; the next crawl upgrades it"
+                if version
+                else "no tables; the first crawl makes them"
+            )
+            raise StoreError(f"{place} has {what}")
         with self.write() as connection:
             migrations.upgrade(connection)
 

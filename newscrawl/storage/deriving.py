@@ -10,7 +10,6 @@ from __future__ import annotations
 import signal
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import NamedTuple
 
 import orjson
@@ -21,10 +20,10 @@ END = b"end\n"
 
 
 class PlacingTask(NamedTuple):
-    """Where articles wait: the database, the file of the lock, and a list of assets beside our own."""
+    """Where articles wait: the database, the data folder, and a list of assets beside our own."""
 
     database_url: str
-    lock: str
+    data_dir: str
     lock_wait: float
     assets: str
 
@@ -49,7 +48,7 @@ def _work(task: PlacingTask) -> None:
     from newscrawl.storage.store import Store  # noqa: PLC0415
 
     assets = Assets.load(task.assets) if task.assets else None
-    lock = StoriesLock(Path(task.lock))
+    lock = StoriesLock.of(task.database_url, task.data_dir)
     with Store.open(task.database_url, lock_wait=task.lock_wait, assets=assets) as store:
         for line in sys.stdin.buffer:
             with suppress(RunningError), lock:  # or another process places them

@@ -7,79 +7,76 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, Protocol, Self
 
-from sqlalchemy import make_url
+from newscrawl.storage.dialects import StoreError, server_module
+from newscrawl.storage.urls import parsed
 
-from newscrawl.storage.database import StoreError
-
-# Longer than anybody needs to look whether it is held.
-_LOOK = 0.05
+# Longer than anybody needs to look whether it is held, or a server to notice that a process was killed.
+_LOOK = 0.1
 
 
 class RunningError(StoreError):
     """Another process holds the lock; the message says which one."""
 
 
-class RunLock:
-    """The right to crawl into one database, held until `release` or the process's end.
+class Holder(Protocol):
+    """What keeps a lock, and gives it back when the process ends, however it ends; *place* is where it is."""
 
-    The operating system keeps the lock with the open file, so that a killed run leaves none behind;
-    the file itself stays and is in nobody's way. It lies beside a SQLite database, and in the data
-    folder for any other.
-    """
+    place: str
+
+    def take(self) -> str | None:
+        """Take the lock; return None, or the process that has it. Raise StoreError where nobody can."""
+        ...
+
+    def is_held(self) -> bool:
+        """Say whether a process has it; False where nobody may look."""
+        ...
+
+    def is_kept(self) -> bool:
+        """Say whether what was taken is still there: a server may have lost it."""
+        ...
+
+    def give_back(self) -> None: ...
+
+
+class RunLock:
+    """The right to crawl into one database, held until `release` or the process's end."""
 
     suffix: ClassVar = ".lock"
+    number: ClassVar = 1
     busy: ClassVar = "another run is going on"
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file: int | None = None
+    def __init__(self, holder: Holder) -> None:
+        self._holder = holder
 
     @classmethod
     def of(cls, database_url: str, data_dir: str) -> Self:
-        url = make_url(database_url)
-        is_file = url.get_backend_name() == "sqlite" and url.database
-        folder = Path(str(url.database)).parent if is_file else Path(data_dir)
-        name = Path(str(url.database)).name if is_file else "database"
-        return cls(folder / f"{name}{cls.suffix}")
+        url = parsed(database_url)
+        if url.get_backend_name() != "sqlite":
+            return cls(server_module().ServerLock(url, cls.number))
+        folder = Path(str(url.database)).parent if url.database else Path(data_dir)
+        return cls(_FileLock(folder / f"{Path(url.database or 'database').name}{cls.suffix}"))
 
     def is_held(self) -> bool:
         """Say whether a process holds the lock; False where nobody may look."""
-        try:
-            file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
-        except OSError:
-            return False
-        try:
-            return not _is_free(file, fcntl.LOCK_SH)
-        finally:
-            os.close(file)
+        return self._holder.is_held()
 
     def acquire(self) -> None:
         """Take the lock; raise RunningError at once if another run holds it."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            raise StoreError(f"{self.path}: {error.strerror}") from None
-        is_free = _is_free(file, fcntl.LOCK_EX)
-        if not is_free:  # who only looks has it for an instant
-            time.sleep(_LOOK)
-            is_free = _is_free(file, fcntl.LOCK_EX)
-        if not is_free:
-            holder = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
-            os.close(file)
-            raise RunningError(f"{self.busy} (process {holder}): {self.path}")
-        self._file = file
-        # Who holds it is for people; a full disk must not keep the lock from being taken.
-        with suppress(OSError):
-            os.ftruncate(file, 0)
-            os.pwrite(file, str(os.getpid()).encode(), 0)
+        if self._holder.take() is None:
+            return
+        time.sleep(_LOOK)
+        if holder := self._holder.take():
+            raise RunningError(f"{self.busy} (process {holder}): {self._holder.place}")
+
+    def keep(self) -> None:
+        """Take the lock anew where a server has lost it; raise RunningError if another run has it now."""
+        if not self._holder.is_kept():
+            self.acquire()
 
     def release(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        self._holder.give_back()
 
     def __enter__(self) -> Self:
         self.acquire()
@@ -93,7 +90,55 @@ class StoriesLock(RunLock):
     """The right to work out stories and mentions in one database; crawls go on beside it."""
 
     suffix = ".stories.lock"
+    number = 2
     busy = "another process finds stories and mentions"
+
+
+class _FileLock:
+    """A lock that the operating system keeps with an open file (`Holder`), so that a kill leaves none behind.
+
+    The file itself stays and is in nobody's way.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.place = str(path)
+        self._path = path
+        self._file: int | None = None
+
+    def is_held(self) -> bool:
+        try:
+            file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            return not _is_free(file, fcntl.LOCK_SH)
+        finally:
+            os.close(file)
+
+    def is_kept(self) -> bool:
+        return True
+
+    def take(self) -> str | None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise StoreError(f"{self._path}: {error.strerror}") from None
+        if not _is_free(file, fcntl.LOCK_EX):
+            holder = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            os.close(file)
+            return holder
+        self._file = file
+        # Who holds it is for people; a full disk must not keep the lock from being taken.
+        with suppress(OSError):
+            os.ftruncate(file, 0)
+            os.pwrite(file, str(os.getpid()).encode(), 0)
+        return None
+
+    def give_back(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
 
 def _is_free(file: int, kind: int) -> bool:

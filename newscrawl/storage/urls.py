@@ -46,25 +46,26 @@ def place_of(url: str) -> str:
 
 
 def shown(url: URL) -> str:
-    """Return a URL without what may be a password, also of one in which the password's signs are not escaped.
+    """Return a URL without what may be a password.
 
-    >>> shown(make_url("postgresql://user:se@cret@host/news?sslmode=require&password=secret"))
+    >>> shown(make_url("postgresql://user:secret@host/news?sslmode=require&password=secret"))
     'postgresql://user@host/news'
     """
-    host = url.host and url.host.rpartition("@")[2]
-    return URL.create(
-        url.get_backend_name(), url.username, host=host, port=url.port, database=url.database
-    ).render_as_string()
+    parts = (url.get_backend_name(), url.username, None, url.host, url.port, url.database)
+    return URL.create(*parts).render_as_string()
 
 
 def parsed(url: str) -> URL:
     """Read a database URL; raise StoreError, which shows nothing of it, as it may hold a password."""
     try:
-        return make_url(url)
+        made = make_url(url)
     except (ArgumentError, ValueError):
         raise StoreError(
-            "the database URL cannot be read: it is neither sqlite:///FILE nor postgresql://USER@HOST/DATABASE"
+            "the database URL is neither sqlite:///FILE nor postgresql://USER@HOST/DATABASE"
         ) from None
+    if "@" in (made.host or ""):
+        raise StoreError("the database URL: an @ in a password is written as %40, a / as %2F, a : as %3A")
+    return made
 
 
 def file_of(url: URL) -> Path | None:

@@ -63,9 +63,9 @@ def lock(data_dir: Path) -> StoriesLock:
 
 
 @pytest.fixture
-def opened(data_dir: Path, lock: StoriesLock) -> Callable[[Crawl], StoriesExtension]:
+def opened(data_dir: Path) -> Callable[[Crawl], StoriesExtension]:
     def opened_for(crawl: Crawl) -> StoriesExtension:
-        extension = StoriesExtension(crawl, PlacingTask(database_url(data_dir), str(lock.path), 30, ""), 30)
+        extension = StoriesExtension(crawl, PlacingTask(database_url(data_dir), str(data_dir), 30, ""), 30)
         extension.spider_opened()
         return extension
 
@@ -242,7 +242,7 @@ def test_a_process_that_is_stopped(long_crawl: StoriesExtension, monkeypatch: py
 
 @pytest.mark.usefixtures("_processes")
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends it there")
-def test_the_crawl_is_killed(data_dir: Path, lock: StoriesLock) -> None:
+def test_the_crawl_is_killed(data_dir: Path) -> None:
     """The process ends with a crawl that is killed."""
     code = (
         "import sys, signal\n"
@@ -253,7 +253,7 @@ def test_the_crawl_is_killed(data_dir: Path, lock: StoriesLock) -> None:
         "print(beside._process.pid, flush=True)\n"
         "signal.pause()\n"
     )
-    command = [sys.executable, "-c", code, database_url(data_dir), str(lock.path)]
+    command = [sys.executable, "-c", code, database_url(data_dir), str(data_dir)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as crawl:
         process = os.pidfd_open(int(crawl.stdout.readline()))
         crawl.kill()

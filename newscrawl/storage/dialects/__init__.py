@@ -16,6 +16,7 @@ from newscrawl.extras import missing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+    from types import ModuleType
 
     from sqlalchemy import URL, Connection, Engine
 
@@ -102,10 +103,15 @@ def dialect_of(url: URL, options: Options) -> Dialect:
 
             return SqliteDatabase(url, options)
         case "postgresql" | "postgres":
-            try:
-                from newscrawl.storage.dialects.postgresql import PostgresqlDatabase  # noqa: PLC0415
-            except ImportError:
-                raise StoreError(missing("a PostgreSQL database", "postgresql")) from None
-            return PostgresqlDatabase(url, options)
+            database: Dialect = server_module().PostgresqlDatabase(url, options)
+            return database
         case other:
             raise StoreError(f"{other}: a store is a SQLite or a PostgreSQL database")
+
+
+def server_module() -> ModuleType:
+    """Load what SQLite does not need; raise StoreError where it is not installed."""
+    try:
+        return import_module(f"{__name__}.postgresql")
+    except ImportError:
+        raise StoreError(missing("a PostgreSQL database", "postgresql")) from None

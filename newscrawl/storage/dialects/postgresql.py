@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from socket import gethostname
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -23,14 +25,16 @@ WORDS = {
     "join": "JOIN",
     "together": "string_agg",
 }
-# Each database, and each schema of one, is a store with locks of its own.
-LOCK = "1852143475, hashtext(coalesce(current_schema(), ''))"
+# Each database, and each schema of one, is a store with locks of its own: the writer's, and those after it.
+_LOCKS = 1_852_143_475
+_STORE = "hashtext(coalesce(current_schema(), ''))"
+_SECONDS = 10  # for a server to answer
+_OWN_NAME = "newscrawl process "
 _OLDEST = 14  # functions of the search index keep to the names that they were made with
 _MINIMUM = 1  # millisecond: 0 would mean to wait for ever
 # A server learns within a minute that a machine has gone, and with it the locks that its processes held.
-_SET_UP = """
-SET lock_timeout = {wait}; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;
-SET tcp_keepalives_count = 3
+_KEEP_ALIVE = """
+SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
 """
 
 
@@ -57,8 +61,7 @@ class PostgresqlDatabase:
         self._wait = max(_MINIMUM, int(options.lock_wait * 1000))
 
     def engine(self) -> Engine:
-        names = {"client_encoding": "utf8", "fallback_application_name": "newscrawl"}
-        engine = create_engine(self._url, connect_args=names, pool_pre_ping=True)
+        engine = create_engine(self._url, connect_args=_named(self._url), pool_pre_ping=True)
         event.listen(engine, "connect", self._set_up)
         try:
             with engine.connect() as connection:
@@ -97,7 +100,7 @@ class PostgresqlDatabase:
         raise StoreError(f"{self.place}: pg_dump copies a database on a server")
 
     def _set_up(self, connection: psycopg.Connection[Any], _: object) -> None:
-        connection.execute(_SET_UP.format(wait=self._wait).encode())
+        connection.execute(f"{_KEEP_ALIVE}; SET lock_timeout = {self._wait}".encode())
         connection.commit()
 
     def _check_fit(self, connection: Connection) -> None:
@@ -110,9 +113,74 @@ class PostgresqlDatabase:
             )
 
 
+class ServerLock:
+    """A lock that a server keeps with a connection, and with nothing else (`storage.lock.Holder`)."""
+
+    def __init__(self, url: URL, number: int) -> None:
+        self.place = shown(url)
+        self._url = url.set(drivername="postgresql+psycopg")
+        self._kind = _LOCKS + number
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def take(self) -> str | None:
+        try:
+            connection = self._connect()
+            connection.execute("SET idle_session_timeout = 0")
+            attempt = f"SELECT pg_try_advisory_lock({self._kind}, {_STORE})"
+            if connection.execute(attempt.encode()).fetchone() == (True,):
+                self._connection = connection
+                return None
+            with connection:
+                return self._holder(connection) or "unknown"
+        except psycopg.Error as error:
+            raise StoreError(f"{self.place}: {str(error).strip().splitlines()[0]}") from None
+
+    def is_held(self) -> bool:
+        try:
+            with self._connect() as connection:
+                return self._holder(connection) is not None
+        except psycopg.Error:
+            return False
+
+    def is_kept(self) -> bool:
+        """Ask the server: one that was started anew, or a network that failed, has ended the connection."""
+        if self._connection is None:
+            return True
+        try:
+            self._connection.execute("SELECT 1")
+        except psycopg.Error:
+            self.give_back()
+            return False
+        return True
+
+    def give_back(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        arguments, options = self._url.get_dialect()().create_connect_args(self._url)
+        made = psycopg.connect(*arguments, **{**options, **_named(self._url)}, autocommit=True)
+        made.execute(_KEEP_ALIVE)
+        return made
+
+    def _holder(self, connection: psycopg.Connection[Any]) -> str | None:
+        row = connection.execute(_HOLDER, {"kind": self._kind}).fetchone()
+        return row[0].removeprefix(_OWN_NAME) if row else None
+
+
+def _named(url: URL) -> dict[str, Any]:
+    """Return what a connection tells the server, by which others see whose it is."""
+    name = f"{_OWN_NAME}{os.getpid()} on {gethostname()}"
+    told: dict[str, Any] = {"client_encoding": "utf8", "application_name": name[:63]}
+    return told if "connect_timeout" in url.query else told | {"connect_timeout": _SECONDS}
+
+
 # Who is held up within a transaction (a machine that sleeps) loses it, before the others give up.
 _BEGIN = text(f"""
-SELECT set_config('idle_in_transaction_session_timeout', :patience, true), pg_advisory_xact_lock({LOCK})
+SELECT
+  set_config('idle_in_transaction_session_timeout', :patience, true),
+  pg_advisory_xact_lock({_LOCKS}, {_STORE})
 """)
 _SIZE = text("""
 SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class
@@ -121,3 +189,9 @@ WHERE relkind = 'r' AND relnamespace = to_regnamespace(quote_ident(current_schem
 _FITNESS = text("""
 SELECT CAST(current_setting('server_version_num') AS int) / 10000, current_setting('server_encoding')
 """)
+_HOLDER = f"""
+SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND classid = %(kind)s::oid AND objsubid = 2
+AND objid = ({_STORE}::bigint & 4294967295)::oid
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""  # noqa: S608  # a constant

@@ -10,6 +10,7 @@ import pytest
 
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.storage.lock import RunLock
+from newscrawl.storage.urls import database_url
 from tests.end_to_end.reparse.stored_data import adopting, alter, contents, read_columns, session
 
 # The command itself and one that reads.
@@ -88,7 +89,7 @@ def test_gone_articles_are_read_again_and_stay_gone(demo, crawl, data, reparse) 
 def test_a_crawl_and_an_adoption_exclude_each_other(crawled, data, reparse) -> None:
     """While a run holds the lock an adoption is refused in one line with exit code 6; a look is not."""
     crawled()
-    with RunLock(data.folder / "newscrawl.db.lock"):
+    with RunLock.of(database_url(data.folder), ""):
         refused = reparse("--adopt")
         assert reparse().exit_code == 0
     assert refused.exit_code == 6
@@ -137,7 +138,7 @@ def test_processes_end_with_the_one_that_started_them(data) -> None:
         process.kill()
         process.communicate(timeout=30)  # returns when every process that holds its output has ended
     assert process.returncode < 0
-    with RunLock(data.folder / "newscrawl.db.lock"):
+    with RunLock.of(database_url(data.folder), ""):
         pass
 
 
