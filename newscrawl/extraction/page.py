@@ -20,6 +20,7 @@ from newscrawl.extraction.page_kind import (
     says_gone,
     shows_challenge_text,
 )
+from newscrawl.extraction.shown_article import ShownArticle
 from newscrawl.extraction.text_choice import choose_text
 from newscrawl.extraction.truncation import is_truncated
 from newscrawl.extraction.view import Attempts, PageView
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 _NAMES = ("publisher", "author")
+_DATA = ("page_state", "json_ld")
 
 
 @dataclass
@@ -108,11 +110,13 @@ def _read_layers(view: PageView) -> tuple[dict[str, dict[str, Any]], PageState]:
     for values in layers.values():
         if "title" in values:
             values["title"] = view.head.own(values["title"])
-    is_named = any("title" in layers[name] for name in ("page_state", "json_ld"))
+    is_named = any("title" in layers[name] for name in _DATA)
     hints = [*_titles(layers), view.head.title]
     shown = view.attempts.values("visible", lambda: _read_visible(view, hints, is_named=is_named))
+    judge = partial(_keep_own, view, layers, shown)
+    layers, shown = view.attempts.read("whose data", judge, (layers, shown))
     _assign_names(shown, layers)
-    if is_named or not _shows_no_article(view, shown):
+    if any("title" in layers[name] for name in _DATA) or not _shows_no_article(view, shown):
         layers["visible"] = shown
     view.attempts.read("key points", lambda: part_key_points(layers.values()), None)
     return layers, state
@@ -129,6 +133,43 @@ def _drop_placeholders(layers: dict[str, dict[str, Any]]) -> list[list[str]]:
         if "body_text" in values and is_no_text(values["body_text"]):
             notices.append(values.pop("body_text"))
     return notices
+
+
+def _keep_own(
+    view: PageView, layers: dict[str, dict[str, Any]], shown: dict[str, Any]
+) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    """Return the layers without what their data say of another article, and what the page shows.
+
+    A page that can be read by the names of that one alone is left as it is.
+    """
+    if not _is_whole(shown):
+        return layers, shown
+    own = _own_values(view, layers, shown)
+    others = [name for name in _DATA if layers[name] and not own[name]]
+    if others:
+        hints = [*_titles({name: values for name, values in own.items() if values}), view.head.title]
+        is_named = any("title" in own[name] for name in _DATA)
+        alone = _read_visible(view, hints, is_named=is_named)
+        if not _is_whole(alone):
+            return layers, shown
+        own, shown = _own_values(view, layers, alone), alone
+    for values in own.values():
+        if "title" not in values and "publisher" in shown:
+            values.pop("publisher", None)  # a translation's own stands on the page
+    return own, shown
+
+
+def _is_whole(shown: dict[str, Any]) -> bool:
+    return {"title", "body_text"} <= shown.keys() and not is_no_text(shown["body_text"])
+
+
+def _own_values(
+    view: PageView, layers: dict[str, dict[str, Any]], shown: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    texts = (block.text for block in view.blocks if block not in view.covered)
+    headings = [block.text for block in view.blocks if block.tag == "h1"]
+    article = ShownArticle(shown, texts, headings, view.head.titles)
+    return {name: article.own_values(values) for name, values in layers.items()}
 
 
 def _assign_names(shown: dict[str, Any], said: dict[str, dict[str, Any]]) -> None:

@@ -154,6 +154,8 @@ def test_damaged_layer(case: str) -> None:
     whole = read(case)
     assert whole is not None
     there = {layer for origin in whole.provenance for layer in (origin.layer, *origin.agreed)}
+    if case.startswith("whose/"):
+        there.discard("visible")  # nothing else tells that the data speak of another article
     for (layer, how), damage in DAMAGES.items():
         damaged = read(case, damage) if layer in there else None
         if damaged:

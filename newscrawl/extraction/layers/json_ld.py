@@ -44,7 +44,8 @@ def read(root: HtmlElement, target: Target, boilerplate: Collection[str] = ()) -
     if node is None:
         return {}
     named = {str(entry["@id"]): entry for entry in nodes if "@id" in entry and not entry.keys() <= _REFERENCE}
-    return _raw_values(node, lambda value: _resolved(value, named), boilerplate)
+    raw = _raw_values(node, lambda value: _resolved(value, named), boilerplate)
+    return raw | {"article_id": target.article_id} if _has_address(node, target) else raw
 
 
 def _nodes(value: Any) -> Iterator[Node]:
@@ -75,13 +76,16 @@ def _addresses(node: Node) -> list[str]:
 
 def _is_other(node: Node, target: Target) -> bool:
     """Say whether the node's address is that of another article."""
-    ids = [part for address in _addresses(node) for part in address.replace("#", "/").split("/")]
-    return any(map(target.looks_like_id, ids)) and target.article_id not in ids
+    return not _has_address(node, target) and any(map(target.is_other_article, _addresses(node)))
+
+
+def _has_address(node: Node, target: Target) -> bool:
+    return any(target.article_id in address for address in _addresses(node))
 
 
 def _likeness(node: Node, target: Target) -> tuple[bool, bool]:
-    has_address = any(target.article_id in address for address in _addresses(node))
-    return has_address, target.is_titled(_text(node.get("headline")) or _text(node.get("name")))
+    title = _text(node.get("headline")) or _text(node.get("name"))
+    return _has_address(node, target), target.is_titled(title)
 
 
 def _resolved(value: Any, named: dict[str, Node]) -> Any:

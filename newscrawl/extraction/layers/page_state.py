@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Which values may be markup.
 _TEXTS = ("title", "publisher", "author", "summary")
+_TAKEN = frozenset([*COVERED, "article_id"])
 # The name of a member, not an id that is used as one.
 _MEMBER_NAME = re.compile(r"[A-Za-z_$][\w$-]{0,39}")
 
@@ -71,7 +72,7 @@ def _inserted(objects: Iterable[StateObject]) -> str:
 
 
 def _raw_values(fields: Fields, boilerplate: Collection[str]) -> dict[str, Any]:
-    raw: dict[str, Any] = {name: value for name, value in fields.items() if name in COVERED}
+    raw: dict[str, Any] = {name: value for name, value in fields.items() if name in _TAKEN}
     raw |= {name: plain_text(str(raw[name])) for name in _TEXTS if name in raw}
     if markup := fields.get("text"):
         raw |= article_text(blocks_of(markup), headline(raw.get("title", "")), boilerplate)._asdict()

@@ -67,6 +67,7 @@ class _Member(NamedTuple):
 
 _Named = dict[str, list[_Member]]
 _depth = itemgetter(0)
+_IDENTITY = frozenset([*NAMES["id"], "url", "link", "href", "canonicalurl", "shareurl"])
 _TEXT_NAMES = frozenset([*NAMES["html"], *NAMES["plain"]])
 _SUMMARY_NAMES = frozenset([*NAMES["summary"], *NAMES["key_points"]])
 
@@ -82,8 +83,8 @@ def article_fields(objects: Iterable[StateObject], target: Target) -> Fields:
     rank, found = max(ranked, key=lambda entry: entry[0], default=((), {}))
     if not rank:
         return {}
-    for one, fields in candidates:
-        if any(map(target.is_id, one.node.values())):  # the same article in another place
+    for _, fields in candidates:
+        if "article_id" in fields:  # the same article in another place
             found = {name: value for name, value in fields.items() if name not in _OWN} | found
     return found
 
@@ -117,7 +118,7 @@ def _has_id_or_title(node: dict[str, Any], target: Target) -> bool:
 
 
 def _fields(one: StateObject, target: Target) -> Fields:
-    if _is_foreign(one.node, target) and not one.is_detail:
+    if _is_another(one, target) if one.is_detail else _is_foreign(one.node, target):
         return {}
     members = list(_members(one.node, target))
     title = _title(members, target, is_own=one.is_detail or _is_own(one.node, target))
@@ -125,6 +126,8 @@ def _fields(one: StateObject, target: Target) -> Fields:
         return {}
     texts = [member for member in members if member.value != title.value]
     fields: Fields = {"title": title.value, "keys": list(one.node), "spread": title.depth}
+    if _has_id(one, target):
+        fields["article_id"] = target.article_id
     if text := _text(texts, one) or _one_line(members, title):
         fields |= {"text": text.value, "spread": title.depth + text.depth}
         texts = [member for member in texts if (member.depth, member.name) != (text.depth, text.name)]
@@ -177,6 +180,16 @@ def _is_own(node: dict[str, Any], target: Target) -> bool:
     return any(
         target.is_id(value) or (isinstance(value, str) and value in target.titles) for value in node.values()
     )
+
+
+def _has_id(one: StateObject, target: Target) -> bool:
+    return one.name == target.article_id or any(map(target.is_id, one.node.values()))
+
+
+def _is_another(one: StateObject, target: Target) -> bool:
+    """Say whether what the site calls its page's article bears the id or address of another one."""
+    named = (value for name, value in one.node.items() if plain_name(name) in _IDENTITY)
+    return not _is_own(one.node, target) and any(map(target.is_other_article, named))
 
 
 def _is_foreign(node: dict[str, Any], target: Target) -> bool:
@@ -277,9 +290,11 @@ def _by_priority(named: _Named, field: str) -> list[_Member]:
 def _rank(one: StateObject, fields: Fields, target: Target) -> tuple[Any, ...]:
     """Say how much an object looks like the article; () is not at all."""
     is_shown = target.is_titled(fields["title"])
-    has_id = one.name == target.article_id or any(map(target.is_id, one.node.values()))
+    has_id = "article_id" in fields
     if not (is_shown or has_id or one.is_detail):
         return ()
     says_more = fields["text"] != fields["title"]
     is_dated = "published_at" in fields
-    return (one.is_detail, says_more, is_shown, has_id, -fields["spread"], is_dated, len(fields["text"]))
+    is_own = one.is_detail and (is_shown or has_id)
+    likeness = (is_own, says_more, is_shown, has_id, -fields["spread"], is_dated, len(fields["text"]))
+    return (is_shown or has_id, *likeness)

@@ -18,6 +18,7 @@ _DISTINCTIVE_START = 15
 _LONGEST_TITLE = 400
 # A reference, a tag, white space can stand at the beginning of a title that says the same, not in these.
 _ORDINARY = re.compile(r"(?!\s)[^&<\x80-\U0010ffff]*")
+_PARTS = re.compile(r"[/?#&=]")
 _WORD = re.compile(r"[A-Za-z0-9]{4,}")
 
 
@@ -84,6 +85,17 @@ class Target:
             return False
         text = str(value)
         return len(text) == len(self.article_id) and text.isdecimal() and text[:2] == self.article_id[:2]
+
+    def is_other_article(self, value: object) -> bool:
+        """Say whether *value* is the id of another article, or an address with one.
+
+        >>> Target("12560600000001").is_other_article("/es/news/detail/12560600000002?from=home")
+        True
+        """
+        if not isinstance(value, str):
+            return self.looks_like_id(value) and not self.is_id(value)
+        parts = _PARTS.split(value)
+        return any(map(self.looks_like_id, parts)) and self.article_id not in parts
 
 
 def _is_start(one: str, other: str) -> bool:
