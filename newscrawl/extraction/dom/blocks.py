@@ -13,7 +13,6 @@ from newscrawl.extraction.dom.elements import (
     FIELDS,
     HEADINGS,
     IMAGE_TAGS,
-    elements_in_forms,
     emoji_of,
     image_address,
     images_without_scripts,
@@ -25,6 +24,7 @@ from newscrawl.extraction.dom.elements import (
     is_unseen,
     sets_off,
 )
+from newscrawl.extraction.dom.forms import elements_in_forms
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:

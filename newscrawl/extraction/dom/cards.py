@@ -182,7 +182,7 @@ class _CardFinder:
         idle = len(text) if text in self._controls else 0
         for inner, parent in pairwise(within):
             says = self._outline.count("characters", self._outline.span(inner)) > idle
-            if self._is_region(parent) or _has_sibling_alike(parent, inner):
+            if self._is_region(parent, inner) or _has_sibling_alike(parent, inner):
                 return inner
             if says and self._is_headed(parent, inner, in_run=in_run):
                 return inner
@@ -210,10 +210,13 @@ class _CardFinder:
             self._entries[parent, tag] = list(islice(entries, 2))
         return self._entries[parent, tag]
 
-    def _is_region(self, parent: HtmlElement) -> bool:
+    def _is_region(self, parent: HtmlElement, inner: HtmlElement) -> bool:
         """Say whether an element holds more than any card does."""
         outline, places = self._outline, self._outline.span(parent)
         if outline.count("characters", places) > _LONGEST_CARD or outline.count("dates", places) > 1:
+            return True
+        paragraphs = outline.count("paragraphs", places)
+        if paragraphs > 1 or (paragraphs and _opens_text(inner) and not outline.count("dates", places)):
             return True
         return next(islice(parent.iterchildren(), _MOST_PARTS, None), None) is not None
 
@@ -234,6 +237,12 @@ class _CardFinder:
         is_line = len(text) <= _LONGEST_LINE and find_time(text)
         is_words = not in_run and bool(_ANY_LETTER.search(text)) and not is_line
         return is_words or is_list_heading(above[0])
+
+
+def _opens_text(element: HtmlElement) -> bool:
+    """Say whether an element is a paragraph beside others: a link to read before the text."""
+    following = next(element.itersiblings("*"), None)
+    return element.tag == "p" and following is not None and shape(following) == shape(element)
 
 
 def _targets(anchors: Mapping[HtmlElement, ArticleKey]) -> dict[HtmlElement, ArticleKey | None]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import deque
-from functools import cache
-from itertools import islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -14,7 +12,7 @@ from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstru
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BLOCK = frozenset(
@@ -35,7 +33,6 @@ _ASIDE = frozenset(["aside", "form", "complementary", "dialog", "alertdialog", "
 _SET_OFF = _CHROME | _ASIDE
 _QUOTES = frozenset(["blockquote", "figure"])
 _PARTS = frozenset(["article", "li", "header", "aside"])
-_PAGE = frozenset(["html", "body", "main", "article"])
 # A form that holds more than this is a page that stands inside a form, as some old templates do.
 _LONGEST_FORM = 300
 # A small box has few elements, and elements have few around them: those of hostile pages have thousands.
@@ -112,7 +109,7 @@ def sets_off(element: HtmlElement) -> tuple[bool, bool]:
     if name == "footer":
         return not any(up.tag in _QUOTES for up in islice(element.iterancestors(), _DEEPEST)), False
     is_aside = name in _ASIDE or role in _ASIDE
-    is_page = name == "form" and not _is_short(element)
+    is_page = name == "form" and not is_short_form(element)
     return name in _CHROME or role in _CHROME, is_aside and not is_page
 
 
@@ -124,7 +121,7 @@ def is_chrome(element: HtmlElement) -> bool:
 def is_page_foot(element: HtmlElement) -> bool:
     """Say whether an element stands in the foot of the page, not in that of an article or entry."""
     foot = False
-    for box in islice(_outwards(element), _DEEPEST):
+    for box in islice(outwards(element), _DEEPEST):
         foot |= box.tag == "footer" or box.get("role") == "contentinfo"
         if box.tag in _PARTS:
             return False
@@ -140,26 +137,14 @@ def is_unseen(element: HtmlElement) -> bool:
     return "hidden" in names or ("style" in names and "display:none" in element.get("style").replace(" ", ""))
 
 
-def elements_in_forms(fields: Iterable[HtmlElement]) -> set[HtmlElement]:
-    """Return all elements in boxes around *fields*: forms without a form element, as newsletters have."""
-    shown = (field for field in fields if field.get("type") not in ("hidden", "checkbox"))
-    is_box = cache(lambda box: box.tag not in _PAGE and _is_short(box))
-    has_title = cache(lambda box: box.find(".//h1") is not None)
-    inside: set[HtmlElement] = set()
-    for parent in {field.getparent() for field in shown}:
-        if parent not in inside:
-            boxes = takewhile(is_box, _outwards(parent))
-            largest = deque(takewhile(lambda box: not has_title(box), boxes), maxlen=1)
-            inside.update(element for box in largest for element in box.iter())
-    return inside
-
-
-def _outwards(element: HtmlElement) -> Iterator[HtmlElement]:
+def outwards(element: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield an element and those around it, from the innermost."""
     yield element
     yield from element.iterancestors()
 
 
-def _is_short(element: HtmlElement) -> bool:
+def is_short_form(element: HtmlElement) -> bool:
+    """Say whether an element is small enough for a form that interrupts a text."""
     return texts_within(element, _LONGEST_FORM) is not None
 
 

@@ -23,6 +23,7 @@ _MEASURES: dict[str, Callable[[Block], int]] = {
     "dates": lambda block: len(PRINTED.findall(block.text)) if _YEAR.search(block.text) else 0,
     # Those of blocks: the title of a card is linked.
     "headings": lambda block: block.is_heading and not block.links,
+    "paragraphs": lambda block: len(block.text) > PROSE and not block.links,
 }
 
 

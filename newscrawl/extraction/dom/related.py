@@ -11,6 +11,7 @@ from newscrawl.extraction.dom.cards import article_links, shape
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.link_groups import group_links
 from newscrawl.extraction.dom.outline import PROSE, Outline
+from newscrawl.normalization import names
 from newscrawl.normalization.locales import RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.text import clean, words
@@ -197,8 +198,9 @@ class _Headings:
 
 
 def _may_head(block: Block) -> bool:
-    """Say whether a line is short enough for a heading or a link beside one, and no sentence or button."""
+    """Say whether a line is as short as a heading or a link beside one, and no sentence, byline or button."""
     is_short = len(block.text) <= _LONGEST_HEADING and not block.text.endswith((".", "。"))
+    is_short = is_short and not names.has_byline_prefix(block.text)
     return is_short and block.tag != "button" and bool(_ANY_LETTER.search(block.text))
 
 
@@ -215,7 +217,15 @@ def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
     for group in groups:
         around = list(islice(group.cards[0].element.iterancestors(), 2))
         is_below = any(first.get(up, group.first) < group.first for up in around)
-        group.in_text = is_below and any(last.get(up, group.first) > group.first for up in around)
+        is_above = any(last.get(up, group.first) > group.first for up in around)
+        group.in_text = is_above and (is_below or _opens_text(group, blocks, around[0]))
+
+
+def _opens_text(group: LinkGroup, blocks: Sequence[Block], box: HtmlElement) -> bool:
+    """Say whether a group is one link in a line of its own, right above a paragraph in the same box."""
+    following = blocks[group.first + 1 : group.first + 2]
+    is_line = len(group.cards) == len(group.blocks) == 1 and not group.headed
+    return is_line and any(below.element.getparent() is box for below in following)
 
 
 def _footer(outline: Outline) -> range:
