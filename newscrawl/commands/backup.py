@@ -51,7 +51,7 @@ class Command(StoreCommand, ScrapyCommand):
 def _check_place(file: Path, database: Path | None) -> None:
     """Raise ArgumentError where a backup would take the place of something else."""
     if database is None:
-        raise ArgumentError("backup copies SQLite databases; a server has tools of its own")
+        raise ArgumentError("backup copies SQLite databases; pg_dump copies one on a server")
     if not file.parent.is_dir():
         raise ArgumentError(f"there is no folder {file.parent}")
     if not file.exists():

@@ -52,7 +52,9 @@ class Command(StoreCommand, ScrapyCommand):
             server = _server()
             file = database_file(store_url(self.settings))
             if file is None:
-                raise ArgumentError("explore reads SQLite, and NEWSCRAWL_DATABASE_URL names another")
+                raise ArgumentError(
+                    "explore reads SQLite alone: ask a server with search, report, export or psql"
+                )
             with open_store(self.settings, read_only=True) as store:
                 _serve(server, file, store, opts)
 

@@ -252,7 +252,7 @@ def test_a_wrong_argument(explored, options, says) -> None:
 def test_another_database(tmp_path) -> None:
     """A database that is no SQLite file is refused without asking it."""
     code, errors = refused(tmp_path, NEWSCRAWL_DATABASE_URL="postgresql://nobody@127.0.0.1:1/news")
-    line = "newscrawl: explore reads SQLite, and NEWSCRAWL_DATABASE_URL names another\n"
+    line = "newscrawl: explore reads SQLite alone: ask a server with search, report, export or psql\n"
     assert (code, errors) == (outcome.WRONG_ARGUMENT, line)
 
 
