@@ -116,6 +116,16 @@ def test_spiders_are_found_from_anywhere(newscrawl) -> None:
     assert newscrawl("list").stdout == "bitget_news\n"
 
 
+def test_a_wheel_has_every_file_of_the_program() -> None:
+    """What lies beside the modules is named as data of the package, and every folder is a package."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    package = ROOT / "newscrawl"
+    named = {path for pattern in data["newscrawl"] for path in package.glob(pattern)}
+    files = {path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    assert {path for path in files if path.suffix != ".py"} == named
+    assert all((path.parent / "__init__.py").is_file() for path in files if path.suffix == ".py")
+
+
 @pytest.mark.parametrize("extra", ["alerts", "explorer", "parquet", "report"])
 def test_what_is_advised_can_be_installed(extra) -> None:
     """The advice names an extra that there is, in the clone that the code came from."""
