@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
+from newscrawl.spiders.arguments import ArgumentError, read_date, read_locales
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 
 class Choice(NamedTuple):
@@ -35,7 +38,7 @@ def add_limit(parser: argparse.ArgumentParser, default: str) -> None:
 def limit_of(opts: argparse.Namespace) -> int:
     """Read the option; raise ArgumentError with one line."""
     if not re.fullmatch(r"[1-9]\d{0,5}", opts.limit):
-        raise ArgumentError(f"argument 'limit': {opts.limit!r} is not a whole number from 1")
+        raise ArgumentError(f"--limit: {opts.limit!r} is not a whole number from 1")
     return int(opts.limit)
 
 
@@ -43,13 +46,24 @@ def choice_of(opts: argparse.Namespace) -> Choice:
     """Read the three options; raise ArgumentError with one line that names what is wrong."""
     from newscrawl.normalization.dates import stamp
 
-    given = {"since": opts.since, "locales": opts.locale}
-    asked = CrawlArguments.parse(given)
-    since = stamp(asked.since) if asked.since else None
+    since = stamp(option("--since", read_date, opts.since)) if opts.since else None
     until = _last_second(opts.until) if opts.until else None
     if since and until and until < since:
-        raise ArgumentError(f"argument 'until': {opts.until!r} is before {opts.since!r}")
-    return Choice(since, until, asked.locales if opts.locale else ())
+        raise ArgumentError(f"--until: {opts.until!r} is before {opts.since!r}")
+    return Choice(since, until, locales_of(opts))
+
+
+def locales_of(opts: argparse.Namespace) -> tuple[str, ...]:
+    """Read `--locale`, nothing where it is not given; raise ArgumentError with one line."""
+    return () if opts.locale is None else option("--locale", read_locales, opts.locale)
+
+
+def option(name: str, read: Callable[[str], T], given: str) -> T:
+    """Read the value of an option; raise ArgumentError with one line that names it."""
+    try:
+        return read(given)
+    except ValueError as error:
+        raise ArgumentError(f"{name}: {error}") from None
 
 
 def _last_second(given: str) -> str:
@@ -60,5 +74,5 @@ def _last_second(given: str) -> str:
     try:
         moment = datetime.fromisoformat(f"{given}T23:59:59" if is_day else given)
     except ValueError:
-        raise ArgumentError(f"argument 'until': {given!r} is not a date such as 2026-01-31") from None
+        raise ArgumentError(f"--until: {given!r} is not a date such as 2026-01-31") from None
     return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

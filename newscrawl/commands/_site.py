@@ -47,5 +47,8 @@ def spider_named(settings: BaseSettings, name: str | None, root: str | None) -> 
         (name,) = names
     if name not in names:
         asked = f"{name!r} is none of" if name else "give one of"
-        raise ArgumentError(f"argument 'site': {asked} {', '.join(names)}")
-    return cast("NewsSpider", loader.load(name)(site=root) if root else loader.load(name)())
+        raise ArgumentError(f"--site: {asked} {', '.join(names)}")
+    try:
+        return cast("NewsSpider", loader.load(name)(site=root) if root else loader.load(name)())
+    except ArgumentError as error:
+        raise ArgumentError(str(error).replace("argument 'site'", "--root")) from None

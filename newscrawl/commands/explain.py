@@ -44,7 +44,7 @@ class Command(StoreCommand, ScrapyCommand):
         if len(args) != 1 or not args[0].strip():
             raise UsageError("name one article: newscrawl explain URL_OR_ID")
         if opts.locale and not re.fullmatch(LOCALE, opts.locale):
-            raise UsageError(f"{opts.locale!r} is not a locale such as en, pt-PT or zh-CN")
+            raise UsageError(f"--locale: {opts.locale!r} is not a locale such as en, pt-PT or zh-CN")
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         paper = Paper(self.settings["NEWSCRAWL_DATA_DIR"], self.settings["NEWSCRAWL_GONE_AFTER"])
         with refusals(self), open_store(self.settings, read_only=True) as store:

@@ -118,9 +118,9 @@ def _selection(opts: argparse.Namespace) -> ExportSelection:
         _changed_since(opts),
     )
     if selection.known_before and selection.changed_since is not None:
-        raise ArgumentError("argument 'as-of': what changed is told as it is now")
+        raise ArgumentError("--as-of: what changed since is told as it is now, so give one of the two")
     if selection.since and selection.until and selection.until <= selection.since:
-        raise ArgumentError(f"argument 'until': {opts.until!r} is before {opts.since!r}")
+        raise ArgumentError(f"--until: {opts.until!r} is before {opts.since!r}")
     return selection
 
 
@@ -128,7 +128,7 @@ def _changed_since(opts: argparse.Namespace) -> str | int | None:
     given = opts.changed_since
     if opts.cursor:
         if given is not None:
-            raise ArgumentError("argument 'cursor': is that of an earlier export, or give --changed-since")
+            raise ArgumentError("--cursor: keeps what --changed-since would say, so give one of the two")
         return _kept_cursor(opts.cursor)
     return int(given) if given and re.fullmatch(r"\d{1,18}", given) else _time("changed-since", given)
 
@@ -141,9 +141,9 @@ def _kept_cursor(file: Path) -> int:
         return 0
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "holds no number of a change"
-        raise ArgumentError(f"argument 'cursor': {file}: {why}") from None
+        raise ArgumentError(f"--cursor: {file}: {why}") from None
     if not re.fullmatch(r"\d{1,18}", kept):
-        raise ArgumentError(f"argument 'cursor': {file}: holds no number of a change")
+        raise ArgumentError(f"--cursor: {file}: holds no number of a change")
     return int(kept)
 
 
@@ -177,12 +177,12 @@ def _time(name: str, given: str | None, later: timedelta = timedelta()) -> str |
         moment = datetime.fromisoformat(given) + later
         return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
-        raise ArgumentError(f"argument {name!r}: {given!r} is not a date such as 2026-01-31") from None
+        raise ArgumentError(f"--{name}: {given!r} is not a date such as 2026-01-31") from None
 
 
 def _locale(given: str) -> str:
     if not re.fullmatch(LOCALE, given):
-        raise ArgumentError(f"argument 'locale': {given!r} is not a locale such as en, pt-PT or zh-CN")
+        raise ArgumentError(f"--locale: {given!r} is not a locale such as en, pt-PT or zh-CN")
     return canonical_locale(given)
 
 
@@ -196,13 +196,13 @@ def _words(name: str, given: str | None) -> tuple[str, ...]:
         return ()
     words = tuple(dict.fromkeys(word.strip() for word in given.split(",") if word.strip()))
     if not words:
-        raise ArgumentError(f"argument {name!r}: is empty")
+        raise ArgumentError(f"--{name}: is empty")
     return words
 
 
 def _one_of(name: str, given: str, choices: Iterable[str]) -> str:
     if given not in choices:
-        raise ArgumentError(f"argument {name!r}: {given!r} is not one of {', '.join(choices)}")
+        raise ArgumentError(f"--{name}: {given!r} is not one of {', '.join(choices)}")
     return given
 
 
@@ -212,9 +212,9 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except FieldError as error:
-        raise ArgumentError(f"argument 'fields': {error}") from None
+        raise ArgumentError(f"--fields: {error}") from None
     except NotAnExportError as error:
-        raise ArgumentError(f"argument FOLDER: {error}") from None
+        raise ArgumentError(f"FOLDER: {error}") from None
 
 
 def _either(words: list[str]) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.commands._choice import add_limit, limit_of
+from newscrawl.commands._choice import add_limit, limit_of, locales_of
 from newscrawl.commands._refusals import StoreCommand, refusals
-from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
+from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
     import argparse
@@ -44,7 +44,7 @@ class Command(StoreCommand, ScrapyCommand):
             if len(args) != 1:
                 raise ArgumentError("name one file: newscrawl feed FILE")
             file, most = Path(args[0]), limit_of(opts)
-            locales = CrawlArguments.parse({"locales": opts.locale}).locales if opts.locale else ()
+            locales = locales_of(opts)
             try:
                 check_place(file, "feed", MARK)
                 with open_store(self.settings, read_only=True) as store:

@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from scrapy.commands import ScrapyCommand
 
+from newscrawl.commands._choice import locales_of, option
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_of
 from newscrawl.monitoring.run_result import CHECK_FAILED
-from newscrawl.spiders.arguments import ArgumentError, CrawlArguments
+from newscrawl.spiders.arguments import ArgumentError, read_date
 
 if TYPE_CHECKING:
     import argparse
@@ -41,11 +42,9 @@ class ReparseOptions(NamedTuple):
         if args:
             raise ArgumentError(f"reparse takes options only, not {args[0]!r}")
         if not re.fullmatch(r"[1-9]\d{0,3}", opts.workers):
-            raise ArgumentError(f"argument 'workers': {opts.workers!r} is not a whole number from 1")
-        given = {"since": opts.since, "locales": opts.locale}
-        asked = CrawlArguments.parse(given)
-        since = stamp(asked.since) if asked.since else None
-        return cls(int(opts.workers), since, asked.locales if opts.locale else None)
+            raise ArgumentError(f"--workers: {opts.workers!r} is not a whole number from 1")
+        since = stamp(option("--since", read_date, opts.since)) if opts.since else None
+        return cls(int(opts.workers), since, locales_of(opts) or None)
 
 
 class Command(StoreCommand, ScrapyCommand):

@@ -89,11 +89,9 @@ def _compared(given: str | None) -> Period | None:
     try:
         first, last = (str(date.fromisoformat(day)) for day in given.split(".."))
     except ValueError:
-        raise ArgumentError(
-            f"argument 'compare': {given!r} is not two days: 2026-01-01..2026-01-31"
-        ) from None
+        raise ArgumentError(f"--compare: {given!r} is not two days: 2026-01-01..2026-01-31") from None
     if last < first:
-        raise ArgumentError(f"argument 'compare': {last!r} is before {first!r}")
+        raise ArgumentError(f"--compare: {last!r} is before {first!r}")
     return Period(first, last)
 
 

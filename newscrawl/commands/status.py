@@ -94,7 +94,7 @@ def _max_age(given: str) -> timedelta | None:
     try:
         (age,) = Intervals(given).steps
     except ValueError:
-        raise ArgumentError(f"--max-age {given!r} is not a time such as 30m, 6h or 1d") from None
+        raise ArgumentError(f"--max-age: {given!r} is not a time such as 30m, 6h or 1d") from None
     return age
 
 

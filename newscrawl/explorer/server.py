@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import math
 import socket
 import sqlite3
@@ -139,7 +140,8 @@ def listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         # Python names the address in its message once more.
         reason = (getattr(error, "strerror", None) or str(error)).partition(" (while")[0]
-        raise AddressError(f"cannot listen on {host}, port {port}: {reason}") from error
+        hint = " (--port takes another)" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
+        raise AddressError(f"cannot listen on {host}, port {port}: {reason}{hint}") from error
 
 
 def url_of(host: str, listening: socket.socket) -> str:

@@ -22,7 +22,7 @@ RENDER = ("auto", "always", "never")
 
 
 class ArgumentError(ValueError):
-    """A spider argument that cannot be used; the message names it and fits on one line."""
+    """An argument or option that cannot be used; the message names it as typed, in one line."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ def _site(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _locales(value: str) -> tuple[str, ...]:
+def read_locales(value: str) -> tuple[str, ...]:
+    """Read locales with commas between them, in the site's spelling; raise ValueError."""
     codes = _words(value)
     for code in codes:
         if not re.fullmatch(LOCALE, code):
@@ -105,7 +106,8 @@ def _whole(least: int) -> Callable[[str], int]:
     return read
 
 
-def _date(value: str) -> datetime:
+def read_date(value: str) -> datetime:
+    """Read a date, or a time, as an aware time; raise ValueError."""
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
@@ -131,9 +133,9 @@ def _switch(value: str) -> bool:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "site": _site,
-    "locales": _locales,
+    "locales": read_locales,
     "max_pages": _whole(1),
-    "since": _date,
+    "since": read_date,
     "discover": _discover,
     "related_depth": _whole(0),
     "render": _one_of(RENDER),

@@ -142,7 +142,7 @@ class Database:
             )
         if options.read_only:
             what = (
-                "an older schema; the next crawl upgrades it"
+                "an older schema; the next crawl upgrades it, and so does newscrawl mentions"
                 if version
                 else "no tables; the first crawl makes them"
             )

@@ -160,10 +160,10 @@ def test_what_cannot_be_asked(demo, crawl, search) -> None:
     crawl(demo, max_pages=1, discover="listing", related_depth=0)
     no_date, no_locale = "is not a date such as 2026-01-31", "is not a locale such as en, pt-PT or zh-CN"
     for words, complaint in (
-        (["bitcoin", "--since", "soon"], f"argument 'since': 'soon' {no_date}"),
-        (["bitcoin", "--until", "2024-02-30"], f"argument 'until': '2024-02-30' {no_date}"),
-        (["bitcoin", "--locale", "??"], f"argument 'locales': '??' {no_locale}"),
-        (["bitcoin", "--limit", "0"], "argument 'limit': '0' is not a whole number from 1"),
+        (["bitcoin", "--since", "soon"], f"--since: 'soon' {no_date}"),
+        (["bitcoin", "--until", "2024-02-30"], f"--until: '2024-02-30' {no_date}"),
+        (["bitcoin", "--locale", "??"], f"--locale: '??' {no_locale}"),
+        (["bitcoin", "--limit", "0"], "--limit: '0' is not a whole number from 1"),
         (["- …"], "nothing to look for in '- …' (-, … has no letter or digit, left out)"),
         (["OR"], "nothing to look for in 'OR' (OR has nothing beside it, left out)"),
         ([], "nothing to look for in ''"),

@@ -144,7 +144,9 @@ def test_an_older_schema(crawled, data) -> None:
     data.execute("UPDATE alembic_version SET version_num = '0001_tables'")
     done = status(data)
     assert done.exit_code == 5
-    assert done.err.endswith("newscrawl.db has an older schema; the next crawl upgrades it\n")
+    assert done.err.endswith(
+        "newscrawl.db has an older schema; the next crawl upgrades it, and so does newscrawl mentions\n"
+    )
 
 
 def test_status_for_programs(crawled, data) -> None:
@@ -191,8 +193,8 @@ def test_metrics(crawled, data, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--max-age", "soon"], "--max-age 'soon' is not a time such as 30m, 6h or 1d"),
-        (["--max-age", "1h,6h"], "--max-age '1h,6h' is not a time such as 30m, 6h or 1d"),
+        (["--max-age", "soon"], "--max-age: 'soon' is not a time such as 30m, 6h or 1d"),
+        (["--max-age", "1h,6h"], "--max-age: '1h,6h' is not a time such as 30m, 6h or 1d"),
         (["--prometheus", "/nowhere/news.prom"], "there is no folder /nowhere"),
         (["--prometheus", "{}"], "{} is no file of metrics: give another name, or move it away"),
         (["all"], "status takes options only, not 'all'"),

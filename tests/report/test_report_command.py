@@ -189,13 +189,13 @@ def test_a_few_very_old_articles(tmp_path, folder) -> None:
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [
-        (["--since", "soon"], 2, "argument 'since': 'soon' is not a date such as 2026-01-31"),
-        (["--until", "later"], 2, "argument 'until': 'later' is not a date such as 2026-01-31"),
+        (["--since", "soon"], 2, "--since: 'soon' is not a date such as 2026-01-31"),
+        (["--until", "later"], 2, "--until: 'later' is not a date such as 2026-01-31"),
         (["--since", "2026-03-02", "--until", "2026-03-01"], 2, "'2026-03-01' is before '2026-03-02'"),
         (
             ["--locale", "no such"],
             2,
-            "argument 'locales': 'no such' is not a locale such as en, pt-PT or zh-CN",
+            "--locale: 'no such' is not a locale such as en, pt-PT or zh-CN",
         ),
         (["one.html", "two.html"], 2, "report takes one file, not 'two.html' besides"),
         (["/nowhere/at/all/report.html"], 2, "there is no folder /nowhere/at/all"),

@@ -230,7 +230,9 @@ def test_a_port_in_use(explored) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, errors = refused(explored, "--port", str(port))
-    line = f"newscrawl: cannot listen on 127.0.0.1, port {port}: Address already in use\n"
+    line = (
+        f"newscrawl: cannot listen on 127.0.0.1, port {port}: Address already in use (--port takes another)\n"
+    )
     assert (code, errors) == (outcome.WRONG_ARGUMENT, line)
 
 
