@@ -88,7 +88,7 @@ class ArticleSpider(scrapy.Spider):
             settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")
         elif not _is_here(spider.arguments.site):
             spider.logger.warning(
-                "NEWSCRAWL_CONTACT is not set: the site cannot tell whose crawl this is; give a URL or an address"
+                "NEWSCRAWL_CONTACT is not set: the site cannot tell whose crawl this is; give a URL of yours"
             )
         if spider.arguments.site == DEMO:
             settings.setdict(settings.getdict("NEWSCRAWL_DEMO_SETTINGS"), priority="spider")

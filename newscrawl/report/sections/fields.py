@@ -53,7 +53,8 @@ def sentence(figures: Figures) -> str:
     rarest = min(totals, key=lambda name: totals[name])
     if len(always) == len(totals):
         return f"All {len(totals)} fields have a value in every article."
-    said = f"{len(always)} of {len(totals)} fields have a value in every article"
+    verb = "has" if len(always) == 1 else "have"
+    said = f"{len(always)} of {len(totals)} fields {verb} a value in every article"
     if 0 < len(always) <= len(totals) // 2:
         said += f" ({listed(always)})"
     rare = f"in {share(totals[rarest], whole)} of them" if totals[rarest] else "in none"
