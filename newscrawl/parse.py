@@ -12,7 +12,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsel.selector import create_root_node
-from w3lib.encoding import html_to_unicode
 from w3lib.html import get_base_url
 
 from newscrawl.archive.records import pack
@@ -23,6 +22,7 @@ from newscrawl.extraction.page_kind import has_program, is_challenge, is_shell
 from newscrawl.items import ArchivedPage
 from newscrawl.normalization.columns import content_digest, rows_of
 from newscrawl.normalization.dates import stamp
+from newscrawl.normalization.encoding import decoded, is_damaged
 from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
         broken = "; ".join(f"{layer}: {why}" for layer, why in said.attempts.broken.items())
         return Parsed(None, said.rejected, broken, has_program=has_program(root))
     article = load_article(said, key, LoaderContext(site.urls, page.url, page.fetched_at, site.zone))
+    if is_damaged(article.title or "") or is_damaged(article.body_text or ""):
+        return Parsed(None, "damaged")
     article.page_digest = page_digest(page.body)
     article.extractor = EXTRACTOR_VERSION
     # A shell's stay the same, whatever is shown in it; a page that came damaged has those of the whole one.
@@ -149,7 +151,7 @@ def _by_name(page: PageBytes) -> dict[str, str]:
 
 
 def _text(page: PageBytes) -> str:
-    return html_to_unicode(f"charset={page.encoding}", page.body)[1]
+    return decoded(page.body, page.encoding)
 
 
 def _tree(page: PageBytes, text: str) -> HtmlElement:

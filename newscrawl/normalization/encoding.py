@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import zlib
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import brotli  # type: ignore[import-untyped]
-from w3lib.encoding import html_to_unicode, read_bom
+from w3lib.encoding import html_to_unicode, read_bom, resolve_encoding
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -22,6 +23,37 @@ if TYPE_CHECKING:
 # are whole than broken: one to three in Thai, one to five in Chinese, none where a letter is a byte.
 _WHOLE_TO_BROKEN = 2
 _REPLACEMENT = "\ufffd"
+# What one that is broken stands among in a text that is damaged: fewer characters than these.
+_AMONG = 20
+_LATIN = frozenset(["cp1252", "iso8859-1", "latin-1"])
+
+
+class _Encoding(NamedTuple):
+    """An encoding, and of its *characters* beyond ASCII those that are *common* in what is written in it."""
+
+    name: str
+    characters: re.Pattern[bytes]
+    common: re.Pattern[bytes]
+
+
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
+_JAPANESE = re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\xfc]|[\xa1-\xdf]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+# The rows of the frequent characters (level 1 of the standards, kana, hangul, letters) and of punctuation;
+# of two that fit alike the one with fewer of them comes first.
+_ENCODINGS = (
+    _Encoding("cp949", _PAIR, re.compile(rb"[\xb0-\xc8][\xa1-\xfe]|[\xa1\xa3][\xa1-\xfe]")),
+    _Encoding("euc_jp", _PAIR, re.compile(rb"[\xa4\xa5\xb0-\xcf][\xa1-\xfe]|[\xa1\xa3][\xa1-\xfe]")),
+    _Encoding("cp932", _JAPANESE, re.compile(rb"[\x81-\x83\x88-\x97][\x40-\xfc]")),
+    _Encoding("gb18030", _PAIR, re.compile(rb"[\xb0-\xd7][\xa1-\xfe]|[\xa1\xa3][\xa1-\xfe]")),
+    _Encoding("big5hkscs", _PAIR, re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]|[\xa1-\xa3][\x40-\xfe]")),
+    _Encoding("cp1251", _HIGH, re.compile(rb"[\xe0-\xff\xb3\xb8\xba\xbf]")),
+    _Encoding("cp1252", re.compile(rb"[\x80-\xff]+"), re.compile(rb"[\x91-\x97\xa0\xab\xbb\xc0-\xff]")),
+)
+_LEAST_COMMON = 0.6
+# So much of a page tells its encoding, by so many characters of it.
+_SAMPLE = 100_000
+_FEWEST = 8
 
 
 def _inflated(data: bytes, most: int) -> bytes:
@@ -84,3 +116,46 @@ def is_utf8(body: bytes) -> bool:
     broken = text.count(_REPLACEMENT) - sent
     whole = len(text) - len(text.encode("ascii", "ignore")) - broken
     return whole >= _WHOLE_TO_BROKEN * broken
+
+
+def decoded(body: bytes, encoding: str) -> str:
+    r"""Return the text of a page whose bytes are said to be in an *encoding*, by another one if they are not.
+
+    >>> decoded("航运集团改用代币化存款付款".encode("gbk"), "utf-8")
+    '航运集团改用代币化存款付款'
+    """
+    text: str = html_to_unicode(f"charset={encoding}", body)[1]
+    is_latin = resolve_encoding(encoding) in _LATIN
+    broken = text.count(_REPLACEMENT)
+    if not is_latin and (not broken or is_utf8(body)):
+        return text
+    fitting = _fitting(body, "cp1252" if is_latin else "")
+    return body.decode(fitting, "replace") if fitting else text
+
+
+def is_damaged(text: str) -> bool:
+    """Say whether so much of a text could not be decoded that it says something else, or nothing."""
+    return _AMONG * text.count(_REPLACEMENT) > len(text)
+
+
+def _fitting(body: bytes, known: str) -> str | None:
+    """Return the encoding whose frequent characters a page is made of, None if it is *known* to be right.
+
+    The bytes of most encodings are characters in most others, but rare ones, or none.
+    """
+    sample = body[:_SAMPLE]
+    fits = {encoding.name: _share_of_common(sample, encoding) for encoding in _ENCODINGS}
+    best = max(fits, key=fits.__getitem__)
+    return best if fits[best] >= _LEAST_COMMON and fits.get(known, 0) < _LEAST_COMMON else None
+
+
+def _share_of_common(sample: bytes, encoding: _Encoding) -> float:
+    characters = encoding.characters.findall(sample)
+    if len(characters) < _FEWEST or _is_broken(sample, encoding.name, len(characters)):
+        return 0
+    return sum(map(bool, map(encoding.common.fullmatch, characters))) / len(characters)
+
+
+def _is_broken(sample: bytes, encoding: str, characters: int) -> bool:
+    """Say whether a page is no text in an encoding; a character of hundreds, and a cut one, may be broken."""
+    return sample.decode(encoding, "replace").count(_REPLACEMENT) > 1 + characters // 500

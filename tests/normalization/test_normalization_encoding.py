@@ -1,0 +1,60 @@
+"""What pages are read as whose bytes are not in the encoding that they are said to be in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newscrawl.items import PageBytes
+from newscrawl.normalization.encoding import decoded
+from newscrawl.parse import Site, read_page
+from newscrawl.spiders.bitget_news import BitgetNewsSpider
+
+CHINESE = "港口当局将从四月起把泊位作为代币出售，局长周一晚间表示。"
+TRADITIONAL = "港口當局將從四月起把泊位作為代幣出售，局長週一晚間表示。"
+JAPANESE = "港湾当局は四月から係留場所をトークンとして販売すると、局長が月曜日に述べた。"
+KOREAN = "항만 당국은 사월부터 선석을 토큰으로 판매한다고 국장이 월요일 저녁에 밝혔다."
+RUSSIAN = "Управление порта с апреля будет продавать места у причала как токены, сообщил его директор."
+FRENCH = (
+    "L’autorité du port vendra dès avril les quais sous forme de jetons, a précisé à Gênes son président."
+)
+
+
+@pytest.mark.parametrize("said", ["utf-8", "windows-1252"])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (CHINESE, "gb18030"),
+        (TRADITIONAL, "big5"),
+        (TRADITIONAL, "gbk"),
+        (JAPANESE, "shift_jis"),
+        (JAPANESE, "euc_jp"),
+        (KOREAN, "euc_kr"),
+        (RUSSIAN, "windows-1251"),
+        (FRENCH, "windows-1252"),
+    ],
+)
+def test_wrong_declaration(text: str, encoding: str, said: str) -> None:
+    """A page is read as what its bytes are, where they are not in the encoding that is declared."""
+    assert text in decoded(f"<p>{text}</p>".encode(encoding), said)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(CHINESE, "utf-8"), (RUSSIAN, "koi8-r"), (JAPANESE, "euc_jp")]
+)
+def test_right_declaration(text: str, encoding: str) -> None:
+    """A page whose bytes fit its declaration is read by that."""
+    assert decoded(text.encode(encoding), encoding) == text
+
+
+def test_damaged_page_is_no_article() -> None:
+    """A page most of whose text cannot be read in any encoding is rejected."""
+    spider = BitgetNewsSpider()
+    url = f"{spider.urls.root}/news/detail/12560604190020"
+    text = b"\x81\xc1 \x8d\xc2 \x90\xc3\xff " * 20
+    body = b"<h1>Quays</h1><p>Ledger Gazette 2026/03/14 09:20</p><p>By:Ann Lee</p><div>" + text + b"</div>"
+    page = PageBytes(url, body, "utf-8", datetime(2026, 11, 1, tzinfo=UTC))
+    key = spider.urls.article_key(url)
+    assert key is not None
+    assert read_page(page, key, Site(spider.urls, UTC)).reason == "damaged"
