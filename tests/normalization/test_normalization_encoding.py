@@ -52,7 +52,7 @@ def test_damaged_page_is_no_article() -> None:
     """A page most of whose text cannot be read in any encoding is rejected."""
     spider = BitgetNewsSpider()
     url = f"{spider.urls.root}/news/detail/12560604190020"
-    text = b"\x81\xc1 \x8d\xc2 \x90\xc3\xff " * 20
+    text = b"quay \x81\xc1 \x8d\xc2 \x90\xc3\xff " * 20
     body = b"<h1>Quays</h1><p>Ledger Gazette 2026/03/14 09:20</p><p>By:Ann Lee</p><div>" + text + b"</div>"
     page = PageBytes(url, body, "utf-8", datetime(2026, 11, 1, tzinfo=UTC))
     key = spider.urls.article_key(url)

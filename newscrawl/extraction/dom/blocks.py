@@ -271,6 +271,8 @@ class _BlockWalker:
             return
         block, self._open = self._open, None
         block.text = clean("".join(block.pieces)) if block.pieces else ""
+        if block.tag == "h1" and not block.text and len(block.images) == 1:
+            block.text = block.images.pop().alt  # a title in fine letters
         if block.text or block.images or block.times:
             self.blocks.append(block)
 

@@ -24,7 +24,7 @@ _BREAKS = (_BLOCK - {"td", "th"}) | {"br"}
 _LONGEST_ROW = 300
 FIELDS = frozenset(["input", "textarea", "select"])
 _UNSEEN = frozenset(
-    "script style noscript template svg math head iframe object select textarea input video audio "
+    "script style noscript template title svg math head iframe object select textarea input video audio "
     "canvas amp-ad amp-embed amp-analytics amp-sidebar".split()
 )
 # Elements, and the roles that say the same of an element of any name.

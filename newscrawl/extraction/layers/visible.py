@@ -7,10 +7,12 @@ disclaimer, promotion, links.
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.extraction.dom.blocks import Block
 from newscrawl.extraction.dom.body import article_text
+from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.header import find_header, read_byline, undated_header
 from newscrawl.extraction.dom.text_region import next_head, text_blocks
 from newscrawl.extraction.page_data.field_values import keywords_in
@@ -19,11 +21,10 @@ from newscrawl.normalization import names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from newscrawl.extraction.dom.blocks import Block
-
 # The address of what has a tag: /tag/gold, /topics/mining?page=2.
 _TAG_PAGE = re.compile(r"/(?:tags?|topics?|keywords?|hashtags?)[/=?][^/]", re.IGNORECASE)
 _LONGEST_TAG_LABEL = 12
+_LONGEST_BYLINE = 80
 
 
 def read(
@@ -42,6 +43,10 @@ def read(
     """
     seen = [block for block in blocks if block not in covered]
     header = find_header(seen, hints)
+    if header is None:
+        blocks = _with_title(blocks, hints)
+        seen = [block for block in blocks if block not in covered]
+        header = find_header(seen, hints)
     if header:
         read_byline(seen, header)
     if header is None or not (is_article or header.publisher or header.byline):
@@ -54,7 +59,7 @@ def read(
     if related is not None:
         before = blocks[: blocks.index(related)]
         links_at = sum(block not in covered for block in before)
-    title = names.headline(seen[header.title_at].text)
+    title = _title(seen[header.title_at], hints)
     end = header.closing or next_head(seen, header.end, title)
     body = text_blocks(seen[:end], header.end, links_at, title)
     raw: dict[str, Any] = {
@@ -67,6 +72,28 @@ def read(
     }
     raw |= article_text(body, title)._asdict()
     return {field: value for field, value in raw.items() if value}
+
+
+def _with_title(blocks: Sequence[Block], hints: Sequence[str]) -> Sequence[Block]:
+    """Return the blocks with the title of the document above date and byline, if the page shows none."""
+    if not hints or any(block.is_heading for block in blocks):
+        return blocks
+    title = names.headline(hints[-1])
+    for at, (block, below) in enumerate(pairwise(blocks)):
+        if title in block.text and names.headline(block.text) == title:
+            break
+        if is_date_line(block) and len(below.text) <= _LONGEST_BYLINE and names.opens_byline(below.text):
+            shown = Block(block.element, "h1", chrome=False, text=title)
+            return [*blocks[:at], shown, *blocks[at:]] if title else blocks
+    return blocks
+
+
+def _title(block: Block, hints: Sequence[str]) -> str:
+    """Return the title in its line, without a badge or a date there that no other layer has."""
+    pieces = [piece for piece in block.pieces if piece and not piece.isspace()]
+    shorter = {names.headline("".join(part)) for part in (pieces[1:], pieces[:-1])}
+    known = (title for hint in hints if (title := names.headline(hint)) in shorter)
+    return next(filter(None, known), names.headline(block.text))
 
 
 def _tag_row(blocks: Iterable[Block]) -> list[str]:
