@@ -35,7 +35,9 @@ _VIEWS = (
 READING_TIME = re.compile(
     rf"\W*(?:{_READING}[\s:：]*)?{_FIGURE}[\s-]?{_MINUTES}(?:[\s-]*{_READING})?\W*", re.IGNORECASE
 )
-VIEWS = re.compile(rf"\W*(?:{_FIGURE}\s?次?{_VIEWS}|{_VIEWS}\s?[:：]?\s?{_FIGURE}\s?次?)\W*", re.IGNORECASE)
+VIEWS = re.compile(
+    rf"\W*(?:{_FIGURE}\s?次?{_VIEWS}|{_VIEWS}\s?[:：(（]?\s?{_FIGURE}\s?次?)\W*", re.IGNORECASE
+)
 SHARING = re.compile(
     r"\W*(?:share(?: (?:this|on|via|to|link|article|story|by))*|copy(?: (?:link|url))?|(?:link )?copied|"
     r"bookmark|поделиться|скопировать(?: ссылку)?|поширити|compartir|compartilhar?|"
@@ -48,7 +50,8 @@ SHARING = re.compile(
 NETWORK = re.compile(
     r"\W*(?:facebook|twitter|x|telegram|whats ?app|linked ?in|reddit|pinterest|messenger|threads|bluesky|"
     r"mastodon|line|viber|vk|вконтакте|одноклассники|instagram|youtube|discord|flipboard|pocket|tumblr|xing|"
-    r"skype|wechat|weibo|微信|微博|朋友圈|qq|知乎|카카오(?:톡)?|페이스북|트위터|はてな(?:ブックマーク)?|e-?mail|mail|"
+    r"skype|wechat|weibo|微信|微博|朋友圈|qq|知乎|카카오(?:톡)?|페이스북|트위터|はてな(?:ブックマーク)?|"
+    r"e-?mail|mail|"
     r"почта|send|embed|print|drucken|печать|imprimir|imprimer|打印|列印|印刷|rss|google news)(?!\w)",
     re.IGNORECASE,
 )
@@ -66,7 +69,8 @@ MOMENT = re.compile(
 COMMENTS = re.compile(
     r"\W*(?:\d+\W*)?(?:(?:leave a |post a |add a |view |all )?comments?|join the (?:conversation|discussion)|"
     r"комментари[ийев]+|коментарі|comentarios|comentários|kommentare?|commentaires|commenti|yorumlar|"
-    r"komentar(?:ze)?|bình luận|评论|評論|留言|コメント(?:する)?|댓글|التعليقات|تعليقات|ความคิดเห็น|टिप्पणियाँ)"
+    r"komentar(?:ze)?|bình luận|评论|評論|留言|コメント(?:する)?|댓글|التعليقات|تعليقات|ความคิดเห็น|"
+    r"टिप्पणियाँ)"
     r"(?:\W*\d+)?\W*",
     re.IGNORECASE,
 )
@@ -75,5 +79,29 @@ TAGS = re.compile(
     r"etiquetas|temas|palabras clave|schlagwörter|themen|stichworte|mots[- ]clés|sujets|argomenti|"
     r"etiketler|topik|từ khóa|chủ đề|tagi|标签|標籤|关键词|關鍵字|タグ|キーワード|태그|وسوم|الوسوم|"
     r"الكلمات المفتاحية|แท็ก)(?!\w)\W*",
+    re.IGNORECASE,
+)
+LISTEN = re.compile(
+    r"\W*(?:listen(?: to (?:this |the )?(?:article|story|news|audio))?|play audio|(?:прослушать|слушать)(?: "
+    r"\w+)?|"
+    r"прослухати(?: \w+)?|escuchar?(?: (?:este|el) artículo)?|ouvir?(?: (?:este |o )?artigo)?|écouter(?: "
+    r"l.article)?|"
+    r"(?:artikel )?(?:an|vor)hören|ascolta(?: l.articolo)?|posłuchaj(?: artykułu)?|(?:haberi |makaleyi "
+    r")?dinle|"
+    r"nghe(?: bài viết)?|dengarkan(?: artikel)?|(?:收听|收聽|朗读|朗讀|听)(?:本文|文章|新闻)?|"
+    r"(?:この)?記事を聴く|"
+    r"(?:기사 )?듣기|استمع(?: إلى .{1,12})?|ฟังบทความ)\W*",
+    re.IGNORECASE,
+)
+# One button of a row below a text: a count, or what a reader may do with the text.
+ACTION = re.compile(
+    rf"\W*(?:{_FIGURE}|(?:like|dislike|share|report|save|reply|comment|follow|bookmark|copy|embed|print)s?|"
+    r"(?:点赞|點讚|赞|讚|分享|举报|檢舉|收藏|评论|評論|いいね|シェア|通報|保存|좋아요|공유|신고|저장|댓글)|"
+    r"нравится|поделиться|пожаловаться|сохранить|подобається|поширити|поскаржитися|зберегти|"
+    r"me gusta|compartir|denunciar|guardar|curtir|compartilhar|salvar|j.aime|partager|signaler|enregistrer|"
+    r"gefällt mir|teilen|melden|speichern|mi piace|condividi|segnala|salva|lubię to|udostępnij|zgłoś|zapisz|"
+    r"beğen|paylaş|bildir|kaydet|thích|chia sẻ|báo cáo|lưu|suka|bagikan|laporkan|simpan|إعجاب|مشاركة|إبلاغ|"
+    r"حفظ|"
+    r"ถูกใจ|แชร์|รายงาน|บันทึก)?(?:\s?[(（]?\s?\d[\d.,]*[)）]?)?\W*",
     re.IGNORECASE,
 )

@@ -22,6 +22,15 @@ DISCLAIMER = re.compile(
     r"إخلاء المسؤولية|إخلاء مسؤولية|تنويه|ข้อจำกัดความรับผิดชอบ|अस्वीकरण)",
     re.IGNORECASE,
 )
+# What the further paragraphs of a disclaimer speak of.
+LEGAL = re.compile(
+    r"\b(?:advice|liab\w+|responsib\w+|warrant\w+|own (?:research|risk)|solicitation|responsab\w+|asesor\w+|"
+    r"consejo|conselho|aconselha\w+|conseil\w*|beratung|haft\w*|consulen\w+|porad\w*|odpowiedzial\w+|"
+    r"ответственн\w+|рекомендаци\w+|відповідальн\w+|порад\w*|tavsiye\w*|sorumlu\w*|lời khuyên|trách nhiệm|"
+    r"nasihat|saran|tanggung jawab|payo)\b|投资建议|投資建議|责任|責任|风险|風險|助言|조언|책임|نصيحة|مسؤول|"
+    r"คำแนะนำ|ความรับผิด|सलाह",
+    re.IGNORECASE,
+)
 # The beginnings of headings, by language; also of those in which the site has no pages yet.
 _RELATED = {
     "en": (

@@ -198,12 +198,12 @@ def is_no_text(lines: Sequence[str]) -> bool:
     if len(text) > _LONGEST_NOTICE:
         return False
     is_empty = not any(map(str.isalnum, text))
-    return (
-        is_empty
-        or all(map(_is_no_line, lines))
-        or says_gone_alone(lines)
-        or _is_notice(text, _EMPTY_SENTENCE)
-    )
+    return is_empty or all(map(_is_no_line, lines)) or is_notice(text)
+
+
+def is_notice(text: str) -> bool:
+    """Say whether a short text speaks of its page alone: it loads, is gone, or is not for this reader."""
+    return any(_is_notice(text, notice) for notice in (_EMPTY_SENTENCE, _GONE_SENTENCE))
 
 
 def says_gone_alone(lines: Sequence[str]) -> bool:

@@ -23,6 +23,7 @@ from newscrawl.extraction.dom.elements import (
     is_price_widget,
     is_unseen,
     sets_off,
+    unfolds,
 )
 from newscrawl.extraction.dom.forms import elements_in_forms
 from newscrawl.normalization.text import clean
@@ -142,7 +143,7 @@ class _BlockWalker:
     def _visit(self, child: HtmlElement, frame: _Frame) -> None:
         name, tail = child.tag, child.tail
         children = child[:]
-        if is_unseen(child):
+        if is_unseen(child) and not unfolds(child):
             self._pass_by(child, frame)
         elif name in ("br", "hr"):
             self._close()

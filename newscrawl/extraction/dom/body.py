@@ -21,8 +21,9 @@ from newscrawl.extraction.dom.key_points import (
 from newscrawl.extraction.dom.lines import INTO_SITE, SENTENCE_END
 from newscrawl.extraction.dom.outline import places_in
 from newscrawl.normalization import labels
-from newscrawl.normalization.locales import DISCLAIMER
+from newscrawl.normalization.locales import DISCLAIMER, LEGAL
 from newscrawl.normalization.names import headline
+from newscrawl.normalization.placeholders import is_notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -124,10 +125,21 @@ def _disclaimer_in(texts: Sequence[str], opens: Callable[[str], object]) -> slic
     if start is None:
         return slice(0, 0)
     end = start + 1
-    if len(texts[start]) <= _DISCLAIMER_HEADING and end < len(texts):
+    if _is_label(texts[start]):
+        # Anything may be the last paragraph's subject; above others it is told by its words.
+        end += end < len(texts) and (end == len(texts) - 1 or LEGAL.search(texts[end]) is not None)
+        if end == start + 1 < len(texts):
+            return slice(0, 0)
+    while end < len(texts) and LEGAL.search(texts[end]):
         end += 1
     # With more behind it, the article goes on: it speaks of a disclaimer.
     return slice(start, end) if len(texts) - end <= _AFTER_DISCLAIMER else slice(0, 0)
+
+
+def _is_label(text: str) -> bool:
+    """Say whether a line is the first word of a disclaimer and no more of it."""
+    is_sentence = text.endswith(SENTENCE_END) or text.rstrip(":： ").find(":") > 0
+    return len(text) <= _DISCLAIMER_HEADING and not is_sentence
 
 
 def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
@@ -164,7 +176,16 @@ def _is_counter(block: Block) -> bool:
         return False
     has_figure = any(map(str.isdigit, text))
     is_count = has_figure and (labels.READING_TIME.fullmatch(text) or labels.VIEWS.fullmatch(text))
-    return bool(is_count) or _is_revision(text)
+    return bool(is_count) or _is_revision(text) or _is_control(block)
+
+
+def _is_control(block: Block) -> bool:
+    """Say whether a line is for the reader's hands, or says that something in it loads."""
+    if labels.LISTEN.fullmatch(block.text) or (block.tag != "p" and is_notice(block.text)):
+        return True
+    pieces = [piece for piece in block.pieces if not piece.isspace()]
+    is_row = len(pieces) >= _SEVERAL and any(map(_WORD.search, pieces))
+    return is_row and all(map(labels.ACTION.fullmatch, pieces))
 
 
 def _is_tag_row(block: Block) -> bool:

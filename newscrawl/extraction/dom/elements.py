@@ -38,6 +38,10 @@ _LONGEST_FORM = 300
 # A small box has few elements, and elements have few around them: those of hostile pages have thousands.
 _MOST_ELEMENTS = 500
 _DEEPEST = 100
+# What a button may show that is folded away.
+_FOLDS = frozenset(["div", "section", "p", "span"])
+_LONGEST_BUTTON = 40
+_PARAGRAPH = 80
 # A coin's name, its sign, and its price or change: `ETH+1.42%`, `Bitcoin BTC $101,220.40 (-0.3%)`.
 _PRICE = r"(?:[$€£¥₩]\s?\d[\d.,]*|\d[\d.,]*\s?(?:USD[TC]?|EUR)\b)"
 _CHANGE = r"\d+(?:[.,]\d+)?\s?%"
@@ -135,6 +139,17 @@ def is_unseen(element: HtmlElement) -> bool:
         return True
     names = element.keys()  # at once: to ask for one costs twice as much
     return "hidden" in names or ("style" in names and "display:none" in element.get("style").replace(" ", ""))
+
+
+def unfolds(element: HtmlElement) -> bool:
+    """Say whether a hidden element is the rest of a text, which a button right behind it shows."""
+    if element.tag not in _FOLDS:
+        return False
+    button = element.getnext()
+    is_button = button is not None and (button.tag == "button" or button.get("role") == "button")
+    texts = texts_within(button, _LONGEST_BUTTON) if is_button else None
+    is_label = bool(texts) and any(map(str.isalpha, "".join(texts or ())))
+    return is_label and any(len(text) > _PARAGRAPH for text in islice(element.itertext(), _MOST_ELEMENTS))
 
 
 def outwards(element: HtmlElement) -> Iterator[HtmlElement]:

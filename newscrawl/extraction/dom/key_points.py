@@ -118,7 +118,8 @@ def _opening_list(shown: Sequence[Block]) -> Sequence[Block]:
     is_list = start < end <= most and (end - start > 1 or start == 0 or is_known)
     if not is_known and 2 * sum(map(_says_something, shown[start:end])) < end - start:
         return ()
-    return shown[:end] if is_list and _is_beside_text(shown[start:end], shown[end:]) else ()
+    is_told = is_known and end < len(shown)
+    return shown[:end] if is_list and (is_told or _is_beside_text(shown[start:end], shown[end:])) else ()
 
 
 def _list_under_known_heading(shown: Sequence[Block]) -> Sequence[Block]:
@@ -147,13 +148,15 @@ def _run_end(shown: Sequence[Block], start: int, *, numbered: bool = False) -> i
 
 
 def _box_end(shown: Sequence[Block], heading_at: int) -> int:
-    """Return where the box ends that a heading shares with what follows it."""
+    """Return where the box ends that a heading opens, with what follows it; a part of a text opens none."""
     following = heading_at + 1
     if following >= len(shown):
         return following
     above = set(shown[following].element.iterancestors())
     box = next((up for up in shown[heading_at].element.iterancestors() if up in above), None)
     end = following
+    if heading_at and box in shown[heading_at - 1].element.iterancestors():
+        return end
     while box is not None and end < len(shown) and box in shown[end].element.iterancestors():
         end += 1
     return end

@@ -90,12 +90,21 @@ def _body_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tupl
     if disclaimers:
         counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
         last = (counted or disclaimers)[-1]
-        return next((at for at in counts if abs(at - last) <= NEAR), last), True
+        return _count_at(blocks, counts, last), True
     if (near_end := _count_near_end(blocks[start:footer], [at - start for at in counts])) is not None:
         return start + near_end, True
     if links_at is not None and _length(blocks[start:links_at]) > _length(blocks[links_at:footer]):
         return links_at, False
     return footer, False
+
+
+def _count_at(blocks: Sequence[Block], counts: Sequence[int], disclaimer: int) -> int:
+    """Return where the counts beside the disclaimer begin, which may follow a number of the text's own."""
+    near = [at for at in counts if abs(at - disclaimer) <= NEAR]
+    at = max((at for at in near if at < disclaimer), default=min(near, default=disclaimer))
+    while at - 1 in near and blocks[at - 1].tag != "p":
+        at -= 1
+    return at
 
 
 def _count_near_end(blocks: Sequence[Block], counts: Sequence[int]) -> int | None:
