@@ -100,6 +100,7 @@ def _size(figures: Figures) -> str:
     said = f"The dataset holds {count(totals.articles, 'article')}"
     if len(totals.locales) > 1:
         said += f" in {len(totals.locales)} locales ({', '.join(totals.locales)})"
+    if totals.different < totals.articles:
         said += f", {totals.different:,} different ones"
     if totals.first and totals.last:
         days = day_words(totals.first), day_words(totals.last)
@@ -111,7 +112,7 @@ def _size(figures: Figures) -> str:
 
 def _locales(figures: Figures) -> str:
     totals = figures.totals
-    return f"{totals.different:,} different ones" if len(totals.locales) > 1 else ""
+    return f"{totals.different:,} different ones" if totals.different < totals.articles else ""
 
 
 def _period(figures: Figures) -> str:

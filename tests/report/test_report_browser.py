@@ -97,6 +97,21 @@ def test_text_of_charts_is_legible(file, browser, width, shown) -> None:
     page.close()
 
 
+@pytest.mark.parametrize("width", [PHONE, 768, DESKTOP])
+def test_figures_stand_whole_side_by_side(file, browser, width) -> None:
+    """A figure in the millions stays on one line, and the tiles leave no hole in the last row."""
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(file.as_uri())
+    value = "document.querySelector('.value')"
+    height = page.evaluate(f"{value}.offsetHeight")
+    page.evaluate(f"{value}.textContent = '12,345,678'")
+    assert page.evaluate(f"{value}.offsetHeight") == height
+    ends = "all => all.map(one => Math.round(one.getBoundingClientRect().right))"
+    right = page.locator(".tiles").evaluate("one => Math.round(one.getBoundingClientRect().right)")
+    assert page.locator(".tiles div").evaluate_all(ends)[-1] == pytest.approx(right, abs=2)
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_light_and_dark(file, browser, scheme) -> None:
     """The page takes the colours that the reader wants, charts too, and every text stands out."""
