@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
-import sys
 import time
 from base64 import b64encode
 from contextlib import closing
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.archive.warc_files import assert_readable, check, files, page_at, pages, records
-from tests.crawls import FULL_SPEED, Dataset
+from tests.crawls import Dataset, crawl_command
 from tests.demo_client import DemoClient, demo_process
 from tests.end_to_end.test_store_failures import crawl_with_little_room
 from tests.forks import Fork
@@ -179,11 +178,8 @@ def site() -> Iterator[DemoClient]:
 @pytest.mark.parametrize("enough", [1, 100_000, 300_000, 500_000])
 def test_a_killed_crawl_leaves_a_whole_archive(enough, site, crawl, data) -> None:
     """After SIGKILL and another run the files are whole and every stored article's page is in its place."""
-    words = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={site.url.rstrip('/')}"]
-    for name, value in (FULL_SPEED | {"NEWSCRAWL_BATCH_ITEMS": 3}).items():
-        words += ["-s", f"{name}={value}"]
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    with Fork(words, env=environment, stdout=DEVNULL, stderr=DEVNULL) as process:
+    command = crawl_command(site, NEWSCRAWL_BATCH_ITEMS=3)
+    with Fork(command, env=os.environ | data.settings, stdout=DEVNULL, stderr=DEVNULL) as process:
         while process.poll() is None and size(data) < enough:
             time.sleep(0.0001)
         process.kill()

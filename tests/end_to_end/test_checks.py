@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.crawls import FULL_SPEED, scrapy
+from tests.crawls import crawl_command, scrapy
 from tests.forks import Fork
 from tests.monitoring.inbox import Inbox
 
@@ -200,11 +200,7 @@ def test_status_tells_the_state(site, crawl, data) -> None:
 
 def test_nobody_reads_the_table(demo, data) -> None:
     """A run whose output nobody reads any more ends all the same."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
-    for name, value in FULL_SPEED.items():
-        command += ["-s", f"{name}={value}"]
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    with Fork(command, env=environment, stdout=PIPE) as process:
+    with Fork(crawl_command(demo), env=os.environ | data.settings, stdout=PIPE) as process:
         process.stdout.close()
         assert process.wait(timeout=60) == 0
     assert data.scalar("SELECT exit_code FROM runs") == 0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.crawls import FULL_SPEED, Dataset
+from tests.crawls import Dataset, crawl_command
 from tests.demo_client import DemoClient, demo_process
 from tests.forks import Fork
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ARTICLES = 60
 # Many small batches, so that there are many commits between which to kill.
-SETTINGS = FULL_SPEED | {"NEWSCRAWL_BATCH_ITEMS": 5, "NEWSCRAWL_READ_PROCESSES": 1}
+SETTINGS = {"NEWSCRAWL_BATCH_ITEMS": 5, "NEWSCRAWL_READ_PROCESSES": 1}
 # One way to every article, so that none that was lost comes back by another.
 ARGUMENTS = {"discover": "listing", "related_depth": 0}
 # How many moments each phase gets. Commits get the most: between two of them an order can be wrong.
@@ -102,14 +102,9 @@ def fetched(site: DemoClient) -> list[str]:
 @contextmanager
 def crawling(site: DemoClient, data: Dataset) -> Iterator[Fork]:
     """Run a crawl that is killed at the end of the block, if it still runs."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={site.url.rstrip('/')}"]
-    for name, value in ARGUMENTS.items():
-        command += ["-a", f"{name}={value}"]
-    for name, value in SETTINGS.items():
-        command += ["-s", f"{name}={value}"]
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
+    command = crawl_command(site, **ARGUMENTS, **SETTINGS)
     site.clear_log()
-    with Fork(command, env=environment, stdout=DEVNULL, stderr=DEVNULL) as process:
+    with Fork(command, env=os.environ | data.settings, stdout=DEVNULL, stderr=DEVNULL) as process:
         try:
             yield process
         finally:

@@ -16,8 +16,8 @@ import pytest
 
 from newscrawl.storage.lock import RunLock
 from newscrawl.storage.urls import database_url
-from tests.crawls import Dataset, scrapy
-from tests.end_to_end.test_store_failures import command, crawl_in_progress
+from tests.crawls import Dataset, crawl_command, scrapy
+from tests.end_to_end.test_store_failures import crawl_in_progress
 from tests.forks import Fork
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ while os.getppid() == parent:
 def test_another_one_between_check_and_start(addon, exit_code, demo, data) -> None:
     """A run that is overtaken after its check ends with one line and the exit code that names why."""
     addons = f'{{"{addon.__module__}.{addon.__name__}": 0}}'
-    done = scrapy(command(demo, {"ADDONS": addons, "NEWSCRAWL_LOCK_WAIT": 0.2}), data)
+    done = scrapy(crawl_command(demo, ADDONS=addons, NEWSCRAWL_LOCK_WAIT=0.2), data)
     assert done.exit_code == exit_code, done.err
     assert [line for line in done.err.splitlines() if " INFO: " not in line] == [done.err.splitlines()[-1]]
     assert done.err.splitlines()[-1].startswith("newscrawl: ")
@@ -126,8 +126,7 @@ def test_another_one_between_check_and_start(addon, exit_code, demo, data) -> No
 def test_two_signals(number, demo, data, crawl) -> None:
     """A crawl that is told twice to end ends at once, with exit code 7, and the next one completes."""
     demo.fault("slow", path=r"/news/detail/\d*[02468]$", seconds=600)
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    with Fork(command(demo, {}), env=environment, stdout=PIPE, stderr=PIPE) as run:
+    with Fork(crawl_command(demo), env=os.environ | data.settings, stdout=PIPE, stderr=PIPE) as run:
         while not demo.counters().get("article"):
             assert run.poll() is None
         while run.poll() is None:
@@ -194,7 +193,7 @@ def test_an_archive_that_has_lost_pages(deed: Callable[[Path], object], demo, cr
 def test_folders_of_any_name(name: str, demo, tmp_path) -> None:
     """Whatever the data folder is called, everything lies in it and nothing elsewhere."""
     data = Dataset(tmp_path / name)
-    done = scrapy(command(demo, {}), data)
+    done = scrapy(crawl_command(demo), data)
     assert done.exit_code == 0, done.err
     assert {path.name for path in tmp_path.iterdir()} == {name}
     assert len(data.articles()) == len(demo.published())

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.crawls import FULL_SPEED, Dataset, scrapy
+from tests.crawls import Dataset, crawl_command, scrapy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,28 +93,30 @@ def rejects(data: Dataset) -> list[tuple[str, str, str]]:
 
 
 @contextmanager
-def crawling(site: DemoClient, data: Dataset, **settings: Any) -> Iterator[subprocess.Popen]:
+def crawling(site: DemoClient, data: Dataset, **settings: Any) -> Iterator[Popen]:
     """Run a crawl by the listing alone, killed at the end of the block if it still runs."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={site.url.rstrip('/')}"]
-    for name, value in ONE_WAY.items():
-        command += ["-a", f"{name}={value}"]
-    for name, value in (FULL_SPEED | settings).items():
-        command += ["-s", f"{name}={value}"]
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
+    command, environment = crawl_command(site, **ONE_WAY, **settings), os.environ | data.settings
+    with Popen(command, env=environment, stdout=PIPE, stderr=PIPE, text=True) as process:
         try:
             yield process
         finally:
             process.kill()
 
 
-def wait_until_hanging(process: subprocess.Popen) -> None:
+def wait_until_hanging(process: Popen) -> None:
     """Wait until a page is being read that hangs."""
     marker = Path(os.environ["HANGING"])
     while process.poll() is None and not marker.exists():
         time.sleep(0.01)
     marker.unlink()
+
+
+def kill_while_it_reads(site: DemoClient, data: Dataset) -> None:
+    """Crawl until a page hangs, and return when nobody holds the killed crawl's standard error any more."""
+    with crawling(site, data, **PATIENT, CONCURRENT_REQUESTS=1) as process:
+        wait_until_hanging(process)
+        process.kill()
+        process.communicate(timeout=60)
 
 
 def test_what_stops_its_reader_costs_one_page(demo, crawl, data) -> None:
@@ -210,16 +212,10 @@ def test_a_page_that_takes_the_machine_down(demo, crawl, data) -> None:
     path = article_path(demo, -1)
     key = path.rpartition("/")[2]
     order(demo, path, "hang")
-    with crawling(demo, data, **PATIENT, CONCURRENT_REQUESTS=1) as process:
-        wait_until_hanging(process)
-        process.kill()
-        process.communicate()
+    kill_while_it_reads(demo, data)
     waiting = data.rows("SELECT article_id FROM frontier WHERE state = 'pending' AND due_at IS NULL")
     demo.clear_log()
-    with crawling(demo, data, **PATIENT, CONCURRENT_REQUESTS=1) as process:
-        wait_until_hanging(process)
-        process.kill()
-        process.communicate()
+    kill_while_it_reads(demo, data)
     asked = [entry["path"] for entry in demo.log() if "/news/detail/" in entry["path"]]
     assert waiting
     assert {f"/news/detail/{row['article_id']}" for row in waiting} <= set(asked[: asked.index(path)])
@@ -236,10 +232,7 @@ def test_no_worker_outlives_its_crawl(demo, data) -> None:
     """After SIGKILL to a crawl its worker ends as well, though it hangs and its deadline is far."""
     path = article_path(demo, -1)
     order(demo, path, "hang")
-    with crawling(demo, data, **PATIENT) as process:
-        wait_until_hanging(process)
-        process.kill()
-        process.communicate(timeout=60)  # returns when nobody holds its standard error any more
+    kill_while_it_reads(demo, data)
 
 
 # When and in which order a row came, and where its record lies.

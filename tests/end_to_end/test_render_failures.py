@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 from subprocess import PIPE
 
 import pytest
 
-from tests.crawls import FULL_SPEED, Finished
+from tests.crawls import Finished, crawl_command
 from tests.forks import Fork
 
 QUICK = {"NEWSCRAWL_BROWSER_TIMEOUT": 4, "NEWSCRAWL_BROWSER_WAIT": 4, "RETRY_TIMES": 0}
@@ -45,11 +44,7 @@ def started_by(folder: Path, name: str) -> list[int]:
 def begin(demo, data) -> Fork:
     """Start a crawl and return when its browser has got one article and is at others."""
     demo.fault("slow", path="/data/news/detail/", seconds=1)
-    command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
-    for name, value in (FULL_SPEED | QUICK).items():
-        command += ["-s", f"{name}={value}"]
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    crawl = Fork(command, env=environment, stdout=PIPE, stderr=PIPE)
+    crawl = Fork(crawl_command(demo, **QUICK), env=os.environ | data.settings, stdout=PIPE, stderr=PIPE)
     while "data" not in demo.counters():
         assert crawl.poll() is None
         time.sleep(0.02)  # until the other process has got so far

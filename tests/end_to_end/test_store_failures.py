@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.crawls import FULL_SPEED, Dataset, Finished
+from tests.crawls import Dataset, Finished, crawl_command
 from tests.forks import Fork
 
 if TYPE_CHECKING:
@@ -37,18 +37,11 @@ for _ in range(2):
 """
 
 
-def command(demo: DemoClient, settings: dict[str, Any]) -> list[str]:
-    words = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
-    for name, value in (FULL_SPEED | BATCHES | settings).items():
-        words += ["-s", f"{name}={value}"]
-    return words
-
-
 @contextmanager
 def crawl_in_progress(demo: DemoClient, data: Dataset, **settings: Any) -> Iterator[Fork]:
     """Start a crawl and give it when its first articles are stored."""
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    with Fork(command(demo, settings), env=environment, stdout=PIPE, stderr=PIPE) as process:
+    command = crawl_command(demo, **BATCHES | settings)
+    with Fork(command, env=os.environ | data.settings, stdout=PIPE, stderr=PIPE) as process:
         try:
             while not any(path.stat().st_size for path in data.folder.glob("jsonl/*")):
                 assert process.poll() is None
@@ -77,7 +70,7 @@ def crawl_with_little_room(demo: DemoClient, data: Dataset, limit: int) -> Finis
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     done = subprocess.run(
-        command(demo, {}),
+        crawl_command(demo, **BATCHES),
         # Python 3.11 takes a .pyc that was cut by the limit for a whole one.
         env=os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,

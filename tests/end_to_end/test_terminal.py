@@ -12,7 +12,7 @@ import pytest
 
 from newscrawl.extensions.summary import Ended, show
 from newscrawl.monitoring.run_result import RunResult
-from tests.crawls import FULL_SPEED, Dataset, scrapy
+from tests.crawls import Dataset, crawl_command, scrapy
 from tests.demo_client import demo_process
 
 # Clears the screen, sets the title of the window, rings, writes over a line, turns the rest of it around.
@@ -35,9 +35,7 @@ def spoilt(tmp_path_factory) -> Dataset:
     data = Dataset(tmp_path_factory.mktemp("spoilt"))
     with demo_process(articles=3, layout="next") as demo:
         demo.replace("/news/detail/" + demo.published()[0]["article_id"], "<p>No article.")
-        settings = [f"{name}={value}" for name, value in FULL_SPEED.items()]
-        command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url[:-1]}"]
-        scrapy([*command, *(part for setting in settings for part in ("-s", setting))], data)
+        scrapy(crawl_command(demo), data)
     with closing(sqlite3.connect(data.folder / "newscrawl.db")) as connection, connection:
         for update in UPDATES:
             connection.execute(update, (COMMANDS,))
