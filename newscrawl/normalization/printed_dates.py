@@ -38,6 +38,7 @@ _OFFSETS: dict[str, float | None] = {
     "MSK": 3,
     "МСК": 3,
     "TRT": 3,
+    "TSİ": 3,
     "EST": -5,
     "EDT": -4,
     "CDT": -5,
@@ -76,14 +77,17 @@ _WORDS_BEFORE, _WORDS_BEHIND = "|".join(_BEFORE), "|".join(_BEHIND)
 _FIRST = "".join(sorted({character for word in _BEFORE for character in word}))
 
 _WORD = r"[^\W\d_][^\s\d.,:/()|]{1,14}+"
+_THAI = r"[ก-ฮ][ก-ฮิี]?\.[ก-ฮ]\."  # มิ.ย.
 _YEAR = r"(?:19|20|25)\d\d"
 _ALIKE = rf"""
     (?P<y1>{_YEAR})\s?[/.年년-]\s?(?P<m1>\d\d?)\s?[/.月월-]\s?(?P<d1>\d\d?(?!\d)|\d\d(?=\d\d:\d))(?:\s?[日일]|\.(?!\d))?
   | (?<![\d./-])(?P<d2>\d\d?)(?P<mark>[./-])\s?(?P<m2>\d\d?)(?P=mark)\s?(?P<y2>{_YEAR})(?!\d)
   | (?<!\d)(?P<d3>\d\d?)\s(?:tháng|Tháng|thg)\s(?P<m3>\d\d?),?\s(?:năm\s)?(?P<y3>{_YEAR})(?!\d)
-  | (?<!\d)(?P<d4>\d\d?)(?:st|nd|rd|th|er|[.ºª])?\s(?:(?:de|of|ng)\s)?(?P<m4>{_WORD})[.,]?\s
+  | (?<!\d)(?P<d4>\d\d?)(?:st|nd|rd|th|er|[.ºª])?\s(?:(?:de|of|ng)\s)?(?P<m4>{_WORD}|{_THAI})[.,]?\s
     (?:(?:de|del)\s)?(?P<y4>{_YEAR})(?!\d)
   | (?<!\w)(?P<m5>{_WORD})\.?\s(?P<d5>\d\d?)(?:st|nd|rd|th)?,?\s(?P<y5>{_YEAR})(?!\d)
+  | (?<![\d./-])(?P<d6>\d\d?)[/.-](?P<m6>[^\W\d_]{{3,12}})\.?[/.-](?P<y6>{_YEAR})(?!\d)
+  | (?<!\d)(?P<y7>{_YEAR})\.?\s(?P<m7>{_WORD})\.?\s(?P<d7>\d\d?)(?!\d)\.?
 """
 _BETWEEN = r"""
     (?:[\s,|·•–—@-]|T(?=\d)|[гр]\.|[(（]\w{1,4}[)）]
@@ -91,13 +95,16 @@ _BETWEEN = r"""
 """
 
 
-def _clock(end: str) -> str:
-    """Return the pattern of a time of day with what belongs to it; *end* marks the names of its groups."""
+def _clock(end: str, mark: str = "[:：]") -> str:
+    """Return the pattern of a time of day with what belongs to it.
+
+    *end* marks the names of its groups, *mark* stands between hour and minute.
+    """
     names = "|".join(sorted((*_OFFSETS, *_REGIONS), key=len, reverse=True))
     return rf"""
     (?:(?P<before{end}>{_WORDS_BEFORE})\s?)?
     (?P<hour{end}>\d\d?)
-    (?:[:：](?P<minute{end}>\d\d)(?:[:：](?P<second{end}>\d\d)(?:[.,]\d{{1,9}})?)?
+    (?:{mark}(?P<minute{end}>\d\d)(?:[:：](?P<second{end}>\d\d)(?:[.,]\d{{1,9}})?)?
       |\s?(?:[时時点點시]|h(?![^\W\d]))\s?(?:(?P<minutes{end}>\d\d)\s?[分분]?)?(?!\d)
       |(?=\s?(?i:[ap]\.?\s?m)(?!\w)))
     (?:\s?(?:(?i:(?P<half{end}>[ap])\.?\s?m(?!\w)\.?)|(?P<word{end}>{_WORDS_BEHIND})(?!\w)))?
@@ -107,13 +114,17 @@ def _clock(end: str) -> str:
     """
 
 
+# Behind a date a full stop does as well (09.30), before a number's end.
+_MARK = r"(?:[:：]|(?<=\d\d)\.(?=[0-5]\d(?![\d.,%]|\s?%)))"
 # A date with a time of day behind it, or right before it.
 PRINTED = re.compile(
     # Most places in a text are none where any form begins.
-    rf"(?=\d|(?<!\w)[^\W\d_]|[{_FIRST}])(?:(?<!\d){_clock('_a')}[\s,|·•–—-]{{1,3}}(?:on\s)?(?=\S))?(?:{_ALIKE})(?:{_BETWEEN}{_clock('_z')})?"
+    rf"(?=\d|(?<!\w)[^\W\d_]|[{_FIRST}])(?:(?<!\d){_clock('_a')}[\s,|·•–—-]{{1,3}}(?:on\s)?(?=\S))?"
+    rf"(?:{_ALIKE})(?:{_BETWEEN}{_clock('_z', _MARK)})?"
     rf"(?(hour_a)|(?(hour_z)|(?!)))",
     re.VERBOSE,
 )
+_DIGIT = re.compile(r"(?![0-9])\d")
 _HAS_YEAR = re.compile(_YEAR)
 DATE = re.compile(_ALIKE, re.VERBOSE)
 DAY = re.compile(rf"(?:{_WORD}[,.]?\s)?(?:{_ALIKE})\s?г?\.?", re.VERBOSE)
@@ -125,6 +136,7 @@ _BESIDE = re.compile(
 
 def find_time(text: str) -> re.Match[str] | None:
     """Return the first date with a time of day in *text*; most texts have no year, which is quickly seen."""
+    text = _in_ascii(text)
     return PRINTED.search(text) if _HAS_YEAR.search(text) else None
 
 
@@ -133,8 +145,27 @@ def find_dates(text: str, *, days: bool) -> list[re.Match[str]]:
 
     A calendar has them, or they are written in figures whose order cannot be told.
     """
+    text = _in_ascii(text)
     found = (DATE if days else PRINTED).finditer(text) if _HAS_YEAR.search(text) else ()
     return [match for match in found if match["mark"] or day_of(match)]
+
+
+def _in_ascii(text: str) -> str:
+    """Return a text of the same length with the digits of all scripts in ASCII.
+
+    >>> _in_ascii("１４ سبتمبر ٢٠٢٥")
+    '14 سبتمبر 2025'
+    """
+    return text if text.isascii() else _DIGIT.sub(lambda digit: str(int(digit[0])), text)
+
+
+def is_month(word: str) -> bool:
+    """Say whether a word is the name of a month in one of the known languages.
+
+    >>> is_month("Jun."), is_month("июня"), is_month("Trade")
+    (True, True, False)
+    """
+    return word.casefold().rstrip(".") in _months()
 
 
 def is_zone(text: str) -> bool:
@@ -156,7 +187,7 @@ def read_time(text: str, zone: tzinfo = UTC) -> datetime | None:
     """
     match = find_time(text)
     if match is None:
-        day = DAY.fullmatch(text)
+        day = DAY.fullmatch(_in_ascii(text))
         date = day and day_of(day)
         return date.replace(tzinfo=zone).astimezone(UTC) if date else None
     date, end = day_of(match), "_z" if match["hour_z"] else "_a"
@@ -173,7 +204,7 @@ def read_time(text: str, zone: tzinfo = UTC) -> datetime | None:
 
 def day_of(match: re.Match[str]) -> datetime | None:
     """Return midnight of the day in a match, without a zone; None for no day, or for one of two."""
-    form = next(number for number in "12345" if match[f"y{number}"])
+    form = next(number for number in "1234567" if match[f"y{number}"])
     year, day, month = (match[f"{part}{form}"] for part in "ydm")
     numbers = int(day), int(month) if month.isdecimal() else _months().get(month.casefold().rstrip("."), 0)
     if match["mark"] in ("/", "-"):

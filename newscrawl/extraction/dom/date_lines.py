@@ -1,21 +1,24 @@
 """The line that prints publisher and date: `Cryptopolitan2024/10/10 19:00`.
 
 What stands in it is told part by part, since separate elements are separate values: dates with the words
-before them, the byline, the publisher, and what is none of these (zones, reading times, counts).
+before them, the byline, the publisher, and what is none of these (zones, reading times, counts). A time that
+cannot be said exactly (`3 hours ago`) has no value here, and is no part of a name.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction.dom.lines import ADDRESS, SENTENCE_END, is_name, name_in
+from newscrawl.extraction.dom.lines import ADDRESS, SENTENCE_END, is_control, is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, SOURCE, UPDATED
 from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates
 from newscrawl.normalization.text import clean
+from newscrawl.normalization.unread_times import name_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +40,7 @@ _LONGEST_DATE_LINE = 160
 _LONGEST_UNPRINTED = 80
 _LONGEST_LABEL = 25
 _STRIP = 3
+_MOST_ELEMENTS = 50
 # Prose is longer; a name may end in a full stop.
 _MOST_NAME_WORDS = 6
 
@@ -52,12 +56,16 @@ class DateLine(NamedTuple):
 
 @dataclass
 class _DateLineParts:
-    """A line cut at its dates: those under a word for a change, the others, and what is left between."""
+    """A line cut at its dates: those under a word for a change, the others, and what is left between.
+
+    *has_unread* says that it has none, but a time that cannot be said exactly.
+    """
 
     dates: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     rests: list[str] = field(default_factory=list)
     last_date_at: int = 0
+    has_unread: bool = False
 
     @classmethod
     def of(cls, line: Block, *, days: bool) -> _DateLineParts:
@@ -72,29 +80,47 @@ class _DateLineParts:
                 cut.last_date_at, at = len(cut.rests), end
             label = part[at:].strip(_MARKS)
             cut.rests.append(label)
+        if not (cut.dates or cut.changes):
+            without = [name_before(rest) for rest in cut.rests]
+            cut.has_unread = any(name is not None for name in without)
+            cut.rests = [
+                rest if name is None else name for rest, name in zip(cut.rests, without, strict=True)
+            ]
         return cut
 
 
 def read_date_line(line: Block) -> DateLine:
-    """Return what a line says for which `is_date_line` or `is_day_line` holds."""
+    """Return what a line says for which `is_date_line`, `is_day_line` or `is_unread_line` holds."""
     cut = _DateLineParts.of(line, days=not is_date_line(line))
     publisher, byline, word = "", "", ""
+    named: list[str] = []
+    controls = _controls(line)
     for at, rest in enumerate(cut.rests):
         text = f"{word} {rest.strip(_MARKS)}".strip()
         word = text if names.is_byline_word(text) else ""
-        if word:
+        if word or text in controls:
             continue
         if names.opens_byline(text) or (at >= cut.last_date_at and _is_labelled_name(text)):
             byline = byline or author_in(text)
+            byline = _LAST_WORD.sub("", byline) if at < cut.last_date_at else byline
         elif PUBLISHED.match(text):  # `Published Ann Lee, 2 May 2026`; before the date stands `on` or `le`
             name = author_in(_LOWER_WORD.sub("", name_in(text)))
             byline = byline or (name if " " in name or not name.isascii() else "")
         elif SOURCE.match(text):
             publisher = names.publisher(SOURCE.sub("", text))
         elif name := name_in(text):
-            publisher = publisher or names.publisher(name)
+            named.append(name)
+    if cut.has_unread:  # of a time in unknown words something may be left
+        named.sort(key=lambda name: any(map(str.isdigit, name)))
     first = [*cut.dates, ""][0]
+    publisher = publisher or next((name for name in map(names.publisher, named) if name), "")
     return DateLine(first, [*cut.changes, ""][0], publisher, byline)
+
+
+def _controls(line: Block) -> set[str]:
+    """Return the words on what a reader clicks to do something, such as `Follow`."""
+    inside = islice(line.element.iterdescendants(), _MOST_ELEMENTS)
+    return {clean("".join(islice(one.itertext(), _MOST_ELEMENTS))) for one in inside if is_control(one)}
 
 
 def author_in(text: str) -> str:
@@ -148,6 +174,22 @@ def is_day_line(block: Block) -> bool:
     """Say whether a short block has the day alone, without a time of day, beside nothing but names."""
     is_short = len(block.text) <= _LONGEST_UNPRINTED and _may_have_date(block)
     return is_short and not CLOCK.search(block.text) and _is_line(block, days=True)
+
+
+def is_unread_line(block: Block) -> bool:
+    """Say whether a line names who published, beside a time that nobody can say exactly.
+
+    A clock before anything else begins an entry of a list: it says no more than the order there.
+    """
+    text = block.text
+    if len(text) > _LONGEST_UNPRINTED or block.is_heading or block.is_link or _PRICE.search(text):
+        return False
+    values = _values(block)
+    before = [name_before(value) for value in values]
+    times = [value for value, name in zip(values, before, strict=True) if name is not None]
+    if not times or len(times) >= _STRIP or (before[0] == "" and CLOCK.match(values[0])):
+        return False
+    return not any(_is_sentence(value, block, days=True) for value in values)
 
 
 def _may_have_date(block: Block) -> bool:

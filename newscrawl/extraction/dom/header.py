@@ -7,53 +7,32 @@ as `YYYY/MM/DD HH:MM`, a byline opens with a word and a colon. What has none is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.dom.date_lines import author_in, is_date_line, is_day_line, read_date_line
-from newscrawl.extraction.dom.lines import ADDRESS, NEAR, PREFIXED, is_name, is_note, name_in
+from newscrawl.extraction.dom.byline import ArticleHead, is_known_byline
+from newscrawl.extraction.dom.date_lines import is_date_line, is_day_line, is_unread_line, read_date_line
+from newscrawl.extraction.dom.lines import NEAR, PREFIXED, is_control, is_name, name_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.locales import DATE_LABEL, SOURCE
 from newscrawl.normalization.text import clean, fold_doubled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from newscrawl.extraction.dom.blocks import Block
 
-_PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
 # No heading of an article, but of what follows it: `2 comments`; or nothing at all.
 _COUNTED = re.compile(r"(?:\d+\s\D{1,15})?$")
 _HEADER_REACH = 8
 _LONGEST_NAME = 80
 _LONGEST_TITLE = 500
-_MOST_NAME_WORDS = 5
 _LONGEST_CRUMB = 8  # of what a breadcrumb names above the title: a section
 _CRUMB_MARKS = " /|>›»·•"
 _PARAGRAPH = 80
-_PROSE = re.compile(r"[?!…]|\.\s[^\W\d_]{4}|[:：].*[:：]")
 # How many things have to tell an article from a notice where no date is printed.
 _SIGNS = 2
-
-
-@dataclass
-class ArticleHead:
-    """Where title and date line stand among the blocks, where the header ends, and its names.
-
-    *is_guess* says that the byline is one by its place alone, *closing* where it stands below the text.
-    """
-
-    title_at: int
-    date_at: int
-    end: int
-    date: str = ""
-    modified: str = ""
-    publisher: str = ""
-    byline: str = ""
-    is_guess: bool = False
-    closing: int | None = None
 
 
 def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> ArticleHead | None:
@@ -62,22 +41,52 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> ArticleHead | 
     *hints* are titles that other layers gave. The heading comes after the breadcrumb that repeats it, so
     nearest tells them apart.
     """
-    shown = takewhile(lambda block: not (block.is_heading and labels.COMMENTS.fullmatch(block.text)), blocks)
+    shown = [*takewhile(lambda block: not _heads_comments(block), blocks)]
     exact = {at for at, block in enumerate(shown) if is_date_line(block)}
     is_day = cache(lambda at: at not in exact and is_day_line(blocks[at]))
+    is_unread = cache(
+        lambda at: at < len(shown) and not (at in exact or is_day(at)) and is_unread_line(blocks[at])
+    )
     for candidates in _title_candidates(blocks, hints, sorted(exact)):
-        for is_date in (exact.__contains__, is_day):
+        for is_date in (exact.__contains__, is_day, is_unread):
             pairs = [
                 (_distance(title, date), title, date)
                 for title in candidates
-                for date in range(max(0, title - NEAR), min(len(blocks), title + _HEADER_REACH + 1))
-                if is_date(date) and date != title
+                for date in _places_of_date(blocks, title, is_unread)
+                if is_date(date) and date != title and (is_date is not is_unread or date > title)
             ]
             if pairs:
-                return _read_header(blocks, *min(pairs)[1:])
+                header = _read_header(blocks, *min(pairs)[1:])
+                header.is_weak = is_date is is_unread and _may_be_list(blocks, header, is_unread)
+                return header
         if any(_is_main_heading(blocks[at]) for at in candidates):
             break  # the title is known: a heading with a date further down is another's
-    return None if exact else _header_above_byline(blocks, hints)
+    return _header_above_byline(blocks, hints)
+
+
+def _may_be_list(blocks: Sequence[Block], header: ArticleHead, is_unread: Callable[[int], bool]) -> bool:
+    """Say whether a time that cannot be said may be that of a price or of the first entry of a list.
+
+    Another name stands above it, or another time follows soon.
+    """
+    below = range(header.end, min(len(blocks), header.end + 2 * NEAR))
+    return not read_date_line(blocks[header.date_at]).publisher or any(map(is_unread, below))
+
+
+def _heads_comments(block: Block) -> bool:
+    return block.is_heading and labels.COMMENTS.fullmatch(block.text) is not None
+
+
+def _places_of_date(blocks: Sequence[Block], title: int, is_unread: Callable[[int], bool]) -> range:
+    """Return where the date of a title may stand: above it, and below as far as the text.
+
+    A paragraph may stand between, but not below a time that cannot be said: later dates are comments'.
+    """
+    end = min(len(blocks), title + _HEADER_REACH + 1)
+    below = range(title + 1, end)
+    paragraphs = [at for at in below if len(blocks[at].text) > _PARAGRAPH and blocks[at].tag != "li"]
+    most = 0 if paragraphs and any(map(is_unread, range(title + 1, paragraphs[0]))) else 1
+    return range(max(0, title - NEAR), paragraphs[most] if len(paragraphs) > most else end)
 
 
 def _distance(title: int, date: int) -> int:
@@ -91,7 +100,8 @@ def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> Articl
     header = ArticleHead(title_at, date_at, end, line.date, line.modified, line.publisher, line.byline)
     _take_more_dates(blocks, header)
     if not header.publisher:
-        _take_publisher(blocks, header)
+        after = range(header.end, min(len(blocks), header.end + bool(header.date or header.modified)))
+        _take_publisher(blocks, header, (*range(date_at - 1, title_at, -1), *after))
     return header
 
 
@@ -138,7 +148,7 @@ def _signs_at(blocks: Sequence[Block], at: int) -> list[bool]:
     return [
         any(next(block.element.iterancestors("article"), None) is not None for block in (blocks[at], first)),
         any(map(_is_time, around)),
-        any(_is_known_byline(block.text) for block in blocks[at + 1 : at + 1 + NEAR]),
+        any(is_known_byline(block.text) for block in blocks[at + 1 : at + 1 + NEAR]),
     ]
 
 
@@ -160,9 +170,10 @@ def _header_above_byline(blocks: Sequence[Block], hints: Sequence[str]) -> Artic
     for title_at in reversed(titles):
         for at in range(title_at + 1, min(len(blocks), title_at + 1 + NEAR)):
             if names.opens_byline(blocks[at].text) and len(blocks[at].text) <= _LONGEST_NAME:
-                between = [block.text for block in blocks[title_at + 1 : at] if is_name(block.text)]
-                publisher = names.publisher(between[-1]) if between else ""
-                return ArticleHead(title_at, title_at, end=at, publisher=publisher)
+                header = ArticleHead(title_at, title_at, end=at)
+                _take_publisher(blocks, header, range(at - 1, title_at, -1))
+                header.end = at
+                return header
     return None
 
 
@@ -205,7 +216,7 @@ def _above_date(blocks: Sequence[Block], dates: Sequence[int]) -> list[int]:
         at - 1
         for at in dates
         if 0 < at < len(blocks) - 1
-        and any(_is_known_byline(block.text) for block in blocks[at + 1 : at + NEAR])
+        and any(is_known_byline(block.text) for block in blocks[at + 1 : at + NEAR])
         and not (blocks[at - 1].links or blocks[at - 1].chrome)
         and len(blocks[at - 1].text) > _LONGEST_CRUMB
     ]
@@ -215,85 +226,12 @@ def _is_one_of(text: str, wanted: set[str]) -> bool:
     return any(title in text for title in wanted) and names.headline(text) in wanted
 
 
-def _take_publisher(blocks: Sequence[Block], header: ArticleHead) -> None:
-    """Find the publisher in the short lines around the date line."""
-    between = range(header.date_at - 1, header.title_at, -1)
-    after = range(header.end, min(len(blocks), header.end + 1))
-    for at in (*between, *after):
+def _take_publisher(blocks: Sequence[Block], header: ArticleHead, places: Iterable[int]) -> None:
+    """Find the publisher in the short lines around the date line; what a reader clicks is no name."""
+    for at in places:
         text = SOURCE.sub("", blocks[at].text)
         is_other = blocks[at].is_heading or PREFIXED.match(text) or names.opens_byline(text)
-        if is_name(text) and (name := name_in(text)) and not is_other:
+        if is_name(text) and (name := name_in(text)) and not (is_other or is_control(blocks[at].element)):
             header.end = max(header.end, at + 1)
             header.publisher = names.publisher(name)
             return
-
-
-def read_byline(blocks: Sequence[Block], header: ArticleHead) -> None:
-    """Find the byline in the lines around the date and move the end of the header below it.
-
-    A known word (By, Por, Від, …) makes a byline anywhere here. Of an unknown language it is the first
-    line with a colon after the date, if it is short and no paragraph of the text.
-    """
-    if header.byline:
-        return
-    places = [*range(header.title_at + 1, header.date_at), *_byline_places(blocks, header.end)]
-    known = (at for at in places if _is_known_byline(blocks[at].text))
-    likely = (at for at in places if at >= header.end and _is_likely_byline(blocks, at))
-    at = next(known, None) or next(likely, None)
-    if at is not None:
-        header.byline = author_in(blocks[at].text)
-        header.is_guess = not _is_known_byline(blocks[at].text)
-        header.end = max(header.end, at + 1)
-    elif not header.publisher and (at := _closing_byline(blocks, header.end)) is not None:
-        header.byline, header.closing = author_in(blocks[at].text), at
-
-
-def _closing_byline(blocks: Sequence[Block], start: int) -> int | None:
-    """Return where the byline stands below the text, with no more text behind it; None if it does not."""
-    for at in range(start, len(blocks)):
-        block = blocks[at]
-        if block.is_heading or block.links or block.chrome:
-            return None
-        if at > start and _is_known_byline(block.text):
-            return None if any(len(below.text) > _PARAGRAPH for below in blocks[at + 1 : at + 2]) else at
-    return None
-
-
-def _byline_places(blocks: Sequence[Block], start: int) -> Iterator[int]:
-    """Yield the first lines below the header, past controls such as view original.
-
-    A line like `Author: …` further down belongs to the text, below one like `Original title: …`.
-    """
-    for at in range(start, min(len(blocks), start + NEAR)):
-        yield at
-        text = blocks[at].text
-        is_line = is_note(blocks[at]) or (is_name(text) and not PREFIXED.match(text))
-        if not is_line:
-            return
-
-
-def _is_known_byline(text: str) -> bool:
-    if len(text) > _LONGEST_NAME or ADDRESS.search(text):
-        return False
-    match = PREFIXED.match(text)
-    if not match or not match["rest"]:
-        return bool(_PLAIN_BYLINE.match(text)) or (is_name(text) and names.opens_byline(text))
-    return names.has_byline_prefix(text)
-
-
-def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
-    """Say whether a line with an unknown word before a colon stands where the byline does.
-
-    It has another container than the next paragraph, or is a name above a long one.
-    """
-    block, text = blocks[at], blocks[at].text
-    match = PREFIXED.match(text)
-    if not match or not author_in(match["rest"]) or block.tag == "p" or ADDRESS.search(text):
-        return False
-    if text[0].isdigit() or _PROSE.search(text) or len(match["rest"].split()) > _MOST_NAME_WORDS:
-        return False
-    following = blocks[at + 1] if at + 1 < len(blocks) else None
-    if following is None or following.element.getparent() is not block.element.getparent():
-        return True
-    is_short = len(match["rest"].split()) < _MOST_NAME_WORDS and not any(map(str.isdigit, text))
-    return is_short and len(following.text) > _PARAGRAPH

@@ -9,12 +9,15 @@ from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, UPDATED
 from newscrawl.normalization.printed_dates import find_time, is_zone
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from newscrawl.extraction.dom.blocks import Block
 
 COUNT = re.compile(r"^(?=.{1,12}$)(?:\d+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+)\s?[KkMm]?$")
 # A word or two and a colon, and what follows.
 PREFIXED = re.compile(r"^[^:：]{0,25}[:：]\s*(?P<rest>.*)$")
-ADDRESS = re.compile(r"(?:https?:/)?/\S+")
+# Not a date, nor `24/7`.
+ADDRESS = re.compile(r"(?:https?:/)?(?<!\d)/\S+")
 SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "।")
 # A translation key that is served instead of words: `common.copy`.
 _RAW_KEY = re.compile(r"\b[a-z]\w*(?:\.[a-z]\w*)+$")
@@ -30,6 +33,8 @@ _MEASURE = re.compile(
     r"\d\s?(?:min|mins|minutes?|sec|hours?|мин|хв|phút|dk|menit|minuto?s?|Minuten)\b",
     re.IGNORECASE,
 )
+# No measure is written so: `11 Minutes Ago Media`.
+_TITLED = re.compile(r"\d\S*(?:\s[A-Z][\w.&'’-]*){3,}")
 
 
 def is_name(text: str) -> bool:
@@ -48,9 +53,15 @@ def name_in(text: str) -> str:
         pieces = [piece for part in label.split(name) if (piece := part.strip(_MARKS + ":："))]
         if len(pieces) < 2:  # noqa: PLR2004  # words on both sides of it: no label, but part of the name
             name = "".join(pieces)
-    is_none = DATE_LABEL.match(name) or _MEASURE.search(name) or find_time(name) or is_zone(name)
+    is_measure = _MEASURE.search(name) and not _TITLED.fullmatch(name)
+    is_none = DATE_LABEL.match(name) or is_measure or find_time(name) or is_zone(name)
     is_text = len(name) <= _LONGEST_NOTE and any(map(str.isalpha, name)) and not ADDRESS.search(name)
     return name if is_text and not is_none else ""
+
+
+def is_control(element: HtmlElement) -> bool:
+    """Say whether a reader clicks an element to do something, not to go somewhere."""
+    return "button" in (element.tag, element.get("role"))
 
 
 def is_note(block: Block) -> bool:
@@ -58,7 +69,7 @@ def is_note(block: Block) -> bool:
     text = block.text
     if not text or len(text) > 2 * _LONGEST_NOTE or block.tag == "li":
         return False
-    if block.is_link or block.tag == "button":
+    if block.is_link or is_control(block.element):
         return True
     match = PREFIXED.match(text)
     return bool(match and not ADDRESS.sub("", _RAW_KEY.sub("", match["rest"])).strip())

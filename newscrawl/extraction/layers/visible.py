@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.blocks import Block
 from newscrawl.extraction.dom.body import article_text
+from newscrawl.extraction.dom.byline import read_byline
 from newscrawl.extraction.dom.date_lines import is_date_line
-from newscrawl.extraction.dom.header import find_header, read_byline, undated_header
+from newscrawl.extraction.dom.header import find_header, undated_header
 from newscrawl.extraction.dom.text_region import next_head, text_blocks
 from newscrawl.extraction.page_data.field_values import keywords_in
 from newscrawl.normalization import names
@@ -49,7 +50,7 @@ def read(
         header = find_header(seen, hints)
     if header:
         read_byline(seen, header)
-    if header is None or not (is_article or header.publisher or header.byline):
+    if header is None or not (is_article or header.byline or (header.publisher and not header.is_weak)):
         # A title with a date alone is a price or a notice as well.
         header = undated_header(seen, hints, is_article=is_article)
     if header is None:

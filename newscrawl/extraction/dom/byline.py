@@ -1,0 +1,113 @@
+"""The head of an article as it is found so far, and its byline: by a known word, or by where it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newscrawl.extraction.dom.date_lines import author_in
+from newscrawl.extraction.dom.lines import ADDRESS, NEAR, PREFIXED, is_name, is_note
+from newscrawl.normalization import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from newscrawl.extraction.dom.blocks import Block
+
+_PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
+_PROSE = re.compile(r"[?!…]|\.\s[^\W\d_]{4}|[:：].*[:：]")
+_LONGEST_BYLINE = 80
+_MOST_NAME_WORDS = 5
+_PARAGRAPH = 80
+
+
+@dataclass
+class ArticleHead:
+    """Where title and date line stand among the blocks, where the header ends, and its names.
+
+    *is_guess* says that the byline is one by its place alone, *closing* where it stands below the text,
+    *is_weak* that a publisher alone makes no article here.
+    """
+
+    title_at: int
+    date_at: int
+    end: int
+    date: str = ""
+    modified: str = ""
+    publisher: str = ""
+    byline: str = ""
+    is_guess: bool = False
+    is_weak: bool = False
+    closing: int | None = None
+
+
+def read_byline(blocks: Sequence[Block], header: ArticleHead) -> None:
+    """Find the byline in the lines around the date and move the end of the header below it.
+
+    A known word (By, Por, Від, …) makes a byline anywhere here. Of an unknown language it is the first
+    line with a colon after the date, if it is short and no paragraph of the text.
+    """
+    if header.byline:
+        return
+    places = [*range(header.title_at + 1, header.date_at), *_byline_places(blocks, header.end)]
+    known = (at for at in places if is_known_byline(blocks[at].text))
+    likely = (at for at in places if at >= header.end and _is_likely_byline(blocks, at))
+    at = next(known, None) or next(likely, None)
+    if at is not None:
+        header.byline = author_in(blocks[at].text)
+        header.is_guess = not is_known_byline(blocks[at].text)
+        header.end = max(header.end, at + 1)
+    elif not header.publisher and (at := _closing_byline(blocks, header.end)) is not None:
+        header.byline, header.closing = author_in(blocks[at].text), at
+
+
+def _closing_byline(blocks: Sequence[Block], start: int) -> int | None:
+    """Return where the byline stands below the text, with no more text behind it; None if it does not."""
+    for at in range(start, len(blocks)):
+        block = blocks[at]
+        if block.is_heading or block.links or block.chrome:
+            return None
+        if at > start and is_known_byline(block.text):
+            return None if any(len(below.text) > _PARAGRAPH for below in blocks[at + 1 : at + 2]) else at
+    return None
+
+
+def _byline_places(blocks: Sequence[Block], start: int) -> Iterator[int]:
+    """Yield the first lines below the header, past controls such as view original.
+
+    A line like `Author: …` further down belongs to the text, below one like `Original title: …`.
+    """
+    for at in range(start, min(len(blocks), start + NEAR)):
+        yield at
+        text = blocks[at].text
+        is_line = is_note(blocks[at]) or (is_name(text) and not PREFIXED.match(text))
+        if not is_line:
+            return
+
+
+def is_known_byline(text: str) -> bool:
+    if len(text) > _LONGEST_BYLINE or ADDRESS.search(text):
+        return False
+    match = PREFIXED.match(text)
+    if not match or not match["rest"]:
+        return bool(_PLAIN_BYLINE.match(text)) or (is_name(text) and names.opens_byline(text))
+    return names.has_byline_prefix(text)
+
+
+def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
+    """Say whether a line with an unknown word before a colon stands where the byline does.
+
+    It has another container than the next paragraph, or is a name above a long one.
+    """
+    block, text = blocks[at], blocks[at].text
+    match = PREFIXED.match(text)
+    if not match or not author_in(match["rest"]) or block.tag == "p" or ADDRESS.search(text):
+        return False
+    if text[0].isdigit() or _PROSE.search(text) or len(match["rest"].split()) > _MOST_NAME_WORDS:
+        return False
+    following = blocks[at + 1] if at + 1 < len(blocks) else None
+    if following is None or following.element.getparent() is not block.element.getparent():
+        return True
+    is_short = len(match["rest"].split()) < _MOST_NAME_WORDS and not any(map(str.isdigit, text))
+    return is_short and len(following.text) > _PARAGRAPH
