@@ -55,6 +55,7 @@ class PageView:
     def of(cls, root: HtmlElement, key: ArticleKey, urls: SiteUrls) -> Self:
         attempts = Attempts()
         attempts.read("late parts", lambda: place_streamed_parts(root), None)
+        open_shadow_roots(root)
         head = HtmlHead(root, urls)
         base = (head.base and web_url(head.base, urls.article_url(key))) or root.base_url or urls.root
         blocks: list[Block] = []
@@ -124,6 +125,13 @@ def place_streamed_parts(root: HtmlElement) -> None:
             tail, part.tail = placeholder.tail, None
             placeholder.getparent().replace(placeholder, part)
             part.tail = tail
+
+
+def open_shadow_roots(root: HtmlElement) -> None:
+    """Make boxes of the templates that a browser shows, as the shadow tree of the element around them."""
+    for template in list(root.iter("template")):
+        if template.get("shadowrootmode") or template.get("shadowroot"):
+            template.tag = "div"
 
 
 def _covered(groups: list[LinkGroup], related: LinkGroup | None) -> set[Block]:

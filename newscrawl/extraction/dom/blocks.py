@@ -12,20 +12,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.extraction.dom.elements import (
     FIELDS,
     HEADINGS,
-    IMAGE_TAGS,
-    emoji_of,
-    image_address,
-    images_without_scripts,
     is_block,
     is_box,
     is_data_row,
-    is_icon,
     is_price_widget,
     is_unseen,
     sets_off,
     unfolds,
 )
 from newscrawl.extraction.dom.forms import elements_in_forms
+from newscrawl.extraction.dom.images import (
+    IMAGE_TAGS,
+    emoji_of,
+    image_address,
+    images_without_scripts,
+    is_icon,
+)
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
@@ -206,11 +208,10 @@ class _BlockWalker:
 
     def _leave(self, frame: _Frame) -> None:
         element = frame.element
-        if is_block(element.tag):
-            if frame.box is element:
-                self._close()
-            else:  # a cell
-                self._text(" ", frame)
+        if frame.box is element:
+            self._close()
+        elif is_block(element.tag):  # a cell
+            self._text(" ", frame)
         elif element.tag == "a":
             self._links_open -= 1
             if (href := element.get("href")) and self._links_open < _MOST_LINKS_AROUND:

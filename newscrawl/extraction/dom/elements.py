@@ -1,4 +1,4 @@
-"""What one element is on its page: navigation, aside, form, hidden, a price within a sentence, an image."""
+"""What one element is on its page: navigation, aside, form, hidden, a price within a sentence."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ _LONGEST_FORM = 300
 # A small box has few elements, and elements have few around them: those of hostile pages have thousands.
 _MOST_ELEMENTS = 500
 _DEEPEST = 100
+# What a program takes away, and where it starts, once it runs: hidden until then alone.
+_CLOAKS = frozenset(["v-cloak", "ng-cloak", "x-cloak"])
+_MOUNTS = frozenset(["app", "root", "__next", "__nuxt"])
+_STYLED = frozenset(["span", "font", "b", "strong", "em", "i", "small"])
+_DISPLAY = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
 # What a button may show that is folded away.
 _FOLDS = frozenset(["div", "section", "p", "span"])
 _LONGEST_BUTTON = 40
@@ -54,20 +59,6 @@ _QUOTED = re.compile(rf"{_PRICE}|[+−▲▼↑↓-]\s?\d")
 _LONGEST_SOURCE = 400
 _BOXES = frozenset(["a", "span", "button", "div", "small", "data"])
 _GOES_ON = re.compile(r"\s*+(?:[,.;:!?)、。，：；]|\W*+\w)")
-IMAGE_TAGS = frozenset(["img", "amp-img"])
-# Names under which lazy loaders keep an address: data-src, data-lazy, data-original, data-srcset.
-_LAZY_NAME = re.compile(r"(?:data-|ng-?)[\w-]*(?:src|srcset|lazy|original)")
-# What stands in their place meanwhile, and what is no address at all: `data-lazy="true"`.
-_NO_ADDRESS = re.compile(r"(?:data|about|blob|javascript):|[#{[]|[^./]*$", re.IGNORECASE)
-_IMAGE_FILE = re.compile(r"\s*\S+\.(?:jpe?g|png|webp|gif|avif)(?:[?#]\S*)?\s*", re.IGNORECASE)
-# A candidate of a srcset as HTML reads it: its address may have commas inside, but not at its ends.
-_CANDIDATE = re.compile(r"[\s,]*+(\S*[^\s,])(?:\s[^,]*)?")
-_LENGTH = re.compile(r"\s*(\d+)(?:\.\d+)?(?:px)?\s*")
-# The largest icon, or portrait beside a name; an image of an article is larger.
-_LARGEST_ICON = 64
-_LONGEST_SIGN = 8
-_MOST_BOXES = 3
-_MOST_SOURCES = 50
 
 
 class PageParser(etree.HTMLParser):
@@ -86,7 +77,10 @@ def is_block(tag: str) -> bool:
 
 def is_box(element: HtmlElement) -> bool:
     """Say whether an element has a line of its own; a button in a sentence is a word of it."""
-    return is_block(element.tag) and (element.tag != "button" or not _stands_in_sentence(element))
+    name = element.tag
+    if name in _STYLED:
+        return "style" in element.keys() and _DISPLAY.search(element.get("style")) is not None  # noqa: SIM118
+    return is_block(name) and (name != "button" or not _stands_in_sentence(element))
 
 
 def is_data_row(row: HtmlElement) -> bool:
@@ -138,7 +132,10 @@ def is_unseen(element: HtmlElement) -> bool:
     if name in _UNSEEN or not isinstance(name, str):
         return True
     names = element.keys()  # at once: to ask for one costs twice as much
-    return "hidden" in names or ("style" in names and "display:none" in element.get("style").replace(" ", ""))
+    is_hidden = "hidden" in names or (
+        "style" in names and "display:none" in element.get("style").replace(" ", "")
+    )
+    return is_hidden and name != "body" and _CLOAKS.isdisjoint(names) and element.get("id") not in _MOUNTS
 
 
 def unfolds(element: HtmlElement) -> bool:
@@ -206,94 +203,3 @@ def _text(element: HtmlElement) -> str:
     """Return the text of an element, "" for one that holds more than a widget."""
     texts = texts_within(element, _LONGEST_SOURCE)
     return clean(" ".join(texts)) if texts else ""
-
-
-def image_address(image: HtmlElement) -> str | None:
-    """Return the address of an image as written, None if it has none but that of a placeholder.
-
-    What a lazy loader will show comes first, then what is shown without scripts, then what is shown now.
-    """
-    return next((source for source in _sources(image) if not _NO_ADDRESS.match(source)), None)
-
-
-def is_icon(image: HtmlElement) -> bool:
-    """Say whether an image is declared to be as small as a tracking pixel, an icon or a portrait.
-
-    These are square: other small numbers (16 and 9), and those of AMP, are proportions.
-    """
-    sides = [_LENGTH.fullmatch(image.get(name) or "") for name in ("width", "height")]
-    lengths = {int(side[1]) for side in sides if side}
-    return image.tag == "img" and all(sides) and len(lengths) == 1 and max(lengths) <= _LARGEST_ICON
-
-
-def emoji_of(image: HtmlElement) -> str:
-    """Return the emoji that an image stands for, "" for any other image."""
-    alt = clean(image.get("alt") or "")
-    is_sign = len(alt) <= _LONGEST_SIGN and not alt.isascii() and not any(map(str.isalnum, alt))
-    return alt if is_sign else ""
-
-
-def images_without_scripts(noscript: HtmlElement) -> list[HtmlElement]:
-    """Return the images in a `noscript` element that are no second copies of the one beside it."""
-    before, after = (_sibling(noscript, preceding=preceding) for preceding in (True, False))
-    is_copy = (before is not None and _holds_image_alone(before)) or (
-        after is not None and after.tag in IMAGE_TAGS
-    )
-    return [] if is_copy else list(noscript.iter("img"))
-
-
-def _sources(image: HtmlElement) -> Iterator[str]:
-    twin, picture = _twin(image), image.getparent()
-    while picture is not None and picture.tag == "source":  # libxml2 does not know that it is empty
-        picture = picture.getparent()
-    in_picture = picture is not None and picture.tag == "picture"
-    elements = [image, *(islice(picture.iter("source"), _MOST_SOURCES) if in_picture else ())]
-    for element in elements:
-        for name, value in element.items():
-            if _LAZY_NAME.fullmatch(name):
-                yield from _addresses(name, value)
-    if twin is not None:
-        yield (twin.get("src") or "").strip()
-    for element in elements:
-        for name in ("src", "srcset"):
-            yield from _addresses(name, element.get(name) or "")
-    # A name that nobody knows, with the address of an image.
-    yield from (value.strip() for value in image.values() if _IMAGE_FILE.fullmatch(value))
-
-
-def _addresses(name: str, value: str) -> list[str]:
-    if name.endswith("srcset"):
-        return _CANDIDATE.findall(value.strip(", \t\n\r\f"))
-    return [value.strip()]
-
-
-def _twin(image: HtmlElement) -> HtmlElement | None:
-    """Return the copy of an image in a `noscript` element before it, or behind it or the boxes around it."""
-    box = image
-    before = _sibling(image, preceding=True)
-    if before is not None and before.tag == "noscript":
-        return before.find(".//img")
-    for _ in range(_MOST_BOXES):
-        after = _sibling(box)
-        if after is not None and after.tag == "noscript":
-            return after.find(".//img")
-        parent = box.getparent()
-        if parent is None or not (parent.tag in ("picture", "source") or _is_box_of_one(parent)):
-            return None
-        box = parent
-    return None
-
-
-def _sibling(element: HtmlElement, *, preceding: bool = False) -> HtmlElement | None:
-    return next(element.itersiblings("*", preceding=preceding), None)
-
-
-def _is_box_of_one(element: HtmlElement) -> bool:
-    # A length is counted anew, and there may be thousands.
-    is_alone = next(islice(element.iterchildren(), 1, None), None) is None
-    return is_alone and not (element.text or "").strip() and not (element[0].tail or "").strip()
-
-
-def _holds_image_alone(element: HtmlElement) -> bool:
-    has_image = element.tag in IMAGE_TAGS or element.find(".//img") is not None
-    return has_image and not "".join(element.itertext()).strip()

@@ -13,24 +13,21 @@ from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.date_lines import is_date_line
-from newscrawl.extraction.dom.elements import is_page_foot, texts_within
+from newscrawl.extraction.dom.elements import texts_within
 from newscrawl.extraction.dom.key_points import is_point
-from newscrawl.extraction.dom.lines import COUNT, INTO_SITE, NEAR, SENTENCE_END, is_note
+from newscrawl.extraction.dom.lines import INTO_SITE, NEAR, SENTENCE_END, is_note
 from newscrawl.extraction.dom.outline import Spans, places_in
+from newscrawl.extraction.dom.text_end import length, running_text, text_end
 from newscrawl.normalization import labels, names
-from newscrawl.normalization.locales import DISCLAIMER
 from newscrawl.normalization.printed_dates import PRINTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from lxml.html import HtmlElement
 
     from newscrawl.extraction.dom.blocks import Block
 
-# A character of a script without spaces says as much as three letters.
-_UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f]")
-_PARAGRAPH = 80
 # The share of all running text that the region holds at least.
 _MOST = 0.6
 _SEVERAL = 2
@@ -38,8 +35,6 @@ _OFTEN = 3
 _PAGE = frozenset(["html", "body", "main", "article"])
 # Lines of a text that are no sentences: rows of tables, entries, code, captions.
 _LINES = frozenset(["tr", "li", "dd", "dt", "pre", "figcaption"])
-# Between the like count and the links stand the site's disclaimer, a promotion and a heading.
-_COUNT_REACH = 12
 # What a promotion within the text says beside its button, and how much more text stands around it.
 _LONGEST_BOX = 160
 _AROUND_BOX = 3
@@ -71,72 +66,24 @@ def text_blocks(blocks: Sequence[Block], start: int, links_at: int | None, title
 
     *links_at* is where the related block stands.
     """
-    end, is_marked = _body_end(blocks, start, links_at)
-    body = [block for block in blocks[start:end] if not (block.chrome or block.aside)]
+    end, is_marked = text_end(blocks, start, links_at)
+    shown = [block for block in blocks[start:end] if not block.chrome]
+    body = shown if _is_set_off(blocks[:start], shown) else [block for block in shown if not block.aside]
     body = _without_controls(body, title)
     return body if is_marked else _text_region(body)
 
 
-def _body_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple[int, bool]:
-    """Return where the article ends, and whether that is marked: at the like count or a disclaimer.
-
-    That is the last one, but for those that comments below the related block open with. Without either it
-    ends at the related block, if more of the text stands before that than after.
-    """
-    disclaimers = [at for at in range(start, len(blocks)) if DISCLAIMER.match(blocks[at].text)]
-    disclaimers = [at for at in disclaimers if at < (links_at or 0)] or disclaimers
-    footer = _foot(blocks, start)
-    counts = [at for at in range(start, footer) if COUNT.match(blocks[at].text)]
-    if disclaimers:
-        counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
-        last = (counted or disclaimers)[-1]
-        return _count_at(blocks, counts, last), True
-    if (near_end := _count_near_end(blocks[start:footer], [at - start for at in counts])) is not None:
-        return start + near_end, True
-    if links_at is not None and _length(blocks[start:links_at]) > _length(blocks[links_at:footer]):
-        return links_at, False
-    return footer, False
-
-
-def _count_at(blocks: Sequence[Block], counts: Sequence[int], disclaimer: int) -> int:
-    """Return where the counts beside the disclaimer begin, which may follow a number of the text's own."""
-    near = [at for at in counts if abs(at - disclaimer) <= NEAR]
-    at = max((at for at in near if at < disclaimer), default=min(near, default=disclaimer))
-    while at - 1 in near and blocks[at - 1].tag != "p":
-        at -= 1
-    return at
-
-
-def _count_near_end(blocks: Sequence[Block], counts: Sequence[int]) -> int | None:
-    """Return the first count with navigation or the foot soon behind it, and then less text than before."""
-    chrome_at = len(blocks)
-    behind = {chrome_at: 0}  # by where navigation begins: the text behind that
-    before = [0, *accumulate(len(block.text) for block in blocks)]
-    text, ends = 0, {}
-    for at in reversed(range(len(blocks))):
-        if blocks[at].chrome:
-            chrome_at, behind[at] = at, text
-        elif not blocks[at].aside:
-            text += _running_text(blocks[at])
-        ends[at] = chrome_at
-    near = (at for at in counts if ends[at] - at <= _COUNT_REACH and before[at] >= behind[ends[at]])
-    return next(near, None)
-
-
-def _foot(blocks: Sequence[Block], start: int) -> int:
-    """Return where the foot of the page begins: at its footer, or at navigation with less text behind it."""
-    texts = [0 if block.chrome or block.aside else _running_text(block) for block in blocks[start:]]
-    before, after = 0, sum(texts)
-    has_text = after > 0
-    for at, text in enumerate(texts, start):
-        if blocks[at].chrome and (before >= after > 0 or is_page_foot(blocks[at].element) or not has_text):
-            return at
-        before, after = before + text, after - text
-    return len(blocks)
-
-
-def _length(blocks: Iterable[Block]) -> int:
-    return sum(len(block.text) for block in blocks)
+def _is_set_off(head: Sequence[Block], body: Sequence[Block]) -> bool:
+    """Say whether the article stands in an open dialog, or its text in an aside right below the head."""
+    if any(running_text(block) for block in body if not block.aside):
+        return False
+    if any(block.tag == "h1" and block.aside for block in head):
+        return True
+    first = body[0] if body else None
+    if first is None or not (first.aside and running_text(first)):
+        return False
+    box = next(first.element.iterancestors("aside", "form", "dialog"), first.element)
+    return bool(box.tag == "aside")
 
 
 def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
@@ -150,12 +97,12 @@ def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
     lines = blocks[at:]
     dropped = {block for block in lines if _is_control(block)}
     places = [at for at, block in enumerate(lines) if block in dropped and block.links]
-    text = _length([block for block in lines if block not in dropped])
+    text = length([block for block in lines if block not in dropped])
     for at in places:
         boxed = _beside_control(lines, at, text) - dropped
         if len(boxed) + len(dropped) < len(lines):
             dropped |= boxed
-            text -= _length(boxed)
+            text -= length(boxed)
     return [block for block in lines if block not in dropped]
 
 
@@ -178,9 +125,9 @@ def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
         if box is None or texts_within(box, _LONGEST_BOX) is None:
             break
         boxed = {blocks[place] for place in places_in(box, blocks, at)}
-        length = _length([block for block in boxed if not _is_control(block)])
+        own = length([block for block in boxed if not _is_control(block)])
         # A paragraph beside a control may be the article's first.
-        if box.find(".//p") is None or text - length >= _AROUND_BOX * length:
+        if box.find(".//p") is None or text - own >= _AROUND_BOX * own:
             found = boxed
     return found
 
@@ -191,7 +138,7 @@ def _text_region(blocks: Sequence[Block]) -> list[Block]:
     inside = _TextDensity(shown).region()
     if not inside:
         return shown
-    head = [block for block in shown[: inside[0]] if _running_text(block) or is_point(block)]
+    head = [block for block in shown[: inside[0]] if running_text(block) or is_point(block)]
     return _without_refrain(head + _trimmed([shown[at] for at in inside]))
 
 
@@ -202,7 +149,7 @@ class _TextDensity:
         self._spans = Spans(blocks)
         self._root = blocks[0].element.getroottree().getroot() if blocks else None
         self._own = {block.element for block in blocks}
-        weights = list(map(_running_text, blocks))
+        weights = list(map(running_text, blocks))
         self._weights = list(accumulate(weights, initial=0))
         self._paragraphs = list(accumulate(map(bool, weights), initial=0))
 
@@ -242,20 +189,9 @@ def _without_refrain(blocks: list[Block]) -> list[Block]:
     ]
 
 
-def _running_text(block: Block) -> int:
-    """Return how much running text a block is, in letters: none for a short line, none for links."""
-    text, length = block.text, len(block.text)
-    if 3 * length < _PARAGRAPH or (length < _PARAGRAPH and text.isascii()):
-        return 0
-    if not text.isascii():
-        length += 2 * len(_UNSPACED.findall(text))
-    linked = sum(len(link.text) for link in block.links)
-    return length if length >= _PARAGRAPH and 2 * linked < len(text) else 0
-
-
 def _trimmed(blocks: list[Block]) -> list[Block]:
     """Drop what trails behind the last paragraph: headings, links and short lines in other boxes."""
-    last = max((at for at, block in enumerate(blocks) if _running_text(block)), default=len(blocks) - 1)
+    last = max((at for at, block in enumerate(blocks) if running_text(block)), default=len(blocks) - 1)
     parent = blocks[last].element.getparent()
     end = last + 1
     while end < len(blocks) and _follows(blocks[end], parent):
@@ -279,7 +215,7 @@ def _comments_at(blocks: Sequence[Block]) -> int:
     Behind it no paragraph stands in a box like those of the text, and there is less text but for comments:
     above the text it is a link to them.
     """
-    texts = [(at, block, _running_text(block)) for at, block in enumerate(blocks)]
+    texts = [(at, block, running_text(block)) for at, block in enumerate(blocks)]
     texts = [(at, block, text) for at, block, text in texts if text]
     last = {_parent_shape(block): at for at, block, _ in texts}
     own = {at: (last[_parent_shape(block)], text) for at, block, text in texts if not _in_comment_box(block)}

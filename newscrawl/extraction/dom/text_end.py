@@ -1,0 +1,96 @@
+"""Where an article's text ends: at its like count or a disclaimer, or at the foot of the page."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from newscrawl.extraction.dom.elements import is_page_foot
+from newscrawl.extraction.dom.lines import COUNT, NEAR
+from newscrawl.normalization.locales import DISCLAIMER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from newscrawl.extraction.dom.blocks import Block
+
+# A character of a script without spaces says as much as three letters.
+_UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f]")
+_PARAGRAPH = 80
+# Between the like count and the links stand the site's disclaimer, a promotion and a heading.
+_COUNT_REACH = 12
+
+
+def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple[int, bool]:
+    """Return where the article ends, and whether that is marked: at the like count or a disclaimer.
+
+    That is the last one, but for those that comments below the related block open with. Without either it
+    ends at the related block, if more of the text stands before that than after.
+    """
+    disclaimers = [at for at in range(start, len(blocks)) if DISCLAIMER.match(blocks[at].text)]
+    disclaimers = [at for at in disclaimers if at < (links_at or 0)] or disclaimers
+    footer = _foot(blocks, start)
+    counts = [at for at in range(start, footer) if COUNT.match(blocks[at].text)]
+    if disclaimers:
+        counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
+        last = (counted or disclaimers)[-1]
+        return _count_at(blocks, counts, last), True
+    if (near_end := _count_near_end(blocks[start:footer], [at - start for at in counts])) is not None:
+        return start + near_end, True
+    if links_at is not None and length(blocks[start:links_at]) > length(blocks[links_at:footer]):
+        return links_at, False
+    return footer, False
+
+
+def _count_at(blocks: Sequence[Block], counts: Sequence[int], disclaimer: int) -> int:
+    """Return where the counts beside the disclaimer begin, which may follow a number of the text's own."""
+    near = [at for at in counts if abs(at - disclaimer) <= NEAR]
+    at = max((at for at in near if at < disclaimer), default=min(near, default=disclaimer))
+    while at - 1 in near and blocks[at - 1].tag != "p":
+        at -= 1
+    return at
+
+
+def _count_near_end(blocks: Sequence[Block], counts: Sequence[int]) -> int | None:
+    """Return the first count with navigation or the foot soon behind it, and then less text than before."""
+    chrome_at = len(blocks)
+    behind = {chrome_at: 0}  # by where navigation begins: the text behind that
+    before = [0, *accumulate(len(block.text) for block in blocks)]
+    text, ends = 0, {}
+    for at in reversed(range(len(blocks))):
+        if blocks[at].chrome:
+            chrome_at, behind[at] = at, text
+        elif not blocks[at].aside:
+            text += running_text(blocks[at])
+        ends[at] = chrome_at
+    near = (at for at in counts if ends[at] - at <= _COUNT_REACH and before[at] >= behind[ends[at]])
+    return next(near, None)
+
+
+def _foot(blocks: Sequence[Block], start: int) -> int:
+    """Return where the foot of the page begins: at its footer, or at navigation with less text behind it."""
+    texts = [0 if block.chrome or block.aside else running_text(block) for block in blocks[start:]]
+    before, after = 0, sum(texts)
+    has_text = after > 0
+    for at, text in enumerate(texts, start):
+        if blocks[at].chrome and (before >= after > 0 or is_page_foot(blocks[at].element) or not has_text):
+            return at
+        before, after = before + text, after - text
+    return len(blocks)
+
+
+def length(blocks: Iterable[Block]) -> int:
+    """Return how many characters blocks have."""
+    return sum(len(block.text) for block in blocks)
+
+
+def running_text(block: Block) -> int:
+    """Return how much running text a block is, in letters: none for a short line, none for links."""
+    text, length = block.text, len(block.text)
+    if 3 * length < _PARAGRAPH or (length < _PARAGRAPH and text.isascii()):
+        return 0
+    if not text.isascii():
+        length += 2 * len(_UNSPACED.findall(text))
+    linked = sum(len(link.text) for link in block.links)
+    return length if length >= _PARAGRAPH and 2 * linked < len(text) else 0
