@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newscrawl.storage import migrations
-from newscrawl.storage.dialects import Options, StoreError, dialect_of
+from newscrawl.storage.dialects import dialect_of
+from newscrawl.storage.dialects.base import Options, StoreError
 from newscrawl.storage.prepared import insert_of
 from newscrawl.storage.urls import parsed
 

@@ -26,7 +26,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from newscrawl.fields import ARTICLE_ID, CONTENT, LINK, LOCALE, RELATED, Kind
-from newscrawl.storage.dialects import NUMBER, TEXT
+from newscrawl.storage.dialects.base import NUMBER, TEXT
 
 if TYPE_CHECKING:
     from newscrawl.fields import Field

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from newscrawl.storage.dialects import StoreError
+from newscrawl.storage.dialects.base import StoreError
 
 
 def database_url(data_dir: str | Path) -> str:

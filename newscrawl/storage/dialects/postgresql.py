@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from sqlalchemy import create_engine, event, text
 
-from newscrawl.storage.dialects import StoreError
+from newscrawl.storage.dialects.base import StoreError
 from newscrawl.storage.urls import shown
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Connection, Engine
 
-    from newscrawl.storage.dialects import Options
+    from newscrawl.storage.dialects.base import Options
 
 WORDS = {
     "wanted": "unnest(CAST(translate(:numbers, '[]', '{}') AS bigint[])) AS wanted (value)",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine
 
-from newscrawl.storage.dialects import StoreError
+from newscrawl.storage.dialects.base import StoreError
 from newscrawl.storage.urls import file_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from newscrawl.storage.dialects import Options
+    from newscrawl.storage.dialects.base import Options
 
 
 WORDS = {

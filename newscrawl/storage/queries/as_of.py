@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import Column, Integer, MetaData, Table, and_, case, func, insert, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.dialects import TEXT
+from newscrawl.storage.dialects.base import TEXT
 from newscrawl.storage.queries.mentions import symbols_as_json
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from newscrawl.storage.dialects import NUMBER, TEXT
+from newscrawl.storage.dialects.base import NUMBER, TEXT
 
 revision = "0001_tables"
 down_revision = None

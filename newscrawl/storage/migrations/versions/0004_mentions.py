@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from newscrawl.storage.dialects import NUMBER, TEXT
+from newscrawl.storage.dialects.base import NUMBER, TEXT
 
 revision = "0004_mentions"
 down_revision = "0003_search"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from newscrawl.storage.dialects import TEXT
+from newscrawl.storage.dialects.base import TEXT
 
 revision = "0009_politeness"
 down_revision = "0008_spaced_by_bytes"
