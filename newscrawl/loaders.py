@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl import fields
 from newscrawl.items import Article, Provenance, RelatedLink
 from newscrawl.normalization import dates, names
-from newscrawl.normalization.same_value import agree, most_credible
+from newscrawl.normalization.same_value import agree, contradicted, most_credible
 from newscrawl.normalization.text import clean, word_count
 from newscrawl.normalization.urls import web_url
 
@@ -126,7 +126,13 @@ def load_article(page: ArticlePage, key: ArticleKey, context: LoaderContext) -> 
     if next(iter(page.text_layers), None) != _ON_DEMAND:
         # It confirms a text that another layer gives; its links and images may lie beside that.
         said[_ON_DEMAND] = {"body_text": text} if (text := said.get(_ON_DEMAND, {}).get("body_text")) else {}
-    provenance = [origin for field in fields.READ if (origin := _origin(field, said, page.text_layers))]
+    doubted = _doubted_times(page.layers, said, context)
+    trusted = {
+        field.name: page.text_layers if field.name in fields.TOGETHER else field.layers
+        for field in fields.READ
+    }
+    trusted["published_at"] = [layer for layer in trusted["published_at"] if layer not in doubted]
+    provenance = [origin for field in fields.READ if (origin := _origin(field, said, trusted[field.name]))]
     article = Article(**{origin.field: said[origin.layer][origin.field] for origin in provenance})
     article.article_id, article.locale = key
     article.url = context.urls.canonical_url(key)
@@ -156,12 +162,25 @@ def _is_translation(link: Mapping[str, str], key: ArticleKey, context: LoaderCon
     return other is not None and other.article_id == key.article_id and other.locale != key.locale
 
 
-def _origin(
-    field: Field, said: Mapping[str, Mapping[str, Any]], text_layers: Sequence[str]
-) -> Provenance | None:
-    """Say which layer a field comes from and what the others say; None if none says anything."""
+def _doubted_times(
+    raw: Mapping[str, Mapping[str, Any]], said: Mapping[str, Mapping[str, Any]], context: LoaderContext
+) -> set[str]:
+    """Return the layers whose time of publication is not that which the page prints.
+
+    A printed time that data call that of the last change contradicts none.
+    """
+    told = {layer: values["published_at"] for layer, values in said.items() if "published_at" in values}
+    printed = told.pop("visible", None)
+    changes = [values["modified_at"] for values in said.values() if "modified_at" in values]
+    if printed is None or any(agree("modified_at", printed, time) for time in changes):
+        return set()
+    exact = [layer for layer in told if dates.names_moment(raw[layer]["published_at"])]
+    return contradicted(printed, told, exact, dates.stamp(context.now))
+
+
+def _origin(field: Field, said: Mapping[str, Mapping[str, Any]], trusted: Sequence[str]) -> Provenance | None:
+    """Say which of the *trusted* layers a field comes from and what the others say; None if none says it."""
     name, is_text = field.name, field.name in fields.TOGETHER
-    trusted = text_layers if is_text else field.layers
     values = {layer: said[layer][name] for layer in trusted if name in said.get(layer, {})}
     if not values:
         return None

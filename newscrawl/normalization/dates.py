@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from newscrawl.normalization.printed_dates import read_time
@@ -17,6 +17,7 @@ _YEAR = re.compile(r"\d\d")
 
 # A clock that is ahead by less than this is a clock, not a lie.
 FUTURE_TOLERANCE = timedelta(days=2)
+_ELSEWHERE = timezone(timedelta(hours=1))
 _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 10_000_000_000  # as seconds this is the year 2286, as milliseconds April 1970
 
@@ -62,6 +63,21 @@ def published_at(value: str | float, *, now: datetime, zone: tzinfo = UTC) -> st
     if moment is None or not _OLDEST <= moment <= now + FUTURE_TOLERANCE:
         return None
     return stamp(moment)
+
+
+def names_moment(value: str | float) -> bool:
+    """Say whether a time in a page's data names one moment: not in a zone that it leaves to guess, nor a day.
+
+    >>> names_moment(1770106817), names_moment("2026-02-03T09:00:00+01:00")
+    (True, True)
+    >>> names_moment("2026-02-03 09:00:00"), names_moment("2026-02-03"), names_moment("2026-02-03T00:00:00Z")
+    (False, False, False)
+    """
+    text = " ".join(str(value).split())
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(text)
+        return moment.tzinfo is not None and moment.time() != time()
+    return _EPOCH.fullmatch(text) is not None or parse_time(text, UTC) == parse_time(text, _ELSEWHERE)
 
 
 def span(seconds: float | None) -> str:

@@ -12,12 +12,18 @@ from itemadapter import ItemAdapter
 from newscrawl.fields import BY_NAME, Comparison
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 # Pages round their times to the minute in one layer and keep the seconds in another.
 SAME_TIME_SECONDS = 60
 _ALPHANUMERIC = re.compile(r"[^\W_]+")
 _CUT_MARK = re.compile(r"\s*(?:…|\.{3})$")
+# Clocks of the world are at most so far apart, and in steps of a quarter of an hour.
+_FARTHEST_ZONE = 14 * 3600
+_ZONE_STEP = 900
+_DAY = 86_400
+# A page that is made with the time at which it is served is fetched within this time.
+_SERVED = 3600
 # Layers shorten without a mark: JSON-LD headlines at 110 characters, abstracts at 156.
 _CUTS = (Comparison.CUT, Comparison.WHOLE)
 _SHORTEST_CUT = 100
@@ -62,6 +68,35 @@ def most_credible(field: str, values: Mapping[str, Any]) -> str:
     if BY_NAME[field].comparison is Comparison.WHOLE:
         return max(same, key=lambda layer: len(_letters(values[layer])))
     return same[0]
+
+
+def contradicted(printed: str, told: Mapping[str, str], exact: Collection[str], fetched: str) -> set[str]:
+    """Return the layers whose time of publication is not to be taken, since the page prints another one.
+
+    *told* is what they say, *exact* are those that name a moment, not a day or a time in no zone. Only these
+    may differ from the page by the difference of two zones, or be believed against it where two agree.
+
+    >>> told = {"json_ld": "2025-06-11T17:00:00Z", "meta": "2019-01-01T00:00:00Z"}
+    >>> sorted(contradicted("2025-06-11T09:00:00Z", told, ["json_ld"], "2026-01-01T00:00:00Z"))
+    ['meta']
+    """
+    wrong = {layer for layer, time in told.items() if not _may_print(printed, time, is_exact=layer in exact)}
+    if len(wrong) < len(told):
+        return wrong
+    credible = [told[layer] for layer in exact if abs(_seconds_between(told[layer], fetched)) > _SERVED]
+    are_two = any(_seconds_between(one, two) < SAME_TIME_SECONDS for one, two in combinations(credible, 2))
+    return set() if are_two else wrong
+
+
+def _may_print(printed: str, told: str, *, is_exact: bool) -> bool:
+    """Say whether a page may print a time so: cut to the minute or the day, or in another zone."""
+    apart = _seconds_between(printed, told)
+    if apart < SAME_TIME_SECONDS:
+        return True
+    if printed.endswith("T00:00:00Z"):
+        return apart < _DAY + _FARTHEST_ZONE
+    off = apart % _ZONE_STEP
+    return is_exact and apart <= _FARTHEST_ZONE and min(off, _ZONE_STEP - off) < SAME_TIME_SECONDS
 
 
 def _seconds_between(one: str, two: str) -> float:
