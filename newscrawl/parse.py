@@ -11,6 +11,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from lxml import etree
 from parsel.selector import create_root_node
 from w3lib.html import get_base_url
 
@@ -40,6 +41,10 @@ BROKEN = "broken: "
 # As Scrapy does: a base element further down is one that a page quotes.
 _HEAD = 4096
 _MOST_ATTRIBUTES = 1_000
+# A title is short, and half an emoji in it no reason to lose the article.
+_AMONG_IN_TITLE = 4
+# Large pages have ten thousand; each costs a kilobyte.
+_MOST_TAGS = 250_000
 _VALUE = r"""(?:"[^"]*+"?|'[^']*+'?)"""
 # A comment, an element whose content is text, or any other tag up to its last character.
 _TAG = re.compile(
@@ -103,13 +108,17 @@ def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
     from newscrawl.loaders import LoaderContext, load_article  # noqa: PLC0415
 
     text = _text(page)
+    if text.count("<") > _MOST_TAGS:
+        return Parsed(None, "too_large", "tags")
     root = _tree(page, text)
+    if _is_cut_by_depth(root):
+        return Parsed(None, "damaged", "nested too deep")
     said = read_article_page(root, text, key, site.urls, _answered(page))
     if said.rejected:
         broken = "; ".join(f"{layer}: {why}" for layer, why in said.attempts.broken.items())
         return Parsed(None, said.rejected, broken, has_program=has_program(root))
     article = load_article(said, key, LoaderContext(site.urls, page.url, page.fetched_at, site.zone))
-    if is_damaged(article.title or "") or is_damaged(article.body_text or ""):
+    if is_damaged(article.title or "", _AMONG_IN_TITLE) or is_damaged(article.body_text or ""):
         return Parsed(None, "damaged")
     article.page_digest = page_digest(page.body)
     article.extractor = EXTRACTOR_VERSION
@@ -159,6 +168,12 @@ def _tree(page: PageBytes, text: str) -> HtmlElement:
     with suppress(ValueError):  # a base whose host or port is none
         base = web_url(get_base_url(text[:_HEAD], page.url, page.encoding), page.url) or base
     return create_root_node(_with_few_attributes(text), PageParser, base_url=base)
+
+
+def _is_cut_by_depth(root: HtmlElement) -> bool:
+    """Say whether libxml2 has left out what is nested deeper than its limit of 2,048 elements."""
+    log = root.getroottree().parser.error_log
+    return bool(log.filter_types(etree.ErrorTypes.ERR_RESOURCE_LIMIT))
 
 
 def _with_few_attributes(html: str) -> str:

@@ -133,9 +133,9 @@ def decoded(body: bytes, encoding: str) -> str:
     return body.decode(fitting, "replace") if fitting else text
 
 
-def is_damaged(text: str) -> bool:
-    """Say whether so much of a text could not be decoded that it says something else, or nothing."""
-    return _AMONG * text.count(_REPLACEMENT) > len(text)
+def is_damaged(text: str, among: int = _AMONG) -> bool:
+    """Say whether one character *among* so many could not be decoded, so that the text says little."""
+    return among * text.count(_REPLACEMENT) > len(text)
 
 
 def _fitting(body: bytes, known: str) -> str | None:

@@ -9,10 +9,13 @@ from functools import lru_cache
 
 # Characters that print nothing: soft hyphen, zero-width space, word joiner and invisible operators,
 # byte-order mark, direction marks and overrides (an override can make a title lie about itself),
-# C0 and C1 controls. Tab, newline, vertical tab, form feed and return are white space, not rubbish.
+# C0 and C1 controls, noncharacters. Tab, newline, vertical tab, form feed and return are white space, not
+# rubbish.
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff]"
+    "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+    + "]"
 )
 # Joiners shape Arabic and Indic words and emoji; after any other character they print nothing.
 _STRAY_JOINER = re.compile(

@@ -20,6 +20,8 @@ FRENCH = (
     "L’autorité du port vendra dès avril les quais sous forme de jetons, a précisé à Gênes son président."
 )
 
+HEAD = b"<h1>Quays</h1><p>Ledger Gazette 2026/03/14 09:20</p><p>By:Ann Lee</p>"
+
 
 @pytest.mark.parametrize("said", ["utf-8", "windows-1252"])
 @pytest.mark.parametrize(
@@ -48,13 +50,26 @@ def test_right_declaration(text: str, encoding: str) -> None:
     assert decoded(text.encode(encoding), encoding) == text
 
 
-def test_damaged_page_is_no_article() -> None:
-    """A page most of whose text cannot be read in any encoding is rejected."""
+def reason_of(body: bytes) -> str:
+    """Return why a page is no article, "" if it is one."""
     spider = BitgetNewsSpider()
     url = f"{spider.urls.root}/news/detail/12560604190020"
-    text = b"quay \x81\xc1 \x8d\xc2 \x90\xc3\xff " * 20
-    body = b"<h1>Quays</h1><p>Ledger Gazette 2026/03/14 09:20</p><p>By:Ann Lee</p><div>" + text + b"</div>"
-    page = PageBytes(url, body, "utf-8", datetime(2026, 11, 1, tzinfo=UTC))
+    page = PageBytes(url, HEAD + body, "utf-8", datetime(2026, 11, 1, tzinfo=UTC))
     key = spider.urls.article_key(url)
     assert key is not None
-    assert read_page(page, key, Site(spider.urls, UTC)).reason == "damaged"
+    return read_page(page, key, Site(spider.urls, UTC)).reason
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"<p>Two quays were free on Sunday.</p>", ""),
+        (b"<div>" + b"quay \x81\xc1 \x8d\xc2 \x90\xc3\xff " * 20 + b"</div>", "damaged"),
+        (b"<div>" * 3_000 + b"Two quays were free on Sunday.", "damaged"),
+        (b"a<br>" * 300_000, "too_large"),
+    ],
+    ids=["sound", "undecodable", "too_deep", "too_many_tags"],
+)
+def test_unreadable_page(body: bytes, reason: str) -> None:
+    """A page is rejected whose text no encoding reads, lies too deep for the parser, or has no end."""
+    assert reason_of(body) == reason

@@ -38,6 +38,7 @@ def test_clean_is_stable(text: str) -> None:
         ("half \ud83d emoji", "half emoji"),
         ("=cmd()|' /C calc'!A0", "=cmd()|' /C calc'!A0"),
         ("&lt;script&gt;alert(1)&lt;/script&gt;", "<script>alert(1)</script>"),
+        ("Free\ufffe quays\U0001ffff", "Free quays"),
     ],
 )
 def test_clean(text: str, tidy: str) -> None:
