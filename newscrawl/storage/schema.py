@@ -22,11 +22,9 @@ from sqlalchemy import (
     Table,
     text,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
 
 from newscrawl.fields import ARTICLE_ID, CONTENT, LINK, LOCALE, RELATED, Kind
-from newscrawl.storage.dialects.base import NUMBER, TEXT
+from newscrawl.storage.dialects.base import NUMBER, TEXT, NextDocument
 
 if TYPE_CHECKING:
     from newscrawl.fields import Field
@@ -40,23 +38,6 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_name)s",
     }
 )
-
-
-class _NextDocument(FunctionElement[int]):
-    """The number of a new article."""
-
-    inherit_cache = True
-    type = NUMBER
-
-
-@compiles(_NextDocument)
-def _next_document(*_: Any, **__: Any) -> str:
-    return "(SELECT coalesce(max(doc_id), 0) + 1 FROM articles)"
-
-
-@compiles(_NextDocument, "postgresql")
-def _next_document_in_postgresql(*_: Any, **__: Any) -> str:
-    return "DEFAULT"  # of an identity column
 
 
 def _text(*names: str, nullable: bool = True) -> list[Column[str]]:
@@ -112,7 +93,7 @@ articles = Table(
     *_text("status", "first_seen_at", "last_seen_at", "last_changed_at", nullable=False),
     *_text("story_id"),
     # What indexes of texts call an article: one small number that VACUUM leaves alone, unlike a rowid.
-    Column("doc_id", NUMBER, default=_NextDocument()),
+    Column("doc_id", NUMBER, default=NextDocument()),
     PrimaryKeyConstraint("article_id", "locale"),
     Index(None, "doc_id", unique=True),
     Index(None, "published_at"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +27,23 @@ def _code_points(*_: Any, **__: Any) -> str:
 TEXT = _CodePoints()
 # What is counted on for ever; SQLite's numbers have 64 bits anyway.
 NUMBER = Integer().with_variant(BigInteger(), "postgresql")
+
+
+class NextDocument(FunctionElement[int]):
+    """The number of a new article."""
+
+    inherit_cache = True
+    type = NUMBER
+
+
+@compiles(NextDocument)
+def _next_document(*_: Any, **__: Any) -> str:
+    return "(SELECT coalesce(max(doc_id), 0) + 1 FROM articles)"
+
+
+@compiles(NextDocument, "postgresql")
+def _next_document_in_postgresql(*_: Any, **__: Any) -> str:
+    return "DEFAULT"  # of an identity column
 
 
 class StoreError(Exception):
