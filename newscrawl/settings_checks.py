@@ -17,7 +17,7 @@ from newscrawl.policies import Intervals
 from newscrawl.rendering.executable import HELP, check_browser, find_browser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from scrapy.settings import BaseSettings
 
@@ -42,18 +42,28 @@ def check_setting_names(settings: BaseSettings) -> None:
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Read every setting of ours that has a form of its own; raise SettingError at the first bad one."""
-    for name, read in _FORMS.items():
-        try:
-            read(settings[name])
-        except (ValueError, KeyError, OSError) as error:
-            reason = error.args[-1] if error.args else error
-            raise SettingError(f"setting {name}={settings[name]!r}: {reason}") from None
+    """Read every setting that a crawl needs; raise SettingError at the first bad one."""
+    check_forms(settings)
+    _read(settings, _FILES)
     for name, check in _SECRETS.items():
         try:
             check(settings[name])
         except ValueError as error:
             raise SettingError(f"setting {name}: {error}") from None
+
+
+def check_forms(settings: BaseSettings) -> None:
+    """Read every setting that has a form of its own; raise SettingError at the first bad one."""
+    _read(settings, _FORMS)
+
+
+def _read(settings: BaseSettings, readers: Mapping[str, Callable[[Any], object]]) -> None:
+    for name, read in readers.items():
+        try:
+            read(settings[name])
+        except (ValueError, KeyError, OSError) as error:
+            reason = error.args[-1] if error.args else error
+            raise SettingError(f"setting {name}={settings[name]!r}: {reason}") from None
 
 
 def check_render(settings: BaseSettings, render: str) -> None:
@@ -89,6 +99,11 @@ _SECRETS: dict[str, Callable[[str], None]] = {
     "NEWSCRAWL_ALERT_URLS": check_alert_urls,
     "NEWSCRAWL_HEARTBEAT_URL": check_heartbeat_url,
 }
+# What has to be on this machine.
+_FILES: dict[str, Callable[[Any], object]] = {
+    "NEWSCRAWL_ASSETS": lambda file: Assets.load(file) if file else None,
+    "NEWSCRAWL_BROWSER": check_browser,
+}
 _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
     "NEWSCRAWL_READ_PROCESSES": lambda value: value == "" or _number(0, int)(value),
@@ -103,7 +118,6 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_RETRY_FAILED_AFTER": Intervals,
     "NEWSCRAWL_STOP_AFTER_KNOWN_PAGES": _number(1, int),
     "NEWSCRAWL_MAX_LISTING_PAGES": _number(1, int),
-    "NEWSCRAWL_ASSETS": lambda file: Assets.load(file) if file else None,
     "NEWSCRAWL_BATCH_ITEMS": _number(1, int),
     "NEWSCRAWL_BATCH_SECONDS": _number(0.01, float),
     "NEWSCRAWL_LOCK_WAIT": _number(0, float),
@@ -112,11 +126,11 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_ARCHIVE_KEEP": lambda value: Intervals(value) if value else None,
     "NEWSCRAWL_MAX_TITLE_LENGTH": _number(1, int),
     "NEWSCRAWL_RETRY_AFTER_MAX": _number(0, float),
-    "NEWSCRAWL_BROWSER": check_browser,
     "NEWSCRAWL_BROWSER_TABS": _number(1, int),
     "NEWSCRAWL_BROWSER_TIMEOUT": _number(1, float),
     "NEWSCRAWL_BROWSER_WAIT": _number(0, float),
     "NEWSCRAWL_PROGRESS_INTERVAL": _number(0.01, float),
+    "DOWNLOAD_DELAY": _number(0, float),  # Scrapy's: the one that everybody sets
     "NEWSCRAWL_DEMO_ARTICLES": _number(0, int),
     "NEWSCRAWL_DEMO_DAY": _number(1, int),
 }

@@ -30,11 +30,11 @@ class StoreCommand:
 
 
 def prepare(command: ScrapyCommand, args: list[str], sign: str = "-") -> None:
-    """Let any text be printed; end the program, with one line, at an option or setting that there is not.
+    """Let any text be printed; end the program, with one line, at an option or setting that cannot be.
 
     Scrapy leaves unknown options among *args*, where they would be words and names of files.
     """
-    from newscrawl.settings_checks import SettingError, check_setting_names
+    from newscrawl.settings_checks import SettingError, check_forms, check_setting_names
 
     assert command.settings is not None  # noqa: S101  # set by scrapy.cmdline
     for stream in (sys.stdout, sys.stderr):
@@ -43,6 +43,7 @@ def prepare(command: ScrapyCommand, args: list[str], sign: str = "-") -> None:
     try:
         _check_options(args, sign)
         check_setting_names(command.settings)
+        check_forms(command.settings)
     except (ArgumentError, SettingError) as error:
         _refuse(command, WRONG_ARGUMENT, str(error))
         raise SystemExit(WRONG_ARGUMENT) from None

@@ -44,7 +44,7 @@ class Command(ScrapyCommand):
         from newscrawl.demo.state import DemoSite
 
         if args:
-            raise UsageError
+            raise UsageError(f"demosite takes options only, not {args[0]!r}")
         site = DemoSite(config_from(opts))
         try:
             running = serve(site, opts.port)

@@ -135,6 +135,8 @@ def _changed_since(opts: argparse.Namespace) -> str | int | None:
 
 def _kept_cursor(file: Path) -> int:
     """Return the number in a file, 0 where there is none yet."""
+    if not file.parent.is_dir():
+        raise ArgumentError(f"--cursor: there is no folder {file.parent}")
     try:
         kept = file.read_text(encoding="ascii").strip()
     except FileNotFoundError:
@@ -214,7 +216,7 @@ def _in_words() -> Iterator[None]:
     except FieldError as error:
         raise ArgumentError(f"--fields: {error}") from None
     except NotAnExportError as error:
-        raise ArgumentError(f"FOLDER: {error}") from None
+        raise ArgumentError(f"{error}: give another folder") from None
 
 
 def _either(words: list[str]) -> str:

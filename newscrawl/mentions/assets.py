@@ -67,7 +67,7 @@ class Assets:
             try:
                 content = Path(own_file).read_bytes()
             except OSError as error:
-                raise AssetListError(f"{error.strerror}") from None
+                raise AssetListError(f"{own_file}: {error.strerror}") from None
             assets._add(content, own_file)
             assets.rules += f"+{hashlib.sha256(content).hexdigest()[:8]}"
         return assets

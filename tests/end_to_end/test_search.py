@@ -166,7 +166,7 @@ def test_what_cannot_be_asked(demo, crawl, search) -> None:
         (["bitcoin", "--limit", "0"], "--limit: '0' is not a whole number from 1"),
         (["- …"], "nothing to look for in '- …' (-, … has no letter or digit, left out)"),
         (["OR"], "nothing to look for in 'OR' (OR has nothing beside it, left out)"),
-        ([], "nothing to look for in ''"),
+        ([], "name words to look for, such as 'bitcoin -etf since:7d'"),
     ):
         done = search(*words)
         assert (done.exit_code, done.out, done.err) == (2, "", f"newscrawl: {complaint}\n")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.monitoring.run_result import STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.monitoring.run_result import WRONG_ARGUMENT
 from tests.exports.exported_data import contents, json_lines, package
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def test_related_links_stand_as_in_their_block(run, tmp_path) -> None:
         (["--changed-since", "1", "--cursor", "{folder}/c"], WRONG_ARGUMENT, "--cursor"),
         (["--cursor", "{folder}"], WRONG_ARGUMENT, "Is a directory"),
         (["--cursor", "{folder}/newscrawl.db"], WRONG_ARGUMENT, "holds no number of a change"),
-        (["--cursor", "{folder}/no/where"], STORE_FAILED, "No such file or directory"),
+        (["--cursor", "{folder}/no/where"], WRONG_ARGUMENT, "there is no folder"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(run, data, options, code, said) -> None:

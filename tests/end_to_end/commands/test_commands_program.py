@@ -103,6 +103,18 @@ def test_an_option_that_there_is_not(newscrawl, tmp_path, command) -> None:
     assert not any(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("command", ["status", "export", "mentions", "search salt"])
+@pytest.mark.parametrize(
+    "setting", ["NEWSCRAWL_LOCK_WAIT=x", "DOWNLOAD_DELAY=slow", "NEWSCRAWL_GONE_AFTER=1"]
+)
+def test_a_setting_that_cannot_be_read(newscrawl, command, setting) -> None:
+    """Every command says in one line which setting has a value that is none."""
+    done = newscrawl(*command.split(), "-s", setting)
+    name, _, value = setting.partition("=")
+    assert (done.returncode, done.stdout) == (WRONG_ARGUMENT, "")
+    assert re.fullmatch(rf"newscrawl: setting {name}='{value}': .+\n", done.stderr)
+
+
 def test_data_lies_in_the_folder_that_one_is_in(newscrawl, tmp_path) -> None:
     """Commands look for data in the present folder, and making none is no use of one that only reads."""
     done = newscrawl("status")

@@ -133,6 +133,8 @@ def _understood(words: str, now: str) -> tuple[Node, tuple[str, ...]]:
     tree, notes = read(words, moment(now))
     if tree is None:
         reasons = f" ({'; '.join(notes)})" if notes else ""
+        if not words.strip():
+            raise NoWordsError("name words to look for, such as 'bitcoin -etf since:7d'")
         raise NoWordsError(f"nothing to look for in {shortened(words)!r}{reasons}")
     return tree, notes
 
