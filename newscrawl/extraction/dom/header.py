@@ -12,7 +12,13 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.byline import ArticleHead, is_known_byline
-from newscrawl.extraction.dom.date_lines import is_date_line, is_day_line, is_unread_line, read_date_line
+from newscrawl.extraction.dom.date_lines import (
+    author_in,
+    is_date_line,
+    is_day_line,
+    is_unread_line,
+    read_date_line,
+)
 from newscrawl.extraction.dom.lines import NEAR, PREFIXED, is_control, is_name, name_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.locales import DATE_LABEL, SOURCE
@@ -61,7 +67,23 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> ArticleHead | 
                 return header
         if any(_is_main_heading(blocks[at]) for at in candidates):
             break  # the title is known: a heading with a date further down is another's
-    return _header_above_byline(blocks, hints)
+    return _header_above_byline(blocks, hints) or _header_around_text(blocks, sorted(exact))
+
+
+def _header_around_text(blocks: Sequence[Block], dates: Sequence[int]) -> ArticleHead | None:
+    """Return the main heading, with the only date line of the page and a byline both under the text."""
+    titles = [at for at, block in enumerate(blocks) if block.text and _is_main_heading(block)]
+    if not len(titles) == len(dates) == 1 or not titles[0] < dates[0] < len(blocks) - 1:
+        return None
+    title_at, closing = titles[0], dates[0]
+    between = blocks[title_at + 1 : closing]
+    line, below = read_date_line(blocks[closing]), blocks[closing + 1].text
+    is_text = not any(block.is_heading or block.links or block.chrome for block in between)
+    if not (is_text and line.publisher and is_known_byline(below)):
+        return None
+    head = ArticleHead(title_at, title_at, title_at + 1, line.date, line.modified, line.publisher)
+    head.byline, head.closing = author_in(below), closing
+    return head
 
 
 def _may_be_list(blocks: Sequence[Block], header: ArticleHead, is_unread: Callable[[int], bool]) -> bool:
