@@ -184,7 +184,7 @@ def _is_control(block: Block) -> bool:
     if labels.LISTEN.fullmatch(block.text) or (block.tag != "p" and is_notice(block.text)):
         return True
     pieces = [piece for piece in block.pieces if not piece.isspace()]
-    is_row = len(pieces) >= _SEVERAL and any(map(_WORD.search, pieces))
+    is_row = block.tag != "tr" and len(pieces) >= _SEVERAL and any(map(_WORD.search, pieces))
     return is_row and all(map(labels.ACTION.fullmatch, pieces))
 
 

@@ -139,14 +139,20 @@ def is_unseen(element: HtmlElement) -> bool:
 
 
 def unfolds(element: HtmlElement) -> bool:
-    """Say whether a hidden element is the rest of a text, which a button right behind it shows."""
+    """Say whether a hidden element is the rest of a text above it, which a button right behind it shows."""
     if element.tag not in _FOLDS:
         return False
-    button = element.getnext()
+    before, button = element.getprevious(), element.getnext()
+    if before is None or not _has_paragraph(before):
+        return False
     is_button = button is not None and (button.tag == "button" or button.get("role") == "button")
     texts = texts_within(button, _LONGEST_BUTTON) if is_button else None
     is_label = bool(texts) and any(map(str.isalpha, "".join(texts or ())))
-    return is_label and any(len(text) > _PARAGRAPH for text in islice(element.itertext(), _MOST_ELEMENTS))
+    return is_label and _has_paragraph(element)
+
+
+def _has_paragraph(element: HtmlElement) -> bool:
+    return any(len(text) > _PARAGRAPH for text in islice(element.itertext(), _MOST_ELEMENTS))
 
 
 def outwards(element: HtmlElement) -> Iterator[HtmlElement]:
