@@ -98,7 +98,7 @@ class JsonLinesPipeline:
     """Append every committed change to `jsonl/<spider>-YYYY-MM.jsonl`.
 
     The files follow the store, not the items: what an earlier run committed and could not write, and what
-    somebody has altered since, is written when this run opens.
+    somebody has altered since, is written when this run opens. Of several workers the leader writes them.
     """
 
     def __init__(self, store: StoreExtension, log: ChangeLog) -> None:
@@ -112,13 +112,15 @@ class JsonLinesPipeline:
         return cls(store, ChangeLog(folder, site_spider(crawler).name))
 
     def open_spider(self) -> None:
-        with self.store.guarded(opening=True):
-            store = self.store.writer.store
-            runs = (run.counts or {} for run in store.runs.last(_RUNS))
-            self.log.mend(store, next((counts[_SIZES] for counts in runs if _SIZES in counts), {}))
-            self._catch_up([])
+        if self.store.leads:
+            with self.store.guarded(opening=True):
+                store = self.store.writer.store
+                runs = (run.counts or {} for run in store.runs.last(_RUNS))
+                self.log.mend(store, next((counts[_SIZES] for counts in runs if _SIZES in counts), {}))
+                self._catch_up([])
         self.store.writer.on_commit.append(self._catch_up)
 
     def _catch_up(self, _outcomes: list[SavedArticle]) -> None:
-        self.log.catch_up(self.store.writer.store)
-        self.store.kept[_SIZES] = self.log.sizes()
+        if self.store.leads:
+            self.log.catch_up(self.store.writer.store)
+            self.store.kept[_SIZES] = self.log.sizes()

@@ -29,6 +29,8 @@ NEWSCRAWL_REREAD_EVERY = 4  # visits, of which one asks for the page whole
 NEWSCRAWL_GONE_AFTER = "1h"  # how long a page has to be missing
 NEWSCRAWL_RETRY_FAILED_AFTER = "10m,1h,6h,1d,7d"
 NEWSCRAWL_ASSETS = ""  # a file of coins to look for beside the built-in list
+NEWSCRAWL_RUN = ""  # what a worker works on: new, any, or the number of a run; the commands set it
+NEWSCRAWL_WORKER_LEASE = 120.0  # seconds of silence after which a worker counts as lost
 NEWSCRAWL_BATCH_ITEMS = 100
 NEWSCRAWL_BATCH_SECONDS = 1.0
 NEWSCRAWL_LOCK_WAIT = 30.0  # seconds to wait for another writer of the database
@@ -123,6 +125,8 @@ EXTENSIONS = {
     "newscrawl.extensions.demo.DemoSiteExtension": 10,
     "newscrawl.extensions.store.StoreExtension": 100,
     "newscrawl.extensions.reader_pool.ReaderPool": 110,
+    "newscrawl.extensions.host_clock.HostClock": 120,
+    "newscrawl.middlewares.workers.WorkerRounds": 130,
     "newscrawl.middlewares.robots.CrawlDelay": 200,
     "newscrawl.rendering.browser.Browser": 210,
     "newscrawl.extensions.progress.Progress": 300,

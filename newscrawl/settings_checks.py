@@ -27,6 +27,10 @@ _OURS = "NEWSCRAWL_"
 _FOREIGN = "NEWSCRAWL_TEST_"
 
 
+# A worker that waits so often for the database is not silent for want of life.
+_WAITS = 4
+
+
 class SettingError(ValueError):
     """A setting that cannot be used; the message names it and fits on one line."""
 
@@ -45,6 +49,7 @@ def check_settings(settings: BaseSettings) -> None:
     """Read every setting that a crawl needs; raise SettingError at the first bad one."""
     check_forms(settings)
     _read(settings, _FILES)
+    _check_workers(settings)
     for name, check in _SECRETS.items():
         try:
             check(settings[name])
@@ -64,6 +69,17 @@ def _read(settings: BaseSettings, readers: Mapping[str, Callable[[Any], object]]
         except (ValueError, KeyError, OSError) as error:
             reason = error.args[-1] if error.args else error
             raise SettingError(f"setting {name}={settings[name]!r}: {reason}") from None
+
+
+def _check_workers(settings: BaseSettings) -> None:
+    if not settings["NEWSCRAWL_RUN"]:
+        return
+    lease, wait = (settings.getfloat(f"NEWSCRAWL_{name}") for name in ("WORKER_LEASE", "LOCK_WAIT"))
+    if lease < _WAITS * wait:
+        least = f"{_WAITS} times NEWSCRAWL_LOCK_WAIT"
+        raise SettingError(f"setting NEWSCRAWL_WORKER_LEASE={lease:g}: is less than {least}")
+    if settings["FEEDS"]:
+        raise SettingError("a feed (-o, FEEDS) is written by one process, not by several workers")
 
 
 def check_render(settings: BaseSettings, render: str) -> None:
@@ -87,6 +103,11 @@ def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]
 def _switch(value: Any) -> None:
     if str(value).lower() not in {"1", "0", "true", "false"}:
         raise ValueError("is not 1 or 0")
+
+
+def _run(value: str) -> None:
+    if value not in ("", "new", "any") and not str(value).isdecimal():
+        raise ValueError("is neither new, any nor the number of a run")
 
 
 def _form_of_summary(value: str) -> None:
@@ -118,6 +139,8 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_RETRY_FAILED_AFTER": Intervals,
     "NEWSCRAWL_STOP_AFTER_KNOWN_PAGES": _number(1, int),
     "NEWSCRAWL_MAX_LISTING_PAGES": _number(1, int),
+    "NEWSCRAWL_RUN": _run,
+    "NEWSCRAWL_WORKER_LEASE": _number(1, float),
     "NEWSCRAWL_BATCH_ITEMS": _number(1, int),
     "NEWSCRAWL_BATCH_SECONDS": _number(0.01, float),
     "NEWSCRAWL_LOCK_WAIT": _number(0, float),

@@ -24,8 +24,9 @@ _GZIP = 31
 
 
 class ArchiveFile(NamedTuple):
-    """A file of the archive by what its name says."""
+    """A file of the archive by what its name says; *writer* is the worker that wrote it, one of several."""
 
+    writer: str
     serial: int
     begun: str
     name: str
@@ -34,10 +35,12 @@ class ArchiveFile(NamedTuple):
 class Archive:
     """The files `<name>-<time>-<number>.warc.gz` in a folder; errors are OSError with a file name.
 
-    A new file is begun where the next record would make one larger than *max_bytes*.
+    A new file is begun where the next record would make one larger than *max_bytes*. A *writer* beside
+    others has files of its own, `<name>-<writer>-<time>-<number>.warc.gz`.
     """
 
-    def __init__(self, folder: Path, name: str, max_bytes: int, software: str) -> None:
+    def __init__(self, folder: Path, name: str, max_bytes: int, software: str, writer: str = "") -> None:
+        self._writer = writer
         self._folder = folder
         self._name = name
         self._max_bytes = max_bytes
@@ -54,7 +57,7 @@ class Archive:
         A file that is shorter than that is another one than it was, and left alone.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        newest = max(self.files(), default=None)
+        newest = max(self._mine(), default=None)
         if newest is None or (end := _mend(self._folder / newest.name, known_end(newest.name))) is None:
             self._begin()
         else:
@@ -86,16 +89,16 @@ class Archive:
             return False
 
     def files(self) -> list[ArchiveFile]:
-        """Return the archive's files, the oldest first."""
-        form = re.compile(rf"{re.escape(self._name)}-(\d{{14}})-(\d+)\.warc\.gz")
+        """Return the archive's files, of each writer the oldest first."""
+        form = re.compile(rf"{re.escape(self._name)}-(?:(.+-\d+)-)?(\d{{14}})-(\d+)\.warc\.gz")
         names = (form.fullmatch(path.name) for path in self._folder.glob("*.warc.gz"))
-        return sorted(ArchiveFile(int(name[2]), name[1], name[0]) for name in names if name)
+        return sorted(ArchiveFile(name[1] or "", int(name[3]), name[2], name[0]) for name in names if name)
 
     def begun_before(self, moment: datetime) -> list[str]:
         """Return the files that were full before *moment* or in its second, the oldest first."""
-        files = self.files()
         until = moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-        return [file.name for file, behind in pairwise(files) if behind.begun <= until]
+        pairs = ((file, behind) for file, behind in pairwise(self.files()) if file.writer == behind.writer)
+        return [file.name for file, behind in pairs if behind.begun <= until]
 
     def remove(self, name: str) -> None:
         (self._folder / name).unlink(missing_ok=True)
@@ -105,9 +108,13 @@ class Archive:
             os.close(self._file)
             self._file = None
 
+    def _mine(self) -> list[ArchiveFile]:
+        return [file for file in self.files() if file.writer == self._writer]
+
     def _begin(self) -> None:
-        serial = max((file.serial for file in self.files()), default=0) + 1
-        self._take(f"{self._name}-{datetime.now(UTC):%Y%m%d%H%M%S}-{serial:05d}.warc.gz", 0)
+        serial = max((file.serial for file in self._mine()), default=0) + 1
+        name = f"{self._name}-{self._writer}" if self._writer else self._name
+        self._take(f"{name}-{datetime.now(UTC):%Y%m%d%H%M%S}-{serial:05d}.warc.gz", 0)
         folder = os.open(self._folder, os.O_RDONLY)
         try:
             os.fsync(folder)  # a file whose name is not on the disk is lost with it

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from asyncio import Future
 from typing import TYPE_CHECKING, cast
 
+from scrapy import signals
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
 from newscrawl.commands._refusals import prepare, refusals
-from newscrawl.monitoring.run_result import CRASHED, judge
-from newscrawl.spiders.arguments import ArgumentError
+from newscrawl.monitoring.run_result import CRASHED, INTERRUPTED, judge
+from newscrawl.spiders.arguments import DEMO, ArgumentError, whole
 
 if TYPE_CHECKING:
     import argparse
+    from typing import Self
 
     from scrapy.crawler import Crawler
 
@@ -55,6 +59,9 @@ def _is_warning(record: logging.LogRecord) -> bool:
 class Command(CrawlCommand):
     """Scrapy's own command, checked before and judged after."""
 
+    # What NEWSCRAWL_RUN is for `-a workers=N`.
+    wish = "new"
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         prepare(self, args)
@@ -65,7 +72,24 @@ class Command(CrawlCommand):
         if len(args) != 1:
             raise UsageError("name one spider: newscrawl crawl SPIDER (newscrawl list names them)")
         with refusals(self):
-            self._crawl(self._checked(args[0], opts), opts)
+            workers = self._workers(opts)
+            crawler = self._checked(args[0], opts)
+            with Helpers(crawler, workers - 1) as helpers:
+                self._crawl(crawler, opts)
+                helpers.wait(was_interrupted=self.exitcode == INTERRUPTED)
+
+    def _workers(self, opts: argparse.Namespace) -> int:
+        """Return how many processes are to crawl, which the spider need not know."""
+        try:
+            workers = whole(1)(str(opts.spargs.pop("workers", 1)))
+        except ValueError as error:
+            raise ArgumentError(f"argument 'workers': {error}") from None
+        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
+        if workers > 1 and opts.spargs.get("site") == DEMO:
+            raise ArgumentError("argument 'workers': the demo site is crawled by the process that serves it")
+        if workers > 1:
+            self.settings.set("NEWSCRAWL_RUN", self.wish, "cmdline")
+        return workers
 
     def _checked(self, name: str, opts: argparse.Namespace) -> Crawler:
         """Return the crawler of a spider that can start."""
@@ -80,6 +104,8 @@ class Command(CrawlCommand):
         spider = cast("NewsSpider", crawler.spidercls(**opts.spargs))
         check_settings(crawler.settings)
         check_render(crawler.settings, spider.arguments.render)
+        if crawler.settings["NEWSCRAWL_RUN"]:
+            return crawler  # whether it may crawl here shows when it enters the run
         with run_lock(crawler.settings), open_store(crawler.settings) as store:
             store.claim_for(StoredSite(spider.name, spider.urls.canonical_root))
             store.check_writable()
@@ -99,3 +125,47 @@ class Command(CrawlCommand):
             raise KeyboardInterrupt  # a second signal ends the process without the end of a run
         else:
             self.exitcode = judge(stats, stats["finish_reason"]).exit_code
+
+
+class Helpers:
+    """The other workers of a crawl: the same command line, as `newscrawl work`, for the run that has begun.
+
+    They outlive a crawl that is killed, and go on without it.
+    """
+
+    _command = "crawl"
+
+    def __init__(self, crawler: Crawler, count: int) -> None:
+        self._crawler = crawler
+        self._count = count
+        self._processes: list[subprocess.Popen[bytes]] = []
+        crawler.signals.connect(self.spider_opened, signals.spider_opened)
+
+    def wait(self, *, was_interrupted: bool) -> None:
+        """Wait until the run is over for all of them; an interruption is theirs too."""
+        for process in self._processes:
+            if was_interrupted:
+                process.terminate()
+        for process in self._processes:
+            process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wait(was_interrupted=True)
+
+    def spider_opened(self) -> None:
+        from newscrawl.extensions.store import StoreExtension
+
+        if not self._count:
+            return
+        given = sys.argv[1:]
+        if self._command in given:  # the program scrapy takes it out
+            given.remove(self._command)
+        run_id = StoreExtension.of(self._crawler).writer.run_id
+        words = ["work", *given, "-s", f"NEWSCRAWL_RUN={run_id}"]
+        for _ in range(self._count):
+            # In a session of its own: Ctrl-C comes to it once, from here, and not from the terminal as well.
+            command = [sys.executable, "-m", "newscrawl", *words]
+            self._processes.append(subprocess.Popen(command, start_new_session=True))  # noqa: S603  # our own

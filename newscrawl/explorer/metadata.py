@@ -16,6 +16,7 @@ DATABASE = "newscrawl"  # what addresses begin with, whatever the file is called
 _HIDDEN = (
     "alembic_version",
     "articles_fts",
+    "hosts",
     "mention_queue",
     "story_boilerplate",
     "story_documents",
@@ -23,6 +24,7 @@ _HIDDEN = (
     "story_queue",
     "story_sentences",
     "story_shingles",
+    "workers",
 )
 
 

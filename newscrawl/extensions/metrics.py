@@ -57,8 +57,9 @@ class Metrics:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        StoreExtension.of(crawler)  # none in scrapy shell and scrapy fetch
         metrics = cls(site_spider(crawler), crawler.stats)
+        if membership := StoreExtension.of(crawler).membership:
+            membership.tallies["metrics"] = metrics
         crawler.signals.connect(metrics.item_scraped, signals.item_scraped)
         return metrics
 
@@ -93,6 +94,31 @@ class Metrics:
             for origin in item.provenance:
                 for layer in origin.differed:
                     self._stats.inc_value(f"newscrawl/differs/{origin.field}/{layer}")
+
+    def counts(self) -> dict[str, Any]:
+        """Return what was counted, as JSON can keep it."""
+        return {
+            "articles": self._articles,
+            "filled": self._filled,
+            "listing_pages": self._listing_pages,
+            "listing_links": self._listing_links,
+            "first_pages": self._first_pages,
+            "named": self._named,
+            "state_keys": self.state_keys,
+            "agreement": self.agreement.counts(),
+        }
+
+    def absorb(self, counts: Mapping[str, Any]) -> None:
+        """Add what another worker of the run has counted; of two sweeps the larger one counts."""
+        self._articles += counts["articles"]
+        self._filled.update(counts["filled"])
+        self._listing_pages += counts["listing_pages"]
+        self._listing_links += counts["listing_links"]
+        self._first_pages = counts["first_pages"] | self._first_pages
+        for locale, named in counts["named"].items():
+            self._named[locale] = max(self._named[locale], named)
+        self.state_keys = counts["state_keys"] | self.state_keys
+        self.agreement.absorb(counts["agreement"])
 
     def measures(self, stats: Mapping[str, Any], lags: Sequence[float], store: StoreExtension) -> Measures:
         """Return what the run measured; *lags* are the seconds from publication to first sight."""

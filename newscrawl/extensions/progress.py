@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
+from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.exports.progress import REDRAW, LiveLine, Pace
@@ -50,6 +51,8 @@ class Progress:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
+        if settings["NEWSCRAWL_RUN"] not in ("", "new", "any"):
+            raise NotConfigured  # the first worker shows it
         progress = cls(
             crawler,
             site_spider(crawler).arguments.locales,

@@ -17,11 +17,13 @@ from scrapy.utils.misc import load_object
 
 from newscrawl import __version__
 from newscrawl.extensions.site_spider import site_spider
+from newscrawl.extensions.workers import Entrance, RunMembership, StatsTally
 from newscrawl.mentions.assets import Assets
+from newscrawl.monitoring.run_result import judge
 from newscrawl.storage.dialects.sqlite import check_exists
 from newscrawl.storage.lock import RunLock, StoriesLock
 from newscrawl.storage.runs import NewRun, Politeness
-from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.store import Store, StoredSite, StoreError
 from newscrawl.storage.urls import database_file, database_url
 from newscrawl.storage.write.buffer import BatchWriter, Removals
 
@@ -84,10 +86,23 @@ def politeness_of(settings: BaseSettings) -> Politeness:
     )
 
 
+def _entrance(crawler: Crawler, lock: RunLock) -> Entrance:
+    """Return how a worker gets into its run."""
+    spider, settings = site_spider(crawler), crawler.settings
+
+    def opened() -> Store:
+        store = open_store(settings)
+        store.claim_for(StoredSite(spider.name, spider.urls.canonical_root))
+        return store
+
+    return Entrance(lock, opened, settings["NEWSCRAWL_RUN"], settings.getfloat("NEWSCRAWL_LOCK_WAIT"))
+
+
 class StoreExtension:
     """Own the store of a crawl, the lock of its run, its batches and its row in `runs`.
 
-    *kept* is what other components add to the counts of that row.
+    *kept* is what other components add to the counts of that row. Where the crawl is one worker of several,
+    *membership* is its part in the run, and *ends_run* says at the end whether it is the one to judge it.
     *delay* is how often a batch is written that is not full, *end_crawl* ends the crawl.
     Built before the pipelines and middlewares that use it, closed after them. A store that fails
     ends the crawl: nothing more is fetched that could not be kept. Stats: `newscrawl/found`,
@@ -112,20 +127,27 @@ class StoreExtension:
         self._delay = delay
         self._end_crawl = end_crawl
         self._closing: asyncio.Task[None] | None = None
+        self.membership: RunMembership | None = None
+        self.ends_run = True
+        self._reason = ""
         writer.on_commit.append(self._count)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         spider, settings = site_spider(crawler), crawler.settings
         lock = run_lock(settings)
-        lock.acquire()
-        store = open_store(settings)
         asked, politeness = vars(spider.arguments), politeness_of(settings)
         run = NewRun(spider.name, spider.arguments.site, asked, __version__, scrapy.__version__, politeness)
         policy = load_object(_POLICY).from_settings(settings)
+        if settings["NEWSCRAWL_RUN"]:
+            store, worker = _entrance(crawler, lock).enter(run)
+            run_id = worker.run_id
+        else:
+            lock.acquire()
+            store, worker = open_store(settings), None
+            run_id = store.runs.begin(run)
         store.frontier.bring_back(policy.latest_at(datetime.now(UTC)))
-        size = settings.getint("NEWSCRAWL_BATCH_ITEMS")
-        writer = BatchWriter(store, store.runs.begin(run), size, policy)
+        writer = BatchWriter(store, run_id, settings.getint("NEWSCRAWL_BATCH_ITEMS"), policy)
         extension = cls(
             writer,
             lock,
@@ -133,6 +155,8 @@ class StoreExtension:
             settings.getfloat("NEWSCRAWL_BATCH_SECONDS"),
             lambda: asyncio.ensure_future(crawler.engine.close_spider_async(reason="store_failed")),
         )
+        if worker:
+            extension.join(RunMembership(store, worker, settings.getfloat("NEWSCRAWL_WORKER_LEASE")))
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
@@ -146,17 +170,37 @@ class StoreExtension:
             raise NotConfigured("no store")
         return extension
 
+    @property
+    def leads(self) -> bool:
+        """Whether this crawl does what is done once in a run."""
+        return self.membership is None or self.membership.leads
+
+    def join(self, membership: RunMembership) -> None:
+        """Be one worker of several."""
+        self.membership = membership
+        membership.tallies |= {"stats": StatsTally(self.stats), "writer": self.writer}
+        self.writer.on_commit.append(self._keep_counts)
+
     def spider_opened(self) -> None:
         # A tenth of a crawl's time went on garbage: on looking, again and again, at what Scrapy and its
         # libraries made to be kept, and at the few hundred objects of each page.
         gc.freeze()
         gc.set_threshold(10_000)
         self._flushing.start(self._delay, now=False)
+        if self.membership:
+            self.membership.start()
 
-    def spider_closed(self) -> None:
+    def spider_closed(self, reason: str = "finished") -> None:
         self._flushing.stop()
         self.flush()
-        if not self.failed:
+        self._reason = reason
+        if self.membership:
+            self.ends_run = False
+            with self.guarded():
+                self.ends_run = not self.failed and self.membership.leave(self._exit_code())
+                if self.ends_run:
+                    self.follow()
+        if self.ends_run and not self.failed:
             with self.guarded():
                 self.removals = self.writer.settle_removals()
         self.stats.set_value("newscrawl/gone", self.removals.gone)
@@ -165,6 +209,8 @@ class StoreExtension:
         self.stats.inc_value("newscrawl/unchanged", self.writer.confirmed)
 
     def engine_stopped(self) -> None:
+        if self.membership:
+            self.membership.stop(self._exit_code() if self.ends_run or self.failed else None)
         self.writer.store.close()
         self._lock.release()
 
@@ -190,6 +236,11 @@ class StoreExtension:
                 self._lock.keep()
                 self.writer.flush()
 
+    def follow(self) -> None:
+        """Let what comes behind a commit come behind those of the other workers."""
+        for listener in self.writer.on_commit:
+            listener([])
+
     @contextmanager
     def guarded(self, *, opening: bool = False) -> Iterator[None]:
         """Turn a StoreError into the end of the crawl; *opening* while the crawl still starts."""
@@ -210,6 +261,14 @@ class StoreExtension:
             logger.critical("The store failed, the crawl ends: %s", error)
         self.failed = True
         self.stats.set_value("newscrawl/store_error", str(error))
+
+    def _exit_code(self) -> int:
+        return judge(self.stats.get_stats(), self._reason).exit_code
+
+    def _keep_counts(self, outcomes: list[SavedArticle]) -> None:
+        # At the end they have those of the others in them.
+        if self.membership and outcomes and not self._reason:
+            self.membership.keep()
 
     def _count(self, outcomes: list[SavedArticle]) -> None:
         for outcome in outcomes:

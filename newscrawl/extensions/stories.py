@@ -71,7 +71,7 @@ class StoriesExtension:
     def spider_closed(self) -> None:
         """Place what waits; the reactor waits as well, so that the summary comes after it."""
         store = self._crawler.get_extension(StoreExtension)
-        if store is None or store.failed:
+        if store is None or store.failed or not store.ends_run:
             self._beside.kill()
             return
         tables = store.writer.store.derived

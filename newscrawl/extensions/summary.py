@@ -72,10 +72,20 @@ class Summary:
                 runs, arrivals = store.runs.last(RUNS), History(store).arrivals()
                 self._baseline = Baseline(runs, extension.writer.run_id, arrivals)
                 self._seq = store.changes.last_seq()
+            if extension.membership:
+                extension.membership.tallies["summary"] = self
+
+    def counts(self) -> dict[str, Any]:
+        """Return behind which change the run begins."""
+        return {"seq": self._seq}
+
+    def absorb(self, counts: Mapping[str, Any]) -> None:
+        """Begin where the first worker of the run did."""
+        self._seq = min(self._seq, counts["seq"])
 
     def spider_closed(self, reason: str) -> None:
         extension = self._crawler.get_extension(StoreExtension)
-        if extension is None:
+        if extension is None or not extension.ends_run:
             return
         stats = self._crawler.stats
         kept: dict[str, Any] = {}

@@ -54,6 +54,7 @@ class ArchiveMiddleware:
             site_spider(crawler).name,
             settings.getint("NEWSCRAWL_ARCHIVE_MAX_BYTES"),
             f"newscrawl/{__version__}",
+            store.membership.worker.name if store.membership else "",
         )
         keep = settings["NEWSCRAWL_ARCHIVE_KEEP"]
         middleware = cls(

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Enough to keep every download slot busy between two looks at the table.
-_CLAIM = 100
+# Enough to keep every download slot busy between two looks at the table; of several workers each takes fewer,
+# so that they end at one time.
+_CLAIM, _CLAIM_OF_MANY = 100, 20
 _OK = 200
 # The flag of a response that broke the program or its reader.
 _UNREAD = "unread"
@@ -71,6 +72,8 @@ class FrontierMiddleware:
         self._writer = extension.writer
         self._sweeps = Sweeps(extension.writer, extension.stats, spider.arguments, sweeps)
         self._reread_every = visits.reread_every
+        self._most_claimed = _CLAIM_OF_MANY if extension.membership else _CLAIM
+        self.locales, self.budget = spider.arguments.locales, visits.budget
         self._revisits_left = visits.budget
         self._schedule = schedule
         self._may_have_more = True
@@ -90,6 +93,13 @@ class FrontierMiddleware:
         crawler.signals.connect(middleware.spider_idle, signals.spider_idle)
         crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
         return middleware
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Let one worker of a run read the seeds."""
+        membership = self._extension.membership
+        if membership is None or membership.led_from_start:
+            async for request in start:
+                yield request
 
     # Discoveries in
 
@@ -162,11 +172,9 @@ class FrontierMiddleware:
         lost: set[tuple[str, str]] = set()
         if self._has_more():
             with self._extension.guarded():
-                claimed = self._writer.store.frontier.claim(
-                    self._writer.run_id, self._spider.arguments.locales, _CLAIM, self._revisits_left
-                )
+                claimed = self._claimed()
                 lost = self._writer.unarchived([(entry.article_id, entry.locale) for entry in claimed])
-        self._may_have_more = len(claimed) == _CLAIM
+        self._may_have_more = len(claimed) == self._most_claimed
         self._revisits_left -= sum(entry.state != "pending" for entry in claimed)
         for entry in claimed:
             # A claim is unique in its run, which is all that the duplicate filter would add.
@@ -182,6 +190,17 @@ class FrontierMiddleware:
             self._schedule(request)
         return bool(claimed)
 
+    def feed_anew(self) -> bool:
+        """Schedule what may have come to the store from others; say whether there was anything."""
+        self._may_have_more = True
+        return self.feed()
+
+    def _claimed(self) -> list[FrontierEntry]:
+        if membership := self._extension.membership:
+            return membership.claim(self.locales, self._most_claimed, self.budget)
+        frontier = self._writer.store.frontier
+        return frontier.claim(self._writer.run_id, self.locales, self._most_claimed, self._revisits_left)
+
     def _has_more(self) -> bool:
         """Store what was found, and say whether anything may wait that was not claimed."""
         if not self._extension.failed:
@@ -191,8 +210,7 @@ class FrontierMiddleware:
         return (self._may_have_more or self._found > known) and not self._extension.failed
 
     def spider_idle(self) -> None:
-        self._may_have_more = True
-        if self.feed():
+        if self.feed_anew():
             raise DontCloseSpider
 
     def spider_closed(self) -> None:

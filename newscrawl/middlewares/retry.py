@@ -17,6 +17,7 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.discovery import seed_of
+from newscrawl.extensions.host_clock import HostClock
 from newscrawl.extensions.responses import page_of
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.unsent import HeldBackError, is_ending
@@ -91,11 +92,13 @@ class PoliteRetryMiddleware(RetryMiddleware):
         self.longest_wait = settings.getfloat("NEWSCRAWL_RETRY_AFTER_MAX")
         self.crawler: Crawler
         self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
+        self._clock: HostClock | None = None
         self._is_over = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = super().from_crawler(crawler)
+        middleware._clock = crawler.get_extension(HostClock)  # noqa: SLF001  # Scrapy's constructor takes settings only
         # Not every answer comes here: a redirect does not, nor what cannot be decompressed.
         crawler.signals.connect(middleware.request_left_downloader, signals.request_left_downloader)
         return middleware
@@ -113,11 +116,13 @@ class PoliteRetryMiddleware(RetryMiddleware):
         if response.status in _REFUSED and not retry_after(response) and self._may_pass(request, response):
             return response
         if response.status in _REFUSED:
-            self._note_refusal(self._host(request), response)
+            self._note_refusal(request, response)
             # The host is asked again, not the page: more than twice would be a storm of our own.
             is_new = response.status in _BUSY and not request.meta.get("retry_times")
             return (is_new and self._retry(request, f"HTTP {response.status}")) or response
         self._host(request).answered()
+        if self._clock:
+            self._clock.answered(request)
         if reason := _broken(request, response):
             response.flags.append(BROKEN + reason)
             return self._retry(request, reason) or response
@@ -136,22 +141,26 @@ class PoliteRetryMiddleware(RetryMiddleware):
     def _host(self, request: Request) -> _Host:
         return self._hosts[urlparse_cached(request).netloc]
 
-    def _note_refusal(self, host: _Host, response: Response) -> None:
-        if host.wait > 0:
+    def _note_refusal(self, request: Request, response: Response) -> None:
+        host = self._host(request)
+        refusals = self._clock.count_refusal(request) if self._clock else host.refusals + 1
+        if host.wait > 0 or refusals is None:
             return  # sent before the wait began
-        host.refusals += 1
+        host.refusals = refusals
         asked = retry_after(response)
         # One forbidden page says nothing of the next; several in a row do.
         backs_off = response.status in _BUSY or host.refusals > 1
         wait = asked or (_SHORTEST_WAIT * 2 ** (host.refusals - 1) if backs_off else 0)
         if host.refusals >= _MOST_REFUSALS or wait > self.longest_wait:
-            self._end(response, asked)
+            self._end(request, response, asked)
         else:
             host.silent_until = time.monotonic() + wait
+            if self._clock:
+                self._clock.silence(request, wait)
             logger.info("HTTP %s: no requests for %.0f s", response.status, wait)
             self.crawler.stats.inc_value("newscrawl/retry_after")
 
-    def _end(self, response: Response, asked: float) -> None:
+    def _end(self, request: Request, response: Response, asked: float) -> None:
         """End the run: what waits in the store is for a later one."""
         if self._is_over:
             return
@@ -161,6 +170,9 @@ class PoliteRetryMiddleware(RetryMiddleware):
         if asked:
             until = min(time.time() + asked, datetime.max.replace(tzinfo=UTC).timestamp() - 1)
             stats.set_value("newscrawl/refused_until", stamp(datetime.fromtimestamp(until, UTC)))
+        if self._clock:
+            why = f"HTTP {response.status}"
+            self._clock.refuse(request, why, stats.get_value("newscrawl/refused_until"))
         self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=REFUSED))
 
 

@@ -15,6 +15,7 @@ from scrapy.robotstxt import ProtegoRobotParser, decode_robotstxt
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
+from newscrawl.extensions.host_clock import HostClock
 from newscrawl.extensions.unsent import ForbiddenError, HeldBackError
 
 if TYPE_CHECKING:
@@ -160,6 +161,8 @@ class CrawlDelay:
 
 
 def _slow_down(crawler: Crawler, host: str, delay: float) -> None:
+    if clock := crawler.get_extension(HostClock):
+        clock.slow_down(host, delay)
     if slot := crawler.engine.downloader.slots.get(host):
         slot.delay = max(slot.delay, delay)
     if throttle := crawler.get_extension(AutoThrottle):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from functools import partial
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from newscrawl.monitoring.figures import Share, judge_share, percent
 from newscrawl.monitoring.run_metrics import BAD, OK, WARNING, Check
@@ -64,6 +64,20 @@ class Agreement:
     def matrix(self) -> dict[str, list[int]]:
         """Return by `field:layer` how many articles have the field, and how many agreed and differed."""
         return {name: [said.total(), said["agreed"], said["differed"]] for name, said in self._said.items()}
+
+    def counts(self) -> dict[str, Any]:
+        """Return what was counted, as JSON can keep it."""
+        examples = [[*key, urls] for key, urls in self.examples.items()]
+        return {"spoke": self.spoke, "said": self._said, "examples": examples}
+
+    def absorb(self, counts: Mapping[str, Any]) -> None:
+        """Add what another process has counted."""
+        self.spoke.update(counts["spoke"])
+        for name, said in counts["said"].items():
+            self._said[name].update(said)
+        for layer, field, word, urls in counts["examples"]:
+            for url in urls:
+                self._example(layer, field, word, url)
 
     def _note(self, layer: str, field: str, word: Said, url: str) -> None:
         self._said[f"{field}:{layer}"][word] += 1

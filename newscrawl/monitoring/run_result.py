@@ -39,6 +39,13 @@ def judge(stats: Mapping[str, Any], reason: str) -> RunResult:
     """Judge a finished run by its stats and Scrapy's close reason."""
     if error := stats.get("newscrawl/store_error"):  # also at the last batch, when the reason is given
         return RunResult(STORE_FAILED, f"the store failed: {error}")
+    if (code := stats.get("newscrawl/run_exit_code")) is not None:
+        return RunResult(code, "another worker has ended the run")
+    return _judge_crawl(stats, reason)
+
+
+def _judge_crawl(stats: Mapping[str, Any], reason: str) -> RunResult:
+    """Judge a run by what came of its requests."""
     if refusal := _refusal(stats, reason):
         return RunResult(BLOCKED, refusal)
     if reason == "shutdown":

@@ -13,6 +13,7 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from twisted.web.http_headers import InvalidHeaderName
 
+from newscrawl.extensions.host_clock import HostClock
 from newscrawl.policies import BROWSER
 from newscrawl.rendering.browser import Browser
 
@@ -61,9 +62,12 @@ class BrowserDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool._factory = _Factory  # noqa: SLF001  # where Scrapy puts its own
         self._browser = crawler.get_extension(Browser)
+        self._clock = crawler.get_extension(HostClock)
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch a request in the way that its flags ask for."""
+        """Fetch a request in the way that its flags ask for, when its turn among the workers has come."""
+        if self._clock:
+            await self._clock.wait(request)
         if self._browser and BROWSER in request.flags:
             return await self._browser.fetch(request)
         return await super().download_request(request)

@@ -97,7 +97,9 @@ def _words(value: str) -> tuple[str, ...]:
     return words
 
 
-def _whole(least: int) -> Callable[[str], int]:
+def whole(least: int) -> Callable[[str], int]:
+    """Return what reads a whole number; it raises ValueError for anything else, and one that is too small."""
+
     def read(value: str) -> int:
         if not re.fullmatch(r"\d{1,9}", value) or int(value) < least:
             raise ValueError(f"{value!r} is not a whole number from {least}")
@@ -134,10 +136,10 @@ def _switch(value: str) -> bool:
 _READERS: dict[str, Callable[[str], Any]] = {
     "site": _site,
     "locales": read_locales,
-    "max_pages": _whole(1),
+    "max_pages": whole(1),
     "since": read_date,
     "discover": _discover,
-    "related_depth": _whole(0),
+    "related_depth": whole(0),
     "render": _one_of(RENDER),
     "full": _switch,
 }

@@ -16,7 +16,7 @@ from newscrawl.storage.prepared import insert_of
 from newscrawl.storage.urls import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import Connection, Table
@@ -46,6 +46,8 @@ class Database:
 
     def __init__(self, url: str, options: Options) -> None:
         self.now = options.clock
+        # Looks, in every transaction that writes, whether this process may still do so.
+        self.fence: Callable[[Connection], None] | None = None
         self._mine = _Writer()
         self._kept: list[Connection] = []
         self._dialect = dialect_of(parsed(url), options)
@@ -79,6 +81,8 @@ class Database:
             self._dialect.begin_writing(connection)
             self._mine.is_writing = True
             try:
+                if self.fence:
+                    self.fence(connection)
                 yield connection
             finally:
                 self._mine.is_writing = False

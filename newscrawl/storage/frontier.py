@@ -110,8 +110,7 @@ class Frontier:
         sweeps = schema.sweeps
         last = (
             select(sweeps.c.run_id)
-            .where(sweeps.c.source == source, sweeps.c.locale == locale)
-            .where(sweeps.c.completed_at.is_not(None))
+            .where(sweeps.c.source == source, sweeps.c.locale == locale, sweeps.c.completed_at.is_not(None))
             .order_by(sweeps.c.sweep_id.desc())
             .limit(1)
         )
@@ -126,20 +125,22 @@ class Frontier:
     ) -> list[FrontierEntry]:
         """Return what to fetch, pending articles first, newest ids first, then what has long been due.
 
-        No article comes twice to the same run, and at most *most_due* of them have been visited
-        before. `locales` None means all.
-        A claim ends with its run: what a killed run did not fetch, the next one gets.
+        No article comes twice to the same run, and at most *most_due* of them have been visited before.
+        `locales` None means all. A claim ends with its run: what a killed run left, the next one gets.
         """
-        mine = _TABLE.c.claimed_run.is_distinct_from(run_id)
         with self._database.write() as connection:
-            entries = _waiting(connection, self._database.now(), limit, [mine, *_of(locales)])
-            if most_due is not None:
-                due = [entry for entry in entries if entry.state != "pending"][:most_due]
-                entries = [entry for entry in entries if entry.state == "pending"] + due
+            most, of = (limit, limit if most_due is None else most_due), _unclaimed(run_id, locales)
+            entries = _waiting(connection, self._database.now(), most, of)
             if entries:
                 claims = [bound(entry) | {"of_run": run_id} for entry in entries]
                 CLAIM(connection, claims)
         return entries
+
+    def has_waiting(self, run_id: int, locales: Collection[str] | None, most_due: int) -> bool:
+        """Say whether a claim would give anything."""
+        of = _unclaimed(run_id, locales)
+        with self._database.read() as connection:
+            return bool(_waiting(connection, self._database.now(), (1, most_due), of))
 
     def bring_back(self, latest: str) -> int:
         """Let everything that is due after *latest* be due now, and return how much that was.
@@ -233,20 +234,20 @@ _INSERT_MISSING, _INSERT_REJECTED = Prepared(_insert_missing), Prepared(_insert_
 _INSERT_REJECTS = Prepared(insert(schema.rejects))
 
 
-def _of(locales: Collection[str] | None) -> list[ColumnElement[bool]]:
-    return [] if locales is None else [_TABLE.c.locale.in_(locales)]
+def _unclaimed(run_id: int, locales: Collection[str] | None) -> list[ColumnElement[bool]]:
+    mine = _TABLE.c.claimed_run.is_distinct_from(run_id)
+    return [mine] if locales is None else [mine, _TABLE.c.locale.in_(locales)]
 
 
 def _waiting(
-    connection: Connection, now: str, limit: int, conditions: list[ColumnElement[bool]]
+    connection: Connection, now: str, most: tuple[int, int], conditions: list[ColumnElement[bool]]
 ) -> list[FrontierEntry]:
+    limit, most_due = most
     # Two queries: each follows the index, the two as one would sort the table for every claim.
     query = select(*(_TABLE.c[name] for name in FrontierEntry._fields)).where(*conditions)
-    pending = (
-        query.where(never_fetched()).order_by(_TABLE.c.article_id.desc(), _TABLE.c.locale.desc()).limit(limit)
-    )
-    entries = [FrontierEntry(*row) for row in connection.execute(pending)]
-    due = _due(now, limit - len(entries), conditions)
+    pending = query.where(never_fetched()).order_by(_TABLE.c.article_id.desc(), _TABLE.c.locale.desc())
+    entries = [FrontierEntry(*row) for row in connection.execute(pending.limit(limit))]
+    due = _due(now, min(limit - len(entries), most_due), conditions)
     return entries + [FrontierEntry(*row) for row in connection.execute(due)]
 
 

@@ -6,8 +6,10 @@ line, cuts what is torn behind it and goes on from there.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import time
 from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from newscrawl.storage.store import Store
 
 CHUNK = 500
+# So long a process that was stopped in the middle of writing may hold up another one.
+_PATIENCE, _PAUSE = 30.0, 0.05
 _BLOCK = 1 << 16
 _MONTH = len("YYYY-MM")
 _BEYOND_SEQ = 1 << 63  # of SQLite's integers
@@ -218,7 +222,20 @@ def _locked(folder: Path) -> Iterator[None]:
     """Let one process at a time write; the lock ends with the process, however it ends."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        _lock(handle, folder)
         yield
     finally:
         os.close(handle)
+
+
+def _lock(handle: int, folder: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise TimeoutError(errno.ETIMEDOUT, "another process writes here", str(folder)) from None
+            time.sleep(_PAUSE)
+        else:
+            return

@@ -26,8 +26,12 @@ class Holder(Protocol):
 
     place: str
 
-    def take(self) -> str | None:
-        """Take the lock; return None, or the process that has it. Raise StoreError where nobody can."""
+    def take(self, *, shared: bool) -> str | None:
+        """Take the lock, alone or shared; return None, or who has it. Raise StoreError where nobody can."""
+        ...
+
+    def share(self) -> bool:
+        """Let others share what was taken alone; say False where another one was faster and has it now."""
         ...
 
     def is_held(self) -> bool:
@@ -42,7 +46,10 @@ class Holder(Protocol):
 
 
 class RunLock:
-    """The right to crawl into one database, held until `release` or the process's end."""
+    """The right to crawl into one database, held until `release` or the process's end.
+
+    The workers of one run share it.
+    """
 
     suffix: ClassVar = ".lock"
     number: ClassVar = 1
@@ -50,6 +57,7 @@ class RunLock:
 
     def __init__(self, holder: Holder) -> None:
         self._holder = holder
+        self._is_shared = False
 
     @classmethod
     def of(cls, database_url: str, data_dir: str) -> Self:
@@ -63,18 +71,26 @@ class RunLock:
         """Say whether a process holds the lock; False where nobody may look."""
         return self._holder.is_held()
 
-    def acquire(self) -> None:
-        """Take the lock; raise RunningError at once if another run holds it."""
-        if self._holder.take() is None:
+    def acquire(self, *, shared: bool = False) -> None:
+        """Take the lock, alone or *shared*; raise RunningError at once if it cannot be had."""
+        self._is_shared = shared
+        if self._holder.take(shared=shared) is None:
             return
         time.sleep(_LOOK)
-        if holder := self._holder.take():
+        if holder := self._holder.take(shared=shared):
             raise RunningError(f"{self.busy} (process {holder}): {self._holder.place}")
 
     def keep(self) -> None:
         """Take the lock anew where a server has lost it; raise RunningError if another run has it now."""
         if not self._holder.is_kept():
-            self.acquire()
+            self.acquire(shared=self._is_shared)
+
+    def share(self) -> None:
+        """Let others in beside the one who has the lock alone; raise RunningError if one was faster."""
+        self._is_shared = True
+        if not self._holder.share():
+            self.release()
+            raise RunningError(f"{self.busy}: {self._holder.place}")
 
     def release(self) -> None:
         self._holder.give_back()
@@ -112,20 +128,23 @@ class _FileLock:
         except OSError:
             return False
         try:
-            return not _is_free(file, fcntl.LOCK_SH)
+            if _is_free(file, fcntl.LOCK_EX):
+                return False
+            time.sleep(_LOOK)  # who only looks has it for an instant
+            return not _is_free(file, fcntl.LOCK_EX)
         finally:
             os.close(file)
 
     def is_kept(self) -> bool:
         return True
 
-    def take(self) -> str | None:
+    def take(self, *, shared: bool) -> str | None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise StoreError(f"{self._path}: {error.strerror}") from None
-        if not _is_free(file, fcntl.LOCK_EX):
+        if not _is_free(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
             holder = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(file)
             return holder
@@ -135,6 +154,10 @@ class _FileLock:
             os.ftruncate(file, 0)
             os.pwrite(file, str(os.getpid()).encode(), 0)
         return None
+
+    def share(self) -> bool:
+        # Not atomic: the lock is free for an instant.
+        return self._file is not None and _is_free(self._file, fcntl.LOCK_SH)
 
     def give_back(self) -> None:
         if self._file is not None:

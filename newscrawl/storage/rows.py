@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -13,7 +14,7 @@ from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sqlalchemy import ColumnElement, FromClause
 
@@ -78,6 +79,20 @@ def reject_row(reject: Reject, run_id: int, now: str) -> Row:
         "detail": storable(reject.detail) or None,
         "rejected_at": now,
     }
+
+
+def add_counts(to: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add what another process has counted: numbers to numbers, lists to lists, name by name.
+
+    >>> add_counts(total := {"read": {"en": 2}, "urls": ["a"]}, {"read": {"en": 1, "pt": 4}, "urls": ["b"]})
+    >>> total
+    {'read': {'en': 3, 'pt': 4}, 'urls': ['a', 'b']}
+    """
+    for name, value in more.items():
+        if isinstance(value, dict):
+            add_counts(to.setdefault(name, Counter()), value)
+        else:
+            to[name] = to[name] + value if name in to else value
 
 
 def page_row(page: ArchivedPage, run_id: int, version: int | None = None) -> Row:

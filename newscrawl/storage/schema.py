@@ -1,7 +1,8 @@
 """The tables. `docs/fields.md` says what the public columns mean.
 
 Times are text `YYYY-MM-DDTHH:MM:SSZ` (UTC), which sorts as time does. JSON columns are text, so that
-any SQL tool shows them. A change here needs a migration; a test compares the two.
+any SQL tool shows them. A change here needs a migration; a test compares the two. The tables of workers stand
+beside what uses them, in `workers.py` and `hosts.py`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from newscrawl.fields import Field
 
 _IS_EDIT = text("cause = 'publisher'")
+_IS_CLAIMED = text("claimed_by IS NOT NULL")
 
 metadata = MetaData(
     naming_convention={
@@ -226,6 +228,7 @@ frontier = Table(
     Column("attempts", Integer, nullable=False),
     *_text("last_error", "etag", "last_modified"),
     Column("claimed_run", NUMBER, ForeignKey("runs.run_id")),
+    Column("claimed_by", NUMBER),
     *_text("missing_since", "page_digest"),
     Column("extractor", Integer),
     *_text("named_at"),
@@ -238,6 +241,7 @@ frontier = Table(
     Index("ix_frontier_state_due_at", "state", "due_at", "article_id", "locale"),
     # Few are missing at any time: to find them must not cost a look at all that were ever rejected.
     Index("ix_frontier_missing", "article_id", "locale", sqlite_where=text("missing_since IS NOT NULL")),
+    Index(None, "claimed_by", sqlite_where=_IS_CLAIMED, postgresql_where=_IS_CLAIMED),
 )
 
 sweeps = Table(

@@ -10,6 +10,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.change_log import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.frontier import Frontier
+from newscrawl.storage.hosts import Hosts
 from newscrawl.storage.mentions import Mentions
 from newscrawl.storage.pages import Pages
 from newscrawl.storage.queries.article import Biography
@@ -21,6 +22,7 @@ from newscrawl.storage.queries.search.find import Search
 from newscrawl.storage.queries.snapshot import Snapshots
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.stories.placement import Stories
+from newscrawl.storage.workers import Workers
 from newscrawl.storage.write.articles import Articles
 from newscrawl.storage.write.older import OlderPages
 
@@ -69,6 +71,8 @@ class Store:
         self.database = database
         self.runs = Runs(database)
         self.frontier = Frontier(database)
+        self.workers = Workers(database, self.runs, self.frontier)
+        self.hosts = Hosts(database)
         self.articles = Articles(database)
         self.older_pages = OlderPages(database)
         self.changes = Changes(database)

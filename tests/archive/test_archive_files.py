@@ -122,6 +122,23 @@ def test_only_full_files_are_old(tmp_path) -> None:
     archive.close()
 
 
+def test_each_of_several_writers_has_its_own_files(tmp_path) -> None:
+    """A worker goes on in the file that one of its name has left, and leaves alone those of others."""
+    for writer in ("", "host-1", "host-2", "host-1"):
+        archive = Archive(tmp_path, "site", 1_000_000, "newscrawl/test", writer)
+        archive.open(lambda _: 0)
+        archive.append([RECORD])
+        archive.close()
+    kinds = {file.writer: [one.kind for one in records(tmp_path / file.name)] for file in archive.files()}
+    assert kinds == {
+        "": ["warcinfo", "response"],
+        "host-1": ["warcinfo", "response", "response"],
+        "host-2": ["warcinfo", "response"],
+    }
+    assert {path.name[:-29] for path in tmp_path.iterdir()} == {"site", "site-host-1", "site-host-2"}
+    assert archive.begun_before(datetime.now(UTC) + timedelta(minutes=1)) == []
+
+
 def test_a_record_that_does_not_fit_is_taken_back(tmp_path) -> None:
     """A disk that fills in the middle of a record leaves a file of whole records, and says which."""
     resource = pytest.importorskip("resource")

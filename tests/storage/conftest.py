@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.databases import AnyDatabase, Server, ServerDatabase, SqliteFile, sqlite_copy
-from tests.storage.storage_examples import RUN
+from tests.storage.storage_examples import RUN, at, id_of, url_of
+from tests.storage.workers_players import Player, Seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -72,3 +74,31 @@ def clock() -> Clock:
 def store(database: AnyDatabase, clock: Clock) -> Iterator[Store]:
     with Store.open(database.url, clock=clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def seconds() -> Seconds:
+    return Seconds()
+
+
+@pytest.fixture
+def player(database: AnyDatabase, clock: Clock, seconds: Seconds) -> Iterator[Callable[[], Player]]:
+    clock.time = at(0)
+    opened = []
+
+    def made() -> Player:
+        opened.append(Store.open(database.url, clock=clock))
+        return Player(opened[-1], seconds)
+
+    yield made
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def two(player: Callable[[], Player]) -> tuple[Player, Player]:
+    """Give the first worker of a run, which has found four articles, and a second one."""
+    first = player().begin()
+    found = [Discovery(id_of(number), "en", url_of(id_of(number)), "listing") for number in range(4)]
+    first.store.frontier.discover(found, first.worker.run_id)
+    return first, player().join()

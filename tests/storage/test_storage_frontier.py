@@ -52,6 +52,7 @@ def test_a_discovery(store: Store, database: AnyDatabase, clock: Clock) -> None:
         "etag": None,
         "last_modified": None,
         "claimed_run": None,
+        "claimed_by": None,
         "missing_since": None,
         "page_digest": None,
         "extractor": None,

@@ -39,7 +39,7 @@ class Crawl(SimpleNamespace):
     @classmethod
     def of(cls, store: Store) -> Crawl:
         writer = SimpleNamespace(store=store, run_id=1, on_commit=[])
-        extension = SimpleNamespace(writer=writer, failed=False, guarded=_unguarded)
+        extension = SimpleNamespace(writer=writer, failed=False, ends_run=True, guarded=_unguarded)
         stats: dict[str, Any] = {}
         return cls(
             crawling=True,

@@ -122,11 +122,11 @@ class ServerLock:
         self._kind = _LOCKS + number
         self._connection: psycopg.Connection[Any] | None = None
 
-    def take(self) -> str | None:
+    def take(self, *, shared: bool) -> str | None:
         try:
             connection = self._connect()
             connection.execute("SET idle_session_timeout = 0")
-            attempt = f"SELECT pg_try_advisory_lock({self._kind}, {_STORE})"
+            attempt = f"SELECT pg_try_advisory_lock{'_shared' if shared else ''}({self._kind}, {_STORE})"
             if connection.execute(attempt.encode()).fetchone() == (True,):
                 self._connection = connection
                 return None
@@ -151,6 +151,12 @@ class ServerLock:
         except psycopg.Error:
             self.give_back()
             return False
+        return True
+
+    def share(self) -> bool:
+        assert self._connection  # noqa: S101  # it is taken
+        for step in ("pg_advisory_lock_shared", "pg_advisory_unlock"):
+            self._connection.execute(f"SELECT {step}({self._kind}, {_STORE})".encode())
         return True
 
     def give_back(self) -> None:

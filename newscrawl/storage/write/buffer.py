@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from newscrawl.items import REFUSALS
 from newscrawl.normalization.dates import stamp
-from newscrawl.storage.rows import moment
+from newscrawl.storage.rows import add_counts, moment
 from newscrawl.storage.write.articles import TextlessVisit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from newscrawl.items import ArchivedPage, Article, NotModified, Reject
     from newscrawl.storage.frontier import Discovery
@@ -80,6 +80,15 @@ class Visits:
         self.refused: list[str] = []
         self.unread_seeds: Counter[str] = Counter()
 
+    def counts(self) -> dict[str, Any]:
+        """Return them as JSON can keep them."""
+        return vars(self) | {"missing": [[*key, status] for key, status in self.missing.items()]}
+
+    def absorb(self, counts: Mapping[str, Any]) -> None:
+        """Add what another worker of the run has counted."""
+        self.missing |= {(article_id, locale): status for article_id, locale, status in counts["missing"]}
+        add_counts(vars(self), {name: count for name, count in counts.items() if name != "missing"})
+
     def note_unread(self, reject: Reject) -> None:
         self.unread.setdefault(str(reject.locale), Counter())[reject.reason] += 1
 
@@ -118,6 +127,16 @@ class BatchWriter:
         self._confirmations: list[NotModified] = []
         self._pages: list[ArchivedPage] = []
         self._begun: set[Key] = set()
+
+    def counts(self) -> dict[str, Any]:
+        """Return what was counted, as JSON can keep it."""
+        return {"found": self.found, "confirmed": self.confirmed, "visits": self.visits.counts()}
+
+    def absorb(self, counts: Mapping[str, Any]) -> None:
+        """Add what another worker of the run has counted."""
+        self.found += counts["found"]
+        self.confirmed += counts["confirmed"]
+        self.visits.absorb(counts["visits"])
 
     def begin(self, key: Key) -> None:
         """Store at once that an article's page is going to be read: an attempt, however it ends.

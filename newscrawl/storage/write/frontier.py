@@ -13,7 +13,7 @@ from newscrawl.storage.prepared import Prepared
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from newscrawl.storage.frontier import Discovery, FrontierEntry
     from newscrawl.storage.rows import Key, Row
@@ -69,6 +69,11 @@ NOTE_MISSING = Prepared(
         missing_since=case((_IS_NAMED_SINCE, bindparam("now")), (_IS_PAST, _SINCE), else_=bindparam("now"))
     )
 )
+
+
+def is_bound() -> ColumnElement[bool]:
+    """Return the condition on the article that `bound` names."""
+    return _THIS
 
 
 def bound(entry: Discovery | FrontierEntry) -> Row:

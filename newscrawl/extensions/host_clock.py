@@ -1,0 +1,145 @@
+"""How gently the workers of a run ask a host, all together: each request takes a place in the store."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.httpobj import urlparse_cached
+
+from newscrawl.extensions.store import StoreExtension
+from newscrawl.extensions.unsent import HeldBackError, is_ending
+from newscrawl.monitoring.run_result import REFUSED
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from newscrawl.storage.hosts import Host, Hosts, Place
+
+logger = logging.getLogger(__name__)
+
+# How soon a request that waits hears that the crawl ends.
+_SLICE = 0.5
+# Who comes later than this part of the delay, and than an instant, takes another place.
+_LATE, _INSTANT = 0.1, 0.02
+
+
+class HostClock:
+    """Extension of a crawl that is one of several workers: the clock of each host, which they share.
+
+    A crawl of one process has none: Scrapy's download slots are its clock.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        # One place at a time: who waits with two would hold up the others.
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._refusing: set[str] = set()
+        self._is_over = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not crawler.settings["NEWSCRAWL_RUN"]:
+            raise NotConfigured
+        return cls(crawler)
+
+    @cached_property
+    def _store(self) -> StoreExtension:
+        return StoreExtension.of(self._crawler)
+
+    @property
+    def _hosts(self) -> Hosts:
+        return self._store.writer.store.hosts
+
+    async def wait(self, request: Request) -> None:
+        """Return when a request may be sent, which has to be done at once; raise HeldBackError at the end."""
+        name = _host_of(request)
+        async with self._turns[name]:
+            while not await self._has_its_turn(name, self._delay(request)):
+                pass
+
+    async def _has_its_turn(self, name: str, delay: float) -> bool:
+        """Take a place and wait for it; say whether it may be used."""
+        place = self._take(name, delay)
+        while (left := place.at - time.monotonic()) > 0:
+            self._check_going_on()
+            await asyncio.sleep(min(left, _SLICE))
+        self._check_going_on()
+        if delay and time.monotonic() - place.at > max(_LATE * delay, _INSTANT):
+            return False
+        return not (place.has_waited and self._is_silent(name))
+
+    def _take(self, name: str, delay: float) -> Place:
+        place = None
+        if not self._store.failed:
+            with self._store.guarded():
+                place = self._hosts.take(name, delay)
+        if place is None:
+            raise HeldBackError
+        if place.host.refused:
+            self._refuse(place.host)
+            raise HeldBackError
+        (self._refusing.add if place.host.refusals else self._refusing.discard)(name)
+        return place
+
+    def _is_silent(self, name: str) -> bool:
+        with self._store.guarded():
+            return self._hosts.is_silent(name)
+        return True  # the store has failed
+
+    def _check_going_on(self) -> None:
+        if is_ending(self._crawler):
+            raise HeldBackError
+
+    def _delay(self, request: Request) -> float:
+        """Return what Scrapy and AutoThrottle have in mind for a request's host."""
+        slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        return slot.delay if slot else 0.0
+
+    # What one worker hears of a host, and all have to know
+
+    def slow_down(self, host: str, delay: float) -> None:
+        with self._store.guarded():
+            self._hosts.slow_down(host, delay)
+
+    def count_refusal(self, request: Request) -> int | None:
+        """Count a refusal; return how many there were, None for one of a request from before the silence."""
+        with self._store.guarded():
+            return self._hosts.count_refusal(_host_of(request))
+        return None  # the store has failed
+
+    def silence(self, request: Request, seconds: float) -> None:
+        with self._store.guarded():
+            self._hosts.silence(_host_of(request), seconds)
+
+    def answered(self, request: Request) -> None:
+        name = _host_of(request)
+        if name in self._refusing:
+            self._refusing.discard(name)
+            with self._store.guarded():
+                self._hosts.answered(name)
+
+    def refuse(self, request: Request, why: str, until: str | None) -> None:
+        self._is_over = True
+        with self._store.guarded():
+            self._hosts.refuse(_host_of(request), why, until)
+
+    def _refuse(self, host: Host) -> None:
+        """End as the worker did whom the host refused."""
+        if self._is_over:
+            return
+        self._is_over = True
+        self._crawler.stats.set_value("newscrawl/refused", host.refused)
+        if host.refused_until:
+            self._crawler.stats.set_value("newscrawl/refused_until", host.refused_until)
+        self._ending = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=REFUSED))
+
+
+def _host_of(request: Request) -> str:
+    return urlparse_cached(request).hostname or ""

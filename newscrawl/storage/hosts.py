@@ -1,0 +1,152 @@
+"""When each host may be asked next: one clock for all workers of a run, kept by the database."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import Column, Float, Integer, Table, delete, select, update
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from newscrawl.storage import schema
+from newscrawl.storage.dialects.base import TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+    from newscrawl.storage.database import Database
+
+_TABLE = Table(
+    "hosts",
+    schema.metadata,
+    Column("host", TEXT, primary_key=True),
+    # Seconds since 1970 by the clock of the database: a delay is a part of one.
+    *(Column(name, Float, nullable=False) for name in ("next_at", "silent_until", "delay")),
+    Column("refusals", Integer, nullable=False),
+    *(Column(name, TEXT) for name in ("refused", "refused_until")),
+)
+# No wait of ours is longer, whatever a row says: a clock that was ahead may have written it.
+_FARTHEST = 86_400.0
+
+
+class _ServerTime(FunctionElement[float]):
+    """The seconds since 1970, by the clock of the database."""
+
+    inherit_cache = True
+    type = Float()
+
+
+@compiles(_ServerTime)
+def _server_time(_: _ServerTime, __: SQLCompiler, **___: object) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"  # the day on which 1970 began
+
+
+@compiles(_ServerTime, "postgresql")
+def _server_time_in_postgresql(_: _ServerTime, __: SQLCompiler, **___: object) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) AS double precision)"
+
+
+def server_time(connection: Connection) -> float:
+    """Return the seconds since 1970 by the clock of the database, which all workers share."""
+    return connection.execute(select(_ServerTime())).scalar_one()
+
+
+class Host(NamedTuple):
+    """What the workers know of a host.
+
+    *next_at* is when nobody has a place yet, *silent_until* what the host asked for, *delay* what its
+    robots.txt asks for. *refusals* counts those in a row; *refused* says why a worker has given up.
+    """
+
+    next_at: float = 0.0
+    silent_until: float = 0.0
+    delay: float = 0.0
+    refusals: int = 0
+    refused: str | None = None
+    refused_until: str | None = None
+
+
+class Place(NamedTuple):
+    """A place in the row of those who ask a host: *at* is a time of this machine's monotonic clock."""
+
+    at: float
+    has_waited: bool
+    host: Host
+
+
+class Hosts:
+    """The hosts of the run that goes on."""
+
+    def __init__(self, database: Database, time: Callable[[Connection], float] = server_time) -> None:
+        self._database = database
+        self._time = time
+
+    def forget(self) -> None:
+        """Begin anew: a run takes no refusal over from the one before."""
+        with self._database.write() as connection:
+            connection.execute(delete(_TABLE))
+
+    def take(self, name: str, delay: float) -> Place:
+        """Take the next place at a host; the one behind it is *delay* seconds later, or more."""
+        with self._database.write() as connection:
+            now, host = self._time(connection), _read(connection, name)
+            at = min(max(now, host.next_at, host.silent_until), now + _FARTHEST)
+            # While a host refuses, the next one waits for the answer to this one.
+            step = max(delay, host.delay, 2.0**host.refusals if host.refusals else 0.0)
+            if step:
+                self._write(connection, name, host._replace(next_at=at + step))
+            return Place(time.monotonic() + at - now, at > now, host)
+
+    def is_silent(self, name: str) -> bool:
+        """Say whether a host is not to be asked now, though a place was taken before."""
+        with self._database.read() as connection:
+            host = _read(connection, name)
+            return bool(host.refused) or host.silent_until > self._time(connection)
+
+    def slow_down(self, name: str, delay: float) -> None:
+        """Let all workers leave so many seconds between two requests, at least."""
+        with self._database.write() as connection:
+            host = _read(connection, name)
+            if delay > host.delay:
+                self._write(connection, name, host._replace(delay=delay))
+
+    def count_refusal(self, name: str) -> int | None:
+        """Count a refusal and return how many there are in a row; None for one from before a wait began."""
+        with self._database.write() as connection:
+            host = _read(connection, name)
+            if host.silent_until > self._time(connection):
+                return None
+            self._write(connection, name, host._replace(refusals=host.refusals + 1))
+            return host.refusals + 1
+
+    def silence(self, name: str, seconds: float) -> None:
+        """Let nobody ask a host for so long."""
+        with self._database.write() as connection:
+            host, until = _read(connection, name), self._time(connection) + seconds
+            self._write(connection, name, host._replace(silent_until=max(host.silent_until, until)))
+
+    def answered(self, name: str) -> None:
+        """Note that a host refuses no more."""
+        with self._database.write() as connection:
+            refusing = (_TABLE.c.host == name) & (_TABLE.c.refusals > 0)
+            connection.execute(update(_TABLE).where(refusing).values(refusals=0))
+
+    def refuse(self, name: str, why: str, until: str | None) -> None:
+        """Note that the run ends, for a host refuses it."""
+        with self._database.write() as connection:
+            host = _read(connection, name)
+            self._write(connection, name, host._replace(refused=why, refused_until=until))
+
+    def _write(self, connection: Connection, name: str, host: Host) -> None:
+        new = self._database.insert(_TABLE).values(host=name, **host._asdict())
+        connection.execute(new.on_conflict_do_update(index_elements=["host"], set_=host._asdict()))
+
+
+def _read(connection: Connection, name: str) -> Host:
+    query = select(*(_TABLE.c[column] for column in Host._fields)).where(_TABLE.c.host == name)
+    row = connection.execute(query).first()
+    return Host(*row) if row else Host()

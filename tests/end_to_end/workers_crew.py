@@ -1,0 +1,180 @@
+"""Workers of a demo site's run, in processes that a test may kill or stop."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import signal
+import sqlite3
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from subprocess import PIPE
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from newscrawl.archive.files import read_record
+from newscrawl.items import WarcLocation
+from newscrawl.monitoring.run_result import OK
+from tests.crawls import FULL_SPEED, Dataset, Finished
+from tests.end_to_end.test_killed import fetched
+from tests.forks import Fork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.demo_client import DemoClient
+
+ARTICLES = 60
+ARTICLE = "/news/detail/"
+BATCH = 5
+# A page a moment: workers are to be killed with work in their hands.
+SETTINGS = FULL_SPEED | {
+    "NEWSCRAWL_BATCH_ITEMS": BATCH,
+    "NEWSCRAWL_LOCK_WAIT": 1,
+    "NEWSCRAWL_WORKER_LEASE": 4,
+    "CONCURRENT_REQUESTS": 4,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
+}
+IN_FLIGHT = 4
+ARGUMENTS = {"discover": "listing", "related_depth": 0}
+SEED = int(os.environ.get("WORKERS_SEED", "7"))
+MOMENTS = int(os.environ.get("WORKERS_MOMENTS", "2"))
+
+
+class Kill(NamedTuple):
+    """Whom to kill (`leader` or `worker`) when the site was asked for so many articles."""
+
+    whom: str
+    articles: int
+
+
+def kills() -> list[Kill]:
+    """Return a kill in each part of a crawl, for the leader and for another worker, by the seed."""
+    generator = random.Random(SEED)
+    part = (ARTICLES - 10) // MOMENTS
+    return [
+        Kill(whom, 1 + number * part + generator.randrange(part))
+        for whom in ("leader", "worker")
+        for number in range(MOMENTS)
+    ]
+
+
+class Crew:
+    """Workers of a site's run in processes of their own; the first one leads."""
+
+    def __init__(self, site: DemoClient, data: Dataset, **settings: Any) -> None:
+        self.site = site
+        self.data = data
+        self._settings = SETTINGS | settings
+        self.processes: list[Fork] = []
+
+    def start(self) -> Fork:
+        command = [sys.executable, "-m", "scrapy", "work", "bitget_news"]
+        given = {"site": self.site.url.rstrip("/")} | ARGUMENTS
+        command += [word for name, value in given.items() for word in ("-a", f"{name}={value}")]
+        command += [word for name, value in self._settings.items() for word in ("-s", f"{name}={value}")]
+        return self.run(command)
+
+    def run(self, command: list[str]) -> Fork:
+        environment = os.environ | self.data.settings | {"COLUMNS": "120"}
+        self.processes.append(Fork(command, env=environment, stdout=PIPE, stderr=PIPE))
+        return self.processes[-1]
+
+    def start_led(self, count: int) -> Fork:
+        """Start workers of which the first one leads, and return it when all are there."""
+        self.site.fault("slow", ARTICLE, seconds=1)
+        leader = self.start()
+        wait_until(lambda: self.asked() > 0 or leader.poll() is not None)
+        for _ in range(count - 1):
+            self.start()
+        wait_until(lambda: self.data.scalar("SELECT count(*) FROM workers") == count)
+        self.site.clear_faults()
+        self.site.fault("slow", ARTICLE, seconds=0.1)
+        return leader
+
+    def asked(self) -> int:
+        return self.site.counters().get("article", 0)
+
+    def kill(self) -> None:
+        for process in self.processes:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+            with process:
+                pass
+
+    def wait(self) -> list[Finished]:
+        ended = []
+        for process in self.processes:
+            with process:
+                out, err = process.communicate(timeout=120)
+            ended.append(Finished(process.returncode or 0, out, err))
+        return ended
+
+
+def wait_until(has_come: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not has_come():
+        assert time.monotonic() < until
+        time.sleep(0.002)  # the site shall answer the crawl and not only us
+
+
+def assert_archived(data: Dataset) -> None:
+    """Check that every place in the archive that a row names can be read."""
+    query = "SELECT url, archive_file, archive_offset, archive_length FROM pages"
+    pages = data.rows(query)
+    assert len({row["url"] for row in pages}) == ARTICLES
+    for row in pages:
+        place = WarcLocation(row["archive_file"], row["archive_offset"], row["archive_length"])
+        assert read_record(data.folder / "warc", place).url == row["url"]
+
+
+def assert_judged_once(data: Dataset, ended: list[Finished]) -> None:
+    """Check that one worker has told of the run, over the sum of all."""
+    assert sum("newscrawl: done (run 1 " in one.out for one in ended) == 1
+    [run] = data.rows("SELECT reason, exit_code, ended_at FROM runs WHERE run_id = 1")
+    assert (run["reason"], run["exit_code"]) == ("finished", OK)
+    assert run["ended_at"]
+
+
+def counted(data: Dataset, name: str) -> int:
+    return data.scalar("SELECT json_extract(counts, '$.' || ?) FROM runs ORDER BY run_id DESC LIMIT 1", name)
+
+
+def twice(site: DemoClient) -> int:
+    return sum(count - 1 for count in Counter(fetched(site)).values())
+
+
+def is_free(data: Dataset) -> bool:
+    """Say whether nobody is in the middle of writing: who is stopped there stops all."""
+    with closing(sqlite3.connect(data.folder / "newscrawl.db", isolation_level=None, timeout=0)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            return False
+    folder = os.open(data.folder / "jsonl", os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(folder)
+    return True
+
+
+def stop(process: Fork, others: list[Fork], data: Dataset) -> None:
+    """Stop a process where it holds up nobody."""
+    for other in others:
+        other.send_signal(signal.SIGSTOP)
+    process.send_signal(signal.SIGSTOP)
+    while not is_free(data):
+        process.send_signal(signal.SIGCONT)
+        for other in others:
+            other.send_signal(signal.SIGCONT)
+        time.sleep(0.003)
+        for one in (process, *others):
+            one.send_signal(signal.SIGSTOP)
+    for other in others:
+        other.send_signal(signal.SIGCONT)
