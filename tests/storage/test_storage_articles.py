@@ -190,6 +190,16 @@ def test_text_that_utf_8_refuses(store: Store, database: AnyDatabase) -> None:
     assert tuple(row.values()) == ("To the moon ?", '["?"]')
 
 
+def test_text_that_postgresql_refuses(store: Store, database: AnyDatabase) -> None:
+    """A NUL from page JSON, or in a header, costs neither the article nor the batch."""
+    bad = article(1, title="To the\0moon", key_points=["a\0b"], links=[{"url": "x\0", "text": "\0"}])
+    bad.publisher, bad.etag = "P\0", '"\0"'
+    kinds = [outcome.kind for outcome in store.articles.save([bad, article(2)], 1)]
+    assert kinds == ["new", "new"]
+    assert _kinds(store, bad) == ["unchanged"]
+    assert database.rows("SELECT title FROM articles WHERE title LIKE 'To%'") == [{"title": "To the?moon"}]
+
+
 def test_the_frontier_of_a_saved_article(store: Store) -> None:
     """A saved article is fetched, with its validators and the next visit, whatever was before."""
     key = (id_of(1), "en")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,22 +12,23 @@ from newscrawl.storage.derived import place_all
 from newscrawl.storage.queries.search import find as find_module
 from newscrawl.storage.queries.search.find import NoWordsError, SearchOptions
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import TextlessVisit
+from tests.databases import KINDS, sqlite_copy
 from tests.storage.search_examples import PIECES, TEXTS, fill, find, numbers, text
 from tests.storage.storage_examples import article, at, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
-@pytest.fixture(scope="module")
-def filled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Give a store with texts that tests look into and do not change."""
-    folder = tmp_path_factory.mktemp("filled")
-    shutil.copy(template, folder)
-    with Store.open(database_url(folder)) as store:
+@pytest.fixture(scope="module", params=KINDS)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Give a store of each kind with texts that tests look into and do not change."""
+    if request.param == "sqlite":
+        database = sqlite_copy(request.getfixturevalue("template"), tmp_path_factory.mktemp("filled"))
+    else:
+        database = request.getfixturevalue("server").create(request.getfixturevalue("server_template"))
+    with Store.open(database.url) as store:
         fill(store)
         list(place_all(store.mentions))
         yield store
