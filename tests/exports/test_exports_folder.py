@@ -126,7 +126,7 @@ def test_a_crash_between_two_renames_costs_nothing(run, data) -> None:
 
 def test_progress_is_told(run, data) -> None:
     """Where there is no terminal a line says from time to time how many rows are written, of how many."""
-    done = run("-s", "NEWSCRAWL_PROGRESS_INTERVAL=0")
+    done = run("-s", "NEWSCRAWL_PROGRESS_INTERVAL=0.001")
     rows = data.scalar("SELECT count(*) FROM articles")
     assert done.err.startswith(f"articles: {rows} of {rows} rows, ")
 

@@ -137,10 +137,10 @@ def test_the_network_is_not_touched(crawl, data, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("options", "code", "named"),
     [
-        (["--workers", "none"], 2, "'workers'"),
-        (["--workers", "0"], 2, "'workers'"),
-        (["--since", "lately"], 2, "'since'"),
-        (["--locale", "?"], 2, "'locales'"),
+        (["--workers", "none"], 2, "--workers: "),
+        (["--workers", "0"], 2, "--workers: "),
+        (["--since", "lately"], 2, "--since: "),
+        (["--locale", "?"], 2, "--locale: "),
         (["12560604000001"], 2, "12560604000001"),
         ([], 5, "no database"),
         (["--adopt"], 5, "no database"),
