@@ -23,8 +23,7 @@ story_members story_queue story_documents story_sentences story_boilerplate stor
 
 def upgrade() -> None:
     _create_runs()
-    _create_sweeps()
-    _create_rejects()
+    _create_coverage()
     _create_frontier()
     _create_pages()
     _create_articles()
@@ -32,7 +31,6 @@ def upgrade() -> None:
     _create_related_links()
     _create_changes()
     _create_stories()
-    _create_story_index()
 
 
 def downgrade() -> None:
@@ -83,7 +81,7 @@ def _create_runs() -> None:
     op.create_table("site", *_text("spider", "root", nullable=False))
 
 
-def _create_sweeps() -> None:
+def _create_coverage() -> None:
     op.create_table(
         "sweeps",
         _own("sweep_id"),
@@ -108,9 +106,6 @@ def _create_sweeps() -> None:
         _key("gaps", "gap_id"),
         _of_run("gaps"),
     )
-
-
-def _create_rejects() -> None:
     op.create_table(
         "rejects",
         _own("reject_id"),
@@ -219,14 +214,9 @@ def _create_revisions() -> None:
         _of_run("revisions"),
     )
     # All that the view `edits` shows, and little else: most articles have one version.
-    is_edit = sa.text("cause = 'publisher'")
-    op.create_index(
-        "ix_revisions_edits",
-        "revisions",
-        ["article_id", "locale", "version", "seen_at", "run_id"],
-        sqlite_where=is_edit,
-        postgresql_where=is_edit,
-    )
+    columns = ["article_id", "locale", "version", "seen_at", "run_id"]
+    edits = sa.text("cause = 'publisher'")
+    op.create_index("ix_revisions_edits", "revisions", columns, sqlite_where=edits, postgresql_where=edits)
     op.create_table(
         "provenance",
         *_text("article_id", "locale", nullable=False),
@@ -285,15 +275,11 @@ def _create_stories() -> None:
         sa.Column("doc_id", NUMBER, nullable=False, unique=True),
         sqlite_autoincrement=True,
     )
-
-
-def _create_story_index() -> None:
     op.create_table(
         "story_documents",
         sa.Column("doc_id", NUMBER, primary_key=True, autoincrement=False),
         *_hashes("time", "length", "is_hollow", "context"),
-        sa.Column("sample", sa.LargeBinary, nullable=False),
-        sa.Column("sentences", sa.LargeBinary, nullable=False),
+        *(sa.Column(name, sa.LargeBinary, nullable=False) for name in ("sample", "sentences")),
     )
     _create_tree("story_sentences", *_hashes("sentence", "context", "doc_id"), key=3)
     _create_tree("story_boilerplate", *_hashes("sentence"), key=1)
