@@ -102,6 +102,9 @@ def _read_layers(view: PageView) -> tuple[dict[str, dict[str, Any]], PageState]:
     )
     if view.is_site_itself(layers["json_ld"].get("publisher", "")):
         del layers["json_ld"]["publisher"]
+    for values in layers.values():
+        if view.is_site_itself(values.get("author", "")):  # which carries the article
+            del values["author"]
     if title := layers["json_ld"].get("title"):
         target = target.also_titled(title)
     read_state = partial(page_state.read, view.root, view.key, view.urls, target, view.boilerplate)

@@ -185,7 +185,7 @@ UPDATED = re.compile(
 # What stands before the name of a publisher.
 SOURCE = re.compile(
     r"^\W*(?:(?:source|via|источник|джерело|fuente|fonte|quelle|bron|źródło|kaynak|sumber|nguồn|"
-    r"来源|來源|出典|提供元|출처|ที่มา|المصدر|स्रोत)\s*[:：]|published by\s)\s*",
+    r"来源|來源|出典|提供元|출처|ที่มา|المصدر|स्रोत)\s*[:：]|(?:published by|(?-i:via))\s)\s*",
     re.IGNORECASE,
 )
 

@@ -10,26 +10,55 @@ _SEPARATORS = " \t·•|｜/,;–—-"
 
 # Words that introduce an author before a colon.
 _BYLINE_WORDS = (
-    "by|written by|words by|reported by|author of the article|author|authors|posted by|por|autor|autora|"
+    "by|written by|words by|reported by|reporting by|story by|contributed by|author of the article|"
+    "original author|author|authors|posted by|por|autor|autora|"
     "autorka|escrito por|par|auteur|von|di|autore|de|door|auteurs|av|af|skribent|kirjoittaja|kirjoittanut|"
     "przez|tarafından|yazar|yazan|"
     "hazırlayan|oleh|penulis|bởi|tác giả|ni|ng|ni/ng|napsal|napsala|szerző|írta|scris de|rédigé par|"
-    "автор|автора|текст|от|від|джерело|από|συντάκτης|του|作者|文|撰文|作者名|著者|执笔|執筆|筆者|记者|記者|"
-    "작성자|글|기자|โดย|ผู้เขียน|بقلم|بواسطة|الكاتب|مؤلف|نویسنده|توسط|מאת|द्वारा|लेखक"
+    "автор|автора|текст|от|від|джерело|από|συντάκτης|του|作者|原文作者|原作者|文|撰文|作者名|著者|执笔|執筆|筆者|记者|記者|"
+    "작성자|글|기자|โดย|เขียนโดย|ผู้เขียน|بقلم|بواسطة|الكاتب|مؤلف|نویسنده|توسط|מאת|द्वारा|लेखक"
 )
 # Those that also stand without one. The others begin names as well: Von Braun, Oleh Bondar, De Beers.
 _PLAIN_WORDS = (
     r"(?:by|written by|words by|posted by)\s+(?=\S)|"
-    r"(?:escrito por|écrit par|geschrieben von|scritto da|por|par|author|autor|autora|auteur|"
-    r"автор|tác giả|yazar|penulis|ผู้เขียน|โดย|بقلم|लेखक|द्वारा|作者|著者|執筆|撰文|記者|记者|작성자|글)\s+"
+    r"입력\s+(?=\S+\s?기자)|"
+    r"(?:story by|contributed by|reporting by|escrito por|écrit par|rédigé par|"
+    r"geschrieben von|scritto da|por|par|author|autor|autora|auteur|"
+    r"автор|tác giả|yazar|penulis|ผู้เขียน|เขียนโดย|โดย|بقلم|लेखक|द्वारा|作者|著者|"
+    r"執筆|撰文|記者|记者|작성자|글)\s+"
     r"(?=\S)(?-i:(?![a-zà-ÿа-я]))|"
     r"(?:文|作者|著者|撰文|記者|记者|글)\s*[/／|｜]\s*"
 )
 # Those that do so before two names or more, where a byline is printed.
 _DOUBTFUL_WORDS = (
-    r"(?:von|di|de|door|av|af|yazan|oleh|bởi|przez|от|від|מאת|بواسطة|توسط|ni|ng)\s+(?=[^\W\d_]\S*\s+[^\W\d_])"
+    r"(?:von|di|de|door|av|af|yazan|oleh|bởi|theo|του|της|przez|от|від|מאת|بواسطة|توسط|ni|ng)\s+"
+    r"(?=[^\W\d_]\S*\s+[^\W\d_])"
 )
 _COLON = "[:：]"
+# Words for those who worked on a text that another wrote.
+_ROLE = (
+    r"(?:(?:edited|reviewed|fact[- ]?checked|translated|compiled|proofread|editing|photos?|photography) by"
+    rf"\s*{_COLON}?|(?:(?:managing )?editors?|translat(?:or|ion)|reviewer|compiler|proofreader|edición|"
+    r"editora?|traduc(?:tora?|ción|teur)|traduction|"
+    r"tradu[çt]\w{1,8}|edição|übersetz(?:ung|er|erin)|redak(?:teur|tion)\w{0,3}|"
+    r"редактор|перевод(?:чик)?|переклад(?:ач)?|biên tập(?: viên)?|(?:biên )?dịch|편집|번역|editör|"
+    r"çevir\w{1,8}|"
+    r"penyunting|penerjemah|redaktor|tłumacz\w{0,4}|責任編輯|责任编辑|編輯|编辑|責編|责编|編譯|编译|翻譯|翻译|譯者|译者|"
+    r"審校|审校|校對|校对|編集|翻訳|تحرير|ترجمة|บรรณาธิการ|แปลโดย)"
+    rf"\s*{_COLON})\s*"
+)
+_OPENS_ROLE = re.compile(rf"^\W*+{_ROLE}", re.IGNORECASE)
+# A run of marks is tried where it begins alone: there may be thousands in one.
+_MARKS = r"[\s,;|/，；、·•(（–—-]"
+_ROLE_BEHIND = re.compile(rf"(?<!{_MARKS}){_MARKS}++{_ROLE}.*", re.IGNORECASE)
+_JOB = re.compile(
+    r"(?:.*\s)?(?:reporter|correspondent|editor|analyst|journalist|columnist|contributor|writer|strategist)s?",
+    re.IGNORECASE,
+)
+_BETWEEN_PEOPLE = re.compile(r"\s*[;；、]\s*|\s/\s|，\s*")
+_AND = re.compile(r"\s(?:and|&|und|et|y|e|и|та|і|ve|dan|en|og|och|ja|i|και|และ|और)\s")
+# What programs print where they have no value.
+_NO_VALUES = frozenset(["null", "undefined", "none", "nan", "n/a", "[object object]"])
 _BYLINE_PREFIX = re.compile(
     rf"^(?:(?:{_BYLINE_WORDS})\s*{_COLON}\s*|[-–—]\s*{_COLON}\s*|{_PLAIN_WORDS})+",
     re.IGNORECASE,
@@ -42,7 +71,7 @@ _BYLINE_SUFFIX = re.compile(r"^(?P<name>[^\W\d_]{2,5}(?: [^\W\d_]{1,5})?)\s?(?:�
 _ANY_PREFIX = re.compile(rf"^[^\W\d][^\d:：.!?/]{{0,24}}?\s*{_COLON}\s*|^[-–—]\s*{_COLON}\s*")
 # What is no part of a name beside it: a handle, an address.
 _CONTACT = re.compile(
-    r"[(\[]?(?:(?<!\S)|(?<=[(\[]))(?:@\w+|https?:\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+)[)\]]?"
+    r"[(\[<]?(?:(?<!\S)|(?<=[(\[<]))(?:@\w+|https?:\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+)[)\]>]?"
 )
 _LONGEST = 300
 
@@ -64,6 +93,15 @@ def publisher(text: str) -> str:
 def has_byline_prefix(text: str) -> bool:
     """Say whether *text* opens with a word that is known to introduce an author, or ends in one's title."""
     return bool(_BYLINE_PREFIX.match(text) or _BYLINE_SUFFIX.match(text))
+
+
+def names_other_role(text: str) -> bool:
+    """Say whether *text* opens with a word for an editor or a translator, who wrote another's text.
+
+    >>> names_other_role("Editor: Ann Lee"), names_other_role("翻译：王小明"), names_other_role("By: Ann Lee")
+    (True, True, False)
+    """
+    return _OPENS_ROLE.match(text) is not None
 
 
 def opens_byline(text: str) -> bool:
@@ -88,14 +126,40 @@ def is_byline_word(text: str) -> bool:
 def author(text: str) -> str:
     """Return the name in a byline, without its prefix in any language, doubled or not.
 
+    Who edited or translated is none, unless the byline names nobody else.
+
     >>> author("By:By Jai Hamid"), author("-:BlockBeats"), author("Kirjoittaja: Aino"), author("김철수 기자")
     ('Jai Hamid', 'BlockBeats', 'Aino', '김철수')
+    >>> author("作者：王小明 编辑：李雷"), author("Editor: Ann Lee"), author("Ann Lee and Bo Ek")
+    ('王小明', '', 'Ann Lee, Bo Ek')
     """
-    name = _without_contact(clean(text))
+    name = _without_contact(clean(text)).strip()
     stripped = _BYLINE_PREFIX.sub("", name)
     if stripped == name:
+        if _OPENS_ROLE.match(name):
+            return ""
+        name = _ROLE_BEHIND.sub("", name)
         stripped = _BYLINE_PREFIX.sub("", _ANY_PREFIX.sub("", name, count=1))
-    return _name(_BYLINE_SUFFIX.sub(r"\g<name>", stripped))
+    own = _OPENS_ROLE.sub("", _ROLE_BEHIND.sub("", stripped))
+    return _name(_people(_BYLINE_SUFFIX.sub(r"\g<name>", own)))
+
+
+def _people(names: str) -> str:
+    """Return the names of several people between commas, without what the others than the first are.
+
+    >>> _people("Ann Lee & Bo Ek; Cy Orr"), _people("Ann Lee, Senior Reporter"), _people("Wine and Food")
+    ('Ann Lee, Bo Ek, Cy Orr', 'Ann Lee', 'Wine and Food')
+    """
+    people: list[str] = []
+    for part in _BETWEEN_PEOPLE.sub(", ", names).split(", "):
+        both = _AND.split(part)
+        people += both if all(map(_is_person, both)) else [part]
+    return ", ".join(one for at, one in enumerate(people) if not (at and _JOB.fullmatch(one)))
+
+
+def _is_person(name: str) -> bool:
+    words = name.split()
+    return 1 < len(words) < 5 and not (words[0][0].islower() or words[-1][0].islower())  # noqa: PLR2004
 
 
 def _without_contact(text: str) -> str:
@@ -116,6 +180,6 @@ def _name(text: str) -> str:
     name = fold_doubled(text.strip(_SEPARATORS))
     if ", " in name:
         name = ", ".join(dict.fromkeys(part.strip(_SEPARATORS) for part in name.split(", ")))
-    if not any(map(str.isalpha, name)):
+    if not any(map(str.isalpha, name)) or name.lower() in _NO_VALUES:
         return ""
     return name if len(name) <= _LONGEST else name[: _LONGEST + 1].rpartition(", ")[0]

@@ -49,6 +49,7 @@ def read_byline(blocks: Sequence[Block], header: ArticleHead) -> None:
     line with a colon after the date, if it is short and no paragraph of the text.
     """
     if header.byline:
+        _take_byline_below(blocks, header)
         return
     places = [*range(header.title_at + 1, header.date_at), *_byline_places(blocks, header.end)]
     known = (at for at in places if is_known_byline(blocks[at].text))
@@ -57,9 +58,31 @@ def read_byline(blocks: Sequence[Block], header: ArticleHead) -> None:
     if at is not None:
         header.byline = author_in(blocks[at].text)
         header.is_guess = not is_known_byline(blocks[at].text)
-        header.end = max(header.end, at + 1)
+        header.end = _below_other_roles(blocks, max(header.end, at + 1))
+    elif header.end < _below_other_roles(blocks, header.end):
+        header.end = _below_other_roles(blocks, header.end)
     elif not header.publisher and (at := _closing_byline(blocks, header.end)) is not None:
         header.byline, header.closing = author_in(blocks[at].text), at
+
+
+def _take_byline_below(blocks: Sequence[Block], header: ArticleHead) -> None:
+    """Let a byline of its own say who wrote where the date line says who posted, which is the publisher."""
+    if not header.publisher and header.end < len(blocks) and is_known_byline(blocks[header.end].text):
+        header.publisher = names.publisher(header.byline)
+        header.byline = author_in(blocks[header.end].text)
+        header.end += 1
+
+
+def _below_other_roles(blocks: Sequence[Block], start: int) -> int:
+    """Return where lines end that name editors and translators; in paragraphs they belong to the text."""
+    end = start
+    while end < len(blocks) and _is_other_role(blocks[end]):
+        end += 1
+    return end
+
+
+def _is_other_role(block: Block) -> bool:
+    return block.tag != "p" and is_name(block.text) and names.names_other_role(block.text)
 
 
 def _closing_byline(blocks: Sequence[Block], start: int) -> int | None:
@@ -81,7 +104,8 @@ def _byline_places(blocks: Sequence[Block], start: int) -> Iterator[int]:
     for at in range(start, min(len(blocks), start + NEAR)):
         yield at
         text = blocks[at].text
-        is_line = is_note(blocks[at]) or (is_name(text) and not PREFIXED.match(text))
+        is_line = is_note(blocks[at]) or _is_other_role(blocks[at])
+        is_line = is_line or (is_name(text) and not PREFIXED.match(text))
         if not is_line:
             return
 
@@ -102,7 +126,8 @@ def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
     """
     block, text = blocks[at], blocks[at].text
     match = PREFIXED.match(text)
-    if not match or not author_in(match["rest"]) or block.tag == "p" or ADDRESS.search(text):
+    is_none = block.tag == "p" or ADDRESS.search(text) or names.names_other_role(text)
+    if not match or not author_in(match["rest"]) or is_none:
         return False
     if text[0].isdigit() or _PROSE.search(text) or len(match["rest"].split()) > _MOST_NAME_WORDS:
         return False

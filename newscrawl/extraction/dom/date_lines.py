@@ -129,6 +129,8 @@ def author_in(text: str) -> str:
     >>> author_in("By Ann Lee on Thu 27 Jul 2017"), author_in("Geändert: 28.04.2023")
     ('Ann Lee', '')
     """
+    first, *others = _PARTS.split(text)
+    text = text if any(map(name_in, others)) else first
     dates = find_dates(text, days=True)
     name = name_in(names.printed_author(text[: dates[0].start()] if dates else text))
     return _LAST_WORD.sub("", name) if dates else name

@@ -45,14 +45,15 @@ def is_name(text: str) -> bool:
 def name_in(text: str) -> str:
     """Return the name in a short line: without a label behind it, "" for counts, times and labels alone.
 
-    >>> name_in("Ledger Gazette · Updated:"), name_in("3 min read"), name_in("1.2K views"), name_in("36Kr")
-    ('Ledger Gazette', '', '', '36Kr')
+    >>> name_in("Ledger Gazette · Updated:"), name_in("3 min read"), name_in("1.2K views"), name_in("A (B)")
+    ('Ledger Gazette', '', '', 'A (B)')
     """
     name = text.strip(_MARKS)
     for label in (PUBLISHED, UPDATED):
         pieces = [piece for part in label.split(name) if (piece := part.strip(_MARKS + ":："))]
         if len(pieces) < 2:  # noqa: PLR2004  # words on both sides of it: no label, but part of the name
             name = "".join(pieces)
+    name += ")" if name.count("(") > name.count(")") else ""
     is_measure = _MEASURE.search(name) and not _TITLED.fullmatch(name)
     is_none = DATE_LABEL.match(name) or is_measure or find_time(name) or is_zone(name)
     is_text = len(name) <= _LONGEST_NOTE and any(map(str.isalpha, name)) and not ADDRESS.search(name)
