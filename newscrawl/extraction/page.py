@@ -100,8 +100,7 @@ def _read_layers(view: PageView) -> tuple[dict[str, dict[str, Any]], PageState]:
     layers["json_ld"] = view.attempts.values(
         "json_ld", partial(json_ld.read, view.root, target, view.boilerplate)
     )
-    if view.is_site_itself(layers["json_ld"].get("publisher", "")):
-        del layers["json_ld"]["publisher"]
+    layers["json_ld"] = _with_publisher(layers["json_ld"], view)
     for values in layers.values():
         if view.is_site_itself(values.get("author", "")):  # which carries the article
             del values["author"]
@@ -123,6 +122,14 @@ def _read_layers(view: PageView) -> tuple[dict[str, dict[str, Any]], PageState]:
         layers["visible"] = shown
     view.attempts.read("key points", lambda: part_key_points(layers.values()), None)
     return layers, state
+
+
+def _with_publisher(told: dict[str, Any], view: PageView) -> dict[str, Any]:
+    """Return what JSON-LD tells with its publisher, or the house that it names as author; not the site."""
+    names = [told.get(name, "") for name in ("publisher", "organization")]
+    publisher = next((name for name in names if name and not view.is_site_itself(name)), "")
+    rest = {name: value for name, value in told.items() if name not in ("publisher", "organization")}
+    return rest | ({"publisher": publisher} if publisher else {})
 
 
 def _drop_placeholders(layers: dict[str, dict[str, Any]]) -> list[list[str]]:

@@ -33,6 +33,8 @@ Node = dict[str, Any]
 def read(root: HtmlElement, target: Target, boilerplate: Collection[str] = ()) -> dict[str, Any]:
     """Return the raw field values of the page's article node, or nothing.
 
+    `organization` is the author that is none, `article_id` the article's if the node names it.
+
     That is the node with the article's address, else the first one under a title that the page shows,
     else the first. Lines that are *boilerplate* of the page are no text of it.
     """
@@ -106,6 +108,7 @@ def _raw_values(node: Node, resolved: Callable[[Any], Any], boilerplate: Collect
         "title": _text(node.get("headline")) or _text(node.get("name")),
         "author": _names(resolved(node.get("author"))),
         "publisher": _names(resolved(publisher)),
+        "organization": _organization(resolved(node.get("author"))),
         "published_at": _time(node.get("datePublished")),
         "modified_at": _time(node.get("dateModified")),
         "section": section_in(node.get("articleSection")),
@@ -130,6 +133,12 @@ def _names(value: Any) -> str:
     people = value if isinstance(value, list) else [value]
     names: Sequence[str] = [_name(person) if isinstance(person, dict) else _text(person) for person in people]
     return ", ".join(name for name in names if name and not name.startswith(("http", "#")))
+
+
+def _organization(author: Any) -> str:
+    """Return the name of an author that is no person: the house that publishes the story."""
+    kind = str(author.get("@type")) if isinstance(author, dict) else ""
+    return _name(author) if kind.endswith("Organization") else ""
 
 
 def _name(person: Node) -> str:

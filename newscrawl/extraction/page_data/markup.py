@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import lxml.html
+import orjson
 
 from newscrawl.extraction.dom.blocks import Block, read_blocks
 from newscrawl.extraction.dom.elements import PageParser
 from newscrawl.normalization.text import clean, unescaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BLOCK_TAGS = frozenset(
     "address article aside blockquote body center dd details div dl dt figcaption figure footer h1 h2 h3 h4 "
@@ -28,12 +33,20 @@ _INLINE_TAGS = frozenset(
 _TAGS = _BLOCK_TAGS | _EMPTY_TAGS | _INLINE_TAGS
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
 _TAG_OR_BREAK = re.compile(r"(<[^<>]*>)|(?:\r?\n)+")
+# What encoders of JSON for pages escape, escaped once more.
+_JSON_ESCAPE = re.compile(r"\\u00(3[ce]|2[267])", re.IGNORECASE)
 # A value passes through few programs that each escape it.
 _MOST_ESCAPES = 4
 _PARSER = PageParser(encoding="utf-8", huge_tree=True)
 # Under an unknown name: shorter texts are captions and teasers as often as bodies.
 SHORTEST_UNNAMED = 120
 _MOST_BLOCKS = 2_000
+# Under these names editors keep the blocks of a document, the pieces of a block, the entries of a list.
+_NESTED = ("root", "doc", "document", "blocks", "children", "content", "data", "items")
+_DOCUMENT_STARTS = ('{"', "[{")
+_DEEPEST = 20
+# How many objects stand around the pieces of a block: {"data": {"items": [...]}}.
+_WRAPPERS = 2
 # Words of a language are shorter on average; what is longer is encoded or encrypted, or an address.
 _LONGEST_WORDS = 30
 # Keywords are short, many, and no sentence.
@@ -64,7 +77,7 @@ def plain_text(value: str) -> str:
     >>> plain_text("Gold &lt;em&gt;up&lt;/em&gt;"), plain_text("Why <b> is bold"), plain_text("1 < 2 > 0")
     ('Gold up', 'Why <b> is bold', '1 < 2 > 0')
     """
-    if "<" not in value and "&" not in value and "]]>" not in value:
+    if not _may_be_html(value) and "]]>" not in value:
         return value
     html = _as_html(value)
     return (
@@ -72,6 +85,10 @@ def plain_text(value: str) -> str:
         if html is None
         else " ".join(block.text for block in read_blocks(_parsed(html)))
     )
+
+
+def _may_be_html(value: str) -> bool:
+    return "<" in value or "&" in value or "\\u00" in value
 
 
 def _is_html(value: str) -> bool:
@@ -82,12 +99,12 @@ def _is_html(value: str) -> bool:
 def _as_html(value: str) -> str | None:
     """Return a value as the HTML that it is, None if it is plain text."""
     html = value
-    for _ in range(_MOST_ESCAPES if "<" in value or "&" in value else 0):
+    for _ in range(_MOST_ESCAPES if _may_be_html(value) else 0):
         html = _without_cdata(html)
         is_markup, has_lines = _tags(html)
         if is_markup:
             return html if has_lines else _with_breaks(html)
-        decoded = unescaped(html)
+        decoded = unescaped(_JSON_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), html))
         if decoded == html:
             break
         html = decoded
@@ -137,17 +154,70 @@ def _parsed(html: str) -> lxml.html.HtmlElement:
 def texts_of(value: Any) -> str:
     """Return the markup or plain text in a value, "" if it holds none.
 
-    An editor's list of blocks (strings, or objects with their text in them) becomes one paragraph each.
+    An editor's document or list of blocks (strings, or objects with their text in them) becomes one paragraph
+    each, also where it is JSON in a string.
     """
     if isinstance(value, str):
         text = value.strip()
-        return text if _is_text(text) else ""
+        return text if _is_text(text) else texts_of(_document(text))
+    if isinstance(value, dict):
+        value = next((value[name] for name in _NESTED if isinstance(value.get(name), list | dict)), None)
+        return texts_of(value)
     if not isinstance(value, list):
         return ""
-    blocks = [text for block in value[:_MOST_BLOCKS] if (text := _block_text(block))]
+    blocks = list(islice(_block_texts(value), _MOST_BLOCKS))
     if any(map(_is_html, blocks)):
         return "".join(f"<p>{block if _is_html(block) else html.escape(block)}</p>" for block in blocks)
     return "\n".join(blocks)
+
+
+def _document(text: str) -> Any:
+    """Return the editor's document that a string is, None if it is none."""
+    try:
+        document = orjson.loads(text) if text.startswith(_DOCUMENT_STARTS) else None
+    except orjson.JSONDecodeError:
+        return None
+    return None if isinstance(document, str) else document
+
+
+def _block_texts(blocks: list[Any], depth: int = 0) -> Iterator[str]:
+    """Yield the text of every block in a list, those inside of blocks too.
+
+    What stands beside pieces of text is a piece of the same paragraph: a link, an emphasis.
+    """
+    for block in blocks[:_MOST_BLOCKS]:
+        inside = _inside(block)
+        if not inside:
+            texts = [_block_text(block)]
+        elif any(map(_is_piece, inside)):
+            texts = ["".join(_pieces(inside)).strip()]
+        else:
+            texts = list(_block_texts(inside, depth + 1)) if depth < _DEEPEST else []
+        yield from filter(None, texts)
+
+
+def _inside(block: Any) -> list[Any]:
+    """Return the blocks or pieces of text of which a block is made, [] if it is one of its own."""
+    for _ in range(_WRAPPERS):
+        if not isinstance(block, dict):
+            return []
+        block = next((block[name] for name in _NESTED if isinstance(block.get(name), list | dict)), None)
+        if isinstance(block, list):
+            return block
+    return []
+
+
+def _is_piece(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("text"), str) and not _inside(value)
+
+
+def _pieces(values: list[Any], depth: int = 0) -> Iterator[str]:
+    for value in values:
+        inside = _inside(value)
+        if inside and depth < _DEEPEST:
+            yield from _pieces(inside, depth + 1)
+        elif isinstance(value, dict):
+            yield value["text"] if isinstance(value.get("text"), str) else " "
 
 
 def listed_texts(value: Any) -> str:
@@ -165,9 +235,11 @@ def _block_text(block: Any) -> str:
         return block.strip()
     if not isinstance(block, dict):
         return ""
-    inner = [value for child in block.values() if isinstance(child, dict) for value in child.values()]
+    inner = [member for child in block.values() if isinstance(child, dict) for member in child.items()]
     strings = [
-        value for value in [*block.values(), *inner] if isinstance(value, str) and " " in value.strip()
+        value
+        for name, value in [*block.items(), *inner]
+        if isinstance(value, str) and (name == "text" or " " in value.strip())
     ]
     return max(strings, key=len, default="").strip()
 

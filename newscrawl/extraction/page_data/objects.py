@@ -38,6 +38,7 @@ _ROW = re.compile(rb"\n?([0-9a-f]*):(?:T([0-9a-f]{1,8}),|[A-Z]*)")
 _REFERENCE = re.compile(r"\$([0-9a-f]+)")
 _MOST_ROWS = 5_000
 _DEEPEST = 100
+_MOST_TYPES = 20
 _PLACE_NAME = re.compile(r"_[0-9]{1,9}")
 # What Nuxt (devalue) and React Router (turbo-stream) write before a value of a type of its own.
 _DATES = frozenset(["Date", "D"])
@@ -180,9 +181,26 @@ def _string(sent: str, rows: dict[str, Any]) -> Any:
 def revived(value: Any) -> Any:
     """Return *value* with its own encoding undone, or itself.
 
-    Nuxt 3 and React Router send one flat list whose numbers are places in it.
+    Nuxt 3 and React Router send one flat list whose numbers are places in it, Astro a type before each value.
     """
+    if isinstance(value, dict) and value and all(map(_is_typed, value.values())):
+        return {name: _untyped(child) for name, child in value.items()}
     return _FlatGraph(value).build(0) if _is_indexed(value) else value
+
+
+def _is_typed(value: Any) -> bool:
+    """Say whether a value is written as Astro does: the number of its type, then itself."""
+    is_pair = isinstance(value, list) and len(value) == 2  # noqa: PLR2004
+    return is_pair and type(value[0]) is int and 0 <= value[0] < _MOST_TYPES
+
+
+def _untyped(value: Any, depth: int = 0) -> Any:
+    if not _is_typed(value) or depth > _DEEPEST:
+        return value
+    inner = value[1]
+    if isinstance(inner, dict):
+        return {name: _untyped(child, depth + 1) for name, child in inner.items()}
+    return [_untyped(child, depth + 1) for child in inner] if isinstance(inner, list) else inner
 
 
 def link_references(nodes: Iterable[dict[str, Any]]) -> None:
