@@ -28,16 +28,14 @@ class DerivedCommand(StoreCommand):
         parser.add_argument("--rebuild", action="store_true", help="work them out for all articles anew")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.extensions.store import check_there, open_store, stories_lock
+        from newscrawl.extensions.store import open_store, stories_lock
 
         self.exitcode = 0
         with refusals(self):  # type: ignore[arg-type]  # mixed in
             if args:
                 name = self.__module__.rpartition(".")[2]
                 raise ArgumentError(f"{name} takes options only, not {args[0]!r}")
-            # To work something out of no database would make one.
-            check_there(self.settings)
-            with stories_lock(self.settings), open_store(self.settings) as store:
+            with open_store(self.settings, must_exist=True) as store, stories_lock(self.settings):
                 derived = self.derived(store)
                 if opts.rebuild:
                     derived.begin_anew()

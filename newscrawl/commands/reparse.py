@@ -77,19 +77,18 @@ class Command(StoreCommand, ScrapyCommand):
 
     def _adopt(self, options: ReparseOptions) -> None:
         from newscrawl.commands._derived import work_out
-        from newscrawl.extensions.store import check_there, open_store, run_lock, stories_lock
+        from newscrawl.extensions.store import open_store, run_lock, stories_lock
         from newscrawl.reparse.adoption import Spool, adopt
         from newscrawl.storage.jsonlines import ChangeLog
         from newscrawl.storage.lock import RunningError
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         folder = Path(self.settings["NEWSCRAWL_DATA_DIR"])
-        check_there(self.settings)
+        with open_store(self.settings, must_exist=True) as store:
+            spider = spider_of(store, self.settings).name
         with run_lock(self.settings), Spool(folder) as spool:
-            with open_store(self.settings) as store:
-                spider = spider_of(store, self.settings).name
             asyncio.run(self._look(options, spool))
-            with open_store(self.settings) as store:
+            with open_store(self.settings, must_exist=True) as store:
                 print(f"{adopt(store, spool, spider):,} revisions written")
                 ChangeLog(folder / "jsonl", spider).catch_up(store)
                 with suppress(RunningError), stories_lock(self.settings):  # or another process places them

@@ -20,11 +20,10 @@ from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.workers import Entrance, RunMembership, StatsTally
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.run_result import judge
-from newscrawl.storage.dialects.sqlite import check_exists
 from newscrawl.storage.lock import RunLock, StoriesLock
 from newscrawl.storage.runs import NewRun, Politeness
 from newscrawl.storage.store import Store, StoredSite, StoreError
-from newscrawl.storage.urls import database_file, database_url
+from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.buffer import BatchWriter, Removals
 
 if TYPE_CHECKING:
@@ -49,24 +48,19 @@ def store_url(settings: BaseSettings) -> str:
     return url
 
 
-def open_store(settings: BaseSettings, *, read_only: bool = False) -> Store:
+def open_store(settings: BaseSettings, *, read_only: bool = False, must_exist: bool = False) -> Store:
     """Open the database that the settings name; raise StoreError with one line that says why not.
 
     Who may write it gets the assets that the settings add; AssetListError says what is wrong with them.
     """
-    own = "" if read_only else settings["NEWSCRAWL_ASSETS"]
-    return Store.open(
-        store_url(settings),
-        read_only=read_only,
-        lock_wait=settings.getfloat("NEWSCRAWL_LOCK_WAIT"),
-        assets=Assets.load(own) if own else None,
-    )
-
-
-def check_there(settings: BaseSettings) -> None:
-    """Raise StoreError where there is no database yet: who writes what follows from one would make it."""
-    if file := database_file(store_url(settings)):
-        check_exists(file)
+    url, lock_wait = store_url(settings), settings.getfloat("NEWSCRAWL_LOCK_WAIT")
+    if read_only:
+        return Store.open(url, read_only=True, lock_wait=lock_wait)
+    own = settings["NEWSCRAWL_ASSETS"]
+    assets = Assets.load(own) if own else None
+    if must_exist:
+        return Store.open_existing(url, lock_wait, assets)
+    return Store.open(url, lock_wait=lock_wait, assets=assets)
 
 
 def run_lock(settings: BaseSettings) -> RunLock:

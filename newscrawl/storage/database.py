@@ -145,13 +145,12 @@ class Database:
                 f"{place} has another schema ({version}): this newscrawl cannot read it; "
                 "use the one that wrote it, or crawl anew into another folder"
             )
+        if version is None and options.must_exist:
+            raise StoreError(f"{place} has no tables; the first crawl makes them")
         if options.read_only:
-            what = (
-                "an older schema; the next crawl upgrades it, and so does newscrawl mentions"
-                if version
-                else "no tables; the first crawl makes them"
+            raise StoreError(
+                f"{place} has an older schema; the next crawl upgrades it, and so does newscrawl mentions"
             )
-            raise StoreError(f"{place} has {what}")
         with self.write() as connection:
             migrations.upgrade(connection)
 

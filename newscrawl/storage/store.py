@@ -105,7 +105,13 @@ class Store:
         discoveries, runs, sweeps, gaps and rejects (articles bring their own). `assets` are looked for in
         articles, without them those of the built-in list.
         """
-        return cls(Database(database_url, Options(read_only, lock_wait, clock)), assets)
+        return cls(Database(database_url, Options(read_only, lock_wait, clock, must_exist=read_only)), assets)
+
+    @classmethod
+    def open_existing(cls, database_url: str, lock_wait: float, assets: Assets | None = None) -> Self:
+        """Open a database to write what follows from what is stored: it is upgraded, but not created."""
+        options = Options(read_only=False, lock_wait=lock_wait, clock=utc_now, must_exist=True)
+        return cls(Database(database_url, options), assets)
 
     def site(self) -> StoredSite | None:
         """Return which site the store holds, None before its first run."""

@@ -98,6 +98,8 @@ def test_the_units_and_the_crontab() -> None:
     unit.optionxform = str
     unit.read(DEPLOY / "newscrawl.service")
     assert [int(code) for code in unit["Service"]["SuccessExitStatus"].split()] == HARMLESS
+    # One SIGTERM for each process: the crawl itself passes it on to its workers.
+    assert unit["Service"]["KillMode"] == "mixed"
     scripts = re.findall(r"/srv/newscrawl/(deploy/\S+)", (DEPLOY / "crontab").read_text())
     assert scripts == ["deploy/run.sh"]
     assert all((DEPLOY.parent / name).stat().st_mode & 0o111 for name in scripts)

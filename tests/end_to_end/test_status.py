@@ -61,6 +61,21 @@ def test_status_without_a_database(data) -> None:
 
 
 @ON_BOTH_STORES
+@pytest.mark.parametrize(
+    "command",
+    ["status", "search word", "stories", "stories --rebuild", "mentions", "reparse", "reparse --adopt"],
+)
+def test_commands_without_tables(command, data) -> None:
+    """Whatever works on what is stored says in one line that nothing is, and makes nothing."""
+    done = scrapy([sys.executable, "-m", "scrapy", *command.split()], data)
+    assert (done.exit_code, done.out) == (5, "")
+    assert re.fullmatch(r"newscrawl: .*(no database at|has no tables).* the first crawl makes .*\n", done.err)
+    assert not data.folder.exists()
+    if data.server:
+        assert data.rows("SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == []
+
+
+@ON_BOTH_STORES
 def test_a_store_that_does_well(crawled, data) -> None:
     """The first line is the verdict; nothing is wrong, so that the exit code is 0."""
     crawled()

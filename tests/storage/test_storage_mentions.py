@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.mentions.assets import Assets
-from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, WRONG_ARGUMENT
 from newscrawl.storage import derived
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.lock import StoriesLock
@@ -208,14 +208,6 @@ def test_the_command(
     assert (done.exit_code, done.out) == (OK, "2 articles read\n"), done.err
     assert found(database) == [("BTC", 1, 1), ("QQZ", 1, 1), ("BTC", 1, 1)]
     assert command("all").exit_code == WRONG_ARGUMENT
-
-
-@pytest.mark.usefixtures("_processes")
-def test_the_command_without_a_database(tmp_path: Path) -> None:
-    """It makes no database where there is none."""
-    done = scrapy([sys.executable, "-m", "scrapy", "mentions"], Dataset(tmp_path / "none"))
-    assert (done.exit_code, done.err.startswith("newscrawl: no database at ")) == (STORE_FAILED, True)
-    assert not (tmp_path / "none").exists()
 
 
 def test_a_list_that_cannot_be_read(command: Callable[..., Any], data_dir: Path) -> None:

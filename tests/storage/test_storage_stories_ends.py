@@ -16,7 +16,7 @@ import pytest
 
 from newscrawl.extensions import stories as stories_extension
 from newscrawl.extensions.stories import StoriesExtension
-from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, WRONG_ARGUMENT
 from newscrawl.storage.deriving import PlacingTask
 from newscrawl.storage.lock import StoriesLock
 from newscrawl.storage.urls import database_url
@@ -280,12 +280,3 @@ def test_the_command(store: Store, stories: Callable[..., Any], lock: StoriesLoc
     assert (done.exit_code, done.out) == (OK, "2 articles placed\n"), done.err
     assert store.stories.waiting() == 0
     assert stories("all").exit_code == WRONG_ARGUMENT
-
-
-@pytest.mark.usefixtures("_processes")
-def test_the_command_without_a_database(tmp_path: Path) -> None:
-    """`scrapy stories` makes no database where there is none."""
-    done = scrapy([sys.executable, "-m", "scrapy", "stories"], Dataset(tmp_path / "none"))
-    assert done.exit_code == STORE_FAILED
-    assert done.err.startswith("newscrawl: no database at ")
-    assert not (tmp_path / "none").exists()

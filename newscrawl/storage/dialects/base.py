@@ -56,6 +56,7 @@ class Options(NamedTuple):
     read_only: bool
     lock_wait: float
     clock: Callable[[], str]
+    must_exist: bool
 
 
 class Dialect(Protocol):

@@ -57,8 +57,8 @@ class SqliteDatabase:
         file, options = self.file, self._options
         if file is None:
             raise StoreError(f"{self.place}: a database in memory is forgotten; name a file")
-        if options.read_only:
-            check_exists(file)
+        if options.must_exist:
+            _check_exists(file)
         else:
             file.parent.mkdir(parents=True, exist_ok=True)
             # Made here only: a crawl whose file is moved makes no other.
@@ -113,7 +113,7 @@ class SqliteDatabase:
             connection.cursor().execute("VACUUM INTO ?", (str(file),))
 
 
-def check_exists(file: Path) -> None:
+def _check_exists(file: Path) -> None:
     """Raise StoreError, with what to do, where there is no database yet."""
     if not file.is_file():
         raise StoreError(
