@@ -45,7 +45,7 @@ class Dataset:
     def __init__(self, folder: Path, server: ServerDatabase | None = None) -> None:
         self.folder = folder
         self.server = server
-        self._database: AnyDatabase = server or SqliteFile(folder / "newscrawl.db")
+        self.database: AnyDatabase = server or SqliteFile(folder / "newscrawl.db")
 
     @property
     def settings(self) -> dict[str, str]:
@@ -54,10 +54,10 @@ class Dataset:
         return {"NEWSCRAWL_DATA_DIR": str(self.folder)} | url
 
     def rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
-        return self._database.rows(query, *parameters)
+        return self.database.rows(query, *parameters)
 
     def execute(self, statement: str) -> None:
-        self._database.execute(statement)
+        self.database.execute(statement)
 
     def scalar(self, query: str, *parameters: Any) -> Any:
         (row,) = self.rows(query, *parameters)

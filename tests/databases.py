@@ -43,6 +43,10 @@ class AnyDatabase(Protocol):
 
     def execute(self, statement: str) -> None: ...
 
+    def faults(self) -> list[dict[str, Any]]:
+        """Return what the database finds wrong with itself."""
+        ...
+
 
 @dataclass
 class SqliteFile:
@@ -60,6 +64,10 @@ class SqliteFile:
     def execute(self, statement: str) -> None:
         with closing(sqlite3.connect(self.file)) as connection, connection:
             connection.execute(statement)
+
+    def faults(self) -> list[dict[str, Any]]:
+        checks = self.rows("PRAGMA integrity_check") + self.rows("PRAGMA foreign_key_check")
+        return [row for row in checks if row != {"integrity_check": "ok"}]
 
 
 @dataclass
@@ -79,6 +87,10 @@ class ServerDatabase:
     def execute(self, statement: str) -> None:
         with self.connect() as connection:
             connection.execute(statement.encode())
+
+    def faults(self) -> list[dict[str, Any]]:
+        """Leave it to the server, which has no check of its own that needs no extension."""
+        return []
 
 
 class Server:

@@ -213,8 +213,7 @@ def assert_complete(data: Dataset, undisturbed: Undisturbed) -> None:
     changes = data.rows("SELECT seq, kind AS change, article_id, locale, version FROM changes ORDER BY seq")
     assert [{name: line[name] for name in changes[0]} for line in data.json_lines()] == changes
     assert len(changes) == ARTICLES
-    assert data.scalar("PRAGMA integrity_check") == "ok"
-    assert data.rows("PRAGMA foreign_key_check") == []
+    assert data.database.faults() == []
     assert {path.name for path in data.folder.iterdir()} <= LEFT_BEHIND
     assert {path.suffix for path in (data.folder / "jsonl").iterdir()} == {".jsonl"}
 

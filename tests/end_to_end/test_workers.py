@@ -17,6 +17,7 @@ from newscrawl.monitoring.run_result import (
     WRONG_ARGUMENT,
 )
 from tests.crawls import Dataset, crawl_command, scrapy
+from tests.databases import ON_BOTH_STORES, ServerDatabase, own_server
 from tests.demo_client import DemoClient, demo_process
 from tests.end_to_end.test_killed import Undisturbed, assert_complete, contents, fetched
 from tests.end_to_end.workers_crew import (
@@ -49,11 +50,8 @@ def site() -> Iterator[DemoClient]:
 
 @pytest.fixture
 def crew(site, data) -> Iterator[Crew]:
-    site.clear_log()
-    site.clear_faults()
-    made = Crew(site, data)
-    yield made
-    made.kill()
+    with Crew.of(site, data) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +63,7 @@ def undisturbed(site, tmp_path_factory) -> Undisturbed:
     return Undisturbed(data, 0, 0, 0, 0, contents(data))
 
 
+@ON_BOTH_STORES
 def test_many_workers_on_an_empty_database(crew, site, data, undisturbed) -> None:
     """Those that start at once share one run, fetch every article once, and come to one verdict."""
     for _ in range(4):
@@ -80,6 +79,7 @@ def test_many_workers_on_an_empty_database(crew, site, data, undisturbed) -> Non
     assert data.rows("SELECT article_id FROM frontier WHERE claimed_by IS NOT NULL") == []
 
 
+@ON_BOTH_STORES
 def test_a_crawl_with_workers(crew, site, data, undisturbed) -> None:
     """`-a workers=3` starts two more processes and ends with the exit code of the run."""
     site.fault("slow", ARTICLE, seconds=1)
@@ -98,6 +98,7 @@ def test_a_crawl_with_workers(crew, site, data, undisturbed) -> None:
     assert contents(data) == undisturbed.articles
 
 
+@ON_BOTH_STORES
 @pytest.mark.parametrize("kill", kills(), ids=lambda kill: f"{kill.whom} {kill.articles}")
 def test_a_worker_that_is_killed(kill, crew, site, data, undisturbed) -> None:
     """The others fetch what it had not stored, whoever it was, and end the run."""
@@ -114,6 +115,7 @@ def test_a_worker_that_is_killed(kill, crew, site, data, undisturbed) -> None:
     assert twice(site) <= BATCH + IN_FLIGHT
 
 
+@ON_BOTH_STORES
 @pytest.mark.parametrize("articles", [kill.articles for kill in kills()][:MOMENTS])
 def test_workers_that_are_all_killed(articles, crew, site, data, undisturbed) -> None:
     """The next crawl, of one process, fetches what they had not stored."""
@@ -129,6 +131,7 @@ def test_workers_that_are_all_killed(articles, crew, site, data, undisturbed) ->
     assert twice(site) <= 3 * (BATCH + IN_FLIGHT)
 
 
+@ON_BOTH_STORES
 @pytest.mark.parametrize("kill", kills(), ids=lambda kill: f"{kill.whom} {kill.articles}")
 def test_a_worker_that_is_stopped_past_its_lease(kill, crew, data, undisturbed) -> None:
     """When it goes on it stores nothing more, and says so; the others have done its work."""
@@ -148,6 +151,26 @@ def test_a_worker_that_is_stopped_past_its_lease(kill, crew, data, undisturbed) 
     assert_judged_once(data, list(ended.values()))
 
 
+@pytest.mark.parametrize("articles", [kill.articles for kill in kills()][:MOMENTS])
+def test_workers_whose_server_is_killed(articles, site, tmp_path, undisturbed) -> None:
+    """Each ends or goes on, as it noticed; the next crawl fetches what they had not stored."""
+    with own_server() as server:
+        data = Dataset(tmp_path / "data", ServerDatabase(server.get_uri()))
+        with Crew.of(site, data) as crew:
+            crew.start_led(3)
+            wait_until(lambda: crew.asked() >= articles)
+            server.kill()
+            server.start_again()
+            ended = crew.wait()
+        assert {one.exit_code for one in ended} <= {OK, STORE_FAILED}, [one.err for one in ended]
+        done = scrapy(crawl_command(site, **ARGUMENTS, **SETTINGS), data)
+        assert done.exit_code == OK, done.err
+        assert_complete(data, undisturbed)
+        assert_archived(data)
+    assert twice(site) <= 3 * (BATCH + IN_FLIGHT)
+
+
+@ON_BOTH_STORES
 def test_workers_that_are_interrupted(crew, site, data, undisturbed) -> None:
     """Each ends at a signal; the last one ends the run, and the next one takes up what is left."""
     crew.start_led(3)
@@ -164,6 +187,7 @@ def test_workers_that_are_interrupted(crew, site, data, undisturbed) -> None:
     assert_complete(data, undisturbed)
 
 
+@ON_BOTH_STORES
 def test_a_leader_that_is_interrupted_in_a_sweep(crew, site, data, undisturbed) -> None:
     """Another worker reads the listings anew, and nothing is left open."""
     site.fault("slow", "/news(/[0-9]+)?$", seconds=1)
@@ -179,6 +203,7 @@ def test_a_leader_that_is_interrupted_in_a_sweep(crew, site, data, undisturbed) 
     assert data.rows("SELECT exit_code FROM runs") == [{"exit_code": OK}]
 
 
+@ON_BOTH_STORES
 def test_a_crawl_beside_workers(crew, site, data, undisturbed) -> None:
     """A crawl of one process is refused while a run of workers goes on."""
     site.fault("slow", ARTICLE, seconds=0.2)
@@ -191,6 +216,7 @@ def test_a_crawl_beside_workers(crew, site, data, undisturbed) -> None:
     assert_complete(data, undisturbed)
 
 
+@ON_BOTH_STORES
 def test_a_site_that_refuses_workers(crew, site, data) -> None:
     """What one hears ends all, and the run once."""
     crew.start_led(3)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newscrawl.monitoring.run_result import OK
+from tests.databases import ON_BOTH_STORES
 from tests.demo_client import demo_process
 from tests.end_to_end.workers_crew import ARTICLE, SEED, Crew, stop, wait_until
 
@@ -24,6 +25,7 @@ def gaps(site: DemoClient) -> list[float]:
     return [later - sooner for sooner, later in pairwise(times)]
 
 
+@ON_BOTH_STORES
 def test_the_pace_of_workers(data) -> None:
     """Three workers ask a site no faster than one, and all are silent as long as it tells one of them."""
     with demo_process(articles=12, layout="next") as site:
@@ -40,6 +42,7 @@ def test_the_pace_of_workers(data) -> None:
     assert data.scalar("SELECT count(*) FROM articles") == 12
 
 
+@ON_BOTH_STORES
 def test_the_pace_of_a_worker_that_was_held_up(data) -> None:
     """A worker that comes too late for its place takes another one."""
     generator = random.Random(SEED)

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import random
 import signal
-import sqlite3
 import sys
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import contextmanager
+from functools import reduce
 from subprocess import PIPE
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from newscrawl.archive.files import read_record
 from newscrawl.items import WarcLocation
 from newscrawl.monitoring.run_result import OK
+from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from tests.crawls import FULL_SPEED, Dataset, Finished
 from tests.end_to_end.test_killed import fetched
 from tests.forks import Fork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.demo_client import DemoClient
 
@@ -40,7 +42,7 @@ SETTINGS = FULL_SPEED | {
 IN_FLIGHT = 4
 ARGUMENTS = {"discover": "listing", "related_depth": 0}
 SEED = int(os.environ.get("WORKERS_SEED", "7"))
-MOMENTS = int(os.environ.get("WORKERS_MOMENTS", "2"))
+MOMENTS = int(os.environ.get("WORKERS_MOMENTS", "1"))
 
 
 class Kill(NamedTuple):
@@ -69,6 +71,18 @@ class Crew:
         self.data = data
         self._settings = SETTINGS | settings
         self.processes: list[Fork] = []
+
+    @classmethod
+    @contextmanager
+    def of(cls, site: DemoClient, data: Dataset) -> Iterator[Self]:
+        """Give workers of a site that is as it was at its start, and kill those that are left."""
+        site.clear_log()
+        site.clear_faults()
+        made = cls(site, data)
+        try:
+            yield made
+        finally:
+            made.kill()
 
     def start(self) -> Fork:
         command = [sys.executable, "-m", "scrapy", "work", "bitget_news"]
@@ -139,21 +153,22 @@ def assert_judged_once(data: Dataset, ended: list[Finished]) -> None:
 
 
 def counted(data: Dataset, name: str) -> int:
-    return data.scalar("SELECT json_extract(counts, '$.' || ?) FROM runs ORDER BY run_id DESC LIMIT 1", name)
+    """Return a count of the last run, by its path with dots."""
+    counts = json.loads(data.scalar("SELECT counts FROM runs ORDER BY run_id DESC LIMIT 1"))
+    return reduce(dict.__getitem__, name.split("."), counts)
 
 
 def twice(site: DemoClient) -> int:
     return sum(count - 1 for count in Counter(fetched(site)).values())
 
 
-def is_free(data: Dataset) -> bool:
+def is_free(data: Dataset, database: Database) -> bool:
     """Say whether nobody is in the middle of writing: who is stopped there stops all."""
-    with closing(sqlite3.connect(data.folder / "newscrawl.db", isolation_level=None, timeout=0)) as other:
-        try:
-            other.execute("BEGIN IMMEDIATE")
-            other.execute("ROLLBACK")
-        except sqlite3.OperationalError:
-            return False
+    try:
+        with database.write():
+            pass
+    except StoreError:
+        return False
     folder = os.open(data.folder / "jsonl", os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -166,10 +181,11 @@ def is_free(data: Dataset) -> bool:
 
 def stop(process: Fork, others: list[Fork], data: Dataset) -> None:
     """Stop a process where it holds up nobody."""
+    database = Database(data.database.url, Options(read_only=False, lock_wait=0.0, clock=utc_now))
     for other in others:
         other.send_signal(signal.SIGSTOP)
     process.send_signal(signal.SIGSTOP)
-    while not is_free(data):
+    while not is_free(data, database):
         process.send_signal(signal.SIGCONT)
         for other in others:
             other.send_signal(signal.SIGCONT)
@@ -178,3 +194,4 @@ def stop(process: Fork, others: list[Fork], data: Dataset) -> None:
             one.send_signal(signal.SIGSTOP)
     for other in others:
         other.send_signal(signal.SIGCONT)
+    database.close()
