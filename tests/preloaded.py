@@ -11,8 +11,13 @@ from scrapy.settings import default_settings
 
 import newscrawl
 
-# They act when they are imported, or read an environment that is another one in every fork.
-LEFT_OUT = ("__main__.", "newscrawl.settings", "newscrawl.storage.migrations.versions.")
+# They act when they are imported, read an environment that is another one in every fork, or start threads.
+LEFT_OUT = (
+    "__main__.",
+    "newscrawl.settings",
+    "newscrawl.storage.migrations.versions.",
+    "newscrawl.reparse.cluster.",
+)
 
 
 def components(value: object) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,21 +16,33 @@ from scrapy.commands import ScrapyCommand
 from newscrawl.commands._choice import locales_of, option
 from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_of
+from newscrawl.extras import missing
 from newscrawl.monitoring.run_result import CHECK_FAILED
 from newscrawl.spiders.arguments import ArgumentError, read_date
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from newscrawl.normalization.urls import SiteUrls
     from newscrawl.reparse.adoption import Spool
-    from newscrawl.reparse.worker import PageReader
+    from newscrawl.reparse.worker import PageReader, Result
+    from newscrawl.storage.queries.reparse import StoredVersion
+
+    Read = Callable[[StoredVersion], Awaitable[Result]]
+
+# So many cores are busy with a chunk, while the next one is on its way to them.
+_CORES = 20
 
 
 class ReparseOptions(NamedTuple):
-    """What the command line asks for; *since* as the dataset spells times, *locales* None for all."""
+    """What the command line asks for; *since* as the dataset spells times, *locales* None for all.
+
+    *dask* is the address of a scheduler whose machines read, empty for *workers* processes of this one.
+    """
 
     workers: int
+    dask: str
     since: str | None
     locales: tuple[str, ...] | None
 
@@ -44,7 +56,7 @@ class ReparseOptions(NamedTuple):
         if not re.fullmatch(r"[1-9]\d{0,3}", opts.workers):
             raise ArgumentError(f"--workers: {opts.workers!r} is not a whole number from 1")
         since = stamp(option("--since", read_date, opts.since)) if opts.since else None
-        return cls(int(opts.workers), since, locales_of(opts) or None)
+        return cls(int(opts.workers), opts.dask, since, locales_of(opts) or None)
 
 
 class Command(StoreCommand, ScrapyCommand):
@@ -58,6 +70,7 @@ class Command(StoreCommand, ScrapyCommand):
         cores = str(os.cpu_count() or 1)
         parser.add_argument("--adopt", action="store_true", help="store what changes as revisions")
         parser.add_argument("--workers", default=cores, help="processes that read (%(default)s)")
+        parser.add_argument("--dask", metavar="ADDRESS", default="", help="let a Dask cluster read instead")
         parser.add_argument("--since", help="leave out what was published before this date: 2026-01-31")
         parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
 
@@ -96,26 +109,47 @@ class Command(StoreCommand, ScrapyCommand):
                         work_out(derived, self.settings)
 
     async def _look(self, options: ReparseOptions, spool: Spool | None = None) -> None:
-        from newscrawl.extensions.reader_pool import read_limits
         from newscrawl.extensions.store import open_store
-        from newscrawl.reparse.pool import in_order, read_stored
+        from newscrawl.reparse.pool import in_order
         from newscrawl.reparse.report import Findings
         from newscrawl.terminal import say
-        from newscrawl.workers.pool import WorkerPool
 
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        findings, pool = Findings(), WorkerPool(options.workers, read_limits(self.settings))
+        findings = Findings()
         with open_store(self.settings, read_only=True) as store:
             stored = store.rereading.stored(options.since, options.locales)
             reader = self._reader(spider_of(store, self.settings).urls)
-            async with pool:
-                async for results in in_order(stored, partial(read_stored, pool, reader)):
+            async with self._readers(options, reader) as (read, ahead):
+                async for results in in_order(stored, read, ahead):
                     findings.note(results)
                     if spool:
                         spool.put(results)
         say(*findings.lines())
         if findings.outcomes["unreadable"]:
             self.exitcode = CHECK_FAILED
+
+    @asynccontextmanager
+    async def _readers(self, options: ReparseOptions, reader: PageReader) -> AsyncIterator[tuple[Read, int]]:
+        """Give what reads a page, and how many chunks are to wait ahead."""
+        from newscrawl.extensions.reader_pool import read_limits
+        from newscrawl.reparse.pool import read_stored
+        from newscrawl.workers.pool import WorkerPool
+
+        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
+        limits = read_limits(self.settings)
+        if not options.dask:
+            async with WorkerPool(options.workers, limits) as pool:
+                yield partial(read_stored, pool, reader), 1
+            return
+        try:
+            from newscrawl.reparse.cluster import ClusterError, connected
+        except ImportError:
+            raise ArgumentError(missing("--dask", "dask")) from None
+        try:
+            async with connected(options.dask, reader, limits) as cluster:
+                yield cluster.read, 1 + cluster.cores // _CORES
+        except ClusterError as error:
+            raise ArgumentError(f"--dask: {error}") from None
 
     def _reader(self, urls: SiteUrls) -> PageReader:
         from newscrawl.reparse.worker import PageReader

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +20,26 @@ if TYPE_CHECKING:
 
 COMMAND = [sys.executable, "-m", "scrapy", "reparse"]
 TABLES = ("articles", "revisions", "related_links", "changes", "frontier", "pages", "provenance", "runs")
+
+# A program that somebody kills whenever it opens a file of this name.
+DEADLY = "deadly.warc.gz"
+DIES_OVER = """
+import os, signal, sys
+def watch(event, args):
+    if event == "open" and str(args[0]).endswith("{name}"):
+        with open("{deaths}", "a") as file:
+            file.write(".")
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(watch)
+"""
+
+
+def deadly_page(data: Dataset) -> str:
+    """Let the page of one article lie in a file that is deadly, and return the article's number."""
+    page = data.rows("SELECT page_id, article_id, archive_file FROM pages ORDER BY page_id LIMIT 1")[0]
+    shutil.copy(data.folder / "warc" / page["archive_file"], data.folder / "warc" / DEADLY)
+    data.execute(f"UPDATE pages SET archive_file = '{DEADLY}' WHERE page_id = {page['page_id']}")
+    return page["article_id"]
 
 
 def alter(data: Dataset, *statements: str) -> None:

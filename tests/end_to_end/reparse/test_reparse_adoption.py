@@ -9,9 +9,21 @@ import time
 import pytest
 
 from newscrawl.extraction import EXTRACTOR_VERSION
+from newscrawl.monitoring.run_result import OK
 from newscrawl.storage.lock import RunLock
 from newscrawl.storage.urls import database_url
-from tests.end_to_end.reparse.stored_data import adopting, alter, contents, read_columns, session
+from tests.crawls import scrapy
+from tests.end_to_end.reparse.stored_data import (
+    COMMAND,
+    DEADLY,
+    DIES_OVER,
+    adopting,
+    alter,
+    contents,
+    deadly_page,
+    read_columns,
+    session,
+)
 
 # The command itself and one that reads.
 WITH_A_WORKER = 2
@@ -143,8 +155,8 @@ def test_processes_end_with_the_one_that_started_them(data) -> None:
 
 
 @pytest.mark.usefixtures("many")
-def test_a_process_that_dies_costs_one_page(data) -> None:
-    """Where the system kills a process that reads, its page is named and left, and the others are adopted."""
+def test_a_process_that_dies_costs_nothing(data) -> None:
+    """Where somebody kills a process that reads, the next one reads its page again, and all are adopted."""
     alter(data, "UPDATE articles SET title = 'By mistake'")
     with adopting(data) as process:
         while process.poll() is None and len(processes := session(process.pid)) < WITH_A_WORKER:
@@ -152,6 +164,19 @@ def test_a_process_that_dies_costs_one_page(data) -> None:
         os.kill(processes[-1], signal.SIGKILL)
         out, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
-    assert "1 page was too much for its reader (left as stored)" in out
-    assert "en: reader_died: SIGKILL" in out
-    assert data.scalar("SELECT count(*) FROM articles WHERE title = 'By mistake'") == 1
+    assert "too much" not in out
+    assert data.scalar("SELECT count(*) FROM articles WHERE title = 'By mistake'") == 0
+
+
+def test_a_page_that_kills_its_reader_every_time(crawled, data, tmp_path) -> None:
+    """After two deaths it is named and left, and the others are adopted."""
+    crawled()
+    deadly, deaths = deadly_page(data), tmp_path / "deaths"
+    alter(data, "UPDATE articles SET title = 'By mistake'")
+    (tmp_path / "sitecustomize.py").write_text(DIES_OVER.format(name=DEADLY, deaths=deaths))
+    done = scrapy([*COMMAND, "--adopt"], data, PYTHONPATH=str(tmp_path))
+    assert done.exit_code == OK, done.err
+    assert f"1 page was too much for its reader (left as stored)\n  {deadly} en: reader_died" in done.out
+    assert len(deaths.read_text()) == 2
+    left = data.rows("SELECT article_id FROM articles WHERE title = 'By mistake'")
+    assert left == [{"article_id": deadly}]

@@ -1,0 +1,85 @@
+"""Archived pages read on the machines of a Dask cluster, each in processes like those of this machine."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from distributed import Client, KilledWorker, WorkerPlugin, get_worker
+from distributed.client import FutureCancelledError
+
+from newscrawl.extraction import EXTRACTOR_VERSION
+from newscrawl.reparse.pool import read_stored, unread
+from newscrawl.workers.pool import WorkerPool
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from distributed import Worker
+
+    from newscrawl.reparse.worker import PageReader, Result
+    from newscrawl.storage.queries.reparse import StoredVersion
+    from newscrawl.workers.pool import Limits
+
+_NAME = "newscrawl-readers"
+_PATIENCE = 30  # seconds for a machine to come
+
+
+class ClusterError(Exception):
+    """A cluster that cannot be used; the message is one line."""
+
+
+class Cluster(NamedTuple):
+    """The machines behind a scheduler: *read* reads a page on one of them, *cores* is how many at a time."""
+
+    read: Callable[[StoredVersion], Awaitable[Result]]
+    cores: int
+
+
+@asynccontextmanager
+async def connected(address: str, reader: PageReader, limits: Limits) -> AsyncIterator[Cluster]:
+    """Give the cluster of a scheduler; raise ClusterError where there is none, or while it is lost."""
+    try:
+        client: Any = Client(address, asynchronous=True, timeout=_PATIENCE)
+        async with client:
+            await client.wait_for_workers(1, timeout=_PATIENCE)
+            await client.register_plugin(_Readers(limits), name=_NAME)
+            try:
+                cores = await client.nthreads()
+                yield Cluster(partial(_read, client, reader), sum(cores.values()))
+            finally:
+                await client.unregister_worker_plugin(_NAME)
+    except (OSError, ValueError, FutureCancelledError) as error:
+        raise ClusterError(f"{address}: {' '.join(str(error).split())}") from None
+
+
+class _Readers(WorkerPlugin):
+    """The processes that read on one machine, from the start of a reparse to its end."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._extractor = EXTRACTOR_VERSION
+        self.pool: WorkerPool
+
+    def setup(self, worker: Worker) -> None:
+        if self._extractor != EXTRACTOR_VERSION:
+            theirs = f"{worker.address} has extractor {EXTRACTOR_VERSION}"
+            raise ConnectionRefusedError(f"{theirs}, not {self._extractor}")
+        self.pool = WorkerPool(worker.state.nthreads, self._limits)
+
+    async def teardown(self, worker: Worker) -> None:  # noqa: ARG002  # Dask gives it
+        await self.pool.close()
+
+
+async def _read(client: Client, reader: PageReader, stored: StoredVersion) -> Result:
+    """Let the scheduler find a machine for a page, and another one where that dies, a few times."""
+    try:
+        return cast("Result", await client.submit(_read_here, reader, stored, pure=False))
+    except KilledWorker as error:
+        return unread(stored, f"reader_died: with {error.last_worker.address}")
+
+
+async def _read_here(reader: PageReader, stored: StoredVersion) -> Result:
+    readers: Any = get_worker().plugins[_NAME]
+    return await read_stored(readers.pool, reader, stored)
