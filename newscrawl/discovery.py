@@ -94,7 +94,7 @@ def _date_beside(anchor: HtmlElement) -> str | None:
 
 def _from_scripts(html: str, urls: SiteUrls, locale: str) -> list[Entry]:
     """Find article paths in a page that its own program draws, slashes escaped or not."""
-    path = urls.article_pattern(slash=r"\\?/")
+    path = urls.article_pattern(slash=r"(?:\\?/|\\u002[fF])")
     ids = dict.fromkeys(urls.spelt(found["id"]) for found in re.finditer(rf"{path}\b", html))
     return [Entry(ArticleKey(article_id, locale)) for article_id in ids]
 

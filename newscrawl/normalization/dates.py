@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from newscrawl.normalization.printed_dates import read_time
+from newscrawl.normalization.printed_dates import find_dates, read_time
 
 _EPOCH = re.compile(r"\d{9,14}(\.\d+)?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T| \d\d:\d\d:\d\d|$)")
@@ -17,6 +17,8 @@ _YEAR = re.compile(r"\d\d")
 
 # A clock that is ahead by less than this is a clock, not a lie.
 FUTURE_TOLERANCE = timedelta(days=2)
+# Two zones and a time of day may lie between a time and what is printed of it.
+_MOST_APART = timedelta(days=2)
 _ELSEWHERE = timezone(timedelta(hours=1))
 _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 10_000_000_000  # as seconds this is the year 2286, as milliseconds April 1970
@@ -78,6 +80,18 @@ def names_moment(value: str | float) -> bool:
         moment = datetime.fromisoformat(text)
         return moment.tzinfo is not None and moment.time() != time()
     return _EPOCH.fullmatch(text) is not None or parse_time(text, UTC) == parse_time(text, _ELSEWHERE)
+
+
+def is_shown_as(machine: str, text: str) -> bool:
+    """Say whether *machine* is a time, and not days from the one that a page prints for it in a *text*.
+
+    >>> is_shown_as("2026-03-04T16:05:00Z", "yesterday"), is_shown_as("2020-01-01", "2026/03/04 16:05")
+    (True, False)
+    """
+    moment = parse_time(machine)
+    printed = next(iter(find_dates(text, days=True)), None)
+    shown = parse_time(printed[0]) if printed else None
+    return moment is not None and (shown is None or abs(moment - shown) <= _MOST_APART)
 
 
 def span(seconds: float | None) -> str:

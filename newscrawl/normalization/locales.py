@@ -19,7 +19,7 @@ DISCLAIMER = re.compile(
     r"penafian|sanggahan|pernyataan sangkalan|tuyên bố miễn trừ trách nhiệm|miễn trừ trách nhiệm|"
     r"sorumluluk reddi|feragatname|yasal uyarı|pagtatanggi|"
     r"免责声明|免責聲明|免责条款|免責事項|면책 조항|면책조항|면책 고지|"
-    r"إخلاء المسؤولية|إخلاء مسؤولية|تنويه|ข้อจำกัดความรับผิดชอบ|अस्वीकरण)",
+    r"سلب مسئولیت|سلب مسؤولیت|رفع مسئولیت|إخلاء المسؤولية|إخلاء مسؤولية|تنويه|ข้อจำกัดความรับผิดชอบ|अस्वीकरण)",
     re.IGNORECASE,
 )
 # What the further paragraphs of a disclaimer speak of.
@@ -39,20 +39,20 @@ _RELATED = {
         "keep reading|more like this|for you$"
     ),
     "zh": (
-        "猜你喜欢|猜你喜歡|(?:你|您|也许|也許)(?:可能|或许|或許|也会|也會)|相关|相關|推荐|推薦|"
+        "猜你喜欢|猜你喜歡|(?:你|您|也许|也許)(?:也?可能|或许|或許|也会|也會)|相关|相關|推荐|推薦|"
         "延伸[阅閱]|[为為][你您]|类似|類似"
     ),
     "ja": "おすすめ|オススメ|関連|[あ合]わせて読みたい|こちらも|この記事を",
     "ko": "추천|관련|함께 (?:볼|읽|보)|이런 기사|좋아할|비슷한",
     "ru": ("вам (?:также )?мо[жг]|похож|рекоменд|читайте также|смотрите также|по теме|советуем|связанн"),
-    "uk": "вам (?:також )?мож|схожі|рекоменд|читайте також|дивіться також|за темою|пов.язан",
+    "uk": "ва[мс] (?:також )?мож|схожі|рекоменд|читайте також|дивіться також|за темою|пов.язан",
     "tr": ("ilgini|ilgili|benzer|önerilen|öneriler|bun(?:lar|ları|lara) da|şunlar da|hoşunuza|sizin için"),
     "vi": (
         "có thể bạn|bạn (?:cũng )?có thể|(?:bài viết |tin |tin tức )?liên quan|"
         r"(?:\w+ ){0,2}đề xuất|gợi ý|tương tự|đọc thêm"
     ),
     "pt": (
-        "você (?:também )?(?:pode|poderá)|talvez você|também (?:pode|poderá)|relacionad|"
+        "você (?:também )?(?:pode|poderá)|talvez (?:você|também|goste)|também (?:pode|poderá)|relacionad|"
         "recomendad|leia também|veja também|semelhante|sugest"
     ),
     "es": (

@@ -39,6 +39,9 @@ _UNSPACED = (
 _ASCII_WORD = re.compile(r"\w+", re.ASCII)  # the same without the scripts, in two thirds of the time
 _WORD = re.compile(rf"(?=\w)[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 
+# A character of a script without spaces says as much as three letters.
+_DENSE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f]")
+
 
 def clean(text: str) -> str:
     r"""Return *text* in NFC, decoded, without invisible characters, on one line.
@@ -131,3 +134,12 @@ def word_count(text: str | None) -> int:
     (4, 6, 0)
     """
     return len(words(text or ""))
+
+
+def letters_of(text: str) -> int:
+    """Return how long a text is, in letters.
+
+    >>> letters_of("gold"), letters_of("黄金")
+    (4, 6)
+    """
+    return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))

@@ -15,7 +15,7 @@ from newscrawl.normalization.printed_dates import PRINTED, find_time
 from newscrawl.normalization.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from newscrawl.extraction.dom.card_texts import CardText
     from newscrawl.extraction.dom.cards import Card
@@ -83,7 +83,7 @@ class _CardReader:
         return {
             "url": self._card.href,
             "key": self._card.key,
-            "title": title and self._whole(title.text),
+            "title": self._whole(title.text) if title else self._said_unseen(),
             "snippet": max(snippets, key=len, default=None),
             "publisher": names.publisher(named.text) if named else publisher or None,
             "published_at": moment,
@@ -163,12 +163,16 @@ class _CardReader:
         start = _CUT.sub("", title)
         if start == title:
             return title
-        tooltips = (
-            clean(element.get(name) or "")
-            for element in self._card.element.iter("a", "img", *HEADINGS)
-            for name in ("title", "aria-label", "alt")
-        )
-        return next((text for text in tooltips if text.startswith(start) and not _CUT.search(text)), title)
+        whole = (text for text in self._tooltips() if text.startswith(start) and not _CUT.search(text))
+        return next(whole, title)
+
+    def _said_unseen(self) -> str | None:
+        """Return the title of an entry that is a picture, as it is told to those who cannot see it."""
+        return next(filter(LETTER.search, self._tooltips()), None)
+
+    def _tooltips(self) -> Iterator[str]:
+        for element in self._card.element.iter("a", "img", "amp-img", *HEADINGS):
+            yield from (clean(element.get(name) or "") for name in ("title", "aria-label", "alt"))
 
 
 def _above_text(pool: list[CardText], plain: list[CardText]) -> CardText:

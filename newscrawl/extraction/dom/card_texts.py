@@ -31,7 +31,9 @@ _LONGEST_SHORT_COUNT = 16
 _MOST_COUNT_WORDS = 3
 _LONGEST_LINE = 80
 _LONGEST_DATE = 40
+# Scripts without spaces: one of few characters for a word, others of about twice as many.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED_LETTERS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 # A snippet is longer than a title, or a sentence.
 _PROSE = 100
 _SENTENCE = 50
@@ -86,6 +88,13 @@ class CardText:
         return is_short and bool(_COUNT.search(self.text))
 
     @cached_property
+    def _unspaced_length(self) -> int:
+        """How long a text is in a script without spaces, in characters that say as much as Chinese."""
+        if _UNSPACED.search(self.text):
+            return len(self.text)
+        return (len(self.text) + 1) // 2 if _UNSPACED_LETTERS.search(self.text) else 0
+
+    @cached_property
     def is_time(self) -> bool:
         if self.marks.moment is not None or find_time(self.text):
             return True
@@ -94,20 +103,20 @@ class CardText:
     @property
     def is_label(self) -> bool:
         """Whether the text is one word, as badges and sections are."""
-        if _UNSPACED.search(self.text):
-            return len(self.text) <= _LONGEST_UNSPACED_LABEL
+        if unspaced := self._unspaced_length:
+            return unspaced <= _LONGEST_UNSPACED_LABEL
         return len(self.text.split()) == 1
 
     @property
     def is_name(self) -> bool:
         """Whether the text is as short as publishers' names are."""
-        if _UNSPACED.search(self.text):
-            return len(self.text) <= _LONGEST_UNSPACED_NAME
+        if unspaced := self._unspaced_length:
+            return unspaced <= _LONGEST_UNSPACED_NAME
         return len(self.text) <= _LONGEST_NAME and len(self.text.split()) <= _MOST_NAME_WORDS
 
     @property
     def is_snippet(self) -> bool:
-        if _UNSPACED.search(self.text) and len(self.text) >= _FEWEST_UNSPACED:
+        if self._unspaced_length >= _FEWEST_UNSPACED:
             return True
         return self.text.endswith(SENTENCE_END) or len(self.text.split()) >= _FEWEST_WORDS
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.lines import ADDRESS, SENTENCE_END, is_control, is_name, name_in
 from newscrawl.normalization import names
-from newscrawl.normalization.dates import parse_time
+from newscrawl.normalization.dates import is_shown_as, parse_time
 from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, SOURCE, UPDATED
 from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates
 from newscrawl.normalization.text import clean
@@ -252,7 +252,7 @@ def _dates_in(part: str, line: Block, *, days: bool) -> list[tuple[int, int, str
     for time in line.times:
         start = part.find(time.text) if time.text else len(part)
         is_exact = ":" in time.machine or days or not find_dates(time.text, days=False)
-        if start >= 0 and is_exact and parse_time(time.machine) and not _overlaps(start, spans):
+        if start >= 0 and is_exact and is_shown_as(time.machine, time.text) and not _overlaps(start, spans):
             spans.append((start, start + len(time.text), time.machine))
     for match in find_dates(part, days=days):
         if not _overlaps(match.start(), spans):

@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.elements import is_short_form, outwards
+from newscrawl.normalization.text import letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,4 +79,4 @@ def _letters(element: HtmlElement) -> int:
 def _paragraphs(box: HtmlElement) -> int:
     lines = (element for element in box.iter("p", "div") if element.find("p") is None)
     texts = ("".join(element.itertext()).strip() for element in lines if element.find("div") is None)
-    return sum(len(text) > _PARAGRAPH and text.endswith(_SENTENCE_END) for text in texts)
+    return sum(letters_of(text) > _PARAGRAPH and text.endswith(_SENTENCE_END) for text in texts)

@@ -169,14 +169,14 @@ class _OtherEntries:
     """Entries among articles that lead elsewhere."""
 
     def __init__(self, cards: Sequence[Card], outline: Outline) -> None:
-        self._article_path = _path(cards[0].href) + "/"
+        self._article_path = path_of(cards[0].href) + "/"
         self._known = {card.href for card in cards}
         self._outline = outline
 
     def card(self, element: HtmlElement) -> Card | None:
         """Return an entry; a link to the list of the articles (`/news` for `/news/detail/1`) is none."""
         href = next(iter(hrefs(element)), None) if isinstance(element.tag, str) else None
-        if not href or href in self._known or self._article_path.startswith(_path(href).rstrip("/") + "/"):
+        if not href or href in self._known or self._article_path.startswith(path_of(href).rstrip("/") + "/"):
             return None
         places = self._outline.span(element)
         return Card(element, href, None, places) if places else None
@@ -202,7 +202,8 @@ def _is_pager_link(card: Card) -> bool:
     return is_marked or not {"prev", "next"}.isdisjoint(rels) or any(map(PAGER.fullmatch, texts))
 
 
-def _path(href: str) -> str:
+def path_of(href: str) -> str:
+    """Return the path of an address: pages spell it with the name of their host or without."""
     try:
         return urlsplit(href.strip()).path
     except ValueError:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.cards import article_links, shape
 from newscrawl.extraction.dom.date_lines import is_date_line
-from newscrawl.extraction.dom.link_groups import group_links
+from newscrawl.extraction.dom.link_groups import group_links, path_of
 from newscrawl.extraction.dom.outline import PROSE, Outline
 from newscrawl.normalization import names
-from newscrawl.normalization.locales import RELATED, TRENDING
+from newscrawl.normalization.locales import PAGER, RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.text import clean, words
 
@@ -148,17 +148,17 @@ class _Headings:
         if label := group.heading or self._label(group.cards[0].element):
             group.heading, group.headed = label, True
             return
-        targets = {card.href for card in group.cards}
+        targets = {path_of(card.href) for card in group.cards}
         blocks = self._outline.blocks
-        group.has_more_link = (
-            bool(blocks[group.first].links) and blocks[group.first].links[0].href not in targets
-        )
+        group.has_more_link = any(path_of(link.href) not in targets for link in blocks[group.first].links[:1])
         for at in range(group.first - 1, max(-1, group.first - 1 - _HEADING_REACH), -1):
             block = blocks[at]
+            if _is_arrow(block):
+                continue
             if not _may_head(block):
                 return
             if not block.is_heading:
-                group.has_more_link |= bool({link.href for link in block.links} - targets)
+                group.has_more_link |= any(path_of(link.href) not in targets for link in block.links)
             if block.is_heading or not block.is_link:
                 group.heading = block.text
                 if self._heads(block, group):
@@ -195,6 +195,11 @@ class _Headings:
             return False
         cards = sum(len(covered.text) for covered in group.blocks)
         return outline.count("characters", places) - cards - len(block.text) < _LONGEST_HEADING
+
+
+def _is_arrow(block: Block) -> bool:
+    """Say whether a line is a button that turns the entries below it."""
+    return block.tag == "button" and (not block.text[1:] or PAGER.fullmatch(block.text) is not None)
 
 
 def _may_head(block: Block) -> bool:

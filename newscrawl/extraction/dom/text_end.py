@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.elements import is_page_foot
 from newscrawl.extraction.dom.lines import COUNT, NEAR
 from newscrawl.normalization.locales import DISCLAIMER
+from newscrawl.normalization.text import letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from newscrawl.extraction.dom.blocks import Block
 
-# A character of a script without spaces says as much as three letters.
-_UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f]")
 _PARAGRAPH = 80
 # Between the like count and the links stand the site's disclaimer, a promotion and a heading.
 _COUNT_REACH = 12
@@ -90,7 +88,6 @@ def running_text(block: Block) -> int:
     text, length = block.text, len(block.text)
     if 3 * length < _PARAGRAPH or (length < _PARAGRAPH and text.isascii()):
         return 0
-    if not text.isascii():
-        length += 2 * len(_UNSPACED.findall(text))
+    length = letters_of(text)
     linked = sum(len(link.text) for link in block.links)
     return length if length >= _PARAGRAPH and 2 * linked < len(text) else 0

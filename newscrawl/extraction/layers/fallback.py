@@ -61,9 +61,14 @@ def _lines(root: HtmlElement, boilerplate: Collection[str], *, fast: bool) -> li
     import trafilatura  # noqa: PLC0415  # 0.1 s that most crawls do not need
 
     found = trafilatura.extract(root, include_comments=False, fast=fast) or ""
-    cleaned = (clean(line).removeprefix("- ") for line in found.splitlines())
+    cleaned = (clean(line).removeprefix("- ") for row in found.splitlines() for line in _cells(row))
     lines = [line for line in cleaned if line and not (len(line) >= _DISTINCTIVE and line in boilerplate)]
     return lines if sum(len(line) for line in lines if _is_prose(line)) >= _SHORTEST else []
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a row as trafilatura writes it: a page's layout may be a table."""
+    return line.strip("|").split(" | ") if line.startswith("|") else [line]
 
 
 def _is_prose(line: str) -> bool:

@@ -11,12 +11,11 @@ import html
 import json
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import unquote
 
 import chompjs
 import orjson
-from lxml import etree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,11 +31,14 @@ _BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 _STRING = re.compile(QUOTED, re.DOTALL)
 # Comments and CDATA marks before JSON, for browsers and parsers that are long gone.
 _WRAPPER = re.compile(r"(?:\s++|//[^\n{\[]*+(?:\[CDATA\[)?|/\*[^*{]*+\*/|<!--|<!\[CDATA\[)++")
-_LONG_ATTRIBUTES = etree.XPath("//@*[string-length() > 199]")
+_FUNCTION = re.compile(r"\(\s*+function\s*+\(([\w$,\s]++)\)\s*+\{")
+_CALL = re.compile(r"\s*+\)?+\s*+\(")
+_NAME = re.compile(rf"{QUOTED}|(?P<before>[:,\[]\s*+)(?P<name>[A-Za-z_$][\w$]*+)(?=\s*+[,\]}}])", re.DOTALL)
 _GAP = re.compile(r"[\s;]*+")
 # Shorter scripts hold neither an article nor a piece of one.
 _SHORTEST = 20
 # Bounds of the work on a hostile page.
+_MOST_TIMES_LONGER = 4
 _MOST_VALUES = 200
 _MOST_STARTS = 5_000
 _MOST_SALVAGED = 20
@@ -47,6 +49,9 @@ _OPENS = re.compile(r"(?:[\[{]\s*)+(?:[\"'`]|[A-Za-z_$][\w$]*\s*:|\d+\s*:)")
 _DATE = re.compile(r"new Date\(\s*+[\"']?([^\"')]*+)[\"']?\s*+\)")
 # JavaScript knows an escape that JSON and chompjs do not.
 _HEX_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*+)\\x([0-9a-fA-F]{2})")
+# What Angular wrote into its state up to version 16.
+_ANGULAR_ESCAPE = re.compile("&([asqlg]);")
+_ANGULAR = {"a": "&amp;", "s": "'", "q": '"', "l": "&lt;", "g": "&gt;"}
 # An id has at most 20 digits; Python refuses thousands of them, and with them all that stands around.
 _LONGEST_NUMBER = 40
 _NOTHING = frozenset(["void 0", "undefined"])
@@ -70,13 +75,6 @@ def scripts(root: HtmlElement, kind: str) -> Iterator[str]:
             yield text
 
 
-def attributes(root: HtmlElement) -> Iterator[str]:
-    """Yield the attributes that hold an object or a list: the properties of islands and components."""
-    for value in cast("list[str]", _LONG_ATTRIBUTES(root)):
-        if value.lstrip().startswith(("{", "[")):
-            yield str(value)
-
-
 def json_values(text: str) -> Iterator[Any]:
     """Yield the objects and lists in a script's text, JSON or JavaScript literals, outermost first.
 
@@ -98,13 +96,39 @@ def json_values(text: str) -> Iterator[Any]:
     for encoded, quoted in _STRING_CALL.findall(text):
         string = read_string(quoted)
         yield from json_values(unquote(string) if encoded else string)
-    yield from _values_from(text, 0)
+    yield from _values_from(_with_arguments(text), 0)
+
+
+def _with_arguments(text: str) -> str:
+    """Return a script with the parameters of its first function replaced by what that is called with.
+
+    Nuxt 2 writes every value that its state has several times so, the article's among them.
+    """
+    function = _FUNCTION.search(text)
+    end = _literal_end(text, function.end() - 1) if function else None
+    call = _CALL.match(text, end) if end else None
+    close = _literal_end(text, call.end() - 1) if call else None
+    sent = read_literal(f"[{text[call.end() : close - 1]}]") if call and close else None
+    names = function[1].replace(" ", "").split(",") if function else []
+    if function is None or close is None or not isinstance(sent, list) or len(sent) != len(names):
+        return text
+    values = {name: json.dumps(value) for name, value in zip(names, sent, strict=True)}
+    room = _MOST_TIMES_LONGER * len(text)
+
+    def replaced(found: re.Match[str]) -> str:
+        nonlocal room
+        value = values.get(found["name"], "")
+        room -= len(value)
+        return found["before"] + (value if room > 0 else "null") if value else found[0]
+
+    body = _NAME.sub(replaced, text[function.end() : end])
+    return f"{text[: function.start()]}{body}{text[close:]}"
 
 
 def _loose_values(text: str) -> Iterator[Any]:
     """Yield what a text holds that opens like JSON and is none: two in a row, a literal, a program."""
     if text[1:].lstrip().startswith("&"):
-        text = html.unescape(text)
+        text = html.unescape(_ANGULAR_ESCAPE.sub(lambda escape: _ANGULAR[escape[1]], text))
     position = 0
     for _ in range(_MOST_VALUES):
         values = _raw_decode(text, position)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
+from lxml import etree
 
 from newscrawl.extraction.page_data.embedded import (
     QUOTED,
-    attributes,
     json_values,
     raw_values,
     read_string,
@@ -32,6 +32,7 @@ DETAIL_KEY = "detailProps"
 _MOST_NODES = 20_000
 # A string that holds data in its turn is at least as long as an article of one line.
 _SHORTEST_ENCODED = 100
+_LONG_ATTRIBUTES = etree.XPath("//@*[string-length() > 199]")
 _CHUNK = re.compile(rf"__next_f\s*\.push\(\s*\[\s*\d+\s*,\s*{QUOTED}", re.DOTALL)
 # Hints to load a style sheet or font (`:HL[…]`) have no number.
 _ROW = re.compile(rb"\n?([0-9a-f]*):(?:T([0-9a-f]{1,8}),|[A-Z]*)")
@@ -78,10 +79,17 @@ def state_objects(root: HtmlElement, target: Target) -> list[StateObject]:
         found += objects
         if DETAIL_KEY in text and not any(_is_named(one.node) for one in objects):
             found += [StateObject(node, DETAIL_KEY) for node in salvage(text, DETAIL_KEY)]
-    held = (value for text in attributes(root) if target.is_mentioned(text) for value in json_values(text))
+    held = (value for text in _attributes(root) if target.is_mentioned(text) for value in json_values(text))
     seen: dict[int, Any] = {}
     values = chain(held, stream_values(texts))
     return found + [one for value in values for one in _walk(revived(value), seen)]
+
+
+def _attributes(root: HtmlElement) -> Iterator[str]:
+    """Yield the attributes that hold an object or a list: the properties of islands and components."""
+    for value in cast("list[str]", _LONG_ATTRIBUTES(root)):
+        if value.lstrip().startswith(("{", "[")):
+            yield str(value)
 
 
 def _walk(value: Any, seen: dict[int, Any]) -> Iterator[StateObject]:
