@@ -6,11 +6,11 @@ of the site's front page. Or of its own article, in the language in which that w
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from enum import Enum, auto
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.text_overlap import MOST, ComparedText
@@ -33,7 +33,7 @@ _OF_ANY_LANGUAGE = frozenset(["published_at", "modified_at", "alternates", "publ
 _OF_ANY_PAGE = frozenset(["alternates"])
 _SAMPLE = 300
 # One text has all of them.
-_EAST_ASIAN = re.compile("HIRAGANA|KATAKANA|BOPOMOFO")
+_EAST_ASIAN = frozenset(["HIRAGANA", "KATAKANA", "BOPOMOFO"])
 
 Values = Mapping[str, Any]
 
@@ -68,8 +68,9 @@ class ShownArticle:
         stands in the page's head alone, or a summary counts where they have no text that tells more.
         """
         title, body = values.get("title", ""), values.get("body_text", ())
-        is_told = self._is_shown(body) if body else self._is_hinted(values)
-        if is_told or not title or any(_says(title, heading) for heading in self._headings):
+        # Titles are compared first: texts take a hundred times as long, and most pages need no look at them.
+        is_own = not title or any(_says(title, heading) for heading in self._headings)
+        if is_own or (self._is_shown(body) if body else self._is_hinted(values)):
             return Relation.SAME
         is_named = "article_id" in values or self._is_of_that_minute(values.get("published_at"))
         return Relation.SAME_IN_OTHER_WORDS if is_named else Relation.OTHER
@@ -89,9 +90,13 @@ class ShownArticle:
 
     def _is_of_other_script(self, body: Iterable[str]) -> bool:
         """Say whether a text is in another script than title and text that are shown: the original's."""
-        told, shown = _script("\n".join(body)), _script(self._body.whole)
-        is_other = bool(told) and shown == _script(self._headings[0]) != told
+        told = _script("\n".join(body))
+        is_other = bool(told) and self._script == _script(self._headings[0]) != told
         return is_other and not self._is_shown(body)
+
+    @cached_property
+    def _script(self) -> str:
+        return _script(self._body.whole)
 
     def _is_hinted(self, values: Values) -> bool:
         title, summary = values.get("title", ""), values.get("summary")
@@ -113,13 +118,23 @@ def _script(text: str) -> str:
     >>> _script("Gold up"), _script("金が上がる"), _script("Золото BTC"), _script("7")
     ('LATIN', 'CJK', 'CYRILLIC', '')
     """
-    letters = (unicodedata.name(letter, "") for letter in text[:_SAMPLE] if letter.isalpha())
-    scripts = Counter(_EAST_ASIAN.sub("CJK", name.partition(" ")[0]) for name in letters)
+    sample = text[:_SAMPLE]
+    if sample.isascii():
+        return "LATIN" if any(map(str.isalpha, sample)) else ""
+    scripts = Counter(map(_script_of, filter(str.isalpha, sample)))
     return max(scripts, key=lambda script: scripts[script], default="")
+
+
+@lru_cache(maxsize=4096)
+def _script_of(letter: str) -> str:
+    name = unicodedata.name(letter, "").partition(" ")[0]
+    return "CJK" if name in _EAST_ASIAN else name
 
 
 def _says(title: str, heading: str) -> bool:
     """Say whether two titles are the same, or one stands in the other."""
+    if title == heading:
+        return True
     shorter, longer = sorted((ComparedText([title]).letters, ComparedText([heading]).letters), key=len)
     return shorter == longer or (len(shorter) >= _DISTINCTIVE and shorter in longer)
 
