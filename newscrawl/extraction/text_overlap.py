@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newscrawl.normalization.text import words
+from newscrawl.normalization.text import letters, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 # notes apart or leave them out.
 MOST = 0.6
 _WIDTH = 3
-_LETTERS = re.compile(r"[^\W_]+")
 # A heading of a word or two has no run of three that would tell it.
 _SHORT = 30
 # So much of two texts mostly tells that they differ.
@@ -43,12 +41,12 @@ class ComparedText:
 
     @cached_property
     def letters(self) -> str:
-        """The letters and digits alone: layers run paragraphs together and set other quotes."""
-        return _letters(self.whole)
+        """The letters and digits alone."""
+        return letters(self.whole)
 
     @cached_property
     def _opening(self) -> str:
-        return _letters(self.whole[:_OPENING])
+        return letters(self.whole[:_OPENING])
 
     @cached_property
     def shingles(self) -> _Shingles:
@@ -98,10 +96,6 @@ def blocks_that_say(blocks: Sequence[Block], text: ComparedText) -> list[Block]:
     chosen = set(said)
     between = range(said[0], said[-1] + 1) if said else ()
     return [blocks[at] for at in between if at in chosen or not blocks[at].text]
-
-
-def _letters(text: str) -> str:
-    return "".join(_LETTERS.findall(text)).casefold()
 
 
 def _shingles(text: str) -> _Shingles:

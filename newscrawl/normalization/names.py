@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.normalization.text import clean, fold_doubled
+from newscrawl.normalization.text import clean, fold_doubled, remembered
 
 _SEPARATORS = " \t·•|｜/,;–—-"
 
@@ -85,6 +85,7 @@ def headline(text: str) -> str:
     return fold_doubled(clean(text))
 
 
+@remembered
 def publisher(text: str) -> str:
     """Return a publisher's name without separators around it, folded if doubled; "" for an address."""
     return _name(_without_contact(clean(text)))
@@ -123,6 +124,7 @@ def is_byline_word(text: str) -> bool:
     return _BYLINE_WORD.match(text) is not None
 
 
+@remembered
 def author(text: str) -> str:
     """Return the name in a byline, without its prefix in any language, doubled or not.
 

@@ -15,6 +15,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.normalization.text import remembered
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -69,6 +71,7 @@ def is_no_text(lines: Sequence[str]) -> bool:
     return is_empty or all(map(_is_no_line, lines)) or is_notice(text)
 
 
+@remembered
 def is_notice(text: str) -> bool:
     """Say whether a short text speaks of its page alone: it loads, is gone, or is not for this reader."""
     return _is_notice(text, "empty") or _is_notice(text, "gone")
@@ -100,8 +103,10 @@ def _is_notice(text: str, kind: str) -> bool:
 
 
 def _is_told(sentence: str, kind: str) -> bool:
-    is_refused = kind == "empty" and _any("region").search(sentence) and _any("denial").search(sentence)
-    return bool(is_refused or _notice(kind).fullmatch(sentence))
+    if _notice(kind).fullmatch(sentence):
+        return True
+    is_denied = kind == "empty" and _any("denial").search(sentence)
+    return bool(is_denied and _any("region").search(sentence))
 
 
 @cache

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from itemadapter import ItemAdapter
 
 from newscrawl.fields import BY_NAME, Comparison
+from newscrawl.normalization.text import letters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 # Pages round their times to the minute in one layer and keep the seconds in another.
 SAME_TIME_SECONDS = 60
-_ALPHANUMERIC = re.compile(r"[^\W_]+")
 _CUT_MARK = re.compile(r"\s*(?:…|\.{3})$")
 # Clocks of the world are at most so far apart, and in steps of a quarter of an hour.
 _FARTHEST_ZONE = 14 * 3600
@@ -108,13 +108,7 @@ def _addresses(values: list[Any]) -> set[str]:
 
 
 def _letters(value: str | list[str]) -> str:
-    """Return letters and digits alone: layers run paragraphs together and set other quotes.
-
-    >>> _letters(["A “B”", "c."])
-    'abc'
-    """
-    text = value if isinstance(value, str) else "".join(value)
-    return "".join(_ALPHANUMERIC.findall(text)).casefold()
+    return letters(value if isinstance(value, str) else "".join(value))
 
 
 def _is_cut_of(one: str, two: str, value: str, other: str) -> bool:

@@ -146,7 +146,7 @@ def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without labels, counters, rows of share buttons and tags, and advertisements."""
     dropped = {block for block in blocks if _is_counter(block) or _is_tag_row(block) or _is_banner(block)}
     dropped.update(_share_rows(blocks))
-    durations = [block for block in blocks if _DURATION.fullmatch(block.text)]
+    durations = [block for block in blocks if block.text[:1].isdigit() and _DURATION.fullmatch(block.text)]
     if len(durations) == 1 and durations[0] in blocks[:_PLAYER_REACH]:
         dropped.update(durations)
     length = sum(len(block.text) for block in blocks)
@@ -221,7 +221,8 @@ def _share_rows(blocks: Sequence[Block]) -> Iterable[Block]:
         if names_networks and any(_is_for_sharing(block) for block in for_sharing):
             yield from for_sharing
     for block in blocks:
-        if block.is_link and len(block.text) <= _LONGEST_LABEL and not block.images and _shares(block):
+        is_label = block.links and len(block.text) <= _LONGEST_LABEL and not block.images
+        if is_label and _shares(block) and block.is_link:
             yield block
 
 

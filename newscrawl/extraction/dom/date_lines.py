@@ -44,6 +44,9 @@ _MOST_ELEMENTS = 50
 # Prose is longer; a name may end in a full stop.
 _MOST_NAME_WORDS = 6
 
+# Where a date of a line begins and ends, and how a machine or the page spells it.
+_Span = tuple[int, int, str]
+
 
 class DateLine(NamedTuple):
     """What a date line says: dates in their most exact form, and the names beside them; "" where none is."""
@@ -58,9 +61,11 @@ class DateLine(NamedTuple):
 class _DateLineParts:
     """A line cut at its dates: those under a word for a change, the others, and what is left between.
 
-    *has_unread* says that it has none, but a time that cannot be said exactly.
+    *values* are its texts, each with its dates. *has_unread* says that it has none, but a time that cannot be
+    said exactly.
     """
 
+    values: list[tuple[str, list[_Span]]] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     rests: list[str] = field(default_factory=list)
@@ -72,8 +77,9 @@ class _DateLineParts:
         cut = cls()
         label = ""
         for part in _values(line):
-            at = 0
-            for start, end, value in _dates_in(part, line, days=days):
+            at, spans = 0, _dates_in(part, line, days=days)
+            cut.values.append((part, spans))
+            for start, end, value in spans:
                 before = part[at:start].strip(_MARKS) or label
                 (cut.changes if UPDATED.search(before[-_LONGEST_LABEL:]) else cut.dates).append(value)
                 cut.rests.append(part[at:start])
@@ -191,7 +197,7 @@ def is_unread_line(block: Block) -> bool:
     times = [value for value, name in zip(values, before, strict=True) if name is not None]
     if not times or len(times) >= _STRIP or (before[0] == "" and CLOCK.match(values[0])):
         return False
-    return not any(_is_sentence(value, block, days=True) for value in values)
+    return not any(_is_sentence(value, _dates_in(value, block, days=True)) for value in values)
 
 
 def _may_have_date(block: Block) -> bool:
@@ -205,12 +211,11 @@ def _is_line(block: Block, *, days: bool) -> bool:
     rests = [rest for rest in cut.rests if _WORD.search(rest)]
     if _PRICE.search(" ".join(cut.rests)) or len(cut.dates) >= _STRIP or (len(cut.dates) > 1 and not rests):
         return False
-    return not any(_is_sentence(part, block, days=days) for part in _values(block))
+    return not any(_is_sentence(part, spans) for part, spans in cut.values)
 
 
-def _is_sentence(part: str, block: Block, *, days: bool) -> bool:
-    """Say whether a part of a line is prose with a date in it."""
-    spans = _dates_in(part, block, days=days)
+def _is_sentence(part: str, spans: Sequence[_Span]) -> bool:
+    """Say whether a part of a line is prose with dates in it, which are at *spans*."""
     if not spans:
         is_told = _SENTENCE.search(part) or part.rstrip().endswith(SENTENCE_END)
         return bool(is_told) and len(part.split()) > _MOST_NAME_WORDS
@@ -246,9 +251,9 @@ def _values(line: Block) -> list[str]:
     return joined
 
 
-def _dates_in(part: str, line: Block, *, days: bool) -> list[tuple[int, int, str]]:
-    """Return the dates of a part: where each begins and ends, and how a machine or the page spells it."""
-    spans: list[tuple[int, int, str]] = []
+def _dates_in(part: str, line: Block, *, days: bool) -> list[_Span]:
+    """Return the dates of a part, in their order."""
+    spans: list[_Span] = []
     for time in line.times:
         start = part.find(time.text) if time.text else len(part)
         is_exact = ":" in time.machine or days or not find_dates(time.text, days=False)
@@ -260,7 +265,7 @@ def _dates_in(part: str, line: Block, *, days: bool) -> list[tuple[int, int, str
     return sorted(spans)
 
 
-def _overlaps(start: int, spans: Sequence[tuple[int, int, str]]) -> bool:
+def _overlaps(start: int, spans: Sequence[_Span]) -> bool:
     return any(one <= start < other for one, other, _ in spans)
 
 

@@ -70,7 +70,7 @@ def without_contents(blocks: list[Block]) -> list[Block]:
     for at, block in enumerate(blocks):
         if block.is_heading:
             later[block.text] -= 1
-        is_anchor = block.is_link and all(link.href.startswith("#") for link in block.links)
+        is_anchor = all(link.href.startswith("#") for link in block.links) and block.is_link
         texts = (block.text, _NUMBER.sub("", block.text, count=1)) if later else ()
         if is_anchor or any(later[text] > 0 for text in texts):
             run.append(block)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, UPDATED
 from newscrawl.normalization.printed_dates import find_time, is_zone
+from newscrawl.normalization.text import remembered
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -42,6 +43,7 @@ def is_name(text: str) -> bool:
     return 0 < len(text) <= _LONGEST_NOTE and not text.endswith(SENTENCE_END)
 
 
+@remembered
 def name_in(text: str) -> str:
     """Return the name in a short line: without a label behind it, "" for counts, times and labels alone.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from newscrawl.normalization.printed_dates import PRINTED
+from newscrawl.normalization.printed_dates import PRINTED, may_have_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,11 +15,9 @@ if TYPE_CHECKING:
     from newscrawl.extraction.dom.blocks import Block
 
 PROSE = 80
-# Every printed date has one, and few blocks have.
-_YEAR = re.compile(r"(?:19|20|25)\d\d")
 _MEASURES: dict[str, Callable[[Block], int]] = {
     "characters": lambda block: len(block.text),
-    "dates": lambda block: len(PRINTED.findall(block.text)) if _YEAR.search(block.text) else 0,
+    "dates": lambda block: len(PRINTED.findall(block.text)) if may_have_year(block.text) else 0,
     # Those of blocks: the title of a card is linked.
     "headings": lambda block: block.is_heading and not block.links,
     "paragraphs": lambda block: len(block.text) > PROSE and not block.links,
