@@ -93,12 +93,15 @@ def read_for_store(page: PageBytes, key: ArticleKey, site: Site, is_archived: bo
     if article := parsed.article:
         article.digest = content_digest(article)
         article.rows = rows_of(article)
-    return parsed._replace(page=archived_page(page, key)) if is_archived else parsed
+    if not is_archived:
+        return parsed
+    return parsed._replace(page=archived_page(page, key, article.page_digest if article else None))
 
 
-def archived_page(page: PageBytes, key: ArticleKey) -> ArchivedPage:
-    """Return a page with its compressed record."""
-    return ArchivedPage(*key, page.url, stamp(page.fetched_at), page_digest(page.body), pack(page))
+def archived_page(page: PageBytes, key: ArticleKey, digest: str | None = None) -> ArchivedPage:
+    """Return a page with its compressed record; its *digest* may be known."""
+    digest = digest or page_digest(page.body)
+    return ArchivedPage(*key, page.url, stamp(page.fetched_at), digest, pack(page))
 
 
 def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:

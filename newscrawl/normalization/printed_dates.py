@@ -124,6 +124,7 @@ PRINTED = re.compile(
     rf"(?(hour_a)|(?(hour_z)|(?!)))",
     re.VERBOSE,
 )
+_HAS_YEAR = re.compile(_YEAR)
 _DIGIT = re.compile(r"(?![0-9])\d")
 DATE = re.compile(_ALIKE, re.VERBOSE)
 DAY = re.compile(rf"(?:{_WORD}[,.]?\s)?(?:{_ALIKE})\s?г?\.?", re.VERBOSE)
@@ -135,7 +136,7 @@ _BESIDE = re.compile(
 
 def may_have_year(text: str) -> bool:
     """Say whether a text, its digits in ASCII, can have a year: most have none, which is quickly seen."""
-    return "20" in text or "19" in text or "25" in text
+    return ("20" in text or "19" in text or "25" in text) and _HAS_YEAR.search(text) is not None
 
 
 def find_time(text: str) -> re.Match[str] | None:

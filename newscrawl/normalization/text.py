@@ -42,7 +42,9 @@ _UNSPACED = (
     "\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
-_ASCII_WORD = re.compile(r"\w+", re.ASCII)  # the same without the scripts, in two thirds of the time
+# Of most texts they are all that is not ASCII, whose words are found in a fifth of the time.
+_QUOTES = "’‘“”–—…"
+_ASCII_SPACED = "".join(chr(code) if chr(code).isalnum() or code == ord("_") else " " for code in range(128))
 _WORD = re.compile(rf"(?=\w)[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 _LETTERS = re.compile(r"[^\W_]+")
 _SHORT = 512
@@ -139,7 +141,9 @@ def words(text: str) -> list[str]:
     >>> words("Bitcoin hits $70,000"), words("比特币 BTC")
     (['Bitcoin', 'hits', '70', '000'], ['比', '特', '币', 'BTC'])
     """
-    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+    for mark in "" if text.isascii() else _QUOTES:
+        text = text.replace(mark, " ")
+    return text.translate(_ASCII_SPACED).split() if text.isascii() else _WORD.findall(text)
 
 
 def letters(text: str) -> str:

@@ -68,6 +68,7 @@ class _Member(NamedTuple):
 _Named = dict[str, list[_Member]]
 _depth = itemgetter(0)
 _IDENTITY = frozenset([*NAMES["id"], "url", "link", "href", "canonicalurl", "shareurl"])
+_TITLE_NAMES = frozenset(NAMES["title"])
 _TEXT_NAMES = frozenset([*NAMES["html"], *NAMES["plain"]])
 _SUMMARY_NAMES = frozenset([*NAMES["summary"], *NAMES["key_points"]])
 
@@ -120,7 +121,7 @@ def _has_id_or_title(node: dict[str, Any], target: Target) -> bool:
 def _fields(one: StateObject, target: Target) -> Fields:
     if _is_another(one, target) if one.is_detail else _is_foreign(one.node, target):
         return {}
-    members = list(_members(one.node, target))
+    members = _members(one.node, target)
     title = _title(members, target, is_own=one.is_detail or _is_own(one.node, target))
     if title is None:
         return {}
@@ -135,9 +136,8 @@ def _fields(one: StateObject, target: Target) -> Fields:
     listed = (listed_texts(member.value) for member in _by_priority(named, "key_points"))
     fields["key_points"] = next(filter(None, listed), None)
     fields["published_at"] = _time(members)
-    fields["summary"] = next(_scalars(named_texts, "summary"), None)
-    author = next(_told(named_texts, "author"), None)
-    fields["author"] = author and scalar(author.value)
+    summary, author = (next(_told(named_texts, name), None) for name in ("summary", "author"))
+    fields["summary"], fields["author"] = (one and scalar(one.value) for one in (summary, author))
     others = (member for member in _told(named_texts, "publisher") if member is not author)
     fields["publisher"] = next((scalar(member.value) for member in others), None)
     for name, read in _OTHERS:
@@ -146,24 +146,29 @@ def _fields(one: StateObject, target: Target) -> Fields:
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
 
-def _members(node: dict[str, Any], target: Target) -> Iterator[_Member]:
-    """Yield the members of an object and of those inside it that are parts of the same article.
+def _members(node: dict[str, Any], target: Target) -> list[_Member]:
+    """Return the members of an object and of those inside it that are parts of the same article.
 
     Another article, a person or a company inside it has values of its own.
     """
+    members: list[_Member] = []
     level = [node]
     for depth in range(_DEEPEST + 1):
-        inner: list[dict[str, Any]] = []
-        for holder in level:
-            parts = [child for name, child in holder.items() if isinstance(child, dict) and _is_part(name)]
-            alike = Counter(frozenset(part) for part in parts)
-            inner += [
-                part
-                for part in parts
-                if not _is_foreign(part, target) and (alike[frozenset(part)] == 1 or _is_own(part, target))
-            ]
-            yield from (_Member(depth, _known(name, target), value) for name, value in holder.items())
-        level = inner
+        named = (member for holder in level for member in holder.items())
+        members += [_Member(depth, _known(name, target), value) for name, value in named]
+        level = [] if depth == _DEEPEST else [part for holder in level for part in _parts(holder, target)]
+    return members
+
+
+def _parts(holder: dict[str, Any], target: Target) -> list[dict[str, Any]]:
+    """Return the objects right inside an object that speak of the same article."""
+    parts = [child for name, child in holder.items() if isinstance(child, dict) and _is_part(name)]
+    alike = Counter(frozenset(part) for part in parts)
+    return [
+        part
+        for part in parts
+        if not _is_foreign(part, target) and (alike[frozenset(part)] == 1 or _is_own(part, target))
+    ]
 
 
 def _known(name: str, target: Target) -> str:
@@ -177,9 +182,8 @@ def _is_part(name: str) -> bool:
 
 
 def _is_own(node: dict[str, Any], target: Target) -> bool:
-    return any(
-        target.is_id(value) or (isinstance(value, str) and value in target.titles) for value in node.values()
-    )
+    names = target.names
+    return any(value in names if isinstance(value, str) else target.is_id(value) for value in node.values())
 
 
 def _has_id(one: StateObject, target: Target) -> bool:
@@ -196,9 +200,9 @@ def _is_foreign(node: dict[str, Any], target: Target) -> bool:
     """Say whether an object has the id of another article, or a title that the page does not show."""
     if _is_own(node, target):
         return False
-    if any(target.looks_like_id(value) for value in node.values()):
+    if any(map(target.looks_like_id, node.values())):
         return True
-    titles = [value for name, value in node.items() if plain_name(name) in NAMES["title"]]
+    titles = [value for name, value in node.items() if plain_name(name) in _TITLE_NAMES]
     shown = [value for value in titles if isinstance(value, str) and value]
     return bool(shown and target.titles) and not any(target.is_titled(value) for value in shown)
 
@@ -206,7 +210,8 @@ def _is_foreign(node: dict[str, Any], target: Target) -> bool:
 def _title(members: Sequence[_Member], target: Target, *, is_own: bool) -> _Member | None:
     """Return the title: by its name where the object is surely the article's, else the one that is shown."""
     strings = [member for member in members if isinstance(member.value, str)]
-    named = next(_told(_by_name(strings), "title"), None)
+    called = (member for member in strings if member.name in _TITLE_NAMES)
+    named = next(_told(_by_name(called), "title"), None)
     if is_own and named and named.depth == 0:
         return named
     return next((member for member in strings if target.is_titled(member.value)), named)
@@ -270,10 +275,6 @@ def _told(named: _Named, field: str) -> Iterator[_Member]:
     return (member for member in _by_priority(named, field) if scalar(member.value) not in (None, ""))
 
 
-def _scalars(named: _Named, field: str) -> Iterator[Scalar | None]:
-    return (scalar(member.value) for member in _told(named, field))
-
-
 def _by_name(members: Iterable[_Member]) -> _Named:
     named: _Named = {}
     for member in members:
@@ -294,7 +295,6 @@ def _rank(one: StateObject, fields: Fields, target: Target) -> tuple[Any, ...]:
     if not (is_shown or has_id or one.is_detail):
         return ()
     says_more = fields["text"] != fields["title"]
-    is_dated = "published_at" in fields
     is_own = one.is_detail and (is_shown or has_id)
-    likeness = (is_own, says_more, is_shown, has_id, -fields["spread"], is_dated, len(fields["text"]))
-    return (is_shown or has_id, *likeness)
+    likeness = (is_own, says_more, is_shown, has_id, -fields["spread"], "published_at" in fields)
+    return (is_shown or has_id, *likeness, len(fields["text"]))

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 # Another layer may show a title cut, or with more behind it; a shorter beginning is chance.
 _DISTINCTIVE_START = 15
 _LONGEST_TITLE = 400
-# A reference, a tag, white space can stand at the beginning of a title that says the same, not in these.
-_ORDINARY = re.compile(r"(?!\s)[^&<\x80-\U0010ffff]*")
 _PARTS = re.compile(r"[/?#&=]")
 _WORD = re.compile(r"[A-Za-z0-9]{4,}")
 
@@ -36,6 +34,11 @@ class Target:
     @cached_property
     def _starts(self) -> frozenset[str]:
         return frozenset(title[:_DISTINCTIVE_START] for title in self.titles)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The id and the titles, as they are."""
+        return frozenset([self.article_id, *self.titles])
 
     @cached_property
     def _answers(self) -> dict[str, bool]:
@@ -65,8 +68,8 @@ class Target:
         >>> Target("1", ("Gold up in Ghana again",)).is_titled("Gold up in Ghana…")
         True
         """
-        is_start = text[:_DISTINCTIVE_START] in self._starts
-        if not is_start and _ORDINARY.fullmatch(text, 0, _DISTINCTIVE_START):
+        start = text[:_DISTINCTIVE_START]
+        if start not in self._starts and _is_plain(start):
             return False  # most strings of a page's data: no closer look is worth it
         if text not in self._answers:
             self._answers[text] = len(text) <= _LONGEST_TITLE and self._says(headline(plain_text(text)))
@@ -96,6 +99,11 @@ class Target:
             return self.looks_like_id(value) and not self.is_id(value)
         parts = _PARTS.split(value)
         return any(map(self.looks_like_id, parts)) and self.article_id not in parts
+
+
+def _is_plain(start: str) -> bool:
+    """Say whether a beginning is what it says: no reference, tag or white space is to be taken away."""
+    return start.isascii() and "&" not in start and "<" not in start and not start[:1].isspace()
 
 
 def _is_start(one: str, other: str) -> bool:
