@@ -38,12 +38,12 @@ class Derived(Protocol):
         """Forget what is known and let every article wait."""
 
 
-def place_all(derived: Derived) -> Iterator[tuple[int, int]]:
-    """Work out everything that waits; give after every chunk how many that were so far, and of how many."""
-    count = 0
-    while placed := derived.place():
-        count += placed
-        yield count, count + derived.waiting()
+def place_all(derived: Derived, least: int = 1) -> Iterator[tuple[int, int]]:
+    """Work out what waits, as long as so many do; give after every chunk how many were, and of how many."""
+    count, waiting = 0, derived.waiting()
+    while waiting >= least and (placed := derived.place()):
+        count, waiting = count + placed, derived.waiting()
+        yield count, count + waiting
 
 
 class Queue:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from bisect import bisect_left
+from functools import cache, cached_property
 from math import sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from newscrawl.stories.similarity import BRIEF, CONTAINED, MOSTLY, WINDOW
-from newscrawl.stories.sketches import HASH_BITS, SAMPLE, level_of, sample, sequence_hash
+from newscrawl.stories.sketches import HASH_BITS, SAMPLE, bound_of, level_of, sample, sequence_hash
 
 if TYPE_CHECKING:
     from newscrawl.stories.similarity import ComparedArticle
@@ -34,16 +35,15 @@ _DEVIATIONS = 3
 _PUBLISHERS = (1 << 14) - 1
 
 
-class IndexedText(NamedTuple):
-    """A text in the index: when it appeared, how many shingles it has, and those of its sample.
+class IndexedText:
+    """A text in the index: when it appeared, how many shingles it has, and those of its sample in order.
 
     The sample says how much two texts have in common; those of it with the lowest hashes say where to look.
     """
 
-    time: int
-    length: int
-    is_hollow: bool
-    sample: frozenset[int]
+    def __init__(self, time: int, length: int, is_hollow: bool, sample: tuple[int, ...]) -> None:
+        self.time, self.length, self.is_hollow, self.sample = time, length, is_hollow, sample
+        self.level = level_of(length, _ESTIMATE)
 
     @classmethod
     def of(cls, piece: ComparedArticle) -> IndexedText:
@@ -52,13 +52,17 @@ class IndexedText(NamedTuple):
         return cls(piece.time, len(numbers), piece.text.is_hollow, chosen)
 
     @property
-    def level(self) -> int:
-        return level_of(self.length, _ESTIMATE)
-
-    @property
-    def shingles(self) -> frozenset[int]:
+    def shingles(self) -> tuple[int, ...]:
         """Those by which it is found."""
-        return sample(self.sample, level_of(self.length))
+        return self.at(level_of(self.length))
+
+    def at(self, level: int) -> tuple[int, ...]:
+        """Return those that a text of that level, which is longer, may share."""
+        return self.sample[: bisect_left(self.sample, bound_of(level))]
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        return frozenset(self.sample)
 
 
 def context_of(text: StoryText, publisher: str | None) -> int:
@@ -93,10 +97,10 @@ def is_promising(one: IndexedText, other: IndexedText) -> bool:
         return False
     shorter, longer = (one, other) if one.length < other.length else (other, one)
     level = longer.level
-    first = sample(shorter.sample, level) if shorter.level < level else shorter.sample
-    size = min(len(first), len(longer.sample))
+    size = min(len(shorter.at(level)), len(longer.sample))
     least = CONTAINED if shorter.length < BRIEF else MOSTLY
-    return len(first & longer.sample) >= _fewest(size, least, level)
+    # Of many comparisons with one text, its set is made once.
+    return len(one.numbers.intersection(other.at(level))) >= _fewest(size, least, level)
 
 
 @cache

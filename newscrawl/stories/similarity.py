@@ -62,8 +62,10 @@ def likeness(one: ComparedArticle, other: ComparedArticle) -> Likeness | None:
     if abs(one.time - other.time) > WINDOW or one.text.is_hollow != other.text.is_hollow:
         return None
     score = _score(one.text, other.text)
+    if score < MOSTLY:
+        return None
     is_wire = not (_has_brief(one.text, other.text) or _is_one_publisher(one, other))
-    if score < (MOSTLY if is_wire else CONTAINED):
+    if score < CONTAINED and not is_wire:
         return None
     if _are_briefs(one.text, other.text):
         is_same = not _facts_part(one.text, other.text)

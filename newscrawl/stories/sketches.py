@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 WIDTH = 3
 # SQLite keeps 48 bits in six bytes. Beside a billion others, one shingle in 280,000 has the number of
@@ -39,7 +39,7 @@ def shingles(words: Sequence[str]) -> list[int]:
         _WORDS.clear()
     numbers = [_WORDS[word] for word in words]
     return [
-        (first * _FIRST + second * _SECOND + third) & _MASK
+        (first[0] + second[1] + third[2]) & _MASK
         for first, second, third in zip(numbers, numbers[1:], numbers[2:], strict=False)
     ]
 
@@ -54,22 +54,30 @@ def level_of(count: int, most: int = SAMPLE) -> int:
     return max(0, (count - 1) // most).bit_length()
 
 
-def sample(numbers: Collection[int], level: int) -> frozenset[int]:
-    """Return the hashes in the lowest part of their range: of all texts the same ones."""
-    bound = 1 << (HASH_BITS - level)
-    return frozenset([number for number in numbers if number < bound])
+def sample(numbers: Iterable[int], level: int) -> tuple[int, ...]:
+    """Return the hashes in the lowest part of their range, in order: of all texts the same ones."""
+    bound = bound_of(level)
+    return tuple(sorted([number for number in numbers if number < bound]))
+
+
+def bound_of(level: int) -> int:
+    """Return below which hash the sample of a text of that level lies."""
+    return 1 << (HASH_BITS - level)
 
 
 def _number(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=HASH_BITS // 8).digest())
 
 
-class _Words(dict[str, int]):
-    def __missing__(self, word: str) -> int:
-        number = self[word] = _number(word)
-        return number
+class _Words(dict[str, tuple[int, int, int]]):
+    """What a word adds to the hash of a run, as its first word, its second and its third."""
+
+    def __missing__(self, word: str) -> tuple[int, int, int]:
+        number = _number(word)
+        self[word] = places = (number * _FIRST & _MASK, number * _SECOND & _MASK, number)
+        return places
 
 
 # News repeats its words: 99 of 100 are answered from here, which halves the time of a text.
 _WORDS = _Words()
-_MOST_WORDS = 1 << 16
+_MOST_WORDS = 1 << 15

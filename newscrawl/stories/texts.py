@@ -75,7 +75,7 @@ class StoryText:
 
     @property
     def shingles(self) -> frozenset[int]:
-        return frozenset(self._shingles)
+        return frozenset(self._shingles.tolist())  # a list is quicker to go through
 
     def shingles_of(self, start: int, end: int) -> Sequence[int]:
         """Return the shingles of the words from one place to another one, in order."""

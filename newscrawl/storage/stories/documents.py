@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection, Row
 
-_COLUMNS = "doc_id title key_points body_text publisher published_at first_seen_at".split()
+_COLUMNS = "doc_id title key_points body_text digest publisher published_at first_seen_at".split()
 # Some 10 MB. What a crawl finds is mostly of the same days, and so are the texts it is compared with.
 _KEPT = 2048
 
@@ -30,6 +30,7 @@ class Document(NamedTuple):
     """A stored article: its sentences, who published it and when, in seconds since 1970."""
 
     text: StoryText
+    digest: str
     publisher: str | None
     time: int
 
@@ -56,7 +57,8 @@ class Documents:
         found = {} if anew else {number: self._kept[number] for number in numbers if number in self._kept}
         missing = [number for number in numbers if number not in found]
         columns = [schema.articles.c[name] for name in _COLUMNS]
-        found |= {row.doc_id: _document(row) for row in rows_in(connection, columns, missing)}
+        rows = rows_in(connection, columns, missing)
+        found |= {row.doc_id: _document(row, self._kept.get(row.doc_id)) for row in rows}
         for number, document in found.items():
             self._kept[number] = document
             self._kept.move_to_end(number)
@@ -122,16 +124,19 @@ def time_of(published_at: str | None, first_seen_at: str) -> tuple[int, bool]:
 def packed(numbers: Collection[int]) -> bytes:
     """Write numbers as eight bytes each, in order.
 
-    >>> sorted(unpacked(packed({3, 1 << 47})))
-    [3, 140737488355328]
+    >>> unpacked(packed({1 << 47, 3}))
+    (3, 140737488355328)
     """
     return struct.pack(f"<{len(numbers)}q", *sorted(numbers))
 
 
-def unpacked(data: bytes) -> frozenset[int]:
-    return frozenset(struct.unpack(f"<{len(data) // 8}q", data))
+def unpacked(data: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(data) // 8}q", data)
 
 
-def _document(row: Row[Any]) -> Document:
-    text = StoryText(row.title, orjson.loads(row.key_points), row.body_text)
-    return Document(text, row.publisher, time_of(row.published_at, row.first_seen_at)[0])
+def _document(row: Row[Any], known: Document | None) -> Document:
+    if known and known.digest == row.digest:
+        text = known.text  # placed again, for what another text changed
+    else:
+        text = StoryText(row.title, orjson.loads(row.key_points), row.body_text)
+    return Document(text, row.digest, row.publisher, time_of(row.published_at, row.first_seen_at)[0])

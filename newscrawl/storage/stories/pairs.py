@@ -90,15 +90,22 @@ class Pairs:
         telling = {number: [cell for cell in cells if places[cell]] for number, cells in own.items()}
         beside = {cell + step for cells in telling.values() for cell in cells for step in _BESIDE}
         self._index.cells(self._connection, beside)
-        pairs = {
-            _pair(number, other)
+        # Who meets whom is the same from either side.
+        met = {
+            number: [
+                other
+                for other in _meetings(entries[number].length, cells, places)
+                if other not in own or number < other
+            ]
             for number, cells in telling.items()
-            for other in _meetings(entries[number].length, cells, places)
-            if other != number
         }
-        others = {number for pair in pairs for number in pair}
-        entries = self._index.entries(self._connection, others)
-        return [(one, other) for one, other in pairs if is_promising(entries[one], entries[other])]
+        entries = self._index.entries(self._connection, {*own, *chain.from_iterable(met.values())})
+        return [
+            _pair(number, other)
+            for number, others in met.items()
+            for other in others
+            if is_promising(entries[number], entries[other])
+        ]
 
 
 def _meetings(length: int, cells: Iterable[int], places: dict[int, list[int] | None]) -> Iterator[int]:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.database import Database
 
-# Half a second or less of work, of which the database is held for a fraction. Pages of the database on which
+# Less than a second of work, of which the database is held for a fraction. Pages of the database on which
 # several texts of a chunk lie are written once.
-CHUNK = 250
+CHUNK = 500
 
 # What is known of texts and pairs. The members stay: an article keeps its story until it is placed again.
 _WORKED_OUT = (
