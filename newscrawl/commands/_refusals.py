@@ -78,6 +78,7 @@ def _exit_codes() -> dict[type[Exception], int]:
     from newscrawl.mentions.assets import AssetListError
     from newscrawl.settings_checks import SettingError
     from newscrawl.storage.lock import RunningError
+    from newscrawl.storage.mirror import MirrorError
     from newscrawl.storage.store import SiteError, StoreError
 
     return {
@@ -85,6 +86,7 @@ def _exit_codes() -> dict[type[Exception], int]:
         SettingError: WRONG_ARGUMENT,
         AssetListError: WRONG_ARGUMENT,
         SiteError: WRONG_ARGUMENT,
+        MirrorError: WRONG_ARGUMENT,
         RunningError: ALREADY_RUNNING,
         StoreError: STORE_FAILED,
         FolderError: STORE_FAILED,

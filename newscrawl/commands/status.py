@@ -45,9 +45,8 @@ class Command(StoreCommand, ScrapyCommand):
         with refusals(self):
             if args:
                 raise ArgumentError(f"status takes options only, not {args[0]!r}")
-            watch = Watch(
-                datetime.now(UTC), run_lock(settings).is_held(), max_age=_max_age(opts.max_age or "")
-            )
+            is_running = run_lock(settings).is_held()
+            watch = Watch(datetime.now(UTC), is_running, max_age=_max_age(opts.max_age or ""))
             status = self._read(watch, opts.prometheus)
             self.exitcode = OK if status.health.is_ok else CHECK_FAILED
             with as_far_as_read():

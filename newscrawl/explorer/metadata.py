@@ -18,6 +18,7 @@ _HIDDEN = (
     "articles_fts",
     "hosts",
     "mention_queue",
+    "mirror",
     "story_boilerplate",
     "story_documents",
     "story_pairs",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from newscrawl.monitoring.run_metrics import Measures
     from newscrawl.printing.status_data import Status
+    from newscrawl.storage.mirror import MirrorState
     from newscrawl.storage.queries.health import Coverage, Day, Due
     from newscrawl.storage.runs import Gap, Run
     from newscrawl.storage.store import Counts
@@ -37,6 +38,8 @@ def show_status(status: Status, delay: float) -> None:
         console.width = _FILE_WIDTH
     style = "bold green" if status.health.is_ok else "bold red"
     console.print(status.health.verdict, style=style, markup=False, soft_wrap=True)
+    if status.mirror:
+        _print_mirror(console, status.mirror, status.health.now)
     _print_counts(console, status.counts)
     _print_coverage(console, status.coverage)
     _print_layers(console, status.measures)
@@ -45,6 +48,12 @@ def show_status(status: Status, delay: float) -> None:
     _print_due(console, status.due, delay)
     _print_checks(console, status.health.judged)
     _print_runs(console, status.runs[:_LAST_RUNS])
+
+
+def _print_mirror(console: Console, mirror: MirrorState, now: datetime) -> None:
+    age = now - datetime.fromisoformat(mirror.updated_at) if mirror.updated_at else None
+    told = f"as it was {span(age.total_seconds())} ago" if age else "which is not wholly copied yet"
+    console.print(f"a mirror of {mirror.source}, {told}", markup=False, soft_wrap=True)
 
 
 def _print_counts(console: Console, counts: Counts) -> None:

@@ -13,6 +13,7 @@ from newscrawl.storage.queries.health import Coverage, Day, Due, History
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from newscrawl.storage.mirror import MirrorState
     from newscrawl.storage.runs import Gap, Run
     from newscrawl.storage.store import Counts, Store, StoredSite
 
@@ -41,11 +42,14 @@ class Status(NamedTuple):
     gaps: list[Gap]
     due: Due
     runs: list[Run]
+    mirror: MirrorState | None
 
 
 def read_status(store: Store, watch: Watch) -> Status:
     """Ask the store for all of it."""
-    history, runs, gaps = History(store), store.runs.last(_RUNS), store.runs.gaps()
+    history, runs, gaps, mirror = History(store), store.runs.last(_RUNS), store.runs.gaps(), store.mirror()
+    if mirror:  # nobody crawls there
+        watch = watch._replace(is_running=mirror.is_running)
     measures = (Measures.of((run.counts or {}).get("metrics", {})) for run in runs)
     return Status(
         health_of(runs, len(gaps), watch._replace(last_change=store.changes.last_time())),
@@ -57,6 +61,7 @@ def read_status(store: Store, watch: Watch) -> Status:
         gaps,
         history.due(watch.now),
         runs,
+        mirror,
     )
 
 
@@ -71,6 +76,7 @@ def as_json(status: Status) -> dict[str, Any]:
         "running": health.is_running,
         "at": stamp(health.now),
         "site": status.site._asdict() if status.site else None,
+        "mirror": status.mirror._asdict() if status.mirror else None,
         "last_run": _run(health.last) if health.last else None,
         "last_done_at": health.done.ended_at if health.done else None,
         "checks": [check._asdict() for check in health.checks],

@@ -49,7 +49,8 @@ class Prepared:
         constants = {name: value for name, value in compiled.params.items() if name not in row}
         if compiled.positiontup is None:  # the driver takes names
             return str(compiled), lambda row: row | constants
-        values = itemgetter(*compiled.positiontup)
+        names = compiled.positiontup
+        values = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
         return str(compiled), (lambda row: values(row | constants)) if constants else values
 
 

@@ -2,7 +2,7 @@
 
 Times are text `YYYY-MM-DDTHH:MM:SSZ` (UTC), which sorts as time does. JSON columns are text, so that
 any SQL tool shows them. A change here needs a migration; a test compares the two. The tables of workers stand
-beside what uses them, in `workers.py` and `hosts.py`.
+and of mirrors beside what uses them, in `workers.py`, `hosts.py` and `mirror.py`.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ articles = Table(
     Index(None, "doc_id", unique=True),
     Index(None, "published_at"),
     Index(None, "digest"),
-    Index(None, "story_id"),
+    Index(None, "story_id", "article_id", "locale"),
     # What a search asks of the articles that have its words, without a look at any text.
     Index("ix_articles_search", "doc_id", "published_at", "locale", "publisher", "article_id"),
     # Lets the status command count without reading any text.

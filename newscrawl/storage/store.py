@@ -12,6 +12,7 @@ from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.hosts import Hosts
 from newscrawl.storage.mentions import Mentions
+from newscrawl.storage.mirror import mirror_state, refuse_mirror
 from newscrawl.storage.pages import Pages
 from newscrawl.storage.queries.article import Biography
 from newscrawl.storage.queries.article_page import ReadingRoom
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from newscrawl.mentions.assets import Assets
     from newscrawl.storage.derived import Derived
+    from newscrawl.storage.mirror import MirrorState
 
 __all__ = ["Counts", "SiteError", "Store", "StoreError", "StoredSite"]
 
@@ -105,13 +107,29 @@ class Store:
         discoveries, runs, sweeps, gaps and rejects (articles bring their own). `assets` are looked for in
         articles, without them those of the built-in list.
         """
-        return cls(Database(database_url, Options(read_only, lock_wait, clock, must_exist=read_only)), assets)
+        return cls._opened(database_url, Options(read_only, lock_wait, clock, must_exist=read_only), assets)
 
     @classmethod
     def open_existing(cls, database_url: str, lock_wait: float, assets: Assets | None = None) -> Self:
         """Open a database to write what follows from what is stored: it is upgraded, but not created."""
         options = Options(read_only=False, lock_wait=lock_wait, clock=utc_now, must_exist=True)
-        return cls(Database(database_url, options), assets)
+        return cls._opened(database_url, options, assets)
+
+    @classmethod
+    def _opened(cls, database_url: str, options: Options, assets: Assets | None) -> Self:
+        store = cls(Database(database_url, options), assets)
+        if options.read_only:
+            return store
+        try:
+            refuse_mirror(store.database)
+        except StoreError:
+            store.close()
+            raise
+        return store
+
+    def mirror(self) -> MirrorState | None:
+        """Return whose mirror the store is, None of one that crawls fill."""
+        return mirror_state(self.database)
 
     def site(self) -> StoredSite | None:
         """Return which site the store holds, None before its first run."""

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.storage.mirror import Mirror
 from newscrawl.storage.queries.search.parser import read
 from newscrawl.storage.queries.search.tree import FIELDS
+from newscrawl.storage.store import Store
+from newscrawl.storage.urls import database_url
 from tests.docs import worked_example
 
 if TYPE_CHECKING:
@@ -41,6 +44,17 @@ def test_a_query_gives_what_is_shown(folder: Path, block: Block) -> None:
         assert (given[:2], len(given)) == (shown[:2], len(shown))
     else:
         assert given == shown
+
+
+def test_a_mirror_answers_alike(folder: Path, tmp_path: Path) -> None:
+    """Every query and search gives on a mirror what it gives on its source."""
+    with Store.open(database_url(folder), read_only=True) as source, Mirror.open(tmp_path, "", 5.0) as mirror:
+        mirror.catch_up(source.database, lambda *_: None)
+    for block in QUERIES:
+        ours, theirs = (worked_example.answer(one, block.asked) for one in (tmp_path, folder))
+        assert ours == theirs, block.asked
+    for words, found in worked_example.examples():
+        assert worked_example.count(tmp_path, words) == found
 
 
 @pytest.mark.parametrize("block", COMMANDS, ids=_name)

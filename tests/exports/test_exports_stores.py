@@ -1,4 +1,4 @@
-"""One dataset in SQLite and in PostgreSQL: what is asked of it has the same answer."""
+"""One dataset in SQLite, in PostgreSQL and in a mirror of that: what is asked of it has the same answer."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from newscrawl.monitoring.health import Watch
 from newscrawl.printing.status_data import read_status
 from newscrawl.report.figures import Figures
 from newscrawl.storage.derived import place_all
+from newscrawl.storage.mirror import Mirror
 from newscrawl.storage.queries.collection import Span
 from newscrawl.storage.queries.search.find import SearchOptions
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.store import Store
+from newscrawl.storage.urls import database_url
 from tests.databases import SqliteFile, copy_rows
 from tests.exports.exported_data import contents
 from tests.storage.storage_examples import article, related
@@ -34,17 +36,20 @@ NAMES = (*"zeta Alpha alpha Ärger _a ab a-b éclair z Я 比特 🚀".split(), 
 
 
 @dataclass
-class Twins:
-    """The same rows in two stores."""
+class Siblings:
+    """The same rows in three stores."""
 
     file: Store
     server: Store
+    mirror: Store
 
 
 @pytest.fixture(scope="module")
-def twins(history: History, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
+def siblings(
+    history: History, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Siblings]:
     source = SqliteFile(history.folder / "newscrawl.db")
-    copy = SqliteFile(tmp_path_factory.mktemp("twins") / "newscrawl.db")
+    copy = SqliteFile(tmp_path_factory.mktemp("siblings") / "newscrawl.db")
     copy.file.write_bytes(source.file.read_bytes())
     odd = [
         article(
@@ -67,9 +72,13 @@ def twins(history: History, server: Server, tmp_path_factory: pytest.TempPathFac
             list(place_all(derived))
     there = server.create()
     copy_rows(copy, there)
+    folder = tmp_path_factory.mktemp("mirror")
+    with Store.open(there.url, read_only=True) as source, Mirror.open(folder, "server", 5.0) as mirror:
+        mirror.catch_up(source.database, lambda *_: None)
     with ExitStack() as stack:
-        opened = (stack.enter_context(Store.open(url, read_only=True)) for url in (copy.url, there.url))
-        yield Twins(*opened)
+        urls = (copy.url, there.url, database_url(folder))
+        opened = (stack.enter_context(Store.open(url, read_only=True)) for url in urls)
+        yield Siblings(*opened)
 
 
 @pytest.mark.parametrize(
@@ -87,56 +96,57 @@ def twins(history: History, server: Server, tmp_path_factory: pytest.TempPathFac
     ids=["all", "by month", "parquet", "a part", "stories", "then", "until", "changes"],
 )
 def test_exports_have_the_same_bytes(
-    twins: Twins, options: dict[str, object], selection: dict[str, object], tmp_path: Path
+    siblings: Siblings, options: dict[str, object], selection: dict[str, object], tmp_path: Path
 ) -> None:
-    """An export of PostgreSQL equals one of SQLite, byte for byte, in every form and of every part."""
-    for name, store in vars(twins).items():
+    """An export of PostgreSQL or a mirror equals one of SQLite, byte for byte, in any form, of any part."""
+    for name, store in vars(siblings).items():
         asked = ExportOptions(tmp_path / name, ExportSelection(**selection), **options)
         export(store, asked, lambda *_: None)
-    assert contents(tmp_path / "file") == contents(tmp_path / "server")
+    assert contents(tmp_path / "file") == contents(tmp_path / "server") == contents(tmp_path / "mirror")
     assert len(contents(tmp_path / "file")) > 4
 
 
 @pytest.mark.parametrize("span", [Span(), Span(since="2024-01-02", locales=("en",))], ids=["all", "a part"])
-def test_reports_have_the_same_figures(twins: Twins, span: Span) -> None:
-    """A report of PostgreSQL has the figures of one of SQLite, in the same order."""
-    file, server = (Figures.of(store, span) for store in vars(twins).values())
+def test_reports_have_the_same_figures(siblings: Siblings, span: Span) -> None:
+    """A report of PostgreSQL or a mirror has the figures of one of SQLite, in the same order."""
+    file, server, mirror = (Figures.of(store, span) for store in vars(siblings).values())
     assert file.totals.articles > 20
     for name, value in vars(file).items():
-        assert (name, vars(server)[name]) == (name, value)
+        assert (name, vars(server)[name], vars(mirror)[name]) == (name, value, value)
 
 
-def test_the_status_is_the_same(twins: Twins) -> None:
+def test_the_status_is_the_same(siblings: Siblings) -> None:
     """What is counted is counted alike."""
     now = datetime.now(UTC)
     watch = Watch(now, is_running=False)
-    file, server = (read_status(store, watch) for store in vars(twins).values())
-    assert file == server
+    file, server, mirror = (read_status(store, watch) for store in vars(siblings).values())
+    assert mirror.mirror
+    assert file == server == mirror._replace(mirror=None)
 
 
 @pytest.mark.parametrize(
     "words", ["bitcoin", "title -alpha", "publisher:a*", "比特", "coin:BTC", "market OR z"]
 )
-def test_searches_find_the_same(twins: Twins, words: str) -> None:
+def test_searches_find_the_same(siblings: Siblings, words: str) -> None:
     """The same articles are found, and the newest of them are in the same order."""
-    file, server = (
+    file, server, mirror = (
         store.search.find(SearchOptions(words, is_newest_first=True, limit=500))._asdict()
-        for store in vars(twins).values()
+        for store in vars(siblings).values()
     )
-    assert file == server
+    assert file == server == mirror
     assert file["total"] > 0
 
 
-def test_pages_of_articles_are_the_same(twins: Twins) -> None:
+def test_pages_of_articles_are_the_same(siblings: Siblings) -> None:
     """What is shown of one article is the same, its life and its links included."""
-    now, changed = datetime.now(UTC), [change.article for change in twins.file.changes.after(0, 200)]
-    file, server = (
+    now, changed = datetime.now(UTC), [change.article for change in siblings.file.changes.after(0, 200)]
+    file, server, mirror = (
         (
             [store.biography.of((one["article_id"], one["locale"])) for one in changed],
             [store.reading_room.sheet((one["article_id"], one["locale"])) for one in changed],
             store.newsstand.front_page(now),
             store.feed.newest(100),
         )
-        for store in (twins.file, twins.server)
+        for store in vars(siblings).values()
     )
-    assert file == server
+    assert file == server == mirror

@@ -1,0 +1,54 @@
+"""`newscrawl mirror`: a copy of the database in SQLite, kept up while crawls go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.spiders.arguments import ArgumentError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from newscrawl.storage.store import Store
+
+
+class Command(StoreCommand, ScrapyCommand):
+    """Copy what is new or another than before; reads the database, never touches the network."""
+
+    def syntax(self) -> str:
+        return "[options] FOLDER"
+
+    def short_desc(self) -> str:
+        return "Keep a copy in SQLite up to date, for people who read"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+        from newscrawl.exports.progress import RowProgress
+        from newscrawl.extensions.store import open_store, run_lock, store_url
+        from newscrawl.storage.mirror import Mirror
+        from newscrawl.storage.urls import place_of
+
+        settings = self.settings
+        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
+        self.exitcode = 0
+        with refusals(self), open_store(settings, read_only=True) as source:
+            folder = _folder(args, source)
+            progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
+            place, lock_wait = place_of(store_url(settings)), settings.getfloat("NEWSCRAWL_LOCK_WAIT")
+            is_running = run_lock(settings).is_held()
+            with Mirror.open(folder, place, lock_wait) as mirror, progress:
+                last = mirror.catch_up(source.database, progress.note, is_running=is_running)
+            print(f"mirror: {folder}, up to change {last:,}")
+
+
+def _folder(args: list[str], source: Store) -> Path:
+    """Return the folder that the command line names; raise ArgumentError with one line."""
+    if len(args) != 1:
+        raise ArgumentError("name one folder: newscrawl mirror FOLDER")
+    folder = Path(args[0])
+    if source.file and source.file.parent.resolve() == folder.resolve():
+        raise ArgumentError(f"{folder} is where the database itself lies: name another folder")
+    return folder
