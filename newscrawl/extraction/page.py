@@ -20,7 +20,7 @@ from newscrawl.extraction.page_kind import (
     says_gone,
     shows_challenge_text,
 )
-from newscrawl.extraction.shown_article import ShownArticle
+from newscrawl.extraction.shown_article import Relation, ShownArticle
 from newscrawl.extraction.text_choice import choose_text
 from newscrawl.extraction.truncation import is_truncated
 from newscrawl.extraction.view import Attempts, PageView
@@ -153,7 +153,7 @@ def _keep_own(
     A page that can be read by the names of that one alone is left as it is.
     """
     if not _is_whole(shown):
-        return layers, shown
+        return _without_others(view, layers), shown
     own = _own_values(view, layers, shown)
     others = [name for name in _DATA if layers[name] and not own[name]]
     if others:
@@ -169,6 +169,16 @@ def _keep_own(
     return own, shown
 
 
+def _without_others(view: PageView, layers: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the layers without data of another article than that whose title document and page have."""
+    title = view.head.title
+    if not title or not any(block.text == title for block in view.blocks):
+        return layers
+    article = _shown_article(view, {"title": title, "body_text": ()})
+    others = [name for name in _DATA if article.relation(layers[name]) is Relation.OTHER]
+    return layers | {name: {} for name in others}
+
+
 def _is_whole(shown: dict[str, Any]) -> bool:
     return {"title", "body_text"} <= shown.keys() and not is_no_text(shown["body_text"])
 
@@ -176,10 +186,14 @@ def _is_whole(shown: dict[str, Any]) -> bool:
 def _own_values(
     view: PageView, layers: dict[str, dict[str, Any]], shown: dict[str, Any]
 ) -> dict[str, dict[str, Any]]:
+    article = _shown_article(view, shown)
+    return {name: article.own_values(values) for name, values in layers.items()}
+
+
+def _shown_article(view: PageView, shown: dict[str, Any]) -> ShownArticle:
     texts = (block.text for block in view.blocks if block not in view.covered)
     headings = [block.text for block in view.blocks if block.tag == "h1"]
-    article = ShownArticle(shown, texts, headings, view.head.titles)
-    return {name: article.own_values(values) for name, values in layers.items()}
+    return ShownArticle(shown, texts, headings, view.head.titles)
 
 
 def _assign_names(shown: dict[str, Any], said: dict[str, dict[str, Any]]) -> None:

@@ -51,6 +51,8 @@ _ENCODINGS = (
     _Encoding("cp1252", re.compile(rb"[\x80-\xff]+"), re.compile(rb"[\x91-\x97\xa0\xab\xbb\xc0-\xff]")),
 )
 _LEAST_COMMON = 0.6
+# How a page begins in UTF-16 that does not say so.
+_WIDE = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 # So much of a page tells its encoding, by so many characters of it.
 _SAMPLE = 100_000
 _FEWEST = 8
@@ -96,6 +98,8 @@ def encoding_of(body: bytes, content_type: str | None) -> str:
     >>> encoding_of("né".encode(), "text/html; charset=iso-8859-1")
     'utf-8'
     """
+    if body[:2] in _WIDE:
+        return _WIDE[body[:2]]
     return "utf-8" if is_utf8(body) else html_to_unicode(content_type, body)[0]
 
 

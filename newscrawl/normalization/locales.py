@@ -27,7 +27,8 @@ LEGAL = re.compile(
     r"\b(?:advice|liab\w+|responsib\w+|warrant\w+|own (?:research|risk)|solicitation|responsab\w+|asesor\w+|"
     r"consejo|conselho|aconselha\w+|conseil\w*|beratung|haft\w*|consulen\w+|porad\w*|odpowiedzial\w+|"
     r"ответственн\w+|рекомендаци\w+|відповідальн\w+|порад\w*|tavsiye\w*|sorumlu\w*|lời khuyên|trách nhiệm|"
-    r"nasihat|saran|tanggung jawab|payo)\b|投资建议|投資建議|责任|責任|风险|風險|助言|조언|책임|نصيحة|مسؤول|"
+    r"nasihat|saran|tanggung jawab|payo|advies|"
+    r"verantwoordelijk\w*|rådgivning|ansvar\w*)\b|投资建议|投資建議|责任|責任|风险|風險|助言|조언|책임|نصيحة|مس[ؤئ]ول|"
     r"คำแนะนำ|ความรับผิด|सलाह",
     re.IGNORECASE,
 )

@@ -16,15 +16,15 @@ _BYLINE_WORDS = (
     "przez|tarafından|yazar|yazan|"
     "hazırlayan|oleh|penulis|bởi|tác giả|ni|ng|ni/ng|napsal|napsala|szerző|írta|scris de|rédigé par|"
     "автор|автора|текст|от|від|джерело|από|συντάκτης|του|作者|原文作者|原作者|文|撰文|作者名|著者|执笔|執筆|筆者|记者|記者|"
-    "작성자|글|기자|โดย|เขียนโดย|ผู้เขียน|بقلم|بواسطة|الكاتب|مؤلف|نویسنده|توسط|מאת|द्वारा|लेखक"
+    "작성자|글쓴이|글|기자|โดย|เขียนโดย|ผู้เขียน|بقلم|بواسطة|الكاتب|مؤلف|نویسنده|به قلم|توسط|מאת|द्वारा|लेखक"
 )
 # Those that also stand without one. The others begin names as well: Von Braun, Oleh Bondar, De Beers.
 _PLAIN_WORDS = (
-    r"(?:by|written by|words by|posted by)\s+(?=\S)|"
+    r"(?:by|written by|words by|posted by|reported by)\s+(?=\S)|"
     r"입력\s+(?=\S+\s?기자)|"
     r"(?:story by|contributed by|reporting by|escrito por|écrit par|rédigé par|"
     r"geschrieben von|scritto da|por|par|author|autor|autora|auteur|"
-    r"автор|tác giả|yazar|penulis|ผู้เขียน|เขียนโดย|โดย|بقلم|लेखक|द्वारा|作者|著者|"
+    r"автор|tác giả|yazar|penulis|ผู้เขียน|เขียนโดย|โดย|بقلم|به قلم|लेखक|द्वारा|作者|著者|"
     r"執筆|撰文|記者|记者|작성자|글)\s+"
     r"(?=\S)(?-i:(?![a-zà-ÿа-я]))|"
     r"(?:文|作者|著者|撰文|記者|记者|글)\s*[/／|｜]\s*"

@@ -16,8 +16,8 @@ from babel import Locale
 
 # Month names in CLDR are the same month in all of these: nothing has to be known of a page's language.
 _LANGUAGES = (
-    "en ru uk es pt pt_PT fr de it pl tr id ar th fil hi fa nl cs el he ro hu sv da nb fi vi zh ja ko".split()
-)
+    "en ru uk es pt pt_PT fr de de_AT it pl tr id ar th fil hi fa nl cs el he ro hu sv da nb fi vi zh ja ko"
+).split()
 _BUDDHIST = 2500  # Thai pages count the years from the Buddha's death
 _BUDDHIST_OFFSET = 543
 _NOON = 12
@@ -55,6 +55,8 @@ _OFFSETS: dict[str, float | None] = {
     "PHT": 8,
     "JST": 9,
     "KST": 9,
+    **dict.fromkeys(("北京时间", "北京時間", "台北時間", "香港時間"), 8),
+    **dict.fromkeys(("日本時間", "한국시간"), 9),
     "AEST": 10,
     "AEDT": 11,
     "NZST": 12,
@@ -109,8 +111,8 @@ def _clock(end: str, mark: str = "[:：]") -> str:
       |(?=\s?(?i:[ap]\.?\s?m)(?!\w)))
     (?:\s?(?:(?i:(?P<half{end}>[ap])\.?\s?m(?!\w)\.?)|(?P<word{end}>{_WORDS_BEHIND})(?!\w)))?
     (?:\s?(?:Uhr|uur|hrs?|น\.)(?!\w))?
-    (?:\s?[(\[]?(?P<zone{end}>(?:(?:UTC|GMT)\s?[+−-]\d\d?(?::?[0-5]\d)?
-      |[+−-](?:0\d|1[0-4]):?(?:00|15|30|45)|{names}))(?!\w)[)\]]?)?
+    (?:\s?[(（\[]?(?P<zone{end}>(?:(?:UTC|GMT)\s?[+−-]\d\d?(?::?[0-5]\d)?
+      |[+−-](?:0\d|1[0-4]):?(?:00|15|30|45)|{names}))(?!\w)[)）\]]?)?
     """
 
 

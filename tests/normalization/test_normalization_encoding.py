@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newscrawl.items import PageBytes
-from newscrawl.normalization.encoding import decoded
+from newscrawl.normalization.encoding import decoded, encoding_of
 from newscrawl.parse import Site, read_page
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 
@@ -48,6 +48,13 @@ def test_wrong_declaration(text: str, encoding: str, said: str) -> None:
 def test_right_declaration(text: str, encoding: str) -> None:
     """A page whose bytes fit its declaration is read by that."""
     assert decoded(text.encode(encoding), encoding) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_undeclared_utf_16(encoding: str) -> None:
+    """A page in UTF-16 is read as that, though nothing says so and its bytes may be UTF-8 as well."""
+    body = f"<p>{RUSSIAN}</p>".encode(encoding)
+    assert RUSSIAN in decoded(body, encoding_of(body, "text/html"))
 
 
 def reason_of(body: bytes) -> str:

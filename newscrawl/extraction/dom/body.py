@@ -49,6 +49,8 @@ _SHARE_ADDRESS = re.compile(
     r"reddit\.com/submit|pin/create",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"[+−▲▼↑↓(-]?\s?[$€£¥₩]?\d[\d.,]*\s?%?\)?")
+_COIN = re.compile(r"(?=\d*[A-Z])[A-Z0-9]{2,10}(?:/[A-Z]{3,5})?")
 _NO_ADDRESS = re.compile(r"#|javascript:", re.IGNORECASE)
 _TAG_ADDRESS = re.compile(r"/(?:tags?|topics?|keywords?|themen?|temas?|hashtags?)(?:/|\?|=)", re.IGNORECASE)
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)\b", re.IGNORECASE)
@@ -126,8 +128,8 @@ def _disclaimer_in(texts: Sequence[str], opens: Callable[[str], object]) -> slic
         return slice(0, 0)
     end = start + 1
     if _is_label(texts[start]):
-        # Anything may be the last paragraph's subject; above others it is told by its words.
-        end += end < len(texts) and (end == len(texts) - 1 or LEGAL.search(texts[end]) is not None)
+        # Anything may be the subject of a section with this heading.
+        end += end < len(texts) and LEGAL.search(texts[end]) is not None
         if end == start + 1 < len(texts):
             return slice(0, 0)
     while end < len(texts) and LEGAL.search(texts[end]):
@@ -176,7 +178,17 @@ def _is_counter(block: Block) -> bool:
         return False
     has_figure = any(map(str.isdigit, text))
     is_count = has_figure and (labels.READING_TIME.fullmatch(text) or labels.VIEWS.fullmatch(text))
-    return bool(is_count) or _is_revision(text) or _is_control(block)
+    return bool(is_count) or _is_revision(text) or _is_control(block) or _is_ticker(block)
+
+
+def _is_ticker(block: Block) -> bool:
+    """Say whether a line is coins with their prices and changes, each an element, that lead into the site."""
+    pieces = [piece.strip() for piece in block.pieces if not piece.isspace()]
+    if len(pieces) < _SEVERAL or block.tag != "div" or not block.links:
+        return False
+    leads = all(INTO_SITE.match(link.href) for link in block.links)
+    figures = sum(_FIGURE.fullmatch(piece) is not None for piece in pieces)
+    return leads and _SEVERAL * figures >= len(pieces) and any(map(_COIN.fullmatch, pieces))
 
 
 def _is_control(block: Block) -> bool:

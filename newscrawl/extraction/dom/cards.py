@@ -32,6 +32,8 @@ _LETTERS = re.compile(r"[^\W\d_]{3}")
 _SEPARATORS = frozenset("·•|–—-")
 _OPENS_NOTE = re.compile(r"[·•|–—-]|\d[^.!?。]*$")
 _LONGEST_NOTE = 40
+_LONGEST_HEADING = 80
+_SENTENCE_END = (".", "!", "?", "。", "！", "？", "।")
 _MOST_NOTES = 2
 _ANY_LETTER = re.compile(r"[^\W\d_]")
 # lxml refuses to look for some names that its own parser makes of rubbish.
@@ -148,7 +150,16 @@ def _prose_lines(parent: HtmlElement) -> dict[HtmlElement, bool]:
         number_of[child] = len(lines) - 1
         lines[-1].append(child.tail or "")
     is_prose = list(map(_is_prose, lines))
+    if is_prose[0] and parent.tag != "p" and _is_heading(lines[0]):
+        is_prose[0] = False
     return {child: is_prose[number] for child, number in number_of.items()}
+
+
+def _is_heading(line: list[str]) -> bool:
+    """Say whether the words of a line are a heading, with nothing between the links behind it."""
+    head, *rest = line
+    is_short = len(head.strip()) <= _LONGEST_HEADING and not head.rstrip().endswith(_SENTENCE_END)
+    return is_short and len(rest) > 1 and not any(map(_ANY_LETTER.search, rest))
 
 
 def _is_prose(line: list[str]) -> bool:

@@ -292,7 +292,8 @@ def _between(before: Block, block: Block) -> str:
     is_time_word = is_date and (PUBLISHED.fullmatch(text) or UPDATED.fullmatch(text))
     if is_time_word or (is_date and DATE_LABEL.match(text) and before.text != text):
         return " "
-    if not (before.tag == "dt" and block.tag == "dd"):
+    is_byline = text != before.text and names.is_byline_word(text) and before.tag == block.tag != "p"
+    if not is_byline and not (before.tag == "dt" and block.tag == "dd"):
         return ""
     is_name_word = names.is_byline_word(text) or SOURCE.match(f"{text}:")
     is_told = is_date or (is_name_word and is_name(block.text))

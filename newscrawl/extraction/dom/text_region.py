@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.elements import texts_within
 from newscrawl.extraction.dom.key_points import is_point
-from newscrawl.extraction.dom.lines import INTO_SITE, NEAR, SENTENCE_END, is_note
+from newscrawl.extraction.dom.lines import ADDRESS, INTO_SITE, NEAR, SENTENCE_END, is_note
 from newscrawl.extraction.dom.outline import Spans, places_in
 from newscrawl.extraction.dom.text_end import length, running_text, text_end
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.printed_dates import PRINTED
+from newscrawl.normalization.unread_times import name_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +93,7 @@ def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
     The line that an article of one line consists of is none, even where it is a link to its source.
     """
     at = 0
-    while at < len(blocks) and is_note(blocks[at]) and blocks[at].text != title:
+    while at < len(blocks) and _is_note(blocks, at) and blocks[at].text != title:
         at += 1
     lines = blocks[at:]
     dropped = {block for block in lines if _is_control(block)}
@@ -104,6 +105,15 @@ def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
             dropped |= boxed
             text -= length(boxed)
     return [block for block in lines if block not in dropped]
+
+
+def _is_note(blocks: Sequence[Block], at: int) -> bool:
+    """Say whether a line above the text is a control, or a time alone; what leads to a paragraph is text."""
+    block, below = blocks[at], blocks[at + 1 : at + 2]
+    if block.tag == "p" and not block.links and any(line.tag == "p" for line in below):
+        is_lead = block.text.endswith((":", "：")) and not ADDRESS.search(block.text)
+        return not is_lead and is_note(block)
+    return is_note(block) or (not block.is_heading and name_before(block.text) == "")
 
 
 def _is_control(block: Block) -> bool:

@@ -42,7 +42,7 @@ _PARSER = PageParser(encoding="utf-8", huge_tree=True)
 SHORTEST_UNNAMED = 120
 _MOST_BLOCKS = 2_000
 # Under these names editors keep the blocks of a document, the pieces of a block, the entries of a list.
-_NESTED = ("root", "doc", "document", "blocks", "children", "content", "data", "items")
+_NESTED = ("root", "doc", "document", "blocks", "children", "content", "data", "items", "ops")
 _DOCUMENT_STARTS = ('{"', "[{")
 _DEEPEST = 20
 # How many objects stand around the pieces of a block: {"data": {"items": [...]}}.
@@ -165,10 +165,18 @@ def texts_of(value: Any) -> str:
         return texts_of(value)
     if not isinstance(value, list):
         return ""
+    if value and all(isinstance(one, dict) and "insert" in one for one in value):
+        return _inserted(value)
     blocks = list(islice(_block_texts(value), _MOST_BLOCKS))
     if any(map(_is_html, blocks)):
         return "".join(f"<p>{block if _is_html(block) else html.escape(block)}</p>" for block in blocks)
     return "\n".join(blocks)
+
+
+def _inserted(operations: list[dict[str, Any]]) -> str:
+    """Return the lines of a Quill document; a picture among them ends one."""
+    pieces = (one["insert"] if isinstance(one["insert"], str) else "\n" for one in operations[:_MOST_BLOCKS])
+    return "\n".join(filter(None, map(str.strip, "".join(pieces).splitlines())))
 
 
 def _document(text: str) -> Any:
