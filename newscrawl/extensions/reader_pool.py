@@ -64,7 +64,7 @@ class ReaderPool:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         processes = read_processes(crawler.settings)
-        pool = WorkerPool(processes, read_limits(crawler.settings)) if processes else None
+        pool = WorkerPool(processes, read_limits(crawler.settings), ahead=1) if processes else None
         reader = cls(pool, partial(_count_attempt, crawler), partial(_may_begin, crawler))
         crawler.signals.connect(reader.spider_opened, signals.spider_opened)
         crawler.signals.connect(reader.engine_stopped, signals.engine_stopped)

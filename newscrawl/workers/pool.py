@@ -8,13 +8,14 @@ import os
 import pickle
 import signal
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from newscrawl.workers.process import HEAD, OUT_OF_MEMORY, message, seconds_for
 
 if TYPE_CHECKING:
+    from asyncio.subprocess import Process
     from collections.abc import Callable
 
 T = TypeVar("T")
@@ -49,32 +50,27 @@ class WorkerPool:
     """Up to *processes* workers, started when a call needs one and kept for the next.
 
     Calls wait for their turn in order. Functions, arguments and answers are pickled, so that a function
-    has to stand on the top level of its module.
+    has to stand on the top level of its module. With *ahead* a worker has its next calls at hand, and waits
+    for nobody between two of them.
     """
 
-    def __init__(self, processes: int, limits: Limits) -> None:
-        self._limits = limits
-        self._turns = asyncio.Semaphore(processes)
-        self._idle: list[_Worker] = []
+    def __init__(self, processes: int, limits: Limits, ahead: int = 0) -> None:
+        self._turns = asyncio.Semaphore(processes * (1 + ahead))
+        self._workers = [_Worker(limits) for _ in range(processes)]
 
     async def call(
         self, function: Callable[..., T], *arguments: object, first: Callable[[], None] | None = None
     ) -> T:
         """Return or raise what *function* does; raise WorkerError where its worker did not survive it.
 
-        *first* is called in this process when the turn of the call has come.
+        *first* is called in this process before a worker has the call; what it raises ends the call.
         """
         async with self._turns:
             if first:
                 first()
-            worker = await self._worker()
-            try:
-                packed = await worker.answer(pickle.dumps((function, arguments)))
-                answer, error, records = pickle.loads(packed)  # noqa: S301  # from our own worker
-            except BaseException:
-                worker.kill()
-                raise
-            self._idle.append(worker)
+            worker = min(self._workers, key=lambda worker: worker.calls)
+            packed = await worker.answer(pickle.dumps((function, arguments)))
+        answer, error, records = pickle.loads(packed)  # noqa: S301  # from our own worker
         for record in records:
             logging.getLogger(record.name).handle(record)
         if error:
@@ -83,8 +79,8 @@ class WorkerPool:
 
     async def close(self) -> None:
         """End the workers that wait for a call, and wait for their end."""
-        while self._idle:
-            await self._idle.pop().end()
+        for worker in self._workers:
+            await worker.end()
 
     async def __aenter__(self) -> Self:
         return self
@@ -92,15 +88,44 @@ class WorkerPool:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _worker(self) -> _Worker:
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.is_alive:  # else the system was short of memory, and took it from one that did nothing
-                return worker
-        return await _Worker.start(self._limits)
-
 
 class _Worker:
+    """A place for a process, which is started for a call where there is none; *calls* counts what it has."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.calls = 0
+        self._limits = limits
+        self._process: _Running | None = None
+        self._starting = asyncio.Lock()
+
+    async def answer(self, call: bytes) -> bytes:
+        """Return the answer to a call; make the call anew where the process died of the one before it."""
+        self.calls += 1
+        try:
+            while True:
+                process = await self._alive()
+                with suppress(_DiedBeforeError):
+                    return await process.answer(call)
+        finally:
+            self.calls -= 1
+
+    async def end(self) -> None:
+        if self._process:
+            await self._process.end()
+
+    async def _alive(self) -> _Running:
+        async with self._starting:
+            # One that had nothing to do may be gone: the system was short of memory.
+            if self._process is None or not self._process.is_alive:
+                self._process = await _Running.start(self._limits)
+            return self._process
+
+
+class _DiedBeforeError(Exception):
+    """The process has not begun with a call."""
+
+
+class _Running:
     def __init__(self, process: Process, limits: Limits) -> None:
         assert process.stdin  # noqa: S101  # asked for
         assert process.stdout  # noqa: S101  # asked for
@@ -108,6 +133,8 @@ class _Worker:
         self._limits = limits
         self._calls = process.stdin
         self._answers = process.stdout
+        self._turn = asyncio.Lock()
+        self._is_lost = False
 
     @classmethod
     async def start(cls, limits: Limits) -> Self:
@@ -126,27 +153,43 @@ class _Worker:
 
     @property
     def is_alive(self) -> bool:
-        return self._process.returncode is None and not self._answers.at_eof()
+        return not self._is_lost and self._process.returncode is None and not self._answers.at_eof()
 
     async def answer(self, call: bytes) -> bytes:
-        seconds = seconds_for(call, self._limits.seconds)
+        """Send a call at once and return its answer, which comes behind those to the calls before it."""
+        self._calls.write(message(call))
+        try:
+            async with self._turn:
+                self._expect_life()
+                return await self._next_answer(seconds_for(call, self._limits.seconds))
+        except BaseException:
+            self._is_lost = True  # an answer that nobody waits for would be taken for the next one
+            raise
+        finally:
+            if self._is_lost and not self._turn.locked():
+                self._kill()
+
+    async def end(self) -> None:
+        self._calls.close()
+        await self._process.wait()
+
+    def _expect_life(self) -> None:
+        if self._is_lost:
+            raise _DiedBeforeError
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            self._process.kill()
+
+    async def _next_answer(self, seconds: float) -> bytes:
         try:
             async with asyncio.timeout(seconds + _GRACE):
-                self._calls.write(message(call))
                 head = await self._answers.readexactly(HEAD)
                 return await self._answers.readexactly(int.from_bytes(head))
         except asyncio.IncompleteReadError:
             raise self._why_dead(await self._process.wait(), seconds) from None
         except TimeoutError:
             raise self._why_dead(-signal.SIGALRM, seconds) from None
-
-    def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            self._process.kill()
-
-    async def end(self) -> None:
-        self._calls.close()
-        await self._process.wait()
 
     def _why_dead(self, code: int, seconds: float) -> WorkerError:
         if code == -signal.SIGALRM:

@@ -155,7 +155,7 @@ def test_two_stores_in_one_database(there: ServerDatabase) -> None:
     urls = [f"{there.url}&options=-csearch_path%3D{name}" for name in ("one", "two")]
     for name in ("one", "two"):
         there.execute(f"CREATE SCHEMA {name}")
-    with Store.open(urls[0]) as one, Store.open(urls[1], lock_wait=0.05) as two, one.transaction():
+    with Store.open(urls[0]) as one, Store.open(urls[1], lock_wait=9) as two, one.transaction():
         assert [store.runs.begin(RUN) for store in (one, two)] == [1, 1]
         one.articles.save([article(1)], 1)
         assert two.counts().articles == {}

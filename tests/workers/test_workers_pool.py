@@ -33,11 +33,13 @@ def _hog_in_a_layer() -> bytes:
     return Attempts().read("json_ld", lambda: bytes(1 << 30), b"")
 
 
-def run(work: Callable[[WorkerPool], Awaitable[Any]], limits: Limits = LONG, processes: int = 1) -> Any:
+def run(
+    work: Callable[[WorkerPool], Awaitable[Any]], limits: Limits = LONG, processes: int = 1, ahead: int = 0
+) -> Any:
     """Return what *work* makes of a pool."""
 
     async def use() -> Any:
-        async with WorkerPool(processes, limits) as pool:
+        async with WorkerPool(processes, limits, ahead) as pool:
             return await work(pool)
 
     return asyncio.run(use())
@@ -56,13 +58,16 @@ def run(work: Callable[[WorkerPool], Awaitable[Any]], limits: Limits = LONG, pro
     ids=["hangs outside of Python", "waits", "crashes", "exits", "takes all memory", "does so in a layer"],
 )
 def test_a_call_that_ends_its_worker(call, reason, detail) -> None:
-    """A call past its limits, or that crashes, is told with its reason; those that wait behind it go on."""
+    """A call past its limits, or that crashes, is told with its reason; those behind it go on.
+
+    Its worker has the next one at hand already.
+    """
 
     async def work(pool: WorkerPool) -> list[Any]:
         calls = [(len, "one"), call, (len, "two"), (len, "three")]
         return await asyncio.gather(*(pool.call(*one) for one in calls), return_exceptions=True)
 
-    first, error, *rest = run(work, SHORT)
+    first, error, *rest = run(work, SHORT, ahead=1)
     assert [first, *rest] == [3, 3, 5]
     assert isinstance(error, WorkerError)
     assert (error.reason, str(error)) == (reason, detail)
@@ -203,6 +208,21 @@ def test_a_caller_that_is_cancelled_takes_its_worker_along() -> None:
         return await pool.call(len, "one")
 
     assert run(work) == 3
+
+
+def test_a_caller_that_is_cancelled_behind_another() -> None:
+    """The answer that nobody waits for any more is nobody else's, and the call before it has its own."""
+
+    async def work(pool: WorkerPool) -> list[Any]:
+        await pool.call(len, "warm")
+        first, given_up, third = (asyncio.ensure_future(pool.call(len, word)) for word in ("a", "ab", "abc"))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        return await asyncio.gather(first, given_up, third, pool.call(len, "abcd"), return_exceptions=True)
+
+    first, given_up, *rest = run(work, ahead=2)
+    assert (first, rest) == (1, [3, 4])
+    assert isinstance(given_up, asyncio.CancelledError)
 
 
 def test_a_turn_that_is_refused() -> None:
