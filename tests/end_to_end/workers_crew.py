@@ -84,11 +84,12 @@ class Crew:
         finally:
             made.kill()
 
-    def start(self) -> Fork:
+    def start(self, **settings: Any) -> Fork:
         command = [sys.executable, "-m", "scrapy", "work", "bitget_news"]
         given = {"site": self.site.url.rstrip("/")} | ARGUMENTS
         command += [word for name, value in given.items() for word in ("-a", f"{name}={value}")]
-        command += [word for name, value in self._settings.items() for word in ("-s", f"{name}={value}")]
+        settings = self._settings | settings
+        command += [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
         return self.run(command)
 
     def run(self, command: list[str]) -> Fork:
