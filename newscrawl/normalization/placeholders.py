@@ -41,6 +41,7 @@ _LANGUAGES = tomllib.loads(Path(__file__).with_name("notices.toml").read_text("u
 _NAME = re.compile(r"\{([a-z]+)\}")
 
 
+@remembered
 def is_nothing(text: str) -> bool:
     """Say whether *text* is what a program prints where it has no value.
 

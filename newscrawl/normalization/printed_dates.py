@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
+from newscrawl.normalization.text import remembered
+
 # Month names in CLDR are the same month in all of these: nothing has to be known of a page's language.
 _LANGUAGES = (
     "en ru uk es pt pt_PT fr de de_AT it pl tr id ar th fil hi fa nl cs el he ro hu sv da nb fi vi zh ja ko"
@@ -141,6 +143,7 @@ def may_have_year(text: str) -> bool:
     return ("20" in text or "19" in text or "25" in text) and _HAS_YEAR.search(text) is not None
 
 
+@remembered
 def find_time(text: str) -> re.Match[str] | None:
     """Return the first date with a time of day in *text*."""
     text = _in_ascii(text)

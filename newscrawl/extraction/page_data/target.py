@@ -42,7 +42,7 @@ class Target:
 
     @cached_property
     def _answers(self) -> dict[str, bool]:
-        """Of texts that a page's data have several times."""
+        """Whether texts are titles: a page's data have most of them several times, and are asked twice."""
         return {}
 
     @cached_property
@@ -68,14 +68,17 @@ class Target:
         >>> Target("1", ("Gold up in Ghana again",)).is_titled("Gold up in Ghana…")
         True
         """
-        start = text[:_DISTINCTIVE_START]
-        if start not in self._starts and _is_plain(start):
-            return False  # most strings of a page's data: no closer look is worth it
-        if text not in self._answers:
-            self._answers[text] = len(text) <= _LONGEST_TITLE and self._says(headline(plain_text(text)))
-        return self._answers[text]
+        answer = self._answers.get(text)
+        if answer is None:
+            answer = self._answers[text] = self._says(text)
+        return answer
 
-    def _says(self, title: str) -> bool:
+    def _says(self, text: str) -> bool:
+        start = text[:_DISTINCTIVE_START]
+        is_plain = start.isascii() and "&" not in start and "<" not in start and not start[:1].isspace()
+        if len(text) > _LONGEST_TITLE or (is_plain and start not in self._starts):
+            return False  # most strings of a page's data: no closer look is worth it
+        title = headline(plain_text(text))
         return any(title == shown or _is_start(title, shown) for shown in self.titles)
 
     def is_id(self, value: object) -> bool:
@@ -99,11 +102,6 @@ class Target:
             return self.looks_like_id(value) and not self.is_id(value)
         parts = _PARTS.split(value)
         return any(map(self.looks_like_id, parts)) and self.article_id not in parts
-
-
-def _is_plain(start: str) -> bool:
-    """Say whether a beginning is what it says: no reference, tag or white space is to be taken away."""
-    return start.isascii() and "&" not in start and "<" not in start and not start[:1].isspace()
 
 
 def _is_start(one: str, other: str) -> bool:
