@@ -170,7 +170,16 @@ def _tree(page: PageBytes, text: str) -> HtmlElement:
     base = page.url
     with suppress(ValueError):  # a base whose host or port is none
         base = web_url(get_base_url(text[:_HEAD], page.url, page.encoding), page.url) or base
-    return create_root_node(_with_few_attributes(text), PageParser, base_url=base)
+    html = _with_few_attributes(text)
+    if html is text and _is_text_of(page.body, text):  # to make bytes of it anew takes as long as its tree
+        return create_root_node("", PageParser, base_url=base, body=page.body)
+    return create_root_node(html, PageParser, base_url=base)
+
+
+def _is_text_of(body: bytes, text: str) -> bool:
+    """Say whether *body* is a page's *text* in UTF-8, from its first tag to its last."""
+    is_plain = body.startswith(b"<") and body.rstrip().endswith(b">") and b"\0" not in body
+    return is_plain and body.decode("utf-8", "ignore") == text
 
 
 def _is_cut_by_depth(root: HtmlElement) -> bool:
