@@ -10,14 +10,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from enum import Enum, auto
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.text_overlap import MOST, ComparedText
 from newscrawl.fields import TOGETHER
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.same_value import SAME_TIME_SECONDS
-from newscrawl.normalization.text import words
+from newscrawl.normalization.text import remembered, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,13 +90,9 @@ class ShownArticle:
 
     def _is_of_other_script(self, body: Iterable[str]) -> bool:
         """Say whether a text is in another script than title and text that are shown: the original's."""
-        told = _script("\n".join(body))
-        is_other = bool(told) and self._script == _script(self._headings[0]) != told
+        told, shown = _script("\n".join(body)), _script(self._body.whole)
+        is_other = bool(told) and shown == _script(self._headings[0]) != told
         return is_other and not self._is_shown(body)
-
-    @cached_property
-    def _script(self) -> str:
-        return _script(self._body.whole)
 
     def _is_hinted(self, values: Values) -> bool:
         title, summary = values.get("title", ""), values.get("summary")
@@ -118,7 +114,11 @@ def _script(text: str) -> str:
     >>> _script("Gold up"), _script("金が上がる"), _script("Золото BTC"), _script("7")
     ('LATIN', 'CJK', 'CYRILLIC', '')
     """
-    sample = text[:_SAMPLE]
+    return _script_of_sample(text[:_SAMPLE])
+
+
+@remembered  # layers begin alike
+def _script_of_sample(sample: str) -> str:
     if sample.isascii():
         return "LATIN" if any(map(str.isalpha, sample)) else ""
     scripts = Counter(map(_script_of, filter(str.isalpha, sample)))

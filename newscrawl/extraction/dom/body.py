@@ -89,7 +89,8 @@ def article_text(blocks: Sequence[Block], title: str = "", boilerplate: Collecti
 
 
 def _without_title(blocks: list[Block], title: str) -> list[Block]:
-    return blocks[1:] if title and blocks and headline(blocks[0].text) == title else blocks
+    is_title = title and blocks and title in blocks[0].text and headline(blocks[0].text) == title
+    return blocks[1:] if is_title else blocks
 
 
 def _without_mark(text: str) -> str:

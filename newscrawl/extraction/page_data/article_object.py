@@ -149,13 +149,15 @@ def _fields(one: StateObject, target: Target) -> Fields:
 def _members(node: dict[str, Any], target: Target) -> list[_Member]:
     """Return the members of an object and of those inside it that are parts of the same article.
 
-    Another article, a person or a company inside it has values of its own.
+    Another article, a person or a company inside it has values of its own. What the site names in its own way
+    gets the best known name of its field.
     """
+    own = {name: NAMES[field][0] for name, field in target.own_keys.items()}
     members: list[_Member] = []
     level = [node]
     for depth in range(_DEEPEST + 1):
         named = (member for holder in level for member in holder.items())
-        members += [_Member(depth, _known(name, target), value) for name, value in named]
+        members += [_Member(depth, own.get(name) or plain_name(name), value) for name, value in named]
         level = [] if depth == _DEEPEST else [part for holder in level for part in _parts(holder, target)]
     return members
 
@@ -169,12 +171,6 @@ def _parts(holder: dict[str, Any], target: Target) -> list[dict[str, Any]]:
         for part in parts
         if not _is_foreign(part, target) and (alike[frozenset(part)] == 1 or _is_own(part, target))
     ]
-
-
-def _known(name: str, target: Target) -> str:
-    """Return a member's plain name; the best known one for a field that the site names in its own way."""
-    field = target.own_keys.get(name)
-    return NAMES[field][0] if field else plain_name(name)
 
 
 def _is_part(name: str) -> bool:
