@@ -139,7 +139,8 @@ _BESIDE = re.compile(
 
 
 def may_have_year(text: str) -> bool:
-    """Say whether a text, its digits in ASCII, can have a year: most have none, which is quickly seen."""
+    """Say whether a text can have the year of a date: most have none, which is quickly seen."""
+    text = _in_ascii(text)
     return ("20" in text or "19" in text or "25" in text) and _HAS_YEAR.search(text) is not None
 
 

@@ -16,7 +16,7 @@ from newscrawl.extraction.dom.lines import ADDRESS, SENTENCE_END, is_control, is
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import is_shown_as, parse_time
 from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, SOURCE, UPDATED
-from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates
+from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, may_have_year
 from newscrawl.normalization.text import clean
 from newscrawl.normalization.unread_times import name_before
 
@@ -33,7 +33,6 @@ _PRICE = re.compile(r"[$€£¥₿]\s?\d|\d\s?%|\d\.\d\d|\b[A-Z]{2,6} \d{1,3}(?:
 # What is left of a date behind a name: its weekday, and a word before it.
 _LAST_WORD = re.compile(r"(?:\s(?:on|am|le|el|em|в)\b)?(?:\s(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,?)?\W*$")
 _LOWER_WORD = re.compile(r"^[a-zа-яà-ÿ]{1,4}(?:\s|$)")
-_YEAR = re.compile(r"\d{4}")
 _PARTS = re.compile(r"\s+[|·•/]\s+|\s*[·•]\s*")
 _MARKS = " \t|·•,;()[]–—-"
 _LONGEST_DATE_LINE = 160
@@ -201,7 +200,7 @@ def is_unread_line(block: Block) -> bool:
 
 
 def _may_have_date(block: Block) -> bool:
-    return bool(block.times) or _YEAR.search(block.text) is not None
+    return bool(block.times) or may_have_year(block.text)
 
 
 def _is_line(block: Block, *, days: bool) -> bool:

@@ -55,6 +55,7 @@ _WIDGET = re.compile(
 )
 # What the author of a sentence does not write himself: a price, a change with its direction.
 _QUOTED = re.compile(rf"{_PRICE}|[+−▲▼↑↓-]\s?\d")
+_DIGIT = re.compile(r"\d")
 # What a widget takes at most in the source, with the white space around its parts.
 _LONGEST_SOURCE = 400
 _BOXES = frozenset(["a", "span", "button", "div", "small", "data"])
@@ -192,7 +193,8 @@ def is_price_widget(element: HtmlElement) -> bool:
         element.tail and (name in _BOXES or "-" in name) and _stands_in_sentence(element)
     ):
         return False
-    text = _text(element)
+    source = " ".join(texts_within(element, _LONGEST_SOURCE) or ())
+    text = clean(source) if _DIGIT.search(source) else ""
     return bool(_WIDGET.fullmatch(text)) and (is_linked or _QUOTED.search(text) is not None)
 
 
@@ -203,9 +205,3 @@ def _stands_in_sentence(element: HtmlElement) -> bool:
     before, parent = element.getprevious(), element.getparent()
     text = before.tail if before is not None else parent is not None and parent.text
     return any(map(str.isalnum, text or ""))
-
-
-def _text(element: HtmlElement) -> str:
-    """Return the text of an element, "" for one that holds more than a widget."""
-    texts = texts_within(element, _LONGEST_SOURCE)
-    return clean(" ".join(texts)) if texts else ""

@@ -70,6 +70,8 @@ def without_contents(blocks: list[Block]) -> list[Block]:
     for at, block in enumerate(blocks):
         if block.is_heading:
             later[block.text] -= 1
+            if not later[block.text]:
+                del later[block.text]
         is_anchor = all(link.href.startswith("#") for link in block.links) and block.is_link
         texts = (block.text, _NUMBER.sub("", block.text, count=1)) if later else ()
         if is_anchor or any(later[text] > 0 for text in texts):
