@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -36,16 +37,37 @@ settings.load_profile("replay")
 collect_ignore = ["preloaded.py"]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Start two workers for each core where tests wait for processes."""
+    return (os.cpu_count() or 1) * (1 if config.option.markexpr == "not processes" else 2)
+
+
 def pytest_collection_finish() -> None:
     """Spare the collector all that was imported: it would look through it time and again."""
     gc.freeze()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make test-fast` leaves out: all of end_to_end, and whoever asks for `_processes`."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what `make test-fast` leaves out: all of end_to_end, and whoever asks for `_processes`.
+
+    xdist cuts the list into one part for each worker. Each begins with its share of what takes long, in the
+    order of the files, and short tests are left for the end, when workers take them from each other.
+    """
+    long, short = [], []
     for item in items:
         if "end_to_end" in item.path.parts or "_processes" in getattr(item, "fixturenames", ()):
             item.add_marker("processes")
+            long.append(item)
+        else:
+            short.append(item)
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = [
+        item
+        for number in range(workers)
+        for all_items in (long, short)
+        for item in all_items[len(all_items) * number // workers : len(all_items) * (number + 1) // workers]
+    ]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -103,7 +103,7 @@ def test_a_site_without_robots_txt(demo, crawl, data) -> None:
 @pytest.mark.parametrize("kind", ["challenge", "challenge_200", "429"])
 def test_a_site_that_blocks(kind, demo, crawl, data) -> None:
     """A site that refuses its articles is reported as blocked, exit code 4; nothing is stored."""
-    demo.fault(kind, path="/news/detail/")
+    demo.fault(kind, path="/news/detail/", retry_after=0.1)
     done = crawl(demo, RETRY_TIMES=0, NEWSCRAWL_BROWSER_WAIT=1)
     assert done.exit_code == 4
     assert re.search("blocked|refuses", done.out.splitlines()[0])
