@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-ARTICLES = 60
+ARTICLES = 40
 # Many small batches, so that there are many commits between which to kill.
 SETTINGS = {"NEWSCRAWL_BATCH_ITEMS": 5, "NEWSCRAWL_READ_PROCESSES": 1}
 # One way to every article, so that none that was lost comes back by another.
