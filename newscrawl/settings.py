@@ -37,6 +37,7 @@ NEWSCRAWL_LOCK_WAIT = 30.0  # seconds to wait for another writer of the database
 NEWSCRAWL_ARCHIVE = True
 NEWSCRAWL_ARCHIVE_MAX_BYTES = 100_000_000  # of one file
 NEWSCRAWL_ARCHIVE_KEEP = ""  # how long, such as 90d
+NEWSCRAWL_ARCHIVE_REMOTE = ""  # where full files are, such as s3://bucket/news/warc
 NEWSCRAWL_MAX_TITLE_LENGTH = 1000
 NEWSCRAWL_RETRY_AFTER_MAX = 120.0  # seconds that a run waits for the site
 NEWSCRAWL_BROWSER = ""  # the path of a Chromium; the system's is found without

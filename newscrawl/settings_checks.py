@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from newscrawl import settings as defaults
+from newscrawl.archive.folder import check_remote
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.alerts import check_alert_urls
 from newscrawl.monitoring.baseline import check_names
@@ -117,6 +118,7 @@ def _form_of_summary(value: str) -> None:
 
 # Addresses that hold passwords: no message repeats them.
 _SECRETS: dict[str, Callable[[str], None]] = {
+    "NEWSCRAWL_ARCHIVE_REMOTE": check_remote,
     "NEWSCRAWL_ALERT_URLS": check_alert_urls,
     "NEWSCRAWL_HEARTBEAT_URL": check_heartbeat_url,
 }

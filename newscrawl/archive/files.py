@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import zlib
 from datetime import UTC, datetime
-from itertools import pairwise
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
-from newscrawl.archive.records import pack_info, unpack
+from newscrawl.archive.records import pack_info
 from newscrawl.items import WarcLocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from newscrawl.items import PageBytes
+    from newscrawl.archive.folder import ArchiveFile, ArchiveFolder
 
 _BLOCK = 1 << 16
 _GZIP = 31
-
-
-class ArchiveFile(NamedTuple):
-    """A file of the archive by what its name says; *writer* is the worker that wrote it, one of several."""
-
-    writer: str
-    serial: int
-    begun: str
-    name: str
 
 
 class Archive:
@@ -39,13 +28,15 @@ class Archive:
     others has files of its own, `<name>-<writer>-<time>-<number>.warc.gz`.
     """
 
-    def __init__(self, folder: Path, name: str, max_bytes: int, software: str, writer: str = "") -> None:
+    def __init__(
+        self, folder: ArchiveFolder, name: str, max_bytes: int, software: str, writer: str = ""
+    ) -> None:
         self._writer = writer
-        self._folder = folder
+        self.folder = folder
         self._name = name
         self._max_bytes = max_bytes
         self._software = software
-        self._path = folder
+        self._path = folder.path
         self._file: int | None = None
         self._end = 0
         self._is_fresh = True
@@ -56,9 +47,9 @@ class Archive:
         *known_end* says up to where a file is known to be whole, so that only what follows is read.
         A file that is shorter than that is another one than it was, and left alone.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.path.mkdir(parents=True, exist_ok=True)
         newest = max(self._mine(), default=None)
-        if newest is None or (end := _mend(self._folder / newest.name, known_end(newest.name))) is None:
+        if newest is None or (end := _mend(self.folder.path / newest.name, known_end(newest.name))) is None:
             self._begin()
         else:
             self._take(newest.name, end)
@@ -81,27 +72,11 @@ class Archive:
         self._sync()
         return places
 
-    def holds(self, place: WarcLocation) -> bool:
-        """Say whether a file is there, and long enough for the record at *place*."""
-        try:
-            return (self._folder / place.file).stat().st_size >= place.offset + place.length
-        except FileNotFoundError:
-            return False
-
-    def files(self) -> list[ArchiveFile]:
-        """Return the archive's files, of each writer the oldest first."""
-        form = re.compile(rf"{re.escape(self._name)}-(?:(.+-\d+)-)?(\d{{14}})-(\d+)\.warc\.gz")
-        names = (form.fullmatch(path.name) for path in self._folder.glob("*.warc.gz"))
-        return sorted(ArchiveFile(name[1] or "", int(name[3]), name[2], name[0]) for name in names if name)
-
     def begun_before(self, moment: datetime) -> list[str]:
         """Return the files that were full before *moment* or in its second, the oldest first."""
         until = moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-        pairs = ((file, behind) for file, behind in pairwise(self.files()) if file.writer == behind.writer)
-        return [file.name for file, behind in pairs if behind.begun <= until]
-
-    def remove(self, name: str) -> None:
-        (self._folder / name).unlink(missing_ok=True)
+        full = self.folder.full(self._name, everywhere=True)
+        return [name for name, behind in full if behind <= until]
 
     def close(self) -> None:
         if self._file is not None:
@@ -109,13 +84,13 @@ class Archive:
             self._file = None
 
     def _mine(self) -> list[ArchiveFile]:
-        return [file for file in self.files() if file.writer == self._writer]
+        return [file for file in self.folder.files(self._name) if file.writer == self._writer]
 
     def _begin(self) -> None:
         serial = max((file.serial for file in self._mine()), default=0) + 1
         name = f"{self._name}-{self._writer}" if self._writer else self._name
         self._take(f"{name}-{datetime.now(UTC):%Y%m%d%H%M%S}-{serial:05d}.warc.gz", 0)
-        folder = os.open(self._folder, os.O_RDONLY)
+        folder = os.open(self.folder.path, os.O_RDONLY)
         try:
             os.fsync(folder)  # a file whose name is not on the disk is lost with it
         finally:
@@ -123,7 +98,7 @@ class Archive:
 
     def _take(self, name: str, end: int) -> None:
         self.close()
-        self._path = self._folder / name
+        self._path = self.folder.path / name
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
         self._file = os.open(self._path, flags, 0o644)
         self._end = end
@@ -152,13 +127,6 @@ class Archive:
     def _sync(self) -> None:
         assert self._file is not None  # noqa: S101  # opened first
         os.fsync(self._file)
-
-
-def read_record(folder: Path, place: WarcLocation) -> PageBytes:
-    """Return the page at a place; raise OSError or RecordError if it is not there."""
-    with (folder / place.file).open("rb") as file:
-        file.seek(place.offset)
-        return unpack(file.read(place.length))
 
 
 def _mend(path: Path, known_end: int) -> int | None:

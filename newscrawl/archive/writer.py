@@ -33,7 +33,7 @@ class Keeper:
             self._archive.open(self._pages.end_of)
             for name in self._archive.begun_before(keep_from) if keep_from else []:
                 if self._pages.release(name):
-                    self._archive.remove(name)
+                    self._archive.folder.remove(name)
 
     def write(self, pages: Sequence[ArchivedPage]) -> None:
         """Give every page its place: a new one, or that of the same page seen last time."""
@@ -42,7 +42,7 @@ class Keeper:
         for page in pages:
             before = last.get((page.article_id, page.locale))
             is_same = before and (before.url, before.page_digest) == (page.url, page.page_digest)
-            if before and is_same and self._archive.holds(before.place):
+            if before and is_same and self._archive.folder.holds(before.place):
                 page.place = before.place
             else:
                 fresh.append(page)
@@ -55,7 +55,7 @@ class Keeper:
         """Return the articles that were read from a page which is not in the files any more."""
         last = self._pages.last(keys, read=True)
         with _explained():
-            return {key for key, kept in last.items() if not self._archive.holds(kept.place)}
+            return {key for key, kept in last.items() if not self._archive.folder.holds(kept.place)}
 
     def close(self) -> None:
         self._archive.close()

@@ -88,6 +88,7 @@ async def readers(
     settings: BaseSettings, urls: SiteUrls
 ) -> AsyncIterator[Callable[[FoundPage], Awaitable[FoundArticle]]]:
     """Give what reads a page in a process of its own, and end the processes behind it."""
+    from newscrawl.archive.folder import ArchiveFolder
     from newscrawl.extensions.reader_pool import read_limits
     from newscrawl.reparse.pool import read_found
     from newscrawl.reparse.worker import PageReader
@@ -95,6 +96,6 @@ async def readers(
 
     zone = ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"])
     longest = settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH")
-    reader = PageReader(Path(), urls, zone, longest)
+    reader = PageReader(ArchiveFolder(Path()), urls, zone, longest)
     async with WorkerPool(os.cpu_count() or 1, read_limits(settings)) as pool:
         yield partial(read_found, pool, reader, settings.getint("DOWNLOAD_MAXSIZE"))

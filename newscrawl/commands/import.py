@@ -107,14 +107,12 @@ def _keeper(store: Store, settings: BaseSettings, name: str) -> Iterator[Keeper 
     """Open the archive, where there is to be one."""
     from newscrawl.archive.files import Archive
     from newscrawl.archive.writer import Keeper
+    from newscrawl.extensions.store import archive_folder
 
     if not settings.getbool("NEWSCRAWL_ARCHIVE"):
         yield None
         return
-    folder, most = (
-        Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc",
-        settings.getint("NEWSCRAWL_ARCHIVE_MAX_BYTES"),
-    )
+    folder, most = archive_folder(settings), settings.getint("NEWSCRAWL_ARCHIVE_MAX_BYTES")
     with closing(Keeper(Archive(folder, name, most, f"newscrawl/{__version__}"), store.pages)) as keeper:
         keeper.open(None)
         yield keeper

@@ -152,12 +152,13 @@ class Command(StoreCommand, ScrapyCommand):
             raise ArgumentError(f"--dask: {error}") from None
 
     def _reader(self, urls: SiteUrls) -> PageReader:
+        from newscrawl.extensions.store import archive_folder
         from newscrawl.reparse.worker import PageReader
 
         settings = self.settings
         assert settings is not None  # noqa: S101  # set by scrapy.cmdline
         return PageReader(
-            Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc",
+            archive_folder(settings),
             urls,
             ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"]),
             settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH"),

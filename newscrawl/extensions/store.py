@@ -7,6 +7,7 @@ import gc
 import logging
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
@@ -16,6 +17,7 @@ from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.misc import load_object
 
 from newscrawl import __version__
+from newscrawl.archive.folder import ArchiveFolder
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.workers import Entrance, RunMembership, StatsTally
 from newscrawl.mentions.assets import Assets
@@ -61,6 +63,11 @@ def open_store(settings: BaseSettings, *, read_only: bool = False, must_exist: b
     if must_exist:
         return Store.open_existing(url, lock_wait, assets)
     return Store.open(url, lock_wait=lock_wait, assets=assets)
+
+
+def archive_folder(settings: BaseSettings) -> ArchiveFolder:
+    """Return where the settings say that archived pages lie."""
+    return ArchiveFolder(Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc", settings["NEWSCRAWL_ARCHIVE_REMOTE"])
 
 
 def run_lock(settings: BaseSettings) -> RunLock:

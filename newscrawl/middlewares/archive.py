@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
@@ -15,7 +14,7 @@ from newscrawl.archive.files import Archive
 from newscrawl.archive.writer import Keeper
 from newscrawl.extensions.responses import page_of
 from newscrawl.extensions.site_spider import site_spider
-from newscrawl.extensions.store import StoreExtension
+from newscrawl.extensions.store import StoreExtension, archive_folder
 from newscrawl.items import ArchivedPage, Article, Reject
 from newscrawl.parse import archived_page
 from newscrawl.policies import Intervals
@@ -35,7 +34,7 @@ class ArchiveMiddleware:
     """Spider middleware: what comes of a page takes its record along; the batch writes both.
 
     The record is made where the page is read, and in a thread of one that is not read. Settings:
-    `NEWSCRAWL_ARCHIVE`, `NEWSCRAWL_ARCHIVE_MAX_BYTES`, `NEWSCRAWL_ARCHIVE_KEEP`.
+    `NEWSCRAWL_ARCHIVE`, `NEWSCRAWL_ARCHIVE_MAX_BYTES`, `NEWSCRAWL_ARCHIVE_KEEP`, `NEWSCRAWL_ARCHIVE_REMOTE`.
     """
 
     def __init__(self, store: StoreExtension, keeper: Keeper, keep: timedelta | None) -> None:
@@ -50,7 +49,7 @@ class ArchiveMiddleware:
             raise NotConfigured("switched off")
         store = StoreExtension.of(crawler)
         archive = Archive(
-            Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc",
+            archive_folder(settings),
             site_spider(crawler).name,
             settings.getint("NEWSCRAWL_ARCHIVE_MAX_BYTES"),
             f"newscrawl/{__version__}",

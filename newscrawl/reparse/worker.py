@@ -7,7 +7,6 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.archive.files import read_record
 from newscrawl.archive.records import RecordError
 from newscrawl.fields import METADATA
 from newscrawl.items import ArchivedPage, Article
@@ -18,8 +17,7 @@ from newscrawl.reparse.comparison import Difference, columns_of, difference, dif
 from newscrawl.storage.write.versioning import is_same_time
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from newscrawl.archive.folder import ArchiveFolder
     from newscrawl.storage.queries.reparse import PageSource, StoredVersion
     from newscrawl.storage.rows import Row as Columns
 
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 class PageReader:
     """How pages are read: *urls* is the grammar of the site, whatever its roots."""
 
-    folder: Path
+    folder: ArchiveFolder
     urls: SiteUrls
     zone: tzinfo
     longest_title: int
@@ -104,7 +102,7 @@ def _read(reader: PageReader, stored: StoredVersion, source: PageSource) -> Arti
     """Return the article of a page as the crawl read it, with what it keeps; or why it is none."""
     assert source.place  # noqa: S101  # asked before
     try:
-        record = read_record(reader.folder, source.place)
+        record = reader.folder.read(source.place)
     except (OSError, RecordError) as error:
         raise UnreadableError(str(error)) from None
     if page_digest(record.body) != source.page_digest:

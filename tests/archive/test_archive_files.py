@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.archive.files import Archive, read_record
+from newscrawl.archive.files import Archive
+from newscrawl.archive.folder import ArchiveFolder
 from newscrawl.archive.records import pack
 from tests.archive.test_archive_records import PAGE
 from tests.archive.warc_files import check, records
@@ -21,7 +22,7 @@ RECORD = pack(PAGE)
 
 
 def opened(folder: Path, known_end: int = 0, max_bytes: int = 1_000_000) -> Archive:
-    archive = Archive(folder, "site", max_bytes, "newscrawl/test")
+    archive = Archive(ArchiveFolder(folder), "site", max_bytes, "newscrawl/test")
     archive.open(lambda _: known_end)
     return archive
 
@@ -43,7 +44,7 @@ def test_places_give_the_pages(tmp_path) -> None:
     (path,) = tmp_path.iterdir()
     assert [record.kind for record in records(path)] == ["warcinfo", "response", "response"]
     assert places[0].offset < places[1].offset
-    assert {read_record(tmp_path, place).body for place in places} == {PAGE.body}
+    assert {ArchiveFolder(tmp_path).read(place).body for place in places} == {PAGE.body}
     check([path])
 
 
@@ -81,7 +82,7 @@ def test_a_torn_tail_is_cut(tmp_path, tear: Callable[[bytes], bytes], left: int,
     (place,) = archive.append([RECORD])
     archive.close()
     assert [record.kind for record in records(path)] == ["warcinfo"] + ["response"] * (left + 1)
-    assert read_record(tmp_path, place).body == PAGE.body
+    assert ArchiveFolder(tmp_path).read(place).body == PAGE.body
     check([path])
 
 
@@ -108,14 +109,14 @@ def test_files_are_rotated_by_size(tmp_path) -> None:
     assert len(names) > 3
     assert all(path.stat().st_size <= limit for path in tmp_path.iterdir())
     assert all(records(path)[0].kind == "warcinfo" for path in tmp_path.iterdir())
-    assert {read_record(tmp_path, place).body for place in places} == {PAGE.body}
+    assert {ArchiveFolder(tmp_path).read(place).body for place in places} == {PAGE.body}
 
 
 def test_only_full_files_are_old(tmp_path) -> None:
     """A file counts as old from when the next one was begun: the newest never is."""
     archive = opened(tmp_path, max_bytes=1)
     archive.append([RECORD] * 3)
-    names = [file.name for file in archive.files()]
+    names = [file.name for file in archive.folder.files("site")]
     now = datetime.now(UTC)
     assert archive.begun_before(now + timedelta(minutes=1)) == names[:-1]
     assert archive.begun_before(now - timedelta(minutes=1)) == []
@@ -125,11 +126,14 @@ def test_only_full_files_are_old(tmp_path) -> None:
 def test_each_of_several_writers_has_its_own_files(tmp_path) -> None:
     """A worker goes on in the file that one of its name has left, and leaves alone those of others."""
     for writer in ("", "host-1", "host-2", "host-1"):
-        archive = Archive(tmp_path, "site", 1_000_000, "newscrawl/test", writer)
+        archive = Archive(ArchiveFolder(tmp_path), "site", 1_000_000, "newscrawl/test", writer)
         archive.open(lambda _: 0)
         archive.append([RECORD])
         archive.close()
-    kinds = {file.writer: [one.kind for one in records(tmp_path / file.name)] for file in archive.files()}
+    kinds = {
+        file.writer: [one.kind for one in records(tmp_path / file.name)]
+        for file in archive.folder.files("site")
+    }
     assert kinds == {
         "": ["warcinfo", "response"],
         "host-1": ["warcinfo", "response", "response"],

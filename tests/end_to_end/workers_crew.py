@@ -15,10 +15,10 @@ from functools import reduce
 from subprocess import PIPE
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from newscrawl.archive.files import read_record
+from newscrawl.archive.folder import ArchiveFolder
 from newscrawl.items import WarcLocation
 from newscrawl.monitoring.run_result import OK
-from newscrawl.storage.database import Database, Options, StoreError, utc_now
+from newscrawl.storage.store import Store, StoreError
 from tests.crawls import FULL_SPEED, Dataset, Finished
 from tests.end_to_end.test_killed import fetched
 from tests.forks import Fork
@@ -34,8 +34,8 @@ BATCH = 5
 # A page a moment: workers are to be killed with work in their hands.
 SETTINGS = FULL_SPEED | {
     "NEWSCRAWL_BATCH_ITEMS": BATCH,
-    "NEWSCRAWL_LOCK_WAIT": 1,
-    "NEWSCRAWL_WORKER_LEASE": 4,
+    "NEWSCRAWL_LOCK_WAIT": 2,
+    "NEWSCRAWL_WORKER_LEASE": 8,
     "CONCURRENT_REQUESTS": 4,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
 }
@@ -98,10 +98,16 @@ class Crew:
         return self.processes[-1]
 
     def start_led(self, count: int) -> Fork:
-        """Start workers of which the first one leads, and return it when all are there."""
+        """Start workers of which the first one leads, and return it when all are there.
+
+        The tables are there before: who makes them on a busy machine may be longer than others wait.
+        """
+        self.data.folder.mkdir()
+        Store.open(self.data.database.url).close()
         self.site.fault("slow", ARTICLE, seconds=1)
         leader = self.start()
         wait_until(lambda: self.asked() > 0 or leader.poll() is not None)
+        assert leader.poll() is None, leader.communicate()
         for _ in range(count - 1):
             self.start()
         wait_until(lambda: self.data.scalar("SELECT count(*) FROM workers") == count)
@@ -142,7 +148,7 @@ def assert_archived(data: Dataset) -> None:
     assert len({row["url"] for row in pages}) == ARTICLES
     for row in pages:
         place = WarcLocation(row["archive_file"], row["archive_offset"], row["archive_length"])
-        assert read_record(data.folder / "warc", place).url == row["url"]
+        assert ArchiveFolder(data.folder / "warc").read(place).url == row["url"]
 
 
 def assert_judged_once(data: Dataset, ended: list[Finished]) -> None:
@@ -163,10 +169,10 @@ def twice(site: DemoClient) -> int:
     return sum(count - 1 for count in Counter(fetched(site)).values())
 
 
-def is_free(data: Dataset, database: Database) -> bool:
+def is_free(data: Dataset, store: Store) -> bool:
     """Say whether nobody is in the middle of writing: who is stopped there stops all."""
     try:
-        with database.write():
+        with store.database.write():
             pass
     except StoreError:
         return False
@@ -182,11 +188,11 @@ def is_free(data: Dataset, database: Database) -> bool:
 
 def stop(process: Fork, others: list[Fork], data: Dataset) -> None:
     """Stop a process where it holds up nobody."""
-    database = Database(data.database.url, Options(read_only=False, lock_wait=0.0, clock=utc_now))
+    store = Store.open(data.database.url, lock_wait=0.0)
     for other in others:
         other.send_signal(signal.SIGSTOP)
     process.send_signal(signal.SIGSTOP)
-    while not is_free(data, database):
+    while not is_free(data, store):
         process.send_signal(signal.SIGCONT)
         for other in others:
             other.send_signal(signal.SIGCONT)
@@ -195,4 +201,4 @@ def stop(process: Fork, others: list[Fork], data: Dataset) -> None:
             one.send_signal(signal.SIGSTOP)
     for other in others:
         other.send_signal(signal.SIGCONT)
-    database.close()
+    store.close()
