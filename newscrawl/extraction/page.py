@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 _NAMES = ("publisher", "author")
+# A shorter title can open another one by chance.
+_DISTINCTIVE = 10
 _DATA = ("page_state", "json_ld")
 
 
@@ -161,7 +163,7 @@ def _keep_own(
         is_named = any("title" in own[name] for name in _DATA)
         alone = _read_visible(view, hints, is_named=is_named)
         if not _is_whole(alone):
-            return layers, shown
+            return _without_others(view, layers), shown
         own, shown = _own_values(view, layers, alone), alone
     for values in own.values():
         if "title" not in values and "publisher" in shown:
@@ -171,8 +173,10 @@ def _keep_own(
 
 def _without_others(view: PageView, layers: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return the layers without data of another article than that whose title document and page have."""
-    title = view.head.title
-    if not title or not any(block.text == title for block in view.blocks):
+    head = view.head.title
+    begins = (block.text for block in view.blocks if len(block.text) >= _DISTINCTIVE)
+    title = next(filter(head.startswith, begins), "")
+    if not title:
         return layers
     article = _shown_article(view, {"title": title, "body_text": ()})
     others = [name for name in _DATA if article.relation(layers[name]) is Relation.OTHER]

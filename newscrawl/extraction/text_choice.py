@@ -67,7 +67,9 @@ def choose_text(
     is_run_together = first != "visible" and len(layers[first]["body_text"]) == 1
     is_cleaner = is_run_together and comparison.has_boilerplate(first)
     if is_cleaner and (shown := _in_paragraphs(layers[first], blocks)):
-        layers["visible"] = layers.get("visible", {}) | shown
+        visible = layers.get("visible", {})
+        points = max(visible.get("key_points", []), shown.get("key_points", []), key=len)
+        layers["visible"] = visible | shown | ({"key_points": points} if points else {})
         texts["visible"], first = _text(shown), "visible"
     ranked = _ranked(first, texts, layers)
     if "visible" in ranked:

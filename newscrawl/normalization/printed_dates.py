@@ -95,6 +95,8 @@ _ALIKE = rf"""
 """
 _BETWEEN = r"""
     (?:[\s,|·•–—@-]|T(?=\d)|[гр]\.|[(（]\w{1,4}[)）]
+      |(?:星期|[周週])[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?
+      |(?:Pazartesi|Salı|Çarşamba|Perşembe|Cuma|Cumartesi|Pazar)\b
       |\b(?:at|um|om|à|às|alle|ore|a|las|о|об|в|pukul|jam|kl|lúc|saat|o)\b\.?){0,6}
 """
 
@@ -109,7 +111,7 @@ def _clock(end: str, mark: str = "[:：]") -> str:
     (?:(?P<before{end}>{_WORDS_BEFORE})\s?)?
     (?P<hour{end}>\d\d?)
     (?:{mark}(?P<minute{end}>\d\d)(?:[:：](?P<second{end}>\d\d)(?:[.,]\d{{1,9}})?)?
-      |\s?(?:[时時点點시]|h(?![^\W\d]))\s?(?:(?P<minutes{end}>\d\d)\s?[分분]?)?(?!\d)
+      |\s?(?:[时時点點](?![间間])|시(?!간)|h(?![^\W\d]))\s?(?:(?P<minutes{end}>\d\d)\s?[分분]?)?(?!\d)
       |(?=\s?(?i:[ap]\.?\s?m)(?!\w)))
     (?:\s?(?:(?i:(?P<half{end}>[ap])\.?\s?m(?!\w)\.?)|(?P<word{end}>{_WORDS_BEHIND})(?!\w)))?
     (?:\s?(?:Uhr|uur|hrs?|น\.)(?!\w))?

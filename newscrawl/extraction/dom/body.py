@@ -185,16 +185,15 @@ def _is_counter(block: Block) -> bool:
 def _is_ticker(block: Block) -> bool:
     """Say whether a line is coins with their prices and changes, each an element, that lead into the site."""
     pieces = [piece.strip() for piece in block.pieces if not piece.isspace()]
-    if len(pieces) < _SEVERAL or block.tag != "div" or not block.links:
+    if block.tag != "div" or not block.links or not any(map(_COIN.fullmatch, pieces)):
         return False
-    leads = all(INTO_SITE.match(link.href) for link in block.links)
     figures = sum(_FIGURE.fullmatch(piece) is not None for piece in pieces)
-    return leads and _SEVERAL * figures >= len(pieces) and any(map(_COIN.fullmatch, pieces))
+    return _SEVERAL * figures >= len(pieces) and all(INTO_SITE.match(link.href) for link in block.links)
 
 
 def _is_control(block: Block) -> bool:
     """Say whether a line is for the reader's hands, or says that something in it loads."""
-    if labels.LISTEN.fullmatch(block.text) or (block.tag != "p" and is_notice(block.text)):
+    if labels.LISTEN.fullmatch(_DURATION.sub("", block.text)) or (block.tag != "p" and is_notice(block.text)):
         return True
     pieces = [piece for piece in block.pieces if not piece.isspace()]
     is_row = block.tag != "tr" and len(pieces) >= _SEVERAL and any(map(_WORD.search, pieces))

@@ -33,7 +33,7 @@ _SEPARATORS = frozenset("·•|–—-")
 _OPENS_NOTE = re.compile(r"[·•|–—-]|\d[^.!?。]*$")
 _LONGEST_NOTE = 40
 _LONGEST_HEADING = 80
-_SENTENCE_END = (".", "!", "?", "。", "！", "？", "।")
+_SENTENCE_END = (".", "!", "。", "！", "।")
 _MOST_NOTES = 2
 _ANY_LETTER = re.compile(r"[^\W\d_]")
 # lxml refuses to look for some names that its own parser makes of rubbish.

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction.dom.lines import ADDRESS, SENTENCE_END, is_control, is_name, name_in
+from newscrawl.extraction.dom.lines import ADDRESS, SENTENCE_END, controls_in, is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import is_shown_as, parse_time
 from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, SOURCE, UPDATED
@@ -39,7 +38,6 @@ _LONGEST_DATE_LINE = 160
 _LONGEST_UNPRINTED = 80
 _LONGEST_LABEL = 25
 _STRIP = 3
-_MOST_ELEMENTS = 50
 # Prose is longer; a name may end in a full stop.
 _MOST_NAME_WORDS = 6
 
@@ -99,7 +97,7 @@ def read_date_line(line: Block) -> DateLine:
     cut = _DateLineParts.of(line, days=not is_date_line(line))
     publisher, byline, word = "", "", ""
     named: list[str] = []
-    controls = _controls(line)
+    controls = controls_in(line.element)
     for at, rest in enumerate(cut.rests):
         text = f"{word} {rest.strip(_MARKS)}".strip()
         word = text if names.is_byline_word(text) else ""
@@ -113,19 +111,13 @@ def read_date_line(line: Block) -> DateLine:
             byline = byline or (name if " " in name or not name.isascii() else "")
         elif SOURCE.match(text):
             publisher = names.publisher(SOURCE.sub("", text))
-        elif name := name_in(text):
+        elif (name := name_in(text)) and not _LAST_WORD.fullmatch(f" {name.lower()}"):
             named.append(name)
     if cut.has_unread:  # of a time in unknown words something may be left
         named.sort(key=lambda name: any(map(str.isdigit, name)))
     first = [*cut.dates, ""][0]
     publisher = publisher or next((name for name in map(names.publisher, named) if name), "")
     return DateLine(first, [*cut.changes, ""][0], publisher, byline)
-
-
-def _controls(line: Block) -> set[str]:
-    """Return the words on what a reader clicks to do something, such as `Follow`."""
-    inside = islice(line.element.iterdescendants(), _MOST_ELEMENTS)
-    return {clean("".join(islice(one.itertext(), _MOST_ELEMENTS))) for one in inside if is_control(one)}
 
 
 def author_in(text: str) -> str:

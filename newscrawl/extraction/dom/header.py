@@ -22,7 +22,7 @@ from newscrawl.extraction.dom.date_lines import (
 from newscrawl.extraction.dom.lines import NEAR, PREFIXED, is_control, is_name, name_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.locales import DATE_LABEL, SOURCE
-from newscrawl.normalization.text import clean, fold_doubled
+from newscrawl.normalization.text import clean, fold_doubled, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -106,7 +106,7 @@ def _places_of_date(blocks: Sequence[Block], title: int, is_unread: Callable[[in
     """
     end = min(len(blocks), title + _HEADER_REACH + 1)
     below = range(title + 1, end)
-    paragraphs = [at for at in below if len(blocks[at].text) > _PARAGRAPH and blocks[at].tag != "li"]
+    paragraphs = [at for at in below if letters_of(blocks[at].text) > _PARAGRAPH and blocks[at].tag != "li"]
     most = 0 if paragraphs and any(map(is_unread, range(title + 1, paragraphs[0]))) else 1
     return range(max(0, title - NEAR), paragraphs[most] if len(paragraphs) > most else end)
 
@@ -248,10 +248,17 @@ def _is_one_of(text: str, wanted: set[str]) -> bool:
     return any(title in text for title in wanted) and names.headline(text) in wanted
 
 
+def _as_label(block: Block) -> str:
+    """Return the text of a line; of a row of two cells with the first as a label."""
+    cells = [piece.strip() for piece in block.pieces if not piece.isspace()]
+    is_labelled = block.tag == "tr" and len(cells) == 2  # noqa: PLR2004
+    return ": ".join(cells) if is_labelled else block.text
+
+
 def _take_publisher(blocks: Sequence[Block], header: ArticleHead, places: Iterable[int]) -> None:
     """Find the publisher in the short lines around the date line; what a reader clicks is no name."""
     for at in places:
-        text = SOURCE.sub("", blocks[at].text)
+        text = SOURCE.sub("", _as_label(blocks[at]))
         is_other = blocks[at].is_heading or PREFIXED.match(text) or names.opens_byline(text)
         if is_name(text) and (name := name_in(text)) and not (is_other or is_control(blocks[at].element)):
             header.end = max(header.end, at + 1)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, UPDATED
 from newscrawl.normalization.printed_dates import find_time, is_zone
-from newscrawl.normalization.text import remembered
+from newscrawl.normalization.text import clean, remembered
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -25,6 +26,7 @@ _RAW_KEY = re.compile(r"\b[a-z]\w*(?:\.[a-z]\w*)+$")
 # An address without a host; a bare fragment leads nowhere else.
 INTO_SITE = re.compile(r"(?!//|#|[A-Za-z][A-Za-z\d+.-]*:)\S")
 _LONGEST_NOTE = 60
+_MOST_ELEMENTS = 50
 # As far apart stand lines that belong together, as title and date, or like count and disclaimer.
 NEAR = 3
 _MARKS = " \t|·•,;()[]–—-"
@@ -65,6 +67,12 @@ def name_in(text: str) -> str:
 def is_control(element: HtmlElement) -> bool:
     """Say whether a reader clicks an element to do something, not to go somewhere."""
     return "button" in (element.tag, element.get("role"))
+
+
+def controls_in(line: HtmlElement) -> set[str]:
+    """Return the words on what a reader clicks to do something, such as `Follow`."""
+    inside = islice(line.iterdescendants(), _MOST_ELEMENTS)
+    return {clean("".join(islice(one.itertext(), _MOST_ELEMENTS))) for one in inside if is_control(one)}
 
 
 def is_note(block: Block) -> bool:

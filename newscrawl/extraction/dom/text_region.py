@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.elements import texts_within
 from newscrawl.extraction.dom.key_points import is_point
-from newscrawl.extraction.dom.lines import ADDRESS, INTO_SITE, NEAR, SENTENCE_END, is_note
+from newscrawl.extraction.dom.lines import ADDRESS, INTO_SITE, NEAR, SENTENCE_END, is_control, is_note
 from newscrawl.extraction.dom.outline import Spans, places_in
 from newscrawl.extraction.dom.text_end import length, running_text, text_end
 from newscrawl.normalization import labels, names
@@ -118,7 +118,7 @@ def _is_note(blocks: Sequence[Block], at: int) -> bool:
 
 def _is_control(block: Block) -> bool:
     """Say whether a line is a button, icons with a label, a card's link or heading, no linked paragraph."""
-    if block.tag == "button":
+    if is_control(block.element):
         return True
     if not block.links or block.images:
         return False

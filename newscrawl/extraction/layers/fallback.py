@@ -52,7 +52,7 @@ def read(
         body = ComparedText(_lines(root, boilerplate, fast=False))
     shown = blocks_that_say(blocks, body)
     is_shown = body.share_in(ComparedText(block.text for block in shown)) >= _NEARLY_ALL
-    found = article_text(shown if is_shown else lines_of(body.whole), title)._asdict()
+    found = article_text(shown if is_shown else lines_of(body.whole), title, boilerplate)._asdict()
     return {name: value for name, value in found.items() if value}
 
 

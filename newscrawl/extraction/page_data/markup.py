@@ -33,6 +33,13 @@ _INLINE_TAGS = frozenset(
 _TAGS = _BLOCK_TAGS | _EMPTY_TAGS | _INLINE_TAGS
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
 _TAG_OR_BREAK = re.compile(r"(<[^<>]*>)|(?:\r?\n)+")
+# What tells Markdown from a text with stars and brackets, and its marks.
+_MARKDOWN = re.compile(r"\*\*\S|\]\((?:https?:|/)|^#{2,6} ", re.MULTILINE)
+_MARKDOWN_MARKS = re.compile(
+    r"!\[[^\[\]\n]{0,500}\]\([^()\s]{1,2000}\)|\[(?P<link>[^\[\]\n]{1,500})\]\([^()\s]{1,2000}\)|"
+    r"\*\*(?=\S)(?P<bold>[^*\n]{1,500})\*\*|^(?:#{1,6}|>)[ \t]+",
+    re.MULTILINE,
+)
 # What encoders of JSON for pages escape, escaped once more.
 _JSON_ESCAPE = re.compile(r"\\u00(3[ce]|2[267])", re.IGNORECASE)
 # A value passes through few programs that each escape it.
@@ -61,7 +68,18 @@ def blocks_of(value: str) -> list[Block]:
     html = _as_html(value)
     if html is not None:
         return read_blocks(_parsed(html))
-    return lines_of(_without_cdata(value))
+    return lines_of(_without_markdown(_without_cdata(value)))
+
+
+def _without_markdown(text: str) -> str:
+    r"""Return a text in Markdown without its marks; a star or a bracket alone makes none.
+
+    >>> _without_markdown("## Why\n**Gold** [up](https://a.example)"), _without_markdown("2 * 3 [sic]")
+    ('Why\nGold up', '2 * 3 [sic]')
+    """
+    if not _MARKDOWN.search(text):
+        return text
+    return _MARKDOWN_MARKS.sub(lambda mark: mark["link"] or mark["bold"] or "", text)
 
 
 def lines_of(text: str) -> list[Block]:
