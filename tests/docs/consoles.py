@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/questions.md", "docs/exports.md", "docs/monitoring.md", "docs/mirror.md")
+PAGES = (
+    "README.md",
+    "docs/questions.md",
+    "docs/exports.md",
+    "docs/monitoring.md",
+    "docs/mirror.md",
+    "docs/scaling.md",
+)
 # What asks somebody else's machine, installs packages or never ends.
 _NOT_HERE = re.compile(r"pip install|ssh |systemctl|scrapyd|newscrawl explore")
 # Stands above a block whose numbers tell how fast the machine is.

@@ -12,7 +12,13 @@ from pathlib import Path
 from subprocess import PIPE
 
 import pytest
+import yaml
+from scrapy.cmdline import ScrapyArgumentParser
+from scrapy.settings import Settings
 
+import newscrawl.commands
+from newscrawl import settings
+from newscrawl.__main__ import _commands
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, INTERRUPTED
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -90,6 +96,29 @@ def test_the_script_is_posix_shell() -> None:
     checker = shutil.which("shellcheck", path=str(Path(sys.executable).parent))
     assert checker
     assert subprocess.run([checker, "--shell=sh", DEPLOY / "run.sh"], check=False).returncode == 0
+
+
+def test_what_kubernetes_is_given() -> None:
+    """Each job is a command of ours as it is typed, one at a time, with settings that there are."""
+    volume, *jobs = yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text())
+    assert [job["spec"]["jobTemplate"]["spec"]["backoffLimit"] for job in jobs] == [0, 0]
+    for job in jobs:
+        assert job["spec"]["concurrencyPolicy"] == "Forbid"
+        pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+        (claim,), (container,) = pod["volumes"], pod["containers"]
+        assert claim["persistentVolumeClaim"]["claimName"] == volume["metadata"]["name"]
+        assert [mount["name"] for mount in container["volumeMounts"]] == [claim["name"]]
+        program, name, *words = container["command"]
+        assert program == "newscrawl"
+        command = _commands(newscrawl.commands)[name]
+        command.settings = Settings()
+        parser = ScrapyArgumentParser(conflict_handler="resolve")
+        command.add_options(parser)
+        _, rest = parser.parse_known_args(words)
+        assert rest == {"crawl": ["bitget_news"], "mirror": ["/data/mirror"]}[name]
+        named = [one["name"] for one in container["env"] if one["name"].startswith("NEWSCRAWL_")]
+        assert named
+        assert all(hasattr(settings, one) for one in named)
 
 
 def test_the_units_and_the_crontab() -> None:
