@@ -73,8 +73,9 @@ def article_text(blocks: Sequence[Block], title: str = "", boilerplate: Collecti
     A first block that repeats *title* is left out, but for an item of one line, and those whose text is
     *boilerplate* of the page: the site's disclaimer, promotions, other articles.
     """
-    rest = _without_title([block for block in blocks if block.text not in boilerplate], title)
-    rest = _without_boilerplate(rest)
+    rest = [block for block in blocks if block.text not in boilerplate]
+    is_repeated = title and rest and title in rest[0].text and headline(rest[0].text) == title
+    rest = _without_boilerplate(rest[1:] if is_repeated else rest)
     if title and not any(block.text for block in rest):
         rest = [block for block in blocks if headline(block.text) == title][:1] + rest
     points, rest = take_key_points(without_contents(join_printed_marks(rest)))
@@ -86,11 +87,6 @@ def article_text(blocks: Sequence[Block], title: str = "", boilerplate: Collecti
         _images(rest),
         [link for block in rest for link in block.links],
     )
-
-
-def _without_title(blocks: list[Block], title: str) -> list[Block]:
-    is_title = title and blocks and title in blocks[0].text and headline(blocks[0].text) == title
-    return blocks[1:] if is_title else blocks
 
 
 def _without_mark(text: str) -> str:
@@ -184,11 +180,11 @@ def _is_counter(block: Block) -> bool:
 
 def _is_ticker(block: Block) -> bool:
     """Say whether a line is coins with their prices and changes, each an element, that lead into the site."""
-    pieces = [piece.strip() for piece in block.pieces if not piece.isspace()]
-    if block.tag != "div" or not block.links or not any(map(_COIN.fullmatch, pieces)):
+    if block.tag != "div" or not block.links or not all(INTO_SITE.match(link.href) for link in block.links):
         return False
+    pieces = [piece.strip() for piece in block.pieces if not piece.isspace()]
     figures = sum(_FIGURE.fullmatch(piece) is not None for piece in pieces)
-    return _SEVERAL * figures >= len(pieces) and all(INTO_SITE.match(link.href) for link in block.links)
+    return _SEVERAL * figures >= len(pieces) and any(map(_COIN.fullmatch, pieces))
 
 
 def _is_control(block: Block) -> bool:

@@ -57,10 +57,21 @@ def read(
 
 
 def _lines(root: HtmlElement, boilerplate: Collection[str], *, fast: bool) -> list[str]:
-    """Return the lines that trafilatura finds, none if it finds no prose; not *fast*, it asks others too."""
+    """Return the lines that trafilatura finds, none if it finds no prose; not *fast*, it asks others too.
+
+    Of a page with little text, such as a short one in Chinese, it returns what JSON-LD says: that is hidden
+    from it, since it may be another article's.
+    """
     import trafilatura  # noqa: PLC0415  # 0.1 s that most crawls do not need
 
-    found = trafilatura.extract(root, include_comments=False, fast=fast) or ""
+    told = {script: script.text for script in root.iter("script") if "ld+json" in script.get("type", "")}
+    for script in told:
+        script.text = None
+    try:
+        found = trafilatura.extract(root, include_comments=False, fast=fast) or ""
+    finally:
+        for script, text in told.items():
+            script.text = text
     cleaned = (clean(line).removeprefix("- ") for row in found.splitlines() for line in _cells(row))
     lines = [line for line in cleaned if line and not (len(line) >= _DISTINCTIVE and line in boilerplate)]
     return lines if sum(len(line) for line in lines if _is_prose(line)) >= _SHORTEST else []
