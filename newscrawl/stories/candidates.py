@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache, cached_property
+from functools import cache
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from newscrawl.stories.similarity import BRIEF, CONTAINED, MOSTLY, WINDOW
-from newscrawl.stories.sketches import HASH_BITS, SAMPLE, bound_of, level_of, sample, sequence_hash
+from newscrawl.stories.sketches import HASH_BITS, SAMPLE, level_of, sample, sequence_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from newscrawl.stories.similarity import ComparedArticle
     from newscrawl.stories.texts import StoryText
+
+T = TypeVar("T")
 
 # A sentence in so many texts of one publisher that open differently belongs to none of them. Fewer would
 # take a quote for boilerplate that a publisher has in two or three stories. Texts of several publishers
@@ -35,15 +39,16 @@ _DEVIATIONS = 3
 _PUBLISHERS = (1 << 14) - 1
 
 
-class IndexedText:
+class IndexedText(NamedTuple):
     """A text in the index: when it appeared, how many shingles it has, and those of its sample in order.
 
     The sample says how much two texts have in common; those of it with the lowest hashes say where to look.
     """
 
-    def __init__(self, time: int, length: int, is_hollow: bool, sample: tuple[int, ...]) -> None:
-        self.time, self.length, self.is_hollow, self.sample = time, length, is_hollow, sample
-        self.level = level_of(length, _ESTIMATE)
+    time: int
+    length: int
+    is_hollow: bool
+    sample: tuple[int, ...]
 
     @classmethod
     def of(cls, piece: ComparedArticle) -> IndexedText:
@@ -58,11 +63,7 @@ class IndexedText:
 
     def at(self, level: int) -> tuple[int, ...]:
         """Return those that a text of that level, which is longer, may share."""
-        return self.sample[: bisect_left(self.sample, bound_of(level))]
-
-    @cached_property
-    def numbers(self) -> frozenset[int]:
-        return frozenset(self.sample)
+        return self.sample[: bisect_left(self.sample, 1 << (HASH_BITS - level))]
 
 
 def context_of(text: StoryText, publisher: str | None) -> int:
@@ -91,16 +92,24 @@ def one_is_enough(length: int) -> tuple[int, int]:
     return _ENOUGH << level_of(length), (SAMPLE << level >> 1) if level else 0
 
 
-def is_promising(one: IndexedText, other: IndexedText) -> bool:
-    """Estimate the containment from what both samples would hold at the length of the longer text."""
-    if abs(one.time - other.time) > WINDOW or one.is_hollow != other.is_hollow:
-        return False
-    shorter, longer = (one, other) if one.length < other.length else (other, one)
-    level = longer.level
-    size = min(len(shorter.at(level)), len(longer.sample))
-    least = CONTAINED if shorter.length < BRIEF else MOSTLY
-    # Of many comparisons with one text, its set is made once.
-    return len(one.numbers.intersection(other.at(level))) >= _fewest(size, least, level)
+def promising(one: IndexedText, others: Iterable[tuple[T, IndexedText]]) -> Iterator[T]:
+    """Give the names of those texts that may be copies of one, or it of them.
+
+    The containment is estimated from what both samples would hold at the length of the longer text.
+    """
+    time, length, is_hollow, own = one
+    numbers = frozenset(own)
+    for name, other in others:
+        if abs(time - other.time) > WINDOW or is_hollow != other.is_hollow:
+            continue
+        shorter, longer = (one, other) if length < other.length else (other, one)
+        level = level_of(longer.length, _ESTIMATE)
+        first = shorter.at(level)
+        size = min(len(first), len(longer.sample))
+        least = CONTAINED if shorter.length < BRIEF else MOSTLY
+        shared = numbers.intersection(first if shorter is other else other.sample)
+        if len(shared) >= _fewest(size, least, level):
+            yield name
 
 
 @cache

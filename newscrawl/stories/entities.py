@@ -63,7 +63,7 @@ def unmarked(text: str) -> frozenset[str]:
 
 
 def _is_capitalised(word: str) -> bool:
-    return word != word.lower()
+    return not word.islower() and word != word.lower()  # most words are told by the first
 
 
 def _may_open(word: str) -> bool:

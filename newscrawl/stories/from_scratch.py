@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.stories import candidates
-from newscrawl.stories.candidates import IndexedText, cells_of, context_of, is_promising, one_is_enough
+from newscrawl.stories.candidates import IndexedText, cells_of, context_of, one_is_enough, promising
 from newscrawl.stories.clustering import Edge, Member, cluster
 from newscrawl.stories.similarity import ComparedArticle, likeness
 from newscrawl.stories.sketches import HASH_BITS
@@ -74,4 +74,4 @@ def _edges(pieces: dict[Key, ComparedArticle], entries: dict[Key, IndexedText]) 
 def _do_meet(one: IndexedText, other: IndexedText, shared: int) -> bool:
     """Tell whether two texts that share so many selective shingles of their samples are compared."""
     shorter, longer = one_is_enough(one.length)
-    return (shared > 1 or not shorter <= other.length <= longer) and is_promising(one, other)
+    return (shared > 1 or not shorter <= other.length <= longer) and any(promising(one, [(True, other)]))

@@ -142,7 +142,7 @@ def _is_one_publisher(one: ComparedArticle, other: ComparedArticle) -> bool:
 
 def _own(one: Significant, other: Significant) -> frozenset[str]:
     """Return the names and figures that the other text has nowhere."""
-    return one.marks - other.text.said
+    return one.marks - other.said
 
 
 def _exceed(own: Sequence[Collection[str]], common: Sequence[int], most: float) -> bool:

@@ -56,13 +56,8 @@ def level_of(count: int, most: int = SAMPLE) -> int:
 
 def sample(numbers: Iterable[int], level: int) -> tuple[int, ...]:
     """Return the hashes in the lowest part of their range, in order: of all texts the same ones."""
-    bound = bound_of(level)
+    bound = 1 << (HASH_BITS - level)
     return tuple(sorted([number for number in numbers if number < bound]))
-
-
-def bound_of(level: int) -> int:
-    """Return below which hash the sample of a text of that level lies."""
-    return 1 << (HASH_BITS - level)
 
 
 def _number(text: str) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # It begins with the marks alone, so that the engine looks for these and at nothing between them.
 _SENTENCE_END = re.compile(r"[.!?…。！？｡\n](?:(?<=[。！？｡\n])|[\"'”’»)\]]*\s+)")
+_LETTER = re.compile(r"\w")
 # What no reader sees as a word: targets of links, addresses, tags.
 _MARKUP = re.compile(r"\]\([^()\s]*\)|https?://[^\s()<>]+|</?[A-Za-z][^<>]{0,300}>")
 # From Hebrew on, but for punctuation.
@@ -61,7 +62,7 @@ class StoryText:
     def printed(self) -> list[str]:
         """The sentences as they are printed, without their last mark."""
         # Folding makes a letter of a mark or two: asked for without it, there might be fewer sentences.
-        return [part for part in _SENTENCE_END.split(self._printed) if words(part.casefold())]
+        return [part for part in _SENTENCE_END.split(self._printed) if _LETTER.search(part.casefold())]
 
     @property
     def is_spaced(self) -> bool:
@@ -89,11 +90,6 @@ class StoryText:
         said = f"{self.title}\n{self._printed}"
         return frozenset(words(said.casefold())) | figures(said) | unmarked(said)
 
-    @cached_property
-    def said(self) -> frozenset[str]:
-        """Every word that it says anywhere, title included."""
-        return frozenset(self.words).union(words(self.title.casefold()))
-
     @property
     def context(self) -> int:
         """What stands around each of its sentences: the smallest shingle of the opening.
@@ -120,9 +116,18 @@ class Significant:
         self._boilerplate = () if self._is_whole else boilerplate
 
     @cached_property
+    def all_words(self) -> list[str]:
+        """Those of the whole text."""
+        return self.text.words
+
+    @cached_property
     def words(self) -> list[str]:
-        said = self.text.words
-        return [word for start, end in self._runs for word in said[start:end]]
+        return [word for start, end in self._runs for word in self.all_words[start:end]]
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Every word that the text says anywhere, title included."""
+        return frozenset(self.all_words).union(words(self.text.title.casefold()))
 
     @cached_property
     def length(self) -> float:
@@ -132,9 +137,9 @@ class Significant:
     @cached_property
     def places(self) -> dict[int, int]:
         """Where each shingle stands first, in the order of the text."""
-        places: dict[int, int] = {}
-        for place, shingle in enumerate(shingles(self.words)):
-            places.setdefault(shingle, place)
+        found = self.text.shingles_of(0, self.text.length) if self._is_whole else shingles(self.words)
+        places = dict.fromkeys(found, 0)
+        places.update(zip(reversed(found), range(len(found) - 1, -1, -1), strict=True))  # the first is last
         return places
 
     @cached_property

@@ -129,7 +129,10 @@ class Index:
 def _entries(connection: Connection, numbers: Collection[int]) -> dict[int, IndexedText]:
     names = ("doc_id", "time", "length", "is_hollow", "sample")
     rows = rows_in(connection, [_TEXTS.c[name] for name in names], numbers)
-    return {row[0]: IndexedText(row[1], row[2], bool(row[3]), unpacked(row[4])) for row in rows}
+    return {
+        number: IndexedText(time, length, bool(is_hollow), unpacked(shingles))
+        for number, time, length, is_hollow, shingles in rows
+    }
 
 
 def _rows(entries: dict[int, IndexedText]) -> Iterator[tuple[int, int, int]]:

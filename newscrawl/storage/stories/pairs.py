@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 from newscrawl.storage import schema
 from newscrawl.storage.stories.documents import rows_in
 from newscrawl.storage.stories.index import LENGTH_BITS
-from newscrawl.stories.candidates import cells_of, is_promising, one_is_enough
+from newscrawl.stories.candidates import cells_of, one_is_enough, promising
 from newscrawl.stories.similarity import likeness
 from newscrawl.stories.sketches import HASH_BITS
 
@@ -103,8 +103,7 @@ class Pairs:
         return [
             _pair(number, other)
             for number, others in met.items()
-            for other in others
-            if is_promising(entries[number], entries[other])
+            for other in promising(entries[number], [(other, entries[other]) for other in others])
         ]
 
 
