@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from datasette import hookimpl
+from datasette import Response, hookimpl
 from datasette.utils import urlsafe_components
+from datasette.utils.asgi import Base400
+from datasette.views.base import DatasetteError
+from markupsafe import Markup
 
 from newscrawl.explorer import metadata as describing
 from newscrawl.explorer import render_cell as cells
 from newscrawl.explorer.coins import CoinFacet
-from newscrawl.explorer.errors import refusal
 from newscrawl.explorer.reading import reading
 from newscrawl.explorer.search import HELP, PATH, narrowed, search_page
 from newscrawl.explorer.security import Gate
+from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,9 +28,11 @@ if TYPE_CHECKING:
 
     from datasette.app import Datasette
     from jinja2 import Environment
-    from markupsafe import Markup
 
     from newscrawl.storage.store import Store
+logger = logging.getLogger(__name__)
+
+_BROKEN = 500
 
 
 class Plugin:
@@ -86,7 +93,7 @@ class Plugin:
 
     @hookimpl
     def handle_exception(self, datasette: Datasette, request: Any, exception: Exception) -> Any:
-        return refusal(datasette, request, exception)
+        return _refusal(datasette, request, exception)
 
     async def _article(self, request: Any) -> dict[str, Any]:
         article_id, locale = urlsafe_components(request.url_vars["pks"])
@@ -99,3 +106,26 @@ class Plugin:
         keys = cells.named(row) if column in cells.NAMING else None
         stored = await asyncio.to_thread(self._store.reading_room.stored, keys) if keys else ()
         return cells.cell(row, column, stored)
+
+
+async def _refusal(datasette: Datasette, request: Any, error: Exception) -> Response:
+    """Answer an error; only one that is not the reader's doing is logged."""
+    info = _told(error)
+    if info["status"] == _BROKEN:
+        trace = "".join(traceback.format_exception(error))
+        logger.error("cannot show %s: %s", visible(request.path), visible(trace))
+    if request.path.endswith(".json"):
+        return Response.json(info, status=info["status"])
+    page = await datasette.render_template("error.html", info, request=request)
+    return Response.html(page, status=info["status"])
+
+
+def _told(error: Exception) -> dict[str, Any]:
+    info: dict[str, Any] = {"ok": False, "error": str(error), "status": _BROKEN, "title": None}
+    if isinstance(error, Base400):
+        info["status"] = error.status
+    elif isinstance(error, DatasetteError):
+        # Some messages are Datasette's own HTML, with what the reader wrote escaped in it.
+        message = Markup(error.message) if error.message_is_html else error.message  # noqa: S704
+        info.update(error=message, status=error.status, title=error.title)
+    return info

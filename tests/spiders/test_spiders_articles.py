@@ -11,8 +11,8 @@ from twisted.python.failure import Failure
 from newscrawl.extensions.unsent import ForbiddenError, HeldBackError, OffsiteError
 from newscrawl.items import Reject
 from newscrawl.normalization.urls import ArticleKey
+from newscrawl.spiders.articles import reason_of
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
-from newscrawl.spiders.errors import reason_of
 from tests.spiders.outputs import given
 
 KEY = ArticleKey("12560604000001", "en")
