@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint requirements.lock
 COMPILE := $(BIN)/python -m compileall -qq -j 0 -x '/tests?/' .venv/lib
 
-.PHONY: help demo test test-fast fuzz browser lint bench bench-extraction bench-growth bench-stories bench-mentions bench-export lock clean
+.PHONY: help demo test test-fast fuzz browser lint bench bench-extraction bench-growth bench-stories bench-mentions bench-export bench-scale lock clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench-mentions: .venv/developing  ## measure how well coins are told from words 
 
 bench-export: .venv/developing  ## measure how fast articles are exported, beside a bare read
 	$(BIN)/python -m benchmarks.export
+
+bench-scale: .venv/developing  ## measure what several workers and PostgreSQL bring and cost
+	$(BIN)/python -m benchmarks.scale
 
 lock: .venv/developing  ## pin what is installed now
 	$(BIN)/python -m pip freeze --exclude-editable > requirements.lock

@@ -129,6 +129,9 @@ class OwnServer:
     def get_uri(self) -> str:
         return self._server.get_uri()
 
+    def get_pid(self) -> int:
+        return self._server.get_pid()
+
     def kill(self) -> None:
         """Kill it and wait until all its processes are gone."""
         postmaster = psutil.Process(self._server.get_pid())
