@@ -21,6 +21,7 @@ from newscrawl.extraction.dom.date_lines import (
 )
 from newscrawl.extraction.dom.lines import NEAR, PREFIXED, is_control, is_name, name_in
 from newscrawl.normalization import labels, names
+from newscrawl.normalization.dates import is_shown_as
 from newscrawl.normalization.locales import DATE_LABEL, SOURCE
 from newscrawl.normalization.text import clean, fold_doubled, letters_of
 
@@ -160,7 +161,10 @@ def undated_header(blocks: Sequence[Block], hints: Sequence[str], *, is_article:
     if not any(signs) or sum(signs) + (at in named) < _SIGNS:
         return None
     line = next((at for at in range(at + 1, min(len(blocks), at + 1 + NEAR)) if _is_time(blocks[at])), at)
-    date = blocks[line].times[0].machine if line > at else ""
+    date = ""
+    if line > at:
+        time = blocks[line].times[0]
+        date = time.machine if is_shown_as(time.machine, time.text) else time.text
     return ArticleHead(at, line, line + 1, date)
 
 
