@@ -13,7 +13,7 @@ import pytest
 from newscrawl import settings
 from newscrawl.monitoring import run_result as outcome
 from newscrawl.policies import RENDERABLE
-from newscrawl.spiders import errors as failures
+from newscrawl.spiders import articles as failures
 from newscrawl.spiders.arguments import CrawlArguments
 from newscrawl.storage.schema import metadata
 
