@@ -167,7 +167,7 @@ def test_the_database_outgrows_the_disk(limit, demo, data, crawl) -> None:
     assert_the_next_crawl_recovers(demo, data, crawl)
 
 
-@pytest.mark.parametrize("room", [1_000, 20_000, 60_000])
+@pytest.mark.parametrize("room", [1_000, 20_000, 40_000])
 def test_the_json_lines_outgrow_the_disk(room, demo, data, crawl) -> None:
     """What JSON Lines have no room for is in the database, and the next crawl appends it."""
     crawl(demo, discover="listing", max_pages=1, related_depth=0)
