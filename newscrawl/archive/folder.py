@@ -12,7 +12,6 @@ from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscrawl.archive.records import unpack
 from newscrawl.extras import missing
 
 if TYPE_CHECKING:
@@ -48,6 +47,8 @@ class ArchiveFolder:
 
     def read(self, place: WarcLocation) -> PageBytes:
         """Return the page at a place; raise OSError or RecordError if it is not there."""
+        from newscrawl.archive.records import unpack  # noqa: PLC0415  # whoever checks settings reads no page
+
         try:
             file = (self.path / place.file).open("rb")
         except FileNotFoundError:
