@@ -61,7 +61,7 @@ if "newscrawl.spiders" not in sys.modules:  # a worker gets this function by its
     newscrawl.discovery.read_sitemap = obeying(newscrawl.discovery.read_sitemap)
 """
 # Room for pages that are read in a few hundredths of it.
-DEADLINE = {"NEWSCRAWL_READ_PROCESSES": 1, "NEWSCRAWL_READ_DEADLINE": 2}
+DEADLINE = {"NEWSCRAWL_READ_PROCESSES": 1, "NEWSCRAWL_READ_DEADLINE": 4}
 PATIENT = DEADLINE | {"NEWSCRAWL_READ_DEADLINE": 600}
 ONE_WAY = {"discover": "listing", "related_depth": 0}
 # Of two pages that name an article the one that is read first is where it was found.
@@ -129,7 +129,7 @@ def test_what_stops_its_reader_costs_one_page(demo, crawl, data) -> None:
     assert done.exit_code == 0, done.err
     assert len(data.articles()) == 41
     assert {path: told for path, *told in rejects(data)} == {
-        paths[0][1:]: ["too_slow", "not read in 2 s"],
+        paths[0][1:]: ["too_slow", "not read in 4 s"],
         paths[1][1:]: ["reader_died", "SIGABRT"],
         paths[2][1:]: ["reader_died", "it took more than 1024 MB"],
         paths[3][1:]: ["error_ValueError", "invalid literal for int() with base 10: 'x'"],
@@ -163,7 +163,7 @@ def test_seeds_that_hang(demo, crawl, data) -> None:
     order(demo, "/stp-news-en-1-sitemap.xml", "crash")
     done = crawl(demo, related_depth=0, **DEADLINE)
     assert rejects(data) == [
-        ("news/2", "too_slow", "not read in 2 s"),
+        ("news/2", "too_slow", "not read in 4 s"),
         ("stp-news-en-1-sitemap.xml", "reader_died", "SIGABRT"),
     ]
     behind = set(re.findall(r"/news/detail/(125606\d+)", demo.get("/news/3").text))
@@ -199,7 +199,7 @@ def test_a_limit_while_pages_hang(demo, crawl, data) -> None:
     """A limit leaves the pages behind one that hangs to the next run, as they were."""
     for number in range(45):
         order(demo, article_path(demo, number), "hang")
-    done = crawl(demo, CLOSESPIDER_PAGECOUNT=10, **ONE_WAY, **DEADLINE | {"NEWSCRAWL_READ_DEADLINE": 4})
+    done = crawl(demo, CLOSESPIDER_PAGECOUNT=10, **ONE_WAY, **DEADLINE)
     assert done.exit_code == 8, done.err  # no article could be read
     assert "not_started" not in done.out + done.err
     assert 1 <= len(rejects(data)) <= 3
@@ -257,7 +257,7 @@ def test_processes_store_what_the_crawl_itself_would(demo, tmp_path, crawl) -> N
     order(demo, article_path(demo, 0), "fail")
     for number, kind in enumerate(("404", "challenge", "cut_clean", "empty"), start=1):
         demo.fault(kind, path=article_path(demo, number))
-    settings = DEADLINE | {"CONCURRENT_REQUESTS": 1, "NEWSCRAWL_RETRY_FAILED_AFTER": "0s", "RETRY_TIMES": 0}
+    settings = PATIENT | {"CONCURRENT_REQUESTS": 1, "NEWSCRAWL_RETRY_FAILED_AFTER": "0s", "RETRY_TIMES": 0}
     stored = []
     for processes in (0, 2):
         data = Dataset(tmp_path / f"with {processes}")
