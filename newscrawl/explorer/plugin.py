@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from newscrawl.storage.store import Store
+
 logger = logging.getLogger(__name__)
 
 _BROKEN = 500

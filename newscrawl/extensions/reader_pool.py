@@ -70,15 +70,22 @@ class ReaderPool:
         crawler.signals.connect(reader.engine_stopped, signals.engine_stopped)
         return reader
 
-    async def read(self, function: Callable[..., T], *arguments: Any, attempt: ArticleKey | None = None) -> T:
+    async def read(
+        self,
+        function: Callable[..., T],
+        *arguments: Any,
+        attempt: ArticleKey | None = None,
+        tried: bool = False,
+    ) -> T:
         """Return what *function* makes of a page, as `site_spider.Reader` says.
 
-        What it is to become is counted before it is read. When the crawl ends, pages that have waited for
-        their turn are left to the next run: at a signal all of them, at a limit those behind a slow one.
+        What it is to become is counted before it is read; one that was *tried* before is read alone. When the
+        crawl ends, pages that have waited for their turn are left to the next run: at a signal all of them,
+        at a limit those behind a slow one.
         """
         begin = partial(self._begin, attempt, time.monotonic())
         if self._pool:
-            return await self._pool.call(function, *arguments, first=begin)
+            return await self._pool.call(function, *arguments, first=begin, alone=tried)
         begin()
         return function(*arguments)
 

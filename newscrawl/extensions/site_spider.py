@@ -22,9 +22,16 @@ T = TypeVar("T")
 class Reader(Protocol):
     """Reads pages: in the crawl's own process, or in another."""
 
-    async def read(self, function: Callable[..., T], *arguments: Any, attempt: ArticleKey | None = None) -> T:
+    async def read(
+        self,
+        function: Callable[..., T],
+        *arguments: Any,
+        attempt: ArticleKey | None = None,
+        tried: bool = False,
+    ) -> T:
         """Return what *function* makes of a page; *attempt* names the article that it is to be.
 
+        One that was *tried* before may have ended a run, and is to take no other page down with it.
         Raises WorkerError for a page that could not be read to its end.
         """
 

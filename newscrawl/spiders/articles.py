@@ -68,9 +68,8 @@ Output = scrapy.Request | Article | NotModified | Reject
 class InlineReader:
     """Reads pages in this process; a crawl puts `extensions.reader_pool.ReaderPool` in its place."""
 
-    async def read(self, function: Callable[..., T], *arguments: Any, attempt: ArticleKey | None = None) -> T:
+    async def read(self, function: Callable[..., T], *arguments: Any, **_: Any) -> T:
         """Return what *function* makes of a page, as `extensions.site_spider.Reader` says."""
-        del attempt
         return function(*arguments)
 
 
@@ -163,7 +162,9 @@ class ArticleSpider(scrapy.Spider):
             yield self._reject(response.url, "redirected", key)
         elif is_page(response):
             call = read_for_store, page_of(response), key, self.site, self.archives_pages
-            parsed = await self.reader.read(*call, attempt=key)
+            # Requests for what was tried before wait behind the others.
+            tried = response.request is not None and response.request.priority < 0
+            parsed = await self.reader.read(*call, attempt=key, tried=tried)
             for output in self._read(response, parsed, key, related_depth):
                 yield output
         elif await self._is_walled(response):

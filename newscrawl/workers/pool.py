@@ -9,7 +9,7 @@ import pickle
 import signal
 import sys
 from asyncio.subprocess import PIPE
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from newscrawl.workers.process import HEAD, OUT_OF_MEMORY, message, seconds_for
@@ -55,17 +55,27 @@ class WorkerPool:
     """
 
     def __init__(self, processes: int, limits: Limits, ahead: int = 0) -> None:
-        self._turns = asyncio.Semaphore(processes * (1 + ahead))
+        self._most = processes * (1 + ahead)
+        self._turns = asyncio.Semaphore(self._most)
+        self._door = asyncio.Lock()
         self._workers = [_Worker(limits) for _ in range(processes)]
 
     async def call(
-        self, function: Callable[..., T], *arguments: object, first: Callable[[], None] | None = None
+        self,
+        function: Callable[..., T],
+        *arguments: object,
+        first: Callable[[], None] | None = None,
+        alone: bool = False,
     ) -> T:
         """Return or raise what *function* does; raise WorkerError where its worker did not survive it.
 
-        *first* is called in this process before a worker has the call; what it raises ends the call.
+        *first* is called in this process before a worker has the call; what it raises ends the call. *alone*
+        makes it when no other call is under way, and lets none begin before its end.
         """
-        async with self._turns:
+        async with AsyncExitStack() as turns:
+            async with self._door:  # else two that want all turns could wait for each other
+                for _ in range(self._most if alone else 1):
+                    await turns.enter_async_context(self._turns)
             if first:
                 first()
             worker = min(self._workers, key=lambda worker: worker.calls)

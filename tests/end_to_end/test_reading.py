@@ -223,7 +223,7 @@ def test_a_page_that_takes_the_machine_down(demo, crawl, data) -> None:
     done = crawl(demo, **ONE_WAY)
     assert done.exit_code == 0, done.err
     assert path not in {entry["path"] for entry in demo.log()}
-    assert len(data.articles()) >= 40  # a few may have been on their way to the store
+    assert len(data.articles()) >= 43  # one may have been on its way to the store
     told = scrapy([sys.executable, "-m", "scrapy", "explain", key], data).out
     assert "a run ended while its page was read: next try at" in told
 

@@ -42,7 +42,7 @@ SETTINGS = FULL_SPEED | {
 IN_FLIGHT = 4
 ARGUMENTS = {"discover": "listing", "related_depth": 0}
 SEED = int(os.environ.get("WORKERS_SEED", "7"))
-MOMENTS = int(os.environ.get("WORKERS_MOMENTS", "1"))
+MOMENTS = int(os.environ.get("WORKERS_MOMENTS", "2"))
 
 
 class Kill(NamedTuple):

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -223,6 +224,24 @@ def test_a_caller_that_is_cancelled_behind_another() -> None:
     first, given_up, *rest = run(work, ahead=2)
     assert (first, rest) == (1, [3, 4])
     assert isinstance(given_up, asyncio.CancelledError)
+
+
+def test_a_call_that_is_made_alone() -> None:
+    """It begins when those before it have ended, and those behind it begin after its end."""
+    seen: list[str] = []
+
+    async def work(pool: WorkerPool) -> None:
+        async def call(name: str) -> None:
+            begin = partial(seen.append, f"{name} begins")
+            await pool.call(str.upper, name, first=begin, alone=name == "lone")
+            seen.append(f"{name} ends")
+
+        await asyncio.gather(*map(call, ("a", "b", "lone", "c", "d")))
+
+    run(work, ahead=1)
+    assert seen[:2] == ["a begins", "b begins"]
+    assert seen[4:6] == ["lone begins", "lone ends"]
+    assert seen[6:8] == ["c begins", "d begins"]
 
 
 def test_a_turn_that_is_refused() -> None:
