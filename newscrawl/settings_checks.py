@@ -154,7 +154,7 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_BROWSER_TABS": _number(1, int),
     "NEWSCRAWL_BROWSER_TIMEOUT": _number(1, float),
     "NEWSCRAWL_BROWSER_WAIT": _number(0, float),
-    "NEWSCRAWL_PROGRESS_INTERVAL": _number(0.001, float),
+    "NEWSCRAWL_PROGRESS_INTERVAL": _number(0.01, float),
     "DOWNLOAD_DELAY": _number(0, float),  # Scrapy's: the one that everybody sets
     "NEWSCRAWL_DEMO_ARTICLES": _number(0, int),
     "NEWSCRAWL_DEMO_DAY": _number(1, int),

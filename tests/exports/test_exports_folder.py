@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import sqlite3
@@ -126,9 +127,12 @@ def test_a_crash_between_two_renames_costs_nothing(run, data) -> None:
 
 def test_progress_is_told(run, data) -> None:
     """Where there is no terminal a line says from time to time how many rows are written, of how many."""
-    done = run("-s", "NEWSCRAWL_PROGRESS_INTERVAL=0.001")
+    multiply(data)
+    done = run("--tables", "articles", "-s", "NEWSCRAWL_PROGRESS_INTERVAL=0.01")
     rows = data.scalar("SELECT count(*) FROM articles")
-    assert done.err.startswith(f"articles: {rows} of {rows} rows, ")
+    told = re.match(rf"articles: ([\d,]+) of {rows:,} rows, [\d,]+ rows/s", done.err)
+    assert told
+    assert 0 < int(told[1].replace(",", "")) <= rows
 
 
 def names(folder: Path) -> set[str]:
