@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint requirements.lock
 COMPILE := $(BIN)/python -m compileall -qq -j 0 -x '/tests?/' .venv/lib
 
-.PHONY: help demo test test-fast fuzz browser lint bench bench-extraction bench-growth bench-stories bench-mentions bench-export bench-scale lock clean
+.PHONY: help demo test test-fast fuzz browser lint bench bench-extraction bench-growth bench-stories bench-sketches bench-mentions bench-export bench-scale lock clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ bench-growth: .venv/developing  ## measure how the time of a page grows with its
 
 bench-stories: .venv/developing  ## measure how well copies are told from look-alikes, and what adding one costs
 	$(BIN)/python benchmarks/stories.py
+
+bench-sketches: .venv/developing  ## measure how well sketches of libraries find copies, beside our own
+	$(PIP) datasketch rensa
+	$(BIN)/python benchmarks/story_sketches.py
 
 bench-mentions: .venv/developing  ## measure how well coins are told from words that look like them
 	$(BIN)/python benchmarks/mentions.py

@@ -67,14 +67,14 @@ def missed(labelled: Sequence[Labelled], groups: Sequence[Hashable]) -> Iterator
 
 
 def by_digest(labelled: Sequence[Labelled]) -> list[int]:
-    """Group articles with the same digest; locales of one id belong together, here and below."""
+    """Group articles with the same digest."""
     first = {one.article.digest: place for place, one in enumerate(labelled)}
-    return _joined(labelled, ((place, first[one.article.digest]) for place, one in enumerate(labelled)))
+    return joined(labelled, ((place, first[one.article.digest]) for place, one in enumerate(labelled)))
 
 
 def by_containment(labelled: Sequence[Labelled]) -> list[int]:
     """Group by containment of word 3-shingles within 72 hours, all pairs compared, boilerplate left in."""
-    return _joined(labelled, _contained(labelled))
+    return joined(labelled, _contained(labelled))
 
 
 def shingles(text: str) -> set[tuple[str, ...]]:
@@ -96,7 +96,8 @@ def _contained(labelled: Sequence[Labelled]) -> Iterator[tuple[int, int]]:
             holders[shingle].append(place)
 
 
-def _joined(labelled: Sequence[Labelled], pairs: Iterable[tuple[int, int]]) -> list[int]:
+def joined(labelled: Sequence[Labelled], pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """Group by pairs of places; locales of one id belong together."""
     heads = list(range(len(labelled)))
 
     def head(place: int) -> int:
