@@ -5,25 +5,17 @@ from __future__ import annotations
 import warnings
 from datetime import UTC, datetime
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import trafilatura
 from bare_spider import ARTICLE_LINKS
 from parsel import Selector
+from trafilatura.settings import Document
 
 from newscrawl.items import Article, PageBytes
 from newscrawl.parse import Site, read_page
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
-
-with warnings.catch_warnings():  # newspaper4k announces at its import what it can do without
-    warnings.simplefilter("ignore")
-    import trafilatura
-    from trafilatura.settings import Document
-
-    try:
-        import newspaper
-        from newspaper.text import StopWords
-    except ImportError:  # the pages of foreign make are read without it
-        newspaper = None
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +65,10 @@ def read_trafilatura(page: Page) -> dict[str, Any]:
 
 def read_newspaper(page: Page) -> dict[str, Any]:
     """Ask for everything but pictures, which it would fetch."""
+    with warnings.catch_warnings():  # it announces at its import what it can do without
+        warnings.simplefilter("ignore")
+        import newspaper  # noqa: PLC0415  # slow to load, and tests do without
+
     article = newspaper.Article(page.url, language=_language(page.truth["locale"]), fetch_images=False)
     article.download(input_html=page.html)
     article.parse()
@@ -89,6 +85,8 @@ def read_newspaper(page: Page) -> dict[str, Any]:
 @lru_cache
 def _language(locale: str) -> str:
     """Return the language where newspaper4k can tell its words apart, else its default."""
+    from newspaper.text import StopWords  # noqa: PLC0415
+
     language = locale.partition("-")[0]
     try:
         StopWords(language).tokenizer("a word")
@@ -107,4 +105,4 @@ def _utc(date: datetime | None) -> str | None:
 READERS: dict[str, Callable[[Page], dict[str, Any]]] = {
     "newscrawl": read_newscrawl,
     "trafilatura": read_trafilatura,
-} | ({"newspaper4k": read_newspaper} if newspaper else {})
+} | ({"newspaper4k": read_newspaper} if find_spec("newspaper") else {})

@@ -1,4 +1,7 @@
-"""Independent programs read what is exported, and read the same."""
+"""Independent programs read what is exported, and read the same.
+
+What is slow to load is imported by the test that needs it, and not by each worker that collects tests.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,9 @@ import json
 import math
 import sqlite3
 from contextlib import closing
+from datetime import UTC
 
 import duckdb
-import frictionless
-import mlcroissant
-import pandas as pd
 import pyarrow as pa
 import pyarrow.json
 import pyarrow.parquet as pq
@@ -41,6 +42,8 @@ TIMES = ("published_at", "first_seen_at", "last_seen_at", "last_changed_at")
 @pytest.mark.parametrize(("form", "compression", "by_month"), FORMS)
 def test_frictionless_finds_no_error(form, compression, by_month, exported) -> None:
     """Frictionless validates every row against types, constraints, keys and foreign keys."""
+    import frictionless
+
     folder = exported(form=form, compression=compression, by_month=by_month)
     report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.flatten(["type", "note"]) == []
@@ -52,6 +55,8 @@ def test_frictionless_finds_no_error(form, compression, by_month, exported) -> N
 
 def test_frictionless_finds_what_is_broken(exported) -> None:
     """The foreign keys and constraints are in force: a row that breaks them is an error."""
+    import frictionless
+
     folder = exported()
     described = package(folder)
     for resource in described["resources"]:
@@ -67,6 +72,8 @@ def test_frictionless_finds_what_is_broken(exported) -> None:
 @pytest.mark.parametrize(("form", "compression", "by_month"), FORMS)
 def test_mlcroissant_validates_and_reads(form, compression, by_month, exported, monkeypatch) -> None:
     """The mlcroissant library has no complaint about the Croissant file and gives every record by it."""
+    import mlcroissant
+
     folder = exported(form=form, compression=compression, by_month=by_month)
     monkeypatch.chdir(folder)
     dataset = mlcroissant.Dataset(jsonld="croissant.json")
@@ -81,6 +88,8 @@ def test_mlcroissant_validates_and_reads(form, compression, by_month, exported, 
 
 def test_pyarrow_duckdb_and_pandas_read_the_same(exported) -> None:
     """JSON Lines and Parquet give the same rows in pyarrow, DuckDB and pandas: keys, texts, times, lists."""
+    import pandas as pd
+
     lines, typed = exported("lines"), exported("typed", form="parquet")
     for table in TABLES:
         truth = [_plain(row) for row in json_lines(lines / f"{table}.jsonl")]
@@ -171,23 +180,22 @@ def _plain(row):
 
 
 def _value(value):
-    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, dict):
         return {name: _value(part) for name, part in value.items()}
     if hasattr(value, "isoformat"):
-        return (
-            pd.Timestamp(value).tz_convert("UTC").strftime("%Y-%m-%dT%H:%M:%SZ")
-            if value.tzinfo
-            else _naive(value)
-        )
+        return _time(value)
     if isinstance(value, str | int):
         return value
     return int(value) if isinstance(value, float) else [_value(part) for part in value]
 
 
-def _naive(value):
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _time(value):
+    if value.isoformat() == "NaT":  # what pandas has where there is none
+        return None
+    known = value.astimezone(UTC) if value.tzinfo else value
+    return known.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _duckdb(source):

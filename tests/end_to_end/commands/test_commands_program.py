@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -21,6 +20,7 @@ from newscrawl.monitoring.run_result import STORE_FAILED, WRONG_ARGUMENT
 from newscrawl.storage import migrations
 from newscrawl.storage.store import Store, StoredSite
 from newscrawl.storage.urls import database_url
+from tests import forks
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -36,14 +36,8 @@ def newscrawl(tmp_path):
     def run(*arguments: str) -> CompletedProcess[str]:
         ours = {name for name in os.environ if name.startswith(("NEWSCRAWL_", "SCRAPY_"))}
         environment = {name: value for name, value in os.environ.items() if name not in ours}
-        return subprocess.run(
-            [sys.executable, "-m", "newscrawl", *arguments],
-            cwd=tmp_path,
-            env=environment | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = [sys.executable, "-m", "newscrawl", *arguments]
+        return forks.run(command, cwd=tmp_path, env=environment | {"PYTHONPATH": str(ROOT)})
 
     return run
 

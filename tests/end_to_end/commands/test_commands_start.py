@@ -36,13 +36,19 @@ def loaded(*arguments: str, folder: Path = ROOT) -> set[str]:
     return {name for name in names if name.isidentifier() and not name.startswith(("_", "cython"))}
 
 
+@pytest.fixture(scope="module")
+def scrapys(tmp_path_factory) -> set[str]:
+    """Return what Scrapy loads outside of a project."""
+    return loaded("version", folder=tmp_path_factory.mktemp("elsewhere"))
+
+
 @pytest.mark.parametrize("command", [["version"], ["status", "-h"], ["export", "-h"], ["crawl", "-h"]])
-def test_a_list_of_commands_loads_no_library(command, tmp_path) -> None:
+def test_a_list_of_commands_loads_no_library(command, scrapys) -> None:
     """To name a command, or to tell its options, loads nothing that Scrapy does not load elsewhere."""
-    assert loaded(*command) - loaded("version", folder=tmp_path) <= LIGHT
+    assert loaded(*command) - scrapys <= LIGHT
 
 
-def test_status_loads_no_reader_of_pages(tmp_path) -> None:
+def test_status_loads_no_reader_of_pages(tmp_path, scrapys) -> None:
     """Status loads a database's library and a terminal's: no browser, no charts, no reader of pages."""
     setting = ["-s", f"NEWSCRAWL_DATA_DIR={tmp_path}"]
-    assert loaded("status", *setting) - loaded("version", folder=tmp_path) <= OF_STATUS
+    assert loaded("status", *setting) - scrapys <= OF_STATUS
