@@ -93,6 +93,21 @@ LISTEN = re.compile(
     r"(?:기사 )?듣기|استمع(?: إلى .{1,12})?|ฟังบทความ)\W*",
     re.IGNORECASE,
 )
+# What a site asks below a text, about the text.
+FEEDBACK = re.compile(
+    r"\W*(?:(?:was|is|did you find) th(?:is|e)(?: \w+)? (?:helpful|useful)(?: to you)?|"
+    r"how (?:helpful|useful) (?:was|is) .{3,20}|rate this (?:article|page|post|story)|"
+    r"(?:была|было|оказалась) ли .{3,20} полезн\w+|(?:чи )?була .{3,20} корисн\w+|"
+    r"(?:te|le|les) (?:ha )?(?:resultó|resultado|fue|sido|pareció) útil(?: .{3,30})?|"
+    r"est[ea] \w+ (?:te )?foi útil(?: .{3,20})?|war (?:dieser?|das) .{3,20} hilfreich|"
+    r"cet(?:te)? \w+ (?:vous )?a-t-(?:il|elle) été utile|bu \w+ (?:faydalı|yararlı) .{3,10}|"
+    r"apakah \w+ ini (?:bermanfaat|membantu)(?: .{3,20})?|bài viết (?:này )?có hữu ích .{3,20}|"
+    r"czy t(?:en|a) .{3,20} był[ay]? pomocn\w+|"
+    r"[这這此本该]?篇?(?:文章|页面|頁面|内容|內容)(?:是否)?(?:[对對][您你])?(?:是否)?有(?:帮助|幫助|用)[吗嗎]?|"
+    r"この(?:記事|ページ)は(?:お?役に立ち|参考になり)ましたか|"
+    r"이 (?:글|기사|페이지)[가이] 도움이 되(?:었나|셨나)요)\W*",
+    re.IGNORECASE,
+)
 # One button of a row below a text: a count, or what a reader may do with the text.
 ACTION = re.compile(
     rf"\W*(?:{_FIGURE}|(?:like|dislike|share|report|save|reply|comment|follow|bookmark|copy|embed|print)s?|"

@@ -17,6 +17,7 @@ from newscrawl.extraction.dom.elements import (
     is_data_row,
     is_price_widget,
     is_unseen,
+    keeps_lines,
     sets_off,
     unfolds,
 )
@@ -155,7 +156,7 @@ class _BlockWalker:
             pass
         else:
             is_cell = name in _CELLS and self._is_cell(child)
-            if children or name == "pre" or is_cell:
+            if children or is_cell or keeps_lines(child):
                 own_box = not is_cell and is_box(child)
                 if own_box:
                     self._close()
@@ -254,7 +255,7 @@ class _BlockWalker:
     def _text(self, text: str | None, frame: _Frame) -> None:
         if not text or (self._open is None and text.isspace()):
             return
-        if "\n" in text and frame.box.tag == "pre":
+        if "\n" in text and keeps_lines(frame.box):
             first, *lines = text.split("\n")
             self._block(frame).pieces.append(first)
             for line in lines:

@@ -189,7 +189,10 @@ def _is_ticker(block: Block) -> bool:
 
 def _is_control(block: Block) -> bool:
     """Say whether a line is for the reader's hands, or says that something in it loads."""
-    if labels.LISTEN.fullmatch(_DURATION.sub("", block.text)) or (block.tag != "p" and is_notice(block.text)):
+    is_said = block.tag == "p" and not block.text.endswith(("…", "..."))
+    if labels.LISTEN.fullmatch(_DURATION.sub("", block.text)) or labels.FEEDBACK.fullmatch(block.text):
+        return True
+    if not is_said and is_notice(block.text):
         return True
     pieces = [piece for piece in block.pieces if not piece.isspace()]
     is_row = block.tag != "tr" and len(pieces) >= _SEVERAL and any(map(_WORD.search, pieces))

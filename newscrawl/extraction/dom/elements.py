@@ -43,6 +43,8 @@ _CLOAKS = frozenset(["v-cloak", "ng-cloak", "x-cloak"])
 _MOUNTS = frozenset(["app", "root", "__next", "__nuxt"])
 _STYLED = frozenset(["span", "font", "b", "strong", "em", "i", "small"])
 _DISPLAY = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
+# The property of CSS, and how utility classes write it.
+_KEEPS_LINES = re.compile(r"white-?space\s*[:-]\s*(?:pre|break-spaces)", re.IGNORECASE)
 # What a button may show that is folded away.
 _FOLDS = frozenset(["div", "section", "p", "span"])
 _LONGEST_BUTTON = 40
@@ -82,6 +84,15 @@ def is_box(element: HtmlElement) -> bool:
     if name in _STYLED:
         return "style" in element.keys() and _DISPLAY.search(element.get("style")) is not None  # noqa: SIM118
     return is_block(name) and (name != "button" or not _stands_in_sentence(element))
+
+
+def keeps_lines(element: HtmlElement) -> bool:
+    """Say whether an element shows the lines of its source, by its tag, its style, or a class."""
+    if element.tag == "pre":
+        return True
+    if not element.text or "\n" not in element.text.strip():
+        return False
+    return any(map(_KEEPS_LINES.search, (element.get("style") or "", element.get("class") or "")))
 
 
 def is_data_row(row: HtmlElement) -> bool:

@@ -80,7 +80,8 @@ def is_note(block: Block) -> bool:
     text = block.text
     if not text or len(text) > 2 * _LONGEST_NOTE or block.tag == "li":
         return False
-    if block.is_link or is_control(block.element):
+    is_linked_sentence = len(text) > _LONGEST_NOTE and text.endswith(SENTENCE_END)
+    if (block.is_link and not is_linked_sentence) or is_control(block.element):
         return True
     match = PREFIXED.match(text)
     return bool(match and not ADDRESS.sub("", _RAW_KEY.sub("", match["rest"])).strip())
