@@ -152,7 +152,8 @@ class Database:
                 f"{place} has an older schema; the next crawl upgrades it, and so does newscrawl mentions"
             )
         with self.write() as connection:
-            migrations.upgrade(connection)
+            bring = migrations.create if migrations.version(connection) is None else migrations.upgrade
+            bring(connection)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import Column, Float, Integer, Table, delete, select, update
+from sqlalchemy import Float, delete, select, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from newscrawl.storage import schema
-from newscrawl.storage.dialects.base import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,15 +19,7 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.database import Database
 
-_TABLE = Table(
-    "hosts",
-    schema.metadata,
-    Column("host", TEXT, primary_key=True),
-    # Seconds since 1970 by the clock of the database: a delay is a part of one.
-    *(Column(name, Float, nullable=False) for name in ("next_at", "silent_until", "delay")),
-    Column("refusals", Integer, nullable=False),
-    *(Column(name, TEXT) for name in ("refused", "refused_until")),
-)
+_TABLE = schema.hosts
 # No wait of ours is longer, whatever a row says: a clock that was ahead may have written it.
 _FARTHEST = 86_400.0
 

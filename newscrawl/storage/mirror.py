@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from sqlalchemy import Column, Integer, Table, insert, select, update
+from sqlalchemy import insert, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
-from newscrawl.storage.dialects.base import TEXT
 from newscrawl.storage.lock import RunLock
 from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.copying import OriginError, Step, last_number
@@ -18,13 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_MIRROR = Table(
-    "mirror",
-    schema.metadata,
-    Column("source", TEXT, nullable=False),
-    Column("updated_at", TEXT),
-    Column("is_running", Integer, nullable=False),
-)
+_MIRROR = schema.mirror
 
 
 class MirrorError(StoreError):

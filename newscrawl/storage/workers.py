@@ -11,10 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 from sqlalchemy import (
-    Column,
-    ForeignKey,
-    Integer,
-    Table,
     bindparam,
     exists,
     func,
@@ -28,7 +24,6 @@ from newscrawl.normalization.columns import to_json
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
 from newscrawl.storage.database import StoreError
-from newscrawl.storage.dialects.base import NUMBER, TEXT
 from newscrawl.storage.hosts import server_time
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.prepared import Prepared
@@ -44,19 +39,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.frontier import Frontier, FrontierEntry
     from newscrawl.storage.runs import NewRun, Runs
 
-_TABLE = Table(
-    "workers",
-    schema.metadata,
-    Column("worker_id", NUMBER, primary_key=True),
-    Column("run_id", NUMBER, ForeignKey("runs.run_id"), nullable=False, index=True),
-    *(Column(name, TEXT, nullable=False) for name in ("name", "host")),
-    Column("pid", Integer, nullable=False),
-    *(Column(name, TEXT, nullable=False) for name in ("state", "started_at", "heartbeat_at")),
-    Column("ended_at", TEXT),
-    Column("exit_code", Integer),
-    Column("revisits", Integer, nullable=False),
-    Column("counts", TEXT),
-)
+_TABLE = schema.workers
 _LIVES = _TABLE.c.ended_at.is_(None)
 _CLAIM_FOR = Prepared(update(schema.frontier).where(is_bound()).values(claimed_by=bindparam("of_worker")))
 

@@ -12,7 +12,6 @@ from newscrawl.storage.urls import database_url, place_of
 from tests.crawls import Dataset, Finished, crawl_command, scrapy
 from tests.databases import ON_BOTH_STORES
 from tests.exports.exported_data import contents
-from tests.storage.storage_examples import downgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +103,3 @@ def test_what_cannot_be_mirrored(
     (tmp_path / "file").write_text("")
     done = command(data, "mirror", str(tmp_path / "file"))
     assert (done.exit_code, done.err.count("\n")) == (5, 1)
-    downgrade(database_url(data.folder), "0009_politeness")
-    done = command(data, "mirror", str(mirror.folder))
-    assert (done.exit_code, "has an older schema; the next crawl upgrades it" in done.err) == (5, True)

@@ -153,17 +153,6 @@ def test_a_store_that_is_locked(crawled, data, tmp_path) -> None:
     assert metrics(tmp_path / "news.prom") == {("newscrawl_ok", ()): 0}
 
 
-def test_an_older_schema(crawled, data) -> None:
-    """A database of an older program is left as it is: the next crawl upgrades it."""
-    crawled()
-    data.execute("UPDATE alembic_version SET version_num = '0001_tables'")
-    done = status(data)
-    assert done.exit_code == 5
-    assert done.err.endswith(
-        "newscrawl.db has an older schema; the next crawl upgrades it, and so does newscrawl mentions\n"
-    )
-
-
 def test_status_for_programs(crawled, data) -> None:
     """JSON is one line with the verdict and all that is told to people."""
     crawled()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from newscrawl.storage.queries.search.marks import SnippetPart
     from newscrawl.storage.store import Store
 
-MIGRATION = importlib.import_module("newscrawl.storage.migrations.versions.0003_search")
 TEXTS = {
     1: ("Bitcoin rises", "The spot ETF of São Paulo was approved on day two."),
     2: ("Ether falls", "A layer-2 network said that bitcoin was not its business."),

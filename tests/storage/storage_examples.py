@@ -7,14 +7,9 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine
-
 from newscrawl.items import Article, Provenance, RelatedLink
 from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.text import word_count
-from newscrawl.storage import migrations
 from newscrawl.storage.runs import NewRun, Politeness
 
 if TYPE_CHECKING:
@@ -90,16 +85,6 @@ def related(*numbers: int) -> list[RelatedLink]:
         )
         for position, number in enumerate(numbers, start=1)
     ]
-
-
-def downgrade(url: str, revision: str) -> None:
-    """Let a database be as an older program left it."""
-    engine = create_engine(url)
-    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        for script in migrations.scripts().iterate_revisions("head", revision):
-            script.module.downgrade()
-        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
-    engine.dispose()
 
 
 def rows(file: Path, query: str) -> list[dict[str, Any]]:

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import MetaData, create_engine
 
 from newscrawl.storage import migrations, schema
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
+from tests.storage.next_release import HEAD, release
 from tests.storage.storage_examples import RUN, article, rows
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def test_migrations_and_schema_agree(file: Path) -> None:
-    """A migrated database has the very tables that the code works with."""
+
+def _differences(file: Path, metadata: MetaData) -> list[object]:
+    """Return how the tables of a database differ from what they should be."""
     engine = create_engine(f"sqlite:///{file}")
     with engine.connect() as connection:
         # A search index is no table of the model, though SQLite keeps it in some.
         options = {"compare_type": True, "include_name": lambda name, *_: "_fts" not in str(name)}
-        context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, schema.metadata) == []
+        differences = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
     engine.dispose()
+    return list(differences)
 
 
 def test_head_is_the_newest_migration() -> None:
@@ -127,63 +129,53 @@ def test_another_schema(file: Path, data_dir: Path, stamp: str, read_only: bool)
     assert rows(file, "SELECT version_num FROM alembic_version") == [{"version_num": stamp}]
 
 
-NEXT = """
-from alembic import op
-import sqlalchemy as sa
-
-revision, down_revision = "9999_next", "{before}"
-
-
-def upgrade():
-    op.add_column("articles", sa.Column("mood", sa.Text))
-    op.execute("UPDATE {table} SET mood = 'calm'")
-"""
-
-
-def _release(folder: Path, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
-    """Let the program have one migration more."""
-    ours = Path(migrations.__file__).parent
-    folder.mkdir()
-    (folder / "9999_next.py").write_text(NEXT.format(before=migrations.HEAD, table=table))
-    scripts = ScriptDirectory(str(ours), version_locations=[str(ours / "versions"), str(folder)])
-    monkeypatch.setattr(migrations, "scripts", lambda: scripts)
-    monkeypatch.setattr(migrations, "HEAD", "9999_next")
-
-
 def test_an_older_schema(data_dir: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader leaves a database of an older schema alone; a crawl upgrades it and keeps what is stored."""
     with Store.open(database_url(data_dir)) as store:
         store.articles.save([article(1)], 1)
     stamp = rows(file, "SELECT version_num FROM alembic_version")
-    _release(data_dir / "next", monkeypatch, "articles")
+    release(monkeypatch, data_dir / "next")
     assert "older schema" in _failure(database_url(data_dir), read_only=True)
     assert rows(file, "SELECT version_num FROM alembic_version") == stamp
     with Store.open(database_url(data_dir)) as store:
         assert store.counts().articles == {("en", "live"): 1}
     assert rows(file, "SELECT mood, version_num FROM articles, alembic_version") == [
-        {"mood": "calm", "version_num": "9999_next"}
+        {"mood": "calm", "version_num": HEAD}
     ]
+
+
+def test_a_new_database_has_what_an_upgraded_one_has(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database is made at the newest schema, and the migrations bring one that is there to the same."""
+    release(monkeypatch, tmp_path / "next")
+    new = tmp_path / "new" / file.name
+    for folder in (file.parent, new.parent):
+        Store.open(database_url(folder)).close()
+        assert _differences(folder / file.name, schema.metadata) == []
+    assert rows(new, "SELECT version_num FROM alembic_version") == [{"version_num": HEAD}]
+    others = "SELECT name, sql FROM sqlite_master WHERE type IN ('view', 'trigger', 'index') ORDER BY name"
+    assert rows(new, others) == rows(file, others)
 
 
 def test_a_migration_that_fails(data_dir: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A migration that fails half-way leaves the database as it was, for the program that wrote it."""
     with monkeypatch.context() as later:
-        _release(data_dir / "next", later, "nowhere")
+        release(later, data_dir / "next", "nowhere")
         assert "no such table: nowhere" in _failure(database_url(data_dir))
     assert "mood" not in {row["name"] for row in rows(file, "PRAGMA table_info(articles)")}
     with Store.open(database_url(data_dir)) as store:
         assert store.articles.save([article(1)], 1)[0].kind == "new"
 
 
-def test_the_way_back(file: Path) -> None:
-    """The migrations taken back, newest first, leave an empty database."""
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        for script in migrations.scripts().iterate_revisions("head", "base"):
-            script.module.downgrade()
-    engine.dispose()
-    left = "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND type != 'index'"
-    assert rows(file, left) == [{"name": "alembic_version"}]
+def test_a_database_of_another_program(tmp_path: Path) -> None:
+    """A database that has tables of our names, but not from us, is left as it is."""
+    file = tmp_path / "newscrawl.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE articles (words)")
+    before = rows(file, "SELECT * FROM sqlite_master")
+    assert "table articles already exists" in _failure(database_url(tmp_path))
+    assert rows(file, "SELECT * FROM sqlite_master") == before
 
 
 def test_an_empty_database_is_not_migrated_by_a_reader(tmp_path: Path) -> None:

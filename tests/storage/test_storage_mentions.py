@@ -19,7 +19,7 @@ from newscrawl.storage.store import Store
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.crawls import Dataset, crawl_command, scrapy
 from tests.databases import AnyDatabase, sqlite_copy
-from tests.storage.storage_examples import article, at, downgrade, id_of
+from tests.storage.storage_examples import article, at, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,17 +131,6 @@ def test_they_are_a_function_of_the_texts(
             for one in store.mentions._matcher.find(title)
         ]
         assert found(database) == expected
-
-
-def test_a_store_of_before(store: Store, database: AnyDatabase) -> None:
-    """All articles of a store that did not know mentions wait once it is upgraded."""
-    store.articles.save([about(1, "Bitcoin", ""), about(2, "Solana", "")], 1)
-    store.close()
-    downgrade(database.url, "0003_search")
-    with Store.open(database.url) as upgraded:
-        assert upgraded.mentions.waiting() == 2
-        place(upgraded)
-    assert found(database) == [("BTC", 1, 1), ("SOL", 1, 1)]
 
 
 def test_by_day_and_together(store: Store, database: AnyDatabase) -> None:

@@ -21,7 +21,8 @@ from newscrawl.storage.urls import database_url
 from newscrawl.storage.write import copying
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.databases import SqliteFile
-from tests.storage.storage_examples import RUN, article, at, downgrade, id_of, url_of
+from tests.storage.next_release import HEAD, release
+from tests.storage.storage_examples import RUN, article, at, id_of, rows, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -238,14 +239,16 @@ def test_another_source(store: Store, database: AnyDatabase, folder: Path, tmp_p
         follow(store, folder)
 
 
-def test_a_mirror_of_an_older_program(store: Store, database: AnyDatabase, folder: Path) -> None:
+def test_a_mirror_of_an_older_program(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """A mirror that an older program left is upgraded with the next step."""
     store.articles.save([article(1)], 1)
     follow(store, folder)
-    url = database_url(folder)
-    downgrade(url, "0011_mirror")
+    release(monkeypatch, tmp_path / "release")
     follow(store, folder)
-    assert_alike(database, folder)
+    moods = "SELECT mood, version_num FROM articles, alembic_version"
+    assert rows(folder / "newscrawl.db", moods) == [{"mood": "calm", "version_num": HEAD}]
 
 
 def test_older_versions(store: Store, database: AnyDatabase, folder: Path) -> None:

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.storage.queries.search import fts5
+from newscrawl.storage.search_index import spaced
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.write.articles import TextlessVisit
-from tests.storage.search_examples import MIGRATION, fill, find, is_in_step
+from tests.storage.search_examples import fill, find, is_in_step
 from tests.storage.storage_examples import article, at, id_of, rows
 
 
@@ -115,11 +116,6 @@ def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
     assert is_in_step(tmp_path / "newscrawl.db")
 
 
-def test_index_and_queries_know_the_same_scripts() -> None:
-    """The index sets apart what a query sets apart."""
-    assert fts5._UNSPACED.pattern == f"([{MIGRATION.UNSPACED}])"
-
-
 # The first and the last character of each script that is set apart, and their neighbours.
 EDGES = (
     "\u0e00\u0e01\u109f\u10a0\u177f\u1780\u17ff\u1800\u3004\u3005\ud7a3\ud7a4"
@@ -139,9 +135,8 @@ def test_the_view_sets_apart_what_a_query_sets_apart(store: Store, file: Path, t
 def test_setting_apart_loses_nothing(typed: str) -> None:
     """A text is the same once the marks of the index are out of it, whatever its length."""
     text_of = typed.replace("\0", "").replace("\u200b", "") * 3
-    query = MIGRATION.SPACED.format(column="body_text", unspaced=MIGRATION.UNSPACED)
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE TABLE articles (body_text)")
         connection.execute("INSERT INTO articles VALUES (?)", [text_of])
-        ((spaced,),) = connection.execute(f"SELECT {query} FROM articles")
-    assert spaced == fts5._UNSPACED.sub("\u200b\\1\u200b", text_of)
+        ((shown,),) = connection.execute(f"SELECT {spaced('body_text')} FROM articles")
+    assert shown == fts5._UNSPACED.sub("\u200b\\1\u200b", text_of)

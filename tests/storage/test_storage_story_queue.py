@@ -9,7 +9,7 @@ import pytest
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.store import Store
 from newscrawl.storage.stories import pairs as stories_pairs
-from tests.storage.storage_examples import downgrade, id_of
+from tests.storage.storage_examples import id_of
 from tests.storage.story_texts import are_one, place, posted, save, stories_of, wire
 
 if TYPE_CHECKING:
@@ -102,17 +102,3 @@ def test_begin_anew(store: Store, database: AnyDatabase) -> None:
     place(store)
     assert database.rows(WHO_IS_WHERE) == expected
     assert database.rows("SELECT * FROM story_sentences WHERE context = 7") == []
-
-
-def test_a_store_of_before(database: AnyDatabase) -> None:
-    """What is known of texts by an older index is forgotten; their articles wait, and keep their stories."""
-    with Store.open(database.url) as store:
-        save(store, [posted(1, TEXT), posted(2, TEXT, 1)])
-    database.execute("UPDATE story_documents SET sample = ''")
-    database.execute("DELETE FROM story_shingles")
-    downgrade(database.url, "0006_publisher_index")
-    with Store.open(database.url) as store:
-        assert store.stories.waiting() == 2
-        assert are_one(database, 1, 2)
-        save(store, [posted(3, TEXT, 2)])
-        assert are_one(database, 1, 2, 3)

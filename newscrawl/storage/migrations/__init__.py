@@ -1,8 +1,9 @@
-"""Bring a database to the schema of this program.
+"""Make a database, or bring an older one to the schema of this program.
 
-A new revision is a file in `versions/` with its own name in `revision` and that of the one before it in
-`down_revision`, written by hand and never changed after a release. There is no alembic.ini and no env.py:
-the store migrates when it opens.
+A new database is made from `schema.py`, `views.py` and `search_index.py` as they stand, by no migration.
+Whoever changes them adds one for the databases that there are: a file in `versions/` with its own name in
+`revision` and that of the one before it in `down_revision`, by hand and never changed after a release.
+There is no alembic.ini and no env.py: the store migrates when it opens.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ HEAD = max(path.stem for path in (Path(__file__).parent / "versions").glob("[0-9
 
 
 def version(connection: Connection) -> str | None:
-    """Return the schema version of a database, None before the first migration."""
+    """Return the schema version of a database, None of one that has no tables of ours."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -30,6 +31,21 @@ def version(connection: Connection) -> str | None:
 def is_known(revision: str) -> bool:
     """Tell whether this program has a migration of that name."""
     return revision in {script.revision for script in scripts().walk_revisions()}
+
+
+def create(connection: Connection) -> None:
+    """Make all that a database has, inside the connection's transaction."""
+    # What most starts do not need.
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
+    from newscrawl.storage.schema import metadata  # noqa: PLC0415
+    from newscrawl.storage.search_index import create_search_index  # noqa: PLC0415
+    from newscrawl.storage.views import create_views  # noqa: PLC0415
+
+    metadata.create_all(connection, checkfirst=False)  # tables of somebody else are in the way
+    create_views(connection)
+    create_search_index(connection)
+    MigrationContext.configure(connection).stamp(scripts(), "head")
 
 
 def upgrade(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """What the words of the questions mean, once: the views as queries name them, and conditions.
 
-`docs/fields.md` says the same for people; the views are made by the migrations.
+`docs/fields.md` says the same for people; `storage/views.py` has the views.
 """
 
 from __future__ import annotations

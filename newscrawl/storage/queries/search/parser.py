@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.queries.search.tree import Node
 
 # Scripts that are written without spaces, and Korean, whose words carry endings: every character of them is a
-# word of the index (migration `0003_search`).
+# word of the index (`storage/search_index.py`).
 UNSPACED = "\u0e01-\u109f\u1780-\u17ff\u3005-\ud7a3\U00020000-\U0003ffff"
 _ENDS_UNSPACED = re.compile(f"[{UNSPACED}]$")
 

@@ -1,27 +1,27 @@
-"""Answer the common questions by views: `docs/fields.md` says what their words mean."""
+"""Views that answer the common questions: `docs/fields.md` says what their words mean."""
 
 from __future__ import annotations
 
-from alembic import op
+from typing import TYPE_CHECKING
 
-revision = "0002_views"
-down_revision = "0001_tables"
-branch_labels = None
-depends_on = None
+from newscrawl.storage import schema
+from newscrawl.storage.queries.definitions import lag_of
 
-CURRENT_RELATED_LINKS = """
-CREATE VIEW current_related_links AS
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+# A view comes after those that it asks.
+VIEWS = {
+    "current_related_links": """
 SELECT related_links.*
 FROM related_links
 JOIN articles
   ON articles.article_id = related_links.article_id
  AND articles.locale = related_links.locale
  AND articles.last_seen_at = related_links.last_seen_at
-"""
-
-# Two entries of one block may lead to the same article: that is one link.
-ARTICLE_LINKS = """
-CREATE VIEW article_links AS
+""",
+    # Two entries of one block may lead to the same article: that is one link.
+    "article_links": """
 SELECT
   article_id,
   locale,
@@ -32,10 +32,8 @@ SELECT
 FROM current_related_links
 WHERE related_id IS NOT NULL
 GROUP BY article_id, locale, related_id
-"""
-
-MOST_LINKED = """
-CREATE VIEW most_linked AS
+""",
+    "most_linked": """
 SELECT
   linked.related_id,
   linked.locale,
@@ -62,10 +60,8 @@ FROM (
 LEFT JOIN articles
   ON articles.article_id = linked.related_id
  AND articles.locale = linked.locale
-"""
-
-PUBLISHER_LINKS = """
-CREATE VIEW publisher_links AS
+""",
+    "publisher_links": """
 SELECT
   source.publisher AS from_publisher,
   coalesce(target.publisher, article_links.publisher) AS to_publisher,
@@ -80,17 +76,13 @@ LEFT JOIN articles AS target
 WHERE source.publisher IS NOT NULL
   AND coalesce(target.publisher, article_links.publisher) IS NOT NULL
 GROUP BY source.publisher, coalesce(target.publisher, article_links.publisher)
-"""
-
-EDITS = """
-CREATE VIEW edits AS
+""",
+    "edits": """
 SELECT article_id, locale, version, seen_at, run_id
 FROM revisions
 WHERE cause = 'publisher'
-"""
-
-EDITS_BY_PUBLISHER = """
-CREATE VIEW edits_by_publisher AS
+""",
+    "edits_by_publisher": """
 SELECT
   articles.publisher,
   count(*) AS articles,
@@ -104,10 +96,8 @@ LEFT JOIN (
   ON edited.article_id = articles.article_id
  AND edited.locale = articles.locale
 GROUP BY articles.publisher
-"""
-
-ARTICLES_BY_DAY = """
-CREATE VIEW articles_by_day AS
+""",
+    "articles_by_day": """
 SELECT
   substr(published_at, 1, 10) AS day,
   locale,
@@ -116,11 +106,9 @@ SELECT
   sum(CASE WHEN status = 'gone' THEN 1 ELSE 0 END) AS gone
 FROM articles
 GROUP BY substr(published_at, 1, 10), locale, publisher
-"""
-
-# Who began to look at a locale yesterday did not see last year's articles late.
-PUBLICATION_LAG = """
-CREATE VIEW publication_lag AS
+""",
+    # Who began to look at a locale yesterday did not see last year's articles late.
+    "publication_lag": """
 SELECT
   articles.article_id,
   articles.locale,
@@ -137,14 +125,8 @@ LEFT JOIN frontier
 LEFT JOIN (SELECT locale, min(started_at) AS since FROM sweeps GROUP BY locale) AS watched
   ON watched.locale = articles.locale
 WHERE articles.published_at IS NOT NULL
-"""
-SECONDS = {
-    "sqlite": "CAST(strftime('%s', {}) AS INTEGER)",
-    "postgresql": "CAST(extract(epoch FROM CAST({} AS timestamptz)) AS bigint)",
-}
-
-STORIES = """
-CREATE VIEW stories AS
+""",
+    "stories": """
 SELECT
   articles.story_id,
   count(*) AS size,
@@ -166,29 +148,40 @@ JOIN story_members
   ON story_members.article_id = articles.article_id
  AND story_members.locale = articles.locale
 GROUP BY articles.story_id
-"""
-
-# A view comes after those that it asks.
-VIEWS = {
-    "current_related_links": CURRENT_RELATED_LINKS,
-    "article_links": ARTICLE_LINKS,
-    "most_linked": MOST_LINKED,
-    "publisher_links": PUBLISHER_LINKS,
-    "edits": EDITS,
-    "edits_by_publisher": EDITS_BY_PUBLISHER,
-    "articles_by_day": ARTICLES_BY_DAY,
-    "publication_lag": PUBLICATION_LAG,
-    "stories": STORIES,
+""",
+    "mentions_by_day": """
+SELECT
+  substr(articles.published_at, 1, 10) AS day,
+  mentions.locale,
+  mentions.symbol,
+  max(mentions.name) AS name,
+  count(*) AS articles,
+  sum(mentions.in_title) AS titles,
+  sum(mentions.count) AS mentions
+FROM mentions
+JOIN articles
+  ON articles.article_id = mentions.article_id
+ AND articles.locale = mentions.locale
+GROUP BY substr(articles.published_at, 1, 10), mentions.locale, mentions.symbol
+""",
+    # Both ways round, so that one symbol finds all that are named with it; translations count once.
+    "comentions": """
+SELECT
+  one.symbol,
+  other.symbol AS other_symbol,
+  max(other.name) AS other_name,
+  count(DISTINCT one.article_id) AS articles
+FROM mentions AS one
+JOIN mentions AS other
+  ON other.article_id = one.article_id
+ AND other.locale = one.locale
+ AND other.symbol <> one.symbol
+GROUP BY one.symbol, other.symbol
+""",
 }
 
 
-def upgrade() -> None:
-    seconds = SECONDS[op.get_bind().dialect.name]
-    lag = f"{seconds.format('articles.first_seen_at')} - {seconds.format('articles.published_at')}"
-    for query in VIEWS.values():
-        op.execute(query.replace("{lag}", lag))
-
-
-def downgrade() -> None:
-    for name in reversed(VIEWS):
-        op.execute(f"DROP VIEW {name}")
+def create_views(connection: Connection) -> None:
+    lag = str(lag_of(schema.articles).compile(dialect=connection.dialect))
+    for name, query in VIEWS.items():
+        connection.exec_driver_sql(f"CREATE VIEW {name} AS{query.replace('{lag}', lag)}")
