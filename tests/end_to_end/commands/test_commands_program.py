@@ -160,6 +160,6 @@ def test_a_command_that_writes_upgrades_an_older_schema(newscrawl, tmp_path, com
     )
     for reader in ("status", "mirror copy"):
         done = newscrawl(*reader.split(), program=NEXT)
-        assert (done.returncode, done.stderr) == (STORE_FAILED, f"newscrawl: data/newscrawl.db {older}\n")
+        assert (done.returncode, done.stderr) == (STORE_FAILED, f"newscrawl: {older}\n")
     assert newscrawl(*command.split(), program=NEXT).returncode == 0
     assert newscrawl("status", program=NEXT).returncode == 0
