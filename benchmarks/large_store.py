@@ -167,7 +167,7 @@ def _add_runs(connection: sqlite3.Connection, count: int) -> None:
     )
     connection.executemany(
         "INSERT INTO runs VALUES (:run_id, 'bitget_news', 'https://www.bitget.com', :arguments, '0.1.0',"
-        " '2.19.0', :started_at, :ended_at, 'finished', 0, :counts)",
+        " '2.19.0', :started_at, :ended_at, 'finished', 0, :counts, NULL)",
         runs,
     )
     for source in ("listing", "sitemap"):
