@@ -85,8 +85,9 @@ class Plugin:
         return [CoinFacet]
 
     @hookimpl(trylast=True)  # after Datasette's own, which would say that nothing can be searched
-    def filters_from_request(self, request: Any, table: str) -> Any:
-        return narrowed(request, self._store.database.now()) if table == "articles" else None
+    def filters_from_request(self, datasette: Datasette, request: Any, table: str) -> Any:
+        now = self._store.database.now()
+        return narrowed(datasette, request, now) if table == "articles" else None
 
     @hookimpl
     def asgi_wrapper(self) -> Callable[[Any], Gate]:

@@ -56,10 +56,10 @@ async def search_page(datasette: Datasette, request: Any) -> Response:
     return Response.html(await datasette.render_template("search.html", context, request=request))
 
 
-def narrowed(request: Any, now: str) -> FilterArguments:
+async def narrowed(datasette: Datasette, request: Any, now: str) -> FilterArguments:
     """Return what narrows the list of articles to those that name all coins in `_coin` and have the words."""
     words = request.args.get("_search") or ""
-    found = naming(request.args.getlist(ARGUMENT))
+    found = await naming(datasette.get_database(DATABASE), request.args.getlist(ARGUMENT))
     found.extra_context |= {"supports_search": True, "search": words}
     if not words.strip():
         return found
