@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ARGUMENT = "_coin"
 # What few articles name is looked up and sorted; of what many name the newest articles are looked through.
 _FEW = 5_000
-_IS_COMMON = f"SELECT 1 FROM mentions WHERE symbol = ? LIMIT 1 OFFSET {_FEW}"  # noqa: S608
+_IS_COMMON = "SELECT 1 FROM mentions WHERE symbol = ? LIMIT 1 OFFSET ?"
 _AMONG_FEW = "(article_id, locale) IN (SELECT article_id, locale FROM mentions WHERE symbol = :coin{})"
 _AMONG_MANY = """EXISTS (SELECT 1 FROM mentions AS named WHERE named.article_id = articles.article_id
 AND named.locale = articles.locale AND named.symbol = :coin{})"""
@@ -34,7 +34,9 @@ GROUP BY one.symbol ORDER BY count DESC, one.symbol LIMIT {}
 async def naming(database: Database, symbols: Sequence[str]) -> FilterArguments:
     """Return what narrows the list to the articles that name all of some coins."""
     conditions = [
-        (_AMONG_MANY if (await database.execute(_IS_COMMON, [symbol])).rows else _AMONG_FEW).format(place)
+        (_AMONG_MANY if (await database.execute(_IS_COMMON, [symbol, _FEW])).rows else _AMONG_FEW).format(
+            place
+        )
         for place, symbol in enumerate(symbols)
     ]
     return FilterArguments(
