@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from newscrawl.spiders.arguments import ArgumentError, read_date, read_locales
+from newscrawl.spiders.arguments import ArgumentError, read_date, read_locales, whole
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from datetime import datetime
 
 T = TypeVar("T")
 
@@ -37,20 +37,25 @@ def add_limit(parser: argparse.ArgumentParser, default: str) -> None:
 
 def limit_of(opts: argparse.Namespace) -> int:
     """Read the option; raise ArgumentError with one line."""
-    if not re.fullmatch(r"[1-9]\d{0,5}", opts.limit):
-        raise ArgumentError(f"--limit: {opts.limit!r} is not a whole number from 1")
-    return int(opts.limit)
+    return option("--limit", whole(1), opts.limit)
 
 
 def choice_of(opts: argparse.Namespace) -> Choice:
     """Read the three options; raise ArgumentError with one line that names what is wrong."""
     from newscrawl.normalization.dates import stamp
 
-    since = stamp(option("--since", read_date, opts.since)) if opts.since else None
-    until = _last_second(opts.until) if opts.until else None
+    since, last = since_of(opts), last_second_of("--until", opts.until)
+    until = stamp(last) if last else None
     if since and until and until < since:
         raise ArgumentError(f"--until: {opts.until!r} is before {opts.since!r}")
     return Choice(since, until, locales_of(opts))
+
+
+def since_of(opts: argparse.Namespace) -> str | None:
+    """Read `--since`; raise ArgumentError with one line."""
+    from newscrawl.normalization.dates import stamp
+
+    return None if opts.since is None else stamp(option("--since", read_date, opts.since))
 
 
 def locales_of(opts: argparse.Namespace) -> tuple[str, ...]:
@@ -66,13 +71,10 @@ def option(name: str, read: Callable[[str], T], given: str) -> T:
         raise ArgumentError(f"{name}: {error}") from None
 
 
-def _last_second(given: str) -> str:
-    """Return the last second that is meant: that of the day, where a day is named."""
-    from newscrawl.normalization.dates import stamp
-
+def last_second_of(name: str, given: str | None) -> datetime | None:
+    """Read the last second that is meant: that of the day, where a day is named."""
+    if given is None:
+        return None
+    moment = option(name, read_date, given)
     is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", given)
-    try:
-        moment = datetime.fromisoformat(f"{given}T23:59:59" if is_day else given)
-    except ValueError:
-        raise ArgumentError(f"--until: {given!r} is not a date such as 2026-01-31") from None
-    return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return moment.replace(hour=23, minute=59, second=59) if is_day else moment

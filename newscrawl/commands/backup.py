@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
-from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.command import StoreCommand
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 _SQLITE = b"SQLite format 3\x00"
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Write the copy; reads the database, never touches the network."""
 
     def syntax(self) -> str:
@@ -25,27 +23,24 @@ class Command(StoreCommand, ScrapyCommand):
     def short_desc(self) -> str:
         return "Copy the database into a file, also while a crawl writes"
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         from newscrawl.exports.progress import RowProgress
         from newscrawl.extensions.store import open_store
         from newscrawl.storage.backup import back_up
         from newscrawl.storage.store import StoreError
 
         settings = self.settings
-        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.exitcode = 0
-        with refusals(self):
-            if len(args) != 1:
-                raise ArgumentError("name one file: newscrawl backup FILE")
-            file = Path(args[0])
-            progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
-            try:
-                with open_store(settings, read_only=True) as store, progress:
-                    _check_place(file, store.file)
-                    size = back_up(store, file, progress.note)
-            except OSError as error:
-                raise StoreError(f"{file}: {error.strerror}") from None
-            print(f"backup: {file}, {size:,} bytes")
+        if len(args) != 1:
+            raise ArgumentError("name one file: newscrawl backup FILE")
+        file = Path(args[0])
+        progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
+        try:
+            with open_store(settings, read_only=True) as store, progress:
+                _check_place(file, store.file)
+                size = back_up(store, file, progress.note)
+        except OSError as error:
+            raise StoreError(f"{file}: {error.strerror}") from None
+        print(f"backup: {file}, {size:,} bytes")
 
 
 def _check_place(file: Path, database: Path | None) -> None:

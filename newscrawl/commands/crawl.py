@@ -12,7 +12,7 @@ from scrapy import signals
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.commands._refusals import prepare, refusals
+from newscrawl.command import prepare, refusals
 from newscrawl.monitoring.run_result import CRASHED, INTERRUPTED, judge
 from newscrawl.spiders.arguments import DEMO, ArgumentError, whole
 

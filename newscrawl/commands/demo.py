@@ -11,9 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
-from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.command import StoreCommand
 from newscrawl.commands._site import spider_reading
 from newscrawl.extras import how_to_install
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, ArgumentError
@@ -32,7 +30,7 @@ _MADE = ("report.html", "jsonl", "warc", "newscrawl.db*")
 _ALONE = ("NEWSCRAWL_DATABASE_URL=", "NEWSCRAWL_ALERT_URLS=", "NEWSCRAWL_HEARTBEAT_URL=")
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Run each crawl, and the commands that show what came of them, in a process of its own."""
 
     def short_desc(self) -> str:
@@ -41,27 +39,24 @@ class Command(StoreCommand, ScrapyCommand):
     def long_desc(self) -> str:
         return f"{self.short_desc()}, in the folder demo of the data folder; an earlier demo there is removed"
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.demo.ids import article_id
         from newscrawl.demo.model import detail_path
         from newscrawl.demo.story import DAYS
 
         settings = self.settings
-        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
         folder = Path(settings["NEWSCRAWL_DATA_DIR"]) / "demo"
         given = (*opts.set, f"NEWSCRAWL_DATA_DIR={folder}", *_ALONE)
-        with refusals(self):
-            if args:
-                raise ArgumentError(f"demo takes no arguments, not {args[0]!r}")
-            spider = spider_reading(settings, detail_path("en", article_id(0, 0)))
-            _clear(folder)
-            crawl = ("crawl", spider, "-L", "WARNING", "-a", f"site={DEMO}")
-            for day, what in DAYS.items():
-                waits = _LAST_DAY if day == max(DAYS) else _NO_WAIT
-                self._show(f"Day {day}: {what}", crawl, (f"NEWSCRAWL_DEMO_DAY={day}", *waits, *given))
-            self._show("What is stored: status", ("status",), given)
-            self._show("What happened: report", ("report",), given)
-            print("\n== What to look at next", *_next(folder, settings), sep="\n")
+        self.refuse_arguments(args)
+        spider = spider_reading(settings, detail_path("en", article_id(0, 0)))
+        _clear(folder)
+        crawl = ("crawl", spider, "-L", "WARNING", "-a", f"site={DEMO}")
+        for day, what in DAYS.items():
+            waits = _LAST_DAY if day == max(DAYS) else _NO_WAIT
+            self._show(f"Day {day}: {what}", crawl, (f"NEWSCRAWL_DEMO_DAY={day}", *waits, *given))
+        self._show("What is stored: status", ("status",), given)
+        self._show("What happened: report", ("report",), given)
+        print("\n== What to look at next", *_next(folder, settings), sep="\n")
 
     def _show(self, heading: str, command: tuple[str, ...], settings: tuple[str, ...]) -> None:
         """Run a command; end the program with its exit code where it fails."""

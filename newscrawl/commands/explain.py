@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.command import StoreCommand
 from newscrawl.commands._site import spider_of
 from newscrawl.normalization.locales import canonical_locale
 from newscrawl.normalization.urls import LOCALE
@@ -24,7 +23,7 @@ _NOT_FOUND = 1
 _HOST_FIRST = re.compile(r"[\w-]+(\.[\w-]+)*(\.[a-z]+|:\d+)(/|$)")  # as people copy it, without https://
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Read the database and tell; never writes, never touches the network."""
 
     def syntax(self) -> str:
@@ -37,7 +36,7 @@ class Command(StoreCommand, ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--locale", help="of the article, if not the URL's: en, pt-PT, …")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store
         from newscrawl.printing.article import Paper
 
@@ -45,9 +44,8 @@ class Command(StoreCommand, ScrapyCommand):
             raise UsageError("name one article: newscrawl explain URL_OR_ID")
         if opts.locale and not re.fullmatch(LOCALE, opts.locale):
             raise UsageError(f"--locale: {opts.locale!r} is not a locale such as en, pt-PT or zh-CN")
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         paper = Paper(self.settings["NEWSCRAWL_DATA_DIR"], self.settings["NEWSCRAWL_GONE_AFTER"])
-        with refusals(self), open_store(self.settings, read_only=True) as store:
+        with open_store(self.settings, read_only=True) as store:
             asked = understand(args[0].strip(), spider_of(store, self.settings, args[0]))
             if opts.locale:
                 asked = asked._replace(locale=canonical_locale(opts.locale))

@@ -6,10 +6,7 @@ import webbrowser
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
-from newscrawl.commands._refusals import StoreCommand, refusals
-from newscrawl.extras import missing
+from newscrawl.command import StoreCommand, loaded
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
 _PORT = 8001
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Serve Datasette on the database until Ctrl-C, which is how it ends well."""
 
     def syntax(self) -> str:
@@ -40,32 +37,19 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--port", type=int, default=_PORT, help="0: any that is free (%(default)s)")
         parser.add_argument("--open", action="store_true", help="open it in the browser")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store, store_url
         from newscrawl.storage.urls import database_file
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.exitcode = 0
-        with refusals(self):
-            if args:
-                raise ArgumentError(f"explore takes no arguments, not {args[0]!r}")
-            server = _server()
-            file = database_file(store_url(self.settings))
-            if file is None:
-                raise ArgumentError(
-                    "explore reads SQLite alone: ask a server with search, report, export or psql"
-                )
-            with open_store(self.settings, read_only=True) as store:
-                _serve(server, file, store, opts)
-
-
-def _server() -> ModuleType:
-    """Load what no crawl needs; raise ArgumentError where it is not installed."""
-    try:
-        from newscrawl.explorer import server
-    except ImportError:
-        raise ArgumentError(missing("explore", "explorer")) from None
-    return server
+        self.refuse_arguments(args)
+        server = loaded("newscrawl.explorer.server", "explore", "explorer")
+        file = database_file(store_url(self.settings))
+        if file is None:
+            raise ArgumentError(
+                "explore reads SQLite alone: ask a server with search, report, export or psql"
+            )
+        with open_store(self.settings, read_only=True) as store:
+            _serve(server, file, store, opts)
 
 
 def _serve(server: ModuleType, file: Path, store: Store, opts: argparse.Namespace) -> None:

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
-from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.command import StoreCommand
+from newscrawl.commands._choice import add_choice, last_second_of, locales_of, option, since_of
 from newscrawl.exports.atomic_folder import NotAnExportError
 from newscrawl.exports.columns import PRESETS, TABLES, FieldError
 from newscrawl.exports.files import COMPRESSIONS
 from newscrawl.exports.formats import FORMATS
 from newscrawl.extras import missing
-from newscrawl.normalization.locales import canonical_locale
-from newscrawl.normalization.urls import LOCALE
-from newscrawl.spiders.arguments import ArgumentError
+from newscrawl.spiders.arguments import ArgumentError, one_of, read_date, words
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from scrapy.settings import BaseSettings
 
@@ -36,7 +33,7 @@ _PARTITIONS = ("none", "month")
 _STORIES = ("all", "representative")
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Read the database and write a folder; never touches the network."""
 
     def syntax(self) -> str:
@@ -57,9 +54,7 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--compress", default="none", help=f"{_either([*COMPRESSIONS])} (%(default)s)")
         parser.add_argument("--partition", default="none", help="none, or month of publication (%(default)s)")
         parser.add_argument("--tables", default=",".join(TABLES), help="which ones (%(default)s)")
-        parser.add_argument("--since", help="articles published on this date or later: 2026-01-31")
-        parser.add_argument("--until", help="articles published on this date or before")
-        parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
+        add_choice(parser)
         parser.add_argument("--publisher", help="of the articles, with commas between them")
         parser.add_argument("--fields", default="all", help=f"{presets}, or names with commas between them")
         parser.add_argument("--as-of", help="the dataset as it was known at the end of this date")
@@ -67,15 +62,13 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--cursor", type=Path, help="a file that keeps that number for the next time")
         parser.add_argument("--stories", default="all", help="all or representative (%(default)s)")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.exports.export import export
         from newscrawl.exports.progress import RowProgress
         from newscrawl.extensions.store import open_store
 
         settings = self.settings
-        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.exitcode = 0
-        with refusals(self), _in_words():
+        with _in_words():
             options = options_of(args, opts, settings)
             _check_packages(options)
             progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
@@ -97,10 +90,10 @@ def options_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings
     return ExportOptions(
         Path(args[0]) if args else Path(settings["NEWSCRAWL_DATA_DIR"]) / _FOLDER,
         _selection(opts),
-        _one_of("format", opts.format, FORMATS),
-        _one_of("compress", opts.compress, COMPRESSIONS),
-        _one_of("partition", opts.partition, _PARTITIONS) == "month",
-        tuple(name for name in TABLES if name in _tables(opts.tables)),
+        option("--format", one_of(FORMATS), opts.format),
+        option("--compress", one_of(COMPRESSIONS), opts.compress),
+        option("--partition", one_of(_PARTITIONS), opts.partition) == "month",
+        _tables(opts.tables),
         opts.fields,
     )
 
@@ -109,12 +102,12 @@ def _selection(opts: argparse.Namespace) -> ExportSelection:
     from newscrawl.storage.queries.snapshot import ExportSelection
 
     selection = ExportSelection(
-        _time("since", opts.since),
-        _end("until", opts.until),
-        tuple(map(_locale, _words("locale", opts.locale))),
-        _words("publisher", opts.publisher),
-        _end("as-of", opts.as_of),
-        _one_of("stories", opts.stories, _STORIES) == "representative",
+        since_of(opts),
+        _end("--until", opts.until),
+        locales_of(opts),
+        () if opts.publisher is None else option("--publisher", words, opts.publisher),
+        _end("--as-of", opts.as_of),
+        option("--stories", one_of(_STORIES), opts.stories) == "representative",
         _changed_since(opts),
     )
     if selection.known_before and selection.changed_since is not None:
@@ -125,12 +118,17 @@ def _selection(opts: argparse.Namespace) -> ExportSelection:
 
 
 def _changed_since(opts: argparse.Namespace) -> str | int | None:
+    from newscrawl.normalization.dates import stamp
+
     given = opts.changed_since
     if opts.cursor:
         if given is not None:
             raise ArgumentError("--cursor: keeps what --changed-since would say, so give one of the two")
         return _kept_cursor(opts.cursor)
-    return int(given) if given and re.fullmatch(r"\d{1,18}", given) else _time("changed-since", given)
+    if given is None:
+        return None
+    is_number = re.fullmatch(r"\d{1,18}", given)
+    return int(given) if is_number else stamp(option("--changed-since", read_date, given))
 
 
 def _kept_cursor(file: Path) -> int:
@@ -165,47 +163,20 @@ def _keep_cursor(file: Path, seq: int) -> None:
 
 
 def _end(name: str, given: str | None) -> str | None:
-    """Return the first second that is no longer meant: after the day, where a day is named."""
-    is_day = given and re.fullmatch(r"\d{4}-\d\d-\d\d", given)
-    return _time(name, given, timedelta(days=1) if is_day else timedelta(seconds=1))
-
-
-def _time(name: str, given: str | None, later: timedelta = timedelta()) -> str | None:
+    """Return the first second that is no longer meant."""
     from newscrawl.normalization.dates import stamp
 
-    if given is None:
-        return None
+    last = last_second_of(name, given)
     try:
-        moment = datetime.fromisoformat(given) + later
-        return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except (ValueError, OverflowError):
-        raise ArgumentError(f"--{name}: {given!r} is not a date such as 2026-01-31") from None
-
-
-def _locale(given: str) -> str:
-    if not re.fullmatch(LOCALE, given):
-        raise ArgumentError(f"--locale: {given!r} is not a locale such as en, pt-PT or zh-CN")
-    return canonical_locale(given)
+        return stamp(last + timedelta(seconds=1)) if last else None
+    except OverflowError:
+        raise ArgumentError(f"{name}: {given!r} is not a date such as 2026-01-31") from None
 
 
 def _tables(given: str) -> tuple[str, ...]:
-    return tuple(_one_of("tables", name, TABLES) for name in _words("tables", given))
-
-
-def _words(name: str, given: str | None) -> tuple[str, ...]:
-    """Return what stands between commas, nothing if the option was not given."""
-    if given is None:
-        return ()
-    words = tuple(dict.fromkeys(word.strip() for word in given.split(",") if word.strip()))
-    if not words:
-        raise ArgumentError(f"--{name}: is empty")
-    return words
-
-
-def _one_of(name: str, given: str, choices: Iterable[str]) -> str:
-    if given not in choices:
-        raise ArgumentError(f"--{name}: {given!r} is not one of {', '.join(choices)}")
-    return given
+    """Return the tables that are named, in their own order."""
+    named = {option("--tables", one_of(TABLES), name) for name in option("--tables", words, given)}
+    return tuple(name for name in TABLES if name in named)
 
 
 @contextmanager
@@ -219,13 +190,13 @@ def _in_words() -> Iterator[None]:
         raise ArgumentError(f"{error}: give another folder") from None
 
 
-def _either(words: list[str]) -> str:
-    """Name all of several words.
+def _either(names: list[str]) -> str:
+    """Name all of several.
 
     >>> _either(["none", "gzip", "zstd"])
     'none, gzip or zstd'
     """
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+    return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _check_packages(options: ExportOptions) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
+from newscrawl.command import StoreCommand
 from newscrawl.commands._choice import add_limit, limit_of, locales_of
-from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 _MOST = "100"
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Write the feed; reads the database, never touches the network."""
 
     def syntax(self) -> str:
@@ -31,27 +29,21 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
         add_limit(parser, _MOST)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.atomic import UnfitFileError, check_place, write
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.atomic import check_place, write
         from newscrawl.exports.atom import MARK, feed
         from newscrawl.extensions.store import open_store
         from newscrawl.storage.database import utc_now
         from newscrawl.storage.store import StoreError
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.exitcode = 0
-        with refusals(self):
-            if len(args) != 1:
-                raise ArgumentError("name one file: newscrawl feed FILE")
-            file, most = Path(args[0]), limit_of(opts)
-            locales = locales_of(opts)
-            try:
-                check_place(file, "feed", MARK)
-                with open_store(self.settings, read_only=True) as store:
-                    if (site := store.site()) is None:
-                        raise StoreError("no run has stored anything yet: there is nothing to feed")
-                    entries = store.feed.newest(most, locales)
-                write(file, feed(entries, site, utc_now()))
-            except UnfitFileError as error:
-                raise ArgumentError(str(error)) from None
-            print(f"feed: {file}, {len(entries):,} changes")
+        if len(args) != 1:
+            raise ArgumentError("name one file: newscrawl feed FILE")
+        file, most = Path(args[0]), limit_of(opts)
+        locales = locales_of(opts)
+        check_place(file, "feed", MARK)
+        with open_store(self.settings, read_only=True) as store:
+            if (site := store.site()) is None:
+                raise StoreError("no run has stored anything yet: there is nothing to feed")
+            entries = store.feed.newest(most, locales)
+        write(file, feed(entries, site, utc_now()))
+        print(f"feed: {file}, {len(entries):,} changes")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import aclosing, closing, contextmanager, suppress
+from contextlib import aclosing, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
 from newscrawl import __version__
+from newscrawl.command import StoreCommand, work_out_all
 from newscrawl.commands._foreign import CHUNK, ForeignFiles, add_site, readers
-from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
 
@@ -38,7 +36,7 @@ _KINDS = {
 }
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Read files and store what is in them; never touches the network."""
 
     def syntax(self) -> str:
@@ -51,33 +49,26 @@ class Command(StoreCommand, ScrapyCommand):
         super().add_options(parser)
         add_site(parser)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.commands._derived import work_out
-        from newscrawl.extensions.store import open_store, run_lock, stories_lock
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.extensions.store import open_store, run_lock
         from newscrawl.settings_checks import check_settings
         from newscrawl.storage.jsonlines import ChangeLog
-        from newscrawl.storage.lock import RunningError
         from newscrawl.storage.store import StoredSite
         from newscrawl.terminal import say
 
         settings = self.settings
-        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.exitcode = OK
-        with refusals(self):
-            check_settings(settings)
-            spider = spider_named(settings, opts.site, opts.root)
-            files = ForeignFiles(args, spider.urls)
-            with run_lock(settings), open_store(settings) as store:
-                store.claim_for(StoredSite(spider.name, spider.urls.canonical_root))
-                outcomes = asyncio.run(self._import(store, files, spider))
-                ChangeLog(Path(settings["NEWSCRAWL_DATA_DIR"]) / "jsonl", spider.name).catch_up(store)
-                with suppress(RunningError), stories_lock(settings):  # or another process places them
-                    for derived in store.derived:
-                        work_out(derived, settings)
-            print(files.summary(), *files.damaged, sep="\n", file=sys.stderr)
-            told = (f"{outcomes[kind]:,} {words}" for kind, words in _KINDS.items() if outcomes[kind])
-            say("; ".join(told) or "nothing to store")
-            self.exitcode = CHECK_FAILED if files.damaged else OK
+        check_settings(settings)
+        spider = spider_named(settings, opts.site, opts.root)
+        files = ForeignFiles(args, spider.urls)
+        with run_lock(settings), open_store(settings) as store:
+            store.claim_for(StoredSite(spider.name, spider.urls.canonical_root))
+            outcomes = asyncio.run(self._import(store, files, spider))
+            ChangeLog(Path(settings["NEWSCRAWL_DATA_DIR"]) / "jsonl", spider.name).catch_up(store)
+            work_out_all(store, settings)
+        print(files.summary(), *files.damaged, sep="\n", file=sys.stderr)
+        told = (f"{outcomes[kind]:,} {words}" for kind, words in _KINDS.items() if outcomes[kind])
+        say("; ".join(told) or "nothing to store")
+        self.exitcode = CHECK_FAILED if files.damaged else OK
 
     async def _import(self, store: Store, files: ForeignFiles, spider: NewsSpider) -> Counter[str]:
         from newscrawl.policies import RevisitPolicy
@@ -86,7 +77,6 @@ class Command(StoreCommand, ScrapyCommand):
         from newscrawl.storage.rows import chunks
 
         settings = self.settings
-        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
         with _keeper(store, settings, spider.name) as keeper:
             backfill = Backfill(store, keeper, RevisitPolicy.from_settings(settings))
             backfill.begin(spider.name, spider.arguments.site)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
-from newscrawl.commands._derived import DerivedCommand
+from newscrawl.command import DerivedCommand
 
 if TYPE_CHECKING:
     from newscrawl.storage.derived import Derived
     from newscrawl.storage.store import Store
 
 
-class Command(DerivedCommand, ScrapyCommand):
+class Command(DerivedCommand):
     """Find which coins the articles name."""
 
     def short_desc(self) -> str:

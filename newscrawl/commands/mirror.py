@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
-from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.command import StoreCommand
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.store import Store
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Copy what is new or another than before; reads the database, never touches the network."""
 
     def syntax(self) -> str:
@@ -25,16 +23,14 @@ class Command(StoreCommand, ScrapyCommand):
     def short_desc(self) -> str:
         return "Keep a copy in SQLite up to date, for people who read"
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         from newscrawl.exports.progress import RowProgress
         from newscrawl.extensions.store import open_store, run_lock, store_url
         from newscrawl.storage.mirror import Mirror
         from newscrawl.storage.urls import place_of
 
         settings = self.settings
-        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.exitcode = 0
-        with refusals(self), open_store(settings, read_only=True) as source:
+        with open_store(settings, read_only=True) as source:
             folder = _folder(args, source)
             progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
             place, lock_wait = place_of(store_url(settings)), settings.getfloat("NEWSCRAWL_LOCK_WAIT")

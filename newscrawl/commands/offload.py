@@ -4,49 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
-from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.command import StoreCommand
 from newscrawl.commands._site import spider_of
-from newscrawl.monitoring.run_result import OK
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
     import argparse
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Move what no crawl appends to any more; the newest file of each writer stays."""
 
     def short_desc(self) -> str:
         return "Move full WARC files to NEWSCRAWL_ARCHIVE_REMOTE, also beside a crawl"
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         from newscrawl.extensions.store import open_store
         from newscrawl.settings_checks import check_settings
         from newscrawl.storage.store import StoreError
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.exitcode = OK
-        with refusals(self):
-            if args:
-                raise ArgumentError(f"offload takes options only, not {args[0]!r}")
-            check_settings(self.settings)
-            if not self.settings["NEWSCRAWL_ARCHIVE_REMOTE"]:
-                raise ArgumentError("NEWSCRAWL_ARCHIVE_REMOTE names no place to move files to")
-            with open_store(self.settings, read_only=True) as store:
-                name = spider_of(store, self.settings).name
-            try:
-                sizes = self._move(name)
-            except OSError as error:
-                raise StoreError(f"{error.filename or 'archive'}: {error.strerror}") from None
-            print(f"{len(sizes):,} files moved, {sum(sizes):,} bytes")
+        self.refuse_arguments(args)
+        check_settings(self.settings)
+        if not self.settings["NEWSCRAWL_ARCHIVE_REMOTE"]:
+            raise ArgumentError("NEWSCRAWL_ARCHIVE_REMOTE names no place to move files to")
+        with open_store(self.settings, read_only=True) as store:
+            name = spider_of(store, self.settings).name
+        try:
+            sizes = self._move(name)
+        except OSError as error:
+            raise StoreError(f"{error.filename or 'archive'}: {error.strerror}") from None
+        print(f"{len(sizes):,} files moved, {sum(sizes):,} bytes")
 
     def _move(self, name: str) -> list[int]:
         from newscrawl.extensions.store import archive_folder
         from newscrawl.storage.lock import RunningError
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         folder = archive_folder(self.settings)
         try:
             with folder.moving():

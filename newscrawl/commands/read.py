@@ -7,10 +7,8 @@ import sys
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
+from newscrawl.command import StoreCommand
 from newscrawl.commands._foreign import CHUNK, ForeignFiles, add_site, readers
-from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.commands._site import spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED
 
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from newscrawl.spiders.news import NewsSpider
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Read files and print; never touches the network or a database."""
 
     def syntax(self) -> str:
@@ -33,20 +31,17 @@ class Command(StoreCommand, ScrapyCommand):
         super().add_options(parser)
         add_site(parser)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.settings_checks import check_settings
         from newscrawl.terminal import as_far_as_read
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.exitcode = 0
-        with refusals(self):
-            check_settings(self.settings)
-            spider = spider_named(self.settings, opts.site, opts.root)
-            files = ForeignFiles(args, spider.urls)
-            with as_far_as_read():
-                asyncio.run(self._print(files, spider))
-            print(files.summary(), *files.damaged, sep="\n", file=sys.stderr)
-            self.exitcode = CHECK_FAILED if files.damaged else 0
+        check_settings(self.settings)
+        spider = spider_named(self.settings, opts.site, opts.root)
+        files = ForeignFiles(args, spider.urls)
+        with as_far_as_read():
+            asyncio.run(self._print(files, spider))
+        print(files.summary(), *files.damaged, sep="\n", file=sys.stderr)
+        self.exitcode = CHECK_FAILED if files.damaged else 0
 
     async def _print(self, files: ForeignFiles, spider: NewsSpider) -> None:
         from newscrawl.normalization.columns import to_json
@@ -54,7 +49,6 @@ class Command(StoreCommand, ScrapyCommand):
         from newscrawl.storage.rows import chunks
         from newscrawl.terminal import visible
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         names = self.settings.getlist("FEED_EXPORT_FIELDS")
         async with (
             readers(self.settings, spider.urls) as read,

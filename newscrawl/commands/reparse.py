@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from scrapy.commands import ScrapyCommand
-
-from newscrawl.commands._choice import locales_of, option
-from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.command import StoreCommand, loaded, work_out_all
+from newscrawl.commands._choice import locales_of, option, since_of
 from newscrawl.commands._site import spider_of
-from newscrawl.extras import missing
 from newscrawl.monitoring.run_result import CHECK_FAILED
-from newscrawl.spiders.arguments import ArgumentError, read_date
+from newscrawl.spiders.arguments import ArgumentError, whole
 
 if TYPE_CHECKING:
     import argparse
@@ -47,19 +43,13 @@ class ReparseOptions(NamedTuple):
     locales: tuple[str, ...] | None
 
     @classmethod
-    def of(cls, args: list[str], opts: argparse.Namespace) -> ReparseOptions:
+    def of(cls, opts: argparse.Namespace) -> ReparseOptions:
         """Read the command line; raise ArgumentError with one line that names what is wrong."""
-        from newscrawl.normalization.dates import stamp
-
-        if args:
-            raise ArgumentError(f"reparse takes options only, not {args[0]!r}")
-        if not re.fullmatch(r"[1-9]\d{0,3}", opts.workers):
-            raise ArgumentError(f"--workers: {opts.workers!r} is not a whole number from 1")
-        since = stamp(option("--since", read_date, opts.since)) if opts.since else None
-        return cls(int(opts.workers), opts.dask, since, locales_of(opts) or None)
+        workers = option("--workers", whole(1), opts.workers)
+        return cls(workers, opts.dask, since_of(opts), locales_of(opts) or None)
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Show what today's extractor makes of the archived pages, or adopt it; never touches the network."""
 
     def short_desc(self) -> str:
@@ -74,28 +64,23 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--since", help="leave out what was published before this date: 2026-01-31")
         parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.settings_checks import check_settings
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.exitcode = 0
-        with refusals(self):
-            check_settings(self.settings)
-            options = ReparseOptions.of(args, opts)
-            if opts.adopt:
-                self._adopt(options)
-            else:
-                asyncio.run(self._look(options))
-                print("Nothing was written: newscrawl reparse --adopt stores this as revisions")
+        check_settings(self.settings)
+        self.refuse_arguments(args)
+        options = ReparseOptions.of(opts)
+        if opts.adopt:
+            self._adopt(options)
+        else:
+            asyncio.run(self._look(options))
+            print("Nothing was written: newscrawl reparse --adopt stores this as revisions")
 
     def _adopt(self, options: ReparseOptions) -> None:
-        from newscrawl.commands._derived import work_out
-        from newscrawl.extensions.store import open_store, run_lock, stories_lock
+        from newscrawl.extensions.store import open_store, run_lock
         from newscrawl.reparse.adoption import Spool, adopt
         from newscrawl.storage.jsonlines import ChangeLog
-        from newscrawl.storage.lock import RunningError
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         folder = Path(self.settings["NEWSCRAWL_DATA_DIR"])
         with open_store(self.settings, must_exist=True) as store:
             spider = spider_of(store, self.settings).name
@@ -104,9 +89,7 @@ class Command(StoreCommand, ScrapyCommand):
             with open_store(self.settings, must_exist=True) as store:
                 print(f"{adopt(store, spool, spider):,} revisions written")
                 ChangeLog(folder / "jsonl", spider).catch_up(store)
-                with suppress(RunningError), stories_lock(self.settings):  # or another process places them
-                    for derived in store.derived:
-                        work_out(derived, self.settings)
+                work_out_all(store, self.settings)
 
     async def _look(self, options: ReparseOptions, spool: Spool | None = None) -> None:
         from newscrawl.extensions.store import open_store
@@ -114,7 +97,6 @@ class Command(StoreCommand, ScrapyCommand):
         from newscrawl.reparse.report import Findings
         from newscrawl.terminal import say
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         findings = Findings()
         with open_store(self.settings, read_only=True) as store:
             stored = store.rereading.stored(options.since, options.locales)
@@ -135,20 +117,16 @@ class Command(StoreCommand, ScrapyCommand):
         from newscrawl.reparse.pool import read_stored
         from newscrawl.workers.pool import WorkerPool
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         limits = read_limits(self.settings)
         if not options.dask:
             async with WorkerPool(options.workers, limits) as pool:
                 yield partial(read_stored, pool, reader), 1
             return
+        dask = loaded("newscrawl.reparse.cluster", "--dask", "dask")
         try:
-            from newscrawl.reparse.cluster import ClusterError, connected
-        except ImportError:
-            raise ArgumentError(missing("--dask", "dask")) from None
-        try:
-            async with connected(options.dask, reader, limits) as cluster:
+            async with dask.connected(options.dask, reader, limits) as cluster:
                 yield cluster.read, 1 + cluster.cores // _CORES
-        except ClusterError as error:
+        except dask.ClusterError as error:
             raise ArgumentError(f"--dask: {error}") from None
 
     def _reader(self, urls: SiteUrls) -> PageReader:
@@ -156,7 +134,6 @@ class Command(StoreCommand, ScrapyCommand):
         from newscrawl.reparse.worker import PageReader
 
         settings = self.settings
-        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
         return PageReader(
             archive_folder(settings),
             urls,

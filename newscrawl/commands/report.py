@@ -6,16 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrapy.commands import ScrapyCommand
-
+from newscrawl.command import StoreCommand, loaded
 from newscrawl.commands._choice import add_choice, choice_of
-from newscrawl.commands._refusals import StoreCommand, refusals
-from newscrawl.extras import missing
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
     import argparse
-    from types import ModuleType
 
     from newscrawl.storage.queries.collection import Span
     from newscrawl.storage.queries.report.topics import Period
@@ -41,7 +37,7 @@ class ReportOptions(NamedTuple):
         return cls(file, Span(*choice_of(opts)), _compared(opts.compare))
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Write the report; reads the database, never touches the network."""
 
     def syntax(self) -> str:
@@ -60,24 +56,18 @@ class Command(StoreCommand, ScrapyCommand):
             "--compare", help="the news with that of these days: 2026-01-01..2026-01-31 (those before)"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.atomic import UnfitFileError, check_place, write
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.atomic import check_place, write
         from newscrawl.extensions.store import open_store
 
         settings = self.settings
-        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.exitcode = 0
-        with refusals(self):
-            options = ReportOptions.of(args, opts, Path(settings["NEWSCRAWL_DATA_DIR"]))
-            page = _page()
-            try:
-                check_place(options.file, "report", page.MARK)
-                with open_store(settings, read_only=True) as store:
-                    figures = page.Figures.of(store, options.selection, options.compare)
-                write(options.file, page.page(figures).encode("utf-8", "replace"))
-            except UnfitFileError as error:
-                raise ArgumentError(str(error)) from None
-            print(f"report: {options.file}", *page.sentences(figures), sep="\n")
+        options = ReportOptions.of(args, opts, Path(settings["NEWSCRAWL_DATA_DIR"]))
+        page = loaded("newscrawl.report.page", "report", "report")
+        check_place(options.file, "report", page.MARK)
+        with open_store(settings, read_only=True) as store:
+            figures = page.Figures.of(store, options.selection, options.compare)
+        write(options.file, page.page(figures).encode("utf-8", "replace"))
+        print(f"report: {options.file}", *page.sentences(figures), sep="\n")
 
 
 def _compared(given: str | None) -> Period | None:
@@ -93,12 +83,3 @@ def _compared(given: str | None) -> Period | None:
     if last < first:
         raise ArgumentError(f"--compare: {last!r} is before {first!r}")
     return Period(first, last)
-
-
-def _page() -> ModuleType:
-    """Load what no crawl needs; raise ArgumentError where it is not installed."""
-    try:
-        from newscrawl.report import page
-    except ImportError:
-        raise ArgumentError(missing("report", "report")) from None
-    return page

@@ -6,10 +6,8 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from scrapy.commands import ScrapyCommand
-
+from newscrawl.command import StoreCommand
 from newscrawl.commands._choice import add_choice, add_limit, choice_of, limit_of
-from newscrawl.commands._refusals import StoreCommand, refusals
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ _MOST = "20"
 _OPTION = re.compile(r"-s\w+=.*|-L(?:CRITICAL|ERROR|WARNING|INFO|DEBUG)|-.|--.*", re.DOTALL)
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Look words up in the database and print; never writes, never touches the network."""
 
     sign = "--"  # one dash stands before a word that must not be there
@@ -48,32 +46,30 @@ class Command(StoreCommand, ScrapyCommand):
         add_limit(parser, _MOST)
         parser.add_argument("--json", action="store_true", help="one object a line, for programs")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store
         from newscrawl.printing.search import print_lines, print_list
         from newscrawl.storage.queries.search.find import NoWordsError
         from newscrawl.storage.queries.search.notes import shortened
         from newscrawl.terminal import as_far_as_read, visible
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        with refusals(self):
-            options = options_of(args, opts)
-            with open_store(self.settings, read_only=True) as store:
-                try:
-                    found = store.search.find(options)
-                except NoWordsError as error:
-                    raise ArgumentError(str(error)) from None
-            self.exitcode = 0 if found.total else _NOTHING_FOUND
-            notes = "; ".join(found.notes)
-            if not found.total:
-                reasons = f" ({notes})" if notes else ""
-                line = f"newscrawl: nothing found for {shortened(options.words)}{reasons}"
-                print(visible(line), file=sys.stderr)
-                return
-            if notes:
-                print(visible(f"newscrawl: {notes}"), file=sys.stderr)
-            with as_far_as_read():
-                (print_lines if opts.json else print_list)(found)
+        options = options_of(args, opts)
+        with open_store(self.settings, read_only=True) as store:
+            try:
+                found = store.search.find(options)
+            except NoWordsError as error:
+                raise ArgumentError(str(error)) from None
+        self.exitcode = 0 if found.total else _NOTHING_FOUND
+        notes = "; ".join(found.notes)
+        if not found.total:
+            reasons = f" ({notes})" if notes else ""
+            line = f"newscrawl: nothing found for {shortened(options.words)}{reasons}"
+            print(visible(line), file=sys.stderr)
+            return
+        if notes:
+            print(visible(f"newscrawl: {notes}"), file=sys.stderr)
+        with as_far_as_read():
+            (print_lines if opts.json else print_list)(found)
 
 
 def options_of(args: list[str], opts: argparse.Namespace) -> SearchOptions:

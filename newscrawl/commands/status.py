@@ -6,9 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
-from newscrawl.commands._refusals import StoreCommand, refusals
+from newscrawl.command import StoreCommand
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
 from newscrawl.spiders.arguments import ArgumentError
 
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from newscrawl.printing.status_data import Status
 
 
-class Command(StoreCommand, ScrapyCommand):
+class Command(StoreCommand):
     """Read the database and print; never writes to it, never touches the network."""
 
     def short_desc(self) -> str:
@@ -35,22 +33,19 @@ class Command(StoreCommand, ScrapyCommand):
         parser.add_argument("--max-age", help="exit code 8 unless a run did its job so lately: 30m, 6h")
         parser.add_argument("--prometheus", metavar="FILE", type=Path, help="write metrics to newscrawl.prom")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import run_lock
         from newscrawl.monitoring.health import Watch
         from newscrawl.terminal import as_far_as_read
 
         settings = self.settings
-        assert settings is not None  # noqa: S101  # set by scrapy.cmdline
-        with refusals(self):
-            if args:
-                raise ArgumentError(f"status takes options only, not {args[0]!r}")
-            is_running = run_lock(settings).is_held()
-            watch = Watch(datetime.now(UTC), is_running, max_age=_max_age(opts.max_age or ""))
-            status = self._read(watch, opts.prometheus)
-            self.exitcode = OK if status.health.is_ok else CHECK_FAILED
-            with as_far_as_read():
-                _show(status, settings.getfloat("DOWNLOAD_DELAY"), in_json=opts.json)
+        self.refuse_arguments(args)
+        is_running = run_lock(settings).is_held()
+        watch = Watch(datetime.now(UTC), is_running, max_age=_max_age(opts.max_age or ""))
+        status = self._read(watch, opts.prometheus)
+        self.exitcode = OK if status.health.is_ok else CHECK_FAILED
+        with as_far_as_read():
+            _show(status, settings.getfloat("DOWNLOAD_DELAY"), in_json=opts.json)
 
     def _read(self, watch: Watch, metrics: Path | None) -> Status:
         """Read the store, and write the metrics of it, also where it cannot be read."""
@@ -59,7 +54,6 @@ class Command(StoreCommand, ScrapyCommand):
         from newscrawl.storage.store import StoreError
         from newscrawl.storage.urls import place_of
 
-        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
         database = place_of(store_url(self.settings))
         try:
             with open_store(self.settings, read_only=True) as store:
@@ -99,11 +93,8 @@ def _max_age(given: str) -> timedelta | None:
 
 def _write(file: Path, metrics: str) -> None:
     """Write what node_exporter reads, which may look at any moment: the old file or the new one."""
-    from newscrawl.atomic import UnfitFileError, check_place, write
+    from newscrawl.atomic import check_place, write
     from newscrawl.printing.status_data import MARK
 
-    try:
-        check_place(file, "file of metrics", MARK)
-        write(file, metrics.encode())
-    except UnfitFileError as error:
-        raise ArgumentError(str(error)) from None
+    check_place(file, "file of metrics", MARK)
+    write(file, metrics.encode())

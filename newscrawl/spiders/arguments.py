@@ -12,7 +12,7 @@ from newscrawl.normalization.locales import canonical_locale
 from newscrawl.normalization.urls import LOCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 DEMO = "demo"
 # Reserved for names that lead nowhere: a row of the demo cannot be taken for a real article.
@@ -76,7 +76,7 @@ def _site(value: str) -> str:
 
 def read_locales(value: str) -> tuple[str, ...]:
     """Read locales with commas between them, in the site's spelling; raise ValueError."""
-    codes = _words(value)
+    codes = words(value)
     for code in codes:
         if not re.fullmatch(LOCALE, code):
             raise ValueError(f"{code!r} is not a locale such as en, pt-PT or zh-CN")
@@ -84,17 +84,15 @@ def read_locales(value: str) -> tuple[str, ...]:
 
 
 def _discover(value: str) -> tuple[str, ...]:
-    words = _words(value)
-    for word in words:
-        _one_of(SEEDS)(word)
-    return words
+    return tuple(map(one_of(SEEDS), words(value)))
 
 
-def _words(value: str) -> tuple[str, ...]:
-    words = tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
-    if not words:
+def words(value: str) -> tuple[str, ...]:
+    """Read words with commas between them, each once; raise ValueError where there is none."""
+    found = tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
+    if not found:
         raise ValueError("is empty")
-    return words
+    return found
 
 
 def whole(least: int) -> Callable[[str], int]:
@@ -117,7 +115,9 @@ def read_date(value: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
+def one_of(choices: Collection[str]) -> Callable[[str], str]:
+    """Return what reads one of several words; it raises ValueError for any other."""
+
     def read(value: str) -> str:
         if value not in choices:
             raise ValueError(f"{value!r} is not one of {', '.join(choices)}")
@@ -127,10 +127,10 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
 
 
 def _switch(value: str) -> bool:
-    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
-    if value.lower() not in words:
+    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+    if value.lower() not in known:
         raise ValueError(f"{value!r} is not 1 or 0")
-    return words[value.lower()]
+    return known[value.lower()]
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
@@ -140,6 +140,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "since": read_date,
     "discover": _discover,
     "related_depth": whole(0),
-    "render": _one_of(RENDER),
+    "render": one_of(RENDER),
     "full": _switch,
 }

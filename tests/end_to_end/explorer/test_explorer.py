@@ -241,7 +241,7 @@ def test_a_port_in_use(explored) -> None:
     [
         (("--port", "70000"), "cannot listen on 127.0.0.1, port 70000"),
         (("--host", "no.such.invalid"), "cannot listen on no.such.invalid"),
-        (("extra",), "explore takes no arguments, not 'extra'"),
+        (("extra",), "explore takes options only, not 'extra'"),
     ],
 )
 def test_a_wrong_argument(explored, options, says) -> None:

@@ -1,0 +1,182 @@
+"""How a command of ours runs, and how it fails: a line on standard error, an exit code that says why."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, cast
+
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.extras import missing
+from newscrawl.monitoring.run_result import ALREADY_RUNNING, INTERRUPTED, OK, STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.spiders.arguments import ArgumentError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.storage.derived import Derived
+    from newscrawl.storage.store import Store
+
+
+class StoreCommand(ScrapyCommand):
+    """What our commands share that read a store."""
+
+    settings: BaseSettings  # type: ignore[assignment]  # set by scrapy.cmdline before a command runs
+    requires_project = True
+    requires_crawler_process = False
+    sign = "-"  # what begins with it is an option
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        prepare(self, args, self.sign)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        self.exitcode = OK
+        with refusals(self):
+            self.carry_out(args, opts)
+
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Do what the command is for; errors that are a user's or the machine's may be raised."""
+        raise NotImplementedError
+
+    def refuse_arguments(self, args: list[str]) -> None:
+        """Raise ArgumentError where a command that takes options only is given something else."""
+        if args:
+            name = self.__module__.rpartition(".")[2]
+            raise ArgumentError(f"{name} takes options only, not {args[0]!r}")
+
+
+class DerivedCommand(StoreCommand):
+    """Work out what waits, or everything anew; a crawl may go on beside it. Never touches the network."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--rebuild", action="store_true", help="work them out for all articles anew")
+
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.extensions.store import open_store, stories_lock
+
+        self.refuse_arguments(args)
+        with open_store(self.settings, must_exist=True) as store, stories_lock(self.settings):
+            derived = self.derived(store)
+            if opts.rebuild:
+                derived.begin_anew()
+            print(self.report(store, work_out(derived, self.settings)))
+
+    def derived(self, store: Store) -> Derived:
+        """Return what the command works out."""
+        raise NotImplementedError
+
+    def report(self, store: Store, placed: int) -> str:
+        """Say what came of it."""
+        raise NotImplementedError
+
+
+def work_out_all(store: Store, settings: BaseSettings) -> None:
+    """Work out all that is derived of what was just stored, unless another process does."""
+    from newscrawl.extensions.store import stories_lock
+    from newscrawl.storage.lock import RunningError
+
+    with suppress(RunningError), stories_lock(settings):
+        for derived in store.derived:
+            work_out(derived, settings)
+
+
+def work_out(derived: Derived, settings: BaseSettings) -> int:
+    """Work out what waits, show how far it is, and return of how many articles that was."""
+    from newscrawl.exports.progress import RowProgress
+    from newscrawl.storage.derived import place_all
+
+    placed = 0
+    with RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL")) as progress:
+        for placed, of in place_all(derived):
+            progress.note(derived.name, placed, of)
+    return placed
+
+
+def prepare(command: ScrapyCommand, args: list[str], sign: str = "-") -> None:
+    """Let any text be printed; end the program, with one line, at an option or setting that cannot be.
+
+    Scrapy leaves unknown options among *args*, where they would be words and names of files.
+    """
+    from newscrawl.settings_checks import SettingError, check_forms, check_setting_names
+
+    settings = cast("BaseSettings", command.settings)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that cannot show a letter is no reason to fail
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        _check_options(args, sign)
+        check_setting_names(settings)
+        check_forms(settings)
+    except (ArgumentError, SettingError) as error:
+        _refuse(command, WRONG_ARGUMENT, str(error))
+        raise SystemExit(WRONG_ARGUMENT) from None
+
+
+def _check_options(args: list[str], sign: str) -> None:
+    """Take out the two dashes that end the options; raise ArgumentError where an option is none."""
+    end = args.index("--") if "--" in args else len(args)
+    for arg in args[:end]:
+        if arg.startswith(sign) and arg != "-":
+            name = arg.partition("=")[0]
+            raise ArgumentError(
+                f"no option {name} (-h lists them); a name or word that begins so stands behind --"
+            )
+    del args[end : end + 1]
+
+
+def loaded(module: str, what: str, extra: str) -> ModuleType:
+    """Load what no crawl needs; raise ArgumentError where the extra that it needs is not installed."""
+    try:
+        return import_module(module)
+    except ImportError:
+        raise ArgumentError(missing(what, extra)) from None
+
+
+@contextmanager
+def refusals(command: ScrapyCommand) -> Iterator[None]:
+    """Turn the errors that are a user's or the machine's, and Ctrl-C, into a line and an exit code."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _refuse(command, INTERRUPTED, "interrupted")
+    except tuple(codes := _exit_codes()) as error:
+        _refuse(command, next(code for kind, code in codes.items() if isinstance(error, kind)), str(error))
+
+
+def _exit_codes() -> dict[type[Exception], int]:
+    """Return the exit code of each kind of error, the narrower kind first."""
+    from newscrawl.atomic import UnfitFileError
+    from newscrawl.exports.atomic_folder import FolderError
+    from newscrawl.mentions.assets import AssetListError
+    from newscrawl.settings_checks import SettingError
+    from newscrawl.storage.lock import RunningError
+    from newscrawl.storage.mirror import MirrorError
+    from newscrawl.storage.store import SiteError, StoreError
+
+    return {
+        ArgumentError: WRONG_ARGUMENT,
+        UnfitFileError: WRONG_ARGUMENT,
+        SettingError: WRONG_ARGUMENT,
+        AssetListError: WRONG_ARGUMENT,
+        SiteError: WRONG_ARGUMENT,
+        MirrorError: WRONG_ARGUMENT,
+        RunningError: ALREADY_RUNNING,
+        StoreError: STORE_FAILED,
+        FolderError: STORE_FAILED,
+    }
+
+
+def _refuse(command: ScrapyCommand, code: int, message: str) -> None:
+    from newscrawl.terminal import visible
+
+    print(f"newscrawl: {visible(message)}", file=sys.stderr)
+    command.exitcode = code
