@@ -10,8 +10,7 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.command import StoreCommand
 from newscrawl.commands._site import spider_of
-from newscrawl.normalization.locales import canonical_locale
-from newscrawl.normalization.urls import LOCALE
+from newscrawl.normalization.urls import LOCALE, canonical_locale
 
 if TYPE_CHECKING:
     import argparse

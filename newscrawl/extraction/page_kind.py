@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.blocks import read_blocks
+from newscrawl.normalization.languages import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,18 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.extraction.dom.blocks import Block, TextLink
     from newscrawl.extraction.dom.link_groups import LinkGroup
 
-_GONE = re.compile(
-    r"\b404\b|not found|no longer (?:available|exists?)|does(?: not|n.t) exist|"
-    # Coins are removed from exchanges as well.
-    r"\b(?:page|article|post|story|content|item|news|it|this)\b.{0,40} "
-    r"(?:been|was) (?:removed|deleted|taken down)|"
-    r"page (?:is )?(?:missing|unavailable)|cannot be found|can.t (?:be found|find)|"
-    r"no existe|no encontrad|não encontrad|não existe|introuvable|nicht gefunden|non trovat|"
-    r"не найден|не знайден|удален|видален|页面不存在|頁面不存在|已删除|已刪除|找不到|"
-    r"見つかりません|찾을 수 없|"
-    r"tidak ditemukan|không tìm thấy|bulunamadı|غير موجود",
-    re.IGNORECASE,
-)
+_GONE = re.compile(any_of("gone_page"), re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\d{1,5}")
 _LAST_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?=/?$)")
 _LONGEST_NOTICE = 300
@@ -67,33 +57,8 @@ _CHALLENGE_MARKUP = re.compile(
     re.IGNORECASE,
 )
 # How a challenge begins its title or heading, and what it says to its visitor below.
-_CHALLENGE_TITLE = re.compile(
-    r"\W*(?:just a moment|one moment,? please|please wait\W*$|checking your browser|attention required|"
-    r"access (?:denied|to this page has been denied)|request blocked|pardon our interruption|"
-    r"(?:security|browser|robot|bot) (?:check|verification|checkpoint)\b|human verification|"
-    r"you are being redirected|ddos[- ](?:guard|protection)|vercel security checkpoint|captcha\W*$|"
-    r"проверка (?:браузера|безопасности)|доступ ограничен|перевірка (?:браузера|безпеки)|"
-    r"安全(?:验证|驗證|检查|檢查|检测)|人机验证|访问验证|セキュリティ(?:チェック|確認|検証)|"
-    r"보안 ?(?:확인|검사|인증)|comprobación de seguridad|verificação de segurança|verificação humana|"
-    r"sicherheitsüberprüfung|vérification de sécurité|güvenlik (?:kontrolü|doğrulaması)|"
-    r"pemeriksaan keamanan|kiểm tra bảo mật|xác minh bảo mật|التحقق الأمني|فحص أمني)",
-    re.IGNORECASE,
-)
-_CHALLENGE_TEXT = re.compile(
-    r"(?:verify|confirm|prove|check(?:ing)? (?:if|that)) (?:that )?you(?: a|')re (?:a |not a )?"
-    r"(?:human|robot|bot)|"
-    r"are you a (?:human|robot)\?|checking (?:your browser|if the site connection)|unusual traffic|"
-    r"enable javascript and cookies to continue|please enable js and disable any ad blocker|"
-    r"(?:slide|press (?:&|and) hold) to (?:verify|confirm)|"
-    r"complete the (?:captcha|verification|security check)|"
-    r"подтвердите,? что вы (?:не робот|человек)|вы не робот|підтвердьте,? що ви (?:не робот|людина)|"
-    r"请完成(?:安全|下方|以下)?(?:的)?验证|拖动滑块|確認您是真人|请确认您是真人|人間であることを(?:確認|証明)|"
-    r"ロボットではない|로봇이 아닙니다|사람인지 확인|أنك لست روبوت|أنك إنسان|"
-    r"es (?:una persona|humano) y no un robot|você é humano|"
-    r"bestätigen sie,? dass sie (?:ein mensch|kein roboter)|que vous êtes (?:un )?humain|"
-    r"robot olmadığınızı|insan olduğunuzu|anda bukan robot|bạn (?:là con người|không phải (?:là )?robot)",
-    re.IGNORECASE,
-)
+_CHALLENGE_TITLE = re.compile(rf"\W*{any_of('challenge_title')}", re.IGNORECASE)
+_CHALLENGE_TEXT = re.compile(any_of("challenge_text"), re.IGNORECASE)
 _NOT_SHOWN = re.compile(
     r"<(script|style|noscript)\b[^<>]*+>.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
 )

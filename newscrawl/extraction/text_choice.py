@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.lines import COUNT, SENTENCE_END
 from newscrawl.extraction.text_overlap import ComparedText, blocks_that_say
-from newscrawl.normalization.locales import DISCLAIMER
+from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.names import headline
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from newscrawl.extraction.dom.related import is_flash, link_groups, related_grou
 from newscrawl.extraction.layers.meta import HtmlHead
 from newscrawl.extraction.page_data.target import Target
 from newscrawl.normalization import names
-from newscrawl.normalization.locales import DISCLAIMER
+from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:

@@ -4,48 +4,25 @@ from __future__ import annotations
 
 import re
 
+from newscrawl.normalization.languages import any_of
 from newscrawl.normalization.text import clean, fold_doubled, remembered
 
 _SEPARATORS = " \t·•|｜/,;–—-"
 
+_COLON = "[:：]"
 # Words that introduce an author before a colon.
-_BYLINE_WORDS = (
-    "by|written by|words by|reported by|reporting by|story by|contributed by|author of the article|"
-    "original author|author|authors|posted by|por|autor|autora|"
-    "autorka|escrito por|par|auteur|von|di|autore|de|door|auteurs|av|af|skribent|kirjoittaja|kirjoittanut|"
-    "przez|tarafından|yazar|yazan|"
-    "hazırlayan|oleh|penulis|bởi|tác giả|ni|ng|ni/ng|napsal|napsala|szerző|írta|scris de|rédigé par|"
-    "автор|автора|текст|от|від|джерело|από|συντάκτης|του|作者|原文作者|原作者|文|撰文|作者名|著者|执笔|執筆|筆者|记者|記者|"
-    "작성자|글쓴이|글|기자|โดย|เขียนโดย|ผู้เขียน|بقلم|بواسطة|الكاتب|مؤلف|نویسنده|به قلم|توسط|מאת|द्वारा|लेखक"
-)
+_BYLINE_WORDS = any_of("byline")
 # Those that also stand without one. The others begin names as well: Von Braun, Oleh Bondar, De Beers.
 _PLAIN_WORDS = (
-    r"(?:by|written by|words by|posted by|reported by)\s+(?=\S)|"
-    r"입력\s+(?=\S+\s?기자)|"
-    r"(?:story by|contributed by|reporting by|escrito por|écrit par|rédigé par|"
-    r"geschrieben von|scritto da|por|par|author|autor|autora|auteur|"
-    r"автор|tác giả|yazar|penulis|ผู้เขียน|เขียนโดย|โดย|بقلم|به قلم|लेखक|द्वारा|作者|著者|"
-    r"執筆|撰文|記者|记者|작성자|글)\s+"
-    r"(?=\S)(?-i:(?![a-zà-ÿа-я]))|"
-    r"(?:文|作者|著者|撰文|記者|记者|글)\s*[/／|｜]\s*"
+    r"(?:by|written by|words by|posted by|reported by)\s+(?=\S)|입력\s+(?=\S+\s?기자)|"
+    rf"{any_of('byline_plain')}\s+(?=\S)(?-i:(?![a-zà-ÿа-я]))|{any_of('byline_slash')}\s*[/／|｜]\s*"
 )
 # Those that do so before two names or more, where a byline is printed.
-_DOUBTFUL_WORDS = (
-    r"(?:von|di|de|door|av|af|yazan|oleh|bởi|theo|του|της|przez|от|від|מאת|بواسطة|توسط|ni|ng)\s+"
-    r"(?=[^\W\d_]\S*\s+[^\W\d_])"
-)
-_COLON = "[:：]"
+_DOUBTFUL_WORDS = rf"{any_of('byline_doubtful')}\s+(?=[^\W\d_]\S*\s+[^\W\d_])"
 # Words for those who worked on a text that another wrote.
 _ROLE = (
     r"(?:(?:edited|reviewed|fact[- ]?checked|translated|compiled|proofread|editing|photos?|photography) by"
-    rf"\s*{_COLON}?|(?:(?:managing )?editors?|translat(?:or|ion)|reviewer|compiler|proofreader|edición|"
-    r"editora?|traduc(?:tora?|ción|teur)|traduction|"
-    r"tradu[çt]\w{1,8}|edição|übersetz(?:ung|er|erin)|redak(?:teur|tion)\w{0,3}|"
-    r"редактор|перевод(?:чик)?|переклад(?:ач)?|biên tập(?: viên)?|(?:biên )?dịch|편집|번역|editör|"
-    r"çevir\w{1,8}|"
-    r"penyunting|penerjemah|redaktor|tłumacz\w{0,4}|責任編輯|责任编辑|編輯|编辑|責編|责编|編譯|编译|翻譯|翻译|譯者|译者|"
-    r"審校|审校|校對|校对|編集|翻訳|تحرير|ترجمة|บรรณาธิการ|แปลโดย)"
-    rf"\s*{_COLON})\s*"
+    rf"\s*{_COLON}?|{any_of('role')}\s*{_COLON})\s*"
 )
 _OPENS_ROLE = re.compile(rf"^\W*+{_ROLE}", re.IGNORECASE)
 # A run of marks is tried where it begins alone: there may be thousands in one.
@@ -56,15 +33,15 @@ _JOB = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN_PEOPLE = re.compile(r"\s*[;；、]\s*|\s/\s|，\s*")
-_AND = re.compile(r"\s(?:and|&|und|et|y|e|и|та|і|ve|dan|en|og|och|ja|i|και|และ|और)\s")
+_AND = re.compile(rf"\s{any_of('and')}\s")
 # What programs print where they have no value.
 _NO_VALUES = frozenset(["null", "undefined", "none", "nan", "n/a", "[object object]"])
 _BYLINE_PREFIX = re.compile(
-    rf"^(?:(?:{_BYLINE_WORDS})\s*{_COLON}\s*|[-–—]\s*{_COLON}\s*|{_PLAIN_WORDS})+",
+    rf"^(?:{_BYLINE_WORDS}\s*{_COLON}\s*|[-–—]\s*{_COLON}\s*|{_PLAIN_WORDS})+",
     re.IGNORECASE,
 )
 _DOUBTFUL_PREFIX = re.compile(rf"^{_DOUBTFUL_WORDS}", re.IGNORECASE)
-_BYLINE_WORD = re.compile(rf"^(?:{_BYLINE_WORDS})\s*{_COLON}?$", re.IGNORECASE)
+_BYLINE_WORD = re.compile(rf"^{_BYLINE_WORDS}\s*{_COLON}?$", re.IGNORECASE)
 # Korean, Chinese and Japanese reporters have their title behind their name.
 _BYLINE_SUFFIX = re.compile(r"^(?P<name>[^\W\d_]{2,5}(?: [^\W\d_]{1,5})?)\s?(?:기자|특파원|记者|記者)$")
 # A word of an unknown language before a colon; digits, URLs and sentences are no prefix.

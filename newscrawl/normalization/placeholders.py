@@ -9,12 +9,10 @@ from its shop is news.
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache, partial
-from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
+from newscrawl.normalization.languages import any_of
 from newscrawl.normalization.text import remembered
 
 if TYPE_CHECKING:
@@ -36,9 +34,6 @@ _KEY_OF_FIELD = re.compile(
 _LONGEST_KEY = 60
 _LONGEST_NOTICE = 300
 _SENTENCE = re.compile(r"[^.!?…。！？．؟।,，]+")
-
-_LANGUAGES = tomllib.loads(Path(__file__).with_name("notices.toml").read_text("utf-8"))
-_NAME = re.compile(r"\{([a-z]+)\}")
 
 
 @remembered
@@ -119,9 +114,4 @@ def _notice(kind: str) -> re.Pattern[str]:
 @cache
 def _any(kind: str) -> re.Pattern[str]:
     """Compile what all languages have of a *kind*, once somebody asks: it takes a while."""
-    patterns = chain.from_iterable(map(partial(_filled, kind), _LANGUAGES.values()))
-    return re.compile(f"(?:{'|'.join(patterns)})", re.IGNORECASE)
-
-
-def _filled(kind: str, words: dict[str, Any]) -> list[str]:
-    return [_NAME.sub(lambda name: str(words[name[1]]), pattern) for pattern in words.get(kind, ())]
+    return re.compile(any_of(kind), re.IGNORECASE)

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import re
 
+from newscrawl.normalization.languages import any_of, run_together, spaced
 from newscrawl.normalization.printed_dates import is_month, is_zone
 
 _UNIT = r"[^\W\d_][^\s\d]{0,11}"
-_ONE = r"(?:\d{1,3}|(?<!\w)(?:an?|a few|few|one|une?|ein(?:e[mnr]?)?|una?|uma?|один|одну))"
-_AGO = (
-    r"(?:(?:\s|(?<=\w))(?:ago|назад|тому(?: назад)?|temu|fa|atrás|geleden|sedan|siden|sitten|önce|evvel|"
-    r"trước|(?:yang )?lalu|(?:ang )?(?:nakalipas|nakaraan)|ezelőtt|पहले|پیش|قبل)(?!\w)|"
-    r"\s?(?:前|전|ที่แล้ว|ที่ผ่านมา))"
-)
-_SINCE = r"(?:hace|il y a|há|vor|acum|před|πριν(?: από)?|לפני|منذ|قبل)\s"
+_ONE = rf"(?:\d{{1,3}}|(?<!\w){any_of('one')})"
+_AGO = rf"(?:(?:\s|(?<=\w)){spaced('ago')}(?!\w)|\s?{run_together('ago')})"
+_SINCE = rf"{any_of('since')}\s"
 # A number, a unit and a word for the past, in either order, behind a name or alone. Before figures that word
 # may be glued to the name.
 _RELATIVE = re.compile(
@@ -25,16 +22,7 @@ _RELATIVE = re.compile(
     rf"(?<!\w){_SINCE}(?:circa |ca\.? )?{_ONE}\s?{_UNIT}|{_SINCE}\d{{1,3}}\s{_UNIT})\W*$",
     re.IGNORECASE,
 )
-_DAY_WORD = (
-    r"(?:yesterday|today|(?:just )?now|moments ago|вчера|сегодня|только что|сейчас|вчора|сьогодні|щойно|"
-    r"зараз|ayer|hoy|ahora(?: mismo)?|hier|aujourd.hui|à l.instant|gestern|heute|gerade eben|jetzt|soeben|"
-    r"ieri|oggi|adesso|ora|ontem|hoje|agora(?: mesmo)?|wczoraj|dzisiaj|dziś|teraz|przed chwilą|dün|bugün|"
-    r"şimdi|az önce|kemarin|hari ini|baru saja|hôm qua|hôm nay|vừa xong|kahapon|ngayon|أمس|اليوم|الآن|دیروز|"
-    r"امروز|اکنون|เมื่อวาน(?:นี้)?|วันนี้|เมื่อสักครู่|कल|आज|अभी|昨天|今天|前天|刚刚|剛剛|昨日|今日|たった今|"
-    r"어제|오늘|방금(?: 전)?|gisteren|vandaag|zojuist|χθες|σήμερα|τώρα|včera|dnes|právě teď|"
-    r"אתמול|היום|עכשיו|igår|idag|i går|i dag|"
-    r"eilen|tänään|tegnap|ma|azi)"
-)
+_DAY_WORD = any_of("day")
 _SHORT = r"\d{1,3}\s?(?:s|m|h|d|w|y|mo|min|mins|hrs?)"
 _CLOCK = r"\d{1,2}[:：]\d\d"
 # All of a text, with any one word between the two: `yesterday at 14:20`.

@@ -8,8 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
-from newscrawl.normalization.locales import canonical_locale
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -166,3 +164,13 @@ def web_url(url: str, base: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
     return parts._replace(fragment="").geturl()
+
+
+def canonical_locale(code: str) -> str:
+    """Return *code* with its language in lower and its region in upper case.
+
+    >>> canonical_locale("zh-tc"), canonical_locale("ASIA")
+    ('zh-TC', 'asia')
+    """
+    language, _, region = code.partition("-")
+    return f"{language.lower()}-{region.upper()}" if region else language.lower()

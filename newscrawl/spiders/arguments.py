@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from newscrawl.normalization.locales import canonical_locale
-from newscrawl.normalization.urls import LOCALE
+from newscrawl.normalization.urls import LOCALE, canonical_locale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

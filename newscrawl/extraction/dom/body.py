@@ -21,7 +21,7 @@ from newscrawl.extraction.dom.key_points import (
 from newscrawl.extraction.dom.lines import INTO_SITE, SENTENCE_END
 from newscrawl.extraction.dom.outline import places_in
 from newscrawl.normalization import labels
-from newscrawl.normalization.locales import DISCLAIMER, LEGAL
+from newscrawl.normalization.labels import DISCLAIMER, LEGAL
 from newscrawl.normalization.names import headline
 from newscrawl.normalization.placeholders import is_notice
 

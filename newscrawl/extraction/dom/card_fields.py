@@ -10,7 +10,7 @@ from newscrawl.extraction.dom.elements import HEADINGS
 from newscrawl.extraction.dom.lines import is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import parse_time
-from newscrawl.normalization.locales import SOURCE
+from newscrawl.normalization.labels import SOURCE
 from newscrawl.normalization.printed_dates import PRINTED, find_time
 from newscrawl.normalization.text import clean
 

@@ -9,7 +9,7 @@ from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.elements import is_chrome
-from newscrawl.normalization.locales import RELATED, is_list_heading
+from newscrawl.normalization.labels import RELATED, is_list_heading
 from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.text import clean
 

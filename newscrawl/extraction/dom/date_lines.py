@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.extraction.dom.lines import ADDRESS, SENTENCE_END, controls_in, is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import is_shown_as, parse_time
-from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, SOURCE, UPDATED
+from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, SOURCE, UPDATED
 from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, may_have_year
 from newscrawl.normalization.text import clean
 from newscrawl.normalization.unread_times import name_before

@@ -22,7 +22,7 @@ from newscrawl.extraction.dom.date_lines import (
 from newscrawl.extraction.dom.lines import NEAR, PREFIXED, is_control, is_name, name_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.dates import is_shown_as
-from newscrawl.normalization.locales import DATE_LABEL, SOURCE
+from newscrawl.normalization.labels import DATE_LABEL, SOURCE
 from newscrawl.normalization.text import clean, fold_doubled, letters_of
 
 if TYPE_CHECKING:

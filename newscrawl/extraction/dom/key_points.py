@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.normalization.locales import KEY_POINTS
+from newscrawl.normalization.labels import KEY_POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

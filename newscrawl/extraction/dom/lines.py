@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from newscrawl.normalization.locales import DATE_LABEL, PUBLISHED, UPDATED
+from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, UPDATED
 from newscrawl.normalization.printed_dates import find_time, is_zone
 from newscrawl.normalization.text import clean, remembered
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.extraction.dom.cards import Card, find_cards, hrefs, shape
 from newscrawl.extraction.dom.elements import HEADINGS
-from newscrawl.normalization.locales import PAGER, is_list_heading
+from newscrawl.normalization.labels import PAGER, is_list_heading
 from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.text import clean
 

@@ -12,7 +12,7 @@ from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.link_groups import group_links, path_of
 from newscrawl.extraction.dom.outline import PROSE, Outline
 from newscrawl.normalization import names
-from newscrawl.normalization.locales import PAGER, RELATED, TRENDING
+from newscrawl.normalization.labels import PAGER, RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.text import clean, words
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.elements import is_page_foot
 from newscrawl.extraction.dom.lines import COUNT, NEAR
-from newscrawl.normalization.locales import DISCLAIMER
+from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.text import letters_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import orjson
 
 from newscrawl.extraction.page_data.field_values import NAMES, by_name, pick, plain_name
 from newscrawl.extraction.page_data.markup import plain_text
-from newscrawl.normalization.locales import RELATED
+from newscrawl.normalization.labels import RELATED
 from newscrawl.normalization.urls import ArticleKey
 
 if TYPE_CHECKING:
