@@ -26,8 +26,8 @@ from readers import READERS, URLS, Page, follow_links
 from newscrawl.demo import corpus
 from newscrawl.demo.layouts import LAYOUTS
 from newscrawl.demo.layouts.views import ArticleTemplateView
+from newscrawl.demo.state import published
 from newscrawl.demo.texts import words_of
-from newscrawl.demo.truth import published
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from newscrawl import settings as defaults
 from newscrawl.archive.folder import check_remote
 from newscrawl.mentions.assets import Assets
-from newscrawl.monitoring.alerts import check_alert_urls
+from newscrawl.monitoring.alerts import check_alert_urls, check_heartbeat_url
 from newscrawl.monitoring.baseline import check_names
-from newscrawl.monitoring.heartbeat import check_heartbeat_url
 from newscrawl.policies import Intervals
 from newscrawl.rendering.executable import HELP, check_browser, find_browser
 

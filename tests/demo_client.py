@@ -12,7 +12,7 @@ from subprocess import PIPE, TimeoutExpired
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from newscrawl.demo.control import PREFIX
+from newscrawl.demo.server import PREFIX
 from tests.forks import Fork
 
 if TYPE_CHECKING:

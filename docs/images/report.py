@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from newscrawl.demo import corpus
-from newscrawl.demo.truth import published
+from newscrawl.demo.state import published
 from newscrawl.items import Article, RelatedLink
 from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.text import word_count

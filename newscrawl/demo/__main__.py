@@ -9,8 +9,8 @@ import threading
 
 from twisted.internet.error import CannotListenError
 
-from newscrawl.demo.answer import DemoError
 from newscrawl.demo.layouts import ALL_LAYOUTS
+from newscrawl.demo.model import DemoError
 from newscrawl.demo.server import running_reactor, serve
 from newscrawl.demo.state import DemoSite, SiteConfig
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.demo.answer import HTML, DemoError, DemoResponse
+from newscrawl.demo.model import HTML, DemoError, DemoResponse
 from newscrawl.demo.redesign import JSON_LD, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newscrawl.demo.answer import DemoRequest
+    from newscrawl.demo.model import DemoRequest
 
 STATUS = re.compile(r"[45][0-9]{2}")
 CHALLENGE = (

@@ -1,8 +1,8 @@
-"""What an article of the demo site is made of, before any layout has put tags around it."""
+"""Articles of the demo site before a layout has put tags around them, and its answers before any network."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 # Served in some texts on purpose: a crawler has to take them out, so the truth is without them.
@@ -114,3 +114,33 @@ def detail_path(locale: str, article_id: str) -> str:
 def prefix(locale: str) -> str:
     """Return what a locale puts before every path: nothing for English."""
     return "" if locale == "en" else f"/{locale}"
+
+
+HTML = "text/html; charset=utf-8"
+
+
+class DemoError(ValueError):
+    """A wish that the demo site cannot fulfil; the message is meant for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRequest:
+    """A request; `root` is the address that the asker used for the site, `path` has no query."""
+
+    path: str
+    root: str
+    if_none_match: str | None = None
+    if_modified_since: str | None = None
+    cookie: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResponse:
+    """A response; `length` is what it claims to be long if that is a lie, `delay` is in seconds."""
+
+    status: int
+    body: bytes
+    content_type: str = HTML
+    headers: dict[str, str] = field(default_factory=dict)
+    length: int | None = None
+    delay: float = 0.0

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.demo.answer import DemoError
+from newscrawl.demo.model import DemoError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -9,16 +9,16 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from newscrawl.demo.answer import DemoResponse
 from newscrawl.demo.layouts import ALL_LAYOUTS, render
 from newscrawl.demo.layouts.views import ArticleTemplateView, ListingView
+from newscrawl.demo.model import DemoResponse
 from newscrawl.demo.texts import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from newscrawl.demo.answer import DemoRequest
+    from newscrawl.demo.model import DemoRequest
     from newscrawl.demo.state import DemoSite
 
 XML = "application/xml; charset=utf-8"

@@ -13,10 +13,9 @@ from scrapy import signals
 from newscrawl.extensions.metrics import Metrics
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
-from newscrawl.monitoring.alerts import alert_of, news, send
+from newscrawl.monitoring.alerts import alert_of, beat, news, send
 from newscrawl.monitoring.baseline import RUNS, Baseline, check_names, to_store
 from newscrawl.monitoring.basic_checks import NAMES, judge_alone
-from newscrawl.monitoring.heartbeat import beat
 from newscrawl.monitoring.layer_checks import judge_state_keys
 from newscrawl.monitoring.run_checks import is_off
 from newscrawl.monitoring.run_metrics import BAD, FAILURE, WARNING, Check

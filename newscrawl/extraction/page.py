@@ -17,12 +17,12 @@ from newscrawl.extraction.page_kind import (
     NO_HEADERS,
     has_challenge_marks,
     is_listing,
+    is_truncated,
     says_gone,
     shows_challenge_text,
 )
 from newscrawl.extraction.shown_article import Relation, ShownArticle
 from newscrawl.extraction.text_choice import choose_text
-from newscrawl.extraction.truncation import is_truncated
 from newscrawl.extraction.view import Attempts, PageView
 from newscrawl.normalization import names
 from newscrawl.normalization.placeholders import is_no_text, is_nothing, says_gone_alone

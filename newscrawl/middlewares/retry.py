@@ -21,7 +21,7 @@ from newscrawl.extensions.host_clock import HostClock
 from newscrawl.extensions.responses import page_of
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.unsent import HeldBackError, is_ending
-from newscrawl.extraction.truncation import is_truncated
+from newscrawl.extraction.page_kind import is_truncated
 from newscrawl.middlewares.encoding import DATA_LOSS
 from newscrawl.monitoring.run_result import REFUSED
 from newscrawl.normalization.dates import stamp

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.demo.answer import DemoError
-from newscrawl.demo.control import control
-from newscrawl.demo.state import DemoSite, SiteConfig
-from newscrawl.demo.truth import published
+from newscrawl.demo.model import DemoError
+from newscrawl.demo.server import control
+from newscrawl.demo.state import DemoSite, SiteConfig, published
 from tests.demo_client import DemoClientError
 
 if TYPE_CHECKING:

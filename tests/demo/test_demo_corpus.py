@@ -8,9 +8,8 @@ import pytest
 
 from newscrawl.demo import corpus
 from newscrawl.demo.model import DemoArticle, clean, flat_text
-from newscrawl.demo.state import DemoSite, SiteConfig
+from newscrawl.demo.state import DemoSite, SiteConfig, published
 from newscrawl.demo.texts import language_of
-from newscrawl.demo.truth import published
 
 ARTICLES = [corpus.article(1, index, "en") for index in range(400)]
 TRUTHS = [published(article) for article in ARTICLES]

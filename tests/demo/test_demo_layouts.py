@@ -15,8 +15,8 @@ from newscrawl.demo import corpus
 from newscrawl.demo.layouts import LAYOUTS
 from newscrawl.demo.layouts.views import ArticleTemplateView
 from newscrawl.demo.model import clean, printed
+from newscrawl.demo.state import published
 from newscrawl.demo.texts import words_of
-from newscrawl.demo.truth import published
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from newscrawl.extraction.page_data.embedded import json_values, read_literal, read_string, salvage
 from newscrawl.extraction.page_data.objects import link_references, revived, stream_values
-from newscrawl.extraction.truncation import is_truncated
+from newscrawl.extraction.page_kind import is_truncated
 from newscrawl.items import PageBytes
 from newscrawl.parse import Parsed, Site, read_page, shows_challenge
 from newscrawl.settings import NEWSCRAWL_READ_DEADLINE

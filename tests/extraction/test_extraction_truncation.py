@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.truncation import is_truncated
+from newscrawl.extraction.page_kind import is_truncated
 
 START = "<!DOCTYPE html><html><head><title>Salt</title></head><body>"
 WHOLE = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.monitoring.heartbeat import beat, check_heartbeat_url
+from newscrawl.monitoring.alerts import beat, check_heartbeat_url
 from tests.loopback import site
 
 if TYPE_CHECKING:

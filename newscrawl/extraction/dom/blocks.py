@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.extraction.dom.elements import (
     FIELDS,
     HEADINGS,
+    elements_in_forms,
     is_block,
     is_box,
     is_data_row,
@@ -21,7 +22,6 @@ from newscrawl.extraction.dom.elements import (
     sets_off,
     unfolds,
 )
-from newscrawl.extraction.dom.forms import elements_in_forms
 from newscrawl.extraction.dom.images import (
     IMAGE_TAGS,
     emoji_of,

@@ -1,18 +1,19 @@
-"""What one element is on its page: navigation, aside, form, hidden, a price within a sentence."""
+"""What one element is on its page: navigation, aside, hidden, a price in a sentence, a box around fields."""
 
 from __future__ import annotations
 
 import re
-from itertools import islice
+from functools import cache
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
-from newscrawl.normalization.text import clean
+from newscrawl.normalization.text import clean, letters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BLOCK = frozenset(
@@ -216,3 +217,70 @@ def _stands_in_sentence(element: HtmlElement) -> bool:
     before, parent = element.getprevious(), element.getparent()
     text = before.tail if before is not None else parent is not None and parent.text
     return any(map(str.isalnum, text or ""))
+
+
+_PAGE = frozenset(["html", "body", "main", "article"])
+_SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "।")
+
+
+def elements_in_forms(fields: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """Return all elements in boxes around *fields*: forms without a form element, as newsletters have."""
+    shown = (field for field in fields if field.get("type") not in ("hidden", "checkbox"))
+    boxes = _FormBoxes()
+    inside: set[HtmlElement] = set()
+    for parent in {field.getparent() for field in shown}:
+        if parent not in inside:
+            box = boxes.around(parent)
+            inside.update(() if box is None else box.iter())
+    return inside
+
+
+class _FormBoxes:
+    """Finds the box of a field; what it learns of an element it learns once."""
+
+    def __init__(self) -> None:
+        self._is_box = cache(_is_box)
+        self._has_words = cache(_has_words)
+        self._paragraphs = cache(_paragraphs)
+
+    def around(self, parent: HtmlElement) -> HtmlElement | None:
+        """Return the largest box around a field that holds no more than a form and the words for it.
+
+        A paragraph that a further box adds is the text beside a form, if the form has its own words
+        already, and so is one beside a field that nobody can send.
+        """
+        found = None
+        for box in takewhile(self._is_box, outwards(parent)):
+            if found is None:
+                is_text = bool(self._paragraphs(box)) and not _has_button(box)
+            else:
+                is_text = self._paragraphs(box) > self._paragraphs(found) and (
+                    self._has_words(found) or not _has_button(box)
+                )
+            if is_text:
+                break
+            found = box
+        return found
+
+
+def _is_box(element: HtmlElement) -> bool:
+    return element.tag not in _PAGE and is_short_form(element) and element.find(".//h1") is None
+
+
+def _has_button(box: HtmlElement) -> bool:
+    return box.find(".//button") is not None or box.find(".//input[@type='submit']") is not None
+
+
+def _has_words(box: HtmlElement) -> bool:
+    """Say whether a box says something beside its buttons."""
+    return _letters(box) > sum(map(_letters, box.iter("button")))
+
+
+def _letters(element: HtmlElement) -> int:
+    return len("".join("".join(element.itertext()).split()))
+
+
+def _paragraphs(box: HtmlElement) -> int:
+    lines = (element for element in box.iter("p", "div") if element.find("p") is None)
+    texts = ("".join(element.itertext()).strip() for element in lines if element.find("div") is None)
+    return sum(letters_of(text) > _PARAGRAPH and text.endswith(_SENTENCE_END) for text in texts)
