@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from newscrawl.archive.foreign import FoundPage
     from newscrawl.normalization.urls import SiteUrls
-    from newscrawl.reparse.foreign import FoundArticle
+    from newscrawl.reparse.worker import FoundArticle
 
 # Pages that are read, and stored, at a time.
 CHUNK = 50

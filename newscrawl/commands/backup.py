@@ -26,7 +26,7 @@ class Command(StoreCommand):
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         from newscrawl.exports.progress import RowProgress
         from newscrawl.extensions.store import open_store
-        from newscrawl.storage.backup import back_up
+        from newscrawl.storage.mirror import back_up
         from newscrawl.storage.store import StoreError
 
         settings = self.settings

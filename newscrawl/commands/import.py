@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from newscrawl.archive.writer import Keeper
+    from newscrawl.archive.files import Keeper
     from newscrawl.spiders.news import NewsSpider
     from newscrawl.storage.store import Store
 
@@ -72,7 +72,7 @@ class Command(StoreCommand):
 
     async def _import(self, store: Store, files: ForeignFiles, spider: NewsSpider) -> Counter[str]:
         from newscrawl.policies import RevisitPolicy
-        from newscrawl.reparse.backfill import Backfill
+        from newscrawl.reparse.adoption import Backfill
         from newscrawl.reparse.pool import in_order
         from newscrawl.storage.rows import chunks
 
@@ -95,8 +95,7 @@ class Command(StoreCommand):
 @contextmanager
 def _keeper(store: Store, settings: BaseSettings, name: str) -> Iterator[Keeper | None]:
     """Open the archive, where there is to be one."""
-    from newscrawl.archive.files import Archive
-    from newscrawl.archive.writer import Keeper
+    from newscrawl.archive.files import Archive, Keeper
     from newscrawl.extensions.store import archive_folder
 
     if not settings.getbool("NEWSCRAWL_ARCHIVE"):

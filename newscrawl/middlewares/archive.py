@@ -10,8 +10,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from newscrawl import __version__
-from newscrawl.archive.files import Archive
-from newscrawl.archive.writer import Keeper
+from newscrawl.archive.files import Archive, Keeper
 from newscrawl.extensions.responses import page_of
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, archive_folder

@@ -12,7 +12,7 @@ from newscrawl.terminal import Console, say
 
 if TYPE_CHECKING:
     from newscrawl.storage.queries.search.find import Found, Hit
-    from newscrawl.storage.queries.search.marks import SnippetPart
+    from newscrawl.storage.queries.search.fts5 import SnippetPart
 
 
 def print_lines(found: Found) -> None:

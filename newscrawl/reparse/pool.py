@@ -6,8 +6,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, TypeVar
 
-from newscrawl.reparse.foreign import FoundArticle, read_foreign
-from newscrawl.reparse.worker import Result, read_again
+from newscrawl.reparse.worker import FoundArticle, Result, read_again, read_foreign
 from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:

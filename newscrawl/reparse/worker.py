@@ -1,23 +1,25 @@
-"""Reads an archived page and holds it against its article; called in a worker."""
+"""Reads archived pages in a worker: our own, held against their articles, and those of other programs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from newscrawl.archive.foreign import read_found
 from newscrawl.archive.records import RecordError
 from newscrawl.fields import METADATA
 from newscrawl.items import ArchivedPage, Article
 from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
-from newscrawl.parse import Site, page_digest, read_page
+from newscrawl.parse import Site, page_digest, read_for_store, read_page
 from newscrawl.reparse.comparison import Difference, columns_of, difference, differing, keep
 from newscrawl.storage.write.versioning import is_same_time
 
 if TYPE_CHECKING:
     from newscrawl.archive.folder import ArchiveFolder
+    from newscrawl.archive.foreign import FoundPage
     from newscrawl.storage.queries.reparse import PageSource, StoredVersion
     from newscrawl.storage.rows import Row as Columns
 
@@ -127,3 +129,28 @@ def root_of(url: str) -> str:
     """Return scheme and host of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+class FoundArticle(NamedTuple):
+    """What became of a page: its article, or the *reason* why it is none."""
+
+    page: FoundPage
+    article: Article | None
+    reason: str = ""
+
+
+def read_foreign(reader: PageReader, largest: int, page: FoundPage) -> FoundArticle:
+    """Return the article of a page of at most *largest* bytes, with its record, as a crawl reads it."""
+    try:
+        record = read_found(page, largest)
+    except (OSError, RecordError) as error:
+        return FoundArticle(page, None, str(error))
+    site = Site(replace(reader.urls, root=root_of(page.url)), reader.zone)
+    parsed = read_for_store(record, page.key, site, is_archived=True)
+    article = parsed.article
+    if article is None:
+        return FoundArticle(page, None, parsed.reason)
+    if len(article.title or "") > reader.longest_title:
+        return FoundArticle(page, None, "title_too_long")
+    article.page = parsed.page
+    return FoundArticle(page, article)

@@ -1,12 +1,17 @@
-"""A copy of a store in a file of SQLite, for people who read (`write/copying.py` says how it is kept up)."""
+"""Copies of a store: a mirror in a file of SQLite, for people who read, and the whole file at once.
+
+`write/copying.py` says how a mirror is kept up.
+"""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from sqlalchemy import insert, select, update
 
+from newscrawl.atomic import new_file
 from newscrawl.storage import schema
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.lock import RunLock
@@ -16,6 +21,8 @@ from newscrawl.storage.write.copying import OriginError, Step, last_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from newscrawl.storage.store import Store
 
 _MIRROR = schema.mirror
 
@@ -103,3 +110,35 @@ class Mirror:
                     here.execute(update(_MIRROR).values(state))
                     return done
             note("changes", done, last)
+
+
+_BETWEEN_LOOKS = 0.2
+
+
+def back_up(store: Store, file: Path, note: Callable[[str, int, int], None]) -> int:
+    """Copy the whole database into *file*, as it is now, and return the copy's size in bytes.
+
+    The copy is one transaction that reads, so that writers neither wait nor make it begin again, as they do
+    with `.backup`. *note* hears how many bytes of how many are written. An earlier *file* is replaced at the
+    end. Raises StoreError and OSError.
+    """
+    with new_file(file) as partial:
+        error: list[Exception] = []
+        done = Event()
+        copying = Thread(target=_copy, args=(store, partial, done, error), daemon=True)
+        expected = store.size()
+        copying.start()
+        while not done.wait(_BETWEEN_LOOKS):
+            note("bytes", min(partial.stat().st_size, expected), expected)
+        if error:
+            raise error[0]
+        return partial.stat().st_size
+
+
+def _copy(store: Store, file: Path, done: Event, error: list[Exception]) -> None:
+    try:
+        store.copy_into(file)
+    except Exception as caught:  # noqa: BLE001  # raised again by whoever waits
+        error.append(caught)
+    finally:
+        done.set()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.atomic import new_file, remove_leftovers
-from newscrawl.storage.backup import back_up
+from newscrawl.storage.mirror import back_up
 from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.urls import database_url
 from tests.storage.storage_examples import article

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from newscrawl.normalization.columns import storable
 from newscrawl.storage.prepared import Spelt
 from newscrawl.storage.queries.search import fts5
-from newscrawl.storage.queries.search.marks import mark
+from newscrawl.storage.queries.search.fts5 import mark
 from newscrawl.storage.queries.search.notes import shortened
 from newscrawl.storage.queries.search.parser import read
 from newscrawl.storage.rows import chunks, moment
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.database import Database
     from newscrawl.storage.queries.search.conditions import IndexQuery
-    from newscrawl.storage.queries.search.marks import SnippetPart
+    from newscrawl.storage.queries.search.fts5 import SnippetPart
     from newscrawl.storage.queries.search.tree import Node
 
 # Ranking takes a microsecond an article: a word that more of them have says little, in whatever order.

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from newscrawl.storage.queries.search.tree import Node
 
 _TABLES = "articles JOIN articles_search ON articles_search.doc_id = articles.doc_id"
-# As `index_article` of the migration sets them.
+# As `index_article` of the index sets them.
 _LABELS = {"title": "A", "publisher": "B", "author": "C"}
-# Of D, C, B, A, a tenth of `marks.WEIGHTS`; 1 is for long texts to count less, as with bm25.
+# Of D, C, B, A, a tenth of `fts5.WEIGHTS`; 1 is for long texts to count less, as with bm25.
 _RANK = "ts_rank(CAST('{0.1, 0.1, 0.05, 1}' AS real[]), articles_search.words, %s, 1)"
 
 
