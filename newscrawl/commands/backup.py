@@ -36,8 +36,8 @@ class Command(StoreCommand):
         progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
         try:
             with open_store(settings, read_only=True) as store, progress:
-                _check_place(file, store.file)
-                size = back_up(store, file, progress.note)
+                _check_place(file, store.database.file)
+                size = back_up(store.database, file, progress.note)
         except OSError as error:
             raise StoreError(f"{file}: {error.strerror}") from None
         print(f"backup: {file}, {size:,} bytes")

@@ -45,6 +45,7 @@ def _folder(args: list[str], source: Store) -> Path:
     if len(args) != 1:
         raise ArgumentError("name one folder: newscrawl mirror FOLDER")
     folder = Path(args[0])
-    if source.file and source.file.parent.resolve() == folder.resolve():
+    file = source.database.file
+    if file and file.parent.resolve() == folder.resolve():
         raise ArgumentError(f"{folder} is where the database itself lies: name another folder")
     return folder

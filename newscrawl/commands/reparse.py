@@ -93,8 +93,8 @@ class Command(StoreCommand):
 
     async def _look(self, options: ReparseOptions, spool: Spool | None = None) -> None:
         from newscrawl.extensions.store import open_store
+        from newscrawl.reparse.comparison import Findings
         from newscrawl.reparse.pool import in_order
-        from newscrawl.reparse.report import Findings
         from newscrawl.terminal import say
 
         findings = Findings()

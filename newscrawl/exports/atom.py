@@ -14,8 +14,8 @@ from newscrawl.normalization.diff import shortened, word_diff
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from newscrawl.storage.change_log import FeedEntry
     from newscrawl.storage.queries.article import Version
-    from newscrawl.storage.queries.feed import FeedEntry
     from newscrawl.storage.store import StoredSite
 
 # Stands near the start of every feed of ours.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newscrawl.monitoring.health import Health, Watch, health_of, sentence_of
 from newscrawl.monitoring.run_metrics import LEVELS, Measures
 from newscrawl.normalization.dates import stamp
+from newscrawl.storage.mirror import mirror_state
 from newscrawl.storage.queries.health import Coverage, Day, Due, History
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Status(NamedTuple):
 
 def read_status(store: Store, watch: Watch) -> Status:
     """Ask the store for all of it."""
-    history, runs, gaps, mirror = History(store), store.runs.last(_RUNS), store.runs.gaps(), store.mirror()
+    history, runs, gaps = History(store), store.runs.last(_RUNS), store.runs.gaps()
+    mirror = mirror_state(store.database)
     if mirror:  # nobody crawls there
         watch = watch._replace(is_running=mirror.is_running)
     measures = (Measures.of((run.counts or {}).get("metrics", {})) for run in runs)

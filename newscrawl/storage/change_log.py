@@ -1,19 +1,22 @@
-"""The log of changes: what every derived file is made of."""
+"""The log of changes: what every derived file is made of, and what a person is told of the last ones."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import func, or_, select
 
 from newscrawl.storage import schema
+from newscrawl.storage.queries.article import read_versions
+from newscrawl.storage.queries.definitions import EARLIER, same_article, same_version, status_after
 from newscrawl.storage.rows import ARTICLE_COLUMNS, JSON_COLUMNS
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from newscrawl.storage.database import Database
+    from newscrawl.storage.queries.article import Version
     from newscrawl.storage.rows import Row
 
 
@@ -81,37 +84,18 @@ _FROM_ARTICLE = {"first_seen_at"}
 
 def _records() -> Select[Any]:
     changes, revisions, articles = schema.changes, schema.revisions, schema.articles
-    same_article = and_(articles.c.article_id == changes.c.article_id, articles.c.locale == changes.c.locale)
-    same_version = and_(
-        revisions.c.article_id == changes.c.article_id,
-        revisions.c.locale == changes.c.locale,
-        revisions.c.version == changes.c.version,
-    )
     columns = [_column(name).label(name) for name in _COLUMNS]
+    of_version = changes.join(revisions, same_version(revisions, changes))
     return (
         select(changes.c.seq, changes.c.kind, changes.c.changed_at, revisions.c.related, *columns)
-        .select_from(changes.join(revisions, same_version).join(articles, same_article))
+        .select_from(of_version.join(articles, same_article(articles, changes)))
         .order_by(changes.c.seq)
     )
 
 
-def _status() -> ColumnElement[Any]:
-    """Return whether the article was there: one that is gone may still be read differently."""
-    changes, earlier = schema.changes, schema.changes.alias()
-    last = (
-        select(earlier.c.kind)
-        .where(earlier.c.article_id == changes.c.article_id, earlier.c.locale == changes.c.locale)
-        .where(earlier.c.seq <= changes.c.seq, earlier.c.kind != "revised")
-        .order_by(earlier.c.seq.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return case((last == "gone", "gone"), else_="live")
-
-
 def _column(name: str) -> ColumnElement[Any]:
     if name == "status":
-        return _status()
+        return status_after(EARLIER.c.seq <= schema.changes.c.seq)
     if name in _FROM_CHANGE:
         return schema.changes.c[name]
     if name in _FROM_ARTICLE:
@@ -123,3 +107,56 @@ def _record(row: Row) -> ChangeRecord:
     row |= {name: orjson.loads(row[name]) for name in JSON_COLUMNS}
     article = {name: row[name] for name in _COLUMNS}
     return ChangeRecord(row["seq"], row["kind"], row["changed_at"], article, row["related"])
+
+
+_CHANGE = ("seq", "kind", "changed_at", "version")
+_ARTICLE = ("article_id", "locale", "url", "title", "publisher", "published_at", "summary", "body_text")
+
+
+class FeedEntry(NamedTuple):
+    """A change, with the article as it was then; *edit* has the versions before and after it."""
+
+    seq: int
+    kind: str
+    changed_at: str
+    version: int
+    article_id: str
+    locale: str
+    url: str
+    title: str | None
+    publisher: str | None
+    published_at: str | None
+    summary: str | None
+    body_text: str | None
+    edit: tuple[Version, Version] | None = None
+
+
+class Feed:
+    """Reads the log backwards."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def newest(self, most: int, locales: tuple[str, ...] = ()) -> list[FeedEntry]:
+        """Return the last changes, the newest first; what another extractor reads differently is none."""
+        changes, revisions = schema.changes, schema.revisions
+        columns = [changes.c[name] for name in _CHANGE] + [revisions.c[name] for name in _ARTICLE]
+        query = (
+            select(*columns)
+            .select_from(changes.join(revisions, same_version(revisions, changes)))
+            .where(or_(changes.c.kind != "revised", revisions.c.cause != "extractor"))
+            .order_by(changes.c.seq.desc())
+            .limit(most)
+        )
+        if locales:
+            query = query.where(changes.c.locale.in_(locales))
+        with self._database.read() as connection:
+            return [_with_edit(connection, FeedEntry(*row)) for row in connection.execute(query)]
+
+
+def _with_edit(connection: Connection, entry: FeedEntry) -> FeedEntry:
+    if entry.kind != "revised":
+        return entry
+    versions = read_versions(connection, (entry.article_id, entry.locale))
+    found = {version.version: version for version in versions}
+    return entry._replace(edit=(found[entry.version - 1], found[entry.version]))

@@ -112,7 +112,7 @@ class Database:
             return self._dialect.size(connection)
 
     def copy_into(self, file: Path) -> None:
-        """Copy the database into an empty or missing file."""
+        """Copy the database into an empty or missing file, in one transaction that only reads."""
         with self._explained():
             self._dialect.copy_into(self._engine, file)
 
@@ -152,8 +152,7 @@ class Database:
                 f"{place} has an older schema; the next crawl upgrades it, and so does newscrawl mentions"
             )
         with self.write() as connection:
-            bring = migrations.create if migrations.version(connection) is None else migrations.upgrade
-            bring(connection)
+            migrations.upgrade(connection)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select
+from sqlalchemy import Table, delete, func, insert, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.rows import chunks
+from newscrawl.storage.rows import bound, chunks, is_bound
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -51,14 +51,12 @@ class Queue:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        number = select(_ARTICLES.c.doc_id).where(
-            _ARTICLES.c.article_id == bindparam("of_article"), _ARTICLES.c.locale == bindparam("of_locale")
-        )
+        number = select(_ARTICLES.c.doc_id).where(is_bound(_ARTICLES))
         self._take_out = Prepared(delete(table).where(table.c.doc_id == number.scalar_subquery()))
         self._put_in = Prepared(insert(table).from_select(["doc_id"], number))
 
     def enqueue_articles(self, connection: Connection, articles: Sequence[Row]) -> None:
-        """Do as `enqueue` for articles by key (`of_article`, `of_locale`), in their order."""
+        """Do as `enqueue` for articles by key (`rows.bound`), in their order."""
         self._take_out(connection, articles)
         self._put_in(connection, articles)
 
@@ -96,6 +94,6 @@ _QUEUES = (STORIES, MENTIONS)
 
 def enqueue_keys(connection: Connection, keys: Iterable[Key]) -> None:
     """Let articles that are new or changed wait in every queue."""
-    rows = [{"of_article": article_id, "of_locale": locale} for article_id, locale in keys]
+    rows = [bound(key) for key in keys]
     for queue in _QUEUES:
         queue.enqueue_articles(connection, rows)

@@ -11,8 +11,8 @@ from newscrawl.storage import schema
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.queries.definitions import DATED, never_fetched
-from newscrawl.storage.rows import chunks, is_one_of, page_row, reject_row
-from newscrawl.storage.write.frontier import CLAIM, NOTE_MISSING, begin_attempt, bound, note_discoveries
+from newscrawl.storage.rows import bound, chunks, is_one_of, page_row, reject_row
+from newscrawl.storage.write.frontier import CLAIM, NOTE_MISSING, begin_attempt, note_discoveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -132,7 +132,7 @@ class Frontier:
             most, of = (limit, limit if most_due is None else most_due), _unclaimed(run_id, locales)
             entries = _waiting(connection, self._database.now(), most, of)
             if entries:
-                claims = [bound(entry) | {"of_run": run_id} for entry in entries]
+                claims = [bound(entry[:2]) | {"of_run": run_id} for entry in entries]
                 CLAIM(connection, claims)
         return entries
 
@@ -215,8 +215,7 @@ class Frontier:
         )
         with self._database.write() as connection:
             missing = {(row[0], row[1]): row[2] for row in _by_key(connection, query, keys)}
-            rows = [{"of_article": key[0], "of_locale": key[1], "now": now} for key in keys]
-            NOTE_MISSING(connection, rows)
+            NOTE_MISSING(connection, [bound(key) | {"now": now} for key in keys])
             return missing
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from newscrawl.storage.store import Store
 
 _MIRROR = schema.mirror
 
@@ -115,7 +114,7 @@ class Mirror:
 _BETWEEN_LOOKS = 0.2
 
 
-def back_up(store: Store, file: Path, note: Callable[[str, int, int], None]) -> int:
+def back_up(database: Database, file: Path, note: Callable[[str, int, int], None]) -> int:
     """Copy the whole database into *file*, as it is now, and return the copy's size in bytes.
 
     The copy is one transaction that reads, so that writers neither wait nor make it begin again, as they do
@@ -125,8 +124,8 @@ def back_up(store: Store, file: Path, note: Callable[[str, int, int], None]) -> 
     with new_file(file) as partial:
         error: list[Exception] = []
         done = Event()
-        copying = Thread(target=_copy, args=(store, partial, done, error), daemon=True)
-        expected = store.size()
+        copying = Thread(target=_copy, args=(database, partial, done, error), daemon=True)
+        expected = database.size()
         copying.start()
         while not done.wait(_BETWEEN_LOOKS):
             note("bytes", min(partial.stat().st_size, expected), expected)
@@ -135,9 +134,9 @@ def back_up(store: Store, file: Path, note: Callable[[str, int, int], None]) -> 
         return partial.stat().st_size
 
 
-def _copy(store: Store, file: Path, done: Event, error: list[Exception]) -> None:
+def _copy(database: Database, file: Path, done: Event, error: list[Exception]) -> None:
     try:
-        store.copy_into(file)
+        database.copy_into(file)
     except Exception as caught:  # noqa: BLE001  # raised again by whoever waits
         error.append(caught)
     finally:

@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, insert, select, update
 from newscrawl.items import WarcLocation
 from newscrawl.storage import schema
 from newscrawl.storage.prepared import Prepared
+from newscrawl.storage.queries.definitions import same_article
 from newscrawl.storage.rows import chunks, is_one_of, page_row
 
 if TYPE_CHECKING:
@@ -89,8 +90,7 @@ class Pages:
 def _newest_in(file: str) -> Select[tuple[int]]:
     later = _TABLE.alias()
     has_later = exists().where(
-        later.c.article_id == _TABLE.c.article_id,
-        later.c.locale == _TABLE.c.locale,
+        same_article(later, _TABLE),
         later.c.version.is_not(None),
         later.c.page_id > _TABLE.c.page_id,
     )

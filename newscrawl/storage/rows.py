@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from sqlalchemy import tuple_
+from sqlalchemy import and_, bindparam, tuple_
 
 from newscrawl.fields import BY_NAME, LINK, Kind
 from newscrawl.normalization.columns import storable
@@ -48,6 +48,16 @@ def is_one_of(table: FromClause, keys: Collection[Key]) -> ColumnElement[bool]:
     """
     ids = table.c.article_id.in_({key[0] for key in keys})
     return ids & tuple_(table.c.article_id, table.c.locale).in_(keys)
+
+
+def is_bound(table: FromClause) -> ColumnElement[bool]:
+    """Return the condition that a row has the key which `bound` gives."""
+    return and_(table.c.article_id == bindparam("of_article"), table.c.locale == bindparam("of_locale"))
+
+
+def bound(key: Key) -> Row:
+    """Return the parameters by which a statement finds an article."""
+    return {"of_article": key[0], "of_locale": key[1]}
 
 
 def key_of(article: Article) -> Key:

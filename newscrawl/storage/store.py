@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from sqlalchemy import func, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.change_log import Changes
+from newscrawl.storage.change_log import Changes, Feed
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.hosts import Hosts
 from newscrawl.storage.mentions import Mentions
-from newscrawl.storage.mirror import mirror_state, refuse_mirror
+from newscrawl.storage.mirror import refuse_mirror
 from newscrawl.storage.pages import Pages
 from newscrawl.storage.queries.article import Biography
 from newscrawl.storage.queries.article_page import ReadingRoom
-from newscrawl.storage.queries.feed import Feed
 from newscrawl.storage.queries.front_page import Newsstand
 from newscrawl.storage.queries.reparse import Rereading
 from newscrawl.storage.queries.search.find import Search
@@ -30,13 +29,11 @@ from newscrawl.storage.write.older import OlderPages
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from sqlalchemy import ColumnElement, Connection
 
     from newscrawl.mentions.assets import Assets
     from newscrawl.storage.derived import Derived
-    from newscrawl.storage.mirror import MirrorState
 
 __all__ = ["Counts", "SiteError", "Store", "StoreError", "StoredSite"]
 
@@ -127,10 +124,6 @@ class Store:
             raise
         return store
 
-    def mirror(self) -> MirrorState | None:
-        """Return whose mirror the store is, None of one that crawls fill."""
-        return mirror_state(self.database)
-
     def site(self) -> StoredSite | None:
         """Return which site the store holds, None before its first run."""
         with self.database.read() as connection:
@@ -150,19 +143,6 @@ class Store:
                 )
             connection.execute(schema.site.delete())
             connection.execute(schema.site.insert().values(site._asdict()))
-
-    @property
-    def file(self) -> Path | None:
-        """The file of the database, None where it is on a server."""
-        return self.database.file
-
-    def size(self) -> int:
-        """Return how many bytes of the database are in use."""
-        return self.database.size()
-
-    def copy_into(self, file: Path) -> None:
-        """Copy the whole database into an empty or missing file, in one transaction that only reads."""
-        self.database.copy_into(file)
 
     def check_in_place(self) -> None:
         """Raise StoreError where the database was moved, deleted or replaced since it was opened."""

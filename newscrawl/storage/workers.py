@@ -28,7 +28,7 @@ from newscrawl.storage.hosts import server_time
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.queries.definitions import is_due, never_fetched
-from newscrawl.storage.write.frontier import bound, is_bound
+from newscrawl.storage.rows import bound, is_bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 _TABLE = schema.workers
 _LIVES = _TABLE.c.ended_at.is_(None)
-_CLAIM_FOR = Prepared(update(schema.frontier).where(is_bound()).values(claimed_by=bindparam("of_worker")))
+_CLAIM_FOR = Prepared(
+    update(schema.frontier).where(is_bound(schema.frontier)).values(claimed_by=bindparam("of_worker"))
+)
 
 
 class LostError(StoreError):
@@ -166,7 +168,7 @@ class Workers:
             left = max(0, budget - self._revisits(connection, worker.run_id))
             entries = self._frontier.claim(worker.run_id, locales, limit, left)
             if entries:
-                claims = [bound(entry) | {"of_worker": worker.worker_id} for entry in entries]
+                claims = [bound(entry[:2]) | {"of_worker": worker.worker_id} for entry in entries]
                 _CLAIM_FOR(connection, claims)
                 visits = sum(entry.state != "pending" for entry in entries)
                 self._set(connection, worker, state="working", revisits=_TABLE.c.revisits + visits)

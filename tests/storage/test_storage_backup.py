@@ -38,7 +38,7 @@ def test_a_backup_ends_beside_a_writer(store: Store, data_dir: Path, tmp_path: P
     try:
         while len(commits) < ENOUGH:
             assert writer.is_alive()
-        back_up(store, tmp_path / "copy.db", lambda *note: heard.append(note))
+        back_up(store.database, tmp_path / "copy.db", lambda *note: heard.append(note))
     finally:
         stop.set()
         writer.join()
@@ -57,9 +57,9 @@ def test_a_backup_that_fails(store: Store, tmp_path: Path) -> None:
     def fails(*_: object) -> None:
         raise StoreError("no room")
 
-    store.copy_into = fails  # type: ignore[method-assign]
+    store.database.copy_into = fails  # type: ignore[method-assign]
     with pytest.raises(StoreError, match="no room"):
-        back_up(store, tmp_path / "copy.db", fails)
+        back_up(store.database, tmp_path / "copy.db", fails)
     assert (tmp_path / "copy.db").read_text() == "an earlier one"
     assert not list(tmp_path.glob(".*"))
 

@@ -14,7 +14,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.lock import RunningError
-from newscrawl.storage.mirror import Mirror, MirrorError, MirrorState
+from newscrawl.storage.mirror import Mirror, MirrorError, MirrorState, mirror_state
 from newscrawl.storage.runs import Ending, NewGap
 from newscrawl.storage.store import Store, StoredSite, StoreError
 from newscrawl.storage.urls import database_url
@@ -205,11 +205,11 @@ def test_what_nobody_changed_is_not_written(store: Store, folder: Path) -> None:
 def test_a_mirror_says_what_it_is(store: Store, folder: Path, clock: Clock) -> None:
     """Whoever opens it learns whose mirror it is and of when, and nobody may write to it."""
     clock.time = at(5)
-    assert store.mirror() is None
+    assert mirror_state(store.database) is None
     with opened(folder) as mirror:
         mirror.catch_up(store.database, lambda *_: None, is_running=True)
     with Store.open(database_url(folder), read_only=True) as copy:
-        state = copy.mirror()
+        state = mirror_state(copy.database)
     assert state == MirrorState("there", state.updated_at, is_running=True)
     assert state.updated_at
     for attempt in (Store.open, lambda url: Store.open_existing(url, 1.0)):

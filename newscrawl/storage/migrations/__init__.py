@@ -33,23 +33,11 @@ def is_known(revision: str) -> bool:
     return revision in {script.revision for script in scripts().walk_revisions()}
 
 
-def create(connection: Connection) -> None:
-    """Make all that a database has, inside the connection's transaction."""
-    # What most starts do not need.
-    from alembic.migration import MigrationContext  # noqa: PLC0415
-
-    from newscrawl.storage.schema import metadata  # noqa: PLC0415
-    from newscrawl.storage.search_index import create_search_index  # noqa: PLC0415
-    from newscrawl.storage.views import create_views  # noqa: PLC0415
-
-    metadata.create_all(connection, checkfirst=False)  # tables of somebody else are in the way
-    create_views(connection)
-    create_search_index(connection)
-    MigrationContext.configure(connection).stamp(scripts(), "head")
-
-
 def upgrade(connection: Connection) -> None:
-    """Run the missing migrations inside the connection's transaction."""
+    """Make an empty database, or run the missing migrations, inside the connection's transaction."""
+    if version(connection) is None:
+        _create(connection)
+        return
     from alembic.config import Config  # noqa: PLC0415  # 60 ms that most starts do not need
     from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415
 
@@ -63,6 +51,19 @@ def upgrade(connection: Connection) -> None:
     with environment:
         environment.configure(connection=connection)
         environment.run_migrations()
+
+
+def _create(connection: Connection) -> None:
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
+    from newscrawl.storage.schema import metadata  # noqa: PLC0415
+    from newscrawl.storage.search_index import create_search_index  # noqa: PLC0415
+    from newscrawl.storage.views import create_views  # noqa: PLC0415
+
+    metadata.create_all(connection, checkfirst=False)  # tables of somebody else are in the way
+    create_views(connection)
+    create_search_index(connection)
+    MigrationContext.configure(connection).stamp(scripts(), "head")
 
 
 def scripts() -> ScriptDirectory:

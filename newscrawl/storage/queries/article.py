@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import orjson
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from newscrawl.fields import COVERED, IN_DIGEST, METADATA
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import article_links, same_article
+from newscrawl.storage.queries.definitions import article_links, is_article, same_article
 from newscrawl.storage.rows import JSON_COLUMNS
 
 if TYPE_CHECKING:
@@ -181,13 +181,9 @@ class Biography:
     def locales(self, article_id: str) -> list[Known]:
         """Return the locales in which an article was discovered."""
         frontier, articles = schema.frontier, schema.articles
-        same = and_(
-            articles.c.article_id == frontier.c.article_id,
-            articles.c.locale == frontier.c.locale,
-        )
         query = (
             select(frontier.c.locale, frontier.c.state, *_columns(articles, "status version title"))
-            .select_from(frontier.outerjoin(articles, same))
+            .select_from(frontier.outerjoin(articles, same_article(articles, frontier)))
             .where(frontier.c.article_id == article_id)
             .order_by(frontier.c.locale)
         )
@@ -231,7 +227,7 @@ def _columns(table: Any, names: str) -> list[Any]:
 
 def _of(table: Any, named: Any, key: Key) -> Select[Any]:
     columns = _columns(table, " ".join(named._fields))
-    return select(*columns).where(table.c.article_id == key[0], table.c.locale == key[1])
+    return select(*columns).where(is_article(table, key))
 
 
 def read_versions(connection: Connection, key: Key) -> list[Version]:
@@ -239,7 +235,7 @@ def read_versions(connection: Connection, key: Key) -> list[Version]:
     table = schema.revisions
     query = (
         select(*_columns(table, f"version seen_at cause run_id extractor {' '.join(_FIELDS)}"))
-        .where(table.c.article_id == key[0], table.c.locale == key[1])
+        .where(is_article(table, key))
         .order_by(table.c.version)
     )
     return [Version._make((*row[:5], _texts(row[5:]))) for row in map(tuple, connection.execute(query))]
@@ -257,7 +253,7 @@ def _changes(connection: Connection, key: Key) -> list[Change]:
     query: Select[Any] = (
         select(*_columns(changes, "seq kind version changed_at run_id"), runs.c.spider)
         .select_from(changes.join(runs, runs.c.run_id == changes.c.run_id))
-        .where(changes.c.article_id == key[0], changes.c.locale == key[1])
+        .where(is_article(changes, key))
         .order_by(changes.c.seq)
     )
     return [Change(*row) for row in connection.execute(query)]
@@ -274,10 +270,9 @@ def _story(connection: Connection, key: Key, stored: Stored | None) -> Some[Peer
     if stored is None or stored.story_id is None:
         return Some(0, [])
     table = schema.articles
-    itself = and_(table.c.article_id == key[0], table.c.locale == key[1])
     query = (
         select(*_columns(table, "article_id locale title publisher first_seen_at"))
-        .where(table.c.story_id == stored.story_id, ~itself)
+        .where(table.c.story_id == stored.story_id, ~is_article(table, key))
         .order_by(table.c.first_seen_at, table.c.article_id, table.c.locale)
     )
     return Some(*_first(connection, query, Peer, _MOST_PEERS))

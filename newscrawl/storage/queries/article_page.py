@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, select
 
 from newscrawl.items import Provenance
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import current_related_links, is_article, same_article
+from newscrawl.storage.queries.definitions import current_related_links, is_article, leads_to, same_version
 from newscrawl.storage.queries.mentions import Named, named_in
 from newscrawl.storage.rows import JSON_COLUMNS, is_one_of
 
@@ -68,9 +68,10 @@ class ReadingRoom:
             )
             if row is None:
                 return None
-            article = {name: _value(name, value) for name, value in row.items()}
             return Sheet(
-                article=article,
+                article={
+                    name: orjson.loads(row[name]) if name in JSON_COLUMNS else row[name] for name in row
+                },
                 related=_related(connection, key),
                 sources=_sources(connection, key),
                 translations=_translations(connection, key),
@@ -90,18 +91,13 @@ class ReadingRoom:
             return {(row.article_id, row.locale) for row in connection.execute(query)}
 
 
-def _value(name: str, value: Any) -> Any:
-    return orjson.loads(value) if name in JSON_COLUMNS else value
-
-
 def _related(connection: Connection, key: Key) -> list[Link]:
     links, target = current_related_links, schema.articles.alias()
-    to = and_(target.c.article_id == links.c.related_id, target.c.locale == links.c.locale)
     names = (name for name in Link._fields if name != "is_stored")
     is_stored = case((target.c.article_id.is_(None), 0), else_=1)
     query: Select[Any] = (
         select(*(links.c[name] for name in names), is_stored)
-        .select_from(links.outerjoin(target, to))
+        .select_from(links.outerjoin(target, leads_to(links, target)))
         .where(is_article(links, key))
         .order_by(links.c.position.nulls_first())
     )
@@ -110,10 +106,9 @@ def _related(connection: Connection, key: Key) -> list[Link]:
 
 def _sources(connection: Connection, key: Key) -> list[Provenance]:
     table, articles = schema.provenance, schema.articles
-    is_current = and_(same_article(table, articles), table.c.version == articles.c.version)
     query = (
         select(*(table.c[one.name] for one in fields(Provenance)))
-        .select_from(table.join(articles, is_current))
+        .select_from(table.join(articles, same_version(table, articles)))
         .where(is_article(table, key))
         .order_by(table.c.field)
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Column, Integer, MetaData, Table, and_, case, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, case, func, insert, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.dialects.base import TEXT
+from newscrawl.storage.queries.definitions import EARLIER, same_article, same_version, status_after
 from newscrawl.storage.queries.mentions import symbols_as_json
 
 if TYPE_CHECKING:
@@ -97,8 +98,8 @@ class Then:
 
     def texts(self) -> FromClause:
         revisions, articles = schema.revisions, schema.articles
-        same_version = and_(same_article(revisions, _known), revisions.c.version == _known.c.version)
-        return _known.join(revisions, same_version).join(articles, same_article(articles, _known))
+        of_version = _known.join(revisions, same_version(revisions, _known))
+        return of_version.join(articles, same_article(articles, _known))
 
     def column(self, table: str, name: str) -> ColumnElement[Any]:
         if table == "related_links" and name == "last_seen_at":
@@ -136,36 +137,17 @@ class Then:
         )
 
 
-def same_article(one: Any, other: Any) -> ColumnElement[bool]:
-    return and_(one.c.article_id == other.c.article_id, one.c.locale == other.c.locale)
-
-
 def _last_changes(before: str) -> Select[Any]:
     changes, revisions, later = schema.changes, schema.revisions, schema.changes.alias()
-    same_version = and_(same_article(revisions, changes), revisions.c.version == changes.c.version)
     last = select(func.max(later.c.seq)).where(same_article(later, changes), later.c.changed_at < before)
     return (
         select(
             *(changes.c[name] for name in ("article_id", "locale", "version")),
-            _status(before).label("status"),
+            status_after(EARLIER.c.changed_at < before).label("status"),
             *(changes.c[name] for name in ("story_id", "last_seen_at")),
             *(revisions.c[name] for name in ("published_at", "publisher")),
         )
-        .select_from(changes.join(revisions, same_version))
+        .select_from(changes.join(revisions, same_version(revisions, changes)))
         .where(changes.c.seq == last.correlate(changes).scalar_subquery())
         .order_by(changes.c.article_id, changes.c.locale)
     )
-
-
-def _status(before: str) -> ColumnElement[Any]:
-    """Return whether the article was there: one that is gone may still be read differently."""
-    changes, earlier = schema.changes, schema.changes.alias()
-    last = (
-        select(earlier.c.kind)
-        .where(same_article(earlier, changes), earlier.c.changed_at < before, earlier.c.kind != "revised")
-        .order_by(earlier.c.seq.desc())
-        .limit(1)
-        .correlate(changes)
-        .scalar_subquery()
-    )
-    return case((last == "gone", "gone"), else_="live")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, and_, column, exists, func, or_, select, table
+from sqlalchemy import BigInteger, and_, case, column, exists, func, or_, select, table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -38,6 +38,7 @@ publication_lag = _view(
     "article_id locale publisher published_at first_seen_at lag_seconds is_backfill discovered_via",
 )
 
+EARLIER = schema.changes.alias("earlier")
 # Pending with a date: its page was being read when a run ended.
 DATED = ("pending", "failed", "fetched", "rejected", "gone")
 
@@ -46,8 +47,34 @@ def same_article(one: Any, other: Any) -> ColumnElement[bool]:
     return and_(one.c.article_id == other.c.article_id, one.c.locale == other.c.locale)
 
 
+def same_version(one: Any, other: Any) -> ColumnElement[bool]:
+    return and_(same_article(one, other), one.c.version == other.c.version)
+
+
+def leads_to(link: Any, article: Any) -> ColumnElement[bool]:
+    """Return whether an entry of a related block names an article, in its own locale."""
+    return and_(link.c.related_id == article.c.article_id, link.c.locale == article.c.locale)
+
+
 def is_article(rows: Any, key: Key) -> ColumnElement[bool]:
     return and_(rows.c.article_id == key[0], rows.c.locale == key[1])
+
+
+def status_after(*until: ColumnElement[bool]) -> ColumnElement[Any]:
+    """Return whether an article was there after a change: one that is gone may still be read differently.
+
+    *until* are conditions on the changes `EARLIER` that count.
+    """
+    changes, earlier = schema.changes, EARLIER
+    last = (
+        select(earlier.c.kind)
+        .where(same_article(earlier, changes), *until, earlier.c.kind != "revised")
+        .order_by(earlier.c.seq.desc())
+        .limit(1)
+        .correlate(changes)
+        .scalar_subquery()
+    )
+    return case((last == "gone", "gone"), else_="live")
 
 
 def has_value(field: str) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, select
 
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import edits, same_article
+from newscrawl.storage.queries.definitions import edits, same_article, same_version
 from newscrawl.storage.rows import is_one_of, moment
 from newscrawl.storage.runs import read_runs
 
@@ -101,7 +101,6 @@ def _figures(connection: Connection, now: datetime, days: int) -> ChangeCounts:
     changes = schema.changes
     columns = [changes.c[name] for name in ("article_id", "locale", "version", "kind", "changed_at")]
     newest = select(*columns).order_by(changes.c.seq.desc()).limit(_CHANGES).subquery()
-    is_edit = and_(same_article(edits, newest), edits.c.version == newest.c.version)
     counted: list[Any] = [
         func.count(case((newest.c.kind == "new", 1))),
         func.count(case((and_(newest.c.kind == "revised", edits.c.article_id.is_not(None)), 1))),
@@ -109,7 +108,7 @@ def _figures(connection: Connection, now: datetime, days: int) -> ChangeCounts:
         func.count(),
     ]
     since = stamp(now - days * _DAY)
-    query = select(*counted).select_from(newest.outerjoin(edits, is_edit))
+    query = select(*counted).select_from(newest.outerjoin(edits, same_version(edits, newest)))
     new, edited, gone, rows = connection.execute(query.where(newest.c.changed_at >= since)).one()
     return ChangeCounts(days, new, edited, gone, rows < _CHANGES)
 

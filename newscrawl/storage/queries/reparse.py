@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, select, tuple_, update
 
 from newscrawl.fields import CONTENT
 from newscrawl.items import WarcLocation
 from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import current_related_links
-from newscrawl.storage.rows import LINK_COLUMNS, is_one_of
+from newscrawl.storage.queries.definitions import current_related_links, same_article, same_version
+from newscrawl.storage.rows import LINK_COLUMNS, bound, is_bound, is_one_of
+from newscrawl.storage.runs import Ending, Runs
 from newscrawl.storage.write.articles import read_readings, read_standings
 from newscrawl.storage.write.upsert import Batch
 from newscrawl.storage.write.versioning import reread
@@ -85,20 +86,16 @@ class Rereading:
 
         Every article of *chunks* counts as read by *extractor*, also those that it reads as before.
         """
-        count = 0
+        count, runs = 0, Runs(self._database)
         with self._database.write() as connection:
-            run_id = self._begin(connection, run)
+            run_id = runs.begin(run)
             for chunk in chunks:
                 changed = [one.article for one in chunk if one.article]
                 self._adopt(connection, changed, run_id)
                 if chunk:
-                    connection.execute(
-                        _NOTE_EXTRACTOR, [_bound(one.key) | {"by": extractor} for one in chunk]
-                    )
+                    connection.execute(_NOTE_EXTRACTOR, [bound(one.key) | {"by": extractor} for one in chunk])
                 count += len(changed)
-            ending = {"ended_at": self._database.now(), "reason": "reparse", "exit_code": 0}
-            ending["counts"] = to_json({"revised": count})
-            connection.execute(update(schema.runs).where(schema.runs.c.run_id == run_id).values(ending))
+            runs.end(run_id, Ending("reparse", 0, {"revised": count}))
         return count
 
     def _chunk(self, query: Select[Any], after: Key) -> list[StoredVersion]:
@@ -114,12 +111,6 @@ class Rereading:
             _stored(row, pages.get(key, []), blocks.get(key, []), kept.get(key, frozenset()))
             for row, key in zip(rows, keys, strict=True)
         ]
-
-    def _begin(self, connection: Connection, run: NewRun) -> int:
-        row = run.to_row() | {"started_at": self._database.now()}
-        statement = insert(schema.runs).values(row).returning(schema.runs.c.run_id)
-        run_id: int = connection.execute(statement).scalar_one()
-        return run_id
 
     def _adopt(self, connection: Connection, articles: Sequence[Article], run_id: int) -> None:
         if not articles:
@@ -139,16 +130,14 @@ class Rereading:
 
 def _stored_query(since: str | None, locales: Collection[str] | None) -> Select[Any]:
     articles, frontier, revisions = schema.articles, schema.frontier, schema.revisions
-    same_article = and_(*(frontier.c[name] == articles.c[name] for name in ("article_id", "locale")))
-    names = ("article_id", "locale", "version")
-    same_version = and_(*(revisions.c[name] == articles.c[name] for name in names))
+    joined = articles.join(frontier, same_article(frontier, articles))
     query = (
         select(
-            *(articles.c[name] for name in (*names, *READ_COLUMNS)),
+            *(articles.c[name] for name in ("article_id", "locale", "version", *READ_COLUMNS)),
             frontier.c.page_digest,
             revisions.c.run_id,
         )
-        .select_from(articles.join(frontier, same_article).join(revisions, same_version))
+        .select_from(joined.join(revisions, same_version(revisions, articles)))
         .order_by(articles.c.article_id, articles.c.locale)
     )
     if since:
@@ -200,10 +189,9 @@ def _blocks(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Colum
 
 def _kept(connection: Connection, keys: Sequence[Key]) -> dict[Key, frozenset[str]]:
     table, articles = schema.provenance, schema.articles
-    same_version = and_(*(table.c[name] == articles.c[name] for name in ("article_id", "locale", "version")))
     query = (
         select(table.c.article_id, table.c.locale, table.c.field)
-        .select_from(table.join(articles, same_version))
+        .select_from(table.join(articles, same_version(table, articles)))
         .where(is_one_of(table, keys), table.c.layer == "previous")
     )
     found: dict[Key, frozenset[str]] = {}
@@ -222,7 +210,7 @@ def _stale_links(blocks: Mapping[Key, list[Columns]], articles: Sequence[Article
         key = str(article.article_id), str(article.locale)
         read = {storable(link.url) for link in article.related}
         stale += [
-            _bound(key) | {"of_url": link["url"]} for link in blocks.get(key, ()) if link["url"] not in read
+            bound(key) | {"of_url": link["url"]} for link in blocks.get(key, ()) if link["url"] not in read
         ]
     return stale
 
@@ -231,20 +219,7 @@ def _text(value: str) -> Any:
     return bindparam(None, value, unique=True)
 
 
-def _bound(key: Key) -> Columns:
-    return {"of_article": key[0], "of_locale": key[1]}
-
-
-_NOTE_EXTRACTOR = (
-    update(schema.frontier)
-    .where(
-        schema.frontier.c.article_id == bindparam("of_article"),
-        schema.frontier.c.locale == bindparam("of_locale"),
-    )
-    .values(extractor=bindparam("by"))
-)
+_NOTE_EXTRACTOR = update(schema.frontier).where(is_bound(schema.frontier)).values(extractor=bindparam("by"))
 _DELETE_LINK = delete(schema.related_links).where(
-    schema.related_links.c.article_id == bindparam("of_article"),
-    schema.related_links.c.locale == bindparam("of_locale"),
-    schema.related_links.c.url == bindparam("of_url"),
+    is_bound(schema.related_links), schema.related_links.c.url == bindparam("of_url")
 )

@@ -13,8 +13,9 @@ from sqlalchemy import Column, MetaData, Table, case, func, insert, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.dialects.base import NUMBER, TEXT
-from newscrawl.storage.queries.as_of import Now, Then, same_article
+from newscrawl.storage.queries.as_of import Now, Then
 from newscrawl.storage.queries.collection import Logbook, Span
+from newscrawl.storage.queries.definitions import same_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

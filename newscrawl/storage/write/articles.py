@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, case, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.rows import chunks, is_one_of, key_of, moment
+from newscrawl.storage.rows import bound, chunks, is_bound, is_one_of, key_of, moment
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.upsert import CHANGES, Batch
 from newscrawl.storage.write.versioning import Reading, SavedArticle, Standing, judge
@@ -151,21 +151,14 @@ def _gone_change(check: TextlessVisit, standing: Standing, run_id: int) -> Row:
 
 def _bound(checks: Iterable[TextlessVisit]) -> list[Row]:
     return [
-        {"of_article": check.article_id, "of_locale": check.locale}
-        | {"at": check.at, "next_due": check.due_at}
+        bound((check.article_id, check.locale)) | {"at": check.at, "next_due": check.due_at}
         for check in checks
     ]
 
 
 _AT: BindParameter[str] = bindparam("at")
-_LIVE = (
-    (schema.articles.c.article_id == bindparam("of_article"))
-    & (schema.articles.c.locale == bindparam("of_locale"))
-    & (schema.articles.c.status == "live")
-)
-_WAITING = (schema.frontier.c.article_id == bindparam("of_article")) & (
-    schema.frontier.c.locale == bindparam("of_locale")
-)
+_LIVE = is_bound(schema.articles) & (schema.articles.c.status == "live")
+_WAITING = is_bound(schema.frontier)
 _CONFIRM_ARTICLE = Prepared(
     update(schema.articles).where(_LIVE, schema.articles.c.last_seen_at < _AT).values(last_seen_at=_AT)
 )
@@ -173,8 +166,7 @@ _CONFIRM_ARTICLE = Prepared(
 _CONFIRM_LINKS = Prepared(
     update(schema.related_links)
     .where(
-        schema.related_links.c.article_id == bindparam("of_article"),
-        schema.related_links.c.locale == bindparam("of_locale"),
+        is_bound(schema.related_links),
         schema.related_links.c.last_seen_at < _AT,
         schema.related_links.c.last_seen_at
         == select(schema.articles.c.last_seen_at).where(_LIVE).scalar_subquery(),

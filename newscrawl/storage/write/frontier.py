@@ -9,19 +9,20 @@ from sqlalchemy import and_, bindparam, case, func, select, update
 from newscrawl.items import Reject
 from newscrawl.storage import schema
 from newscrawl.storage.prepared import Prepared
+from newscrawl.storage.rows import bound, is_bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection
 
-    from newscrawl.storage.frontier import Discovery, FrontierEntry
-    from newscrawl.storage.rows import Key, Row
+    from newscrawl.storage.frontier import Discovery
+    from newscrawl.storage.rows import Key
 
 _TABLE = schema.frontier
 # Sources that say what is on the site now; a related link may be old.
 _NAMES = ("listing", "sitemap", "flash", "feed")
-_THIS = and_(_TABLE.c.article_id == bindparam("of_article"), _TABLE.c.locale == bindparam("of_locale"))
+_THIS = is_bound(_TABLE)
 _BRING_CLOSER = Prepared(
     update(_TABLE)
     .where(_THIS, _TABLE.c.state == "pending", _TABLE.c.related_depth > bindparam("depth"))
@@ -71,21 +72,12 @@ NOTE_MISSING = Prepared(
 )
 
 
-def is_bound() -> ColumnElement[bool]:
-    """Return the condition on the article that `bound` names."""
-    return _THIS
-
-
-def bound(entry: Discovery | FrontierEntry) -> Row:
-    """Return the parameters by which a statement finds an article."""
-    return {"of_article": entry.article_id, "of_locale": entry.locale}
-
-
 def note_discoveries(connection: Connection, entries: Sequence[Discovery], now: str) -> None:
     """Note of articles that are in the frontier what naming them once more says."""
-    closer = [bound(entry) | {"depth": entry.related_depth} for entry in entries]
-    dated = [bound(entry) | {"new_lastmod": entry.lastmod, "now": now} for entry in entries if entry.lastmod]
-    named = [bound(entry) | {"now": now} for entry in entries if entry.via in _NAMES]
+    found = [(bound(entry[:2]), entry) for entry in entries]
+    closer = [key | {"depth": entry.related_depth} for key, entry in found]
+    dated = [key | {"new_lastmod": entry.lastmod, "now": now} for key, entry in found if entry.lastmod]
+    named = [key | {"now": now} for key, entry in found if entry.via in _NAMES]
     _BRING_CLOSER(connection, closer)
     _NOTE_LASTMOD(connection, dated)
     _NOTE_NAMED(connection, named)
@@ -98,7 +90,7 @@ def begin_attempt(
 
     The first is due again *now*, further ones when *retry_at* says so for a failure.
     """
-    of_article = {"of_article": key[0], "of_locale": key[1]}
+    of_article = bound(key)
     if _BEGIN_FIRST(connection, [of_article | {"now": now}]):
         return 1
     attempts: int = connection.execute(select(_TABLE.c.attempts).where(_THIS), of_article).scalar_one() + 1

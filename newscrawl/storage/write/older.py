@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, func, insert, select, update
 from newscrawl.fields import METADATA
 from newscrawl.normalization.columns import rows_of, to_json
 from newscrawl.storage import schema
-from newscrawl.storage.rows import chunks, is_one_of, key_of, page_row
+from newscrawl.storage.rows import bound, chunks, is_bound, is_one_of, key_of, page_row
 from newscrawl.storage.write.versioning import Reading, Standing, cause_between, judge
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class _Rows:
         cause = cause_between(
             Reading(article.page_digest, article.extractor), Reading(first.page_digest, first.extractor)
         )
-        self._causes.append(_bound(key) | {"of_version": first.version, "by": cause})
+        self._causes.append(bound(key) | {"of_version": first.version, "by": cause})
         older = first._replace(
             version=first.version - 1,
             seen_at=str(article.fetched_at),
@@ -179,16 +179,8 @@ def _read_pages(connection: Connection, keys: Iterable[Key]) -> set[tuple[Any, .
 _FIRST_PAGE = select(func.coalesce(func.min(schema.pages.c.page_id), 1))
 
 
-def _bound(key: Key) -> Row:
-    return {"of_article": key[0], "of_locale": key[1]}
-
-
 _SET_CAUSE = (
     update(schema.revisions)
-    .where(
-        schema.revisions.c.article_id == bindparam("of_article"),
-        schema.revisions.c.locale == bindparam("of_locale"),
-        schema.revisions.c.version == bindparam("of_version"),
-    )
+    .where(is_bound(schema.revisions), schema.revisions.c.version == bindparam("of_version"))
     .values(cause=bindparam("by"))
 )

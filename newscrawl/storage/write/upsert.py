@@ -12,7 +12,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.derived import enqueue_keys
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.rows import ARTICLE_COLUMNS, page_row
+from newscrawl.storage.rows import ARTICLE_COLUMNS, bound, is_bound, page_row
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.versioning import Reading, cause_of
 
@@ -63,10 +63,7 @@ _REVISIONS, _PROVENANCE = Prepared(insert(schema.revisions)), Prepared(insert(sc
 CHANGES = Prepared(insert(schema.changes))
 _TOUCH = Prepared(
     update(schema.articles)
-    .where(
-        schema.articles.c.article_id == bindparam("of_article"),
-        schema.articles.c.locale == bindparam("of_locale"),
-    )
+    .where(is_bound(schema.articles))
     .values(last_seen_at=bindparam("seen_at"), status="live")
 )
 
@@ -102,10 +99,7 @@ class Batch:
 
     def write(self, connection: Connection) -> None:
         """Write everything, parents first; new and changed articles wait for what is derived."""
-        touched = [
-            {"of_article": article_id, "of_locale": locale, "seen_at": seen_at}
-            for (article_id, locale), seen_at in self._touched.items()
-        ]
+        touched = [bound(key) | {"seen_at": seen_at} for key, seen_at in self._touched.items()]
         _ARTICLES(connection, list(self._articles.values()))
         _TOUCH(connection, touched)
         enqueue_keys(connection, self._articles)

@@ -1,4 +1,4 @@
-"""Begin with the schema of the first release, which `migrations.create` makes."""
+"""Begin with the schema of the first release, which `migrations.upgrade` makes."""
 
 from __future__ import annotations
 

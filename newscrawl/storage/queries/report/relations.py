@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import same_article
+from newscrawl.storage.queries.definitions import leads_to, same_article
 from newscrawl.storage.queries.report.scope import articles, links, pairs
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ def most_linked(connection: Connection, most: int) -> list[Linked]:
     top = select(links.c.related_id, links.c.locale, count).group_by(links.c.related_id, links.c.locale)
     top = top.order_by(count.desc(), links.c.related_id, links.c.locale).limit(most)
     rows, table = top.subquery(), schema.articles
-    known = and_(table.c.article_id == rows.c.related_id, table.c.locale == rows.c.locale)
-    query = select(rows, table.c.title, table.c.url, table.c.publisher).outerjoin(table, known)
+    query = select(rows, table.c.title, table.c.url, table.c.publisher).outerjoin(
+        table, leads_to(rows, table)
+    )
     query = query.order_by(rows.c.links.desc(), rows.c.related_id, rows.c.locale)
     return [Linked(*row) for row in connection.execute(query)]
 

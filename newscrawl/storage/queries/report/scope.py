@@ -29,7 +29,9 @@ from newscrawl.storage.queries.definitions import (
     has_value,
     is_current,
     lag_of,
+    leads_to,
     same_article,
+    same_version,
     watched_since,
 )
 
@@ -141,8 +143,7 @@ def _edits() -> Select[Any]:
 def _other_versions() -> Select[Any]:
     """Return what was only read differently, and what changed for a reason that is not known."""
     log, revisions = schema.changes, schema.revisions
-    same_version = and_(same_article(revisions, log), revisions.c.version == log.c.version)
-    joined = log.join(articles, same_article(articles, log)).join(revisions, same_version)
+    joined = log.join(articles, same_article(articles, log)).join(revisions, same_version(revisions, log))
     kind = case((revisions.c.cause == "extractor", "reread"), else_="unclear")
     query = _changed(log, kind, log.c.changed_at).select_from(joined)
     return query.where(log.c.kind == "revised", revisions.c.cause != "publisher")
@@ -162,11 +163,10 @@ def _changed(rows: Any, kind: ColumnElement[str], at: ColumnElement[str]) -> Sel
 
 def _links() -> Select[Any]:
     entries, target = schema.related_links, articles.alias("target")
-    is_target = and_(target.c.article_id == entries.c.related_id, target.c.locale == entries.c.locale)
     joined = entries.join(articles, and_(same_article(entries, articles), is_current(entries, articles)))
     columns = (entries.c.related_id, entries.c.locale)
     return (
         select(articles.c.number.label("source"), *columns, target.c.number.label("target"))
-        .select_from(joined.outerjoin(target, is_target))
+        .select_from(joined.outerjoin(target, leads_to(entries, target)))
         .where(entries.c.related_id.is_not(None))
     )
