@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from math import inf
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
@@ -60,9 +61,9 @@ class Pace:
     """How much is done in a second of late, and how long the rest will take."""
 
     def __init__(self) -> None:
-        self._seen: deque[tuple[float, int]] = deque()
+        self._seen: deque[tuple[float, float]] = deque()
 
-    def note(self, done: int, now: float) -> None:
+    def note(self, done: float, now: float) -> None:
         """Hear that so much is done at a time, in seconds."""
         self._seen.append((now, done))
         while self._seen[0][0] < now - _WINDOW:
@@ -74,16 +75,27 @@ class Pace:
         (began, first), (ended, last) = self._seen[0], self._seen[-1]
         return (last - first) / (ended - began) if ended > began else 0.0
 
-    def left(self, rest: int) -> str:
-        """Say how long the rest will take, nothing where there is none or nobody knows.
+    def needs(self, rest: float) -> float:
+        """Return how many seconds the rest will take, infinity where nobody knows.
 
         >>> pace = Pace()
         >>> for second in range(3):
         ...     pace.note(10 * second, now=second)
-        >>> pace.left(1_230), pace.left(0)
-        (', 2 min 3 s left', '')
+        >>> pace.needs(1_230), pace.needs(0)
+        (123.0, 0.0)
         """
-        return f", {span(rest / self.rate)} left" if rest > 0 and self.rate > 0 else ""
+        if rest <= 0:
+            return 0.0
+        return rest / self.rate if self.rate > 0 else inf
+
+
+def time_left(seconds: float) -> str:
+    """Say how long something will take, nothing where it takes no time or nobody knows.
+
+    >>> time_left(123.0), time_left(0.0), time_left(inf)
+    (', 2 min 3 s left', '', '')
+    """
+    return f", {span(seconds)} left" if 0 < seconds < inf else ""
 
 
 class RowProgress:
@@ -102,7 +114,7 @@ class RowProgress:
             self._pace.note(0, time.monotonic())
         if self._line.is_due:
             self._pace.note(rows, time.monotonic())
-            rate = f"{self._pace.rate:,.0f} rows/s{self._pace.left(of - rows)}"
+            rate = f"{self._pace.rate:,.0f} rows/s{time_left(self._pace.needs(of - rows))}"
             self._line.show(f"{table}: {rows:,} of {of:,} rows, {rate}")
 
     def __enter__(self) -> Self:

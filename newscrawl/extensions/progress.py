@@ -12,12 +12,14 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from newscrawl.exports.progress import REDRAW, LiveLine, Pace
+from newscrawl.exports.progress import REDRAW, LiveLine, Pace, time_left
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.storage.queries.health import History
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
@@ -27,6 +29,12 @@ _OF_KNOWN = ("revised", "unchanged", "restored")
 _OUTCOMES = (*_OF_KNOWN, "new", "rejected", "failed")
 _TOLD = ("revised", "rejected", "failed")
 _MOST_LOCALES = 3
+# What Scrapy ends a crawl by, and in which of its figures it counts that; seconds are in none.
+_LIMITS = {
+    "CLOSESPIDER_ITEMCOUNT": "item_scraped_count",
+    "CLOSESPIDER_PAGECOUNT": "response_received_count",
+    "CLOSESPIDER_TIMEOUT": None,
+}
 # To count what waits takes 0.2 s where a million articles are known: it is done for 2 % of the time.
 _REST = 50
 
@@ -35,13 +43,22 @@ class Progress:
     """Show how many articles are done, of how many, what came of them, and how long the rest will take.
 
     *interval* is in seconds, between log lines where there is no terminal; *budget* is how many known
-    articles the crawl visits. Settings: `NEWSCRAWL_PROGRESS_INTERVAL`, `NEWSCRAWL_REVISIT_BUDGET`.
+    articles the crawl visits. Settings: `NEWSCRAWL_PROGRESS_INTERVAL`, `NEWSCRAWL_REVISIT_BUDGET`, and the
+    three limits of Scrapy: where one ends the crawl first, no total is claimed.
     """
 
-    def __init__(self, crawler: Crawler, locales: tuple[str, ...], interval: float, budget: int) -> None:
+    def __init__(
+        self,
+        crawler: Crawler,
+        locales: tuple[str, ...],
+        interval: float,
+        budget: int,
+        limits: Sequence[Limit] = (),
+    ) -> None:
         self._crawler = crawler
         self._locales = locales
         self._budget = budget
+        self._limits = limits
         self._workload: Workload  # the store is not there yet
         self._line = LiveLine(interval, logger.info)
         self._articles, self._pages = Pace(), Pace()
@@ -58,6 +75,7 @@ class Progress:
             site_spider(crawler).arguments.locales,
             settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"),
             settings.getint("NEWSCRAWL_REVISIT_BUDGET"),
+            [Limit(name, most) for name in _LIMITS if (most := settings.getfloat(name)) > 0],
         )
         crawler.signals.connect(progress.spider_opened, signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signals.spider_closed)
@@ -65,6 +83,8 @@ class Progress:
 
     def spider_opened(self) -> None:
         self._workload = Workload(StoreExtension.of(self._crawler), self._locales, self._budget)
+        for limit in self._limits:
+            limit.note(self._crawler.stats, time.monotonic())
         self._line.start()
         if self._line.is_live:
             _log_to_stderr()
@@ -80,7 +100,8 @@ class Progress:
         """Show how far the crawl is if it is time to, and at once that it was told to end."""
         was_ending, self._is_ending = self._is_ending, not self._crawler.crawling
         if self._is_ending and (self._line.is_live or not was_ending):
-            self._line.show(self._last_line())
+            ends = "Ctrl-C or a signal once more ends at once, and the next run fetches what is left"
+            self._line.show(f"{self._last_steps()}; {ends}")
         elif self._line.is_due and not self._is_ending:
             self._line.show(self.line())
 
@@ -93,18 +114,58 @@ class Progress:
         self._pages.note(stats.get_value("response_received_count", 0), now)
         counts = {name: stats.get_value(f"newscrawl/{name}", 0) for name in _TOLD}
         came = "".join(f", {count:,} {name}" for name, count in counts.items() if count)
+        for limit in self._limits:
+            limit.note(stats, now)
+        needed = self._articles.needs(rest)
+        ending = [limit for limit in self._limits if limit.ends_before(rest, needed)]
+        if ending:
+            first = min(ending, key=lambda limit: limit.seconds)
+            if first.seconds == 0:
+                return f"{first} is reached: {self._last_steps()}"
+            needed, articles = first.seconds, f"{done:,} article{'s' * (done != 1)}, until {first}"
+        else:
+            articles = f"{done:,} of {done + rest:,} articles{self._workload.where()}"
         return (
-            f"{done:,} of {done + rest:,} articles{self._workload.where()}: "
-            f"{stats.get_value('newscrawl/new', 0):,} new{came}; "
-            f"{self._pages.rate:.1f} pages/s{self._articles.left(rest)}"
+            f"{articles}: {stats.get_value('newscrawl/new', 0):,} new{came}; "
+            f"{self._pages.rate:.1f} pages/s{time_left(needed)}"
         )
 
-    def _last_line(self) -> str:
+    def _last_steps(self) -> str:
         engine = self._crawler.engine
         assert engine and engine.scraper.slot  # noqa: S101, PT018  # there while a spider is open
         pages = len(engine.downloader.active | engine.scraper.slot.active)
-        what = f"finishing {pages} page{'s' * (pages != 1)}" if pages else "storing what was read"
-        return f"{what}; Ctrl-C or a signal once more ends at once, and the next run fetches what is left"
+        return f"finishing {pages} page{'s' * (pages != 1)}" if pages else "storing what was read"
+
+
+class Limit:
+    """A setting of Scrapy that ends a crawl after so *many* items, pages or seconds."""
+
+    def __init__(self, setting: str, many: float) -> None:
+        self._setting = setting
+        self._many = many
+        self._began = time.monotonic()
+        self._pace = Pace()
+        self._left = many
+
+    def note(self, stats: StatsCollector, now: float) -> None:
+        """Hear how far the crawl is."""
+        counted = _LIMITS[self._setting]
+        count = stats.get_value(counted, 0) if counted else now - self._began
+        self._pace.note(count, now)
+        self._left = self._many - count
+
+    @property
+    def seconds(self) -> float:
+        """How long until it ends the crawl, infinity where nobody knows."""
+        return self._pace.needs(self._left)
+
+    def ends_before(self, articles: int, needed: float) -> bool:
+        """Tell whether it ends the crawl before so many articles, which need so many seconds, are done."""
+        is_short = _LIMITS[self._setting] is not None and self._left < articles
+        return is_short or self.seconds < needed or self.seconds == 0
+
+    def __str__(self) -> str:
+        return f"{self._setting}={self._many:.12g}"
 
 
 class Workload:
