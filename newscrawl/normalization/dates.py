@@ -109,3 +109,10 @@ def span(seconds: float | None) -> str:
         if count or parts:
             parts.append(f"{count} {unit}" if count else "")
     return ("-" if seconds < 0 else "") + (" ".join(filter(None, parts[:2])) or "0 s")
+
+
+def between(start: str, end: str | None) -> str | None:
+    """Say how long it took from one time of the dataset to another, None where that is still to come."""
+    return (
+        span((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()) if end else None
+    )

@@ -6,12 +6,13 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from newscrawl.normalization.text import UNSPACED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # White space, a character of a script that is written without spaces (Han, kana), any other word.
-_UNSPACED = "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORDS = re.compile(rf"\s+|[{_UNSPACED}]|[^\s{_UNSPACED}]+")
+_WORDS = re.compile(rf"\s+|[{UNSPACED}]|[^\s{UNSPACED}]+")
 _LINES = re.compile(r"\n+|[^\n]+")
 # Difflib's time grows with the square: beyond this (some 15,000 words) paragraphs are compared.
 _LONGEST = 100_000

@@ -38,14 +38,14 @@ _AMPERSANDS = re.compile(r"&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+")
 _MOST_PASSES = 8
 # Han with its extensions and compatibility forms, kana, half-width katakana: scripts written
 # without spaces, where a run of \w would count a whole sentence as one word.
-_UNSPACED = (
+UNSPACED = (
     "\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 # Of most texts they are all that is not ASCII, whose words are found in a fifth of the time.
 _QUOTES = "’‘“”–—…"
 _ASCII_SPACED = "".join(chr(code) if chr(code).isalnum() or code == ord("_") else " " for code in range(128))
-_WORD = re.compile(rf"(?=\w)[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_WORD = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W{UNSPACED}]+")
 _LETTERS = re.compile(r"[^\W_]+")
 _SHORT = 512
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -53,8 +51,6 @@ class Paper:
     """Prints what a `Biography` tells, for a terminal or a pipe."""
 
     def __init__(self, data_dir: str, gone_after: str) -> None:
-        if isinstance(sys.stdout, TextIOWrapper):  # a pipe may be of an encoding that lacks a title's script
-            sys.stdout.reconfigure(errors="backslashreplace")
         self._console = Console(highlight=False)
         self._data_dir = data_dir
         self._gone_after = gone_after

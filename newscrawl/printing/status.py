@@ -12,7 +12,7 @@ from newscrawl.monitoring.baseline import checks_of
 from newscrawl.monitoring.figures import percent
 from newscrawl.monitoring.layer_checks import LAYERS
 from newscrawl.monitoring.run_metrics import BAD, NO_HISTORY
-from newscrawl.normalization.dates import span
+from newscrawl.normalization.dates import between, span
 from newscrawl.terminal import Console
 
 if TYPE_CHECKING:
@@ -146,18 +146,11 @@ def _print_runs(console: Console, runs: Sequence[Run]) -> None:
     table = _headed(headings)
     for run in runs:
         counts = run.counts or {}
-        cells = (run.run_id, run.started_at, _took(run), run.reason, run.exit_code)
+        cells = (run.run_id, run.started_at, between(run.started_at, run.ended_at), run.reason, run.exit_code)
         counted = (counts.get(name) for name in ("new", "revised", "requests"))
         table.add_row(*map(_cell, (*cells, *counted)))
     if table.row_count:
         _show(console, "Last runs", table)
-
-
-def _took(run: Run) -> str | None:
-    if run.ended_at is None:
-        return None
-    started, ended = map(datetime.fromisoformat, (run.started_at, run.ended_at))
-    return span((ended - started).total_seconds())
 
 
 def _cell(value: object) -> str:

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from newscrawl.report.charts import Grid, grid
 from newscrawl.report.figures import MATRIX
-from newscrawl.report.formatting import count, cut, publisher, share, spoken
+from newscrawl.report.formatting import TITLE, count, cut, publisher, share, spoken
 from newscrawl.report.model import Cell, Figure, Key, Section, Table, number, short, stored, words
 from newscrawl.report.svg import draw
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
     from newscrawl.storage.queries.report.relations import Linked
-
-_TITLE = 140
 
 
 def section(figures: Figures) -> Section:
@@ -58,7 +56,7 @@ def _most_linked(figures: Figures) -> Table:
 def _article(one: Linked) -> Cell:
     if one.title is None:
         return words(f"{one.article_id}, not stored")
-    return stored(cut(one.title, _TITLE), one.url)
+    return stored(cut(one.title, TITLE), one.url)
 
 
 def _between(figures: Figures) -> Figure:

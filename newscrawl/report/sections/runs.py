@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newscrawl.monitoring import run_result as outcome
-from newscrawl.normalization.dates import span
+from newscrawl.normalization.dates import between
 from newscrawl.report.charts import Layer
 from newscrawl.report.formatting import count, minute, share, time_words
 from newscrawl.report.model import Cell, Figure, Key, Section, Table, figure, number, short, words
@@ -127,7 +126,7 @@ def _run_cells(run: Run) -> list[Cell]:
     counted = [number(counts.get(name)) for name in ("new", "revised", "gone", "requests")]
     return [
         short(minute(run.started_at)),
-        figure(_between(run.started_at, run.ended_at)),
+        figure(between(run.started_at, run.ended_at) or "-"),
         short(ended(run)),
         *counted,
     ]
@@ -142,15 +141,9 @@ def _gap_table(name: str, caption: str, whole: int, rows: list[Gap]) -> Table:
             short(gap.locale or "-"),
             short(gap.reason.replace("_", " ")),
             words(gap.detail or "-"),
-            figure(_between(gap.noted_at, gap.closed_at)),
+            figure(between(gap.noted_at, gap.closed_at) or "-"),
         ]
         for gap in rows
     ]
     note = f"The newest {len(rows)} of {whole:,}." if whole > len(rows) else ""
     return Table(name, caption, [words(one) for one in names], cells, note)
-
-
-def _between(start: str, end: str | None) -> str:
-    if end is None:
-        return "-"
-    return span((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds())

@@ -22,9 +22,12 @@ def section(figures: Figures) -> Section:
     title, topics = "What the news is about", figures.topics
     if topics is None:
         return Section("topics", title, ["No article says when it was published."])
+    says = [sentence(figures)]
+    if not topics.earlier:
+        says.append("Nothing is stored of the period before: there is nothing to compare with.")
     drawn = [_coins(topics)] if topics.coins else []
     tables = [_words(topics)] if topics.words else []
-    return Section("topics", title, [sentence(figures), *_left_out(figures)], drawn, tables)
+    return Section("topics", title, says, drawn, tables)
 
 
 def sentence(figures: Figures) -> str:
@@ -59,14 +62,6 @@ def _other(topics: Topics) -> str:
     if other != before:
         return f"in the {count(other.days, 'day')} to {day_words(other.last)}"
     return "on the day before" if other.days == 1 else f"in the {other.days:,} days before"
-
-
-def _left_out(figures: Figures) -> list[str]:
-    says = []
-    topics = figures.topics
-    if topics and not topics.earlier:
-        says.append("Nothing is stored of the period before: there is nothing to compare with.")
-    return says
 
 
 def _coins(topics: Topics) -> Figure:
