@@ -6,10 +6,12 @@ killed processes have left there, whichever command they were.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,7 @@ _PARTIAL = ".newscrawl-partial"
 _HEAD = 1024
 # A temporary file or folder is its owner's alone; these are for others to read.
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
+_PAUSE = 0.05
 
 
 @contextmanager
@@ -85,16 +88,35 @@ def _explained(file: Path) -> Iterator[None]:
         raise UnfitFileError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
 
 
+@contextmanager
+def alone_in(folder: Path, patience: float = 0.0) -> Iterator[None]:
+    """Be the only process that works on a folder or file; the lock ends with the process, however it ends.
+
+    Raise BlockingIOError where another one does not leave within *patience*, in seconds.
+    """
+    handle, until = os.open(folder, os.O_RDONLY), time.monotonic() + patience
+    try:
+        while not _is_taken(handle):
+            if time.monotonic() >= until:
+                raise BlockingIOError(errno.EWOULDBLOCK, "another process writes here", str(folder))
+            time.sleep(_PAUSE)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_taken(handle: int) -> bool:
+    with suppress(BlockingIOError):
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
 def remove_leftovers(folder: Path) -> None:
     """Remove what killed processes left in *folder*; what a living one makes stays."""
     for path in folder.glob(f".*{_PARTIAL}"):
-        with suppress(OSError):  # held by its process, or gone by now
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                _remove(path)
-            finally:
-                os.close(handle)
+        with suppress(OSError), alone_in(path):  # held by its process, or gone by now
+            _remove(path)
 
 
 @contextmanager

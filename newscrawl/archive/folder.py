@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import logging
-import os
 import re
 from contextlib import contextmanager
 from itertools import pairwise
@@ -85,7 +83,10 @@ class ArchiveFolder:
         return [(file.name, behind.begun) for file, behind in pairs if file.writer == behind.writer]
 
     def move(self, name: str) -> int:
-        """Bring a full file to the remote place and return its size; it goes here when it is whole there."""
+        """Bring a full file to the remote place and return its size; it goes here when it is whole there.
+
+        Whoever does so is alone in the folder (`atomic.alone_in`).
+        """
         path, target = self.path / name, f"{self._remote}/{name}"
         size = path.stat().st_size
         with _explained(target):
@@ -108,16 +109,6 @@ class ArchiveFolder:
                 system, root = _opened(self._remote)
                 system.rm_file(f"{root}/{name}")
             del self._sizes[name]
-
-    @contextmanager
-    def moving(self) -> Iterator[None]:
-        """Be the only one that moves files; raise BlockingIOError where another process does."""
-        handle = os.open(self.path, os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
-        finally:
-            os.close(handle)
 
     def _read_remote(self, place: WarcLocation) -> bytes:
         with _explained(f"{self._remote}/{place.file}"):

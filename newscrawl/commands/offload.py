@@ -36,12 +36,13 @@ class Command(StoreCommand):
         print(f"{len(sizes):,} files moved, {sum(sizes):,} bytes")
 
     def _move(self, name: str) -> list[int]:
+        from newscrawl.atomic import alone_in
         from newscrawl.extensions.store import archive_folder
         from newscrawl.storage.lock import RunningError
 
         folder = archive_folder(self.settings)
         try:
-            with folder.moving():
+            with alone_in(folder.path):
                 return [folder.move(file) for file, _ in folder.full(name)]
         except BlockingIOError:
             raise RunningError(f"another process moves files: {folder.path}") from None

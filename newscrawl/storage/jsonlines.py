@@ -6,17 +6,14 @@ line, cuts what is torn behind it and goes on from there.
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import os
-import time
 from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import orjson
 
-from newscrawl.atomic import new_file
+from newscrawl.atomic import alone_in, new_file
 from newscrawl.storage.database import StoreError
 
 if TYPE_CHECKING:
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
 
 CHUNK = 500
 # So long a process that was stopped in the middle of writing may hold up another one.
-_PATIENCE, _PAUSE = 30.0, 0.05
+_PATIENCE = 30.0
 _BLOCK = 1 << 16
 _MONTH = len("YYYY-MM")
 _BEYOND_SEQ = 1 << 63  # of SQLite's integers
@@ -84,7 +81,7 @@ class ChangeLog:
             if not self._is_begun:  # one that vanishes later was moved or deleted with its store
                 self._folder.mkdir(parents=True, exist_ok=True)
                 self._is_begun = True
-            with _locked(self._folder):
+            with alone_in(self._folder, _PATIENCE):
                 yield
         except OSError as error:
             where = error.filename or self._folder
@@ -215,27 +212,3 @@ def _after_newline(file: BinaryIO, end: int) -> int:
             return start + at + 1
         end = start
     return 0
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Let one process at a time write; the lock ends with the process, however it ends."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        _lock(handle, folder)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _lock(handle: int, folder: Path) -> None:
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise TimeoutError(errno.ETIMEDOUT, "another process writes here", str(folder)) from None
-            time.sleep(_PAUSE)
-        else:
-            return

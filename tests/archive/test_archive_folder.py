@@ -114,13 +114,6 @@ def test_a_move_onto_itself(tmp_path) -> None:
     assert {folder.read(place).body for place in places} == {PAGE.body}
 
 
-def test_one_moves_at_a_time(folder) -> None:
-    """Of two that move files, the second is refused."""
-    filled(folder)
-    with folder.moving(), pytest.raises(BlockingIOError), folder.moving():
-        pass
-
-
 def test_a_place_that_cannot_be_reached(tmp_path, caplog) -> None:
     """It is told once, and a crawl goes on with what is to be there; reading says what is wrong."""
     folder = ArchiveFolder(tmp_path, "file:///dev/null/warc")

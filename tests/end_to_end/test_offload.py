@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from newscrawl.monitoring.run_result import CHECK_FAILED, OK, STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.atomic import alone_in
+from newscrawl.monitoring.run_result import ALREADY_RUNNING, CHECK_FAILED, OK, STORE_FAILED, WRONG_ARGUMENT
 from tests.crawls import scrapy
 
 OFFLOAD = [sys.executable, "-m", "scrapy", "offload"]
@@ -21,6 +22,9 @@ def test_an_archive_in_another_place(demo, crawl, data, tmp_path) -> None:
     assert crawl(demo, **SMALL, NEWSCRAWL_REVISIT_AFTER="0s").exit_code == OK
     pages = data.rows("SELECT * FROM pages")
     files = {row["archive_file"] for row in pages}
+    with alone_in(data.folder / "warc"):
+        busy = scrapy(OFFLOAD, data, **place)
+    assert (busy.exit_code, "another process moves files" in busy.err) == (ALREADY_RUNNING, True)
     moved = scrapy(OFFLOAD, data, **place)
     assert (moved.exit_code, moved.out.split(" files")[0]) == (OK, str(len(files) - 1)), moved.err
     assert {path.name for path in (data.folder / "warc").iterdir()} == {max(files)}
