@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
+    from sqlalchemy.dialects import sqlite
 
+    from newscrawl.storage.prepared import Insert
     from newscrawl.storage.rows import Key, Row
 
 _ARTICLES = schema.articles
@@ -51,13 +53,10 @@ class Queue:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        number = select(_ARTICLES.c.doc_id).where(is_bound(_ARTICLES))
-        self._take_out = Prepared(delete(table).where(table.c.doc_id == number.scalar_subquery()))
-        self._put_in = Prepared(insert(table).from_select(["doc_id"], number))
+        self._put_in = Prepared(self._insert)
 
     def enqueue_articles(self, connection: Connection, articles: Sequence[Row]) -> None:
         """Do as `enqueue` for articles by key (`rows.bound`), in their order."""
-        self._take_out(connection, articles)
         self._put_in(connection, articles)
 
     def enqueue(self, connection: Connection, numbers: Collection[int]) -> None:
@@ -85,6 +84,12 @@ class Queue:
 
     def length(self, connection: Connection) -> int:
         return connection.execute(select(func.count()).select_from(self._table)).scalar_one()
+
+    def _insert(self, insert_of: Insert) -> sqlite.Insert:
+        number = select(_ARTICLES.c.doc_id).where(is_bound(_ARTICLES))
+        new = insert_of(self._table).from_select(["doc_id"], number)
+        # Who waits already gets another turn.
+        return new.on_conflict_do_update(index_elements=["doc_id"], set_={"turn": new.excluded.turn})
 
 
 STORIES = Queue(schema.story_queue)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.databases import Server, ServerDatabase
 
 WAITING = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+FOUND = "EXPLAIN (COSTS off) SELECT * FROM {table} WHERE article_id = '12560600000001' AND locale = 'en'"
 LOCKED = """
 import sys
 from newscrawl.storage.lock import RunLock
@@ -219,3 +220,12 @@ def test_a_reader_makes_no_tables(server: Server) -> None:
     with pytest.raises(StoreError, match="the first crawl makes"):
         Store.open(empty.url, read_only=True)
     assert empty.rows("SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == []
+
+
+def test_an_article_is_found_by_its_key_without_statistics(server: Server) -> None:
+    """A connection keeps the plans that it made when tables were empty: they must be right for full ones."""
+    database = server.create()
+    Store.open(database.url).close()
+    tables = ("articles", "frontier", "revisions")
+    plans = [database.rows(FOUND.format(table=table))[0]["QUERY PLAN"] for table in tables]
+    assert plans == [f"Index Scan using pk_{table} on {table}" for table in tables]

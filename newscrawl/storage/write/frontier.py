@@ -25,7 +25,8 @@ _NAMES = ("listing", "sitemap", "flash", "feed")
 _THIS = is_bound(_TABLE)
 _BRING_CLOSER = Prepared(
     update(_TABLE)
-    .where(_THIS, _TABLE.c.state == "pending", _TABLE.c.related_depth > bindparam("depth"))
+    # An expression is in no index: found by state, all that is pending could be read for each of them.
+    .where(_THIS, _TABLE.c.state + "" == "pending", _TABLE.c.related_depth > bindparam("depth"))
     .values(related_depth=bindparam("depth"))
 )
 # A page that was fetched after the site's own date is not due, unless that date has moved.
