@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 from difflib import get_close_matches
 from math import inf
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from scrapy.settings import default_settings
 
 from newscrawl import settings as defaults
 from newscrawl.archive.folder import check_remote
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
 
 
 _OURS = "NEWSCRAWL_"
+# How Scrapy's settings end that may be fractions.
+_SECONDS = ("_DELAY", "_TIMEOUT", "_INTERVAL", "_JITTER")
 # Environment variables of the tests, which are no settings.
 _FOREIGN = "NEWSCRAWL_TEST_"
 
@@ -59,7 +66,21 @@ def check_settings(settings: BaseSettings) -> None:
 
 def check_forms(settings: BaseSettings) -> None:
     """Read every setting that has a form of its own; raise SettingError at the first bad one."""
-    _read(settings, _FORMS)
+    _read(settings, _scrapys_forms() | _FORMS)
+
+
+def _scrapys_forms() -> dict[str, Callable[[Any], object]]:
+    """Return what reads those of Scrapy's settings that are switches or numbers, which it takes unchecked."""
+    given = {name: value for name, value in vars(default_settings).items() if isinstance(value, (int, float))}
+    return {name: _form_of(name, value) for name, value in given.items()}
+
+
+def _form_of(name: str, default: float) -> Callable[[Any], object]:
+    if isinstance(default, bool):
+        return _switch
+    # Without one request at a time a crawl waits for ever; priorities alone may be below zero.
+    least = min(1, default) if name.startswith("CONCURRENT_") else -inf if "PRIORITY" in name else 0
+    return _number(least, float if name.endswith(_SECONDS) else int)
 
 
 def _read(settings: BaseSettings, readers: Mapping[str, Callable[[Any], object]]) -> None:
@@ -100,6 +121,22 @@ def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]
     return read
 
 
+def _contact(value: str) -> None:
+    if not re.fullmatch(r"(?:https?://\S+|\S+@\S+)?", value):
+        raise ValueError("is neither a URL nor a mail address")
+
+
+def _hosts(value: str) -> None:
+    for host in value.split(","):
+        if not re.fullmatch(r"[^\s/@:]*(?::\d+)?", host.strip()):
+            raise ValueError(f"{host.strip()!r} is not a host such as static.example.org")
+
+
+def _log_file(value: str | None) -> None:
+    if value:
+        Path(value).open("a").close()
+
+
 def _switch(value: Any) -> None:
     if str(value).lower() not in {"1", "0", "true", "false"}:
         raise ValueError("is not 1 or 0")
@@ -110,9 +147,12 @@ def _run(value: str) -> None:
         raise ValueError("is neither new, any nor the number of a run")
 
 
-def _form_of_summary(value: str) -> None:
-    if value not in ("table", "json"):
-        raise ValueError("is neither table nor json")
+def _one_of(*words: str) -> Callable[[str], None]:
+    def read(value: str) -> None:
+        if value not in words:
+            raise ValueError(f"is none of {', '.join(words)}")
+
+    return read
 
 
 # Addresses that hold passwords: no message repeats them.
@@ -127,9 +167,13 @@ _FILES: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_BROWSER": check_browser,
 }
 _FORMS: dict[str, Callable[[Any], object]] = {
+    "LOG_LEVEL": _one_of(*logging.getLevelNamesMapping()),
+    "LOG_FILE": _log_file,
+    "NEWSCRAWL_CONTACT": _contact,
+    "NEWSCRAWL_BROWSER_HOSTS": _hosts,
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
     "NEWSCRAWL_READ_PROCESSES": lambda value: value == "" or _number(0, int)(value),
-    "NEWSCRAWL_SUMMARY": _form_of_summary,
+    "NEWSCRAWL_SUMMARY": _one_of("table", "json"),
     "NEWSCRAWL_READ_DEADLINE": _number(0.1, float),
     "NEWSCRAWL_READ_MEMORY": _number(128, int),
     "NEWSCRAWL_CHECKS_OFF": check_names,
@@ -154,7 +198,7 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_BROWSER_TIMEOUT": _number(1, float),
     "NEWSCRAWL_BROWSER_WAIT": _number(0, float),
     "NEWSCRAWL_PROGRESS_INTERVAL": _number(0.01, float),
-    "DOWNLOAD_DELAY": _number(0, float),  # Scrapy's: the one that everybody sets
     "NEWSCRAWL_DEMO_ARTICLES": _number(0, int),
+    "NEWSCRAWL_DEMO_LAYOUT": _one_of("next", "app", "ld", "bare", "shell"),
     "NEWSCRAWL_DEMO_DAY": _number(1, int),
 }

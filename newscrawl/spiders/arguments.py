@@ -65,7 +65,7 @@ def _site(value: str) -> str:
     if value == DEMO:
         return value
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
         raise ValueError(f"{value!r} is neither a root URL (https://host) nor the word {DEMO}")
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         raise ValueError(f"{value!r} is not a root URL: give scheme and host only")

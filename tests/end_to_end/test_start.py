@@ -13,6 +13,7 @@ from tests.crawls import scrapy
     ("name", "value"),
     [
         ("site", "ftp://x"),
+        ("site", "http://news example.org"),
         ("site", "https://www.bitget.com/news"),
         ("locales", "e!"),
         ("max_pages", "0"),
@@ -45,6 +46,7 @@ def test_wrong_arguments(name, value, crawl) -> None:
         ("NEWSCRAWL_GONE_AFTER", "99999999999999999999d"),
         ("NEWSCRAWL_GONE_AFTER", "200000d"),
         ("NEWSCRAWL_REVISIT_POLICY", "os.path"),
+        ("LOG_FILE", "/no/such/folder/log"),
     ],
 )
 def test_wrong_settings(name, value, crawl) -> None:

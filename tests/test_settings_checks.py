@@ -1,0 +1,58 @@
+"""Which settings are refused before anything starts."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy.utils.project import get_project_settings
+
+from newscrawl.demo.layouts import ALL_LAYOUTS
+from newscrawl.settings_checks import SettingError, check_forms
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NEWSCRAWL_CONTACT", "me"),
+        ("NEWSCRAWL_CONTACT", "https://example.org\nCookie: a"),
+        ("NEWSCRAWL_BROWSER_HOSTS", "https://static.example.org"),
+        ("NEWSCRAWL_BROWSER_HOSTS", "a.example, b c"),
+        # Scrapy takes its own settings as they are, breaks at them later, or waits for ever.
+        ("DOWNLOAD_DELAY", "-1"),
+        ("DOWNLOAD_DELAY", "1s"),
+        ("DOWNLOAD_MAXSIZE", "10MB"),
+        ("DOWNLOAD_TIMEOUT", "nan"),
+        ("CLOSESPIDER_TIMEOUT", "1h"),
+        ("RETRY_TIMES", "2.5"),
+        ("ROBOTSTXT_OBEY", "ture"),
+        ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
+        ("LOG_LEVEL", "LOUD"),
+        ("NEWSCRAWL_DEMO_LAYOUT", "nextt"),
+    ],
+)
+def test_a_value_that_cannot_be(name, value) -> None:
+    settings = get_project_settings()
+    settings.set(name, value, "cmdline")
+    with pytest.raises(SettingError, match=name) as refused:
+        check_forms(settings)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NEWSCRAWL_CONTACT", "press@example.org"),
+        ("NEWSCRAWL_BROWSER_HOSTS", "static.example.org, cdn.example.org:8443"),
+        ("DOWNLOAD_DELAY", "0.25"),
+        ("CLOSESPIDER_TIMEOUT", "1.5"),
+        ("RETRY_PRIORITY_ADJUST", "-2"),
+        ("CONCURRENT_REQUESTS_PER_IP", "0"),
+        ("ROBOTSTXT_OBEY", "False"),
+        ("FEED_EXPORT_INDENT", "4"),
+        *(("NEWSCRAWL_DEMO_LAYOUT", name) for name in ALL_LAYOUTS),
+    ],
+)
+def test_a_value_that_can_be(name, value) -> None:
+    settings = get_project_settings()
+    check_forms(settings)
+    settings.set(name, value, "cmdline")
+    check_forms(settings)
