@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 class ValidationPipeline:
     """Turn an article that lacks what every row has, or carries nonsense, into a reject.
 
-    Stats: `newscrawl/rejected/<reason>`, `newscrawl/failed/<reason>`. Setting:
-    `NEWSCRAWL_MAX_TITLE_LENGTH`.
+    Setting: `NEWSCRAWL_MAX_TITLE_LENGTH`.
     """
 
     def __init__(self, store: StoreExtension, longest_title: int, since: datetime | None = None) -> None:
@@ -50,9 +49,6 @@ class ValidationPipeline:
 
     def _refuse(self, reject: Reject) -> NoReturn:
         self.store.refuse(reject)
-        kind = "failed" if reject.failed else "rejected"
-        self.store.stats.inc_value(f"newscrawl/{kind}")
-        self.store.stats.inc_value(f"newscrawl/{kind}/{reject.reason}")
         raise DropItem(f"{reject.reason}: {reject.url}")
 
     def _judge(self, article: Article) -> Reject | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,6 +98,46 @@ def test_a_batch_is_stored_whole_or_not_at_all(extension, tmp_path) -> None:
         (id_of(3), "rejected"),
     ]
     assert (writer.found, writer.visits.unread, writer.visits.read) == (1, {"en": {"empty": 1}}, {"en": 1})
+
+
+@pytest.mark.parametrize("batch", [1, 100], ids=["one by one", "in one batch"])
+def test_one_page_under_many_addresses_revises_no_article(batch, extension, crawler, tmp_path) -> None:
+    """Stored articles that come with the text of another one, stored or come with them, stay as they were."""
+    writer, file = extension.writer, tmp_path / "newscrawl.db"
+    for number in (1, 2, 3, 4):
+        writer.add(article(number))
+    writer.flush()
+    # What an outage shows for all, and the page of article 4.
+    shown = {1: ("Bitget", "Back soon"), 2: ("Bitget", "Back soon"), 3: ("Title 4", "Body of 4")}
+    for number, (title, text) in shown.items():
+        writer.add(article(number, 60, title=title, body_text=text))
+        if batch == 1:
+            writer.flush()
+    writer.flush()
+    revised = [row["article_id"] for row in rows(file, "SELECT article_id FROM articles WHERE version > 1")]
+    refused = rows(file, "SELECT article_id, reason FROM rejects ORDER BY article_id")
+    # Of the first that comes alone nobody can tell.
+    assert revised == ([id_of(1)] if batch == 1 else [])
+    assert refused == [
+        {"article_id": id_of(number), "reason": "another_article"} for number in (1, 2, 3)[len(revised) :]
+    ]
+    assert crawler.stats.get_value("newscrawl/rejected/another_article") == len(refused)
+    states = rows(file, "SELECT state FROM frontier WHERE due_at > fetched_at ORDER BY article_id")
+    assert [row["state"] for row in states].count("rejected") == len(refused)
+
+
+def test_articles_of_one_story_may_become_the_same(extension, tmp_path) -> None:
+    """A correction that makes two copies of a story equal is a revision of both."""
+    writer, file = extension.writer, tmp_path / "newscrawl.db"
+    for number in (1, 2):
+        writer.add(article(number))
+    writer.flush()
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE articles SET story_id = ?", (id_of(1),))
+    for number in (1, 2):
+        writer.add(article(number, 60, title="Corrected"))
+    writer.flush()
+    assert rows(file, "SELECT version FROM articles") == [{"version": 2}, {"version": 2}]
 
 
 def test_articles_and_confirmations_are_stored(extension, crawler, tmp_path) -> None:

@@ -107,7 +107,8 @@ class StoreExtension:
     *delay* is how often a batch is written that is not full, *end_crawl* ends the crawl.
     Built before the pipelines and middlewares that use it, closed after them. A store that fails
     ends the crawl: nothing more is fetched that could not be kept. Stats: `newscrawl/found`,
-    `confirmed` (304), `gone`, `new`, `revised`, `unchanged`, `restored`, `store_error`.
+    `confirmed` (304), `gone`, `new`, `revised`, `unchanged`, `restored`, `rejected/<reason>`,
+    `failed/<reason>`, `store_error`.
     """
 
     def __init__(
@@ -132,6 +133,7 @@ class StoreExtension:
         self.ends_run = True
         self._reason = ""
         writer.on_commit.append(self._count)
+        writer.on_reject.append(self._count_reject)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -227,6 +229,7 @@ class StoreExtension:
 
     def refuse(self, reject: Reject) -> None:
         """Keep a reject with the next batch."""
+        self._count_reject(reject)
         self.writer.refuse(reject)
         self._flush_if_full()
 
@@ -270,6 +273,11 @@ class StoreExtension:
         # At the end they have those of the others in them.
         if self.membership and outcomes and not self._reason:
             self.membership.keep()
+
+    def _count_reject(self, reject: Reject) -> None:
+        kind = "failed" if reject.failed else "rejected"
+        self.stats.inc_value(f"newscrawl/{kind}")
+        self.stats.inc_value(f"newscrawl/{kind}/{reject.reason}")
 
     def _count(self, outcomes: list[SavedArticle]) -> None:
         for outcome in outcomes:

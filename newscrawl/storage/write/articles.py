@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.prepared import Prepared
@@ -14,7 +15,7 @@ from newscrawl.storage.write.upsert import CHANGES, Batch
 from newscrawl.storage.write.versioning import Reading, SavedArticle, Standing, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import BindParameter, Connection
@@ -77,6 +78,27 @@ class Articles:
             for key, verdict in zip(keys, verdicts, strict=True)
         ]
 
+    def borrowing(self, fetches: Sequence[Article]) -> set[Key]:
+        """Return which stored articles suddenly say, word for word, what another of their locale says.
+
+        That is a site which serves one page under many addresses, unless both tell one story.
+        """
+        articles = {key_of(article): article for article in fetches}
+        with self._database.read() as connection:
+            standings = read_standings(connection, list(articles))
+            changed = {
+                key: str(articles[key].digest)
+                for key, standing in standings.items()
+                if standing.digest != articles[key].digest
+            }
+            tellers = set(_tellers(connection, set(changed.values())))
+        stories = {key: standing.story_id or key[0] for key, standing in standings.items()}
+        tellers |= {
+            (str(article.digest), key[1], stories.get(key, key[0])) for key, article in articles.items()
+        }
+        told = Counter((digest, locale) for digest, locale, _ in tellers)
+        return {key for key, digest in changed.items() if told[digest, key[1]] > 1}
+
     def standings(self, keys: Sequence[Key]) -> dict[Key, Standing]:
         """Return what is kept of those articles that are stored."""
         with self._database.read() as connection:
@@ -118,6 +140,15 @@ def read_standings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Sta
         for row in connection.execute(query):
             found[row[0], row[1]] = Standing(*row[2:])
     return found
+
+
+def _tellers(connection: Connection, digests: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Give digest, locale and story of the articles with one of these digests."""
+    table = schema.articles
+    story = func.coalesce(table.c.story_id, table.c.article_id)
+    for chunk in chunks(digests):
+        query = select(table.c.digest, table.c.locale, story).where(table.c.digest.in_(chunk))
+        yield from (tuple(row) for row in connection.execute(query))
 
 
 def read_readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Reading]:

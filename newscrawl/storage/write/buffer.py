@@ -9,15 +9,15 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from newscrawl.items import REFUSALS
+from newscrawl.items import REFUSALS, Reject
 from newscrawl.normalization.dates import stamp
-from newscrawl.storage.rows import add_counts, moment
+from newscrawl.storage.rows import add_counts, key_of, moment
 from newscrawl.storage.write.articles import TextlessVisit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from newscrawl.items import ArchivedPage, Article, NotModified, Reject
+    from newscrawl.items import ArchivedPage, Article, NotModified
     from newscrawl.storage.frontier import Discovery
     from newscrawl.storage.rows import Key
     from newscrawl.storage.store import Store
@@ -108,8 +108,8 @@ class BatchWriter:
     That is what makes a crash harmless: links are known when the article that named them counts as
     fetched. Before anything, *archive* puts the pages of the batch on the disk and says where:
     a row never names a record that is not there. After every commit each function in *on_commit* gets
-    the outcomes. *found* and *confirmed* count what was not known before and what is as it was, *visits* what
-    became of the articles that were asked for.
+    the outcomes; each in *on_reject* hears of an article that is refused here. *found* and *confirmed* count
+    what was not known before and what is as it was, *visits* what became of the articles that were asked for.
     """
 
     def __init__(self, store: Store, run_id: int, size: int, policy: Policy) -> None:
@@ -118,6 +118,7 @@ class BatchWriter:
         self.size = size
         self.policy = policy
         self.on_commit: list[Callable[[list[SavedArticle]], None]] = []
+        self.on_reject: list[Callable[[Reject], None]] = []
         self.archive: PageArchive | None = None
         self.visits = Visits()
         self.found = self.confirmed = 0
@@ -183,6 +184,7 @@ class BatchWriter:
     def flush(self) -> None:
         """Write everything collected in one transaction; what StoreError interrupts counts as not written."""
         self.store.check_in_place()  # before pages go to an archive that nobody will find
+        self._refuse_borrowing()
         items: list[Article | Reject] = [*self._rejects, *self._articles]
         pages = [*self._pages, *(item.page for item in items if item.page)]
         if not (self._discoveries or items or pages or self._confirmations):
@@ -201,6 +203,20 @@ class BatchWriter:
             collected.clear()
         if written.outcomes:
             self._tell(written.outcomes)
+
+    def _refuse_borrowing(self) -> None:
+        """Refuse stored articles that came with another one's text.
+
+        Their pages are not kept: a reparse would take them for the articles'.
+        """
+        if not (self._articles and (borrowing := self.store.articles.borrowing(self._articles))):
+            return
+        for article in self._articles:
+            if (key := key_of(article)) in borrowing:
+                self._rejects.append(reject := Reject(str(article.url), "another_article", "", *key))
+                for listener in self.on_reject:
+                    listener(reject)
+        self._articles = [article for article in self._articles if key_of(article) not in borrowing]
 
     def settle_removals(self) -> Removals:
         """Decide at the end of a run which of the articles that were missing are gone.
