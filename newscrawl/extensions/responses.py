@@ -26,6 +26,15 @@ def why_broken(response: Response) -> str | None:
     return flag.removeprefix(BROKEN) if flag else None
 
 
+def why_failed(error: BaseException | None) -> str:
+    """Return on one line why a download failed.
+
+    Twisted gives a list of reasons, of which Scrapy's message has the objects.
+    """
+    reasons = getattr(getattr(error, "__cause__", None), "reasons", ())
+    return " ".join("; ".join(reason.getErrorMessage() for reason in reasons).split() or str(error).split())
+
+
 def is_rendered(response: Response) -> bool:
     """Say whether the page is as a browser showed it."""
     return RENDERED in response.flags

@@ -16,6 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from newscrawl.extensions.host_clock import HostClock
+from newscrawl.extensions.responses import why_failed
 from newscrawl.extensions.unsent import ForbiddenError, HeldBackError
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
         if isinstance(exc, HeldBackError):
             self._parsers[netloc].errback(exc)  # type: ignore[union-attr]  # a Deferred until it is answered
             return
-        self._warn(netloc, " ".join(str(exc).split()))
+        self._warn(netloc, why_failed(exc))
         waiting = self._parsers[netloc]
         super_parser = self._parserimpl.from_crawler(self.crawler, _FORBID_ALL)
         self._parsers[netloc] = super_parser

@@ -18,7 +18,7 @@ import scrapy
 from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl.extensions.responses import is_page, is_rendered, page_of, why_broken
+from newscrawl.extensions.responses import is_page, is_rendered, page_of, why_broken, why_failed
 from newscrawl.extensions.unsent import HeldBackError, UnsentError
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
@@ -250,7 +250,7 @@ def reason_of(failure: Failure) -> tuple[str, str]:
     if isinstance(error, HttpError):
         status = error.response.status
         return _STATUS.get(status, f"http_{status}"), f"HTTP {status}"
-    detail = " ".join(str(error).split())
+    detail = why_failed(error)
     if isinstance(error, UnsentError | BrowserError):
         return error.reason, detail
     name = type(error).__name__

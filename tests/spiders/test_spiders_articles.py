@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed
 
 from newscrawl.extensions.unsent import ForbiddenError, HeldBackError, OffsiteError
 from newscrawl.items import Reject
@@ -57,3 +58,10 @@ def test_an_answer_without_an_article_has_its_reason(kind, status, headers, body
 def test_a_request_that_was_ignored_has_its_reason(error, reason) -> None:
     """What is ignored is told by the class of its error, or by Scrapy's words, never by an address in it."""
     assert reason_of(Failure(error))[0] == reason
+
+
+def test_a_download_that_failed_says_why_in_words() -> None:
+    """What Twisted gave as reasons is told without the objects that hold it."""
+    error = DownloadFailedError("[<twisted.python.failure.Failure …>]")
+    error.__cause__ = ResponseFailed([Failure(ConnectionResetError("reset\nby peer"))])
+    assert reason_of(Failure(error)) == ("connection", "reset by peer")
