@@ -116,6 +116,11 @@ _TAIL = 2_000
 # What stands for one page, and what for one site map; RSS and Atom have names of their own.
 _PAGES = frozenset(["url", "item", "entry"])
 _SHARD = "sitemap"
+_NODE_END = re.compile(rb"</(?:\w+:)?(?:url|item|entry|sitemap)\s*>")
+# .NET writes of its strings that they are UTF-16, and then sends UTF-8.
+_WIDE_CLAIM = re.compile(
+    rb"""\A(<\?xml\b[^>]*?)\sencoding=["'](?:utf|ucs)-?(?:16|32|2|4)\w*["']""", re.IGNORECASE
+)
 _DATES = ("publication_date", "pubDate", "published")
 _CHANGES = ("lastmod", "updated")
 # Namespaces whose elements speak of pictures, films and translations of a page.
@@ -141,22 +146,26 @@ def sitemaps_in_robots(robots: str) -> list[str]:
 def read_sitemap(body: bytes, urls: SiteUrls) -> Sitemap:
     """Read an index, a shard, an RSS or Atom feed or a list of addresses, gzipped or not.
 
-    A cut one gives the entries before the cut. Shards are ordered by their number, the lowest first: the
-    site numbers the newest 1.
+    A cut or broken one gives the entries before the fault. Shards are ordered by their number, the lowest
+    first: the site numbers the newest 1.
     """
     text, is_whole = _unpacked(body)
-    text = text.removeprefix(b"\xef\xbb\xbf").strip()
+    text = _WIDE_CLAIM.sub(rb"\1", text.removeprefix(b"\xef\xbb\xbf").strip(), count=1)
     if not text.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         listed = [address.decode("utf-8", "replace") for address in _ADDRESS.findall(text)]
         return Sitemap([], _entries(((url, {}) for url in listed), urls), is_whole and bool(listed))
     shards: dict[str, None] = {}
     pages: list[tuple[str, dict[str, str]]] = []
+    read = 0
     for kind, address, fields in _nodes(text):
-        if kind == _SHARD:
+        read += 1
+        if address and kind == _SHARD:
             shards[address] = None
-        else:
+        elif address:
             pages.append((address, fields))
     is_whole = is_whole and bool(_CLOSED.search(text[-_TAIL:]) or _is_wide(text))
+    # A parser that meets a bare <, or a second root, leaves the rest without a word.
+    is_whole = is_whole and (b"<!--" in text or sum(1 for _ in _NODE_END.finditer(text)) <= read)
     return Sitemap(sorted(shards, key=_shard_number), _entries(pages, urls), is_whole)
 
 
@@ -203,7 +212,7 @@ def _unpacked(body: bytes) -> tuple[bytes, bool]:
 
 
 def _nodes(text: bytes) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Yield what a document names: its kind, its address, and the texts beside the address by name."""
+    """Yield what a document names: its kind, its address if it has one, and the texts beside it by name."""
     context = etree.iterparse(
         BytesIO(text),
         events=("end",),
@@ -218,8 +227,7 @@ def _nodes(text: bytes) -> Iterator[tuple[str, str, dict[str, str]]]:
             kind = _local(node.tag)
             if kind in _PAGES or kind == _SHARD:
                 fields = _fields(node)
-                if address := fields.get("loc") or fields.get("link") or fields.get("guid"):
-                    yield kind, address, fields
+                yield kind, fields.get("loc") or fields.get("link") or fields.get("guid") or "", fields
                 node.clear()
     except (etree.XMLSyntaxError, ValueError):
         return

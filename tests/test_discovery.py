@@ -123,6 +123,8 @@ FORMS = {
     "rss with the address as its guid": f"<rss><channel><item><guid>{ADDRESS}</guid></item></channel></rss>",
     "atom": f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="edit" href="https://x.example/e"/>'
     f'<link href="{ADDRESS}"/><updated>2026-11-20T10:00:00Z</updated></entry></feed>',
+    "UTF-8 that is called UTF-16": "<?xml version='1.0' encoding='utf-16'?>"
+    f"<urlset><url><loc>{ADDRESS}</loc></url></urlset>",
     "byte-order mark": f"\ufeff<?xml version='1.0'?><urlset><url><loc>{ADDRESS}</loc></url></urlset>",
 }
 
@@ -153,10 +155,12 @@ PACKED = gzip.compress(BODY)
         PACKED[: len(PACKED) // 2],
         PACKED[:-4],
         PACKED[:900] + b"\xff" * 40 + PACKED[940:],
+        BODY.replace(b"0200</loc>", b"0200</loc><title>BTC < 60k</title>"),
+        BODY + BODY,
         b"<html><body><h1>Please log in</h1></body></html>",
         b"",
     ],
-    ids=["no end", "half", "half of gzip", "no trailer", "corrupt gzip", "a page", "nothing"],
+    ids="no end,half,half of gzip,no trailer,corrupt gzip,bare <,two roots,a page,nothing".split(","),
 )
 def test_what_is_not_whole(body) -> None:
     """A site map that breaks off, or is none, says so, and gives what stands before the fault."""
