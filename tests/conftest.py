@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import gc
 import os
+import shutil
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from tests.crawls import Dataset, Finished, FirstCrawls, crawl_command, scrapy
 from tests.databases import KINDS, Server, running_server
 from tests.demo_client import DemoClient, demo_process
+from tests.docs.consoles import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -126,6 +129,31 @@ def large_demo(_processes: None) -> Iterator[DemoClient]:
     """Run a site with enough articles to tell what is usual."""
     with demo_process(articles=130, layout="next") as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Path], object]], Path]:
+    """Give each worker a copy of a folder that the first one of them to ask fills."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def filled(fill: Callable[[Path], object]) -> Path:
+        name = f"{fill.__module__}.{fill.__qualname__}"
+        with (shared / f"{name}.lock").open("a+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not lock.tell():
+                shutil.rmtree(shared / name, ignore_errors=True)  # what another worker could not fill
+                fill(shared / name)
+                lock.write("filled")
+        return shutil.copytree(shared / name, tmp_path_factory.mktemp(name) / "copy")
+
+    return filled
+
+
+@pytest.fixture(scope="session")
+def demo_folder(_processes: None, once) -> Folder:
+    """Give the folder of a user who has called `make demo`."""
+    return Folder(once(Folder.made))
 
 
 @pytest.fixture(scope="session")

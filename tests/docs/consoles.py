@@ -76,7 +76,10 @@ class Folder(NamedTuple):
     """A folder in which `make demo` has left `data/demo`, and what it printed."""
 
     path: Path
-    demo: Path
+
+    @property
+    def demo(self) -> Path:
+        return self.path / "demo.out"
 
     @classmethod
     def made(cls, path: Path) -> Folder:
@@ -86,13 +89,16 @@ class Folder(NamedTuple):
         program = programs / "newscrawl"
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m newscrawl "$@"\n', encoding="utf-8")
         program.chmod(0o755)
-        folder = cls(path, path / "demo.out")
+        folder = cls(path)
         command = [sys.executable, "-m", "newscrawl", "demo"]
         done = subprocess.run(
             command, cwd=path, env=folder.environment(), stdout=subprocess.PIPE, text=True, check=True
         )
         folder.demo.write_text(done.stdout, encoding="utf-8")
         return folder
+
+    def copy(self, path: Path) -> Folder:
+        return Folder(shutil.copytree(self.path, path))
 
     def environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
@@ -151,8 +157,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         made = Folder.made(Path(name) / "made")
         for page in PAGES:
-            folder = Folder(Path(name) / Path(page).stem, made.demo)
-            shutil.copytree(made.path, folder.path)
+            folder = made.copy(Path(name) / Path(page).stem)
             _rewrite(ROOT / page, shown(page), folder.outputs([one.command for one in shown(page)]))
 
 

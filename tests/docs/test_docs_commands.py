@@ -27,19 +27,13 @@ _CODE = re.compile(r"```(?:console|sh|text|)\n(.*?)```|(?<!`)`([^`\n]+)`", re.DO
 _CALL = re.compile(r"(?:^|[\s/'])newscrawl ((?:[a-z]+)\b(?:[^\n|>#;&]*))", re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def made(_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Folder:
-    return Folder.made(tmp_path_factory.mktemp("docs") / "made")
-
-
 @pytest.mark.parametrize("page", PAGES)
-def test_commands_print_what_is_shown(made: Folder, tmp_path: Path, page: str) -> None:
+def test_commands_print_what_is_shown(demo_folder: Folder, tmp_path: Path, page: str) -> None:
     """The commands of a page, one after the other, print what the page shows, but for times and the like."""
     if any(shutil.which(tool) is None for tool in ("bash", "sqlite3", "jq")):
         pytest.skip("the pages use sqlite3 and jq")
     commands = shown(page)
-    folder = Folder(tmp_path / "here", made.demo)
-    shutil.copytree(made.path, folder.path)
+    folder = demo_folder.copy(tmp_path / "here")
     given = folder.outputs([one.command for one in commands])
     assert len(given) == len(commands) > 0
     for one, lines in zip(commands, given, strict=True):

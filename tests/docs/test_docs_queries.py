@@ -24,11 +24,9 @@ COMMANDS = worked_example.commands()
 
 
 @pytest.fixture(scope="module")
-def folder(_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(_processes: None, once) -> Path:
     """Return a data folder that was made as the page says."""
-    made = tmp_path_factory.mktemp("example")
-    worked_example.crawl(made)
-    return made
+    return once(worked_example.crawl)
 
 
 def _name(block: Block) -> str:

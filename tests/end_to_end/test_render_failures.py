@@ -52,7 +52,8 @@ def begin(demo, data) -> Fork:
 
 
 def ended(crawl: Fork) -> Finished:
-    out, err = crawl.communicate(timeout=60)
+    with crawl:
+        out, err = crawl.communicate(timeout=60)
     return Finished(crawl.returncode, out, err)
 
 

@@ -4,42 +4,40 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from newscrawl.commands.demo import _clear
 from newscrawl.monitoring.run_result import WRONG_ARGUMENT
+from tests import forks
 from tests.crawls import Dataset
 
-ROOT = Path(__file__).parents[3]
+if TYPE_CHECKING:
+    from pathlib import Path
+    from subprocess import CompletedProcess
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "NEWSCRAWL_DEMO_ARTICLES": "20"}
-    command = [sys.executable, "-m", "newscrawl", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+def run(folder: Path, *arguments: str) -> CompletedProcess[str]:
+    return forks.run([sys.executable, "-m", "newscrawl", *arguments], cwd=folder, env=os.environ)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("anywhere")
+@pytest.fixture
+def folder(demo_folder) -> Path:
+    return demo_folder.path
 
 
-def test_three_days_are_crawled(folder) -> None:
+def test_three_days_are_crawled(demo_folder, folder) -> None:
     """The demo has articles, edits and a removal, all seen by three runs."""
-    done = run(folder, "demo")
-    assert done.returncode == 0, done.stderr
     data = Dataset(folder / "data" / "demo")
     runs = data.rows("SELECT reason, exit_code FROM runs")
     assert [(one["reason"], one["exit_code"]) for one in runs] == [("finished", 0)] * 3
-    assert data.scalar("SELECT count(*) FROM articles") == 40
+    assert data.scalar("SELECT count(*) FROM articles") == 320
     (edited,) = data.rows("SELECT article_id, version FROM articles WHERE version > 1")
     (removed,) = data.rows("SELECT article_id FROM articles WHERE status = 'gone'")
     assert edited["version"] == 3
-    said = done.stdout.rpartition("\n== ")[2]
+    said = demo_folder.demo.read_text().rpartition("\n== ")[2]
     assert f"explain {edited['article_id']}\n" in said
     assert f"explain {removed['article_id']}\n" in said
     assert (folder / "data/demo/report.html").is_file()

@@ -17,11 +17,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def explored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def explored(once) -> Path:
     """Return a data folder with a demo crawl and hostile articles."""
-    made = tmp_path_factory.mktemp("explored")
-    explorer_site.fill(made)
-    return made
+    return once(explorer_site.fill)
 
 
 @pytest.fixture(scope="session")
