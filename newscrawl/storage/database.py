@@ -68,9 +68,10 @@ class Database:
             self._dialect.check_in_place()
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, lasting: bool = True) -> Iterator[Connection]:
         """Give a connection whose work is stored whole at the end, or not at all.
 
+        What is not *lasting* may go with a server that is killed within a second, unless more is stored.
         Within another `write` of the same thread it is part of that one's work.
         """
         if self._mine.connection and self._mine.is_writing:
@@ -78,7 +79,7 @@ class Database:
             return
         self.check_in_place()
         with self._explained(), self._kept_connection() as connection, connection.begin():
-            self._dialect.begin_writing(connection)
+            self._dialect.begin_writing(connection, lasting=lasting)
             self._mine.is_writing = True
             try:
                 if self.fence:

@@ -157,7 +157,8 @@ class Frontier:
         What becomes of the page takes the place of this. If nothing does, the article is due again: the
         first time at once, behind all that was never fetched, then when *retry_at* says so for a failure.
         """
-        with self._database.write() as connection:
+        # To wait for a server's disk costs more than the attempt, which only counts if this process dies.
+        with self._database.write(lasting=False) as connection:
             return begin_attempt(connection, key, self._database.now(), retry_at)
 
     def reject(

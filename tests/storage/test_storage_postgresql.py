@@ -229,3 +229,12 @@ def test_an_article_is_found_by_its_key_without_statistics(server: Server) -> No
     tables = ("articles", "frontier", "revisions")
     plans = [database.rows(FOUND.format(table=table))[0]["QUERY PLAN"] for table in tables]
     assert plans == [f"Index Scan using pk_{table} on {table}" for table in tables]
+
+
+def test_only_what_may_be_lost_does_not_wait_for_the_disk(store: Store) -> None:
+    """What is not lasting does not wait; what is written next does."""
+    waits = []
+    for lasting in (True, False, True):
+        with store.database.write(lasting=lasting) as connection:
+            waits.append(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
+    assert waits[0] == waits[2] != waits[1] == "off"

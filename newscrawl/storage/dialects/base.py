@@ -76,7 +76,7 @@ class Dialect(Protocol):
         """Open the database, and make it where it is missing and may be made; raise StoreError."""
         ...
 
-    def begin_writing(self, connection: Connection) -> None:
+    def begin_writing(self, connection: Connection, *, lasting: bool) -> None:
         """Begin a transaction as the only writer; what it reads is what the writer before it has left."""
         ...
 

@@ -72,7 +72,7 @@ class PostgresqlDatabase:
             raise
         return engine
 
-    def begin_writing(self, connection: Connection) -> None:
+    def begin_writing(self, connection: Connection, *, lasting: bool) -> None:
         """Wait for the lock of the writer, which is given back when the transaction is to be seen by all.
 
         Without it numbers of the change log would be given in one order and become visible in another: who
@@ -80,7 +80,7 @@ class PostgresqlDatabase:
         """
         if self._options.read_only:
             raise StoreError(f"{self.place}: it was opened to be read (readonly)")
-        connection.execute(_BEGIN, {"patience": f"{max(1000, self._wait // 2)}ms"})
+        connection.execute(_BEGIN, {"patience": f"{max(1000, self._wait // 2)}ms", "lasting": lasting})
 
     def begin_reading(self, connection: Connection) -> None:
         """Begin with the first question: `reading` says how."""
@@ -198,6 +198,7 @@ def _named(url: URL) -> dict[str, Any]:
 _BEGIN = text(f"""
 SELECT
   set_config('idle_in_transaction_session_timeout', :patience, true),
+  CASE WHEN NOT :lasting THEN set_config('synchronous_commit', 'off', true) END,
   pg_advisory_xact_lock({_LOCKS}, {_STORE})
 """)
 _SIZE = text("""

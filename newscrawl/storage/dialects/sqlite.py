@@ -73,7 +73,7 @@ class SqliteDatabase:
 
         return create_engine(URL.create("sqlite", database=str(file)), creator=connect)
 
-    def begin_writing(self, connection: Connection) -> None:
+    def begin_writing(self, connection: Connection, *, lasting: bool) -> None:  # noqa: ARG002  # all of it lasts
         # IMMEDIATE waits for the write lock here; a transaction that reads first and writes later
         # would be refused at once when another writer came in between.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
