@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,15 +89,16 @@ def test_many_at_once_are_counted(store: Store) -> None:
 
 
 def test_rows_are_streamed(store: Store) -> None:
-    """An export asks the server for some rows at a time, whatever there is."""
+    """An export asks the server for some rows at a time, and gives the cursor back, also half-way."""
     store.articles.save([article(n) for n in range(5)], 1)
     with store.snapshots.take(ExportSelection()) as snapshot:
-        rows = snapshot.stream("articles", ["article_id"])
-        assert len(next(rows)[0]) == 5
-        cursors = snapshot._connection.exec_driver_sql(
-            "SELECT count(*) FROM pg_cursors WHERE name LIKE 'c_%%'"
+        open_cursors = partial(
+            snapshot._connection.exec_driver_sql, "SELECT count(*) FROM pg_cursors WHERE name LIKE 'c_%%'"
         )
-        assert cursors.scalar_one() == 1
+        with closing(snapshot.stream("articles", ["article_id"])) as rows:
+            assert len(next(rows)[0]) == 5
+            assert open_cursors().scalar_one() == 1
+        assert open_cursors().scalar_one() == 0
 
 
 def test_a_writer_gives_up(there: ServerDatabase) -> None:

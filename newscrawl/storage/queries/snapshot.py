@@ -129,8 +129,9 @@ class Snapshot:
         order = [self._known.key(table, name) for name in _ORDER[table]]
         ordered = query.order_by(*(column.nulls_first() for column in order))
         streamed = ordered.execution_options(yield_per=BATCH_ROWS)
-        for rows in self._connection.execute(streamed).partitions():
-            yield list(zip(*rows, strict=True))
+        with self._connection.execute(streamed) as result:  # a server keeps a cursor until it is closed
+            for rows in result.partitions():
+                yield list(zip(*rows, strict=True))
 
     def _rows(self, table: str, month: str | None) -> Select[Any]:
         conditions = self._conditions(month)
