@@ -121,6 +121,17 @@ def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]
     return read
 
 
+def _folder(value: str) -> None:
+    if not value:
+        raise ValueError("is empty")
+    if value.startswith("~"):
+        raise ValueError("is not expanded here (only a shell does): give the whole path")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("is not UTF-8") from None
+
+
 def _contact(value: str) -> None:
     if not re.fullmatch(r"(?:https?://\S+|\S+@\S+)?", value):
         raise ValueError("is neither a URL nor a mail address")
@@ -169,6 +180,7 @@ _FILES: dict[str, Callable[[Any], object]] = {
 _FORMS: dict[str, Callable[[Any], object]] = {
     "LOG_LEVEL": _one_of(*logging.getLevelNamesMapping()),
     "LOG_FILE": _log_file,
+    "NEWSCRAWL_DATA_DIR": _folder,
     "NEWSCRAWL_CONTACT": _contact,
     "NEWSCRAWL_BROWSER_HOSTS": _hosts,
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,

@@ -12,6 +12,9 @@ from newscrawl.settings_checks import SettingError, check_forms
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("NEWSCRAWL_DATA_DIR", ""),
+        ("NEWSCRAWL_DATA_DIR", "~/news"),
+        ("NEWSCRAWL_DATA_DIR", "/srv/\udcff"),
         ("NEWSCRAWL_CONTACT", "me"),
         ("NEWSCRAWL_CONTACT", "https://example.org\nCookie: a"),
         ("NEWSCRAWL_BROWSER_HOSTS", "https://static.example.org"),
