@@ -93,10 +93,8 @@ SEARCH_VECTOR = """
 CREATE FUNCTION search_vector(words text) RETURNS tsvector IMMUTABLE PARALLEL SAFE
 RETURN (
   SELECT coalesce(string_agg(left(word, 200) || ':' || least(place, 16383), ' '), '')::tsvector
-  FROM (
-    SELECT word, row_number() OVER () AS place
-    FROM unnest(string_to_array(search_text(words), ' ')) AS split (word) WHERE word <> ''
-  ) AS placed
+  FROM unnest(array_remove(string_to_array(search_text(words), ' '), ''))
+  WITH ORDINALITY AS split (word, place)
 )
 """
 SEARCH_PHRASE = """
