@@ -20,6 +20,7 @@ from newscrawl.monitoring.alerts import check_alert_urls, check_heartbeat_url
 from newscrawl.monitoring.baseline import check_names
 from newscrawl.policies import Intervals
 from newscrawl.rendering.executable import HELP, check_browser, find_browser
+from newscrawl.spiders.arguments import MOST_PROCESSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -109,14 +110,14 @@ def check_render(settings: BaseSettings, render: str) -> None:
         raise SettingError(f"argument 'render': always needs a browser: {HELP}")
 
 
-def _number(least: float, kind: Callable[[Any], float]) -> Callable[[Any], None]:
+def _number(least: float, kind: Callable[[Any], float], most: float = inf) -> Callable[[Any], None]:
     def read(value: Any) -> None:
         try:
             number = kind(value)
         except (TypeError, ValueError, OverflowError):
             raise ValueError("is not a number") from None
-        if not least <= number < inf:
-            raise ValueError(f"is not a number from {least}")
+        if not least <= number <= most or number == inf:
+            raise ValueError(f"is not a number from {least}" + (f" to {most}" if most < inf else ""))
 
     return read
 
@@ -184,7 +185,7 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_CONTACT": _contact,
     "NEWSCRAWL_BROWSER_HOSTS": _hosts,
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
-    "NEWSCRAWL_READ_PROCESSES": lambda value: value == "" or _number(0, int)(value),
+    "NEWSCRAWL_READ_PROCESSES": lambda value: value == "" or _number(0, int, MOST_PROCESSES)(value),
     "NEWSCRAWL_SUMMARY": _one_of("table", "json"),
     "NEWSCRAWL_READ_DEADLINE": _number(0.1, float),
     "NEWSCRAWL_READ_MEMORY": _number(128, int),

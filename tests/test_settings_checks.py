@@ -30,6 +30,7 @@ from newscrawl.settings_checks import SettingError, check_forms
         ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
         ("LOG_LEVEL", "LOUD"),
         ("NEWSCRAWL_DEMO_LAYOUT", "nextt"),
+        ("NEWSCRAWL_READ_PROCESSES", "100000"),
     ],
 )
 def test_a_value_that_cannot_be(name, value) -> None:

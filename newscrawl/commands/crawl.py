@@ -14,7 +14,7 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.command import prepare, refusals
 from newscrawl.monitoring.run_result import CRASHED, INTERRUPTED, judge
-from newscrawl.spiders.arguments import DEMO, ArgumentError, whole
+from newscrawl.spiders.arguments import DEMO, MOST_PROCESSES, ArgumentError, whole
 
 if TYPE_CHECKING:
     import argparse
@@ -81,7 +81,7 @@ class Command(CrawlCommand):
     def _workers(self, opts: argparse.Namespace) -> int:
         """Return how many processes are to crawl, which the spider need not know."""
         try:
-            workers = whole(1)(str(opts.spargs.pop("workers", 1)))
+            workers = whole(1, MOST_PROCESSES)(str(opts.spargs.pop("workers", 1)))
         except ValueError as error:
             raise ArgumentError(f"argument 'workers': {error}") from None
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline

@@ -14,7 +14,7 @@ from newscrawl.command import StoreCommand, loaded, work_out_all
 from newscrawl.commands._choice import locales_of, option, since_of
 from newscrawl.commands._site import spider_of
 from newscrawl.monitoring.run_result import CHECK_FAILED
-from newscrawl.spiders.arguments import ArgumentError, whole
+from newscrawl.spiders.arguments import MOST_PROCESSES, ArgumentError, whole
 
 if TYPE_CHECKING:
     import argparse
@@ -45,7 +45,7 @@ class ReparseOptions(NamedTuple):
     @classmethod
     def of(cls, opts: argparse.Namespace) -> ReparseOptions:
         """Read the command line; raise ArgumentError with one line that names what is wrong."""
-        workers = option("--workers", whole(1), opts.workers)
+        workers = option("--workers", whole(1, MOST_PROCESSES), opts.workers)
         return cls(workers, opts.dask, since_of(opts), locales_of(opts) or None)
 
 

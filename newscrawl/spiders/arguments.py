@@ -18,6 +18,9 @@ DEMO = "demo"
 DEMO_ROOT = "https://news.demo.invalid"
 SEEDS = ("listing", "sitemap")
 RENDER = ("auto", "always", "never")
+# Readers or workers of one machine: more are a typo that would take all its memory.
+MOST_PROCESSES = 1000
+_MOST = 999_999_999
 
 
 class ArgumentError(ValueError):
@@ -94,12 +97,13 @@ def words(value: str) -> tuple[str, ...]:
     return found
 
 
-def whole(least: int) -> Callable[[str], int]:
-    """Return what reads a whole number; it raises ValueError for anything else, and one that is too small."""
+def whole(least: int, most: int = _MOST) -> Callable[[str], int]:
+    """Return what reads a whole number; it raises ValueError for anything else, and one out of bounds."""
 
     def read(value: str) -> int:
-        if not re.fullmatch(r"\d{1,9}", value) or int(value) < least:
-            raise ValueError(f"{value!r} is not a whole number from {least}")
+        if not re.fullmatch(r"\d{1,9}", value) or not least <= int(value) <= most:
+            end = f" to {most}" if most < _MOST else ""
+            raise ValueError(f"{value!r} is not a whole number from {least}{end}")
         return int(value)
 
     return read

@@ -233,7 +233,7 @@ def test_a_site_that_refuses_workers(crew, site, data) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["-a", "workers=0"], "argument 'workers': '0' is not a whole number from 1"),
+        (["-a", "workers=0"], "argument 'workers': '0' is not a whole number from 1 to 1000"),
         (["-a", "workers=2", "-a", "site=demo"], "argument 'workers': the demo site"),
         (["-a", "workers=2", "-o", "articles.csv"], "a feed (-o, FEEDS) is written by one process"),
         (["-a", "workers=2", "-s", "NEWSCRAWL_WORKER_LEASE=90"], "is less than 4 times NEWSCRAWL_LOCK_WAIT"),
