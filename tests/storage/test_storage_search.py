@@ -256,3 +256,15 @@ def test_a_hit_without_spaces(filled: Store) -> None:
     (hit,) = filled.search.find(SearchOptions("比特币 综述")).hits
     assert text(hit.title) == "市场[综述]"
     assert text(hit.snippet) == "[比特币]价格突破ETF预期，钱包数量增加。"
+
+
+@pytest.mark.parametrize("words", ["coin:BTC", "publisher:harbour", "since:2020-01-01"])
+def test_a_hit_without_words(store: Store, words: str) -> None:
+    """Where no word of the text was asked for, the beginning of it is shown."""
+    said = "Bitcoin stays where it was. " * 40
+    store.articles.save([article(1, title="Quiet", publisher="Harbour", body_text=said)], 1)
+    list(place_all(store.mentions))
+    (hit,) = store.search.find(SearchOptions(words)).hits
+    assert text(hit.snippet).endswith("…")
+    assert text(hit.snippet).startswith("Bitcoin stays")
+    assert len(text(hit.snippet)) < len(said) / 4

@@ -173,12 +173,20 @@ def _marks(node: Node) -> Iterator[str]:
 
 _SNIPPET_WORDS = 40  # two or three lines of a terminal, one in a script where a character is a word
 _HIT, _END = "\x02", "\x03"  # stored texts have no control characters
+# What every text is found by: a row that no expression finds has no beginning, but all of its text.
+_EVERY = "\ue000"
 # As in `storage/search_index.py`.
 _INDEX = (
-    f"CREATE VIRTUAL TABLE found USING fts5({', '.join(WEIGHTS)}, tokenize='unicode61 remove_diacritics 2')"
+    f"CREATE VIRTUAL TABLE found "
+    f"USING fts5({', '.join(WEIGHTS)}, every, tokenize='unicode61 remove_diacritics 2')"
 )
-_INSERT = f"INSERT INTO found(rowid, {', '.join(WEIGHTS)}) VALUES (?{', ?' * len(WEIGHTS)})"  # noqa: S608
-_SHOW = "SELECT rowid, highlight(found, 0, ?1, ?2), snippet(found, 3, ?1, ?2, '…', ?3) FROM found"
+_INSERT = (
+    f"INSERT INTO found(rowid, {', '.join(WEIGHTS)}, every) VALUES (?{', ?' * len(WEIGHTS)}, '{_EVERY}')"  # noqa: S608
+)
+_SHOW = (
+    "SELECT rowid, highlight(found, 0, ?1, ?2), snippet(found, 3, ?1, ?2, '…', ?3) FROM found "
+    "WHERE found MATCH ?4"
+)
 
 
 class SnippetPart(NamedTuple):
@@ -204,10 +212,9 @@ def mark(texts: Iterable[tuple[Any, ...]], expression: str | None) -> dict[int, 
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(_INDEX)
         connection.executemany(_INSERT, ((number, *map(apart, each)) for number, *each in texts))
-        marked = dict(_marked(connection.execute(_SHOW, (_HIT, _END, _SNIPPET_WORDS))))
-        if expression:
-            matching = f"{_SHOW} WHERE found MATCH ?4"
-            marked |= _marked(connection.execute(matching, (_HIT, _END, _SNIPPET_WORDS, expression)))
+        marked: dict[int, Marked] = {}
+        for each in filter(None, (f"every: {_EVERY}", expression)):
+            marked |= _marked(connection.execute(_SHOW, (_HIT, _END, _SNIPPET_WORDS, each)))
         return marked
 
 
