@@ -129,9 +129,8 @@ class Snapshot:
         order = [self._known.key(table, name) for name in _ORDER[table]]
         ordered = query.order_by(*(column.nulls_first() for column in order))
         streamed = ordered.execution_options(yield_per=BATCH_ROWS)
-        with self._connection.execute(streamed) as result:  # a server keeps a cursor until it is closed
-            for rows in result.partitions():
-                yield list(zip(*rows, strict=True))
+        for rows in self._connection.execute(streamed).partitions():
+            yield list(zip(*rows, strict=True))
 
     def _rows(self, table: str, month: str | None) -> Select[Any]:
         conditions = self._conditions(month)
