@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.core.downloader import Slot
 from twisted.internet.defer import Deferred
 
+from newscrawl import settings
 from newscrawl.extensions.unsent import HeldBackError, HoldBack
 
 
@@ -34,3 +35,8 @@ def test_what_waits_for_a_long_delay(loop, delay: float, is_told_to_end: bool, h
     loop.run(tick())
     assert [type(error) for error in failed] == [HeldBackError] * held
     assert len(slot.queue) == 3 - held
+
+
+def test_every_crawl_has_it() -> None:
+    """The project's settings turn it on."""
+    assert f"{HoldBack.__module__}.{HoldBack.__name__}" in settings.EXTENSIONS
