@@ -32,6 +32,18 @@ def watch(event, args):
         os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(watch)
 """
+# A program that somebody kills when it writes one of its revisions; behind the last, when that is committed.
+DIES_WRITING = """
+import os, signal
+from sqlalchemy import event, pool
+left = {revisions}
+def watch(statement):
+    global left
+    left -= statement.startswith("INSERT INTO revisions") or (left == 1 and statement.startswith("BEGIN"))
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+event.listen(pool.Pool, "connect", lambda connection, _: connection.set_trace_callback(watch))
+"""
 
 
 def deadly_page(data: Dataset) -> str:
