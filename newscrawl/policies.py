@@ -32,7 +32,9 @@ class Intervals:
     """
 
     def __init__(self, text: str) -> None:
-        self.steps = [_interval(word) for word in text.split(",")]
+        self.steps = [interval(word) for word in text.split(",")]
+        if self.steps != sorted(self.steps):
+            raise ValueError(f"the intervals {text} do not grow")
 
     def after(self, times: int) -> timedelta:
         """Return how long to wait after the first *times* intervals; the last one repeats."""
@@ -64,7 +66,7 @@ class RevisitPolicy:
         return cls(
             Intervals(settings["NEWSCRAWL_REVISIT_AFTER"]),
             Intervals(settings["NEWSCRAWL_RETRY_FAILED_AFTER"]),
-            Intervals(settings["NEWSCRAWL_GONE_AFTER"]).steps[0],
+            interval(settings["NEWSCRAWL_GONE_AFTER"]),
         )
 
     def due_at(self, first_seen: datetime, fetched: datetime) -> str:
@@ -88,14 +90,19 @@ class RevisitPolicy:
         return stamp(now - self.patience)
 
 
-def _interval(word: str) -> timedelta:
+def interval(word: str) -> timedelta:
+    """Read a time such as 30m, 6h or 1d; raise ValueError.
+
+    >>> interval("90m")
+    datetime.timedelta(seconds=5400)
+    """
     match = re.fullmatch(r"(\d+)\s*([smhd])", word.strip())
     if not match:
         raise ValueError(f"{word.strip()!r} is not an interval such as 30m, 6h or 1d")
-    interval = timedelta(**{_UNITS[match[2]]: int(match[1][:_MOST_DIGITS])})
-    if len(match[1]) > _MOST_DIGITS or interval > _LONGEST:
+    time = timedelta(**{_UNITS[match[2]]: int(match[1][:_MOST_DIGITS])})
+    if len(match[1]) > _MOST_DIGITS or time > _LONGEST:
         raise ValueError(f"{word.strip()!r} is longer than {_LONGEST.days // 365} years")
-    return interval
+    return time
 
 
 @dataclass

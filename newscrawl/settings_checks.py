@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from scrapy.settings import default_settings
+from scrapy.settings import SETTINGS_PRIORITIES, default_settings
 
 from newscrawl import settings as defaults
 from newscrawl.archive.folder import check_remote
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.alerts import check_alert_urls, check_heartbeat_url
 from newscrawl.monitoring.baseline import check_names
-from newscrawl.policies import Intervals
+from newscrawl.policies import Intervals, interval
 from newscrawl.rendering.executable import HELP, check_browser, find_browser
 from newscrawl.spiders.arguments import MOST_PROCESSES
+from newscrawl.storage.dialects.base import StoreError
+from newscrawl.storage.urls import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,13 +46,21 @@ class SettingError(ValueError):
 
 
 def check_setting_names(settings: BaseSettings) -> None:
-    """Raise SettingError at a name of ours that no setting has, wherever it was given."""
-    known = {name for name in vars(defaults) if name.startswith(_OURS)}
-    given = {name for name in (*settings, *os.environ) if name.startswith(_OURS)}
+    """Raise SettingError at a name of ours that no setting has, and at a typed one that is nearly Scrapy's.
+
+    What else the command line sets may be a setting of somebody's own component.
+    """
+    names = {name for name in (*settings, *os.environ) if name.upper().startswith(_OURS)}
+    ours = {name for name in names if not name.startswith(_FOREIGN)}
+    typed = {name for name in settings if settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]}
+    _refuse_unknown(ours, {name for name in vars(defaults) if name.startswith(_OURS)}, likeness=0)
+    _refuse_unknown(typed - names, {name for name in vars(default_settings) if name.isupper()}, likeness=0.9)
+
+
+def _refuse_unknown(given: set[str], known: set[str], likeness: float) -> None:
     for name in sorted(given - known):
-        if not name.startswith(_FOREIGN):
-            near = get_close_matches(name, known, n=1, cutoff=0)
-            raise SettingError(f"unknown setting {name}: did you mean {near[0]}?")
+        for near in get_close_matches(name.upper(), known, n=1, cutoff=likeness):
+            raise SettingError(f"unknown setting {name}: did you mean {near}?")
 
 
 def check_settings(settings: BaseSettings) -> None:
@@ -58,16 +68,21 @@ def check_settings(settings: BaseSettings) -> None:
     check_forms(settings)
     _read(settings, _FILES)
     _check_workers(settings)
-    for name, check in _SECRETS.items():
-        try:
-            check(settings[name])
-        except ValueError as error:
-            raise SettingError(f"setting {name}: {error}") from None
+    _read_secrets(settings, _SECRETS)
 
 
 def check_forms(settings: BaseSettings) -> None:
     """Read every setting that has a form of its own; raise SettingError at the first bad one."""
     _read(settings, _scrapys_forms() | _FORMS)
+    _read_secrets(settings, {"NEWSCRAWL_DATABASE_URL": lambda url: parsed(url) if url else None})
+
+
+def _read_secrets(settings: BaseSettings, readers: Mapping[str, Callable[[str], object]]) -> None:
+    for name, read in readers.items():
+        try:
+            read(settings[name])
+        except (ValueError, StoreError) as error:
+            raise SettingError(f"setting {name}: {error}") from None
 
 
 def _scrapys_forms() -> dict[str, Callable[[Any], object]]:
@@ -144,6 +159,11 @@ def _hosts(value: str) -> None:
             raise ValueError(f"{host.strip()!r} is not a host such as static.example.org")
 
 
+def _user_agent(value: str | None) -> None:
+    if not (value or "").strip():
+        raise ValueError("is empty: a crawl says who it is")
+
+
 def _log_file(value: str | None) -> None:
     if value:
         Path(value).open("a").close()
@@ -181,6 +201,7 @@ _FILES: dict[str, Callable[[Any], object]] = {
 _FORMS: dict[str, Callable[[Any], object]] = {
     "LOG_LEVEL": _one_of(*logging.getLevelNamesMapping()),
     "LOG_FILE": _log_file,
+    "USER_AGENT": _user_agent,
     "NEWSCRAWL_DATA_DIR": _folder,
     "NEWSCRAWL_CONTACT": _contact,
     "NEWSCRAWL_BROWSER_HOSTS": _hosts,
@@ -193,7 +214,7 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_REVISIT_AFTER": Intervals,
     "NEWSCRAWL_REVISIT_BUDGET": _number(0, int),
     "NEWSCRAWL_REREAD_EVERY": _number(1, int),
-    "NEWSCRAWL_GONE_AFTER": Intervals,
+    "NEWSCRAWL_GONE_AFTER": interval,
     "NEWSCRAWL_RETRY_FAILED_AFTER": Intervals,
     "NEWSCRAWL_STOP_AFTER_KNOWN_PAGES": _number(1, int),
     "NEWSCRAWL_MAX_LISTING_PAGES": _number(1, int),
@@ -204,7 +225,7 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_LOCK_WAIT": _number(0, float),
     "NEWSCRAWL_ARCHIVE": _switch,
     "NEWSCRAWL_ARCHIVE_MAX_BYTES": _number(1, int),
-    "NEWSCRAWL_ARCHIVE_KEEP": lambda value: Intervals(value) if value else None,
+    "NEWSCRAWL_ARCHIVE_KEEP": lambda value: interval(value) if value else None,
     "NEWSCRAWL_MAX_TITLE_LENGTH": _number(1, int),
     "NEWSCRAWL_RETRY_AFTER_MAX": _number(0, float),
     "NEWSCRAWL_BROWSER_TABS": _number(1, int),

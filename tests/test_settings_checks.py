@@ -6,7 +6,7 @@ import pytest
 from scrapy.utils.project import get_project_settings
 
 from newscrawl.demo.layouts import ALL_LAYOUTS
-from newscrawl.settings_checks import SettingError, check_forms
+from newscrawl.settings_checks import SettingError, check_forms, check_setting_names
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,11 @@ from newscrawl.settings_checks import SettingError, check_forms
         ("LOG_LEVEL", "LOUD"),
         ("NEWSCRAWL_DEMO_LAYOUT", "nextt"),
         ("NEWSCRAWL_READ_PROCESSES", "100000"),
+        ("NEWSCRAWL_REVISIT_AFTER", "6h,1h"),
+        ("NEWSCRAWL_GONE_AFTER", "1h,6h"),
+        ("NEWSCRAWL_DATABASE_URL", "data/newscrawl.db"),
+        ("NEWSCRAWL_DATABASE_URL", "mysql://user:secret@host/news"),
+        ("USER_AGENT", " "),
     ],
 )
 def test_a_value_that_cannot_be(name, value) -> None:
@@ -39,6 +44,34 @@ def test_a_value_that_cannot_be(name, value) -> None:
     with pytest.raises(SettingError, match=name) as refused:
         check_forms(settings)
     assert "\n" not in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("newscrawl_contact", "NEWSCRAWL_CONTACT"),
+        ("NEWSCRAWL_CONTAKT", "NEWSCRAWL_CONTACT"),
+        ("DOWNLOAD_DELY", "DOWNLOAD_DELAY"),
+        ("download_delay", "DOWNLOAD_DELAY"),
+        ("CLOSESPIDER_PAGECOUNTS", "CLOSESPIDER_PAGECOUNT"),
+    ],
+)
+def test_a_name_that_no_setting_has(name, near) -> None:
+    settings = get_project_settings()
+    settings.set(name, "1", "cmdline")
+    with pytest.raises(SettingError, match=f"unknown setting {name}: did you mean {near}\\?"):
+        check_setting_names(settings)
+
+
+@pytest.mark.parametrize(
+    "name", ["PLAYWRIGHT_MAX_CONTEXTS", "SENTRY_DSN", "DOWNLOAD_DELAY", "NEWSCRAWL_CONTACT"]
+)
+def test_a_name_that_may_be_a_setting(name) -> None:
+    """Scrapy's, ours, and those of other components."""
+    settings = get_project_settings()
+    settings.set(name, "1", "cmdline")
+    check_setting_names(settings)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from asyncio import Future
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
 from scrapy import signals
@@ -97,10 +98,13 @@ class Command(CrawlCommand):
         from newscrawl.settings_checks import check_render, check_settings
         from newscrawl.storage.store import StoredSite
 
+        assert self.crawler_process  # noqa: S101  # set by scrapy.cmdline for every command that crawls
         try:
             crawler = self._create_crawler(name)
-        except KeyError as error:
-            raise ArgumentError(f"{error.args[0]} (newscrawl list names them)") from None
+        except KeyError:
+            names = self.crawler_process.spider_loader.list()
+            near = get_close_matches(name, names, n=1, cutoff=0)
+            raise ArgumentError(f"no spider {name!r}: did you mean {near[0]}?") from None
         spider = cast("NewsSpider", crawler.spidercls(**opts.spargs))
         check_settings(crawler.settings)
         check_render(crawler.settings, spider.arguments.render)
@@ -112,7 +116,7 @@ class Command(CrawlCommand):
         return crawler
 
     def _crawl(self, crawler: Crawler, opts: argparse.Namespace) -> None:
-        assert self.crawler_process  # noqa: S101  # set by scrapy.cmdline for every command that crawls
+        assert self.crawler_process  # noqa: S101
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         stats = crawler.stats.get_stats() if crawler.stats else {}

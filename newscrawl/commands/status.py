@@ -80,15 +80,12 @@ def _show(status: Status, delay: float, *, in_json: bool) -> None:
 
 
 def _max_age(given: str) -> timedelta | None:
-    from newscrawl.policies import Intervals
+    from newscrawl.policies import interval
 
-    if not given:
-        return None
     try:
-        (age,) = Intervals(given).steps
+        return interval(given) if given else None
     except ValueError:
         raise ArgumentError(f"--max-age: {given!r} is not a time such as 30m, 6h or 1d") from None
-    return age
 
 
 def _write(file: Path, metrics: str) -> None:

@@ -16,7 +16,7 @@ from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, archive_folder
 from newscrawl.items import ArchivedPage, Article, Reject
 from newscrawl.parse import archived_page
-from newscrawl.policies import Intervals
+from newscrawl.policies import interval
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -55,9 +55,7 @@ class ArchiveMiddleware:
             store.membership.worker.name if store.membership else "",
         )
         keep = settings["NEWSCRAWL_ARCHIVE_KEEP"]
-        middleware = cls(
-            store, Keeper(archive, store.writer.store.pages), Intervals(keep).steps[0] if keep else None
-        )
+        middleware = cls(store, Keeper(archive, store.writer.store.pages), interval(keep) if keep else None)
         crawler.signals.connect(middleware.spider_opened, signals.spider_opened)
         crawler.signals.connect(middleware.engine_stopped, signals.engine_stopped)
         return middleware

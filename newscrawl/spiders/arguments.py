@@ -118,6 +118,13 @@ def read_date(value: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _past(value: str) -> datetime:
+    moment = read_date(value)
+    if moment > datetime.now(UTC):
+        raise ValueError(f"{value!r} is still to come: nothing would be stored")
+    return moment
+
+
 def one_of(choices: Collection[str]) -> Callable[[str], str]:
     """Return what reads one of several words; it raises ValueError for any other."""
 
@@ -140,7 +147,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "site": _site,
     "locales": read_locales,
     "max_pages": whole(1),
-    "since": read_date,
+    "since": _past,
     "discover": _discover,
     "related_depth": whole(0),
     "render": one_of(RENDER),

@@ -9,6 +9,8 @@ from sqlalchemy.exc import ArgumentError
 
 from newscrawl.storage.dialects.base import StoreError
 
+_KINDS = ("sqlite", "postgresql", "postgres")
+
 
 def database_url(data_dir: str | Path) -> str:
     """Return the URL of the SQLite database in a data folder.
@@ -65,6 +67,8 @@ def parsed(url: str) -> URL:
         ) from None
     if "@" in (made.host or ""):
         raise StoreError("the database URL: an @ in a password is written as %40, a / as %2F, a : as %3A")
+    if (kind := made.get_backend_name()) not in _KINDS:
+        raise StoreError(f"the database URL: {kind} is neither sqlite nor postgresql")
     return made
 
 

@@ -18,6 +18,7 @@ from tests.crawls import scrapy
         ("locales", "e!"),
         ("max_pages", "0"),
         ("since", "yesterday"),
+        ("since", "2999-01-01"),
         ("discover", "listing,rss"),
         ("related_depth", "-1"),
         ("render", "maybe"),

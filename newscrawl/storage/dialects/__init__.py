@@ -27,17 +27,13 @@ def words_of(name: str) -> Mapping[str, str]:
 
 
 def dialect_of(url: URL, options: Options) -> Dialect:
-    """Return the database that a URL names; raise StoreError for one of another kind."""
-    match url.get_backend_name():
-        case "sqlite":
-            from newscrawl.storage.dialects.sqlite import SqliteDatabase  # noqa: PLC0415  # the one that is used
+    """Return the database that a URL of `storage.urls.parsed` names."""
+    if url.get_backend_name() == "sqlite":
+        from newscrawl.storage.dialects.sqlite import SqliteDatabase  # noqa: PLC0415  # the one that is used
 
-            return SqliteDatabase(url, options)
-        case "postgresql" | "postgres":
-            database: Dialect = server_module().PostgresqlDatabase(url, options)
-            return database
-        case other:
-            raise StoreError(f"{other}: a store is a SQLite or a PostgreSQL database")
+        return SqliteDatabase(url, options)
+    database: Dialect = server_module().PostgresqlDatabase(url, options)
+    return database
 
 
 def server_module() -> ModuleType:
