@@ -76,6 +76,9 @@ KEY_POINTS = re.compile(rf"\W*(?:{any_of('key_points')}.{{0,30}}|{any_of('summar
 DATE_LABEL = re.compile(rf"^\W*{any_of('date_label')}|^[^:：]{{0,30}}[:：]\W*$", re.IGNORECASE)
 # What stands before a time: of publication, or of the last change.
 PUBLISHED, UPDATED = _within("published"), _within("updated")
+# Where the next value of a text begins: `来源：海潮 作者：林`, `Source: Wire Author: Ann Lee`.
+_LABELS = "|".join(map(any_of, ("source", "byline", "published", "updated", "views", "reading")))
+LABEL_BEFORE = re.compile(rf"\s(?=(?:{_LABELS})\s?[:：])", re.IGNORECASE)
 # What stands before the name of a publisher.
 SOURCE = re.compile(rf"^\W*(?:{any_of('source')}\s*[:：]|(?:published by|(?-i:via))\s)\s*", re.IGNORECASE)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
 
@@ -18,7 +18,8 @@ from newscrawl.normalization.text import remembered
 
 # Month names in CLDR are the same month in all of these: nothing has to be known of a page's language.
 _LANGUAGES = (
-    "en ru uk es pt pt_PT fr de de_AT it pl tr id ar th fil hi fa nl cs el he ro hu sv da nb fi vi zh ja ko"
+    "en ru uk es pt pt_PT fr de de_AT it pl tr id ar ar_LB th fil hi fa nl cs el he ro hu sv da nb fi vi zh "
+    "ja ko"
 ).split()
 _BUDDHIST = 2500  # Thai pages count the years from the Buddha's death
 _BUDDHIST_OFFSET = 543
@@ -66,14 +67,19 @@ _OFFSETS: dict[str, float | None] = {
     **dict.fromkeys(("CST", "IST", "BST", "AST", "GST", "MST", "SST", "MDT", "CT", "MT")),
 }
 _REGIONS = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
+# A zone in words: `heure de Paris`, `Moscow time`. Behind a clock `Reading time` begins another thing.
+_IN_WORDS = r"""(?:(?i:heure|hora|horário|horario)\s(?:de\s)?[^\W\d_]{2,15}
+  |ora\s(?:di|locale|italiana)(?:\s[A-Z]\w{2,15})?|по\s[^\W\d_]{2,20}\sвремени
+  |(?<=[(（\[])(?:[^\W\d_]{2,15}\s){1,2}(?i:time|zeit)
+  |(?:giờ|waktu|بتوقيت|به\sوقت)\s(?:setempat|(?![a-z])[^\W\d_]{2,15})(?:\s(?![a-z])[^\W\d_]{2,15})?)"""
 
 # From which hour on the twelve run that a word tells apart: night and noon begin before the clock's twelve,
 # so that 晚上12:00 is midnight and 中午12:00 noon.
 _BEFORE = {
-    **dict.fromkeys("上午 午前 早上 清晨 凌晨 오전 새벽 아침".split(), 0),
-    **dict.fromkeys("下午 午後 傍晚 오후 저녁".split(), 12),
-    **dict.fromkeys("中午 낮".split(), 9),
-    **dict.fromkeys("晚上 深夜 半夜 午夜 밤".split(), 17),
+    **dict.fromkeys("上午 午前 早上 清晨 凌晨 오전 새벽 아침 सुबह".split(), 0),
+    **dict.fromkeys("下午 午後 傍晚 오후 저녁 शाम".split(), 12),
+    **dict.fromkeys("中午 낮 दोपहर".split(), 9),
+    **dict.fromkeys("晚上 深夜 半夜 午夜 밤 रात".split(), 17),
 }
 _BEHIND = {**dict.fromkeys(("SA", "ÖÖ", "ص"), 0), **dict.fromkeys(("CH", "ÖS", "م"), 12)}
 _FIRST_HOUR = _BEFORE | _BEHIND | {"a": 0, "p": 12}
@@ -94,10 +100,10 @@ _ALIKE = rf"""
   | (?<!\d)(?P<y7>{_YEAR})\.?\s(?P<m7>{_WORD})\.?\s(?P<d7>\d\d?)(?!\d)\.?
 """
 _BETWEEN = r"""
-    (?:[\s,|·•–—@-]|T(?=\d)|[гр]\.|[(（]\w{1,4}[)）]
+    (?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|[(（]\w{1,4}[)）]
       |(?:星期|[周週])[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?
       |(?:Pazartesi|Salı|Çarşamba|Perşembe|Cuma|Cumartesi|Pazar)\b
-      |\b(?:at|um|om|à|às|alle|ore|a|las|о|об|в|pukul|jam|kl|lúc|saat|o)\b\.?){0,6}
+      |\b(?:at|um|om|à|às|alle|ore|a|las|о|об|в|pukul|jam|klo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){0,6}
 """
 
 
@@ -114,9 +120,9 @@ def _clock(end: str, mark: str = "[:：]") -> str:
       |\s?(?:[时時点點](?![间間])|시(?!간)|h(?![^\W\d]))\s?(?:(?P<minutes{end}>\d\d)\s?[分분]?)?(?!\d)
       |(?=\s?(?i:[ap]\.?\s?m)(?!\w)))
     (?:\s?(?:(?i:(?P<half{end}>[ap])\.?\s?m(?!\w)\.?)|(?P<word{end}>{_WORDS_BEHIND})(?!\w)))?
-    (?:\s?(?:Uhr|uur|hrs?|น\.)(?!\w))?
+    (?:\s?(?:Uhr|uur|hrs?|น\.|बजे)(?!\w))?
     (?:\s?[(（\[]?(?P<zone{end}>(?:(?:UTC|GMT)\s?[+−-]\d\d?(?::?[0-5]\d)?
-      |[+−-](?:0\d|1[0-4]):?(?:00|15|30|45)|{names}))(?!\w)[)）\]]?)?
+      |[+−-](?:0\d|1[0-4]):?(?:00|15|30|45)|{names}|{_IN_WORDS}))(?!\w)[)）\]]?)?
     """
 
 
@@ -136,7 +142,9 @@ DATE = re.compile(_ALIKE, re.VERBOSE)
 DAY = re.compile(rf"(?:{_WORD}[,.]?\s)?(?:{_ALIKE})\s?г?\.?", re.VERBOSE)
 CLOCK = re.compile(_clock("_z"), re.VERBOSE)
 _BESIDE = re.compile(
-    rf"(?i:[ap]\.?m\.?)|(?:UTC|GMT)?\s?[+−-]\d\d?(?::?\d\d)?|{'|'.join((*_OFFSETS, *_REGIONS))}|Uhr|uur"
+    rf"(?i:[ap]\.?m\.?)|(?:UTC|GMT)?\s?[+−-]\d\d?(?::?\d\d)?|{'|'.join((*_OFFSETS, *_REGIONS))}|Uhr|uur|"
+    rf"{_IN_WORDS}",
+    re.VERBOSE,
 )
 
 
@@ -178,7 +186,7 @@ def is_month(word: str) -> bool:
     >>> is_month("Jun."), is_month("июня"), is_month("Trade")
     (True, True, False)
     """
-    return word.casefold().rstrip(".") in _months()
+    return word.casefold().rstrip(".") in _names("months")
 
 
 def is_zone(text: str) -> bool:
@@ -219,7 +227,8 @@ def day_of(match: re.Match[str]) -> datetime | None:
     """Return midnight of the day in a match, without a zone; None for no day, or for one of two."""
     form = next(number for number in "1234567" if match[f"y{number}"])
     year, day, month = (match[f"{part}{form}"] for part in "ydm")
-    numbers = int(day), int(month) if month.isdecimal() else _months().get(month.casefold().rstrip("."), 0)
+    named = _names("months").get(month.casefold().rstrip("."), 0)
+    numbers = int(day), int(month) if month.isdecimal() else named
     if match["mark"] in ("/", "-"):
         numbers = _day_and_month(*numbers)
     era = _BUDDHIST_OFFSET if int(year) >= _BUDDHIST else 0
@@ -248,11 +257,12 @@ def _hour(match: re.Match[str], end: str) -> int | None:
 
 
 def _zone(name: str, zone: tzinfo) -> tzinfo | None:
-    """Return the zone of a name or an offset, *zone* for "", None for a name of several zones."""
+    """Return the zone of a name or an offset, *zone* for "", None for an unknown one or one of several."""
     if not name:
         return zone
-    if name in _REGIONS:
-        return ZoneInfo(_REGIONS[name])
+    regions = _regions() if " " in name else _REGIONS
+    if key := regions.get(name.rpartition(" ")[2]) or regions.get(name.partition(" ")[0]):
+        return ZoneInfo(key)
     offset = re.search(r"([+−-])(\d\d?):?(\d\d)?$", name)
     hours = _OFFSETS.get(name) if offset is None else int(offset[2]) + int(offset[3] or 0) / 60
     if hours is None or hours > 14:  # noqa: PLR2004  # no place on earth
@@ -261,12 +271,27 @@ def _zone(name: str, zone: tzinfo) -> tzinfo | None:
 
 
 @cache
-def _months() -> dict[str, int]:
-    """Return the months by their names in all languages of the site, long and short, in lower case."""
+def _regions() -> dict[str, str]:
+    """Return the zones of the tz database by their cities."""
+    return {key.rpartition("/")[2]: key for key in available_timezones() if not key.startswith("Etc/")}
+
+
+def is_weekday(word: str) -> bool:
+    """Say whether a word is the name of a day in one of the known languages.
+
+    >>> is_weekday("Thursday"), is_weekday("jueves,"), is_weekday("الخميس"), is_weekday("Wire")
+    (True, True, True, False)
+    """
+    return word.casefold().strip(" .,，،") in _names("days")
+
+
+@cache
+def _names(of: str) -> dict[str, int]:
+    """Return what CLDR calls the months or days in all languages, long and short, in lower case."""
     return {
-        name.casefold().rstrip("."): month
+        name.casefold().rstrip("."): number
         for language in _LANGUAGES
-        for use in Locale.parse(language).months.values()
+        for use in getattr(Locale.parse(language), of).values()
         for width in ("wide", "abbreviated")
-        for month, name in use.get(width, {}).items()
-    } | {"sept": 9}
+        for number, name in use.get(width, {}).items()
+    } | ({"sept": 9} if of == "months" else {})

@@ -15,11 +15,12 @@ _UNIT = r"[^\W\d_][^\s\d]{0,11}"
 _ONE = rf"(?:\d{{1,3}}|(?<!\w){any_of('one')})"
 _AGO = rf"(?:(?:\s|(?<=\w)){spaced('ago')}(?!\w)|\s?{run_together('ago')})"
 _SINCE = rf"{any_of('since')}\s"
+_DUAL = any_of("dual")
 # A number, a unit and a word for the past, in either order, behind a name or alone. Before figures that word
 # may be glued to the name.
 _RELATIVE = re.compile(
     rf"(?:(?:(?<!\w)for\s)?{_ONE}\s?{_UNIT}(?:\s{_UNIT})?{_AGO}|"
-    rf"(?<!\w){_SINCE}(?:circa |ca\.? )?{_ONE}\s?{_UNIT}|{_SINCE}\d{{1,3}}\s{_UNIT})\W*$",
+    rf"(?<!\w){_SINCE}(?:circa |ca\.? )?{_ONE}\s?{_UNIT}|{_SINCE}(?:\d{{1,3}}\s{_UNIT}|{_DUAL}))\W*$",
     re.IGNORECASE,
 )
 _DAY_WORD = any_of("day")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.extraction.dom.lines import ADDRESS, SENTENCE_END, controls_in, is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import is_shown_as, parse_time
-from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, SOURCE, UPDATED
-from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, may_have_year
+from newscrawl.normalization.labels import DATE_LABEL, LABEL_BEFORE, PUBLISHED, SOURCE, UPDATED
+from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, is_weekday, may_have_year
 from newscrawl.normalization.text import clean
 from newscrawl.normalization.unread_times import name_before
 
@@ -94,7 +94,7 @@ class _DateLineParts:
 
 def read_date_line(line: Block) -> DateLine:
     """Return what a line says for which `is_date_line`, `is_day_line` or `is_unread_line` holds."""
-    cut = _DateLineParts.of(line, days=not is_date_line(line))
+    cut = _DateLineParts.of(line, days=not is_date_line(line) and is_day_line(line))
     publisher, byline, word = "", "", ""
     named: list[str] = []
     controls = controls_in(line.element)
@@ -111,7 +111,7 @@ def read_date_line(line: Block) -> DateLine:
             byline = byline or (name if " " in name or not name.isascii() else "")
         elif SOURCE.match(text):
             publisher = names.publisher(SOURCE.sub("", text))
-        elif (name := name_in(text)) and not _LAST_WORD.fullmatch(f" {name.lower()}"):
+        elif (name := name_in(text)) and not (is_weekday(name) or _LAST_WORD.fullmatch(f" {name.lower()}")):
             named.append(name)
     if cut.has_unread:  # of a time in unknown words something may be left
         named.sort(key=lambda name: any(map(str.isdigit, name)))
@@ -232,7 +232,8 @@ def _values(line: Block) -> list[str]:
         elif not piece.isspace():
             values.append(piece)
         goes_on = piece.endswith(" ") and not piece.isspace()
-    parts = [part for value in values for part in _PARTS.split(clean(value)) if part]
+    texts = (text for value in values for text in LABEL_BEFORE.split(clean(value)))
+    parts = [part for text in texts for part in _PARTS.split(text) if part]
     joined: list[str] = []
     for part in parts:
         if joined and _goes_on(joined[-1], part):

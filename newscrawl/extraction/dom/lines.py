@@ -58,7 +58,7 @@ def name_in(text: str) -> str:
         if len(pieces) < 2:  # noqa: PLR2004  # words on both sides of it: no label, but part of the name
             name = "".join(pieces)
     name += ")" if name.count("(") > name.count(")") else ""
-    is_measure = _MEASURE.search(name) and not _TITLED.fullmatch(name)
+    is_measure = COUNT.match(name) or (_MEASURE.search(name) and not _TITLED.fullmatch(name))
     is_none = DATE_LABEL.match(name) or is_measure or find_time(name) or is_zone(name)
     is_text = len(name) <= _LONGEST_NOTE and any(map(str.isalpha, name)) and not ADDRESS.search(name)
     return name if is_text and not is_none else ""
