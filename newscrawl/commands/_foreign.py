@@ -28,8 +28,8 @@ CHUNK = 50
 
 def add_site(parser: argparse.ArgumentParser) -> None:
     """Let a command take `--site` and `--root`."""
-    parser.add_argument("--site", help="whose articles: the name of a spider")
-    parser.add_argument("--root", help="where they were fetched, if not at the site itself: https://host")
+    parser.add_argument("--site", help="the name of the spider whose articles they are")
+    parser.add_argument("--root", help="where they were fetched, if not at the site itself (https://host)")
 
 
 class ForeignFiles:

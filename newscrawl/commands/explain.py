@@ -33,7 +33,7 @@ class Command(StoreCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--locale", help="of the article, if not the URL's: en, pt-PT, …")
+        parser.add_argument("--locale", help="of the article, if not the URL's (en, pt-PT, …)")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store

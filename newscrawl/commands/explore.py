@@ -34,7 +34,7 @@ class Command(StoreCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-        parser.add_argument("--port", type=int, default=_PORT, help="0: any that is free (%(default)s)")
+        parser.add_argument("--port", type=int, default=_PORT, help="%(default)s; 0 takes any that is free")
         parser.add_argument("--open", action="store_true", help="open it in the browser")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:

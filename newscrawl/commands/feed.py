@@ -26,7 +26,7 @@ class Command(StoreCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--locale", help="of the articles, with commas between them: en,pt-PT")
+        parser.add_argument("--locale", help="of the articles, with commas between them (en,pt-PT)")
         add_limit(parser, _MOST)
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:

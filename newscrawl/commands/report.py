@@ -53,7 +53,7 @@ class Command(StoreCommand):
         super().add_options(parser)
         add_choice(parser)
         parser.add_argument(
-            "--compare", help="the news with that of these days: 2026-01-01..2026-01-31 (those before)"
+            "--compare", help="the news with that of these days, 2026-01-01..2026-01-31 (those before)"
         )
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:

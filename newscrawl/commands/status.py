@@ -30,7 +30,7 @@ class Command(StoreCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print one object, for programs")
-        parser.add_argument("--max-age", help="exit code 8 unless a run did its job so lately: 30m, 6h")
+        parser.add_argument("--max-age", help="exit code 8 unless a run did its job so lately (30m, 6h)")
         parser.add_argument("--prometheus", metavar="FILE", type=Path, help="write metrics to newscrawl.prom")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:

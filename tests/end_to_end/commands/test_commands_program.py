@@ -7,10 +7,13 @@ import re
 import shlex
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from scrapy.cmdline import ScrapyArgumentParser
+from scrapy.utils.project import get_project_settings
 
 from newscrawl import extras
 from newscrawl.monitoring.run_result import STORE_FAILED, WRONG_ARGUMENT
@@ -68,6 +71,18 @@ def test_help_speaks_of_the_program(newscrawl, command) -> None:
     done = newscrawl(command, "-h")
     assert re.search(rf"^  newscrawl {command}\b", done.stdout, re.MULTILINE)
     assert "  scrapy" not in done.stdout
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_help_stays_in_its_lines(name) -> None:
+    """Scrapy makes a heading of a line of help that ends with a colon, and a narrow terminal breaks it there."""
+    parser = ScrapyArgumentParser()
+    command = import_module(f"newscrawl.commands.{name}").Command()
+    command.settings = get_project_settings()
+    command.add_options(parser)
+    scrapys = {"(default: INFO)"}
+    helps = [action.help for action in parser._actions if action.help and not scrapys & {action.help[-15:]}]
+    assert [text for text in helps if re.search(r":(?= |$)", text)] == []
 
 
 def test_a_wrong_use_speaks_of_the_program(newscrawl) -> None:
