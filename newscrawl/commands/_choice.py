@@ -25,7 +25,7 @@ class Choice(NamedTuple):
 
 def add_choice(parser: argparse.ArgumentParser) -> None:
     """Let a command take `--since`, `--until` and `--locale`."""
-    parser.add_argument("--since", help="articles published on this date or later, such as 2026-01-31")
+    parser.add_argument("--since", help="articles published on this date or later (2026-01-31)")
     parser.add_argument("--until", help="articles published on this date or before")
     parser.add_argument("--locale", help="of the articles, with commas between them (en,pt-PT)")
 

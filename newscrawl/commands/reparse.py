@@ -61,7 +61,7 @@ class Command(StoreCommand):
         parser.add_argument("--adopt", action="store_true", help="store what changes as revisions")
         parser.add_argument("--workers", default=cores, help="processes that read (%(default)s)")
         parser.add_argument("--dask", metavar="ADDRESS", default="", help="let a Dask cluster read instead")
-        parser.add_argument("--since", help="leave out what was published before this date, such as 2026-01-31")
+        parser.add_argument("--since", help="leave out what was published before this date (2026-01-31)")
         parser.add_argument("--locale", help="of the articles, with commas between them (en,pt-PT)")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:

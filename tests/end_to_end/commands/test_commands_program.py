@@ -75,7 +75,7 @@ def test_help_speaks_of_the_program(newscrawl, command) -> None:
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_help_stays_in_its_lines(name) -> None:
-    """Scrapy makes a heading of a line of help that ends with a colon, and a narrow terminal breaks it there."""
+    """Scrapy makes a heading of a line that ends with a colon, and a narrow terminal breaks lines there."""
     parser = ScrapyArgumentParser()
     command = import_module(f"newscrawl.commands.{name}").Command()
     command.settings = get_project_settings()

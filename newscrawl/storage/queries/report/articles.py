@@ -121,10 +121,8 @@ def naming(connection: Connection) -> int:
 
 def unread(connection: Connection) -> int:
     """Count the articles that wait to be read for the assets that they name."""
-    stored, waits = schema.articles, schema.mention_queue
-    joined = waits.join(stored, stored.c.doc_id == waits.c.doc_id).join(
-        articles, same_article(stored, articles)
-    )
+    waits = schema.mention_queue
+    joined = waits.join(articles, articles.c.number == waits.c.doc_id)
     return connection.execute(select(func.count()).select_from(joined)).scalar_one()
 
 

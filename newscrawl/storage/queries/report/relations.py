@@ -121,7 +121,7 @@ def _story(connection: Connection, story_id: str, size: int, first: str | None, 
     whole, belongs = schema.articles, schema.story_members
     query = (
         select(articles.c.publisher, whole.c.title, whole.c.url, belongs.c.is_representative)
-        .join(whole, same_article(whole, articles))
+        .join(whole, whole.c.doc_id == articles.c.number)
         .outerjoin(belongs, same_article(belongs, articles))
         .where(articles.c.story_id == story_id)
         .order_by(articles.c.day == "", articles.c.published_at, articles.c.article_id, articles.c.locale)

@@ -50,11 +50,12 @@ def _table(name: str, *columns: Column[Any] | Index) -> Table:
     return Table(f"scope_{name}", _metadata, *columns, prefixes=["TEMPORARY"])
 
 
+# `number` is an article's `doc_id`.
 # `publisher` and `day` (of publication) are '' where they are not known: no stored text is empty.
 # `lag` is in seconds, NULL for articles that were there before the crawl watched their locale.
 articles = _table(
     "articles",
-    Column("number", Integer, primary_key=True),
+    Column("number", NUMBER, primary_key=True),
     *(Column(name, TEXT) for name in ("article_id", "locale", "publisher", "day", "published_at")),
     *(Column(name, TEXT) for name in ("first_seen_at", "last_seen_at", "status", "story_id")),
     Column("word_count", Integer),
@@ -74,10 +75,10 @@ changes = _table(
 # *target* if it is one of these articles. Two entries of one block may lead to the same article: that is one.
 links = _table(
     "links",
-    Column("source", Integer, primary_key=True),
+    Column("source", NUMBER, primary_key=True),
     Column("related_id", TEXT, primary_key=True),
     Column("locale", TEXT),
-    Column("target", Integer),
+    Column("target", NUMBER),
 )
 
 
@@ -123,6 +124,7 @@ def _articles(span: Span) -> Select[Any]:
     table, watched = schema.articles, watched_since()
     kept = ("article_id", "locale", "first_seen_at", "last_seen_at", "status", "story_id", "word_count")
     query = select(
+        table.c.doc_id.label("number"),
         *(table.c[name] for name in kept),
         func.coalesce(table.c.publisher, "").label("publisher"),
         func.coalesce(day_of(table.c.published_at), "").label("day"),
