@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.lines import COUNT, SENTENCE_END
+from newscrawl.extraction.dom.text_end import running_text
 from newscrawl.extraction.text_overlap import ComparedText, blocks_that_say
 from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.names import headline
@@ -194,9 +195,16 @@ class _TextComparison:
         return _FORM_NEAR if self._marks[0] and sum(self._marks) >= _SOME_MARKS else _SHOWN_NEAR
 
     def _is_within(self, layer: str, reference: ComparedText) -> bool:
-        """Say whether a text is trafilatura's without what stands around it."""
+        """Say whether a text is trafilatura's without its surroundings: no paragraphs, or less than it."""
         text = self.texts.get(layer)
-        return text is not None and text.share_in(reference) >= _WITHIN and 2 * len(text) >= len(reference)
+        if text is None or text.share_in(reference) < _WITHIN:
+            return False
+        return 2 * len(text) >= len(reference) or not self._has_more_paragraphs(text, reference)
+
+    def _has_more_paragraphs(self, text: ComparedText, reference: ComparedText) -> bool:
+        paragraphs = (block.text for block in self.blocks if running_text(block))
+        others = (ComparedText([one]) for one in paragraphs if not DISCLAIMER.match(one))
+        return any(one.is_in(reference) and not one.is_in(text) for one in others)
 
     def _says_more(self, layer: str, reference: ComparedText) -> bool:
         """Say whether a text has more of the article than the page shows."""

@@ -103,7 +103,7 @@ def blocks_that_say(blocks: Sequence[Block], text: ComparedText) -> list[Block]:
 
 
 def _shingles(text: str) -> _Shingles:
-    said = words(text.casefold())
+    said = words(text.casefold().replace("\u200c", ""))  # trafilatura leaves the joiner within words out
     if len(said) < _WIDTH:
         return frozenset([tuple(said)] if said else [])
     return frozenset(zip(said, said[1:], said[2:], strict=False))

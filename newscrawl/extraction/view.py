@@ -19,7 +19,7 @@ from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.urls import web_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -128,10 +128,34 @@ def place_streamed_parts(root: HtmlElement) -> None:
 
 
 def open_shadow_roots(root: HtmlElement) -> None:
-    """Make boxes of the templates that a browser shows, as the shadow tree of the element around them."""
-    for template in list(root.iter("template")):
+    """Make boxes of the templates that a browser shows, as the shadow tree of the element around them.
+
+    What that element holds beside its tree is shown in the slots of the tree.
+    """
+    trees: dict[HtmlElement, HtmlElement] = {}
+    for template in root.iter("template"):
         if template.get("shadowrootmode") or template.get("shadowroot"):
-            template.tag = "div"
+            trees.setdefault(template.getparent(), template)
+    for host, tree in reversed(trees.items()):  # the innermost first: its slots are not those around it
+        tree.tag = "div"
+        slots: dict[str, HtmlElement] = {}
+        for slot in list(tree.iter("slot")):
+            slot.tag = "span"
+            slots.setdefault(slot.get("name") or "", slot)
+        _fill_slots(host, tree, slots)
+
+
+def _fill_slots(host: HtmlElement, tree: HtmlElement, slots: Mapping[str, HtmlElement]) -> None:
+    filled: set[HtmlElement] = set()
+    for child in list(host):
+        slot = slots.get(child.get("slot") or "") if isinstance(child.tag, str) else None
+        if child is tree or slot is None:
+            continue
+        if slot not in filled:
+            del slot[:]
+            slot.text = None
+            filled.add(slot)
+        slot.append(child)
 
 
 def _covered(groups: list[LinkGroup], related: LinkGroup | None) -> set[Block]:

@@ -18,7 +18,7 @@ from newscrawl.extraction.dom.key_points import (
     take_key_points,
     without_contents,
 )
-from newscrawl.extraction.dom.lines import INTO_SITE, SENTENCE_END
+from newscrawl.extraction.dom.lines import IMAGE_FILE, INTO_SITE, SENTENCE_END
 from newscrawl.extraction.dom.outline import places_in
 from newscrawl.normalization import labels
 from newscrawl.normalization.labels import DISCLAIMER, LEGAL
@@ -35,7 +35,7 @@ _DISCLAIMER_HEADING = 40
 _AFTER_DISCLAIMER = 2
 _LONGEST_LABEL = 80
 _MOST_LABEL_WORDS = 6
-_LONGEST_ROW = 160
+_LONGEST_ROW, _LONGEST_TAG_LABEL = 160, 15
 _SEVERAL = 2
 # How long a recording of the text takes, in a line of its own above it.
 _DURATION = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s*/\s*\d{1,2}:\d\d)?")
@@ -53,7 +53,6 @@ _FIGURE = re.compile(r"[+−▲▼↑↓(-]?\s?[$€£¥₩]?\d[\d.,]*\s?%?\)?")
 _COIN = re.compile(r"(?=\d*[A-Z])[A-Z0-9]{2,10}(?:/[A-Z]{3,5})?")
 _NO_ADDRESS = re.compile(r"#|javascript:", re.IGNORECASE)
 _TAG_ADDRESS = re.compile(r"/(?:tags?|topics?|keywords?|themen?|temas?|hashtags?)(?:/|\?|=)", re.IGNORECASE)
-_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -152,9 +151,11 @@ def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
     for at, block in enumerate(blocks):
         if len(block.text) > _LONGEST_LABEL or block in dropped:
             continue
-        if labels.AD.fullmatch(block.text):
+        opening = next(filter(str.strip, block.pieces), "") if block.links and block.tag == "div" else ""
+        if any(map(labels.AD.fullmatch, (block.text, opening))):
+            below = blocks[at + 1 : at + 2]
             dropped |= {block, *_boxed_with(blocks, at, length)}
-            dropped.update(_linked_image(blocks[at + 1 : at + 2]))
+            dropped.update(one for one in below if one.links and one.images and not one.text)
         elif labels.TAGS.fullmatch(block.text) and (links := _links_behind(blocks, at)):
             dropped |= {block, *links}
     return [block for block in blocks if block not in dropped]
@@ -200,16 +201,17 @@ def _is_control(block: Block) -> bool:
 
 
 def _is_tag_row(block: Block) -> bool:
-    """Say whether a block is nothing but links to lists of articles on one subject, and a label maybe."""
+    """Say whether a block is nothing but links to lists of articles on one subject, and maybe a label."""
     if not block.links or not all(_TAG_ADDRESS.search(link.href) for link in block.links):
         return False
     pieces, text = [], block.text
     for link in block.links:
         before, _, text = text.partition(link.text) if link.text else ("", "", text)
         pieces.append(before)
-    rest = "".join([*pieces, text])
-    label = labels.TAGS.match(rest)
-    return not _WORD.search(rest, label.end() if label else 0)
+    label, *rest = *pieces, text
+    is_row = len(pieces) >= _SEVERAL and len(label) <= _LONGEST_TAG_LABEL
+    is_label = is_row or labels.TAGS.fullmatch(label) or not _WORD.search(label)
+    return bool(is_label) and not any(map(_WORD.search, rest))
 
 
 def _is_banner(block: Block) -> bool:
@@ -218,11 +220,7 @@ def _is_banner(block: Block) -> bool:
         return False
     leads = [link.href for link in block.links]
     is_told = any(len(_WORD.findall(image.alt)) > 1 for image in block.images)
-    return not is_told and all(INTO_SITE.match(href) and not _IMAGE_FILE.search(href) for href in leads)
-
-
-def _linked_image(blocks: Iterable[Block]) -> list[Block]:
-    return [block for block in blocks if block.links and block.images and not block.text]
+    return not is_told and all(INTO_SITE.match(href) and not IMAGE_FILE.search(href) for href in leads)
 
 
 def _share_rows(blocks: Sequence[Block]) -> Iterable[Block]:
@@ -244,7 +242,7 @@ def _names_networks(block: Block) -> bool:
     pieces = [piece.strip() for piece in block.pieces if not piece.isspace()]
     if len(pieces) >= _SEVERAL and _networks(block) >= max(_SEVERAL, len(pieces) - 1):
         return True
-    text, at = " ".join(pieces), 0
+    text, at = " ".join(pieces).rstrip(" :："), 0
     while 0 <= at < len(text):
         match = labels.SHARING.match(text, at) or labels.NETWORK.match(text, at)
         at = match.end() if match else -1

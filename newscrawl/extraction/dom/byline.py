@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extraction.dom.date_lines import author_in
 from newscrawl.extraction.dom.lines import ADDRESS, NEAR, PREFIXED, is_name, is_note
 from newscrawl.normalization import names
+from newscrawl.normalization.labels import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,8 +62,12 @@ def read_byline(blocks: Sequence[Block], header: ArticleHead) -> None:
         header.end = _below_other_roles(blocks, max(header.end, at + 1))
     elif header.end < _below_other_roles(blocks, header.end):
         header.end = _below_other_roles(blocks, header.end)
-    elif not header.publisher and (at := _closing_byline(blocks, header.end)) is not None:
-        header.byline, header.closing = author_in(blocks[at].text), at
+    elif not header.publisher and (at := _closing_line(blocks, header.end)) is not None:
+        header.closing = at
+        if SOURCE.match(blocks[at].text):
+            header.publisher = names.publisher(SOURCE.sub("", blocks[at].text))
+        else:
+            header.byline = author_in(blocks[at].text)
 
 
 def _take_byline_below(blocks: Sequence[Block], header: ArticleHead) -> None:
@@ -85,13 +90,14 @@ def _is_other_role(block: Block) -> bool:
     return block.tag != "p" and is_name(block.text) and names.names_other_role(block.text)
 
 
-def _closing_byline(blocks: Sequence[Block], start: int) -> int | None:
-    """Return where the byline stands below the text, with no more text behind it; None if it does not."""
+def _closing_line(blocks: Sequence[Block], start: int) -> int | None:
+    """Return where byline or source stand below the text, with no more text behind; None if they do not."""
     for at in range(start, len(blocks)):
         block = blocks[at]
         if block.is_heading or block.links or block.chrome:
             return None
-        if at > start and is_known_byline(block.text):
+        is_source = SOURCE.match(block.text) and is_name(block.text)
+        if at > start and (is_source or is_known_byline(block.text)):
             return None if any(len(below.text) > _PARAGRAPH for below in blocks[at + 1 : at + 2]) else at
     return None
 

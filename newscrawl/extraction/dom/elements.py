@@ -44,6 +44,13 @@ _CLOAKS = frozenset(["v-cloak", "ng-cloak", "x-cloak"])
 _MOUNTS = frozenset(["app", "root", "__next", "__nuxt"])
 _STYLED = frozenset(["span", "font", "b", "strong", "em", "i", "small"])
 _DISPLAY = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
+# What is hidden so is for screen readers or for nobody; boxes may have the others, and all of them is shown.
+_HIDES = re.compile(
+    r"display\s*:\s*none|\bclip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%", re.IGNORECASE
+)
+_HIDES_TEXT = re.compile(
+    r"visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3}", re.IGNORECASE
+)
 # The property of CSS, and how utility classes write it.
 _KEEPS_LINES = re.compile(r"white-?space\s*[:-]\s*(?:pre|break-spaces)", re.IGNORECASE)
 # What a button may show that is folded away.
@@ -145,10 +152,14 @@ def is_unseen(element: HtmlElement) -> bool:
     if name in _UNSEEN or not isinstance(name, str):
         return True
     names = element.keys()  # at once: to ask for one costs twice as much
-    is_hidden = "hidden" in names or (
-        "style" in names and "display:none" in element.get("style").replace(" ", "")
-    )
+    is_hidden = "hidden" in names or ("style" in names and _is_styled_away(element))
     return is_hidden and name != "body" and _CLOAKS.isdisjoint(names) and element.get("id") not in _MOUNTS
+
+
+def _is_styled_away(element: HtmlElement) -> bool:
+    """Say whether the style of an element leaves nothing of it to see."""
+    style = element.get("style")
+    return bool(_HIDES.search(style)) or (not len(element) and bool(_HIDES_TEXT.search(style)))
 
 
 def unfolds(element: HtmlElement) -> bool:

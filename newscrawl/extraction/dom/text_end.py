@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.elements import is_page_foot
-from newscrawl.extraction.dom.lines import COUNT, NEAR
+from newscrawl.extraction.dom.lines import COUNT, NEAR, is_control
 from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.text import letters_of
 
@@ -43,11 +43,16 @@ def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple
 
 def _count_at(blocks: Sequence[Block], counts: Sequence[int], disclaimer: int) -> int:
     """Return where the counts beside the disclaimer begin, which may follow a number of the text's own."""
-    near = [at for at in counts if abs(at - disclaimer) <= NEAR]
+    near = [at for at in counts if _lines_between(blocks, *sorted((at, disclaimer))) < NEAR]
     at = max((at for at in near if at < disclaimer), default=min(near, default=disclaimer))
     while at - 1 in near and blocks[at - 1].tag != "p":
         at -= 1
     return at
+
+
+def _lines_between(blocks: Sequence[Block], start: int, end: int) -> int:
+    """Return how many lines stand between two places; what a reader clicks is none."""
+    return sum(not is_control(block.element) for block in blocks[start + 1 : end])
 
 
 def _count_near_end(blocks: Sequence[Block], counts: Sequence[int]) -> int | None:

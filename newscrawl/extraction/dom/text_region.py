@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.elements import texts_within
 from newscrawl.extraction.dom.key_points import is_point
-from newscrawl.extraction.dom.lines import ADDRESS, INTO_SITE, NEAR, SENTENCE_END, is_control, is_note
+from newscrawl.extraction.dom.lines import (
+    ADDRESS,
+    COUNT,
+    IMAGE_FILE,
+    INTO_SITE,
+    NEAR,
+    PREFIXED,
+    SENTENCE_END,
+    is_control,
+    is_note,
+)
 from newscrawl.extraction.dom.outline import Spans, places_in
 from newscrawl.extraction.dom.text_end import length, running_text, text_end
 from newscrawl.normalization import labels, names
@@ -67,6 +77,7 @@ def text_blocks(blocks: Sequence[Block], start: int, links_at: int | None, title
 
     *links_at* is where the related block stands.
     """
+    start += _notes_above(blocks[start:], title)
     end, is_marked = text_end(blocks, start, links_at)
     shown = [block for block in blocks[start:end] if not block.chrome]
     body = shown if _is_set_off(blocks[:start], shown) else [block for block in shown if not block.aside]
@@ -92,10 +103,7 @@ def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
 
     The line that an article of one line consists of is none, even where it is a link to its source.
     """
-    at = 0
-    while at < len(blocks) and _is_note(blocks, at) and blocks[at].text != title:
-        at += 1
-    lines = blocks[at:]
+    lines = blocks[_notes_above(blocks, title) :]
     dropped = {block for block in lines if _is_control(block)}
     places = [at for at, block in enumerate(lines) if block in dropped and block.links]
     text = length([block for block in lines if block not in dropped])
@@ -107,25 +115,40 @@ def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
     return [block for block in lines if block not in dropped]
 
 
+def _notes_above(blocks: Sequence[Block], title: str) -> int:
+    """Return how many lines stand above the text that are none of it."""
+    at = 0
+    while at < len(blocks) and _is_note(blocks, at) and blocks[at].text != title:
+        at += 1
+    return at
+
+
 def _is_note(blocks: Sequence[Block], at: int) -> bool:
-    """Say whether a line above the text is a control, or a time alone; what leads to a paragraph is text."""
+    """Say whether a line above the text is a control, count or time; what leads to a paragraph is text."""
     block, below = blocks[at], blocks[at + 1 : at + 2]
     if block.tag == "p" and not block.links and any(line.tag == "p" for line in below):
         is_lead = block.text.endswith((":", "：")) and not ADDRESS.search(block.text)
         return not is_lead and is_note(block)
-    return is_note(block) or (not block.is_heading and name_before(block.text) == "")
+    is_figure = COUNT.match(block.text) if block.tag != "p" else None
+    return bool(is_figure) or is_note(block) or (not block.is_heading and name_before(block.text) == "")
 
 
 def _is_control(block: Block) -> bool:
     """Say whether a line is a button, icons with a label, a card's link or heading, no linked paragraph."""
     if is_control(block.element):
         return True
-    if not block.links or block.images:
+    if not block.links or (block.images and not block.text):
         return False
     is_icons = not any(link.text for link in block.links) and len(block.text) <= _LONGEST_LABEL
-    into_site = all(INTO_SITE.match(link.href) for link in block.links)
+    into_site = all(INTO_SITE.match(link.href) and not IMAGE_FILE.search(link.href) for link in block.links)
     is_card = block.tag == "div" or block.is_heading
-    return is_icons or (is_card and block.is_link and into_site)
+    return (is_icons and not block.images) or (is_card and into_site and _leads_on(block))
+
+
+def _leads_on(block: Block) -> bool:
+    """Say whether a block is nothing but links, or one behind a word and a colon: `Read more: …`."""
+    behind = PREFIXED.match(block.text)
+    return block.is_link or (behind is not None and [behind["rest"]] == [link.text for link in block.links])
 
 
 def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
