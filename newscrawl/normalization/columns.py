@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from newscrawl.fields import Field
     from newscrawl.items import Article, Provenance
 
+_IN_ASCII = json.JSONEncoder(separators=(",", ":"))
+
 
 def content_digest(article: Article) -> str:
     """Return SHA-256 (hex) over title, key points, body and disclaimer.
@@ -23,7 +25,7 @@ def content_digest(article: Article) -> str:
     ASCII escapes also take half an emoji, which page JSON may contain and UTF-8 refuses.
     """
     parts = [getattr(article, name) for name in IN_DIGEST]
-    return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode("ascii")).hexdigest()
+    return hashlib.sha256(_IN_ASCII.encode(parts).encode("ascii")).hexdigest()
 
 
 def rows_of(article: Article) -> ArticleRows:

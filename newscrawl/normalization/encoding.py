@@ -128,6 +128,9 @@ def decoded(body: bytes, encoding: str) -> str:
     >>> decoded("航运集团改用代币化存款付款".encode("gbk"), "utf-8")
     '航运集团改用代币化存款付款'
     """
+    if resolve_encoding(encoding) == "utf-8" and read_bom(body)[0] is None:
+        with suppress(UnicodeDecodeError):
+            return body.decode()
     text: str = html_to_unicode(f"charset={encoding}", body)[1]
     is_latin = resolve_encoding(encoding) in _LATIN
     broken = text.count(_REPLACEMENT)

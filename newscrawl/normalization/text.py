@@ -94,7 +94,8 @@ def _cleaned_once(text: str) -> str:
     if not tidy.isprintable():
         tidy = _STRAY_JOINER.sub("", _INVISIBLE.sub("", tidy))
     if not tidy.isascii():
-        if len(tidy) - len(tidy.encode("ascii", "ignore")) > _MOST_MARKS:  # else there is no such run
+        is_long = len(tidy) > _MOST_MARKS  # else there is no such run
+        if is_long and len(tidy) - len(tidy.encode("ascii", "ignore")) > _MOST_MARKS:
             tidy = _MARKS.sub(_fewer_marks, tidy)
         tidy = unicodedata.normalize("NFC", tidy)
     return " ".join(tidy.split())

@@ -5,13 +5,14 @@ Only HTML's own distinction between block and inline elements is used; class nam
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.elements import (
     FIELDS,
     HEADINGS,
+    UNSEEN,
     elements_in_forms,
     is_block,
     is_box,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 # Boxes that editors and component libraries put around the text of a list entry.
 _ENTRY_BOXES = frozenset(["p", "div"])
 _CELLS = frozenset(["td", "th"])
+# The attributes that hide an element.
+_HIDING = frozenset(["hidden", "style"])
 # A time has few texts inside, an entry's text few boxes around it, and a link no link but a script's.
 _MOST_TEXTS, _MOST_LINKS_AROUND = 20, 3
 
@@ -64,7 +67,6 @@ class Image(NamedTuple):
     alt: str
 
 
-@dataclass(slots=True, eq=False)
 class Block:
     """One run of text that a browser would set in a box of its own.
 
@@ -74,21 +76,20 @@ class Block:
     line of a date (None until that is asked).
     """
 
-    element: HtmlElement
-    tag: str
-    chrome: bool
-    aside: bool = False
-    pieces: list[str] = field(default_factory=list)
-    links: list[TextLink] = field(default_factory=list)
-    anchors: list[HtmlElement] = field(default_factory=list)
-    images: list[Image] = field(default_factory=list)
-    times: list[Moment] = field(default_factory=list)
-    text: str = ""
-    is_date: bool | None = field(default=None, init=False)
-    is_heading: bool = field(init=False)
+    # Written out: a dataclass takes half as long again, and a page has hundreds.
+    __slots__ = "element tag chrome aside pieces links anchors images times text is_date is_heading".split()
 
-    def __post_init__(self) -> None:
-        self.is_heading = self.tag in HEADINGS
+    def __init__(self, element: HtmlElement, tag: str, *, chrome: bool = False, text: str = "") -> None:
+        self.element, self.tag = element, tag
+        self.chrome, self.aside = chrome, False
+        self.pieces = [text] if text else []
+        self.links: list[TextLink] = []
+        self.anchors: list[HtmlElement] = []
+        self.images: list[Image] = []
+        self.times: list[Moment] = []
+        self.text = text
+        self.is_date: bool | None = None
+        self.is_heading = tag in HEADINGS
 
     @property
     def is_link(self) -> bool:
@@ -144,9 +145,9 @@ class _BlockWalker:
         return self.blocks
 
     def _visit(self, child: HtmlElement, frame: _Frame) -> None:
-        name, tail = child.tag, child.tail
-        children = child[:]
-        if is_unseen(child) and not unfolds(child):
+        name, tail, children = child.tag, child.tail, child[:]
+        may_be_unseen = name in UNSEEN or not isinstance(name, str) or not _HIDING.isdisjoint(child.keys())
+        if may_be_unseen and is_unseen(child) and not unfolds(child):
             self._pass_by(child, frame)
         elif name in ("br", "hr"):
             self._close()
@@ -155,7 +156,7 @@ class _BlockWalker:
         elif not frame.chrome and (children or (tail and not tail.isspace())) and is_price_widget(child):
             pass
         else:
-            is_cell = name in _CELLS and self._is_cell(child)
+            is_cell = name in _CELLS and self._is_data_row(frame.element)
             if children or is_cell or keeps_lines(child):
                 own_box = not is_cell and is_box(child)
                 if own_box:
@@ -176,18 +177,18 @@ class _BlockWalker:
 
     def _read_leaf(self, element: HtmlElement, frame: _Frame) -> None:
         """Read an element without children; most have none, and need no frame of their own."""
+        text = element.text
         if is_box(element):
             self._close()
-            if element.text and not element.text.isspace():
+            if text and (shown := clean(text)):
                 chrome, aside = sets_off(element)
-                self._open = Block(
-                    element, _tag(element), frame.chrome or chrome, frame.aside or aside, [element.text]
-                )
-            self._close()
+                block = Block(element, _tag(element), chrome=frame.chrome or chrome, text=shown)
+                block.aside = frame.aside or aside
+                self.blocks.append(block)
             return
         before = len(self._open.pieces) if self._open else 0
-        if element.text:
-            self._text(element.text, frame)
+        if text:
+            self._text(text, frame)
         if self._open and element.tag == "a" and (href := element.get("href")):
             self._open.links.append(TextLink(href, clean("".join(self._open.pieces[before:]))))
             self._open.anchors.append(element)
@@ -222,10 +223,7 @@ class _BlockWalker:
         if self._stack and element.tail:
             self._text(element.tail, self._stack[-1])
 
-    def _is_cell(self, element: HtmlElement) -> bool:
-        row = element.getparent()
-        if row is None:
-            return False
+    def _is_data_row(self, row: HtmlElement) -> bool:
         if row not in self._data_rows:
             self._data_rows[row] = is_data_row(row)
         return self._data_rows[row]
@@ -252,8 +250,8 @@ class _BlockWalker:
             text = "".join(islice(element.itertext(), _MOST_TEXTS))
             self._block(frame).times.append(Moment(moment, clean(text)))
 
-    def _text(self, text: str | None, frame: _Frame) -> None:
-        if not text or (self._open is None and text.isspace()):
+    def _text(self, text: str, frame: _Frame) -> None:
+        if self._open is None and text.isspace():
             return
         if "\n" in text and keeps_lines(frame.box):
             first, *lines = text.split("\n")
@@ -266,7 +264,8 @@ class _BlockWalker:
 
     def _block(self, frame: _Frame) -> Block:
         if self._open is None:
-            self._open = Block(frame.box, _tag(frame.box), frame.chrome, frame.aside)
+            self._open = Block(frame.box, _tag(frame.box), chrome=frame.chrome)
+            self._open.aside = frame.aside
         return self._open
 
     def _close(self) -> None:

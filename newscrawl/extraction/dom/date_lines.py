@@ -8,7 +8,7 @@ cannot be said exactly (`3 hours ago`) has no value here, and is no part of a na
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.lines import ADDRESS, SENTENCE_END, controls_in, is_name, name_in
@@ -140,13 +140,10 @@ def join_split_dates(blocks: Sequence[Block]) -> list[Block]:
         before = joined[-1] if joined else None
         mark = _between(before, block) if before else ""
         if before and mark:
-            joined[-1] = replace(
-                before,
-                text=f"{before.text}{mark}{block.text}",
-                pieces=[*before.pieces, mark, *block.pieces],
-                links=[*before.links, *block.links],
-                times=[*before.times, *block.times],
-            )
+            before.text, before.is_date = f"{before.text}{mark}{block.text}", None
+            before.pieces += [mark, *block.pieces]
+            before.links += block.links
+            before.times += block.times
         else:
             joined.append(block)
     return joined

@@ -24,7 +24,7 @@ _BLOCK = frozenset(
 _BREAKS = (_BLOCK - {"td", "th"}) | {"br"}
 _LONGEST_ROW = 300
 FIELDS = frozenset(["input", "textarea", "select"])
-_UNSEEN = frozenset(
+UNSEEN = frozenset(
     "script style noscript template title svg math head iframe object select textarea input video audio "
     "canvas amp-ad amp-embed amp-analytics amp-sidebar".split()
 )
@@ -149,7 +149,7 @@ def is_page_foot(element: HtmlElement) -> bool:
 def is_unseen(element: HtmlElement) -> bool:
     """Say whether a browser shows nothing of an element: a script, a comment, what is hidden."""
     name = element.tag
-    if name in _UNSEEN or not isinstance(name, str):
+    if name in UNSEEN or not isinstance(name, str):
         return True
     names = element.keys()  # at once: to ask for one costs twice as much
     is_hidden = "hidden" in names or ("style" in names and _is_styled_away(element))

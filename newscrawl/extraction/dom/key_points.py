@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import replace
+from copy import copy
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,8 @@ def join_printed_marks(blocks: Iterable[Block]) -> list[Block]:
         before = joined[-1] if joined else None
         is_mark = before is not None and len(before.text) == 1 and not before.images
         if before and block.text and is_mark and BULLET.fullmatch(before.text + " "):
-            joined[-1] = replace(block, text=f"{before.text} {block.text}")
+            joined[-1] = copy(block)
+            joined[-1].text = f"{before.text} {block.text}"
         else:
             joined.append(block)
     return joined

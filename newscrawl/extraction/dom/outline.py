@@ -8,20 +8,13 @@ from typing import TYPE_CHECKING
 from newscrawl.normalization.printed_dates import PRINTED, may_have_year
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from lxml.html import HtmlElement
 
     from newscrawl.extraction.dom.blocks import Block
 
 PROSE = 80
-_MEASURES: dict[str, Callable[[Block], int]] = {
-    "characters": lambda block: len(block.text),
-    "dates": lambda block: len(PRINTED.findall(block.text)) if may_have_year(block.text) else 0,
-    # Those of blocks: the title of a card is linked.
-    "headings": lambda block: block.is_heading and not block.links,
-    "paragraphs": lambda block: len(block.text) > PROSE and not block.links,
-}
 
 
 class Spans:
@@ -47,9 +40,16 @@ class Outline(Spans):
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         super().__init__(blocks)
-        self._sums = {
-            name: list(accumulate(map(measure, blocks), initial=0)) for name, measure in _MEASURES.items()
+        told: dict[str, list[int]] = {
+            "characters": [len(block.text) for block in blocks],
+            "dates": [
+                len(PRINTED.findall(block.text)) if may_have_year(block.text) else 0 for block in blocks
+            ],
+            # Those of blocks: the title of a card is linked.
+            "headings": [block.is_heading and not block.links for block in blocks],
+            "paragraphs": [len(block.text) > PROSE and not block.links for block in blocks],
         }
+        self._sums = {name: list(accumulate(counts, initial=0)) for name, counts in told.items()}
 
     def count(self, measure: str, places: range) -> int:
         """Return how many characters, dates, headings stand at some places."""

@@ -170,7 +170,7 @@ class _Headings:
         """Return the name that the page gives to an element around a card for those who cannot see it."""
         for element in islice(card.iterancestors(), _LABEL_REACH):
             label = element.get("aria-label", "")
-            if RELATED.search(label) or TRENDING.search(label):
+            if label and (RELATED.search(label) or TRENDING.search(label)):
                 return clean(label)
             if (name := element.get("aria-labelledby")) and name in self._by_id:
                 texts = islice(self._by_id[name].itertext(), _MOST_TEXTS)

@@ -84,7 +84,7 @@ def _with_title(blocks: Sequence[Block], hints: Sequence[str]) -> Sequence[Block
         if title in block.text and names.headline(block.text) == title:
             break
         if is_date_line(block) and len(below.text) <= _LONGEST_BYLINE and names.opens_byline(below.text):
-            shown = Block(block.element, "h1", chrome=False, text=title)
+            shown = Block(block.element, "h1", text=title)
             return [*blocks[:at], shown, *blocks[at:]] if title else blocks
     return blocks
 

@@ -122,26 +122,34 @@ def _fields(one: StateObject, target: Target) -> Fields:
     if _is_another(one, target) if one.is_detail else _is_foreign(one.node, target):
         return {}
     members = _members(one.node, target)
-    title = _title(members, target, is_own=one.is_detail or _is_own(one.node, target))
+    named = _by_name(members)
+    title = _title(members, named, target, is_own=one.is_detail or _is_own(one.node, target))
     if title is None:
         return {}
-    texts = [member for member in members if member.value != title.value]
-    fields: Fields = {"title": title.value, "keys": list(one.node), "spread": title.depth}
+    time = _time(members, named)
+    fields: Fields = {
+        "title": title.value,
+        "keys": list(one.node),
+        "spread": title.depth,
+        "published_at": time,
+    }
     if _has_id(one, target):
         fields["article_id"] = target.article_id
-    if text := _text(texts, one) or _one_line(members, title):
+    texts = [member for member in members if member.value != title.value]
+    text = _text(texts, one)
+    if text is None and time is not None:  # without a time it is that of a button to share it
+        text = _one_line(members, title)
+    if text:
         fields |= {"text": text.value, "spread": title.depth + text.depth}
-        texts = [member for member in texts if (member.depth, member.name) != (text.depth, text.name)]
-    named, named_texts = _by_name(members), _by_name(texts)
     listed = (listed_texts(member.value) for member in _by_priority(named, "key_points"))
     fields["key_points"] = next(filter(None, listed), None)
-    fields["published_at"] = _time(members)
+    named_texts = _by_name(texts if text is None else [one for one in texts if one[:2] != text[:2]])
     summary, author = (next(_told(named_texts, name), None) for name in ("summary", "author"))
     fields["summary"], fields["author"] = (one and scalar(one.value) for one in (summary, author))
     others = (member for member in _told(named_texts, "publisher") if member is not author)
     fields["publisher"] = next((scalar(member.value) for member in others), None)
     for name, read in _OTHERS:
-        said = ((read or _time_in)(member.value) for member in _by_priority(named, name))
+        said = ((read or _time_in)(member.value) for member in _by_priority(named_texts, name))
         fields[name] = next(filter(None, said), None)
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
@@ -200,17 +208,16 @@ def _is_foreign(node: dict[str, Any], target: Target) -> bool:
         return True
     titles = [value for name, value in node.items() if plain_name(name) in _TITLE_NAMES]
     shown = [value for value in titles if isinstance(value, str) and value]
-    return bool(shown and target.titles) and not any(target.is_titled(value) for value in shown)
+    return bool(shown and target.titles) and not any(map(target.is_titled, shown))
 
 
-def _title(members: Sequence[_Member], target: Target, *, is_own: bool) -> _Member | None:
+def _title(members: Sequence[_Member], named: _Named, target: Target, *, is_own: bool) -> _Member | None:
     """Return the title: by its name where the object is surely the article's, else the one that is shown."""
-    strings = [member for member in members if isinstance(member.value, str)]
-    called = (member for member in strings if member.name in _TITLE_NAMES)
-    named = next(_told(_by_name(called), "title"), None)
-    if is_own and named and named.depth == 0:
-        return named
-    return next((member for member in strings if target.is_titled(member.value)), named)
+    called = next((member for member in _told(named, "title") if isinstance(member.value, str)), None)
+    if is_own and called and called.depth == 0:
+        return called
+    strings = (member for member in members if isinstance(member.value, str))
+    return next((member for member in strings if target.is_titled(member.value)), called)
 
 
 def _text(members: Sequence[_Member], one: StateObject) -> _Member | None:
@@ -226,10 +233,9 @@ def _text(members: Sequence[_Member], one: StateObject) -> _Member | None:
 
 
 def _one_line(members: Sequence[_Member], title: _Member) -> _Member | None:
-    """Return the text that is the title once more, as agencies write; not that of a button to share it."""
+    """Return the text that is the title once more, as agencies write."""
     alike = (member for member in members if member is not title and member.name in _TEXT_NAMES)
-    one = next((member for member in alike if member.value == title.value), None)
-    return one if one and _time(members) is not None else None
+    return next((member for member in alike if member.value == title.value), None)
 
 
 def _longest(members: Sequence[_Member]) -> _Member | None:
@@ -245,8 +251,8 @@ def _longest(members: Sequence[_Member]) -> _Member | None:
     return max(texts, key=lambda member: len(member.value), default=None)
 
 
-def _time(members: Sequence[_Member]) -> Scalar | None:
-    called = _by_priority(_by_name(members), "published_at")
+def _time(members: Sequence[_Member], by_name: _Named) -> Scalar | None:
+    called = _by_priority(by_name, "published_at")
     named = next((member for member in called if _is_time(member.value)), None)
     times = [] if named else [member for member in members if _is_time(member.value)]
     told = next((member for member in times if _PUBLICATION.search(member.name)), None)

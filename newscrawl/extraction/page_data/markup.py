@@ -86,7 +86,7 @@ def lines_of(text: str) -> list[Block]:
     """Return the lines of a plain text as paragraphs."""
     root = lxml.html.Element("div")
     cleaned = map(clean, text.splitlines())
-    return [Block(root, "p", chrome=False, pieces=[line], text=line) for line in cleaned if line]
+    return [Block(root, "p", text=line) for line in cleaned if line]
 
 
 def plain_text(value: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.page_data.markup import plain_text
 from newscrawl.normalization.names import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 # Another layer may show a title cut, or with more behind it; a shorter beginning is chance.
 _DISTINCTIVE_START = 15
@@ -41,11 +41,6 @@ class Target:
         return frozenset([self.article_id, *self.titles])
 
     @cached_property
-    def _answers(self) -> dict[str, bool]:
-        """Whether texts are titles: a page's data have most of them several times, and are asked twice."""
-        return {}
-
-    @cached_property
     def _marks(self) -> tuple[str, ...]:
         words = (max(_WORD.findall(title), key=len, default="\\u") for title in self.titles)
         return (
@@ -62,16 +57,14 @@ class Target:
         """Say whether raw *data*, escaped or not, can speak of the article at all."""
         return any(mark in data for mark in self._marks)
 
-    def is_titled(self, text: str) -> bool:
-        """Say whether *text* is one of the titles, whole or cut.
+    @cached_property
+    def is_titled(self) -> Callable[[str], bool]:
+        """Says whether a text is one of the titles, whole or cut; data have most texts several times.
 
         >>> Target("1", ("Gold up in Ghana again",)).is_titled("Gold up in Ghana…")
         True
         """
-        answer = self._answers.get(text)
-        if answer is None:
-            answer = self._answers[text] = self._says(text)
-        return answer
+        return cache(self._says)
 
     def _says(self, text: str) -> bool:
         start = text[:_DISTINCTIVE_START]
