@@ -202,13 +202,14 @@ def _origin(field: Field, said: Mapping[str, Mapping[str, Any]], trusted: Sequen
 def load_related(
     entries: Iterable[Mapping[str, Any]], key: ArticleKey, context: LoaderContext
 ) -> list[RelatedLink]:
-    """Return the related block in order: each link once, those that lead nowhere or home left out."""
+    """Return the related block in order: each link once, none that lead nowhere, home or to other sites."""
     related: dict[str, RelatedLink] = {}
     for entry in entries:
         said = ((field, entry.get(field.name)) for field in _OF_LINKS)
         told = {field.name: normalised(field.processor, [value], context) for field, value in said if value}
         link = RelatedLink(**told)
-        if not link.url or link.url == context.urls.canonical_url(key) or link.url in related:
+        is_own = link.url == context.urls.canonical_url(key)
+        if not link.url or is_own or link.url in related or not context.urls.on_site(link.url):
             continue
         target = context.urls.article_key(link.url)
         link.related_id = target and target.article_id

@@ -279,7 +279,10 @@ def _kind_of_page(view: PageView, html: str) -> str:
         view.head.title,
         *(block.text for block in view.blocks if block.is_heading and not block.links),
     ]
-    if says_gone(headings):
+    lines = (
+        block.text for block in view.blocks if not (block.chrome or block.links or block in view.covered)
+    )
+    if says_gone(headings) or any(says_gone_alone([line]) for line in lines):
         return "gone_page"
     return "challenge" if shows_challenge_text(html) else ""
 

@@ -22,7 +22,7 @@ _DOUBTFUL_WORDS = rf"{any_of('byline_doubtful')}\s+(?=[^\W\d_]\S*\s+[^\W\d_])"
 # Words for those who worked on a text that another wrote.
 _ROLE = (
     r"(?:(?:edited|reviewed|fact[- ]?checked|translated|compiled|proofread|editing|photos?|photography) by"
-    rf"\s*{_COLON}?|{any_of('role')}\s*{_COLON})\s*"
+    rf"\s*{_COLON}?|{any_of('role_by')}\s(?=\S)|{any_of('role')}\s*{_COLON})\s*"
 )
 _OPENS_ROLE = re.compile(rf"^\W*+{_ROLE}", re.IGNORECASE)
 # A run of marks is tried where it begins alone: there may be thousands in one.

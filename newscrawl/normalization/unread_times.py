@@ -31,7 +31,10 @@ _ALONE = re.compile(
     rf"\W*(?:{_DAY_WORD}(?:\W+(?:[^\W\d_]{{1,7}}\W+)?{_CLOCK}.{{0,12}})?|{_SHORT}(?: ago)?)\W*", re.IGNORECASE
 )
 # A day in a calendar that is not known, or without a clock: figures, a word, a year; figures alone.
-_FOREIGN_DAY = re.compile(r"\d{1,2}\.?\s[^\W\d_]{2,12}\s\d{4}\W*(?:" + _CLOCK + r".{0,12})?")
+_FOREIGN_DAY = re.compile(
+    rf"(?:[^\W\d_]{{2,12}}[,،]?\s)?\d{{1,2}}\.?\s[^\W\d_]{{2,12}}(?:\s[^\W\d_]{{2,12}})?\s\d{{4}}(?:\sهـ?)?\W*"
+    rf"(?:{_CLOCK}.{{0,12}})?"
+)
 _TOKEN = re.compile(r"[^\s,]+")
 _IS_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:：]\d\d(?!\d)")
 _IS_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?\W*|\d{1,2}[月월]\s?(?:\d{1,2}[日일])?")

@@ -45,6 +45,7 @@ _MOST_TEXTS = 200
 _MOST_LEVELS = 16
 # Publisher and date above the title of a card.
 _LONGEST_LINE = 100
+_LONGEST_TITLE = 200
 # `Hot` on one of many cards.
 _LONGEST_BADGE = 8
 # `Read more` and the like.
@@ -94,16 +95,35 @@ def shape(element: HtmlElement) -> tuple[Any, str | None]:
 
 def article_links(root: HtmlElement, key_of: KeyOf, own: ArticleKey | None) -> dict[HtmlElement, ArticleKey]:
     """Return the links to articles other than *own*; those in running text and in navigation left out."""
-    found: dict[HtmlElement, ArticleKey] = {}
     chrome: dict[HtmlElement, bool] = {}
+    keys = ((anchor, key_of(anchor.get("href") or "")) for anchor in root.iter("a"))
+    # The same id in another locale is a translation: a language switch, not another article.
+    others = {anchor: key for anchor, key in keys if key and not (own and key.article_id == own.article_id)}
+    controls = _repeated(others)
     lines = _LinkLines()
-    for anchor in root.iter("a"):
-        key = key_of(anchor.get("href") or "")
-        # The same id in another locale is a translation: a language switch, not another article.
-        is_other = key and not (own and key.article_id == own.article_id)
-        if key and is_other and not _in_chrome(anchor, chrome) and not lines.is_prose_around(anchor):
-            found[anchor] = key
-    return found
+    return {
+        anchor: key
+        for anchor, key in others.items()
+        if not _in_chrome(anchor, chrome)
+        and (not lines.is_prose_around(anchor) or (_link_text(anchor) in controls and _ends_title(anchor)))
+    }
+
+
+def _repeated(anchors: Mapping[HtmlElement, ArticleKey]) -> set[str]:
+    """Return the texts of links that lead to several articles: `Read more`."""
+    first: dict[str, ArticleKey] = {}
+    keys = ((_link_text(anchor), key) for anchor, key in anchors.items())
+    texts = {text for text, key in keys if first.setdefault(text, key) != key}
+    return {text for text in texts if len(text) <= _LONGEST_CONTROL}
+
+
+def _ends_title(anchor: HtmlElement) -> bool:
+    """Say whether a link closes a box with words in it that are no sentence: a title."""
+    box = anchor.getparent()
+    if box is None or box.tag == "p" or len(box) > 1 or _ANY_LETTER.search(anchor.tail or ""):
+        return False
+    title = (box.text or "").strip()
+    return len(title) <= _LONGEST_TITLE and not title.endswith(_SENTENCE_END)
 
 
 def _in_chrome(anchor: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
@@ -181,7 +201,7 @@ class _CardFinder:
         self._targets = _targets(anchors)
         self._entries: dict[tuple[HtmlElement, str], list[HtmlElement]] = {}
         self._texts = {anchor: _link_text(anchor) for anchor in anchors}
-        self._controls = self._repeated(anchors)
+        self._controls = _repeated(anchors)
 
     def card_element(self, anchor: HtmlElement, key: ArticleKey) -> HtmlElement:
         around = islice(anchor.iterancestors(), _MOST_LEVELS)
@@ -198,13 +218,6 @@ class _CardFinder:
             if says and self._is_headed(parent, inner, in_run=in_run):
                 return inner
         return within[-1]
-
-    def _repeated(self, anchors: Mapping[HtmlElement, ArticleKey]) -> set[str]:
-        """Return the texts of links that lead to several articles: `Read more`."""
-        first: dict[str, ArticleKey] = {}
-        keys = ((self._texts[anchor], key) for anchor, key in anchors.items())
-        texts = {text for text, key in keys if first.setdefault(text, key) != key}
-        return {text for text in texts if len(text) <= _LONGEST_CONTROL}
 
     def _is_one_of_many(self, element: HtmlElement) -> bool:
         """Say whether an element stands beside others of its name that lead to one article each."""

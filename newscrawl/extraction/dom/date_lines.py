@@ -111,7 +111,7 @@ def read_date_line(line: Block) -> DateLine:
             byline = byline or (name if " " in name or not name.isascii() else "")
         elif SOURCE.match(text):
             publisher = names.publisher(SOURCE.sub("", text))
-        elif (name := name_in(text)) and not (is_weekday(name) or _LAST_WORD.fullmatch(f" {name.lower()}")):
+        elif (name := name_in(text)) and not is_weekday(name) and name_before(name) != "":
             named.append(name)
     if cut.has_unread:  # of a time in unknown words something may be left
         named.sort(key=lambda name: any(map(str.isdigit, name)))

@@ -150,7 +150,7 @@ class _Headings:
             return
         targets = {path_of(card.href) for card in group.cards}
         blocks = self._outline.blocks
-        group.has_more_link = any(path_of(link.href) not in targets for link in blocks[group.first].links[:1])
+        leads_on = any(path_of(link.href) not in targets for link in blocks[group.first].links[:1])
         for at in range(group.first - 1, max(-1, group.first - 1 - _HEADING_REACH), -1):
             block = blocks[at]
             if _is_arrow(block):
@@ -158,9 +158,9 @@ class _Headings:
             if not _may_head(block):
                 return
             if not block.is_heading:
-                group.has_more_link |= any(path_of(link.href) not in targets for link in block.links)
+                leads_on |= any(path_of(link.href) not in targets for link in block.links)
             if block.is_heading or not block.is_link:
-                group.heading = block.text
+                group.heading, group.has_more_link = block.text, leads_on
                 if self._heads(block, group):
                     group.headed = True
                     group.blocks.insert(0, block)
