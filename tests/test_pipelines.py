@@ -14,6 +14,7 @@ from newscrawl.items import NotModified, Reject
 from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.dates import parse_time
 from newscrawl.pipelines import JsonLinesPipeline, StoragePipeline, ValidationPipeline
+from newscrawl.storage.database import utc_now
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.jsonlines import ChangeLog
 from tests.storage.storage_examples import article, at, id_of, rows, url_of
@@ -107,6 +108,7 @@ def test_one_page_under_many_addresses_revises_no_article(batch, extension, craw
     for number in (1, 2, 3, 4):
         writer.add(article(number))
     writer.flush()
+    began = utc_now()
     # What an outage shows for all, and the page of article 4.
     shown = {1: ("Bitget", "Back soon"), 2: ("Bitget", "Back soon"), 3: ("Title 4", "Body of 4")}
     for number, (title, text) in shown.items():
@@ -116,8 +118,10 @@ def test_one_page_under_many_addresses_revises_no_article(batch, extension, craw
     writer.flush()
     revised = [row["article_id"] for row in rows(file, "SELECT article_id FROM articles WHERE version > 1")]
     refused = rows(file, "SELECT article_id, reason FROM rejects ORDER BY article_id")
-    # Of the first that comes alone nobody can tell.
+    # Of the first that comes alone nobody can tell, until another says the same: it is due at once.
     assert revised == ([id_of(1)] if batch == 1 else [])
+    due = rows(file, f"SELECT article_id FROM frontier WHERE state = 'fetched' AND due_at >= '{began}'")
+    assert [row["article_id"] for row in due] == revised
     assert refused == [
         {"article_id": id_of(number), "reason": "another_article"} for number in (1, 2, 3)[len(revised) :]
     ]

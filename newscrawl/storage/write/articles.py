@@ -15,7 +15,7 @@ from newscrawl.storage.write.upsert import CHANGES, Batch
 from newscrawl.storage.write.versioning import Reading, SavedArticle, Standing, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import BindParameter, Connection
@@ -78,10 +78,11 @@ class Articles:
             for key, verdict in zip(keys, verdicts, strict=True)
         ]
 
-    def borrowing(self, fetches: Sequence[Article]) -> set[Key]:
+    def borrowing(self, fetches: Sequence[Article]) -> dict[Key, str]:
         """Return which stored articles suddenly say, word for word, what another of their locale says.
 
-        That is a site which serves one page under many addresses, unless both tell one story.
+        The values are the digests of what they say. That is a site which serves one page under many
+        addresses, unless both tell one story.
         """
         articles = {key_of(article): article for article in fetches}
         with self._database.read() as connection:
@@ -97,7 +98,18 @@ class Articles:
             (str(article.digest), key[1], stories.get(key, key[0])) for key, article in articles.items()
         }
         told = Counter((digest, locale) for digest, locale, _ in tellers)
-        return {key for key, digest in changed.items() if told[digest, key[1]] > 1}
+        return {key: digest for key, digest in changed.items() if told[digest, key[1]] > 1}
+
+    def look_again(self, digests: Collection[str]) -> None:
+        """Let articles be due now whose latest revision has one of these texts."""
+        table, entries = schema.articles, schema.frontier
+        revised = select(table.c.article_id, table.c.locale).where(table.c.version > 1)
+        with self._database.write() as connection:
+            for chunk in chunks(digests):
+                rows = connection.execute(revised.where(table.c.digest.in_(chunk)))
+                keys = [(row[0], row[1]) for row in rows]
+                due = update(entries).where(is_one_of(entries, keys), entries.c.state == "fetched")
+                connection.execute(due.values(due_at=self._database.now()))
 
     def standings(self, keys: Sequence[Key]) -> dict[Key, Standing]:
         """Return what is kept of those articles that are stored."""

@@ -207,7 +207,8 @@ class BatchWriter:
     def _refuse_borrowing(self) -> None:
         """Refuse stored articles that came with another one's text.
 
-        Their pages are not kept: a reparse would take them for the articles'.
+        Their pages are not kept: a reparse would take them for the articles'. What came first with such a
+        text was stored as a revision: that one is looked at again.
         """
         if not (self._articles and (borrowing := self.store.articles.borrowing(self._articles))):
             return
@@ -217,6 +218,7 @@ class BatchWriter:
                 for listener in self.on_reject:
                     listener(reject)
         self._articles = [article for article in self._articles if key_of(article) not in borrowing]
+        self.store.articles.look_again(set(borrowing.values()))
 
     def settle_removals(self) -> Removals:
         """Decide at the end of a run which of the articles that were missing are gone.
