@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import brotli  # type: ignore[import-untyped]
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.http import Response, TextResponse
+from scrapy.responsetypes import responsetypes
 
 from newscrawl.normalization.encoding import is_utf8
 
@@ -31,18 +32,31 @@ _ENDS = (b"</html>", b"</body>", b"</urlset>", b"</sitemapindex>")
 class WholeCompressionMiddleware(HttpCompressionMiddleware):
     """Flag an answer whose compressed data break off: Scrapy takes what there is of them for the page.
 
-    A page that ends as pages do is whole, whatever a careless server left out behind it.
+    A page that ends as pages do is whole, whatever a careless server left out behind it. One that is not
+    compressed, whatever its header says, is taken as it is: proxies unpack pages and leave the header.
     """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
         # The parent takes the header away.
         encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
-        answer = super().process_response(request, response)
+        try:
+            answer = super().process_response(request, response)
+        except _BROKEN:
+            if is_utf8(response.body) or response.body.lstrip().startswith(b"<"):
+                return _unpacked(response)
+            return response.replace(flags=[*response.flags, DATA_LOSS])
         is_page = encoding in _ENDED and isinstance(answer, Response) and request.method != "HEAD"
         if not is_page or answer.body[-20:].rstrip().lower().endswith(_ENDS):
             return answer
         is_whole = _ENDED[encoding](response.body)
         return answer if is_whole else answer.replace(flags=[*answer.flags, DATA_LOSS])
+
+
+def _unpacked(response: Response) -> Response:
+    headers = response.headers.copy()
+    del headers["Content-Encoding"]
+    kind = responsetypes.from_args(headers=headers, url=response.url, body=response.body)
+    return response.replace(headers=headers, cls=kind)
 
 
 def _is_gzip_whole(data: bytes, windows: Sequence[int]) -> bool:
@@ -71,6 +85,8 @@ def _is_zstd_whole(data: bytes) -> bool:
     return bool(stream.eof)
 
 
+# What Scrapy's decoders raise: a file that is no gzip file is an OSError.
+_BROKEN = (OSError, EOFError, zlib.error, brotli.error, zstd.ZstdError)
 # By the names that HTTP gives them; zlib's window says which header there is, and a negative one none.
 _ENDED: dict[bytes, Callable[[bytes], bool]] = {
     b"gzip": partial(_is_gzip_whole, windows=(31,)),

@@ -19,11 +19,12 @@ TEXT = "".join(f"<p>Salt of pond {number} is weighed.</p>" for number in range(4
 PACKED = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
 
 
-def unpacked(encoding: str, data: bytes) -> HtmlResponse:
+def unpacked(encoding: str, data: bytes) -> Response:
     middleware = WholeCompressionMiddleware.from_crawler(get_crawler())
     headers = {"Content-Encoding": encoding, "Content-Type": "text/html"}
-    answer = middleware.process_response(Request(URL), HtmlResponse(URL, headers=headers, body=data))
-    assert isinstance(answer, HtmlResponse)
+    # As the download handler gives it: what is packed has no text yet.
+    answer = middleware.process_response(Request(URL), Response(URL, headers=headers, body=data))
+    assert isinstance(answer, Response)
     return answer
 
 
@@ -34,6 +35,16 @@ def test_compressed_data_that_break_off_are_flagged(encoding: str) -> None:
     assert unpacked(encoding, whole).flags == []
     assert unpacked(encoding, whole).body == TEXT
     assert unpacked(encoding, whole[: len(whole) // 2]).flags == ["dataloss"]
+
+
+@pytest.mark.parametrize("encoding", [*PACKED, "zstd", "gzip, gzip"])
+@pytest.mark.parametrize("text", [TEXT, "\n<p>今日上涨</p>".encode("gb18030")], ids=["UTF-8", "GB 18030"])
+def test_a_page_that_is_not_compressed_is_taken_as_it_is(text: bytes, encoding: str) -> None:
+    """A proxy that unpacks pages and leaves the header does no harm; what is neither is lost."""
+    plain = unpacked(encoding, text)
+    assert (plain.body, plain.flags, plain.headers.get("Content-Encoding")) == (text, [], None)
+    assert isinstance(plain, HtmlResponse)
+    assert unpacked(encoding, bytes(range(128, 256)) * 40).flags == ["dataloss"]
 
 
 @pytest.mark.parametrize("lost", [range(-8, -4), range(-8, 0)], ids=["wrong sum", "no trailer"])
