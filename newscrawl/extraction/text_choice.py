@@ -136,7 +136,7 @@ class _TextComparison:
         nearest = max(others, key=lambda layer: others[layer].nearness(reference))
         if others[nearest].nearness(reference) >= self._threshold(nearest):
             return nearest
-        if self._is_within("visible", reference):
+        if self._is_within("visible", reference) or self._goes_on("visible", reference):
             return "visible"
         if self._has_site_form:
             return self._longest()
@@ -200,6 +200,16 @@ class _TextComparison:
         if text is None or text.share_in(reference) < _WITHIN:
             return False
         return 2 * len(text) >= len(reference) or not self._has_more_paragraphs(text, reference)
+
+    def _goes_on(self, layer: str, reference: ComparedText) -> bool:
+        """Say whether a text has all paragraphs of trafilatura's, and none but lines beside them."""
+        text = self.texts.get(layer)
+        if text is None or self._has_more_paragraphs(text, reference):
+            return False
+        own = [block for block in self.blocks if block.text in text.lines]
+        said = {block for block in own if ComparedText([block.text]).is_in(reference)}
+        boxes = {block.element.getparent() for block in said}
+        return all(block.element.getparent() in boxes for block in own if block not in said)
 
     def _has_more_paragraphs(self, text: ComparedText, reference: ComparedText) -> bool:
         paragraphs = (block.text for block in self.blocks if running_text(block))

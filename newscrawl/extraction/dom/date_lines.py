@@ -111,13 +111,18 @@ def read_date_line(line: Block) -> DateLine:
             byline = byline or (name if " " in name or not name.isascii() else "")
         elif SOURCE.match(text):
             publisher = names.publisher(SOURCE.sub("", text))
-        elif (name := name_in(text)) and not is_weekday(name) and name_before(name) != "":
+        elif (name := name_in(text)) and not _is_of_time(name):
             named.append(name)
     if cut.has_unread:  # of a time in unknown words something may be left
         named.sort(key=lambda name: any(map(str.isdigit, name)))
     first = [*cut.dates, ""][0]
     publisher = publisher or next((name for name in map(names.publisher, named) if name), "")
     return DateLine(first, [*cut.changes, ""][0], publisher, byline)
+
+
+def _is_of_time(name: str) -> bool:
+    """Say whether a word beside a date is a part of it: a weekday, a preposition, another day."""
+    return is_weekday(name) or name_before(name) == "" or bool(_LAST_WORD.fullmatch(f" {name.lower()}"))
 
 
 def author_in(text: str) -> str:

@@ -36,6 +36,8 @@ _HEADER_REACH = 8
 _LONGEST_NAME = 80
 _LONGEST_TITLE = 500
 _LONGEST_CRUMB = 8  # of what a breadcrumb names above the title: a section
+# Where a breadcrumb leads: `/news`, `/es/news`.
+_SECTION = re.compile(r"(?:/[^/?#]*){0,2}/?$")
 _CRUMB_MARKS = " /|>›»·•"
 _PARAGRAPH = 80
 # How many things have to tell an article from a notice where no date is printed.
@@ -121,25 +123,32 @@ def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> Articl
     line = read_date_line(blocks[date_at])
     end = max(title_at, date_at) + 1
     header = ArticleHead(title_at, date_at, end, line.date, line.modified, line.publisher, line.byline)
-    _take_more_dates(blocks, header)
+    is_above = date_at < title_at
+    outwards = range(date_at - 1, -1, -1) if is_above else range(end, len(blocks))
+    beyond = _take_more_dates(blocks, header, outwards)
     if not header.publisher:
-        after = range(header.end, min(len(blocks), header.end + bool(header.date or header.modified)))
-        _take_publisher(blocks, header, (*range(date_at - 1, title_at, -1), *after))
+        is_dated = bool(header.date or header.modified)
+        inside = range(date_at + 1, title_at) if is_above else range(date_at - 1, title_at, -1)
+        _take_publisher(blocks, header, (*inside, *([beyond] if beyond is not None and is_dated else [])))
     return header
 
 
-def _take_more_dates(blocks: Sequence[Block], header: ArticleHead) -> None:
-    """Read the rows below the date that have another one: when it was updated, or published."""
-    while header.end < len(blocks):
-        block = blocks[header.end]
+def _take_more_dates(blocks: Sequence[Block], header: ArticleHead, places: range) -> int | None:
+    """Read the rows beside the date that have another one: when it was updated, or published.
+
+    The place of the line beyond them is returned.
+    """
+    for at in places:
+        block = blocks[at]
         if block.is_heading or not (is_date_line(block) or is_day_line(block)):
-            return
+            return at
         line = read_date_line(block)
         if not (line.modified or (line.date and not header.date)):
-            return
+            return at
         header.date, header.modified = header.date or line.date, header.modified or line.modified
         header.publisher, header.byline = header.publisher or line.publisher, header.byline or line.byline
-        header.end += 1
+        header.end = max(header.end, at + 1)
+    return None
 
 
 def undated_header(blocks: Sequence[Block], hints: Sequence[str], *, is_article: bool) -> ArticleHead | None:
@@ -253,18 +262,24 @@ def _is_one_of(text: str, wanted: set[str]) -> bool:
 
 
 def _as_label(block: Block) -> str:
-    """Return the text of a line; of a row of two cells with the first as a label."""
+    """Return the text of a line without counts; of a row of two cells with the first as a label."""
     cells = [piece.strip() for piece in block.pieces if not piece.isspace()]
+    named = [cell for cell in cells if name_in(cell)]
     is_labelled = block.tag == "tr" and len(cells) == 2  # noqa: PLR2004
-    return ": ".join(cells) if is_labelled else block.text
+    return ": ".join(cells) if is_labelled else named[0] if len(named) == 1 else block.text
 
 
 def _take_publisher(blocks: Sequence[Block], header: ArticleHead, places: Iterable[int]) -> None:
     """Find the publisher in the short lines around the date line; what a reader clicks is no name."""
     for at in places:
-        text = SOURCE.sub("", _as_label(blocks[at]))
-        is_other = blocks[at].is_heading or PREFIXED.match(text) or names.opens_byline(text)
-        if is_name(text) and (name := name_in(text)) and not (is_other or is_control(blocks[at].element)):
+        block = blocks[at]
+        text = SOURCE.sub("", _as_label(block))
+        is_menu = block.chrome and not blocks[header.date_at].chrome
+        is_other = block.is_heading or is_menu or PREFIXED.match(text) or names.opens_byline(text)
+        is_other = (
+            is_other or is_control(block.element) or any(_SECTION.match(link.href) for link in block.links)
+        )
+        if is_name(text) and (name := name_in(text)) and not is_other:
             header.end = max(header.end, at + 1)
             header.publisher = names.publisher(name)
             return
