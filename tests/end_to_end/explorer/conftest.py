@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from datasette.plugins import pm
 
+from newscrawl.explorer import server
+from newscrawl.explorer.plugin import Plugin
+from newscrawl.storage.store import Store
+from newscrawl.storage.urls import database_url
 from tests.chromium import chromium
 from tests.end_to_end.explorer import explorer_site
 
@@ -26,6 +31,16 @@ def explored(once) -> Path:
 def site(explored: Path) -> Iterator[explorer_site.Explorer]:
     with explorer_site.explorer(explored) as running:
         yield running
+
+
+@pytest.fixture
+def client(explored: Path) -> Iterator[Any]:
+    """Return the client of a Datasette in this process, which needs no port."""
+    with Store.open(database_url(explored), read_only=True) as store:
+        plugin = Plugin(store, frozenset())
+        pm.register(plugin)
+        yield server.application(explored / "newscrawl.db").client
+        pm.unregister(plugin)
 
 
 @pytest.fixture(scope="module")  # as long as it runs, no other test can run a coroutine

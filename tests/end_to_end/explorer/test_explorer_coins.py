@@ -10,16 +10,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-from datasette.plugins import pm
 
 from newscrawl.explorer import coins, server
-from newscrawl.explorer.plugin import Plugin
-from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
 COINS = """SELECT symbol FROM mentions WHERE article_id = articles.article_id AND locale = articles.locale"""
 FROM = "2024-01-05T00:00:00Z"
@@ -38,7 +33,7 @@ NARROWED = (
 
 
 @pytest.fixture
-def asked(explored: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+def asked(client: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Return what asks for a list and returns its JSON, and the SQL that this took."""
     monkeypatch.setitem(server.SETTINGS, "facet_time_limit_ms", server.SETTINGS["sql_time_limit_ms"])
     execute, queries = server._LiveFile.execute, []
@@ -48,19 +43,14 @@ def asked(explored: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         return await execute(self, sql, params, *rest, **more)
 
     monkeypatch.setattr(server._LiveFile, "execute", noted)
-    with Store.open(database_url(explored), read_only=True) as store:
-        plugin = Plugin(store, frozenset())
-        pm.register(plugin)
 
-        def ask(narrowed: list[tuple[str, str]]) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
-            client = server.application(explored / "newscrawl.db").client
-            path = f"/newscrawl/articles.json?_size=max&_shape=objects&{urlencode(narrowed)}"
-            answer = asyncio.run(client.get(path))
-            assert answer.status_code == 200, answer.text
-            return answer.json(), queries
+    def ask(narrowed: list[tuple[str, str]]) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+        path = f"/newscrawl/articles.json?_size=max&_shape=objects&{urlencode(narrowed)}"
+        answer = asyncio.run(client.get(path))
+        assert answer.status_code == 200, answer.text
+        return answer.json(), queries
 
-        yield ask
-        pm.unregister(plugin)
+    return ask
 
 
 @pytest.mark.parametrize("few", [0, 5_000], ids=["common", "rare"])
