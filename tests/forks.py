@@ -1,4 +1,4 @@
-"""`python -m module` without the second that Python and its libraries take to start.
+"""`python -m module` and `python -c code` without the second that Python and its libraries take to start.
 
 A server per test session has imported once what commands and the demo site need. Each command is a fork of
 it: a process with its own reactor, streams, signals and exit code. It has the methods of `subprocess.Popen`
@@ -25,12 +25,20 @@ from typing import IO, TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+# Python 3.11 takes a compiled module that the limit has cut for a whole one: none is written.
+_LITTLE_ROOM = """
+import resource, runpy, sys
+sys.dont_write_bytecode = True
+limit = int(sys.argv.pop(1))
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
+"""
 _context = get_context("forkserver")
 _context.set_forkserver_preload(["tests.preloaded"])
 
 
 class Fork:
-    """A command such as `[sys.executable, "-m", "scrapy", "crawl"]` that runs in a fork."""
+    """A command such as `[sys.executable, "-m", "scrapy", "crawl"]`, or with `-c`, that runs in a fork."""
 
     def __init__(
         self,
@@ -42,8 +50,8 @@ class Fork:
         stdout: int | None = None,
         stderr: int | None = None,
     ) -> None:
-        python, option, *words = command
-        assert (python, option) == (sys.executable, "-m")
+        python, *words = command
+        assert python == sys.executable
         self.args = command
         ours, theirs = zip(*map(_ends, (stdin, stdout, stderr), range(3)), strict=True)
         self.stdin, self.stdout, self.stderr = map(_opened, ours, "wrr")
@@ -111,6 +119,12 @@ def run(command: Sequence[str], timeout: float = 300, **more: Any) -> CompletedP
     return CompletedProcess(process.args, process.returncode, out, err)
 
 
+def run_in_little_room(command: Sequence[str], limit: int, **more: Any) -> CompletedProcess[str]:
+    """Run a command with `-m` where no file may be longer than *limit* bytes, as on a full disk."""
+    python, _, *words = command
+    return run([python, "-c", _LITTLE_ROOM, str(limit), *words], **more)
+
+
 class _Descriptor:
     """A file descriptor that goes to the fork as an argument."""
 
@@ -138,7 +152,8 @@ def _opened(end: int | None, mode: str) -> IO[str] | None:
 
 
 def _run(words: list[str], environment: dict[str, str], folder: str, streams: list[int]) -> None:
-    """Do in a fork what `python -m` does with *words*."""
+    """Do in a fork what `python` does with *words*."""
+    option, what, *arguments = words
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
@@ -148,12 +163,15 @@ def _run(words: list[str], environment: dict[str, str], folder: str, streams: li
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    sys.argv[1:] = words[1:]
+    sys.argv[1:] = arguments
     sys.path[1:1] = environment.get("PYTHONPATH", "").split(os.pathsep)
     with suppress(ImportError):
         import_module("sitecustomize")
     try:
-        runpy.run_module(words[0], run_name="__main__", alter_sys=True)
+        if option == "-c":
+            exec(what, {"__name__": "__main__"})
+        else:
+            runpy.run_module(what, run_name="__main__", alter_sys=True)
     finally:
         join_threads()
         atexit._run_exitfuncs()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
-import signal
 import subprocess
 import sys
 import time
@@ -15,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.crawls import Dataset, Finished, crawl_command
-from tests.forks import Fork
+from tests.demo_client import DemoClient, demo_process
+from tests.forks import Fork, run_in_little_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.demo_client import DemoClient
-
-ARTICLES = 45
+ARTICLES = 45  # more than fit into the smallest files
 BATCHES = {"NEWSCRAWL_BATCH_ITEMS": 5}
 # Another program in the middle of a transaction: it tells how many articles it sees at the start, and
 # once more before it lets go, when its standard input ends.
@@ -35,6 +32,12 @@ for _ in range(2):
     print(connection.execute("SELECT count(*) FROM articles").fetchone()[0], flush=True)
     sys.stdin.readline()
 """
+
+
+@pytest.fixture(scope="module")
+def running_demo() -> Iterator[DemoClient]:
+    with demo_process(articles=ARTICLES, layout="next") as client:
+        yield client
 
 
 @contextmanager
@@ -64,21 +67,7 @@ def transaction(data: Dataset, begin: str) -> Iterator[subprocess.Popen]:
 
 def crawl_with_little_room(demo: DemoClient, data: Dataset, limit: int) -> Finished:
     """Crawl where no file can grow beyond *limit* bytes."""
-
-    def limit_files() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    done = subprocess.run(
-        crawl_command(demo, **BATCHES),
-        # Python 3.11 takes a .pyc that was cut by the limit for a whole one.
-        env=os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        preexec_fn=limit_files,
-        check=False,
-    )
+    done = run_in_little_room(crawl_command(demo, **BATCHES), limit, env=os.environ | data.settings)
     assert "Traceback" not in done.stderr
     return Finished(done.returncode, done.stdout, done.stderr)
 
@@ -163,6 +152,7 @@ def test_the_database_outgrows_the_disk(limit, demo, data, crawl) -> None:
     done = crawl_with_little_room(demo, data, limit)
     assert done.exit_code == 5
     assert "newscrawl.db" in done.out + done.err
+    assert done.out.startswith("newscrawl: the store failed: ") or not data.json_lines()
     assert len(stored(data)) < ARTICLES
     assert_the_next_crawl_recovers(demo, data, crawl)
 

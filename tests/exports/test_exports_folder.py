@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import signal
 import sqlite3
-import subprocess
 import time
 from contextlib import closing, contextmanager
 from subprocess import PIPE
@@ -16,11 +14,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.exports.exported_data import COMMAND, contents
-from tests.forks import Fork
+from tests.forks import Fork, run_in_little_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from subprocess import CompletedProcess
 
 # Enough to write for a second, so that it can be met while it writes, also on a machine with other work.
 COPIES = 600
@@ -171,13 +170,6 @@ def written(folder: Path) -> Iterator[int]:
     )
 
 
-def limited(data) -> subprocess.CompletedProcess:
+def limited(data) -> CompletedProcess[str]:
     """Export where no file may be longer than LIMIT, as on a disk without room."""
-    return subprocess.run(
-        COMMAND,
-        env=os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)},
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, LIMIT)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_in_little_room(COMMAND, LIMIT, env=os.environ | data.settings)

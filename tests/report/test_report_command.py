@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -15,6 +14,7 @@ import pytest
 from newscrawl.extras import missing
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
+from tests.forks import run_in_little_room
 from tests.report.report_example import DAYS, HOSTILE, RIGHT_TO_LEFT, Page, report, rows
 
 pytestmark = pytest.mark.usefixtures("_processes")
@@ -231,12 +231,7 @@ def test_a_disk_that_is_full(folder, tmp_path) -> None:
     for name in ("newscrawl.db", "report.html"):
         shutil.copy(folder / name, tmp_path)
     before = (tmp_path / "report.html").read_bytes()
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
-    try:
-        done = report(tmp_path, run=anew)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    done = report(tmp_path, run=partial(run_in_little_room, limit=50_000))
     assert done.exit_code == 2
     assert done.err == f"newscrawl: {tmp_path / 'report.html'}: File too large\n"
     assert (tmp_path / "report.html").read_bytes() == before

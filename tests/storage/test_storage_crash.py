@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,8 +11,13 @@ from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 from tests.databases import SqliteFile
+from tests.forks import run
+from tests.storage.search_examples import is_in_step
 from tests.storage.storage_examples import RUN, article, id_of, rows
 from tests.storage.story_texts import place, placed, specified
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("_processes")
 
@@ -52,16 +56,6 @@ with Store.open(url) as store:
 """
 
 
-def _python(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def _is_whole(file: Path) -> None:
     assert rows(file, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
     assert rows(file, "PRAGMA foreign_key_check") == []
@@ -85,12 +79,14 @@ def _is_whole(file: Path) -> None:
 def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
     """A crawl that is killed at any moment loses nothing that was stored and stores nothing by half.
 
-    The next one completes the JSON Lines (no line lost, none twice, none torn) and the stories.
+    The search index has the very texts that are stored. The next crawl completes the JSON Lines (no line
+    lost, none twice, none torn) and the stories.
     """
-    crawl = _python("-m", "tests.storage.killed_crawl", str(tmp_path), str(moment))
+    crawl = run([sys.executable, "-m", "tests.storage.killed_crawl", str(tmp_path), str(moment)])
     assert crawl.returncode == -signal.SIGKILL, crawl.stderr
     file = tmp_path / "newscrawl.db"
     _is_whole(file)
+    assert is_in_step(file)
     stored = {row["article_id"] for row in rows(file, "SELECT article_id FROM articles")}
     assert stored >= {id_of(int(number)) for number in crawl.stdout.split()}
     with Store.open(database_url(tmp_path)) as store:
@@ -112,7 +108,7 @@ def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
 
 def test_a_disk_that_fills_up(data_dir: Path, file: Path) -> None:
     """A full disk ends in one line of error; what was stored before is whole and saving goes on."""
-    crawl = _python("-c", FULL_DISK, database_url(data_dir))
+    crawl = run([sys.executable, "-c", FULL_DISK, database_url(data_dir)])
     *stored, message = crawl.stdout.splitlines()
     assert str(file) in message, crawl.stderr
     _is_whole(file)
@@ -129,7 +125,7 @@ def test_a_disk_that_json_lines_fill(data_dir: Path, tmp_path: Path, month_break
         minutes = [10 * (number // 70) if month_break else 0 for number in range(100)]
         store.articles.save([article(n, minute, body_text="x" * 2000) for n, minute in enumerate(minutes)], 1)
         store.articles.save([article(100)], 1)
-    result = _python("-c", FULL_DISK_OF_LINES, url, str(folder), "100000")
+    result = run([sys.executable, "-c", FULL_DISK_OF_LINES, url, str(folder), "100000"])
     assert result.stderr == ""
     assert "news-2024" in result.stdout
     assert result.stdout.count("\n") == 1

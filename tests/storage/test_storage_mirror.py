@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from newscrawl.storage.urls import database_url
 from newscrawl.storage.write import copying
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.databases import SqliteFile
+from tests.forks import run
 from tests.storage.next_release import HEAD, release
 from tests.storage.storage_examples import RUN, article, at, id_of, rows, url_of
 
@@ -155,7 +155,7 @@ def test_a_killed_mirror(step: int, store: Store, database: AnyDatabase, folder:
     """What was committed before a kill is there, its lock is not, and the next one goes on behind it."""
     store.articles.save([article(n) for n in range(7)], 1)
     command = [sys.executable, "-c", KILLED, database.url, str(folder), str(step)]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert run(command).returncode == -signal.SIGKILL
     mirror = SqliteFile(folder / "newscrawl.db")
     assert mirror.rows("SELECT max(seq) AS seq, count(*) AS n FROM changes") == [{"seq": step, "n": step}]
     assert mirror.rows("SELECT count(*) AS n FROM articles") == [{"n": step}]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -18,6 +16,9 @@ from newscrawl.storage.store import Store, StoreError
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.search_examples import fill, find, is_in_step
 from tests.storage.storage_examples import article, at, id_of, rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -104,16 +105,6 @@ def test_texts_that_strain_an_index(store: Store, text: str, sought: str) -> Non
     """Whatever a text is made of, it is stored, and found by its words."""
     store.articles.save([article(1, body_text=text), article(2)], 1)
     assert find(store, sought) == [1]
-
-
-@pytest.mark.usefixtures("_processes")
-@pytest.mark.parametrize("moment", [45_007, 83_009, 150_001])
-def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
-    """A crawl that is killed leaves an index of the very texts that it stored."""
-    command = [sys.executable, "-m", "tests.storage.killed_crawl", str(tmp_path), str(moment)]
-    died = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=False)
-    assert died.returncode < 0
-    assert is_in_step(tmp_path / "newscrawl.db")
 
 
 # The first and the last character of each script that is set apart, and their neighbours.

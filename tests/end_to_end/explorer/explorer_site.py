@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 from newscrawl.items import RelatedLink
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
-from tests.forks import run
+from tests.forks import Fork, run
 from tests.storage.storage_examples import RUN, article, id_of
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def variables(folder: Path, **more: str) -> dict[str, str]:
 class Explorer:
     """A running `newscrawl explore`."""
 
-    def __init__(self, process: subprocess.Popen[str], line: str) -> None:
+    def __init__(self, process: Fork, line: str) -> None:
         self._process = process
         self.line = line
         found = re.search(r"http://127\.0\.0\.1:\d+/", line)
@@ -125,10 +125,7 @@ def status_of(pid: int | str) -> str:
 def explorer(folder: Path, *options: str, **more: str) -> Iterator[Explorer]:
     """Run `newscrawl explore` on a port that is free."""
     command = [sys.executable, "-m", "scrapy", "explore", "--port", "0", *options]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command, env=variables(folder, **more), stdout=pipe, stderr=pipe, text=True
-    ) as process:
+    with Fork(command, env=variables(folder, **more), stdout=PIPE, stderr=PIPE) as process:
         try:
             yield Explorer(process, process.stdout.readline())
         finally:
