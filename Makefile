@@ -1,3 +1,5 @@
+# Tests start hundreds of processes: none of them compiles what another one has.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 # Compiled on all cores afterwards, where pip takes one, and without the packages' own tests.
@@ -16,7 +18,7 @@ test: .venv/developing browser  ## run every test
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 test-fast: .venv/developing  ## run the tests that need neither another process nor a browser
-	$(BIN)/python -m pytest --numprocesses auto -m 'not processes'
+	$(BIN)/python -m pytest --numprocesses auto -m 'not processes' --ignore tests/end_to_end
 
 fuzz: .venv/developing  ## read thousands of pages that are broken at random, anew in every run
 	$(BIN)/python -m pytest --numprocesses auto --hypothesis-profile fuzz tests/extraction tests/normalization tests/test_discovery.py

@@ -20,7 +20,7 @@ from newscrawl.extensions.store import StoreExtension
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from tests.crawls import Dataset, Finished, FirstCrawls, crawl_command, scrapy
 from tests.databases import KINDS, Server, running_server
-from tests.demo_client import DemoClient, demo_process
+from tests.demo_client import ARTICLES, DemoClient, demo_process
 from tests.docs.consoles import Folder
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def crawl(data: Dataset) -> Callable[..., Finished]:
 
 @pytest.fixture(scope="session")
 def running_demo(_processes: None) -> Iterator[DemoClient]:
-    with demo_process(articles=45, layout="next") as client:
+    with demo_process(articles=ARTICLES, page_size=6, layout="next") as client:
         yield client
 
 

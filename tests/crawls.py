@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.demo_client import DemoClient
 
 
-# Nothing that makes a crawl of a real site slow on purpose, and no process for what reads 45 short pages.
+# Nothing that makes a crawl of a real site slow on purpose, and no process for what reads a few short pages.
 FULL_SPEED = {
     "NEWSCRAWL_READ_PROCESSES": 0,
     "DOWNLOAD_DELAY": 0,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HTTP_OK = 200
 TIMEOUT = 60.0
+# Of the site that most tests crawl: every kind of article, on three pages of the listing.
+ARTICLES = 14
 
 
 class DemoClientError(RuntimeError):

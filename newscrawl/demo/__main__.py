@@ -39,6 +39,7 @@ def config_from(options: argparse.Namespace) -> SiteConfig:
         articles=options.articles,
         locales=tuple(options.locales.split(",")),
         layout=options.layout,
+        page_size=options.page_size,
         shard_size=options.shard_size,
     )
 
@@ -50,6 +51,7 @@ def add_site_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=default.seed, help="other seeds, other texts")
     parser.add_argument("--layout", choices=tuple(ALL_LAYOUTS), default=default.layout)
     parser.add_argument("--locales", default=",".join(default.locales), help="such as en,pt,zh-CN")
+    parser.add_argument("--page-size", type=int, default=default.page_size, help="of the listings")
     parser.add_argument("--shard-size", type=int, default=default.shard_size, help="of the site map")
 
 

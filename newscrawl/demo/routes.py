@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from newscrawl.demo.state import DemoSite
 
 XML = "application/xml; charset=utf-8"
-PAGE_SIZE = 20
 MAP_SIZE = 100
 FLASH_PAGE = 40
 # The program of a shell: it asks for the page that a browser is to show, in the layout SHOWN.
@@ -128,7 +127,7 @@ def _is_unchanged(asked: DemoRequest, tag: str, modified: datetime) -> bool:
 def _list(wanted: Wanted, kind: Literal["news", "flash", "sitemap"] = "news") -> DemoResponse:
     """Show a page of a list; past the end it is the last page, as on the imitated site."""
     site, locale = wanted.site, wanted.locale
-    size = MAP_SIZE if kind == "sitemap" else PAGE_SIZE
+    size = MAP_SIZE if kind == "sitemap" else site.config.page_size
     pages = max(1, -(-site.live // size))
     page = min(max(1, wanted.page), pages)
     flash: list[int] = []

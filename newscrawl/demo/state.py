@@ -77,12 +77,13 @@ EDITABLE = frozenset(
 
 @dataclass(frozen=True)
 class SiteConfig:
-    """How a site starts; `shard_size` is the number of addresses in a shard of the site map."""
+    """How a site starts; `page_size` is of its listings, `shard_size` of its site map, both in articles."""
 
     seed: int = 1
     articles: int = 300
     locales: tuple[str, ...] = ("en",)
     layout: str = "next"
+    page_size: int = 20
     shard_size: int = 1000
 
 

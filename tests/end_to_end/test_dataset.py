@@ -121,7 +121,7 @@ def test_each_seed_finds_every_article(discover, demo, crawl, data) -> None:
 
 def test_related_links_are_followed(site_of, crawl, data) -> None:
     """Related links lead to articles that no listing page names, as far as related_depth."""
-    demo = site_of(articles=150)
+    demo = site_of(articles=60, page_size=6)
     crawl(demo, discover="listing", max_pages=1, related_depth=0)
     found = [set(data.articles())]
     for depth in (1, 2):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
+MANY = 45  # so that a slow crawl goes on for seconds when its first batch is stored
+
 
 def move_folder(folder: Path) -> None:
     folder.rename(folder.with_name("moved"))
@@ -48,8 +50,9 @@ def delete_archive(folder: Path) -> None:
 @pytest.mark.parametrize(
     "deed", [move_folder, shutil.rmtree, delete_database, replace_database, delete_archive]
 )
-def test_a_store_that_goes_away(deed: Callable[[Path], object], demo, data) -> None:
+def test_a_store_that_goes_away(deed: Callable[[Path], object], site_of, data) -> None:
     """A crawl whose files are moved, deleted or replaced ends with exit code 5 and makes no others."""
+    demo = site_of(articles=MANY)
     demo.fault("slow", path="/news/detail/", seconds=0.2)
     with crawl_in_progress(demo, data, CONCURRENT_REQUESTS_PER_DOMAIN=2) as run:
         run.send_signal(signal.SIGSTOP)
@@ -67,8 +70,9 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 
-def test_the_folder_moved_back(demo, data, crawl) -> None:
+def test_the_folder_moved_back(site_of, data, crawl) -> None:
     """What a crawl stored before its folder was moved is all there when the folder is back."""
+    demo = site_of(articles=MANY)
     demo.fault("slow", path="/news/detail/", seconds=0.2)
     with crawl_in_progress(demo, data, CONCURRENT_REQUESTS_PER_DOMAIN=2) as run:
         move_folder(data.folder)

@@ -9,10 +9,11 @@ import pytest
 from newscrawl.atomic import alone_in
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, CHECK_FAILED, OK, STORE_FAILED, WRONG_ARGUMENT
 from tests.crawls import scrapy
+from tests.demo_client import ARTICLES
 
 OFFLOAD = [sys.executable, "-m", "scrapy", "offload"]
 # A few pages a file.
-SMALL = {"NEWSCRAWL_ARCHIVE_MAX_BYTES": 50_000}
+SMALL = {"NEWSCRAWL_ARCHIVE_MAX_BYTES": 20_000}
 
 
 def test_an_archive_in_another_place(demo, crawl, data, tmp_path) -> None:
@@ -32,7 +33,7 @@ def test_an_archive_in_another_place(demo, crawl, data, tmp_path) -> None:
     again = scrapy([*OFFLOAD[:-1], "reparse"], data, **place)
     assert (again.exit_code, again.out.splitlines()[0]) == (
         OK,
-        "45 pages read again: 0 articles would change",
+        f"{ARTICLES} pages read again: 0 articles would change",
     )
     assert scrapy([*OFFLOAD[:-1], "reparse"], data).exit_code == CHECK_FAILED
     assert crawl(demo, **SMALL, **place, NEWSCRAWL_REREAD_EVERY=1).exit_code == OK

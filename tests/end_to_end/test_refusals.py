@@ -8,6 +8,7 @@ from threading import Event
 
 import pytest
 
+from tests.demo_client import ARTICLES
 from tests.loopback import HTML, NOT_FOUND, article_id, article_page, listing_page, site
 
 
@@ -16,8 +17,9 @@ def asked(demo) -> Counter[str]:
 
 
 @pytest.mark.parametrize("status", ["429", "503"])
-def test_a_storm_ends_the_run(status, demo, crawl, data) -> None:
+def test_a_storm_ends_the_run(status, site_of, crawl, data) -> None:
     """A site that answers every article with 429 or 503 ends the run soon; no article is asked for often."""
+    demo = site_of(articles=45)
     demo.fault(status, path="/news/detail/", retry_after=0.2)
     soon = {"NEWSCRAWL_RETRY_FAILED_AFTER": "0s", "render": "never"}
     done = crawl(demo, CONCURRENT_REQUESTS=4, CONCURRENT_REQUESTS_PER_DOMAIN=4, **soon)
@@ -46,11 +48,12 @@ def test_one_refusal_among_many(demo, crawl, data) -> None:
     """One 503 is asked for again, and the run goes on."""
     demo.fault("503", path="/news/detail/", times=1)
     assert crawl(demo).exit_code == 0
-    assert len(data.articles()) == 45
+    assert len(data.articles()) == ARTICLES
 
 
-def test_forbidden_pages(demo, crawl, data) -> None:
+def test_forbidden_pages(site_of, crawl, data) -> None:
     """Pages that are forbidden one by one cost no wait; nor do they end the run."""
+    demo = site_of(articles=45)
     for article in demo.published()[::9]:
         demo.fault("403", path=article["article_id"])
     done = crawl(demo, render="never", CONCURRENT_REQUESTS=1)

@@ -34,8 +34,7 @@ def asked_for(demo, part: str) -> list[str]:
 
 def test_a_site_of_empty_shells(site_of, crawl, data) -> None:
     """What a site's program draws is stored as exactly as what comes in the HTML."""
-    more_than_a_page = 22
-    demo = site_of(articles=more_than_a_page, layout="shell")
+    demo = site_of(articles=6, page_size=4, layout="shell")
     done = crawl(demo, discover="listing", related_depth=0)
     assert done.exit_code == 0, done.err
     published = {article["article_id"]: article for article in demo.published()}
@@ -102,7 +101,7 @@ def test_everything_in_the_browser(site_of, crawl, data) -> None:
 
 def test_a_challenge_that_a_browser_passes(site_of, crawl, data) -> None:
     """A page that lets a browser through after a script has run is stored like any other."""
-    demo = site_of(articles=12)
+    demo = site_of(articles=4)
     demo.fault("challenge_passable", path="/news")
     published = {article["article_id"]: article for article in demo.published()}
     crawl(demo, discover="listing")
@@ -114,13 +113,14 @@ def test_a_challenge_that_a_browser_passes(site_of, crawl, data) -> None:
 @pytest.mark.parametrize("kind", ["challenge", "challenge_200"])
 def test_a_challenge_that_stays(kind, site_of, crawl, data) -> None:
     """A page that lets no browser through is a block: nothing is stored, and few pages try it."""
-    demo = site_of(articles=30)
+    demo = site_of(articles=14)
     demo.fault(kind, path="/news/detail/")
     done = crawl(demo, RETRY_TIMES=0, **SOON)
     assert done.exit_code == 4
+    assert re.search("blocked|refuses", done.out.splitlines()[0])
     assert data.articles() == {}
     assert data.rejects() == {"challenge"}
-    assert len(asked_for(demo, "/news/detail/")) < 40
+    assert len(asked_for(demo, "/news/detail/")) < 24
     assert "did not help" in done.err
 
 

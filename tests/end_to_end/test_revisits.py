@@ -10,6 +10,7 @@ from subprocess import DEVNULL, PIPE
 import pytest
 
 from tests.databases import ON_BOTH_STORES
+from tests.demo_client import ARTICLES
 from tests.forks import Fork
 
 # Due again at once: the tests cannot wait an hour.
@@ -76,7 +77,7 @@ def test_an_edit_that_no_listing_shows(demo, crawl, crawled, data) -> None:
     """An edited article that stands on no listing any more is found when due, as one revision."""
     oldest = demo.published()[0]["article_id"]
     crawled(**SOON)
-    demo.publish(60)
+    demo.publish(20)
     crawl(demo, NEWSCRAWL_REVISIT_BUDGET=0)
     demo.edit(oldest, paragraph="Rewritten from scratch.")
     done = crawl(demo, **SOON)
@@ -181,9 +182,10 @@ def test_a_listing_outweighs_a_missing_page(demo, crawl, crawled, data) -> None:
     assert data.articles()[article_id]["status"] == "live"
 
 
-def test_too_many_missing_at_once(demo, crawl, crawled, data) -> None:
+def test_too_many_missing_at_once(site_of, crawl, data) -> None:
     """When more than a fifth of the known articles are missing in one run, none of them is counted."""
-    crawled(**SOON)
+    demo = site_of(articles=45)
+    crawl(demo, **SOON)
     for article in demo.published()[:12]:
         demo.remove(article["article_id"])
     for _ in range(2):
@@ -258,12 +260,13 @@ def test_one_run_at_a_time(demo, crawl, data) -> None:
     demo.clear_faults()
     done = crawl(demo)
     assert done.exit_code == 0, done.err
-    assert len(data.articles()) == 45
+    assert len(data.articles()) == ARTICLES
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_a_run_that_is_told_to_end(sign, demo, data, crawl) -> None:
+def test_a_run_that_is_told_to_end(sign, site_of, data, crawl) -> None:
     """SIGTERM and SIGINT end a run before all is fetched, with what it fetched stored and exit code 7."""
+    demo = site_of(articles=45)
     demo.fault("slow", path="/news/detail/", seconds=0.3)
     command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
     command += ["-s", "DOWNLOAD_DELAY=0.05", "-s", "AUTOTHROTTLE_ENABLED=0"]

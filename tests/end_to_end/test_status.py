@@ -16,6 +16,7 @@ from newscrawl.storage.lock import RunLock
 from newscrawl.storage.urls import database_url
 from tests.crawls import Dataset, Finished, scrapy
 from tests.databases import ON_BOTH_STORES
+from tests.demo_client import ARTICLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,9 +28,9 @@ def test_status(crawled, data) -> None:
     crawled()
     done = scrapy([sys.executable, "-m", "scrapy", "status"], data)
     assert done.exit_code == 0
-    assert re.search(r"en, live +45", done.out)
-    assert re.search(r"fetched +45", done.out)
-    assert re.search(r"^ *1 +\d{4}-.* finished +0 +45", done.out, re.MULTILINE)
+    assert re.search(rf"en, live +{ARTICLES}", done.out)
+    assert re.search(rf"fetched +{ARTICLES}", done.out)
+    assert re.search(rf"^ *1 +\d{{4}}-.* finished +0 +{ARTICLES}", done.out, re.MULTILINE)
 
 
 def test_status_says_how_long_what_is_due_takes(crawled, data) -> None:
@@ -45,7 +46,7 @@ def test_status_says_how_long_what_is_due_takes(crawled, data) -> None:
         connection.execute("UPDATE frontier SET due_at = '2026-01-01T00:00:00Z' WHERE state = 'fetched'")
     done = scrapy([sys.executable, "-m", "scrapy", "status", "-s", "DOWNLOAD_DELAY=2"], data)
     assert re.search(r"never fetched +43,155", done.out)
-    assert re.search(r"again, now +45", done.out)
+    assert re.search(rf"again, now +{ARTICLES}", done.out)
     assert re.search(r"all that is due, a request in 2 s +1\.0 days", done.out)
 
 
@@ -81,7 +82,8 @@ def test_a_store_that_does_well(crawled, data) -> None:
     crawled()
     done = status(data, "--max-age", "1d")
     assert done.exit_code == 0
-    assert re.match(r"last run \d+ (s|min)( \d+ s)? ago: done; 45 new; all checks ok; 0 gaps\n", done.out)
+    said = f"done; {ARTICLES} new; all checks ok; 0 gaps"
+    assert re.match(rf"last run \d+ (s|min)( \d+ s)? ago: {said}\n", done.out)
     assert "silent" in done.out
     assert "cannot say" in done.out
 
@@ -92,13 +94,13 @@ def test_a_store_that_does_well(crawled, data) -> None:
         pytest.param(
             "UPDATE runs SET exit_code = 4, counts = json_set(counts, '$.result', 'the site blocked it')",
             [],
-            r"failing: last run .* ago: the site blocked it; 45 new; ",
+            rf"failing: last run .* ago: the site blocked it; {ARTICLES} new; ",
             id="the last run failed",
         ),
         pytest.param(
             "UPDATE runs SET ended_at = '2026-01-01T00:00:00Z'",
             ["--max-age", "30m"],
-            r"stale: last run \d+ d .* ago: done; 45 new; all checks ok; 0 gaps",
+            rf"stale: last run \d+ d .* ago: done; {ARTICLES} new; all checks ok; 0 gaps",
             id="stale",
         ),
         pytest.param(
@@ -122,7 +124,7 @@ def test_a_store_that_does_not(deed, options, verdict, crawled, data) -> None:
     done = status(data, *options)
     assert done.exit_code == 8
     assert re.match(verdict, done.out)
-    assert re.search(r"en, live +45", done.out)  # the rest is told all the same
+    assert re.search(rf"en, live +{ARTICLES}", done.out)  # the rest is told all the same
 
 
 def test_a_run_under_way(crawled, data) -> None:
@@ -135,7 +137,7 @@ def test_a_run_under_way(crawled, data) -> None:
     with RunLock.of(database_url(data.folder), ""):
         done = status(data, "--max-age", "1d")
         assert done.exit_code == 0
-        assert re.match(r"run 2, begun .* ago, goes on; last run .* ago: done; 45 new; ", done.out)
+        assert re.match(rf"run 2, begun .* ago, goes on; last run .* ago: done; {ARTICLES} new; ", done.out)
         assert RunLock.of(database_url(data.folder), "").is_held()
 
 
@@ -163,14 +165,14 @@ def test_status_for_programs(crawled, data) -> None:
     (line,) = done.out.splitlines()
     told = json.loads(line)
     assert done.exit_code == 0
-    assert told["verdict"].endswith("done; 45 new; all checks ok; 1 gap")
+    assert told["verdict"].endswith(f"done; {ARTICLES} new; all checks ok; 1 gap")
     assert [told[name] for name in ("ok", "failing", "stale", "running")] == [True, False, False, False]
     assert told["last_run"]["exit_code"] == 0
-    assert told["last_run"]["counts"]["new"] == 45
+    assert told["last_run"]["counts"]["new"] == ARTICLES
     assert [gap["source"] for gap in told["gaps"]] == ["listing"]
-    assert told["articles"] == [{"locale": "en", "status": "live", "count": 45}]
-    assert told["layers"]["title:json_ld"] == {"articles": 45, "agree": 45, "differ": 0}
-    assert told["fields"]["filled"]["title"] == 45
+    assert told["articles"] == [{"locale": "en", "status": "live", "count": ARTICLES}]
+    assert told["layers"]["title:json_ld"] == {"articles": ARTICLES, "agree": ARTICLES, "differ": 0}
+    assert told["fields"]["filled"]["title"] == ARTICLES
 
 
 def test_metrics(crawled, data, tmp_path) -> None:
@@ -187,7 +189,7 @@ def test_metrics(crawled, data, tmp_path) -> None:
     found = metrics(file, database=str(data.folder / "newscrawl.db"))
     assert found["newscrawl_ok", ()] == 0
     assert found["newscrawl_last_run_exit_code", ()] == 8
-    assert found["newscrawl_articles", (("locale", "en"), ("status", "live"))] == 45
+    assert found["newscrawl_articles", (("locale", "en"), ("status", "live"))] == ARTICLES
     assert found["newscrawl_check_level", (("check", odd),)] == 2
     assert found["newscrawl_check_level", (("check", "lag"),)] == 1
     assert file.stat().st_mode & 0o777 == 0o644  # node_exporter is another user

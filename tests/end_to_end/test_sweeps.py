@@ -12,7 +12,7 @@ from tests.demo_client import DemoClient, demo_process
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ARTICLES = 120  # six pages of twenty
+ARTICLES, PAGE = 36, 6
 EMPTY = "<html><body><h1>News</h1></body></html>"
 
 
@@ -34,7 +34,7 @@ def published(demo) -> set[str]:
 
 @pytest.fixture(scope="module")
 def running_demo() -> Iterator[DemoClient]:
-    with demo_process(articles=ARTICLES) as client:
+    with demo_process(articles=ARTICLES, page_size=PAGE) as client:
         yield client
 
 
@@ -73,7 +73,7 @@ def test_new_articles(demo, crawl, crawled, data) -> None:
 def test_more_new_articles_than_a_page_holds(demo, crawl, crawled, data) -> None:
     """The sweep goes on as long as pages name new articles."""
     crawled(discover="listing")
-    new = demo.publish(50)
+    new = demo.publish(2 * PAGE + 3)
     crawl(demo, discover="listing")
     assert set(new) <= set(data.articles())
     assert len(listings(demo)) < 8
@@ -109,7 +109,7 @@ def test_an_empty_page_in_the_middle(demo, crawl, data) -> None:
     demo.replace("/news/5", EMPTY)
     crawl(demo, discover="listing", related_depth=0, render="never")
     missing = published(demo) - set(data.articles())
-    assert 0 < len(missing) <= 20
+    assert 0 < len(missing) <= PAGE
     assert listings(demo).count("/news/5") == 3
     demo.replace("/news/5", None)
     crawl(demo, discover="listing", full=1)
@@ -132,7 +132,7 @@ def test_a_listing_page_that_fails(demo, crawl, data) -> None:
     """Behind a page that cannot be read the sweep goes on, but it does not count as complete."""
     demo.fault("500", path="^/news/3$")
     crawl(demo, discover="listing", related_depth=0, RETRY_TIMES=0)
-    assert ARTICLES - 20 <= len(data.articles()) < ARTICLES
+    assert ARTICLES - PAGE <= len(data.articles()) < ARTICLES
     gaps = data.rows("SELECT * FROM gaps WHERE source = 'listing' AND closed_at IS NULL")
     assert [gap["reason"] for gap in gaps] == ["first_run", "errors"]
     demo.clear_faults()
@@ -145,7 +145,7 @@ def test_two_listing_pages_that_fail(demo, crawl, data) -> None:
     """Two failing pages in a row end a sweep, and the gap says of what."""
     demo.fault("500", path="^/news/[34]$")
     crawl(demo, discover="listing", related_depth=0, RETRY_TIMES=0)
-    assert len(data.articles()) < ARTICLES - 40
+    assert len(data.articles()) < ARTICLES - 2 * PAGE
     gaps = data.rows("SELECT * FROM gaps WHERE source = 'listing' AND closed_at IS NULL")
     assert [gap["reason"] for gap in gaps] == ["first_run", "http_500"]
     assert data.rows("SELECT * FROM sweeps WHERE completed_at IS NOT NULL") == []
@@ -153,17 +153,17 @@ def test_two_listing_pages_that_fail(demo, crawl, data) -> None:
 
 def test_a_shard_that_fails(site_of, crawl, data) -> None:
     """Behind a shard of the site map that cannot be read the others are read."""
-    demo = site_of(articles=60, shard_size=15)
+    demo = site_of(articles=20, shard_size=5)
     demo.fault("500", path="-2-sitemap")
     crawl(demo, discover="sitemap", related_depth=0, RETRY_TIMES=0)
-    assert len(data.articles()) == 45
+    assert len(data.articles()) == 15
     gaps = data.rows("SELECT * FROM gaps WHERE source = 'sitemap' AND closed_at IS NULL")
     assert [gap["reason"] for gap in gaps] == ["first_run", "errors"]
 
 
 def test_shards_follow_the_stop_rule(site_of, crawl) -> None:
     """Once the site map was read to its end, the newest shards suffice."""
-    demo = site_of(articles=60, shard_size=10)
+    demo = site_of(articles=24, shard_size=4)
     crawl(demo, discover="sitemap")
     demo.clear_log()
     crawl(demo, discover="sitemap")
@@ -174,16 +174,16 @@ def test_shards_follow_the_stop_rule(site_of, crawl) -> None:
 def test_since(demo, crawl, data) -> None:
     """With `since` older articles are neither stored nor asked for where the listing dates them."""
     dates = sorted(article["published_at"] for article in demo.published())
-    crawl(demo, discover="listing", since=dates[90])
+    crawl(demo, discover="listing", since=dates[27])
     stored = {row["published_at"] for row in data.articles().values()}
-    assert stored == {date for date in dates if date >= dates[90]}
+    assert stored == {date for date in dates if date >= dates[27]}
     assert len(listings(demo)) < 6 + 2 + 1
 
 
 @ON_BOTH_STORES
 def test_locales(site_of, crawl, data) -> None:
     """Each locale is crawled by itself: the same id in two locales is two articles."""
-    demo = site_of(articles=40, locales="en,pt,uk")
+    demo = site_of(articles=10, locales="en,pt,uk")
     crawl(demo, locales="en,pt")
     assert set(data.articles("pt")) == {article["article_id"] for article in demo.published("pt")}
     assert data.scalar("SELECT count(DISTINCT locale) FROM articles") == 2

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
-from contextlib import closing, contextmanager, suppress
-from pathlib import Path
+from contextlib import closing, contextmanager
+from subprocess import PIPE
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction import EXTRACTOR_VERSION
+from tests.forks import Fork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,24 +72,11 @@ def read_columns(data: Dataset) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def adopting(data: Dataset) -> Iterator[subprocess.Popen]:
-    """Run an adoption in a session of its own, killed at the end of the block if it still runs."""
+def adopting(data: Dataset) -> Iterator[Fork]:
+    """Run an adoption, killed at the end of the block if it still runs."""
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        [*COMMAND, "--adopt"], env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True
-    ) as process:
+    with Fork([*COMMAND, "--adopt"], env=environment, stdout=PIPE, stderr=PIPE) as process:
         try:
             yield process
         finally:
             process.kill()
-
-
-def session(leader: int) -> list[int]:
-    """Return the processes of a session, the oldest first."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        with suppress(ProcessLookupError):
-            if os.getsid(int(path.name)) == leader:
-                found.append(int(path.name))
-    return sorted(found)

@@ -68,10 +68,9 @@ def cluster(tmp_path) -> Iterator[DaskCluster]:
     made.close()
 
 
-def test_a_machine_that_dies(large_demo, first_crawls, data, cluster) -> None:
+@pytest.mark.usefixtures("many")
+def test_a_machine_that_dies(data, cluster) -> None:
     """What it was reading is read by another one, and every article is adopted once."""
-    large_demo.reset()
-    first_crawls.copy(large_demo, data)
     right = read_columns(data)
     alter(data, "UPDATE articles SET title = 'By mistake'")
     command = [*COMMAND, "--adopt", "--dask", cluster.address]
@@ -79,7 +78,7 @@ def test_a_machine_that_dies(large_demo, first_crawls, data, cluster) -> None:
     victim = cluster.workers[0]
     with subprocess.Popen(command, env=environment, stdout=PIPE, stderr=PIPE, text=True) as process:
         while process.poll() is None and not psutil.Process(victim.pid).children():
-            time.sleep(0.001)
+            time.sleep(0.01)
         assert process.poll() is None
         victim.kill()
         out, err = process.communicate(timeout=300)
@@ -109,10 +108,9 @@ def test_a_page_that_kills_its_reader_on_a_cluster(crawled, data, tmp_path) -> N
     assert left == [{"article_id": deadly}]
 
 
-def test_a_scheduler_that_dies(large_demo, first_crawls, data, cluster) -> None:
+@pytest.mark.usefixtures("many")
+def test_a_scheduler_that_dies(data, cluster) -> None:
     """A reparse whose scheduler is gone ends with one line, and has written nothing."""
-    large_demo.reset()
-    first_crawls.copy(large_demo, data)
     alter(data, "UPDATE articles SET title = 'By mistake'")
     before, address = contents(data), cluster.address
     command = [*COMMAND, "--adopt", "--dask", address]
@@ -120,7 +118,7 @@ def test_a_scheduler_that_dies(large_demo, first_crawls, data, cluster) -> None:
         command, env=os.environ | data.settings, stdout=PIPE, stderr=PIPE, text=True
     ) as process:
         while process.poll() is None and not psutil.Process(cluster.workers[0].pid).children():
-            time.sleep(0.001)
+            time.sleep(0.01)
         cluster.scheduler.kill()
         _, err = process.communicate(timeout=300)
     assert process.returncode == WRONG_ARGUMENT, err

@@ -9,8 +9,7 @@ import sys
 import pytest
 
 from newscrawl.extraction import EXTRACTOR_VERSION
-from tests.crawls import scrapy
-from tests.demo_client import demo_process
+from tests.demo_client import ARTICLES, demo_process
 from tests.end_to_end.reparse.stored_data import COMMAND, alter, contents
 
 # Where a socket is opened, the process ends at once.
@@ -26,7 +25,7 @@ sys.addaudithook(watch)
 @pytest.mark.parametrize("layout", ["next", "app", "ld", "bare"])
 def test_the_same_extractor_changes_nothing(layout, site_of, crawl, data, reparse) -> None:
     """What was read by this extractor it reads again as it is, in every layout and after edits."""
-    demo = site_of(articles=40, layout=layout, locales=("en", "pt-PT"))
+    demo = site_of(articles=ARTICLES, layout=layout, locales=("en", "pt-PT"))
     revisited = {"NEWSCRAWL_REVISIT_AFTER": "0s", "locales": "en,pt-PT"}
     crawl(demo, **revisited)
     ids = [article["article_id"] for article in demo.published()]
@@ -72,7 +71,7 @@ def test_a_reparse_says_what_would_change(crawled, data, reparse) -> None:
     assert done.exit_code == 0
 
 
-def test_what_cannot_be_read_is_told_and_left(crawled, data) -> None:
+def test_what_cannot_be_read_is_told_and_left(crawled, data, reparse) -> None:
     """Damaged, missing and now rejected pages are counted with an example, and their articles stay."""
     crawled()
     rows = data.rows("SELECT * FROM pages ORDER BY archive_offset")
@@ -86,7 +85,7 @@ def test_what_cannot_be_read_is_told_and_left(crawled, data) -> None:
         "UPDATE articles SET title = 'By mistake'",
         f"DELETE FROM pages WHERE page_id = {unarchived['page_id']}",
     )
-    done = scrapy([*COMMAND, "--adopt", "-s", f"NEWSCRAWL_MAX_TITLE_LENGTH={title - 1}"], data)
+    done = reparse("--adopt", "-s", f"NEWSCRAWL_MAX_TITLE_LENGTH={title - 1}")
     assert done.exit_code == 8, done.err
     assert "1 archived page cannot be read (left as stored)" in done.out
     assert f"  {damaged['article_id']} en: " in done.out
@@ -113,7 +112,7 @@ def test_an_older_page_does_not_undo_a_visit(demo, crawl, data, reparse) -> None
 
 def test_options_narrow_what_is_read(site_of, crawl, data, reparse) -> None:
     """--since leaves out what was published before, --locale other locales."""
-    crawl(site_of(articles=40, layout="next", locales=("en", "pt-PT")), locales="en,pt-PT")
+    crawl(site_of(articles=ARTICLES, locales=("en", "pt-PT")), locales="en,pt-PT")
     since = data.scalar("SELECT max(published_at) FROM articles")
     recent = data.scalar("SELECT count(*) FROM articles WHERE published_at >= ?", since)
     portuguese = data.scalar("SELECT count(*) FROM articles WHERE locale = 'pt-PT'")
@@ -123,7 +122,7 @@ def test_options_narrow_what_is_read(site_of, crawl, data, reparse) -> None:
 
 def test_the_network_is_not_touched(crawl, data, tmp_path) -> None:
     """A reparse needs no site and asks for no address."""
-    with demo_process(articles=20, layout="next") as demo:
+    with demo_process(articles=3) as demo:
         crawl(demo)
     (tmp_path / "sitecustomize.py").write_text(NO_SOCKETS)
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder), "PYTHONPATH": str(tmp_path)}
@@ -172,5 +171,5 @@ def test_a_page_that_breaks_the_program_costs_itself(crawled, data, reparse) -> 
     done = reparse()
     assert done.exit_code == 8
     assert f"1 archived page cannot be read (left as stored)\n  {broken} en: error_ValueError" in done.out
-    assert "44 pages read again: 0 articles would change" in done.out
+    assert f"{ARTICLES - 1} pages read again: 0 articles would change" in done.out
     assert "Traceback" not in done.err
