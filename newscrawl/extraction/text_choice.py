@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.body import article_text
+from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.lines import COUNT, SENTENCE_END
 from newscrawl.extraction.dom.text_end import running_text
 from newscrawl.extraction.text_overlap import ComparedText, blocks_that_say
@@ -212,8 +213,10 @@ class _TextComparison:
         return all(block.element.getparent() in boxes for block in own if block not in said)
 
     def _has_more_paragraphs(self, text: ComparedText, reference: ComparedText) -> bool:
-        paragraphs = (block.text for block in self.blocks if running_text(block))
-        others = (ComparedText([one]) for one in paragraphs if not DISCLAIMER.match(one))
+        title = self.visible.get("title", "")  # which a breadcrumb has with more
+        long = (block for block in self.blocks if running_text(block) and not is_date_line(block))
+        paragraphs = (block.text for block in long)
+        others = (ComparedText([one]) for one in paragraphs if not DISCLAIMER.match(one) and title not in one)
         return any(one.is_in(reference) and not one.is_in(text) for one in others)
 
     def _says_more(self, layer: str, reference: ComparedText) -> bool:
@@ -249,6 +252,8 @@ def _ranked(first: str, texts: Mapping[str, ComparedText], layers: Mapping[str, 
         for layer, text in texts.items()
         if layer == first or text.is_same(chosen) or bodies[layer].is_same(bodies[first])
     }
+    if "visible" in exact:
+        exact.discard("generic")  # it may take the site's disclaimer for the publisher's
     alike = [layer for layer, text in texts.items() if layer in exact or text.is_like(chosen)]
     return sorted(alike, key=lambda layer: (layer not in exact, *_undivided(layers[layer])))
 

@@ -7,6 +7,7 @@ missing costs precision and not the article.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from newscrawl.normalization.languages import any_of, run_together, spaced
 
@@ -76,11 +77,21 @@ KEY_POINTS = re.compile(rf"\W*(?:{any_of('key_points')}.{{0,30}}|{any_of('summar
 DATE_LABEL = re.compile(rf"^\W*{any_of('date_label')}|^[^:：]{{0,30}}[:：]\W*$", re.IGNORECASE)
 # What stands before a time: of publication, or of the last change.
 PUBLISHED, UPDATED = _within("published"), _within("updated")
-# Where the next value of a text begins: `来源：海潮 作者：林`, `Source: Wire Author: Ann Lee`.
+# What stands before each value of one text: `来源：海潮 作者：林`, `Source: Wire Author: Ann Lee`.
 _LABELS = "|".join(map(any_of, ("source", "byline", "published", "updated", "views", "reading")))
-LABEL_BEFORE = re.compile(rf"\s(?=(?:{_LABELS})\s?[:：])", re.IGNORECASE)
+_LABEL = re.compile(rf"(?<!\S)(?:{_LABELS})\s?[:：]", re.IGNORECASE)
 # What stands before the name of a publisher.
 SOURCE = re.compile(rf"^\W*(?:{any_of('source')}\s*[:：]|(?:published by|(?-i:via))\s)\s*", re.IGNORECASE)
+
+
+def labelled_values(text: str) -> list[str]:
+    """Return the values of one text with the label before each.
+
+    >>> labelled_values("Source: Wire Last updated: 2026-05-14 09:32")
+    ['Source: Wire', 'Last updated: 2026-05-14 09:32']
+    """
+    starts = [0, *(label.start() for label in _LABEL.finditer(text) if label.start()), len(text)]
+    return [text[start:end].rstrip() for start, end in pairwise(starts)]
 
 
 def is_list_heading(text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.extraction.dom.lines import ADDRESS, SENTENCE_END, controls_in, is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import is_shown_as, parse_time
-from newscrawl.normalization.labels import DATE_LABEL, LABEL_BEFORE, PUBLISHED, SOURCE, UPDATED
+from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, SOURCE, UPDATED, labelled_values
 from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, is_weekday, may_have_year
 from newscrawl.normalization.text import clean
 from newscrawl.normalization.unread_times import name_before
@@ -234,7 +234,7 @@ def _values(line: Block) -> list[str]:
         elif not piece.isspace():
             values.append(piece)
         goes_on = piece.endswith(" ") and not piece.isspace()
-    texts = (text for value in values for text in LABEL_BEFORE.split(clean(value)))
+    texts = (text for value in values for text in labelled_values(clean(value)))
     parts = [part for text in texts for part in _PARTS.split(text) if part]
     joined: list[str] = []
     for part in parts:

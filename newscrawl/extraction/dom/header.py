@@ -140,6 +140,8 @@ def _take_more_dates(blocks: Sequence[Block], header: ArticleHead, places: range
     """
     for at in places:
         block = blocks[at]
+        if not block.text.strip(_CRUMB_MARKS):
+            continue
         if block.is_heading or not (is_date_line(block) or is_day_line(block)):
             return at
         line = read_date_line(block)

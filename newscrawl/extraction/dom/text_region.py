@@ -51,6 +51,7 @@ _LONGEST_BOX = 160
 _AROUND_BOX = 3
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LONGEST_LABEL = 60
+_EYES = "👁👀️🔥💬 "
 _COMMENT_DEPTH = 4
 _COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
 
@@ -129,7 +130,7 @@ def _is_note(blocks: Sequence[Block], at: int) -> bool:
     if block.tag == "p" and not block.links and any(line.tag == "p" for line in below):
         is_lead = block.text.endswith((":", "：")) and not ADDRESS.search(block.text)
         return not is_lead and is_note(block)
-    is_figure = COUNT.match(block.text) if block.tag != "p" else None
+    is_figure = COUNT.match(block.text.lstrip(_EYES)) if block.tag != "p" else None
     return bool(is_figure) or is_note(block) or (not block.is_heading and name_before(block.text) == "")
 
 
@@ -179,7 +180,7 @@ class _TextDensity:
     """How much running text, and in how many paragraphs, stands in every element."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self._spans = Spans(blocks)
+        self._spans, self._blocks = Spans(blocks), blocks
         self._root = blocks[0].element.getroottree().getroot() if blocks else None
         self._own = {block.element for block in blocks}
         weights = list(map(running_text, blocks))
@@ -207,9 +208,13 @@ class _TextDensity:
         return sums[places.stop] - sums[places.start]
 
     def _continues(self, element: HtmlElement, region: HtmlElement) -> bool:
-        if not self._in(element, self._weights) or _is_comment_box(element):
+        if _is_comment_box(element):
             return False
         alike = element.tag == region.tag and element.get("class") == region.get("class")
+        if not self._in(element, self._weights):
+            return alike and any(
+                self._blocks[at].text.endswith(SENTENCE_END) for at in self._spans.span(element)
+            )
         return alike or self._in(element, self._paragraphs) >= _SEVERAL or element.tag == "p"
 
 
