@@ -20,6 +20,7 @@ from psycopg.rows import dict_row
 from sqlalchemy import URL, create_engine, make_url
 
 from newscrawl.storage import schema
+from newscrawl.storage.search_index import index_articles
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
 
@@ -201,6 +202,8 @@ def copy_rows(source: SqliteFile, target: ServerDatabase) -> None:
         for table in schema.metadata.sorted_tables:
             if rows := source.rows(f'SELECT * FROM "{table.name}"'):
                 connection.execute(table.insert(), rows)
+            if table is schema.articles:
+                index_articles(connection, rows)
             for column in table.columns:
                 if _is_given(connection, column):
                     connection.exec_driver_sql(_GO_ON.format(table=table.name, column=column.name))

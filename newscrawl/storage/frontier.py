@@ -12,7 +12,14 @@ from newscrawl.storage.pages import PAGES
 from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.queries.definitions import DATED, never_fetched
 from newscrawl.storage.rows import bound, chunks, is_one_of, page_row, reject_row
-from newscrawl.storage.write.frontier import CLAIM, NOTE_MISSING, begin_attempt, note_discoveries
+from newscrawl.storage.write.frontier import (
+    BEGIN_FIRST,
+    CLAIM,
+    NAMES,
+    NOTE_MISSING,
+    begin_again,
+    note_discoveries,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -75,10 +82,11 @@ class FrontierEntry(NamedTuple):
 
 
 class Frontier:
-    """Every article that was ever discovered, with its state."""
+    """Every article that was ever discovered, with its state; *worker_id* is whose claims these are."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.worker_id: int | None = None
 
     def discover(self, entries: Iterable[Discovery], run_id: int) -> int:
         """Add articles that are not known yet and return how many; they are stored when this returns.
@@ -91,8 +99,10 @@ class Frontier:
         for chunk in chunks(entries):
             with self._database.write() as connection:
                 rows = [_discovered(entry, run_id, now) for entry in chunk]
-                added += _INSERT_MISSING(connection, rows)
-                note_discoveries(connection, chunk, now)
+                new = _INSERT_MISSING(connection, rows)
+                if new < len(rows):
+                    note_discoveries(connection, chunk, now)
+                added += new
         return added
 
     def states(self, keys: Collection[Key]) -> dict[Key, FrontierState]:
@@ -157,9 +167,13 @@ class Frontier:
         What becomes of the page takes the place of this. If nothing does, the article is due again: the
         first time at once, behind all that was never fetched, then when *retry_at* says so for a failure.
         """
+        now = self._database.now()
         # To wait for a server's disk costs more than the attempt, which only counts if this process dies.
-        with self._database.write(lasting=False) as connection:
-            return begin_attempt(connection, key, self._database.now(), retry_at)
+        with self._database.note() as connection:
+            if BEGIN_FIRST(connection, [bound(key) | {"now": now, "of_worker": self.worker_id}]):
+                return 1
+        with self._database.write() as connection:
+            return begin_again(connection, key, now, retry_at)
 
     def reject(
         self,
@@ -271,9 +285,8 @@ def _in_order(query: Select[Any], rows: FromClause, limit: int) -> Select[Any]:
     return query.order_by(rows.c.due_at, rows.c.article_id.desc(), rows.c.locale.desc()).limit(limit)
 
 
-def _by_key(connection: Connection, query: Select[Any], keys: Iterable[Key]) -> Iterator[Any]:
-    for chunk in chunks(keys):
-        yield from connection.execute(query.where(is_one_of(_TABLE, chunk)))
+def _by_key(connection: Connection, query: Select[Any], keys: Collection[Key]) -> Iterator[Any]:
+    yield from connection.execute(query.where(is_one_of(_TABLE, keys)))
 
 
 def _discovered(entry: Discovery, run_id: int, now: str) -> Row:
@@ -288,6 +301,7 @@ def _discovered(entry: Discovery, run_id: int, now: str) -> Row:
         "discovered_run": run_id,
         "discovered_at": now,
         "lastmod": entry.lastmod,
+        "named_at": now if entry.via in NAMES else None,
         "attempts": 0,
     }
 

@@ -60,8 +60,8 @@ class Mentions:
         rows = [row for article in articles for row in self._rows(article)]
         if turns:
             with self._database.write() as connection:
-                for chunk in chunks([(article.article_id, article.locale) for article in articles]):
-                    connection.execute(delete(_MENTIONS).where(is_one_of(_MENTIONS, chunk)))
+                keys = [(article.article_id, article.locale) for article in articles]
+                connection.execute(delete(_MENTIONS).where(is_one_of(_MENTIONS, keys)))
                 if rows:
                     connection.execute(insert(_MENTIONS), rows)
                 derived.MENTIONS.remove(connection, turns.values())

@@ -10,7 +10,7 @@ from newscrawl.items import WarcLocation
 from newscrawl.storage import schema
 from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.queries.definitions import same_article
-from newscrawl.storage.rows import chunks, is_one_of, page_row
+from newscrawl.storage.rows import is_one_of, page_row
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -48,15 +48,14 @@ class Pages:
             _TABLE.c[name]
             for name in "article_id locale url page_digest archive_file archive_offset archive_length".split()
         ]
+        newest = (
+            select(func.max(_TABLE.c.page_id))
+            .where(is_one_of(_TABLE, keys), *conditions)
+            .group_by(_TABLE.c.article_id, _TABLE.c.locale)
+        )
         with self._database.read() as connection:
-            for chunk in chunks(keys):
-                newest = (
-                    select(func.max(_TABLE.c.page_id))
-                    .where(is_one_of(_TABLE, chunk), *conditions)
-                    .group_by(_TABLE.c.article_id, _TABLE.c.locale)
-                )
-                for row in connection.execute(select(*columns).where(_TABLE.c.page_id.in_(newest))):
-                    kept[row[0], row[1]] = Kept(row[2], row[3], WarcLocation(*row[4:]))
+            for row in connection.execute(select(*columns).where(_TABLE.c.page_id.in_(newest))):
+                kept[row[0], row[1]] = Kept(row[2], row[3], WarcLocation(*row[4:]))
         return kept
 
     def add(self, pages: Sequence[ArchivedPage], run_id: int) -> None:

@@ -7,11 +7,12 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from sqlalchemy import and_, bindparam, tuple_
+from sqlalchemy import and_, bindparam
 
 from newscrawl.fields import BY_NAME, LINK, Kind
-from newscrawl.normalization.columns import storable
+from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
+from newscrawl.storage.dialects.base import OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -44,10 +45,15 @@ def chunks(things: Iterable[T], most: int = CHUNK) -> Iterator[list[T]]:
 def is_one_of(table: FromClause, keys: Collection[Key]) -> ColumnElement[bool]:
     """Return the condition that a row has one of the keys.
 
-    The ids alone come first: SQLite follows no index for pairs in a list and reads the whole table.
+    The ids alone come first: they are what an index is asked for.
     """
-    ids = table.c.article_id.in_({key[0] for key in keys})
-    return ids & tuple_(table.c.article_id, table.c.locale).in_(keys)
+    ids, whole = {key[0] for key in keys}, [f"{locale}/{article_id}" for article_id, locale in keys]
+    return one_of(table.c.article_id, ids) & one_of(table.c.locale + "/" + table.c.article_id, whole)
+
+
+def one_of(text: ColumnElement[str], of: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that a text is one of some."""
+    return OneOf(text, bindparam(None, to_json(list(of))))
 
 
 def is_bound(table: FromClause) -> ColumnElement[bool]:

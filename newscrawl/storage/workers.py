@@ -123,6 +123,7 @@ class Workers:
         key = entered.inserted_primary_key
         worker = Worker(int(key[0]) if key else 0, run_id, name)
         self._database.fence = partial(_check_alive, worker)
+        self._frontier.worker_id = worker.worker_id
         return worker
 
     # Living

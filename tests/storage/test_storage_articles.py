@@ -4,9 +4,12 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from newscrawl.items import Article, Reject, RelatedLink
+from newscrawl.storage import schema
 from newscrawl.storage.frontier import Discovery
+from newscrawl.storage.rows import is_one_of
 from tests.storage.storage_examples import article, at, id_of, related, url_of
 from tests.storage.story_texts import save
 
@@ -17,6 +20,20 @@ if TYPE_CHECKING:
 
 def _kinds(store: Store, *fetches: Article) -> list[str]:
     return [store.articles.save([fetch], 1)[0].kind for fetch in fetches]
+
+
+def test_many_keys_are_looked_up(store: Store) -> None:
+    """An index finds what is known of a batch, on either store, whatever else the table has."""
+    keys = [(id_of(number), "en") for number in range(100)]
+    query = select(schema.articles.c.digest).where(is_one_of(schema.articles, keys))
+    with store.database.read() as connection:
+        asked = query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+        explain, found = "EXPLAIN QUERY PLAN", "SEARCH articles USING INDEX"
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # an empty table is read as it is
+            explain, found = "EXPLAIN", "on pk_articles"
+        plan = str(connection.exec_driver_sql(f"{explain} {asked}").all())
+    assert found in plan.replace("using", "on")
 
 
 def test_every_field_is_stored(store: Store, database: AnyDatabase) -> None:

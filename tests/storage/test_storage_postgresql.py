@@ -235,9 +235,9 @@ def test_an_article_is_found_by_its_key_without_statistics(server: Server) -> No
 
 
 def test_only_what_may_be_lost_does_not_wait_for_the_disk(store: Store) -> None:
-    """What is not lasting does not wait; what is written next does."""
+    """What is noted does not wait; what is written next does."""
     waits = []
-    for lasting in (True, False, True):
-        with store.database.write(lasting=lasting) as connection:
+    for transaction in (store.database.write, store.database.note, store.database.write):
+        with transaction() as connection:
             waits.append(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
     assert waits[0] == waits[2] != waits[1] == "off"

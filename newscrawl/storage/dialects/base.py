@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class _CodePoints(Text):
@@ -46,6 +48,29 @@ def _next_document_in_postgresql(*_: Any, **__: Any) -> str:
     return "DEFAULT"  # of an identity column
 
 
+class OneOf(FunctionElement[Any]):
+    """The condition that a text is one of those in a JSON array: one value, however many they are.
+
+    A list of values would be a statement of its own for every length, which takes longer than the look-up.
+    """
+
+    inherit_cache = True
+    # Not Boolean: SQLite would be asked whether it is 1, and read the whole table.
+    type = NullType()
+
+
+@compiles(OneOf)
+def _one_of(element: OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    text, array = (compiler.process(part, **options) for part in element.clauses)
+    return f"{text} IN (SELECT value FROM json_each({array}))"  # noqa: S608  # parts of our own
+
+
+@compiles(OneOf, "postgresql")
+def _one_of_in_postgresql(element: OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    text, array = (compiler.process(part, **options) for part in element.clauses)
+    return f"{text} = ANY (ARRAY(SELECT json_array_elements_text(CAST({array} AS json))))"
+
+
 class StoreError(Exception):
     """The store cannot do its work; the message is one line for the user."""
 
@@ -76,7 +101,11 @@ class Dialect(Protocol):
         """Open the database, and make it where it is missing and may be made; raise StoreError."""
         ...
 
-    def begin_writing(self, connection: Connection, *, lasting: bool) -> None:
+    def noting_engine(self) -> Engine | None:
+        """Open it for statements that are each stored by themselves; None where that saves nothing."""
+        ...
+
+    def begin_writing(self, connection: Connection) -> None:
         """Begin a transaction as the only writer; what it reads is what the writer before it has left."""
         ...
 

@@ -62,8 +62,7 @@ class PostgresqlDatabase:
         self._wait = max(_MINIMUM, int(options.lock_wait * 1000))
 
     def engine(self) -> Engine:
-        engine = create_engine(self._url, connect_args=_named(self._url), pool_pre_ping=True)
-        event.listen(engine, "connect", self._set_up)
+        engine = self._connecting(pool_pre_ping=True)
         try:
             with engine.connect() as connection:
                 self._check_fit(connection)
@@ -72,7 +71,12 @@ class PostgresqlDatabase:
             raise
         return engine
 
-    def begin_writing(self, connection: Connection, *, lasting: bool) -> None:
+    def noting_engine(self) -> Engine:
+        engine = self._connecting(isolation_level="AUTOCOMMIT")
+        event.listen(engine, "connect", _do_not_wait)
+        return engine
+
+    def begin_writing(self, connection: Connection) -> None:
         """Wait for the lock of the writer, which is given back when the transaction is to be seen by all.
 
         Without it numbers of the change log would be given in one order and become visible in another: who
@@ -80,7 +84,7 @@ class PostgresqlDatabase:
         """
         if self._options.read_only:
             raise StoreError(f"{self.place}: it was opened to be read (readonly)")
-        connection.execute(_BEGIN, {"patience": f"{max(1000, self._wait // 2)}ms", "lasting": lasting})
+        connection.execute(_BEGIN, {"patience": f"{max(1000, self._wait // 2)}ms"})
 
     def begin_reading(self, connection: Connection) -> None:
         """Begin with the first question: `reading` says how."""
@@ -99,6 +103,11 @@ class PostgresqlDatabase:
 
     def copy_into(self, engine: Engine, file: Path) -> None:  # noqa: ARG002  # a file is SQLite's
         raise StoreError(f"{self.place}: pg_dump copies a database on a server")
+
+    def _connecting(self, **options: Any) -> Engine:
+        engine = create_engine(self._url, connect_args=_named(self._url), **options)
+        event.listen(engine, "connect", self._set_up)
+        return engine
 
     def _set_up(self, connection: psycopg.Connection[Any], _: object) -> None:
         connection.execute(f"{_KEEP_ALIVE}; SET lock_timeout = {self._wait}".encode())
@@ -187,6 +196,10 @@ def of_all(new: Insert, names: Iterable[str]) -> Insert:
     return new.from_select(columns, given, include_defaults=False)
 
 
+def _do_not_wait(connection: psycopg.Connection[Any], _: object) -> None:
+    connection.execute("SET synchronous_commit = off")
+
+
 def _named(url: URL) -> dict[str, Any]:
     """Return what a connection tells the server, by which others see whose it is."""
     name = f"{_OWN_NAME}{os.getpid()} on {gethostname()}"
@@ -198,7 +211,6 @@ def _named(url: URL) -> dict[str, Any]:
 _BEGIN = text(f"""
 SELECT
   set_config('idle_in_transaction_session_timeout', :patience, true),
-  CASE WHEN NOT :lasting THEN set_config('synchronous_commit', 'off', true) END,
   pg_advisory_xact_lock({_LOCKS}, {_STORE})
 """)
 _SIZE = text("""

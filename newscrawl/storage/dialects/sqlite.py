@@ -73,7 +73,10 @@ class SqliteDatabase:
 
         return create_engine(URL.create("sqlite", database=str(file)), creator=connect)
 
-    def begin_writing(self, connection: Connection, *, lasting: bool) -> None:  # noqa: ARG002  # all of it lasts
+    def noting_engine(self) -> None:
+        """Leave it: another connection would read anew what this one knows."""
+
+    def begin_writing(self, connection: Connection) -> None:
         # IMMEDIATE waits for the write lock here; a transaction that reads first and writes later
         # would be refused at once when another writer came in between.
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, case, func, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.rows import bound, chunks, is_bound, is_one_of, key_of, moment
+from newscrawl.storage.rows import bound, is_bound, is_one_of, key_of, moment, one_of
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.upsert import CHANGES, Batch
 from newscrawl.storage.write.versioning import Reading, SavedArticle, Standing, judge
@@ -105,11 +105,10 @@ class Articles:
         table, entries = schema.articles, schema.frontier
         revised = select(table.c.article_id, table.c.locale).where(table.c.version > 1)
         with self._database.write() as connection:
-            for chunk in chunks(digests):
-                rows = connection.execute(revised.where(table.c.digest.in_(chunk)))
-                keys = [(row[0], row[1]) for row in rows]
-                due = update(entries).where(is_one_of(entries, keys), entries.c.state == "fetched")
-                connection.execute(due.values(due_at=self._database.now()))
+            rows = connection.execute(revised.where(one_of(table.c.digest, digests)))
+            keys = [(row[0], row[1]) for row in rows]
+            due = update(entries).where(is_one_of(entries, keys), entries.c.state == "fetched")
+            connection.execute(due.values(due_at=self._database.now()))
 
     def standings(self, keys: Sequence[Key]) -> dict[Key, Standing]:
         """Return what is kept of those articles that are stored."""
@@ -146,33 +145,23 @@ class Articles:
 
 def read_standings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Standing]:
     table = schema.articles
-    found: dict[Key, Standing] = {}
-    for chunk in chunks(dict.fromkeys(keys)):
-        query = select(table.c.article_id, table.c.locale, *_STANDING).where(is_one_of(table, chunk))
-        for row in connection.execute(query):
-            found[row[0], row[1]] = Standing(*row[2:])
-    return found
+    query = select(table.c.article_id, table.c.locale, *_STANDING).where(is_one_of(table, keys))
+    return {(row[0], row[1]): Standing(*row[2:]) for row in connection.execute(query)}
 
 
 def _tellers(connection: Connection, digests: set[str]) -> Iterator[tuple[str, str, str]]:
     """Give digest, locale and story of the articles with one of these digests."""
     table = schema.articles
     story = func.coalesce(table.c.story_id, table.c.article_id)
-    for chunk in chunks(digests):
-        query = select(table.c.digest, table.c.locale, story).where(table.c.digest.in_(chunk))
-        yield from (tuple(row) for row in connection.execute(query))
+    query = select(table.c.digest, table.c.locale, story).where(one_of(table.c.digest, digests))
+    yield from (tuple(row) for row in connection.execute(query))
 
 
 def read_readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Reading]:
     table = schema.frontier
-    found: dict[Key, Reading] = {}
-    for chunk in chunks(dict.fromkeys(keys)):
-        query = select(table.c.article_id, table.c.locale, table.c.page_digest, table.c.extractor).where(
-            is_one_of(table, chunk)
-        )
-        for row in connection.execute(query):
-            found[row[0], row[1]] = Reading(row[2], row[3])
-    return found
+    columns = (table.c[name] for name in ("article_id", "locale", *Reading._fields))
+    query = select(*columns).where(is_one_of(table, keys))
+    return {(row[0], row[1]): Reading(*row[2:]) for row in connection.execute(query)}
 
 
 def _is_live(standing: Standing | None) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _TABLE = schema.frontier
 # Sources that say what is on the site now; a related link may be old.
-_NAMES = ("listing", "sitemap", "flash", "feed")
+NAMES = ("listing", "sitemap", "flash", "feed")
 _THIS = is_bound(_TABLE)
 _BRING_CLOSER = Prepared(
     update(_TABLE)
@@ -49,9 +49,11 @@ _NOTE_LASTMOD = Prepared(
 _NOTE_NAMED = Prepared(update(_TABLE).where(_THIS).values(named_at=bindparam("now")))
 CLAIM = Prepared(update(_TABLE).where(_THIS).values(claimed_run=bindparam("of_run")))
 _UNREAD = "unread: the run ended on it"
-_BEGIN_FIRST = Prepared(
+# A claim that was given to another worker is none of this one's any more.
+_IS_MINE = _TABLE.c.claimed_by.is_not_distinct_from(bindparam("of_worker"))
+BEGIN_FIRST = Prepared(
     update(_TABLE)
-    .where(_THIS, _TABLE.c.attempts == 0)
+    .where(_THIS, _TABLE.c.attempts == 0, _IS_MINE)
     .values(attempts=1, due_at=bindparam("now"), last_error=_UNREAD)
 )
 _BEGIN_AGAIN = Prepared(
@@ -78,13 +80,13 @@ def note_discoveries(connection: Connection, entries: Sequence[Discovery], now: 
     found = [(bound(entry[:2]), entry) for entry in entries]
     closer = [key | {"depth": entry.related_depth} for key, entry in found]
     dated = [key | {"new_lastmod": entry.lastmod, "now": now} for key, entry in found if entry.lastmod]
-    named = [key | {"now": now} for key, entry in found if entry.via in _NAMES]
+    named = [key | {"now": now} for key, entry in found if entry.via in NAMES]
     _BRING_CLOSER(connection, closer)
     _NOTE_LASTMOD(connection, dated)
     _NOTE_NAMED(connection, named)
 
 
-def begin_attempt(
+def begin_again(
     connection: Connection, key: Key, now: str, retry_at: Callable[[Reject, int], str | None]
 ) -> int:
     """Count an attempt at an article that is in the frontier, and return how many there are.
@@ -92,9 +94,7 @@ def begin_attempt(
     The first is due again *now*, further ones when *retry_at* says so for a failure.
     """
     of_article = bound(key)
-    if _BEGIN_FIRST(connection, [of_article | {"now": now}]):
-        return 1
     attempts: int = connection.execute(select(_TABLE.c.attempts).where(_THIS), of_article).scalar_one() + 1
-    due_at = retry_at(Reject("", "unread", failed=True), attempts)
+    due_at = retry_at(Reject("", "unread", failed=True), attempts) if attempts > 1 else now
     _BEGIN_AGAIN(connection, [of_article | {"attempt": attempts, "due": due_at}])
     return attempts

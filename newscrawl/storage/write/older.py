@@ -9,11 +9,11 @@ from sqlalchemy import and_, bindparam, func, insert, select, update
 from newscrawl.fields import METADATA
 from newscrawl.normalization.columns import rows_of, to_json
 from newscrawl.storage import schema
-from newscrawl.storage.rows import bound, chunks, is_bound, is_one_of, key_of, page_row
+from newscrawl.storage.rows import bound, is_bound, is_one_of, key_of, page_row
 from newscrawl.storage.write.versioning import Reading, Standing, cause_between, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
@@ -152,7 +152,7 @@ class _Rows:
         self._pages.append(page_row(article.page, self._run_id, version) | {"page_id": self._page_id})
 
 
-def _read_versions(connection: Connection, keys: Iterable[Key]) -> dict[Key, list[_Version]]:
+def _read_versions(connection: Connection, keys: Collection[Key]) -> dict[Key, list[_Version]]:
     table, pages = schema.revisions, schema.pages
     names = ("article_id", "locale", "version")
     same_version = and_(*(pages.c[name] == table.c[name] for name in names))
@@ -160,20 +160,15 @@ def _read_versions(connection: Connection, keys: Iterable[Key]) -> dict[Key, lis
     columns = [table.c[name] for name in _Version._fields[:-1]]
     query = select(*columns, digest.correlate(table).scalar_subquery()).order_by(table.c.version)
     found: dict[Key, list[_Version]] = {}
-    for chunk in chunks(dict.fromkeys(keys)):
-        for row in connection.execute(query.where(is_one_of(table, chunk))):
-            found.setdefault((row[0], row[1]), []).append(_Version._make(row))
+    for row in connection.execute(query.where(is_one_of(table, keys))):
+        found.setdefault((row[0], row[1]), []).append(_Version._make(row))
     return found
 
 
-def _read_pages(connection: Connection, keys: Iterable[Key]) -> set[tuple[Any, ...]]:
+def _read_pages(connection: Connection, keys: Collection[Key]) -> set[tuple[Any, ...]]:
     table = schema.pages
     query = select(*(table.c[name] for name in ("article_id", "locale", "fetched_at", "page_digest")))
-    return {
-        tuple(row)
-        for chunk in chunks(dict.fromkeys(keys))
-        for row in connection.execute(query.where(is_one_of(table, chunk)))
-    }
+    return {tuple(row) for row in connection.execute(query.where(is_one_of(table, keys)))}
 
 
 _FIRST_PAGE = select(func.coalesce(func.min(schema.pages.c.page_id), 1))

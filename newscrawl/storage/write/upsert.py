@@ -13,6 +13,7 @@ from newscrawl.storage.derived import enqueue_keys
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.rows import ARTICLE_COLUMNS, bound, is_bound, page_row
+from newscrawl.storage.search_index import index_articles
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.versioning import Reading, cause_of
 
@@ -100,7 +101,8 @@ class Batch:
     def write(self, connection: Connection) -> None:
         """Write everything, parents first; new and changed articles wait for what is derived."""
         touched = [bound(key) | {"seen_at": seen_at} for key, seen_at in self._touched.items()]
-        _ARTICLES(connection, list(self._articles.values()))
+        _ARTICLES(connection, articles := list(self._articles.values()))
+        index_articles(connection, articles)
         _TOUCH(connection, touched)
         enqueue_keys(connection, self._articles)
         _REVISIONS(connection, self._revisions)

@@ -17,6 +17,7 @@ from newscrawl.storage.queries.search.tree import (
     Without,
     Word,
 )
+from newscrawl.storage.search_index import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from newscrawl.storage.queries.search.tree import Node
 
 _TABLES = "articles JOIN articles_search ON articles_search.doc_id = articles.doc_id"
-# As `index_article` of the index sets them.
-_LABELS = {"title": "A", "publisher": "B", "author": "C"}
 # Of D, C, B, A, a tenth of `fts5.WEIGHTS`; 1 is for long texts to count less, as with bm25.
 _RANK = "ts_rank(CAST('{0.1, 0.1, 0.05, 1}' AS real[]), articles_search.words, %s, 1)"
 
@@ -34,7 +33,7 @@ def index_query(tree: Node) -> IndexQuery:
     """Return what the database is asked for a tree.
 
     >>> index_query(Without(Word("news"))).conditions
-    ["(articles_search.words @@ (search_phrase(:part_0, '', ''))) IS NOT TRUE"]
+    ['(articles_search.words @@ CAST(:part_0 AS tsquery)) IS NOT TRUE']
     """
     values: dict[str, str] = {}
     condition = _condition(tree, values)
@@ -62,11 +61,9 @@ def _condition(node: Node, values: dict[str, str]) -> str:
 
 
 def _query(leaf: Word | Phrase, values: dict[str, str]) -> str:
-    label = _LABELS.get(leaf.field or "", "")
-    each = f":{label}" if label else ""
-    last = f":*{label}" if isinstance(leaf, Word) and leaf.is_beginning else each
-    either = (f"search_phrase({named(text, values)}, '{each}', '{last}')" for text in spellings(leaf))
-    return f"({' || '.join(either)})".replace("':", r"'\:")
+    is_beginning = isinstance(leaf, Word) and leaf.is_beginning
+    either = [phrase(text, leaf.field, is_beginning=is_beginning) for text in spellings(leaf)]
+    return f"CAST({named(' | '.join(filter(None, either)), values)} AS tsquery)"
 
 
 def _leaves(node: Node) -> Iterator[Word | Phrase]:
