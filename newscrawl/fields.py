@@ -273,6 +273,7 @@ CONTENT = (
     ),
     Field("digest", Kind.TEXT, "SHA-256 over title, key points, body and disclaimer.", True, DIGEST),
 )
+READ_COLUMNS = tuple(field.name for field in CONTENT if field.name != "digest")
 
 # What layers say, in the order of provenance.
 READ = (*(field for field in CONTENT if field.layers), RELATED)

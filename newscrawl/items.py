@@ -54,6 +54,32 @@ class ArchivedPage:
     place: WarcLocation | None = None
 
 
+class PageSource(NamedTuple):
+    """A page from which an article was read; *place* None is one that is not kept any more."""
+
+    url: str
+    fetched_at: str
+    page_digest: str
+    place: WarcLocation | None
+
+
+class StoredVersion(NamedTuple):
+    """An article as it is stored.
+
+    *columns* are those that a page fills, with `related`, the block of today. *page* is the page that
+    was read last, None if the archive has it not. *source* is the page that the version was read from
+    where that is another one, None if it is unknown. *kept* names the metadata that the version has
+    from the version before.
+    """
+
+    article_id: str
+    locale: str
+    columns: dict[str, Any]
+    page: PageSource | None
+    source: PageSource | None
+    kept: frozenset[str]
+
+
 @dataclass
 class RelatedLink:
     """One entry of an article's "You may also like" block."""

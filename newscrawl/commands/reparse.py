@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from newscrawl.items import StoredVersion
     from newscrawl.normalization.urls import SiteUrls
     from newscrawl.reparse.adoption import Spool
     from newscrawl.reparse.worker import PageReader, Result
-    from newscrawl.storage.queries.reparse import StoredVersion
 
     Read = Callable[[StoredVersion], Awaitable[Result]]
 

@@ -29,6 +29,17 @@ _CUTS = (Comparison.CUT, Comparison.WHOLE)
 _SHORTEST_CUT = 100
 
 
+def is_same_time(one: str | None, other: str | None) -> bool:
+    """Say whether two publication times are one: layers may round it to the minute."""
+    if one == other or one is None or other is None:
+        return one == other
+    try:
+        apart = datetime.fromisoformat(one) - datetime.fromisoformat(other)
+    except ValueError:
+        return False
+    return abs(apart.total_seconds()) < SAME_TIME_SECONDS
+
+
 def agree(field: str, value: Any, other: Any) -> bool:
     """Say whether *other* is *value* of the same field but for punctuation, case, seconds or a cut.
 

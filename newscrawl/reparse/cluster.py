@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from distributed import Worker
 
+    from newscrawl.items import StoredVersion
     from newscrawl.reparse.worker import PageReader, Result
-    from newscrawl.storage.queries.reparse import StoredVersion
     from newscrawl.workers.pool import Limits
 
 _NAME = "newscrawl-readers"

@@ -6,17 +6,15 @@ import json
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscrawl.fields import BY_NAME, COVERED, IN_DIGEST, METADATA
+from newscrawl.fields import BY_NAME, COVERED, IN_DIGEST, METADATA, READ_COLUMNS
 from newscrawl.items import Provenance
 from newscrawl.normalization.columns import rows_of, to_json
-from newscrawl.storage.queries.reparse import READ_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newscrawl.items import Article
+    from newscrawl.items import Article, StoredVersion
     from newscrawl.reparse.worker import Result
-    from newscrawl.storage.queries.reparse import StoredVersion
 
 FIELDS = (*READ_COLUMNS, "related")
 # A crawl takes no notice of a page on which only these are others than before; it looks at the block itself.

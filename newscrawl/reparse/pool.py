@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
     from newscrawl.archive.foreign import FoundPage
+    from newscrawl.items import StoredVersion
     from newscrawl.reparse.worker import PageReader
-    from newscrawl.storage.queries.reparse import StoredVersion
     from newscrawl.workers.pool import WorkerPool
 
 T = TypeVar("T")

@@ -12,15 +12,15 @@ from newscrawl.archive.records import RecordError
 from newscrawl.fields import METADATA
 from newscrawl.items import ArchivedPage, Article
 from newscrawl.normalization.columns import content_digest
+from newscrawl.normalization.same_value import is_same_time
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
 from newscrawl.parse import Site, page_digest, read_for_store, read_page
 from newscrawl.reparse.comparison import Difference, columns_of, difference, differing, keep
-from newscrawl.storage.write.versioning import is_same_time
 
 if TYPE_CHECKING:
     from newscrawl.archive.folder import ArchiveFolder
     from newscrawl.archive.foreign import FoundPage
-    from newscrawl.storage.queries.reparse import PageSource, StoredVersion
+    from newscrawl.items import PageSource, StoredVersion
     from newscrawl.storage.rows import Row as Columns
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, tuple_, update
 
-from newscrawl.fields import CONTENT
-from newscrawl.items import WarcLocation
+from newscrawl.fields import READ_COLUMNS
+from newscrawl.items import PageSource, StoredVersion, WarcLocation
 from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import current_related_links, same_article, same_version
@@ -30,33 +30,6 @@ if TYPE_CHECKING:
 
 # Two chunks are some hundred articles in memory, and a query for a chunk costs next to nothing.
 _CHUNK = 50
-READ_COLUMNS = tuple(field.name for field in CONTENT if field.name != "digest")
-
-
-class PageSource(NamedTuple):
-    """A page from which an article was read; *place* None is one that is not kept any more."""
-
-    url: str
-    fetched_at: str
-    page_digest: str
-    place: WarcLocation | None
-
-
-class StoredVersion(NamedTuple):
-    """An article as it is stored.
-
-    *columns* are those that a page fills, with `related`, the block of today. *page* is the page that
-    was read last, None if the archive has it not. *source* is the page that the version was read from
-    where that is another one, None if it is unknown. *kept* names the metadata that the version has
-    from the version before.
-    """
-
-    article_id: str
-    locale: str
-    columns: dict[str, Any]
-    page: PageSource | None
-    source: PageSource | None
-    kept: frozenset[str]
 
 
 class Reread(NamedTuple):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.fields import BY_NAME, METADATA, Kind
 from newscrawl.normalization.columns import storable
-from newscrawl.normalization.same_value import SAME_TIME_SECONDS
-from newscrawl.storage.rows import Row, moment
+from newscrawl.normalization.same_value import is_same_time
 
 if TYPE_CHECKING:
     from newscrawl.items import Article
+    from newscrawl.storage.rows import Row
 
 
 class Standing(NamedTuple):
@@ -141,14 +141,3 @@ def _says_the_same(name: str, said: str | None, kept: str | None) -> bool:
 
 def _metadata(article: Article) -> Row:
     return {name: storable(getattr(article, name)) for name in METADATA}
-
-
-def is_same_time(one: str | None, other: str | None) -> bool:
-    """Say whether two publication times are one: layers may round it to the minute."""
-    if one == other or one is None or other is None:
-        return one == other
-    try:
-        apart = moment(one) - moment(other)
-    except ValueError:
-        return False
-    return abs(apart.total_seconds()) < SAME_TIME_SECONDS

@@ -52,3 +52,13 @@ def test_status_loads_no_reader_of_pages(tmp_path, scrapys) -> None:
     """Status loads a database's library and a terminal's: no browser, no charts, no reader of pages."""
     setting = ["-s", f"NEWSCRAWL_DATA_DIR={tmp_path}"]
     assert loaded("status", *setting) - scrapys <= OF_STATUS
+
+
+@pytest.mark.parametrize("module", ["newscrawl.parse", "newscrawl.reparse.worker"])
+def test_a_reader_of_pages_loads_no_database(module) -> None:
+    """A process that reads pages, of a crawl or of an archive, starts without SQLAlchemy and Twisted."""
+    program = f"import sys; sys.modules['scrapy'] = None; import {module}; print(*sys.modules)"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    loads = subprocess.check_output([sys.executable, "-c", program], env=environment, text=True).split()
+    assert module in loads
+    assert not {"sqlalchemy", "twisted"} & set(loads)
