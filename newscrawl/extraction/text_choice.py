@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.body import article_text
@@ -41,6 +41,8 @@ _LONGEST_LINE = 160
 _MOST_HEAD_LINES = 5
 # Like count and the site's disclaimer follow the text at once, but for a picture.
 _BELOW = 3
+# From the row of a table or the entry of a list to the box of the text.
+_IN_TEXT = 3
 _MANY_MARKS = 3
 _SOME_MARKS = 2
 
@@ -210,7 +212,8 @@ class _TextComparison:
         own = [block for block in self.blocks if block.text in text.lines]
         said = {block for block in own if ComparedText([block.text]).is_in(reference)}
         boxes = {block.element.getparent() for block in said}
-        return all(block.element.getparent() in boxes for block in own if block not in said)
+        others = (block.element.iterancestors() for block in own if block not in said)
+        return all(any(box in boxes for box in islice(above, _IN_TEXT)) for above in others)
 
     def _has_more_paragraphs(self, text: ComparedText, reference: ComparedText) -> bool:
         title = self.visible.get("title", "")  # which a breadcrumb has with more

@@ -52,7 +52,7 @@ def _count_at(blocks: Sequence[Block], counts: Sequence[int], disclaimer: int) -
 
 def _lines_between(blocks: Sequence[Block], start: int, end: int) -> int:
     """Return how many lines stand between two places; what a reader clicks is none."""
-    return sum(not is_control(block.element) for block in blocks[start + 1 : end])
+    return sum(not (block.links or is_control(block.element)) for block in blocks[start + 1 : end])
 
 
 def _count_near_end(blocks: Sequence[Block], counts: Sequence[int]) -> int | None:

@@ -231,10 +231,16 @@ def _trimmed(blocks: list[Block]) -> list[Block]:
     """Drop what trails behind the last paragraph: headings, links and short lines in other boxes."""
     last = max((at for at, block in enumerate(blocks) if running_text(block)), default=len(blocks) - 1)
     parent = blocks[last].element.getparent()
-    end = last + 1
-    while end < len(blocks) and _follows(blocks[end], parent):
-        end += 1
+    end = at = last + 1
+    while at < len(blocks) and (_follows(blocks[at], parent) or _heads_more(blocks[at], parent)):
+        at += 1
+        end = end if blocks[at - 1].is_heading else at
     return blocks[:end]
+
+
+def _heads_more(block: Block, parent: HtmlElement | None) -> bool:
+    """Say whether a block is the heading of a last section, if a line of the text follows."""
+    return block.is_heading and not block.links and block.element.getparent() is parent
 
 
 def _follows(block: Block, parent: HtmlElement | None) -> bool:
