@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.date_lines import is_date_line
-from newscrawl.extraction.dom.lines import COUNT, SENTENCE_END
+from newscrawl.extraction.dom.lines import COUNT
 from newscrawl.extraction.dom.text_end import running_text
 from newscrawl.extraction.text_overlap import ComparedText, blocks_that_say
 from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.names import headline
+from newscrawl.normalization.text import SENTENCE_END
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -47,6 +47,10 @@ _QUOTES = "’‘“”–—…"
 _ASCII_SPACED = "".join(chr(code) if chr(code).isalnum() or code == ord("_") else " " for code in range(128))
 _WORD = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W{UNSPACED}]+")
 _LETTERS = re.compile(r"[^\W_]+")
+LETTER = re.compile(r"[^\W\d_]")
+SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "।")
+# A line of more letters is a paragraph.
+PARAGRAPH = 80
 _SHORT = 512
 
 # A character of a script without spaces says as much as three letters.

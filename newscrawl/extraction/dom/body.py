@@ -18,12 +18,13 @@ from newscrawl.extraction.dom.key_points import (
     take_key_points,
     without_contents,
 )
-from newscrawl.extraction.dom.lines import IMAGE_FILE, INTO_SITE, SENTENCE_END
+from newscrawl.extraction.dom.lines import IMAGE_FILE, INTO_SITE
 from newscrawl.extraction.dom.outline import places_in
 from newscrawl.normalization import labels
 from newscrawl.normalization.labels import DISCLAIMER, LEGAL
 from newscrawl.normalization.names import headline
 from newscrawl.normalization.placeholders import is_notice
+from newscrawl.normalization.text import SENTENCE_END
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

@@ -10,6 +10,7 @@ from newscrawl.extraction.dom.date_lines import author_in
 from newscrawl.extraction.dom.lines import ADDRESS, NEAR, PREFIXED, is_name, is_note
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import SOURCE
+from newscrawl.normalization.text import PARAGRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +21,6 @@ _PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
 _PROSE = re.compile(r"[?!…]|\.\s[^\W\d_]{4}|[:：].*[:：]")
 _LONGEST_BYLINE = 80
 _MOST_NAME_WORDS = 5
-_PARAGRAPH = 80
 
 
 @dataclass
@@ -98,7 +98,7 @@ def _closing_line(blocks: Sequence[Block], start: int) -> int | None:
             return None
         is_source = SOURCE.match(block.text) and is_name(block.text)
         if at > start and (is_source or is_known_byline(block.text)):
-            return None if any(len(below.text) > _PARAGRAPH for below in blocks[at + 1 : at + 2]) else at
+            return None if any(len(below.text) > PARAGRAPH for below in blocks[at + 1 : at + 2]) else at
     return None
 
 
@@ -141,4 +141,4 @@ def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
     if following is None or following.element.getparent() is not block.element.getparent():
         return True
     is_short = len(match["rest"].split()) < _MOST_NAME_WORDS and not any(map(str.isdigit, text))
-    return is_short and len(following.text) > _PARAGRAPH
+    return is_short and len(following.text) > PARAGRAPH

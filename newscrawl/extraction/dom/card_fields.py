@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.extraction.dom.card_texts import LETTER, texts_of
+from newscrawl.extraction.dom.card_texts import texts_of
 from newscrawl.extraction.dom.elements import HEADINGS
 from newscrawl.extraction.dom.lines import is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.labels import SOURCE
 from newscrawl.normalization.printed_dates import PRINTED, find_time
-from newscrawl.normalization.text import clean
+from newscrawl.normalization.text import LETTER, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,10 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.elements import HEADINGS, is_unseen, sets_apart
-from newscrawl.extraction.dom.lines import SENTENCE_END
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.text import clean, words
+from newscrawl.normalization.text import LETTER, SENTENCE_END, clean, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 # Elements that set off words within a phrase.
 _PHRASE = frozenset("b strong em i u font mark sub sup bdi bdo wbr abbr q small".split())
-LETTER = re.compile(r"[^\W\d_]")
 _SEPARATOR = re.compile(r"\s*[·•|]\s*")
 # A number that stands alone or before a short unit: `3`, `1.2K views`, `5 min read`, `vor 3 Std.`, `3小时前`.
 _COUNT = re.compile(r"(?<![^\W_])\d[\d.,:]*+\s?\+?(?:(?:[KMkmhdws]|min|hr)\b|(?![A-Za-z]))")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.dom.elements import is_chrome
 from newscrawl.normalization.labels import RELATED, is_list_heading
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.text import clean
+from newscrawl.normalization.text import LETTER, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +35,6 @@ _LONGEST_NOTE = 40
 _LONGEST_HEADING = 80
 _SENTENCE_END = (".", "!", "。", "！", "।")
 _MOST_NOTES = 2
-_ANY_LETTER = re.compile(r"[^\W\d_]")
 # lxml refuses to look for some names that its own parser makes of rubbish.
 _NAME = re.compile(r"[\w-]+")
 # A card holds a title, a snippet, a publisher and a date; anything longer is a page region.
@@ -120,7 +119,7 @@ def _repeated(anchors: Mapping[HtmlElement, ArticleKey]) -> set[str]:
 def _ends_title(anchor: HtmlElement) -> bool:
     """Say whether a link closes a box with words in it that are no sentence: a title."""
     box = anchor.getparent()
-    if box is None or box.tag == "p" or len(box) > 1 or _ANY_LETTER.search(anchor.tail or ""):
+    if box is None or box.tag == "p" or len(box) > 1 or LETTER.search(anchor.tail or ""):
         return False
     title = (box.text or "").strip()
     return len(title) <= _LONGEST_TITLE and not title.endswith(_SENTENCE_END)
@@ -179,7 +178,7 @@ def _is_heading(line: list[str]) -> bool:
     """Say whether the words of a line are a heading, with nothing between the links behind it."""
     head, *rest = line
     is_short = len(head.strip()) <= _LONGEST_HEADING and not head.rstrip().endswith(_SENTENCE_END)
-    return is_short and len(rest) > 1 and not any(map(_ANY_LETTER.search, rest))
+    return is_short and len(rest) > 1 and not any(map(LETTER.search, rest))
 
 
 def _is_prose(line: list[str]) -> bool:
@@ -259,7 +258,7 @@ class _CardFinder:
             return bool(above) and bool(RELATED.match(above[0]))
         text = " ".join(above)
         is_line = len(text) <= _LONGEST_LINE and find_time(text)
-        is_words = not in_run and bool(_ANY_LETTER.search(text)) and not is_line
+        is_words = not in_run and bool(LETTER.search(text)) and not is_line
         return is_words or is_list_heading(above[0])
 
 

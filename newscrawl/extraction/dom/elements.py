@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
-from newscrawl.normalization.text import clean, letters_of
+from newscrawl.normalization.text import PARAGRAPH, SENTENCE_END, clean, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +56,6 @@ _KEEPS_LINES = re.compile(r"white-?space\s*[:-]\s*(?:pre|break-spaces)", re.IGNO
 # What a button may show that is folded away.
 _FOLDS = frozenset(["div", "section", "p", "span"])
 _LONGEST_BUTTON = 40
-_PARAGRAPH = 80
 # A coin's name, its sign, and its price or change: `ETH+1.42%`, `Bitcoin BTC $101,220.40 (-0.3%)`.
 _PRICE = r"(?:[$€£¥₩]\s?\d[\d.,]*|\d[\d.,]*\s?(?:USD[TC]?|EUR)\b)"
 _CHANGE = r"\d+(?:[.,]\d+)?\s?%"
@@ -176,7 +175,7 @@ def unfolds(element: HtmlElement) -> bool:
 
 
 def _has_paragraph(element: HtmlElement) -> bool:
-    return any(len(text) > _PARAGRAPH for text in islice(element.itertext(), _MOST_ELEMENTS))
+    return any(len(text) > PARAGRAPH for text in islice(element.itertext(), _MOST_ELEMENTS))
 
 
 def outwards(element: HtmlElement) -> Iterator[HtmlElement]:
@@ -231,7 +230,6 @@ def _stands_in_sentence(element: HtmlElement) -> bool:
 
 
 _PAGE = frozenset(["html", "body", "main", "article"])
-_SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "।")
 
 
 def elements_in_forms(fields: Iterable[HtmlElement]) -> set[HtmlElement]:
@@ -294,4 +292,4 @@ def _letters(element: HtmlElement) -> int:
 def _paragraphs(box: HtmlElement) -> int:
     lines = (element for element in box.iter("p", "div") if element.find("p") is None)
     texts = ("".join(element.itertext()).strip() for element in lines if element.find("div") is None)
-    return sum(letters_of(text) > _PARAGRAPH and text.endswith(_SENTENCE_END) for text in texts)
+    return sum(letters_of(text) > PARAGRAPH and text.endswith(SENTENCE_END) for text in texts)

@@ -23,7 +23,7 @@ from newscrawl.extraction.dom.lines import NEAR, PREFIXED, is_control, is_name, 
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.dates import is_shown_as
 from newscrawl.normalization.labels import DATE_LABEL, SOURCE
-from newscrawl.normalization.text import clean, fold_doubled, letters_of
+from newscrawl.normalization.text import PARAGRAPH, clean, fold_doubled, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -39,7 +39,6 @@ _LONGEST_CRUMB = 8  # of what a breadcrumb names above the title: a section
 # Where a breadcrumb leads: `/news`, `/es/news`.
 _SECTION = re.compile(r"(?:/[^/?#]*){0,2}/?$")
 _CRUMB_MARKS = " /|>›»·•"
-_PARAGRAPH = 80
 # How many things have to tell an article from a notice where no date is printed.
 _SIGNS = 2
 
@@ -109,7 +108,7 @@ def _places_of_date(blocks: Sequence[Block], title: int, is_unread: Callable[[in
     """
     end = min(len(blocks), title + _HEADER_REACH + 1)
     below = range(title + 1, end)
-    paragraphs = [at for at in below if letters_of(blocks[at].text) > _PARAGRAPH and blocks[at].tag != "li"]
+    paragraphs = [at for at in below if letters_of(blocks[at].text) > PARAGRAPH and blocks[at].tag != "li"]
     most = 0 if paragraphs and any(map(is_unread, range(title + 1, paragraphs[0]))) else 1
     return range(max(0, title - NEAR), paragraphs[most] if len(paragraphs) > most else end)
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.normalization.labels import KEY_POINTS
+from newscrawl.normalization.text import PARAGRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -30,7 +31,6 @@ _STATEMENT = re.compile(
 _SHORTEST_STATEMENT = 3
 _LETTERS = re.compile(r"\w+")
 _LONGEST_HEADING = 60
-_PARAGRAPH = 80
 # How far below its start a text may still be at its head, in paragraphs, and the most points it has.
 _HEAD = 3
 _MOST_POINTS = 12
@@ -137,7 +137,7 @@ def _list_under_known_heading(shown: Sequence[Block]) -> Sequence[Block]:
             rest = [*shown[:at], *shown[end:]]
             if end > at + 1 and _is_beside_text(shown[at + 1 : end], rest):
                 return shown[at:end]
-        paragraphs += len(block.text) > _PARAGRAPH
+        paragraphs += len(block.text) > PARAGRAPH
     return ()
 
 

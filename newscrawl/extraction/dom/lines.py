@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, UPDATED
 from newscrawl.normalization.printed_dates import find_time, is_zone
-from newscrawl.normalization.text import clean, remembered
+from newscrawl.normalization.text import SENTENCE_END, clean, remembered
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -20,7 +20,6 @@ COUNT = re.compile(r"^(?=.{1,12}$)(?:\d+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+)\s?[K
 PREFIXED = re.compile(r"^[^:：]{0,25}[:：]\s*(?P<rest>.*)$")
 # Not a date, nor `24/7`.
 ADDRESS = re.compile(r"(?:https?:/)?(?<!\d)/\S+")
-SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "।")
 # A translation key that is served instead of words: `common.copy`.
 _RAW_KEY = re.compile(r"\b[a-z]\w*(?:\.[a-z]\w*)+$")
 # An address without a host; a bare fragment leads nowhere else.

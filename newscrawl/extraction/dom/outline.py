@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from newscrawl.extraction.dom.blocks import Block
 
-PROSE = 80
-
 
 class Spans:
     """Where the blocks of a page stand in its tree."""

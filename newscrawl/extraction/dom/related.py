@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from newscrawl.extraction.dom.cards import article_links, shape
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.link_groups import group_links, path_of
-from newscrawl.extraction.dom.outline import PROSE, Outline
+from newscrawl.extraction.dom.outline import Outline
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import PAGER, RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.text import clean, words
+from newscrawl.normalization.text import LETTER, PARAGRAPH, clean, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,6 @@ _LEAST_LIKENESS = -2
 _MOST_PAGER = 2
 # What a menu names is a section: a word or two.
 _MENU_WORDS = 2
-_ANY_LETTER = re.compile(r"[^\W\d_]")
 _COPYRIGHT = re.compile(r"©|\(c\) ?\d{4}|all rights reserved", re.IGNORECASE)
 _LONGEST_HEADING = 80
 _HEADING_REACH = 3
@@ -81,7 +80,7 @@ def _head_of_article(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> in
     above = [at for at in headings if dated is None or at < dated]
     if headings:
         return above[-1] if above else headings[0]
-    paragraph = next((at for at, block in seen if len(block.text) > PROSE), 0)
+    paragraph = next((at for at, block in seen if len(block.text) > PARAGRAPH), 0)
     return paragraph if dated is None else dated
 
 
@@ -206,7 +205,7 @@ def _may_head(block: Block) -> bool:
     """Say whether a line is as short as a heading or a link beside one, and no sentence, byline or button."""
     is_short = len(block.text) <= _LONGEST_HEADING and not block.text.endswith((".", "。"))
     is_short = is_short and not names.has_byline_prefix(block.text)
-    return is_short and block.tag != "button" and bool(_ANY_LETTER.search(block.text))
+    return is_short and block.tag != "button" and bool(LETTER.search(block.text))
 
 
 def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
@@ -215,7 +214,7 @@ def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
     first: dict[HtmlElement | None, int] = {}
     last: dict[HtmlElement | None, int] = {}
     for at, block in enumerate(blocks):
-        if len(block.text) > PROSE and block not in covered:
+        if len(block.text) > PARAGRAPH and block not in covered:
             parent = block.element.getparent()
             first.setdefault(parent, at)
             last[parent] = at
@@ -258,4 +257,4 @@ def _is_copyright(block: Block) -> bool:
 
 
 def _is_prose(block: Block) -> bool:
-    return len(block.text) - sum(len(link.text) for link in block.links) > PROSE
+    return len(block.text) - sum(len(link.text) for link in block.links) > PARAGRAPH

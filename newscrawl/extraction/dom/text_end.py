@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from newscrawl.extraction.dom.elements import is_page_foot
 from newscrawl.extraction.dom.lines import COUNT, NEAR, is_control
 from newscrawl.normalization.labels import DISCLAIMER
-from newscrawl.normalization.text import letters_of
+from newscrawl.normalization.text import PARAGRAPH, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from newscrawl.extraction.dom.blocks import Block
 
-_PARAGRAPH = 80
 # Between the like count and the links stand the site's disclaimer, a promotion and a heading.
 _COUNT_REACH = 12
 
@@ -91,8 +90,8 @@ def length(blocks: Iterable[Block]) -> int:
 def running_text(block: Block) -> int:
     """Return how much running text a block is, in letters: none for a short line, none for links."""
     text, length = block.text, len(block.text)
-    if 3 * length < _PARAGRAPH or (length < _PARAGRAPH and text.isascii()):
+    if 3 * length < PARAGRAPH or (length < PARAGRAPH and text.isascii()):
         return 0
     length = letters_of(text)
     linked = sum(len(link.text) for link in block.links)
-    return length if length >= _PARAGRAPH and 2 * linked < len(text) else 0
+    return length if length >= PARAGRAPH and 2 * linked < len(text) else 0

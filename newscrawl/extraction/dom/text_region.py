@@ -22,7 +22,6 @@ from newscrawl.extraction.dom.lines import (
     INTO_SITE,
     NEAR,
     PREFIXED,
-    SENTENCE_END,
     is_control,
     is_note,
 )
@@ -30,6 +29,7 @@ from newscrawl.extraction.dom.outline import Spans, places_in
 from newscrawl.extraction.dom.text_end import length, running_text, text_end
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.printed_dates import PRINTED
+from newscrawl.normalization.text import SENTENCE_END
 from newscrawl.normalization.unread_times import name_before
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.body import article_text
-from newscrawl.extraction.dom.lines import SENTENCE_END
 from newscrawl.extraction.page_data.markup import lines_of
 from newscrawl.extraction.text_overlap import ComparedText, blocks_that_say
-from newscrawl.normalization.text import clean, word_count
+from newscrawl.normalization.text import SENTENCE_END, clean, word_count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
