@@ -150,7 +150,7 @@ def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
         dropped.update(durations)
     length = sum(len(block.text) for block in blocks)
     for at, block in enumerate(blocks):
-        if len(block.text) > _LONGEST_LABEL or block in dropped:
+        if len(block.text) > _LONGEST_LABEL:
             continue
         opening = next(filter(str.strip, block.pieces), "") if block.links and block.tag == "div" else ""
         if any(map(labels.AD.fullmatch, (block.text, opening))):
@@ -165,7 +165,7 @@ def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
 def _is_revision(text: str) -> bool:
     """Say whether a line says when the text was published or changed, and nothing else."""
     label = labels.REVISED.match(text)
-    if not label or len(text) > _LONGEST_LABEL or text.endswith(SENTENCE_END):
+    if not label or text.endswith(SENTENCE_END):
         return False
     rest = text[label.end() :]
     return labels.MOMENT.search(rest) is not None and len(_WORD.findall(rest)) <= _MOST_LABEL_WORDS
@@ -173,10 +173,9 @@ def _is_revision(text: str) -> bool:
 
 def _is_counter(block: Block) -> bool:
     text = block.text
-    if not text or len(text) > _LONGEST_LABEL or block.is_heading:
+    if len(text) > _LONGEST_LABEL:
         return False
-    has_figure = any(map(str.isdigit, text))
-    is_count = has_figure and (labels.READING_TIME.fullmatch(text) or labels.VIEWS.fullmatch(text))
+    is_count = labels.READING_TIME.fullmatch(text) or labels.VIEWS.fullmatch(text)
     return bool(is_count) or _is_revision(text) or _is_control(block) or _is_ticker(block)
 
 
@@ -230,18 +229,15 @@ def _share_rows(blocks: Sequence[Block]) -> Iterable[Block]:
         for_sharing = list(run)
         if names_networks and any(_is_for_sharing(block) for block in for_sharing):
             yield from for_sharing
-    for block in blocks:
-        is_label = block.links and len(block.text) <= _LONGEST_LABEL and not block.images
-        if is_label and _shares(block) and block.is_link:
-            yield block
+    yield from (one for one in blocks if len(one.text) <= _LONGEST_LABEL and one.is_link and _shares(one))
 
 
 def _names_networks(block: Block) -> bool:
     """Say whether a block is nothing but networks, and maybe a word before them in whatever language."""
-    if not 0 < len(block.text) <= _LONGEST_ROW or block.images:
+    if len(block.text) > _LONGEST_ROW:
         return False
     pieces = [piece.strip() for piece in block.pieces if not piece.isspace()]
-    if len(pieces) >= _SEVERAL and _networks(block) >= max(_SEVERAL, len(pieces) - 1):
+    if _networks(block) >= max(_SEVERAL, len(pieces) - 1):
         return True
     text, at = " ".join(pieces).rstrip(" :："), 0
     while 0 <= at < len(text):

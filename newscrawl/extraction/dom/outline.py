@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from newscrawl.normalization.printed_dates import PRINTED, may_have_year
-from newscrawl.normalization.text import letters_of
+from newscrawl.normalization.text import PARAGRAPH, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ class Outline(Spans):
             ],
             # Those of blocks: the title of a card is linked.
             "headings": [block.is_heading and not block.links for block in blocks],
-            "paragraphs": [letters_of(block.text) > PROSE and not block.links for block in blocks],
+            "paragraphs": [letters_of(block.text) > PARAGRAPH and not block.links for block in blocks],
         }
         self._sums = {name: list(accumulate(counts, initial=0)) for name, counts in told.items()}
 
