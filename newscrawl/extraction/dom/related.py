@@ -97,7 +97,7 @@ def _likeness(group: LinkGroup, head: int) -> int:
         (8, is_known),
         (-8, bool(TRENDING.search(group.heading)) and not is_known),
         (-8, is_flash(group)),
-        (-8, group.is_pager),
+        (-8, group.is_pager and not is_known),
         (-8, not group.heading and len(group.cards) <= _MOST_PAGER and not _is_dated(group)),
         (-8, group.first < head and _is_menu(group)),
         (-3, group.has_more_link),

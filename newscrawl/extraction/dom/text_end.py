@@ -28,12 +28,14 @@ def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple
     disclaimers = [at for at in range(start, len(blocks)) if DISCLAIMER.match(blocks[at].text)]
     disclaimers = [at for at in disclaimers if at < (links_at or 0)] or disclaimers
     footer = _foot(blocks, start)
-    counts = [at for at in range(start, footer) if COUNT.match(blocks[at].text)]
+    counts = [at for at in range(start, len(blocks)) if COUNT.match(blocks[at].text)]
     if disclaimers:
         counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
         last = (counted or disclaimers)[-1]
         return _count_at(blocks, counts, last), True
-    if (near_end := _count_near_end(blocks[start:footer], [at - start for at in counts])) is not None:
+    if (
+        near_end := _count_near_end(blocks[start:footer], [at - start for at in counts if at < footer])
+    ) is not None:
         return start + near_end, True
     if links_at is not None and length(blocks[start:links_at]) > length(blocks[links_at:footer]):
         return links_at, False
