@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
@@ -82,6 +83,7 @@ _FROM_CHANGE = {"version", "last_seen_at"}
 _FROM_ARTICLE = {"first_seen_at"}
 
 
+@cache
 def _records() -> Select[Any]:
     changes, revisions, articles = schema.changes, schema.revisions, schema.articles
     columns = [_column(name).label(name) for name in _COLUMNS]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sqlalchemy import insert, or_, select, union_all, update
+from sqlalchemy import insert, or_, select, update
 
 from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.queries.definitions import DATED, never_fetched
+from newscrawl.storage.queries.definitions import DATED, claimable
 from newscrawl.storage.rows import bound, chunks, is_one_of, page_row, reject_row
 from newscrawl.storage.write.frontier import (
     BEGIN_FIRST,
@@ -24,7 +24,7 @@ from newscrawl.storage.write.frontier import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, FromClause, Select
+    from sqlalchemy import Connection, Select
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.items import Reject
@@ -139,8 +139,8 @@ class Frontier:
         `locales` None means all. A claim ends with its run: what a killed run left, the next one gets.
         """
         with self._database.write() as connection:
-            most, of = (limit, limit if most_due is None else most_due), _unclaimed(run_id, locales)
-            entries = _waiting(connection, self._database.now(), most, of)
+            most = limit, limit if most_due is None else most_due
+            entries = _waiting(connection, self._database.now(), most, (run_id, locales))
             if entries:
                 claims = [bound(entry[:2]) | {"of_run": run_id} for entry in entries]
                 CLAIM(connection, claims)
@@ -148,9 +148,8 @@ class Frontier:
 
     def has_waiting(self, run_id: int, locales: Collection[str] | None, most_due: int) -> bool:
         """Say whether a claim would give anything."""
-        of = _unclaimed(run_id, locales)
         with self._database.read() as connection:
-            return bool(_waiting(connection, self._database.now(), (1, most_due), of))
+            return bool(_waiting(connection, self._database.now(), (1, most_due), (run_id, locales)))
 
     def bring_back(self, latest: str) -> int:
         """Let everything that is due after *latest* be due now, and return how much that was.
@@ -248,41 +247,15 @@ _INSERT_MISSING, _INSERT_REJECTED = Prepared(_insert_missing), Prepared(_insert_
 _INSERT_REJECTS = Prepared(insert(schema.rejects))
 
 
-def _unclaimed(run_id: int, locales: Collection[str] | None) -> list[ColumnElement[bool]]:
-    mine = _TABLE.c.claimed_run.is_distinct_from(run_id)
-    return [mine] if locales is None else [mine, _TABLE.c.locale.in_(locales)]
-
-
 def _waiting(
-    connection: Connection, now: str, most: tuple[int, int], conditions: list[ColumnElement[bool]]
+    connection: Connection, now: str, most: tuple[int, int], of: tuple[int, Collection[str] | None]
 ) -> list[FrontierEntry]:
-    limit, most_due = most
-    # Two queries: each follows the index, the two as one would sort the table for every claim.
-    query = select(*(_TABLE.c[name] for name in FrontierEntry._fields)).where(*conditions)
-    pending = query.where(never_fetched()).order_by(_TABLE.c.article_id.desc(), _TABLE.c.locale.desc())
-    entries = [FrontierEntry(*row) for row in connection.execute(pending.limit(limit))]
-    due = _due(now, min(limit - len(entries), most_due), conditions)
-    return entries + [FrontierEntry(*row) for row in connection.execute(due)]
-
-
-def _due(now: str, limit: int, conditions: list[ColumnElement[bool]]) -> Select[Any]:
-    """Return the query for what is due, what has long been so first.
-
-    Each state gives its first ones from the index: of several at once SQLite would sort all that is due.
-    """
-    names = (*FrontierEntry._fields, "due_at")
-    of_states = (
-        _in_order(select(*(_TABLE.c[name] for name in names)), _TABLE, limit)
-        .where(_TABLE.c.state == state, _TABLE.c.due_at <= now, *conditions)
-        .subquery()
-        for state in DATED
-    )
-    due = union_all(*map(select, of_states)).subquery()
-    return _in_order(select(*(due.c[name] for name in FrontierEntry._fields)), due, limit)
-
-
-def _in_order(query: Select[Any], rows: FromClause, limit: int) -> Select[Any]:
-    return query.order_by(rows.c.due_at, rows.c.article_id.desc(), rows.c.locale.desc()).limit(limit)
+    (limit, most_due), (run_id, locales) = most, of
+    values = {"now": now, "of_run": run_id} | ({"locales": list(locales)} if locales is not None else {})
+    never, due = claimable(FrontierEntry._fields, in_locales=locales is not None)
+    entries = [FrontierEntry(*row) for row in connection.execute(never, values | {"most": limit})]
+    left = min(limit - len(entries), most_due)
+    return entries + [FrontierEntry(*row) for row in connection.execute(due, values | {"most": left})]
 
 
 def _by_key(connection: Connection, query: Select[Any], keys: Collection[Key]) -> Iterator[Any]:

@@ -5,9 +5,23 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, and_, case, column, exists, func, or_, select, table
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+    union_all,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -17,7 +31,7 @@ from newscrawl.storage.rows import JSON_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import ColumnElement, Select, Subquery, TableClause
+    from sqlalchemy import ColumnElement, FromClause, Select, Subquery, TableClause
     from sqlalchemy.sql.compiler import SQLCompiler
 
     from newscrawl.storage.rows import Key
@@ -150,3 +164,34 @@ def is_due(now: str) -> ColumnElement[bool]:
 def in_locales(locale: ColumnElement[Any], locales: Collection[str]) -> list[ColumnElement[bool]]:
     """Return the condition on what has a locale or none; no *locales* are all."""
     return [or_(locale.is_(None), locale.in_(locales))] if locales else []
+
+
+_MOST = bindparam("most", type_=Integer)
+
+
+@cache
+def claimable(names: tuple[str, ...], *, in_locales: bool) -> tuple[Select[Any], Select[Any]]:
+    """Return the queries for what was never fetched and for what is due, what has long been so first.
+
+    Two queries: each follows the index, the two as one would sort the table for every claim. Each state gives
+    its first ones from the index: of several at once SQLite would sort all that is due.
+    """
+    frontier = schema.frontier
+    conditions = [frontier.c.claimed_run.is_distinct_from(bindparam("of_run"))]
+    if in_locales:
+        conditions.append(frontier.c.locale.in_(bindparam("locales", expanding=True)))
+    entry = [frontier.c[name] for name in names]
+    in_turn = frontier.c.article_id.desc(), frontier.c.locale.desc()
+    never = select(*entry).where(*conditions, never_fetched()).order_by(*in_turn).limit(_MOST)
+    of_states = (
+        _in_order(select(*entry, frontier.c.due_at), frontier)
+        .where(frontier.c.state == state, frontier.c.due_at <= bindparam("now"), *conditions)
+        .subquery()
+        for state in DATED
+    )
+    due = union_all(*map(select, of_states)).subquery()
+    return never, _in_order(select(*(due.c[name] for name in names)), due)
+
+
+def _in_order(query: Select[Any], rows: FromClause) -> Select[Any]:
+    return query.order_by(rows.c.due_at, rows.c.article_id.desc(), rows.c.locale.desc()).limit(_MOST)
