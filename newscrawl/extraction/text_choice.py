@@ -65,7 +65,8 @@ def choose_text(
     comparison = _TextComparison(texts, blocks, layers.get("visible", {}))
     first = comparison.settled()
     if first is None:
-        if said := read_fallback():
+        said = read_fallback()
+        if said and not DISCLAIMER.match(said["body_text"][0]):
             layers["generic"] = said
             texts["generic"] = _text(said)
         first = comparison.settled_by_trafilatura()

@@ -239,9 +239,15 @@ class _CardFinder:
         if outline.count("characters", places) > _LONGEST_CARD or outline.count("dates", places) > 1:
             return True
         paragraphs = outline.count("paragraphs", places)
-        if paragraphs > 1 or (paragraphs and _opens_text(inner) and not outline.count("dates", places)):
+        is_text = _opens_text(inner) or self._continues_text(places, outline.span(inner).start)
+        if paragraphs > 1 or (paragraphs and is_text and not outline.count("dates", places)):
             return True
         return next(islice(parent.iterchildren(), _MOST_PARTS, None), None) is not None
+
+    def _continues_text(self, places: range, link_at: int) -> bool:
+        """Say whether a paragraph without a heading stands before a link: a snippet follows the title."""
+        above = range(places.start, max(places.start, link_at))
+        return self._outline.count("paragraphs", above) > self._outline.count("headings", above)
 
     def _is_headed(self, parent: HtmlElement, inner: HtmlElement, *, in_run: bool) -> bool:
         """Say whether *parent* holds the heading of a block beside *inner*.

@@ -35,8 +35,7 @@ _LOWER_WORD = re.compile(r"^[a-zа-яà-ÿ]{1,4}(?:\s|$)")
 _PARTS = re.compile(r"\s+[|·•/]\s+|\s*[·•]\s*")
 _MARKS = " \t|·•,;()[]–—-"
 _LONGEST_DATE_LINE = 160
-_LONGEST_UNPRINTED = 80
-_LONGEST_LABEL = 25
+_LONGEST_UNPRINTED, _LONGEST_LABEL = 80, 25
 _STRIP = 3
 # Prose is longer; a name may end in a full stop.
 _MOST_NAME_WORDS = 6
@@ -112,7 +111,9 @@ def read_date_line(line: Block) -> DateLine:
         elif SOURCE.match(text):
             publisher = names.publisher(SOURCE.sub("", text))
         elif (name := name_in(text)) and not _is_of_time(name):
-            named.append(name)
+            before, _, last = name.rpartition(" ")
+            is_apart = before.endswith(("–", "—", "-")) and is_weekday(last)  # not the Vancouver Sun
+            named.append(before.rstrip(_MARKS) if is_apart else name)
     if cut.has_unread:  # of a time in unknown words something may be left
         named.sort(key=lambda name: any(map(str.isdigit, name)))
     first = [*cut.dates, ""][0]
