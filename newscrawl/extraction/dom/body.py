@@ -18,7 +18,7 @@ from newscrawl.extraction.dom.key_points import (
     take_key_points,
     without_contents,
 )
-from newscrawl.extraction.dom.lines import IMAGE_FILE, INTO_SITE
+from newscrawl.extraction.dom.lines import IMAGE_FILE, INTO_SITE, TAG_PAGE
 from newscrawl.extraction.dom.outline import places_in
 from newscrawl.normalization import labels
 from newscrawl.normalization.labels import DISCLAIMER, LEGAL
@@ -53,7 +53,6 @@ _SHARE_ADDRESS = re.compile(
 _FIGURE = re.compile(r"[+−▲▼↑↓(-]?\s?[$€£¥₩]?\d[\d.,]*\s?%?\)?")
 _COIN = re.compile(r"(?=\d*[A-Z])[A-Z0-9]{2,10}(?:/[A-Z]{3,5})?")
 _NO_ADDRESS = re.compile(r"#|javascript:", re.IGNORECASE)
-_TAG_ADDRESS = re.compile(r"/(?:tags?|topics?|keywords?|themen?|temas?|hashtags?)(?:/|\?|=)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -202,7 +201,7 @@ def _is_control(block: Block) -> bool:
 
 def _is_tag_row(block: Block) -> bool:
     """Say whether a block is nothing but links to lists of articles on one subject, and maybe a label."""
-    if not block.links or not all(_TAG_ADDRESS.search(link.href) for link in block.links):
+    if not block.links or not all(TAG_PAGE.search(link.href) for link in block.links):
         return False
     pieces, text = [], block.text
     for link in block.links:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.normalization.labels import KEY_POINTS
-from newscrawl.normalization.text import PARAGRAPH
+from newscrawl.normalization.text import PARAGRAPH, letters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -29,7 +29,6 @@ _STATEMENT = re.compile(
     r"[^\W\d_\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2,}|[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2}"
 )
 _SHORTEST_STATEMENT = 3
-_LETTERS = re.compile(r"\w+")
 _LONGEST_HEADING = 60
 # How far below its start a text may still be at its head, in paragraphs, and the most points it has.
 _HEAD = 3
@@ -237,14 +236,14 @@ def _inline_bullets(mark: str) -> re.Pattern[str]:
 
 def _without_points(body: list[str], points: Iterable[str]) -> list[str]:
     """Return the lines of a body without *points*, where they stand in it as lines or open its first one."""
-    wanted = [bare for point in points if (bare := _bare(point))]
+    wanted = [bare for point in points if (bare := letters(point))]
     if not wanted:
         return body
     joined = "".join(wanted)
-    starts = (_bare(line[:_BEGINNING]) for line in body)
+    starts = (letters(line[:_BEGINNING]) for line in body)
     if not any(joined.startswith(start) or start.startswith(joined) for start in starts):
         return body
-    lines = [_bare(line) for line in body]
+    lines = [letters(line) for line in body]
     for at in (at for at, line in enumerate(lines) if line == wanted[0]):
         if lines[at : at + 2] == wanted[:2] and lines[at : at + len(wanted)] == wanted:
             is_headed = at > 0 and KEY_POINTS.match(body[at - 1]) and len(body[at - 1]) <= _LONGEST_HEADING
@@ -256,10 +255,6 @@ def _without_points(body: list[str], points: Iterable[str]) -> list[str]:
 
 def _behind(text: str, length: int) -> str:
     """Return what follows the first *length* letters and digits of a text."""
-    ends = (match.end() for match in re.finditer(r"\w", text))
+    ends = (match.end() for match in re.finditer(r"[^\W_]", text))
     end = next(islice(ends, length - 1, None))
     return text[end:].lstrip(" .!?。！？…;；,")
-
-
-def _bare(text: str) -> str:
-    return "".join(_LETTERS.findall(text)).casefold()

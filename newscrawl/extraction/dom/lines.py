@@ -25,6 +25,8 @@ _RAW_KEY = re.compile(r"\b[a-z]\w*(?:\.[a-z]\w*)+$")
 # An address without a host; a bare fragment leads nowhere else.
 INTO_SITE = re.compile(r"(?!//|#|[A-Za-z][A-Za-z\d+.-]*:)\S")
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)\b", re.IGNORECASE)
+# The address of what has a tag: /tag/gold, /topics/mining?page=2.
+TAG_PAGE = re.compile(r"/(?:tags?|topics?|keywords?|themen?|temas?|hashtags?)[/=?][^/]", re.IGNORECASE)
 _LONGEST_NOTE = 60
 _MOST_ELEMENTS = 50
 # As far apart stand lines that belong together, as title and date, or like count and disclaimer.

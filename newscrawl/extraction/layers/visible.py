@@ -6,7 +6,6 @@ disclaimer, promotion, links.
 
 from __future__ import annotations
 
-import re
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.byline import read_byline
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.header import find_header, undated_header
+from newscrawl.extraction.dom.lines import TAG_PAGE
 from newscrawl.extraction.dom.text_region import next_head, text_blocks
 from newscrawl.extraction.page_data.field_values import keywords_in
 from newscrawl.normalization import names
@@ -22,8 +22,6 @@ from newscrawl.normalization import names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# The address of what has a tag: /tag/gold, /topics/mining?page=2.
-_TAG_PAGE = re.compile(r"/(?:tags?|topics?|keywords?|hashtags?)[/=?][^/]", re.IGNORECASE)
 _LONGEST_TAG_LABEL = 12
 _LONGEST_BYLINE = 80
 
@@ -111,7 +109,7 @@ def _tag_row(blocks: Iterable[Block]) -> list[str]:
 
 
 def _is_tags(block: Block) -> bool:
-    if not all(_TAG_PAGE.search(link.href) for link in block.links):
+    if not all(TAG_PAGE.search(link.href) for link in block.links):
         return False
     if not block.links and len(block.text) > 2 * _LONGEST_TAG_LABEL:
         return False
