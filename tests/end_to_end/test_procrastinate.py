@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from subprocess import DEVNULL
@@ -15,6 +14,7 @@ import pytest
 from tests.crawls import FULL_SPEED, Dataset
 from tests.databases import ServerDatabase
 from tests.end_to_end.workers_crew import ARTICLE, wait_until
+from tests.forks import Fork, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ class Jobs:
     def __init__(self, folder: Path, database: ServerDatabase) -> None:
         self._folder = folder
         self._database = database
-        self._workers: list[subprocess.Popen[bytes]] = []
+        self._workers: list[Fork] = []
         self.sites: dict[str, Dataset] = {}
         url = database.url.replace("+psycopg", "")
         self._config = [f"database = {json.dumps(url)}", "stalled_after = 3"]
@@ -49,19 +49,17 @@ class Jobs:
         self._config.append(environment)
 
     def call(self, *words: str) -> None:
-        done = subprocess.run(self._command(words), env=self._environment(), cwd=PROJECT, check=False)
-        assert done.returncode == 0
+        done = run(self._command(words), env=self._environment(), cwd=PROJECT)
+        assert done.returncode == 0, done.stderr
 
     def defer(self, site: str, command: str) -> None:
         given = json.dumps({"timestamp": 0, "site": site, "command": command})
         lock = ("--lock", site, "--queueing-lock", f"{site} {command}")
         self.call("defer", *lock, "run", given)
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
+    def start_worker(self) -> Fork:
         command = self._command(("worker", "--concurrency", "4"))
-        started = subprocess.Popen(
-            command, env=self._environment(), cwd=PROJECT, stdout=DEVNULL, stderr=DEVNULL
-        )
+        started = Fork(command, env=self._environment(), cwd=PROJECT, stdout=DEVNULL, stderr=DEVNULL)
         self._workers.append(started)
         return started
 
