@@ -113,10 +113,14 @@ class _Writing:
         with opened(path) as file:
             with compressed(file, self._options.compressed_as) as stream:
                 writer = self._options.format(stream, table)
-                for columns in self._snapshot.stream(table.name, statistics.columns(), month):
-                    writer.write(statistics.take(columns))
-                    self._progress(table.name, statistics.rows, rows)
-                writer.close()
+                try:
+                    for columns in self._snapshot.stream(table.name, statistics.columns(), month):
+                        writer.write(statistics.take(columns))
+                        self._progress(table.name, statistics.rows, rows)
+                    writer.close()
+                except BaseException:
+                    writer.abandon()
+                    raise
             written = Written(path.relative_to(self._folder).as_posix(), file.size, file.sha256)
         return Part(table, written, month, statistics.rows - before)
 

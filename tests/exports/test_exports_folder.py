@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from subprocess import PIPE
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from tests.exports.exported_data import COMMAND, contents
@@ -21,8 +22,24 @@ if TYPE_CHECKING:
     from pathlib import Path
     from subprocess import CompletedProcess
 
-# Enough to write for a second, so that it can be met while it writes, also on a machine with other work.
-COPIES = 600
+COPIES = 600  # enough to write for a second
+# A program that stops, until it is told to go on, when one of several batches of rows is written.
+STOPS = """
+import os, signal
+from newscrawl.storage.queries import snapshot
+
+snapshot.BATCH_ROWS, stream = 20, snapshot.Snapshot.stream
+
+
+def stopping(*arguments):
+    batches = stream(*arguments)
+    yield next(batches)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    yield from batches
+
+
+snapshot.Snapshot.stream = stopping
+"""
 LIMIT = 100_000
 
 
@@ -67,9 +84,9 @@ def test_an_interrupted_export_leaves_the_earlier_one(form, run, data) -> None:
     """After Ctrl-C the earlier export is whole, nothing is half-written, one line says so, the code is 7."""
     assert run("--tables", "articles").exit_code == 0
     before, beside = contents(data.folder / "export"), names(data.folder)
-    multiply(data)
     with exporting(data, "--tables", "articles", "--format", form) as process:
         process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGCONT)
         _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (7, "newscrawl: interrupted\n")
     assert contents(data.folder / "export") == before
@@ -80,7 +97,6 @@ def test_what_a_killed_export_left_is_removed(run, data) -> None:
     """After SIGKILL the earlier export is whole, and the next one removes what was half-written."""
     assert run("--tables", "articles").exit_code == 0
     before, beside = contents(data.folder / "export"), names(data.folder)
-    multiply(data)
     with exporting(data, "--tables", "articles") as process:
         process.kill()
     assert contents(data.folder / "export") == before
@@ -91,9 +107,7 @@ def test_what_a_killed_export_left_is_removed(run, data) -> None:
 
 def test_exports_at_one_time_do_not_disturb_each_other(run, data) -> None:
     """An export beside a running one leaves the other's half-written folder alone."""
-    multiply(data)
     with exporting(data, "--tables", "articles", "--format", "csv") as process:
-        process.send_signal(signal.SIGSTOP)
         assert run("--tables", "related_links").exit_code == 0
         process.send_signal(signal.SIGCONT)
         _, errors = process.communicate(timeout=60)
@@ -153,21 +167,18 @@ def multiply(data) -> None:
 
 @contextmanager
 def exporting(data, *options: str) -> Iterator[Fork]:
-    """Run an export until it has begun to write rows."""
-    environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
+    """Run an export that stops in the middle."""
+    (data.folder.parent / "sitecustomize.py").write_text(STOPS)
+    environment = os.environ | data.settings | {"PYTHONPATH": str(data.folder.parent)}
     with Fork([*COMMAND, *options], env=environment, stdout=PIPE, stderr=PIPE) as process:
         try:
-            while process.poll() is None and not any(written(data.folder)):
-                time.sleep(0.0001)
+            while psutil.Process(process.pid).status() != psutil.STATUS_STOPPED:
+                assert process.poll() is None
+                time.sleep(0.001)
+            assert list(data.folder.glob(".export-*.newscrawl-partial/articles.*"))
             yield process
         finally:
             process.kill()
-
-
-def written(folder: Path) -> Iterator[int]:
-    return (
-        path.stat().st_size for path in folder.glob(".export-*.newscrawl-partial/articles.*") if path.exists()
-    )
 
 
 def limited(data) -> CompletedProcess[str]:

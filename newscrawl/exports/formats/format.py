@@ -46,3 +46,6 @@ class ExportFormat(ABC):
 
     def close(self) -> None:  # noqa: B027  # most formats have no end
         """Write what ends the file, which stays open."""
+
+    def abandon(self) -> None:  # noqa: B027  # see above
+        """Write nothing more: the file is closed, and goes."""

@@ -71,6 +71,9 @@ class Parquet(ExportFormat):
         self._wait()
         self._file.close()
 
+    def abandon(self) -> None:
+        self._file.is_open = False  # else it would try to end the file when it is collected
+
     def _write_group(self) -> None:
         """Hand over what waits once the group before it is written: two are in memory, never more."""
         self._wait()

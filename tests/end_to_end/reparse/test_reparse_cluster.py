@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from subprocess import DEVNULL, PIPE
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,11 @@ class DaskCluster:
 
     @property
     def address(self) -> str:
-        while not self._file.exists():
-            assert self.scheduler.poll() is None
+        while self.scheduler.poll() is None:
+            with suppress(FileNotFoundError, ValueError):  # it is not there yet, or not whole
+                return json.loads(self._file.read_text())["address"]
             time.sleep(0.01)
-        return json.loads(self._file.read_text())["address"]
+        pytest.fail("the scheduler does not start")
 
     def close(self) -> None:
         for process in (*self.workers, self.scheduler):
