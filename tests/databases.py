@@ -101,6 +101,19 @@ class Server:
         self._url = make_url(url)
         self._numbers = count(1)
         self._made: list[str] = []
+        self._free: list[ServerDatabase] = []
+
+    @contextmanager
+    def lend(self, original: Original) -> Iterator[ServerDatabase]:
+        """Give a copy of a database, the same to one after the other: a new one takes a tenth of a second.
+
+        One whose tables a test has altered, or in which it has left a transaction open, is given to nobody.
+        """
+        lent = self._free.pop() if self._free else self.create(original.database)
+        yield lent
+        with suppress(psycopg.Error):
+            if original.restore(lent):
+                self._free.append(lent)
 
     def create(
         self, template: ServerDatabase | None = None, manner: str = "ENCODING 'UTF8'"
@@ -119,6 +132,47 @@ class Server:
 
     def _own(self) -> ServerDatabase:
         return ServerDatabase(self._url.render_as_string(hide_password=False))
+
+
+# Every column with its place, type and default; every index, trigger and function with its text.
+_SHAPE = """
+SELECT concat(table_name, ordinal_position, column_name, data_type, column_default) AS text
+FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT concat(pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+ORDER BY 1
+"""
+_TABLES = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+_SEQUENCES = "SELECT sequencename AS name, last_value FROM pg_sequences"
+
+
+class Original:
+    """A database on a server to be copied, and how a copy that was used becomes like it again."""
+
+    def __init__(self, database: ServerDatabase) -> None:
+        self.database = database
+        self._shape = database.rows(_SHAPE)
+        tables = [row["name"] for row in database.rows(_TABLES)]
+        self._used = " UNION ALL ".join(f"(SELECT '{name}' AS name FROM {name} LIMIT 1)" for name in tables)
+        self._fill = "".join(
+            f"INSERT INTO {name} OVERRIDING SYSTEM VALUE "
+            f"SELECT (jsonb_populate_record(NULL::{name}, {row['it']})).*;"
+            for name in tables
+            for row in database.rows(f"SELECT quote_literal(to_jsonb(t)) AS it FROM {name} AS t")
+        ) + "".join(
+            f"SELECT setval('{row['name']}', {row['last_value'] or 1}, {row['last_value'] is not None});"
+            for row in database.rows(_SEQUENCES)
+        )
+
+    def restore(self, copy: ServerDatabase) -> bool:
+        """Give a copy the rows and numbers of this one; say whether that could be done."""
+        with copy.connect() as connection:
+            if connection.execute(_SHAPE).fetchall() != self._shape:
+                return False
+            used = ", ".join(row["name"] for row in connection.execute(self._used.encode()))
+            connection.execute(f"SET lock_timeout = '1s'; TRUNCATE {used} CASCADE; {self._fill}".encode())
+        return True
 
 
 class OwnServer:

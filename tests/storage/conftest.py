@@ -9,7 +9,7 @@ import pytest
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.store import Store
 from newscrawl.storage.urls import database_url
-from tests.databases import AnyDatabase, Server, ServerDatabase, SqliteFile, sqlite_copy
+from tests.databases import AnyDatabase, Original, Server, ServerDatabase, SqliteFile, sqlite_copy
 from tests.storage.storage_examples import RUN, at, id_of, url_of
 from tests.storage.workers_players import Player, Seconds
 
@@ -36,13 +36,20 @@ def server_template(server: Server) -> ServerDatabase:
     return made
 
 
+@pytest.fixture(scope="session")
+def original(server_template: ServerDatabase) -> Original:
+    return Original(server_template)
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> AnyDatabase:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyDatabase]:
     """Give a database of the kind that `pytest_generate_tests` asks for."""
     if request.param == "sqlite":
-        return sqlite_copy(request.getfixturevalue("template"), tmp_path)
+        yield sqlite_copy(request.getfixturevalue("template"), tmp_path)
+        return
     server: Server = request.getfixturevalue("server")
-    return server.create(request.getfixturevalue("server_template"))
+    with server.lend(request.getfixturevalue("original")) as lent:
+        yield lent
 
 
 @pytest.fixture
