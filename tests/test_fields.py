@@ -17,7 +17,7 @@ from newscrawl import fields, loaders, settings
 from newscrawl.items import Article, RelatedLink
 from newscrawl.storage.migrations import HEAD
 from newscrawl.storage.queries.search.fts5 import WEIGHTS
-from newscrawl.storage.write.versioning import Standing
+from newscrawl.storage.write.versioning import ArticleState
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "adding-a-field.md"
@@ -90,5 +90,5 @@ def test_every_field_that_a_layer_says_is_loaded() -> None:
 
 def test_what_is_chosen_by_name_exists() -> None:
     """Lists of fields that are a choice of their own name fields of the table."""
-    assert set(fields.METADATA) <= set(Standing._fields)
+    assert set(fields.METADATA) <= set(ArticleState._fields)
     assert set(WEIGHTS) <= set(fields.BY_NAME)

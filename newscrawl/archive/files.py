@@ -163,7 +163,7 @@ def _member_length(file: BinaryIO, start: int) -> int | None:
     return None
 
 
-class Keeper:
+class PageWriter:
     """Writes every page once; what goes wrong is a StoreError, as with the database."""
 
     def __init__(self, archive: Archive, pages: Pages) -> None:

@@ -75,7 +75,7 @@ class Command(CrawlCommand):
         with refusals(self):
             workers = self._workers(opts)
             crawler = self._checked(args[0], opts)
-            with Helpers(crawler, workers - 1) as helpers:
+            with OtherWorkers(crawler, workers - 1) as helpers:
                 self._crawl(crawler, opts)
                 helpers.wait(was_interrupted=self.exitcode == INTERRUPTED)
 
@@ -131,7 +131,7 @@ class Command(CrawlCommand):
             self.exitcode = judge(stats, stats["finish_reason"]).exit_code
 
 
-class Helpers:
+class OtherWorkers:
     """The other workers of a crawl: the same command line, as `newscrawl work`, for the run that has begun.
 
     They outlive a crawl that is killed, and go on without it.

@@ -15,7 +15,7 @@ from newscrawl.normalization.urls import LOCALE, canonical_locale
 if TYPE_CHECKING:
     import argparse
 
-    from newscrawl.printing.article import Asked
+    from newscrawl.printing.article import ArticleQuery
     from newscrawl.spiders.news import NewsSpider
 
 _NOT_FOUND = 1
@@ -37,44 +37,44 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store
-        from newscrawl.printing.article import Paper
+        from newscrawl.printing.article import ArticlePrinter
 
         if len(args) != 1 or not args[0].strip():
             raise UsageError("name one article: newscrawl explain URL_OR_ID")
         if opts.locale and not re.fullmatch(LOCALE, opts.locale):
             raise UsageError(f"--locale: {opts.locale!r} is not a locale such as en, pt-PT or zh-CN")
-        paper = Paper(self.settings["NEWSCRAWL_DATA_DIR"], self.settings["NEWSCRAWL_GONE_AFTER"])
+        printer = ArticlePrinter(self.settings["NEWSCRAWL_DATA_DIR"], self.settings["NEWSCRAWL_GONE_AFTER"])
         with open_store(self.settings, read_only=True) as store:
             asked = understand(args[0].strip(), spider_of(store, self.settings, args[0]))
             if opts.locale:
                 asked = asked._replace(locale=canonical_locale(opts.locale))
-            told = paper.page(store, asked) if asked.why_not else paper.article(store, asked)
+            told = printer.page(store, asked) if asked.why_not else printer.article(store, asked)
             self.exitcode = 0 if told else _NOT_FOUND
 
 
-def understand(given: str, spider: NewsSpider) -> Asked:
+def understand(given: str, spider: NewsSpider) -> ArticleQuery:
     """Return which article an id or URL means by the site's grammar, or why it means none."""
-    from newscrawl.printing.article import Asked
+    from newscrawl.printing.article import ArticleQuery
 
     urls = spider.urls
     if re.fullmatch(urls.article_id, given):
-        return Asked(urls.spelt(given))
+        return ArticleQuery(urls.spelt(given))
     url = f"https://{given}" if _HOST_FIRST.match(given) else given
     try:
         parts = urlsplit(url)
     except ValueError:
-        return Asked(url=url, why_not="it cannot be read as a URL")
+        return ArticleQuery(url=url, why_not="it cannot be read as a URL")
     if parts.scheme not in ("http", "https", ""):
-        return Asked(url=url, why_not=f"{parts.scheme}: is no address of a page")
+        return ArticleQuery(url=url, why_not=f"{parts.scheme}: is no address of a page")
     own = urlsplit(urls.root).netloc
     is_mirrored = bool(re.fullmatch(urls.family, own))
     foreign = not urls.on_site(url) or (parts.netloc not in ("", own) and not is_mirrored)
     host = parts.netloc if foreign or not parts.netloc else urlsplit(urls.canonical(url) or url).netloc
     if key := urls.article_key(parts.path):
-        return Asked(*key, host, foreign)
+        return ArticleQuery(*key, host, foreign)
     if foreign:
-        return Asked(url=url, why_not=f"{host} is another site than {urlsplit(urls.root).netloc}")
-    return Asked(url=url, why_not=_which_page(parts.path, spider))
+        return ArticleQuery(url=url, why_not=f"{host} is another site than {urlsplit(urls.root).netloc}")
+    return ArticleQuery(url=url, why_not=_which_page(parts.path, spider))
 
 
 def _which_page(path: str, spider: NewsSpider) -> str:

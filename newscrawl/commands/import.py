@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from newscrawl.archive.files import Keeper
+    from newscrawl.archive.files import PageWriter
     from newscrawl.spiders.news import NewsSpider
     from newscrawl.storage.store import Store
 
@@ -77,8 +77,8 @@ class Command(StoreCommand):
         from newscrawl.storage.rows import chunks
 
         settings = self.settings
-        with _keeper(store, settings, spider.name) as keeper:
-            backfill = Backfill(store, keeper, RevisitPolicy.from_settings(settings))
+        with _page_writer(store, settings, spider.name) as page_writer:
+            backfill = Backfill(store, page_writer, RevisitPolicy.from_settings(settings))
             backfill.begin(spider.name, spider.arguments.site)
             pages = backfill.in_turn(files.pages())
             async with (
@@ -93,15 +93,17 @@ class Command(StoreCommand):
 
 
 @contextmanager
-def _keeper(store: Store, settings: BaseSettings, name: str) -> Iterator[Keeper | None]:
+def _page_writer(store: Store, settings: BaseSettings, name: str) -> Iterator[PageWriter | None]:
     """Open the archive, where there is to be one."""
-    from newscrawl.archive.files import Archive, Keeper
+    from newscrawl.archive.files import Archive, PageWriter
     from newscrawl.extensions.store import archive_folder
 
     if not settings.getbool("NEWSCRAWL_ARCHIVE"):
         yield None
         return
     folder, most = archive_folder(settings), settings.getint("NEWSCRAWL_ARCHIVE_MAX_BYTES")
-    with closing(Keeper(Archive(folder, name, most, f"newscrawl/{__version__}"), store.pages)) as keeper:
-        keeper.open(None)
-        yield keeper
+    with closing(
+        PageWriter(Archive(folder, name, most, f"newscrawl/{__version__}"), store.pages)
+    ) as page_writer:
+        page_writer.open(None)
+        yield page_writer

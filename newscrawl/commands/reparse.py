@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from newscrawl.items import StoredVersion
     from newscrawl.normalization.urls import SiteUrls
-    from newscrawl.reparse.adoption import Spool
+    from newscrawl.reparse.adoption import ResultFile
     from newscrawl.reparse.worker import PageReader, Result
 
     Read = Callable[[StoredVersion], Awaitable[Result]]
@@ -78,28 +78,28 @@ class Command(StoreCommand):
 
     def _adopt(self, options: ReparseOptions) -> None:
         from newscrawl.extensions.store import open_store, run_lock
-        from newscrawl.reparse.adoption import Spool, adopt
+        from newscrawl.reparse.adoption import ResultFile, adopt
         from newscrawl.storage.jsonlines import ChangeLog
 
         folder = Path(self.settings["NEWSCRAWL_DATA_DIR"])
         with open_store(self.settings, must_exist=True) as store:
             spider = spider_of(store, self.settings).name
-        with run_lock(self.settings), Spool(folder) as spool:
+        with run_lock(self.settings), ResultFile(folder) as spool:
             asyncio.run(self._look(options, spool))
             with open_store(self.settings, must_exist=True) as store:
                 print(f"{adopt(store, spool, spider):,} revisions written")
                 ChangeLog(folder / "jsonl", spider).catch_up(store)
                 work_out_all(store, self.settings)
 
-    async def _look(self, options: ReparseOptions, spool: Spool | None = None) -> None:
+    async def _look(self, options: ReparseOptions, spool: ResultFile | None = None) -> None:
         from newscrawl.extensions.store import open_store
-        from newscrawl.reparse.comparison import Findings
+        from newscrawl.reparse.comparison import ComparisonReport
         from newscrawl.reparse.pool import in_order
         from newscrawl.terminal import say
 
-        findings = Findings()
+        findings = ComparisonReport()
         with open_store(self.settings, read_only=True) as store:
-            stored = store.rereading.stored(options.since, options.locales)
+            stored = store.reparsing.stored(options.since, options.locales)
             reader = self._reader(spider_of(store, self.settings).urls)
             async with self._readers(options, reader) as (read, ahead):
                 async for results in in_order(stored, read, ahead):

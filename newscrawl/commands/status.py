@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import timedelta
 
-    from newscrawl.monitoring.health import Watch
+    from newscrawl.monitoring.health import StoreState
     from newscrawl.printing.status_data import Status
 
 
@@ -35,19 +35,19 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import run_lock
-        from newscrawl.monitoring.health import Watch
+        from newscrawl.monitoring.health import StoreState
         from newscrawl.terminal import as_far_as_read
 
         settings = self.settings
         self.refuse_arguments(args)
         is_running = run_lock(settings).is_held()
-        watch = Watch(datetime.now(UTC), is_running, max_age=_max_age(opts.max_age or ""))
+        watch = StoreState(datetime.now(UTC), is_running, max_age=_max_age(opts.max_age or ""))
         status = self._read(watch, opts.prometheus)
         self.exitcode = OK if status.health.is_ok else CHECK_FAILED
         with as_far_as_read():
             _show(status, settings.getfloat("DOWNLOAD_DELAY"), in_json=opts.json)
 
-    def _read(self, watch: Watch, metrics: Path | None) -> Status:
+    def _read(self, watch: StoreState, metrics: Path | None) -> Status:
         """Read the store, and write the metrics of it, also where it cannot be read."""
         from newscrawl.extensions.store import open_store, store_url
         from newscrawl.printing.status_data import as_metrics, read_status, unreadable

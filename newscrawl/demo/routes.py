@@ -51,7 +51,7 @@ ROUTES = tuple(
 )
 
 
-class Wanted(NamedTuple):
+class PageRequest(NamedTuple):
     """A page that is asked for; `layout` is another than the site's where a program asks for what to show."""
 
     site: DemoSite
@@ -73,7 +73,7 @@ def answer(site: DemoSite, asked: DemoRequest, layout: str | None = None) -> Dem
     locale = found.get("locale") or "en"
     if kind == "other" or locale not in site.config.locales or f"{asked.path}/".startswith("/en/"):
         return _plain("en", words_of("en").gone, "404", status=404)
-    wanted = Wanted(site, asked, locale, found.get("id") or "", int(found.get("page") or 1), layout)
+    wanted = PageRequest(site, asked, locale, found.get("id") or "", int(found.get("page") or 1), layout)
     return PAGES[kind](wanted)
 
 
@@ -94,7 +94,7 @@ def _plain(locale: str, heading: str, text: str, status: int = 200) -> DemoRespo
     return DemoResponse(status, render("simple", "plain", locale, words_of(locale), heading, text).encode())
 
 
-def _article(wanted: Wanted, *, amp: bool = False) -> DemoResponse:
+def _article(wanted: PageRequest, *, amp: bool = False) -> DemoResponse:
     site, asked, locale = wanted[:3]
     index = site.index_of(wanted.article_id)
     if index is None:
@@ -124,7 +124,7 @@ def _is_unchanged(asked: DemoRequest, tag: str, modified: datetime) -> bool:
         return False
 
 
-def _list(wanted: Wanted, kind: Literal["news", "flash", "sitemap"] = "news") -> DemoResponse:
+def _list(wanted: PageRequest, kind: Literal["news", "flash", "sitemap"] = "news") -> DemoResponse:
     """Show a page of a list; past the end it is the last page, as on the imitated site."""
     site, locale = wanted.site, wanted.locale
     size = MAP_SIZE if kind == "sitemap" else site.config.page_size
@@ -142,13 +142,13 @@ def _list(wanted: Wanted, kind: Literal["news", "flash", "sitemap"] = "news") ->
     return DemoResponse(200, layout.listing(ListingView(kind, locale, page, pages, *cards)).encode())
 
 
-def _sitemap(wanted: Wanted) -> DemoResponse:
+def _sitemap(wanted: PageRequest) -> DemoResponse:
     shards = _shards(wanted.site)
     text = render("simple", "sitemap", wanted.asked.root, wanted.locale, shards)
     return DemoResponse(200, text.encode(), XML)
 
 
-def _shard(wanted: Wanted) -> DemoResponse:
+def _shard(wanted: PageRequest) -> DemoResponse:
     site, locale, size = wanted.site, wanted.locale, wanted.site.config.shard_size
     if not 1 <= wanted.page <= _shards(site):
         return _plain(locale, words_of(locale).gone, "404", status=404)
@@ -163,12 +163,12 @@ def _shards(site: DemoSite) -> int:
     return max(1, -(-site.live // site.config.shard_size))
 
 
-def _robots(wanted: Wanted) -> DemoResponse:
+def _robots(wanted: PageRequest) -> DemoResponse:
     text = render("simple", "robots", wanted.asked.root, wanted.site.config.locales)
     return DemoResponse(200, text.encode(), "text/plain; charset=utf-8")
 
 
-PAGES: dict[str, Callable[[Wanted], DemoResponse]] = {
+PAGES: dict[str, Callable[[PageRequest], DemoResponse]] = {
     "article": _article,
     "amp": partial(_article, amp=True),
     "listing": _list,

@@ -19,7 +19,7 @@ from newscrawl.explorer import render_cell as cells
 from newscrawl.explorer.coins import CoinFacet
 from newscrawl.explorer.reading import reading
 from newscrawl.explorer.search import HELP, PATH, narrowed, search_page
-from newscrawl.explorer.security import Gate
+from newscrawl.explorer.security import SecurityMiddleware
 from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ class Plugin:
         return narrowed(datasette, request, now) if table == "articles" else None
 
     @hookimpl
-    def asgi_wrapper(self) -> Callable[[Any], Gate]:
-        return lambda app: Gate(app, self._hosts)
+    def asgi_wrapper(self) -> Callable[[Any], SecurityMiddleware]:
+        return lambda app: SecurityMiddleware(app, self._hosts)
 
     @hookimpl
     def handle_exception(self, datasette: Datasette, request: Any, exception: Exception) -> Any:
@@ -102,11 +102,11 @@ class Plugin:
         return {"reading": await asyncio.to_thread(reading, self._store, (article_id, locale))}
 
     async def _front_page(self) -> dict[str, Any]:
-        return {"front": await asyncio.to_thread(self._store.newsstand.front_page, datetime.now(UTC))}
+        return {"front": await asyncio.to_thread(self._store.front_pages.front_page, datetime.now(UTC))}
 
     async def _cell(self, row: dict[str, Any], column: str) -> Markup | None:
         keys = cells.named(row) if column in cells.NAMING else None
-        stored = await asyncio.to_thread(self._store.reading_room.stored, keys) if keys else ()
+        stored = await asyncio.to_thread(self._store.full_articles.stored, keys) if keys else ()
         return cells.cell(row, column, stored)
 
 

@@ -10,8 +10,8 @@ from newscrawl.storage.queries.article import CAUSES
 
 if TYPE_CHECKING:
     from newscrawl.normalization.diff import DiffPart
-    from newscrawl.storage.queries.article import Life, Version
-    from newscrawl.storage.queries.article_page import Sheet
+    from newscrawl.storage.queries.article import ArticleHistory, Version
+    from newscrawl.storage.queries.article_page import FullArticle
     from newscrawl.storage.rows import Key
     from newscrawl.storage.store import Store
 
@@ -31,8 +31,8 @@ class Edit(NamedTuple):
 class ArticleView(NamedTuple):
     """An article, its newest edits first, and the articles around it."""
 
-    sheet: Sheet
-    life: Life
+    full: FullArticle
+    history: ArticleHistory
     paragraphs: list[str]
     edits: list[Edit]
     earlier_edits: int
@@ -40,18 +40,18 @@ class ArticleView(NamedTuple):
 
 def reading(store: Store, key: Key) -> ArticleView | None:
     """Return what there is to read of an article, None where there is no such one."""
-    sheet, life = store.reading_room.sheet(key), store.biography.of(key)
-    if sheet is None or life is None:
+    full, history = store.full_articles.read(key), store.article_histories.of(key)
+    if full is None or history is None:
         return None
-    newest = life.versions[-_MOST_EDITS - 1 :]
+    newest = history.versions[-_MOST_EDITS - 1 :]
     edits = [_edit(before, after) for before, after in pairwise(newest)]
-    body = sheet.article["body_text"] or ""
+    body = full.article["body_text"] or ""
     return ArticleView(
-        sheet=sheet,
-        life=life,
+        full=full,
+        history=history,
         paragraphs=[block for block in body.split("\n\n") if block.strip()],
         edits=edits[::-1],
-        earlier_edits=len(life.versions) - 1 - len(edits),
+        earlier_edits=len(history.versions) - 1 - len(edits),
     )
 
 

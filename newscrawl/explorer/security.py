@@ -32,7 +32,7 @@ _HEADERS = {
 }
 
 
-class Gate:
+class SecurityMiddleware:
     """ASGI middleware around Datasette.
 
     *hosts* are the names by which it may be asked, none for all: another site that lets its own name

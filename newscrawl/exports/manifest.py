@@ -45,7 +45,7 @@ class Part(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """An export, the statistics of its rows by table, and the logbook of the crawl.
+    """An export, the statistics of its rows by table, and the history of the crawl.
 
     `state_at` is the time of the last thing that the store knows of; the clock is asked nowhere, so that
     the same store gives the same bytes.
@@ -73,7 +73,7 @@ class Manifest(NamedTuple):
         options: ExportOptions,
     ) -> Self:
         """Ask a snapshot what is told beside the rows."""
-        book = snapshot.logbook
+        book = snapshot.crawl_history
         state_at, changes = book.state()
         known = (state_at, changes, snapshot.stories(), snapshot.unplaced())
         crawls = (book.sites(), book.politeness(), book.exit_codes())

@@ -57,7 +57,7 @@ class LiveLine:
             self._live.stop()
 
 
-class Pace:
+class Throughput:
     """How much is done in a second of late, and how long the rest will take."""
 
     def __init__(self) -> None:
@@ -104,13 +104,13 @@ class RowProgress:
     def __init__(self, interval: float) -> None:
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._line = LiveLine(interval, console.print)
-        self._pace = Pace()
+        self._pace = Throughput()
         self._table = ""
 
     def note(self, table: str, rows: int, of: int) -> None:
         """Hear that so many rows *of* so many of a table are done."""
         if table != self._table:
-            self._table, self._pace = table, Pace()
+            self._table, self._pace = table, Throughput()
             self._pace.note(0, time.monotonic())
         if self._line.is_due:
             self._pace.note(rows, time.monotonic())

@@ -12,7 +12,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from newscrawl.exports.progress import REDRAW, LiveLine, Pace, time_left
+from newscrawl.exports.progress import REDRAW, LiveLine, Throughput, time_left
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.storage.queries.health import History
@@ -61,7 +61,7 @@ class Progress:
         self._limits = limits
         self._workload: Workload  # the store is not there yet
         self._line = LiveLine(interval, logger.info)
-        self._articles, self._pages = Pace(), Pace()
+        self._articles, self._pages = Throughput(), Throughput()
         self._is_ending = False
         self._ticking = create_looping_call(self.tick)
 
@@ -144,7 +144,7 @@ class Limit:
         self._setting = setting
         self._many = many
         self._began = time.monotonic()
-        self._pace = Pace()
+        self._pace = Throughput()
         self._left = many
 
     def note(self, stats: StatsCollector, now: float) -> None:

@@ -19,7 +19,7 @@ from scrapy.utils.misc import load_object
 from newscrawl import __version__
 from newscrawl.archive.folder import ArchiveFolder
 from newscrawl.extensions.site_spider import site_spider
-from newscrawl.extensions.workers import Entrance, RunMembership, StatsTally
+from newscrawl.extensions.workers import RunEntry, RunMembership, StatsTally
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.run_result import judge
 from newscrawl.storage.lock import RunLock, StoriesLock
@@ -87,7 +87,7 @@ def politeness_of(settings: BaseSettings) -> Politeness:
     )
 
 
-def _entrance(crawler: Crawler, lock: RunLock) -> Entrance:
+def _entrance(crawler: Crawler, lock: RunLock) -> RunEntry:
     """Return how a worker gets into its run."""
     spider, settings = site_spider(crawler), crawler.settings
 
@@ -96,7 +96,7 @@ def _entrance(crawler: Crawler, lock: RunLock) -> Entrance:
         store.claim_for(StoredSite(spider.name, spider.urls.canonical_root))
         return store
 
-    return Entrance(lock, opened, settings["NEWSCRAWL_RUN"], settings.getfloat("NEWSCRAWL_LOCK_WAIT"))
+    return RunEntry(lock, opened, settings["NEWSCRAWL_RUN"], settings.getfloat("NEWSCRAWL_LOCK_WAIT"))
 
 
 class StoreExtension:

@@ -17,7 +17,7 @@ from scrapy import signals
 from newscrawl.exports.progress import RowProgress
 from newscrawl.extensions.store import StoreExtension, store_url
 from newscrawl.storage.derived import place_all
-from newscrawl.storage.deriving import END, PlacingTask
+from newscrawl.storage.deriving import END, DerivingTask
 from newscrawl.storage.lock import RunningError, StoriesLock
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ class StoriesExtension:
     the story of an earlier one.
     """
 
-    def __init__(self, crawler: Crawler, task: PlacingTask, interval: float) -> None:
+    def __init__(self, crawler: Crawler, task: DerivingTask, interval: float) -> None:
         self._crawler = crawler
         self._lock = StoriesLock.of(task.database_url, task.data_dir)
-        self._beside = PlacingProcess(task)
+        self._beside = DerivingProcess(task)
         self._interval = interval
         self._new = 0
 
@@ -57,7 +57,7 @@ class StoriesExtension:
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
         data_dir, wait = settings["NEWSCRAWL_DATA_DIR"], settings.getfloat("NEWSCRAWL_LOCK_WAIT")
-        task = PlacingTask(store_url(settings), data_dir, wait, settings["NEWSCRAWL_ASSETS"])
+        task = DerivingTask(store_url(settings), data_dir, wait, settings["NEWSCRAWL_ASSETS"])
         extension = cls(crawler, task, settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
@@ -119,10 +119,10 @@ class StoriesExtension:
             self._beside.tell()
 
 
-class PlacingProcess:
+class DerivingProcess:
     """A process of our own that places what waits (`storage.deriving`), from the first time it is told."""
 
-    def __init__(self, task: PlacingTask) -> None:
+    def __init__(self, task: DerivingTask) -> None:
         self._task = task
         self._process: subprocess.Popen[bytes] | None = None
 

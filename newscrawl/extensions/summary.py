@@ -23,7 +23,7 @@ from newscrawl.monitoring.run_result import OK, REFUSED, RunResult, is_limit, ju
 from newscrawl.normalization.columns import to_json
 from newscrawl.storage.database import utc_now
 from newscrawl.storage.queries.health import History
-from newscrawl.storage.runs import Ending
+from newscrawl.storage.runs import RunEnd
 from newscrawl.storage.urls import place_of
 from newscrawl.terminal import Console, say
 
@@ -98,11 +98,11 @@ class Summary:
         if not extension.failed:
             with extension.guarded():
                 kept |= dict(_rows(stats.get_stats())) | extension.kept | {"result": result.sentence}
-                ending = Ending(reason, result.exit_code, kept)
+                ending = RunEnd(reason, result.exit_code, kept)
                 extension.writer.store.runs.end(extension.writer.run_id, ending)
         spider = site_spider(self._crawler)
         run = (extension.writer.run_id, spider.name, spider.arguments.site)
-        self._tell(Ended(*run, utc_now(), result, checks))
+        self._tell(EndedRun(*run, utc_now(), result, checks))
         if result.exit_code == OK and not extension.failed and (url := self._heartbeat_url):
             beat(url)
 
@@ -134,7 +134,7 @@ class Summary:
             kept["state_keys"] = self._baseline.names_to_keep(metrics.state_keys)
         return kept | {"checks": to_store(checks)}, checks
 
-    def _tell(self, ended: Ended) -> None:
+    def _tell(self, ended: EndedRun) -> None:
         # `newscrawl crawl … | head`: rich ends the program when nobody reads, here without the engine.
         with suppress(SystemExit, OSError):
             self._show(ended, self._crawler.stats.get_stats(), _outputs(self._crawler))
@@ -145,7 +145,7 @@ class Summary:
             send(urls, alert_of(changed, f"{ended.name}, exit code {ended.result.exit_code}"))
 
 
-class Ended(NamedTuple):
+class EndedRun(NamedTuple):
     """A run that is over: which one, when, how it went, and its checks."""
 
     run_id: int
@@ -164,7 +164,7 @@ class Ended(NamedTuple):
         return [check for check in self.checks if check.level in BAD]
 
 
-def show(ended: Ended, stats: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
+def show(ended: EndedRun, stats: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
     """Print the table of a finished run to standard output; what is none is left out."""
     console = Console(highlight=False, soft_wrap=True)
     style = "bold green" if ended.result.exit_code == OK else "bold red"
@@ -184,7 +184,7 @@ def show(ended: Ended, stats: Mapping[str, Any], outputs: Mapping[str, str]) -> 
         console.print(f"{name}: {path}", markup=False)
 
 
-def show_json(ended: Ended, stats: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
+def show_json(ended: EndedRun, stats: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
     """Print a finished run as one line for programs: zeros are told, reasons by kind."""
     told = ended._asdict() | {
         "result": ended.result.sentence,

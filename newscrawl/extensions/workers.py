@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.lock import RunLock
     from newscrawl.storage.runs import NewRun
     from newscrawl.storage.store import Store
-    from newscrawl.storage.workers import Team, Worker
+    from newscrawl.storage.workers import RunView, Worker
 
 # What NEWSCRAWL_RUN may be besides the number of a run.
 NEW, ANY = "new", "any"
@@ -48,7 +48,7 @@ class Tally(Protocol):
         """Add what another worker has counted."""
 
 
-class Entrance(NamedTuple):
+class RunEntry(NamedTuple):
     """How to get into a run: *wish* is `new`, `any` or the number of one; *patience* is in seconds."""
 
     lock: RunLock
@@ -119,7 +119,7 @@ class RunMembership:
     def start(self) -> None:
         self._beating.start()
 
-    def look(self) -> Team:
+    def look(self) -> RunView:
         """Return how things stand with the run; raise LostError where this worker has lost its part."""
         team = self._store.workers.look(self.worker, self._lease)
         self.leads = team.leads

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from newscrawl.mentions.text import LATIN, Sign, Text
+from newscrawl.mentions.text import LATIN, Candidate, Text
 from newscrawl.mentions.tickers import Tickers
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Matcher:
         return sorted(mentions, key=lambda mention: (-mention.count, mention.symbol))
 
 
-def _apart(signs: Iterable[Sign]) -> Iterator[Sign]:
+def _apart(signs: Iterable[Candidate]) -> Iterator[Candidate]:
     """Give the signs that count, of overlapping ones the first and longest: `Bitcoin Cash` is no Bitcoin."""
     end = 0
     for sign in sorted(signs, key=_precedence):
@@ -77,16 +77,16 @@ def _apart(signs: Iterable[Sign]) -> Iterator[Sign]:
                 yield sign
 
 
-def _precedence(sign: Sign) -> tuple[int, int, bool, bool, bool]:
+def _precedence(sign: Candidate) -> tuple[int, int, bool, bool, bool]:
     return sign.start, -sign.end, sign.symbol is not None, not sign.void, not sign.strong
 
 
-def _promoted(text: Text, signs: list[Sign]) -> Iterator[Sign]:
+def _promoted(text: Text, signs: list[Candidate]) -> Iterator[Candidate]:
     """Give the signs, those strong that stand in a list of coins: `Solana, Avalanche and LINK`.
 
     One coin in a list is enough for a name, two for a ticker that is also a word.
     """
-    lists: list[list[Sign]] = []
+    lists: list[list[Candidate]] = []
     for sign in signs:
         if lists and _JOINER.fullmatch(text.whole, lists[-1][-1].end, sign.start):
             lists[-1].append(sign)
@@ -99,14 +99,14 @@ def _promoted(text: Text, signs: list[Sign]) -> Iterator[Sign]:
             yield sign if sign.strong or sure < needed else sign._replace(strong=True)
 
 
-def _by_symbol(signs: Iterable[Sign]) -> dict[str, list[Sign]]:
-    found: dict[str, list[Sign]] = defaultdict(list)
+def _by_symbol(signs: Iterable[Candidate]) -> dict[str, list[Candidate]]:
+    found: dict[str, list[Candidate]] = defaultdict(list)
     for sign in signs:
         found[str(sign.symbol)].append(sign)
     return found
 
 
-def _is_enough(signs: list[Sign]) -> bool:
+def _is_enough(signs: list[Candidate]) -> bool:
     """Say whether the signs of one asset are enough: one that is strong, or a name and a ticker beside it."""
     if any(sign.strong for sign in signs):
         return True
@@ -124,7 +124,7 @@ def _is_enough(signs: list[Sign]) -> bool:
     )
 
 
-def _count(signs: list[Sign]) -> int:
+def _count(signs: list[Candidate]) -> int:
     """Count the signs, `Bitcoin (BTC)` as one."""
     return len(signs) - sum(
         other.form == "bracket" and other.start - one.end <= len(" (") for one, other in pairwise(signs)
@@ -174,7 +174,7 @@ class Names:
         self._patterns = [_pattern(text, name) for text, name in assets.names.items()]
         self._automaton = AhoCorasick([pattern.stem for pattern in self._patterns])
 
-    def find(self, text: Text) -> Iterator[Sign]:
+    def find(self, text: Text) -> Iterator[Candidate]:
         """Give every name in its own edges, also those within longer ones."""
         for index, start, stem_end in self._automaton.find_matches_as_indexes(text.lower, overlapping=True):
             _, name, before, after = self._patterns[index]
@@ -183,7 +183,7 @@ class Names:
                 yield sign
 
 
-def _sign(text: Text, name: Name, start: int, end: int) -> Sign | None:
+def _sign(text: Text, name: Name, start: int, end: int) -> Candidate | None:
     written = text.whole[start:end]
     # A word that is also a name: only a capital tells it, and a headline in capitals does not.
     is_word = name.ambiguous and written[0].isascii() and (written[0].islower() or written.isupper())
@@ -191,7 +191,7 @@ def _sign(text: Text, name: Name, start: int, end: int) -> Sign | None:
     if is_word or text.in_address(start, end):
         return None
     strong = not name.ambiguous or bool(_NETWORK.match(text.after(end, 16)))
-    return Sign(start, end, name.symbol, written.casefold(), strong)
+    return Candidate(start, end, name.symbol, written.casefold(), strong)
 
 
 def _pattern(text: str, name: Name) -> _Pattern:

@@ -25,7 +25,7 @@ _JOINS_BEFORE = frozenset("@./-_=")
 _JOINS_AFTER = frozenset("@.-_+")
 
 
-class Sign(NamedTuple):
+class Candidate(NamedTuple):
     """Something in a text that may name an asset.
 
     *symbol* None is something that only looks like it. A *strong* sign counts by itself, a weak one beside

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.mentions.text import LATIN, Sign
+from newscrawl.mentions.text import LATIN, Candidate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -88,8 +88,8 @@ class _Token(NamedTuple):
             return "bracket"
         return "cashtag" if self.mark == "$" else "bare"
 
-    def sign(self, symbol: str | None, form: str, *, strong: bool = False, void: bool = False) -> Sign:
-        return Sign(self.start, self.end, symbol, form, strong, void)
+    def sign(self, symbol: str | None, form: str, *, strong: bool = False, void: bool = False) -> Candidate:
+        return Candidate(self.start, self.end, symbol, form, strong, void)
 
 
 class Tickers:
@@ -99,7 +99,7 @@ class Tickers:
         self._tickers = assets.tickers
         self._plain = {written for written, ticker in assets.tickers.items() if not ticker.ambiguity}
 
-    def find(self, text: Text, named: Mapping[int, Collection[str]]) -> Iterator[Sign]:
+    def find(self, text: Text, named: Mapping[int, Collection[str]]) -> Iterator[Candidate]:
         """Give every ticker; *named* tells for the ends of names whose they are."""
         for match in _TOKEN.finditer(text.whole):
             mark, written = match.groups() if match[1] in "$#" else ("", match[0])
@@ -108,7 +108,7 @@ class Tickers:
             if sign:
                 yield sign
 
-    def _unlisted(self, token: _Token) -> Sign | None:
+    def _unlisted(self, token: _Token) -> Candidate | None:
         """Read `BTCUSDT`, and pass over pairs of what is not listed."""
         if len(token.written) < _SHORT:
             return None
@@ -122,7 +122,7 @@ class Tickers:
         void = token.text.in_address(token.start, token.end)
         return token.sign(ticker.symbol, "pair", strong=True, void=void)
 
-    def _listed(self, token: _Token, named: Mapping[int, Collection[str]]) -> Sign:
+    def _listed(self, token: _Token, named: Mapping[int, Collection[str]]) -> Candidate:
         ticker = self._tickers[token.written.upper()]
         if _is_share(token):
             return token.sign(ticker.symbol, "share", void=True)

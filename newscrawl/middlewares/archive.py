@@ -10,7 +10,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from newscrawl import __version__
-from newscrawl.archive.files import Archive, Keeper
+from newscrawl.archive.files import Archive, PageWriter
 from newscrawl.extensions.responses import page_of
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, archive_folder
@@ -36,9 +36,9 @@ class ArchiveMiddleware:
     `NEWSCRAWL_ARCHIVE`, `NEWSCRAWL_ARCHIVE_MAX_BYTES`, `NEWSCRAWL_ARCHIVE_KEEP`, `NEWSCRAWL_ARCHIVE_REMOTE`.
     """
 
-    def __init__(self, store: StoreExtension, keeper: Keeper, keep: timedelta | None) -> None:
+    def __init__(self, store: StoreExtension, page_writer: PageWriter, keep: timedelta | None) -> None:
         self._store = store
-        self._keeper = keeper
+        self._page_writer = page_writer
         self._keep = keep
 
     @classmethod
@@ -55,7 +55,9 @@ class ArchiveMiddleware:
             store.membership.worker.name if store.membership else "",
         )
         keep = settings["NEWSCRAWL_ARCHIVE_KEEP"]
-        middleware = cls(store, Keeper(archive, store.writer.store.pages), interval(keep) if keep else None)
+        middleware = cls(
+            store, PageWriter(archive, store.writer.store.pages), interval(keep) if keep else None
+        )
         crawler.signals.connect(middleware.spider_opened, signals.spider_opened)
         crawler.signals.connect(middleware.engine_stopped, signals.engine_stopped)
         return middleware
@@ -64,11 +66,11 @@ class ArchiveMiddleware:
         spider.archives_pages = True
         keep_from = datetime.now(UTC) - self._keep if self._keep is not None else None
         with self._store.guarded(opening=True):
-            self._keeper.open(keep_from)
-        self._store.writer.archive = self._keeper
+            self._page_writer.open(keep_from)
+        self._store.writer.archive = self._page_writer
 
     def engine_stopped(self) -> None:
-        self._keeper.close()
+        self._page_writer.close()
 
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]

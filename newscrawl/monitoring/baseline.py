@@ -9,7 +9,7 @@ from newscrawl.monitoring.basic_checks import NAMES as ALONE
 from newscrawl.monitoring.layer_checks import LAYERS, MOST_MEMBERS, NO_EXAMPLES
 from newscrawl.monitoring.run_checks import FIELDS, is_off, judge_run
 from newscrawl.monitoring.run_checks import NAMES as COMPARED
-from newscrawl.monitoring.run_metrics import BAD, NO_HISTORY, Arrivals, Check, Measures, Past
+from newscrawl.monitoring.run_metrics import BAD, NO_HISTORY, Arrivals, Check, EarlierRun, Measures
 from newscrawl.monitoring.run_result import CHECK_FAILED, INTERRUPTED, OK
 
 if TYPE_CHECKING:
@@ -105,9 +105,9 @@ def _is_telling(run: Run) -> bool:
     )
 
 
-def _past(run: Run) -> Past:
+def _past(run: Run) -> EarlierRun:
     counts = run.counts or {}
-    return Past(Measures.of(counts["metrics"]), frozenset(bad_of(checks_of(run))))
+    return EarlierRun(Measures.of(counts["metrics"]), frozenset(bad_of(checks_of(run))))
 
 
 def _epoch(time: str) -> float:

@@ -10,7 +10,16 @@ from __future__ import annotations
 from math import ceil, exp, lgamma
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.monitoring.run_metrics import FAILURE, LEVELS, NO_HISTORY, OK, WARNING, Check, Measures, Past
+from newscrawl.monitoring.run_metrics import (
+    FAILURE,
+    LEVELS,
+    NO_HISTORY,
+    OK,
+    WARNING,
+    Check,
+    EarlierRun,
+    Measures,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -76,7 +85,7 @@ _CHANCE = 1e-6
 
 
 def judge_share(
-    name: str, of: Callable[[Stretch], Share], now: Measures, past: Sequence[Past], size: str = "pages"
+    name: str, of: Callable[[Stretch], Share], now: Measures, past: Sequence[EarlierRun], size: str = "pages"
 ) -> Check:
     """Judge a share over the latest few articles, then over more as long as those look worse too.
 
@@ -101,7 +110,7 @@ def judge_share(
 
 
 def split(
-    name: str, now: Measures, past: Sequence[Past], size: str, least: int
+    name: str, now: Measures, past: Sequence[EarlierRun], size: str, least: int
 ) -> tuple[Stretch, list[Stretch]]:
     """Return the latest runs that are large enough together, and earlier healthy stretches as large.
 

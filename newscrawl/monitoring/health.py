@@ -21,7 +21,7 @@ _AHEAD = timedelta(minutes=2)
 _TOLD = ("revised", "gone")
 
 
-class Watch(NamedTuple):
+class StoreState(NamedTuple):
     """What is known of a store beside its runs: the time, whether a process crawls, its newest change.
 
     *max_age* is how long ago a run must have done its job at most, None for ever. A run that stores articles
@@ -115,7 +115,7 @@ class Health(NamedTuple):
         return f"{span(seconds)} ago" if seconds >= 0 else f"{span(-seconds)} ahead of this clock"
 
 
-def health_of(runs: Sequence[Run], gaps: int, watch: Watch) -> Health:
+def health_of(runs: Sequence[Run], gaps: int, watch: StoreState) -> Health:
     """Judge a store by its newest *runs*, the newest first, and the gaps that are open."""
     ended = [run for run in runs if run.ended_at is not None]
     begun = next((run for run in runs[:1] if run.ended_at is None), None)
@@ -139,7 +139,7 @@ def sentence_of(run: Run) -> str:
     return told or ("done" if run.exit_code == OK else f"exit code {run.exit_code}")
 
 
-def _is_stale(begun: Run | None, done: Run | None, watch: Watch) -> bool:
+def _is_stale(begun: Run | None, done: Run | None, watch: StoreState) -> bool:
     if watch.max_age is None:
         return False
     times = [done.ended_at] if done else []

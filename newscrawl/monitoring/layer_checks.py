@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from newscrawl.items import Article
     from newscrawl.monitoring.figures import Stretch
-    from newscrawl.monitoring.run_metrics import Measures, Past
+    from newscrawl.monitoring.run_metrics import EarlierRun, Measures
 
 # The generic layer is asked only where the others are silent: it has no habits to change.
 LAYERS = ("page_state", "json_ld", "meta", "visible")
@@ -90,7 +90,7 @@ class Agreement:
             urls.append(url)
 
 
-def judge_layers(now: Measures, past: Sequence[Past], examples: Examples) -> list[Check]:
+def judge_layers(now: Measures, past: Sequence[EarlierRun], examples: Examples) -> list[Check]:
     """Judge every layer of a run by the runs that the same extractor has read; never a failure.
 
     A field that goes empty is another check's failure.
@@ -116,7 +116,7 @@ def judge_state_keys(seen: Mapping[str, str], known: Collection[str]) -> Check:
     return Check("state_keys", WARNING, figure)
 
 
-def _judge_layer(layer: str, now: Measures, past: Sequence[Past], examples: Examples) -> Check:
+def _judge_layer(layer: str, now: Measures, past: Sequence[EarlierRun], examples: Examples) -> Check:
     name = f"layer:{layer}"
     speaks = judge_share(name, partial(_spoken, layer), now, past, "articles")
     if speaks.level in BAD:

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 from newscrawl.fields import COVERED
 from newscrawl.monitoring.figures import Share, Stretch, judge_share, percent, percentile, split
 from newscrawl.monitoring.layer_checks import NO_EXAMPLES, judge_layers
-from newscrawl.monitoring.run_metrics import FAILURE, NO_HISTORY, OK, WARNING, Arrivals, Check, Measures, Past
+from newscrawl.monitoring.run_metrics import (
+    FAILURE,
+    NO_HISTORY,
+    OK,
+    WARNING,
+    Arrivals,
+    Check,
+    EarlierRun,
+    Measures,
+)
 from newscrawl.normalization.dates import span
 
 if TYPE_CHECKING:
@@ -35,7 +44,7 @@ _SILENCE_LEAST = 6 * _HOUR
 
 
 def judge_run(
-    now: Measures, past: Sequence[Past], arrivals: Arrivals, examples: Examples = NO_EXAMPLES
+    now: Measures, past: Sequence[EarlierRun], arrivals: Arrivals, examples: Examples = NO_EXAMPLES
 ) -> list[Check]:
     """Judge a run by the *past* ones that are like it, the newest first."""
     return [
@@ -89,7 +98,7 @@ def _new_articles(now: Measures, arrivals: Arrivals) -> Check:
     return Check(name, level, figure)
 
 
-def _listing(now: Measures, past: Sequence[Past]) -> Check:
+def _listing(now: Measures, past: Sequence[EarlierRun]) -> Check:
     name = "listing"
     recent, earlier = split(name, now, past, "first_pages", 1)
     if not recent or len(earlier) < _STRETCHES:
@@ -107,7 +116,7 @@ def _links(runs: Stretch) -> float:
     return sum(run.first_page_links for run in runs) / max(1, sum(run.first_pages for run in runs))
 
 
-def _lag(now: Measures, past: Sequence[Past]) -> Check:
+def _lag(now: Measures, past: Sequence[EarlierRun]) -> Check:
     name = "lag"
     recent, earlier = split(name, now, past, "lags", _LAGS_NOW)
     if not recent or len(earlier) <= _STRETCHES:

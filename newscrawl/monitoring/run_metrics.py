@@ -71,7 +71,7 @@ class Measures(NamedTuple):
         return cls(**{name: value for name, value in stored.items() if name in cls._fields})
 
 
-class Past(NamedTuple):
+class EarlierRun(NamedTuple):
     """An earlier run: what it measured and which of its checks were bad."""
 
     measures: Measures

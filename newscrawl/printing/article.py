@@ -16,13 +16,13 @@ from newscrawl.terminal import Console, one_line
 if TYPE_CHECKING:
     from newscrawl.items import Provenance
     from newscrawl.storage.queries.article import (
+        ArticleHistory,
         Change,
         FrontierRow,
         Known,
-        Life,
+        Limited,
         Peer,
         Refusal,
-        Some,
         Stored,
         Version,
     )
@@ -32,7 +32,7 @@ _STYLES = {"same": "", "old": "red strike", "new": "green"}
 _LABEL = 14
 
 
-class Asked(NamedTuple):
+class ArticleQuery(NamedTuple):
     """What was asked for: an id, in a locale if one is named, or a *url* and why it is no article.
 
     `host` is that of the URL, mirrors folded; `foreign` says that it is not the site's, so that only
@@ -47,40 +47,42 @@ class Asked(NamedTuple):
     why_not: str = ""
 
 
-class Paper:
-    """Prints what a `Biography` tells, for a terminal or a pipe."""
+class ArticlePrinter:
+    """Prints what `ArticleHistories` tells, for a terminal or a pipe."""
 
     def __init__(self, data_dir: str, gone_after: str) -> None:
         self._console = Console(highlight=False)
         self._data_dir = data_dir
         self._gone_after = gone_after
 
-    def article(self, store: Store, asked: Asked) -> bool:
+    def article(self, store: Store, asked: ArticleQuery) -> bool:
         """Tell of an article; False if it is unknown."""
-        known = store.biography.locales(asked.article_id)
+        known = store.article_histories.locales(asked.article_id)
         if asked.locale is None and len(known) > 1:
             self._choose(asked.article_id, known)
             return True
         locales = [one.locale for one in known]
         locale = asked.locale or next(iter(locales), "en")
-        life = store.biography.of((asked.article_id, locale))
-        if life is None:
-            self._unknown(asked, locales, store.biography.linked_from((asked.article_id, locale)).total)
+        history = store.article_histories.of((asked.article_id, locale))
+        if history is None:
+            self._unknown(
+                asked, locales, store.article_histories.linked_from((asked.article_id, locale)).total
+            )
             return False
-        if asked.host not in ("", urlsplit(life.entry.url).netloc):
+        if asked.host not in ("", urlsplit(history.entry.url).netloc):
             self._line(f"Matched by its path: {asked.host} is not where this article is.", 0)
-        self._head(asked.article_id, locale, life)
+        self._head(asked.article_id, locale, history)
         if others := [other for other in locales if other != locale]:
             self._line(f"also known in {', '.join(others)}")
-        self._life(life)
-        self._origins(store.reading_room.sources((asked.article_id, locale)))
-        self._peers("Story: the same text", life.story, "first seen")
-        self._peers("Linked from", life.linked_from, "last seen")
+        self._history(history)
+        self._origins(store.full_articles.sources((asked.article_id, locale)))
+        self._peers("Story: the same text", history.story, "first seen")
+        self._peers("Linked from", history.linked_from, "last seen")
         return True
 
-    def page(self, store: Store, asked: Asked) -> bool:
+    def page(self, store: Store, asked: ArticleQuery) -> bool:
         """Tell of a URL that is no article; False if nothing is known of it."""
-        page = store.biography.page(asked.url)
+        page = store.article_histories.page(asked.url)
         why_not = f"{page.found} articles were first found there" if page.found else asked.why_not
         self._raw(f"{asked.url} is no article: {why_not}", "")
         self._rejects(page.rejects)
@@ -92,15 +94,15 @@ class Paper:
             version = f", version {one.version}" if one.version else ""
             self._fact(one.locale, f"{one.status or one.state}{version}: {one.title or 'no text stored'}")
 
-    def _unknown(self, asked: Asked, locales: list[str], links: int) -> None:
+    def _unknown(self, asked: ArticleQuery, locales: list[str], links: int) -> None:
         named = f" in {asked.locale}" if asked.locale else ""
         more = f"; known in {', '.join(locales)}" if locales else ""
         more += f"; {links} stored articles link to it" if links else ""
         more += f"; {asked.host} is another site" if asked.foreign else ""
         self._raw(f"Article {asked.article_id}{named}: never discovered{more}", "")
 
-    def _head(self, article_id: str, locale: str, life: Life) -> None:
-        entry, stored = life.entry, life.stored
+    def _head(self, article_id: str, locale: str, history: ArticleHistory) -> None:
+        entry, stored = history.entry, history.stored
         state = f"{stored.status}, version {stored.version}" if stored else f"{entry.state}, no text stored"
         self._line(Text(f"Article {article_id} in {locale}: {state}", "bold"), 0)
         self._raw(entry.url)
@@ -108,14 +110,14 @@ class Paper:
             self._line(stored.title or "(no title)")
             self._line(f"{stored.publisher or 'no publisher'}, published {stored.published_at or '-'}")
 
-    def _life(self, life: Life) -> None:
-        self._found(life.entry)
-        self._fetched(life.entry, life.stored)
+    def _history(self, history: ArticleHistory) -> None:
+        self._found(history.entry)
+        self._fetched(history.entry, history.stored)
         self._heading("Next")
-        self._line(life.entry.outlook(utc_now(), self._gone_after))
-        self._versions(life.versions)
-        self._changes(life.changes)
-        self._rejects(life.rejects)
+        self._line(history.entry.outlook(utc_now(), self._gone_after))
+        self._versions(history.versions)
+        self._changes(history.changes)
+        self._rejects(history.rejects)
 
     def _found(self, entry: FrontierRow) -> None:
         self._heading("Found")
@@ -169,14 +171,14 @@ class Paper:
         for name, numbers in files.items():
             self._raw(f"{Path(self._data_dir) / 'jsonl' / name}, seq {', '.join(numbers)}")
 
-    def _rejects(self, rejects: Some[Refusal]) -> None:
+    def _rejects(self, rejects: Limited[Refusal]) -> None:
         self._heading("Rejects, newest first", rejects.total)
         for one in rejects.shown:
             detail = f" ({one.detail})" if one.detail else ""
             self._line(f"{one.rejected_at}  run {one.run_id}  {one.reason}{detail}")
         self._rest(rejects)
 
-    def _peers(self, title: str, peers: Some[Peer], at: str) -> None:
+    def _peers(self, title: str, peers: Limited[Peer], at: str) -> None:
         self._heading(title, peers.total)
         for one in peers.shown:
             by = f", {one.publisher}" if one.publisher else ""
@@ -184,7 +186,7 @@ class Paper:
             self._line(one.title or "(no title)", 4)
         self._rest(peers)
 
-    def _rest(self, some: Some[Refusal] | Some[Peer]) -> None:
+    def _rest(self, some: Limited[Refusal] | Limited[Peer]) -> None:
         if some.total > len(some.shown):
             self._line(f"… and {some.total - len(some.shown)} more")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscrawl.monitoring.health import Health, Watch, health_of, sentence_of
+from newscrawl.monitoring.health import Health, StoreState, health_of, sentence_of
 from newscrawl.monitoring.run_metrics import LEVELS, Measures
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.mirror import mirror_state
@@ -46,7 +46,7 @@ class Status(NamedTuple):
     mirror: MirrorState | None
 
 
-def read_status(store: Store, watch: Watch) -> Status:
+def read_status(store: Store, watch: StoreState) -> Status:
     """Ask the store for all of it."""
     history, runs, gaps = History(store), store.runs.last(_RUNS), store.runs.gaps()
     mirror = mirror_state(store.database)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from newscrawl.policies import BrowserUse
-    from newscrawl.rendering.pages import Tabs
+    from newscrawl.rendering.pages import LazyPlaywrightHandler
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ PLAYWRIGHTS = "Playwright's own"
 class RunningBrowser(NamedTuple):
     """A browser and its only way out."""
 
-    tabs: Tabs
+    tabs: LazyPlaywrightHandler
     proxy: HostsProxy
 
 
@@ -98,13 +98,15 @@ class Browser:
 
 
 async def _start(crawler: Crawler) -> RunningBrowser:
-    from newscrawl.rendering.pages import Tabs  # noqa: PLC0415  # slow to load
+    from newscrawl.rendering.pages import LazyPlaywrightHandler  # noqa: PLC0415  # slow to load
 
     settings = crawler.settings
     hosts = [host.strip() for host in settings["NEWSCRAWL_BROWSER_HOSTS"].split(",") if host.strip()]
     path = find_system_browser(settings["NEWSCRAWL_BROWSER"])
     proxy = HostsProxy(places(site_spider(crawler).urls.root, hosts))
-    tabs = Tabs(crawler, launch_options(path, await proxy.start()), partial(_is_allowed, crawler))
+    tabs = LazyPlaywrightHandler(
+        crawler, launch_options(path, await proxy.start()), partial(_is_allowed, crawler)
+    )
     try:
         await tabs.start()
     except NoBrowserError as error:

@@ -105,7 +105,7 @@ _NO_SPECULATION = """new MutationObserver(() => {
 }).observe(document, {childList: true, subtree: true})"""
 
 
-class Tabs(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no types
+class LazyPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no types
     """A browser that starts when it is told to and not with the crawl.
 
     All tabs share one context, so that a challenge that was passed stays passed. Stat: `newscrawl/rendered`.

@@ -15,14 +15,14 @@ from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.database import StoreError
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.queries.reparse import Reread
-from newscrawl.storage.runs import Ending, NewRun
+from newscrawl.storage.queries.reparse import Reparsed
+from newscrawl.storage.runs import NewRun, RunEnd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from newscrawl.archive.files import Keeper
+    from newscrawl.archive.files import PageWriter
     from newscrawl.archive.foreign import FoundPage
     from newscrawl.items import Article
     from newscrawl.normalization.urls import ArticleKey
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.store import Store
 
 
-class Spool:
+class ResultFile:
     """A file without a name: it goes with the process, however that ends."""
 
     def __init__(self, folder: Path) -> None:
@@ -43,14 +43,14 @@ class Spool:
     def put(self, results: list[Result]) -> None:
         """Keep what was read; raise StoreError if there is no room for it."""
         chunk = [
-            Reread((result.article_id, result.locale), result.article)
+            Reparsed((result.article_id, result.locale), result.article)
             for result in results
             if result.outcome in ("same", "changed")
         ]
         with self._explained():
             pickle.dump(chunk, self._file, pickle.HIGHEST_PROTOCOL)
 
-    def chunks(self) -> Iterator[list[Reread]]:
+    def chunks(self) -> Iterator[list[Reparsed]]:
         """Give back what was put, in order."""
         end = self._file.tell()
         self._file.seek(0)
@@ -71,11 +71,11 @@ class Spool:
             raise StoreError(f"{self._folder}: {error.strerror}") from None
 
 
-def adopt(store: Store, spool: Spool, spider: str) -> int:
+def adopt(store: Store, spool: ResultFile, spider: str) -> int:
     """Store what was read as revisions, whole or not at all, and return how many there are."""
     site = next((run.site for run in store.runs.last(1)), "")
     run = NewRun(spider, site, {"command": "reparse"}, __version__, "")
-    return store.rereading.adopt(spool.chunks(), run, EXTRACTOR_VERSION)
+    return store.reparsing.adopt(spool.chunks(), run, EXTRACTOR_VERSION)
 
 
 _COMMAND = "import"
@@ -88,9 +88,9 @@ class Backfill:
     is known of today. What is stored of a run that was killed is found known by the next.
     """
 
-    def __init__(self, store: Store, keeper: Keeper | None, policy: RevisitPolicy) -> None:
+    def __init__(self, store: Store, page_writer: PageWriter | None, policy: RevisitPolicy) -> None:
         self._store = store
-        self._keeper = keeper
+        self._page_writer = page_writer
         self._policy = policy
         self._run_id = 0
         self.outcomes: Counter[str] = Counter()
@@ -100,12 +100,12 @@ class Backfill:
         self._run_id = self._store.runs.begin(run)
 
     def end(self, exit_code: int) -> None:
-        self._store.runs.end(self._run_id, Ending(_COMMAND, exit_code, dict(self.outcomes)))
+        self._store.runs.end(self._run_id, RunEnd(_COMMAND, exit_code, dict(self.outcomes)))
 
     def in_turn(self, pages: Iterable[FoundPage]) -> Iterator[FoundPage]:
         """Give pages article by article: forwards from the time since when it is known, backwards before."""
         for key, of_article in groupby(sorted(pages), lambda page: page.key):
-            known = self._store.articles.standings([key]).get(key)
+            known = self._store.articles.states([key]).get(key)
             first_seen = known.first_seen_at if known else ""
             earlier: list[FoundPage] = []
             later: list[FoundPage] = []
@@ -117,8 +117,8 @@ class Backfill:
     def save(self, results: Iterable[FoundArticle]) -> None:
         """Store articles that come in turn, and their pages in the archive."""
         found = [(result.page, result.article) for result in results if result.article]
-        if self._keeper:
-            self._keeper.write([article.page for _, article in found if article.page])
+        if self._page_writer:
+            self._page_writer.write([article.page for _, article in found if article.page])
         visited = self._last_visits([page.key for page, _ in found])
         newer = [one for one in found if one[0].fetched_at > visited.get(one[0].key, "")]
         older = [article for page, article in found if page.fetched_at <= visited.get(page.key, "")]
@@ -142,6 +142,6 @@ class Backfill:
         """Return when articles that are stored were looked at last."""
         states = self._store.frontier.states(keys)
         return {
-            key: max(standing.last_seen_at, states[key].fetched_at or "")
-            for key, standing in self._store.articles.standings(keys).items()
+            key: max(state.last_seen_at, states[key].fetched_at or "")
+            for key, state in self._store.articles.states(keys).items()
         }

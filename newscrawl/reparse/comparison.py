@@ -109,7 +109,7 @@ _ASIDE = {
 }
 
 
-class Findings:
+class ComparisonReport:
     """Counts results as they come and keeps a few examples of each kind."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.report.formatting import field_words
-from newscrawl.storage.queries.collection import Logbook
+from newscrawl.storage.queries.collection import CrawlHistory
 from newscrawl.storage.queries.report import articles, relations, topics
 from newscrawl.storage.queries.report.scope import scoped
 from newscrawl.terminal import visible
@@ -133,15 +133,15 @@ def _of_articles(connection: Connection) -> dict[str, Any]:
 
 
 def _of_the_crawl(connection: Connection, selection: Span) -> dict[str, Any]:
-    whole, logbook = Logbook(connection), Logbook(connection, selection)
+    whole, crawl_history = CrawlHistory(connection), CrawlHistory(connection, selection)
     return {
         "as_of": whole.state()[0],
         "sites": [one.site for one in whole.sites()],
-        "run_counts": logbook.runs_by_day(),
-        "last_runs": logbook.last_runs(RUNS),
-        "failed_runs": logbook.last_runs(RUNS, failed=True),
-        "open_gaps": logbook.newest_gaps(GAPS, opened=True),
-        "closed_gaps": logbook.newest_gaps(GAPS, opened=False),
+        "run_counts": crawl_history.runs_by_day(),
+        "last_runs": crawl_history.last_runs(RUNS),
+        "failed_runs": crawl_history.last_runs(RUNS, failed=True),
+        "open_gaps": crawl_history.newest_gaps(GAPS, opened=True),
+        "closed_gaps": crawl_history.newest_gaps(GAPS, opened=False),
     }
 
 

@@ -21,7 +21,7 @@ END = b"end\n"
 _ENOUGH = 500
 
 
-class PlacingTask(NamedTuple):
+class DerivingTask(NamedTuple):
     """Where articles wait: the database, the data folder, and a list of assets beside our own."""
 
     database_url: str
@@ -38,12 +38,12 @@ def main() -> None:
     from newscrawl.storage.store import StoreError  # noqa: PLC0415  # when there is no Scrapy
 
     try:
-        _work(PlacingTask(**orjson.loads(sys.stdin.buffer.readline())))
+        _work(DerivingTask(**orjson.loads(sys.stdin.buffer.readline())))
     except StoreError as error:
         sys.exit(f"newscrawl: {error}")
 
 
-def _work(task: PlacingTask) -> None:
+def _work(task: DerivingTask) -> None:
     from newscrawl.mentions.assets import Assets  # noqa: PLC0415  # as above
     from newscrawl.storage.derived import place_all  # noqa: PLC0415
     from newscrawl.storage.lock import RunningError, StoriesLock  # noqa: PLC0415

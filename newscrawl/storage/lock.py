@@ -21,7 +21,7 @@ class RunningError(StoreError):
     """Another process holds the lock; the message says which one."""
 
 
-class Holder(Protocol):
+class LockHolder(Protocol):
     """What keeps a lock, and gives it back when the process ends, however it ends; *place* is where it is."""
 
     place: str
@@ -55,7 +55,7 @@ class RunLock:
     number: ClassVar = 1
     busy: ClassVar = "another run is going on"
 
-    def __init__(self, holder: Holder) -> None:
+    def __init__(self, holder: LockHolder) -> None:
         self._holder = holder
         self._is_shared = False
 
@@ -112,7 +112,7 @@ class StoriesLock(RunLock):
 
 
 class _FileLock:
-    """A lock that the operating system keeps with an open file (`Holder`), so that a kill leaves none behind.
+    """A lock that the operating system keeps with an open file (`LockHolder`): a kill leaves none behind.
 
     The file itself stays and is in nobody's way.
     """

@@ -52,7 +52,7 @@ class NewRun(NamedTuple):
         return self._asdict() | {"arguments": to_json(dict(self.arguments)), "politeness": politeness}
 
 
-class Ending(NamedTuple):
+class RunEnd(NamedTuple):
     """How a run ended; a run that was killed has none."""
 
     reason: str
@@ -100,7 +100,7 @@ class Gap(NamedTuple):
 
 
 class Runs:
-    """The crawl's logbook."""
+    """Runs, sweeps, gaps and rejects, as a crawl writes them down."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -109,7 +109,7 @@ class Runs:
         """Store the start of a run and return its id."""
         return self._add(insert(schema.runs).values(run.to_row() | {"started_at": self._database.now()}))
 
-    def end(self, run_id: int, ending: Ending) -> None:
+    def end(self, run_id: int, ending: RunEnd) -> None:
         """Store how a run ended."""
         with self._database.write() as connection:
             connection.execute(

@@ -14,10 +14,10 @@ from newscrawl.storage.hosts import Hosts
 from newscrawl.storage.mentions import Mentions
 from newscrawl.storage.mirror import refuse_mirror
 from newscrawl.storage.pages import Pages
-from newscrawl.storage.queries.article import Biography
-from newscrawl.storage.queries.article_page import ReadingRoom
-from newscrawl.storage.queries.front_page import Newsstand
-from newscrawl.storage.queries.reparse import Rereading
+from newscrawl.storage.queries.article import ArticleHistories
+from newscrawl.storage.queries.article_page import FullArticles
+from newscrawl.storage.queries.front_page import FrontPages
+from newscrawl.storage.queries.reparse import Reparsing
 from newscrawl.storage.queries.search.find import Search
 from newscrawl.storage.queries.snapshot import Snapshots
 from newscrawl.storage.runs import Runs
@@ -75,9 +75,9 @@ class Store:
         self.articles = Articles(database)
         self.older_pages = OlderPages(database)
         self.changes = Changes(database)
-        self.biography = Biography(database)
+        self.article_histories = ArticleHistories(database)
         self.pages = Pages(database)
-        self.rereading = Rereading(database)
+        self.reparsing = Reparsing(database)
         self.stories = Stories(database)
         self.mentions = Mentions(database, assets)
         # In this order; none of them needs another one.
@@ -85,8 +85,8 @@ class Store:
         self.feed = Feed(database)
         self.search = Search(database)
         self.snapshots = Snapshots(database)
-        self.newsstand = Newsstand(database)
-        self.reading_room = ReadingRoom(database)
+        self.front_pages = FrontPages(database)
+        self.full_articles = FullArticles(database)
 
     @classmethod
     def open(

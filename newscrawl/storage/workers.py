@@ -65,7 +65,7 @@ class Worker(NamedTuple):
     name: str
 
 
-class Team(NamedTuple):
+class RunView(NamedTuple):
     """What a worker sees of its run: whether it *leads*, whether the run *has_ended* and with which code."""
 
     leads: bool
@@ -133,7 +133,7 @@ class Workers:
         with self._database.write() as connection:
             self._set(connection, worker, heartbeat_at=self._now(connection))
 
-    def look(self, worker: Worker, lease: float) -> Team:
+    def look(self, worker: Worker, lease: float) -> RunView:
         """Return how things stand with a worker's run; who was silent for longer than *lease* is lost.
 
         Raises LostError where that is the worker itself, and another one has seen it first.
@@ -152,7 +152,7 @@ class Workers:
             with self._database.write() as connection:
                 is_silent = _TABLE.c.worker_id.in_(silent) & (_TABLE.c.heartbeat_at < latest)
                 self._lose(connection, _LIVES & is_silent)
-        return Team(worker.worker_id == min(living.keys() - silent), ended_at is not None, exit_code)
+        return RunView(worker.worker_id == min(living.keys() - silent), ended_at is not None, exit_code)
 
     def claim(
         self, worker: Worker, locales: Collection[str] | None, limit: int, budget: int

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.extensions.summary import Ended, show
+from newscrawl.extensions.summary import EndedRun, show
 from newscrawl.monitoring.run_result import RunResult
 from tests.crawls import Dataset, crawl_command, scrapy
 from tests.demo_client import demo_process
@@ -72,7 +72,7 @@ def test_a_report_of_texts_with_control_characters(spoilt) -> None:
 
 def test_the_table_of_a_run(capsys) -> None:
     """What a site has put into the name of a reason or a check is printed as escapes."""
-    ended = Ended(1, "spider", COMMANDS, "2026-03-16T12:00:00Z", RunResult(8, COMMANDS), [])
+    ended = EndedRun(1, "spider", COMMANDS, "2026-03-16T12:00:00Z", RunResult(8, COMMANDS), [])
     show(ended, {f"newscrawl/failed/{COMMANDS}": 1}, {})
     printed = capsys.readouterr().out
     assert printed.count(r"\u202egnp.exe") == 3

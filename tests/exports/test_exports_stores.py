@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.exports.export import ExportOptions, export
-from newscrawl.monitoring.health import Watch
+from newscrawl.monitoring.health import StoreState
 from newscrawl.printing.status_data import read_status
 from newscrawl.report.figures import Figures
 from newscrawl.storage.derived import place_all
@@ -118,7 +118,7 @@ def test_reports_have_the_same_figures(siblings: Siblings, span: Span) -> None:
 def test_the_status_is_the_same(siblings: Siblings) -> None:
     """What is counted is counted alike."""
     now = datetime.now(UTC)
-    watch = Watch(now, is_running=False)
+    watch = StoreState(now, is_running=False)
     file, server, mirror = (read_status(store, watch) for store in vars(siblings).values())
     assert mirror.mirror
     assert file == server == mirror._replace(mirror=None)
@@ -142,9 +142,9 @@ def test_pages_of_articles_are_the_same(siblings: Siblings) -> None:
     now, changed = datetime.now(UTC), [change.article for change in siblings.file.changes.after(0, 200)]
     file, server, mirror = (
         (
-            [store.biography.of((one["article_id"], one["locale"])) for one in changed],
-            [store.reading_room.sheet((one["article_id"], one["locale"])) for one in changed],
-            store.newsstand.front_page(now),
+            [store.article_histories.of((one["article_id"], one["locale"])) for one in changed],
+            [store.full_articles.sheet((one["article_id"], one["locale"])) for one in changed],
+            store.front_pages.front_page(now),
             store.feed.newest(100),
         )
         for store in vars(siblings).values()

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from newscrawl.extensions.summary import Ended, Summary, show, show_json
+from newscrawl.extensions.summary import EndedRun, Summary, show, show_json
 from newscrawl.monitoring.run_metrics import Check
 from newscrawl.monitoring.run_result import RunResult, judge
 from tests.loopback import site
@@ -41,7 +41,9 @@ STATS = {
 }
 OUTPUTS = {"database": "/srv/there.db"}
 CHECKS = [Check("lag", "warning", "5 h"), Check("articles", "ok", "7 of 7 articles could be read")]
-ENDED = Ended(7, "bitget_news", "https://news.example", "2026-03-16T12:00:00Z", RunResult(0, "done"), CHECKS)
+ENDED = EndedRun(
+    7, "bitget_news", "https://news.example", "2026-03-16T12:00:00Z", RunResult(0, "done"), CHECKS
+)
 
 
 def test_the_table(capsys) -> None:

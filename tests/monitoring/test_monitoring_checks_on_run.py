@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newscrawl.monitoring.layer_checks import LAYERS
 from newscrawl.monitoring.run_checks import FIELDS, is_off, judge_run
-from newscrawl.monitoring.run_metrics import BAD, Arrivals, Measures, Past
+from newscrawl.monitoring.run_metrics import BAD, Arrivals, EarlierRun, Measures
 
 MINUTE, HOUR = 60.0, 3600.0
 STEADY_GAPS = Arrivals(5 * MINUTE, [5 * MINUTE] * 40)
@@ -41,7 +41,7 @@ def a_run(articles=10, *, rates=FULL, rejected=0, failed=0, links=20, lag=10 * M
 
 
 def history(count=30, **options):
-    return [Past(a_run(**options)) for _ in range(count)]
+    return [EarlierRun(a_run(**options)) for _ in range(count)]
 
 
 def levels(now, past=None, arrivals=STEADY_GAPS):
@@ -58,7 +58,7 @@ def test_a_first_run() -> None:
     assert set(levels(a_run(), [], Arrivals(0, [])).values()) == {"ok", "no history"}
     nothing = Measures()
     assert set(levels(nothing, [], Arrivals(0, [])).values()) == {"no history"}
-    assert set(levels(nothing, [Past(nothing)] * 300, Arrivals(0, [])).values()) == {"no history"}
+    assert set(levels(nothing, [EarlierRun(nothing)] * 300, Arrivals(0, [])).values()) == {"no history"}
 
 
 def test_a_run_like_the_others() -> None:
@@ -89,7 +89,7 @@ def test_no_false_alarm(schedule) -> None:
         )
         checks = judge_run(now, past, Arrivals(since, gaps[-200:]))
         raised += [check for check in checks if check.level in BAD]
-        past = [Past(now), *past[:299]]
+        past = [EarlierRun(now), *past[:299]]
         if articles:
             gaps.append(since)
             since = 0.0
@@ -136,15 +136,15 @@ def test_a_site_that_publishes_rarely() -> None:
 def test_late_twice() -> None:
     """Articles that are seen late are a warning the second time, if late means more than an hour."""
     late = a_run(lag=5 * HOUR)
-    assert bad(late, [Past(late), *history()]) == {"lag": "warning"}
+    assert bad(late, [EarlierRun(late), *history()]) == {"lag": "warning"}
     later = a_run(lag=HOUR - 1)
-    assert bad(later, [Past(later), *history()]) == {}
+    assert bad(later, [EarlierRun(later), *history()]) == {}
 
 
 def test_a_field_that_few_articles_have() -> None:
     """The loss of a field that one article in ten has is found over many articles."""
     rates = FULL | {"links": 0.1}
-    past = [Past(a_run(20, rates=FULL | {"links": 0.0}))] * 10 + history(60, articles=20, rates=rates)
+    past = [EarlierRun(a_run(20, rates=FULL | {"links": 0.0}))] * 10 + history(60, articles=20, rates=rates)
     assert bad(a_run(20, rates=FULL | {"links": 0.0}), past[5:]) == {}
     assert bad(a_run(20, rates=FULL | {"links": 0.0}), past) == {"fill_rate:links": "failure"}
 
@@ -155,7 +155,7 @@ def test_small_runs_are_taken_together() -> None:
     for number in range(1, 15):
         now = a_run(2, rates=FULL | {"publisher": 0})
         level = levels(now, past)["fill_rate:publisher"]
-        past = [Past(now, frozenset({"fill_rate:publisher"} if level in BAD else ())), *past]
+        past = [EarlierRun(now, frozenset({"fill_rate:publisher"} if level in BAD else ())), *past]
         found = found or (number if level in BAD else None)
     assert found <= 3
     assert level == "failure"
@@ -167,7 +167,7 @@ def test_a_lasting_fault_stays_bad() -> None:
     for _ in range(100):
         now = a_run(20, rates=FULL | {"author": 0})
         assert levels(now, past)["fill_rate:author"] == "failure"
-        past = [Past(now, frozenset({"fill_rate:author"})), *past][:300]
+        past = [EarlierRun(now, frozenset({"fill_rate:author"})), *past][:300]
     assert levels(a_run(20), past)["fill_rate:author"] == "ok"
 
 
@@ -175,12 +175,12 @@ def test_listings_cut_twice() -> None:
     """One listing cut in half is a warning, two in a row are a failure."""
     short = a_run(links=5)
     assert bad(short) == {"listing": "warning"}
-    assert bad(short, [Past(short, frozenset({"listing"})), *history()]) == {"listing": "failure"}
+    assert bad(short, [EarlierRun(short, frozenset({"listing"})), *history()]) == {"listing": "failure"}
 
 
 def test_a_run_without_articles_keeps_the_last_verdict() -> None:
     """A run that fetched nothing says nothing: the latest articles are still those before."""
-    gone = Past(a_run(20, rates=FULL | {"author": 0}), frozenset({"fill_rate:author"}))
+    gone = EarlierRun(a_run(20, rates=FULL | {"author": 0}), frozenset({"fill_rate:author"}))
     assert levels(a_run(0), [gone, *history()])["fill_rate:author"] == "failure"
 
 
@@ -202,7 +202,7 @@ runs = st.builds(
 )
 
 
-@given(now=runs, past=st.lists(st.builds(Past, runs), max_size=40), silence=st.floats(0, 1e9))
+@given(now=runs, past=st.lists(st.builds(EarlierRun, runs), max_size=40), silence=st.floats(0, 1e9))
 def test_any_history_is_judged(now, past, silence) -> None:
     """Whatever the figures are, there is one judgement of each check, and none fails by an error."""
     checks = judge_run(now, past, Arrivals(silence, [abs(run.measures.lag or 0) for run in past]))
@@ -213,7 +213,7 @@ def test_any_history_is_judged(now, past, silence) -> None:
 @given(now=runs, count=st.integers(13, 40))
 def test_more_of_the_same_raises_nothing(now, count) -> None:
     """A run equal to all runs before it is never bad."""
-    found = levels(now, [Past(now)] * count, Arrivals(HOUR, [HOUR] * 20))
+    found = levels(now, [EarlierRun(now)] * count, Arrivals(HOUR, [HOUR] * 20))
     assert not set(found.values()) & set(BAD)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from newscrawl.items import Article, Provenance
 from newscrawl.monitoring.baseline import Baseline
 from newscrawl.monitoring.layer_checks import MOST_MEMBERS, Agreement, judge_layers, judge_state_keys
-from newscrawl.monitoring.run_metrics import Measures, Past
+from newscrawl.monitoring.run_metrics import EarlierRun, Measures
 from newscrawl.storage.runs import Run
 
 URL = "https://www.bitget.com/news/detail/1256060000000{}"
@@ -34,7 +34,7 @@ def measured(found, extractor=2):
 
 
 def judged(found, past=None, extractor=2):
-    usual = [Past(measured(articles())[0])] * 30
+    usual = [EarlierRun(measured(articles())[0])] * 30
     now, examples = measured(found, extractor)
     return {check.name: check for check in judge_layers(now, usual if past is None else past, examples)}
 

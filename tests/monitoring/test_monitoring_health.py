@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.monitoring.health import Health, Watch, health_of
+from newscrawl.monitoring.health import Health, StoreState, health_of
 from newscrawl.storage.runs import Run
 
 NOW = datetime(2026, 3, 16, 12, tzinfo=UTC)
@@ -34,7 +34,7 @@ def begun(minutes: float) -> Run:
 def health(*runs: Run, gaps: int = 0, running: bool = False, **watch: Any) -> Health:
     """Judge runs, the newest first; *changed* and *max_age* are minutes."""
     changed, max_age = (watch.get(name) for name in ("changed", "max_age"))
-    asked = Watch(
+    asked = StoreState(
         NOW,
         running,
         None if changed is None else ago(changed),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 URL = "https://news.example/news/detail/12560604000001"
 
 
-class Tabs:
+class LazyPlaywrightHandler:
     """Shows every page, and counts how many at once."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Started:
     def __init__(self, error: BrowserError | None = None) -> None:
         self._error = error
         self.starts = 0
-        self.tabs, self.proxy = Tabs(), Tabs()
+        self.tabs, self.proxy = LazyPlaywrightHandler(), LazyPlaywrightHandler()
 
     async def __call__(self) -> RunningBrowser:
         self.starts += 1

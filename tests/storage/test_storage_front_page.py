@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from newscrawl.storage.runs import Ending
+from newscrawl.storage.runs import RunEnd
 from newscrawl.storage.store import Store, StoredSite
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import article, id_of
@@ -21,7 +21,7 @@ def front(store: Store) -> FrontPage:
     for derived in store.derived:
         while derived.place():
             pass
-    return store.newsstand.front_page(NOW)
+    return store.front_pages.front_page(NOW)
 
 
 def test_an_empty_store_has_an_empty_page(store: Store) -> None:
@@ -64,7 +64,7 @@ def test_the_latest_come_with_their_coins(store: Store) -> None:
 
 def test_it_says_which_site_and_how_the_last_run_ended(store: Store) -> None:
     store.claim_for(StoredSite("bitget_news", "https://www.bitget.com"))
-    store.runs.end(1, Ending("finished", 8, {}))
+    store.runs.end(1, RunEnd("finished", 8, {}))
     page = front(store)
     assert page.root == "https://www.bitget.com"
     assert page.last is not None

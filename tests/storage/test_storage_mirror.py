@@ -14,7 +14,7 @@ from newscrawl.storage.derived import place_all
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.mirror import Mirror, MirrorError, MirrorState, mirror_state
-from newscrawl.storage.runs import Ending, NewGap
+from newscrawl.storage.runs import NewGap, RunEnd
 from newscrawl.storage.store import Store, StoredSite, StoreError
 from newscrawl.storage.urls import database_url
 from newscrawl.storage.write import copying
@@ -118,7 +118,7 @@ def test_everything_is_taken_over(store: Store, database: AnyDatabase, folder: P
         "ended": lambda: [
             store.runs.complete_sweep(1, 2),
             store.runs.close_gaps("listing", "en"),
-            store.runs.end(1, Ending("finished", 0, {"new": 7})),
+            store.runs.end(1, RunEnd("finished", 0, {"new": 7})),
         ],
         "a row less": lambda: database.execute("DELETE FROM gaps"),
     }

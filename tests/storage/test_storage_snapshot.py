@@ -31,7 +31,7 @@ def test_what_is_stored_meanwhile_is_not_in_it(store, database) -> None:
         store.articles.save([article(2, 1), article(1, 1, title="Later")], 1)
         assert [row["title"] for row in rows(snapshot, "articles", "title")] == ["Title 1"]
         assert len(rows(snapshot, "revisions", "version")) == 1
-        assert snapshot.logbook.state()[1] == 1
+        assert snapshot.crawl_history.state()[1] == 1
     with store.snapshots.take(ExportSelection()) as snapshot:
         assert (snapshot.count("articles"), snapshot.count("revisions")) == (2, 3)
 
@@ -137,6 +137,6 @@ def test_the_logbook_of_then(store, clock) -> None:
     told = {}
     for minute in (5, 15, 25):
         with store.snapshots.take(ExportSelection(known_before=at(minute))) as snapshot:
-            book = snapshot.logbook
+            book = snapshot.crawl_history
             told[minute] = ([site.runs for site in book.sites()], [gap.closed_at for gap in book.gaps()])
     assert told == {5: ([], []), 15: ([1], [None]), 25: ([1], [at(20)])}

@@ -17,7 +17,7 @@ import pytest
 from newscrawl.extensions import stories as stories_extension
 from newscrawl.extensions.stories import StoriesExtension
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, WRONG_ARGUMENT
-from newscrawl.storage.deriving import PlacingTask
+from newscrawl.storage.deriving import DerivingTask
 from newscrawl.storage.lock import StoriesLock
 from newscrawl.storage.urls import database_url
 from tests.crawls import Dataset, scrapy
@@ -65,7 +65,7 @@ def lock(data_dir: Path) -> StoriesLock:
 @pytest.fixture
 def opened(data_dir: Path) -> Callable[[Crawl], StoriesExtension]:
     def opened_for(crawl: Crawl) -> StoriesExtension:
-        extension = StoriesExtension(crawl, PlacingTask(database_url(data_dir), str(data_dir), 30, ""), 30)
+        extension = StoriesExtension(crawl, DerivingTask(database_url(data_dir), str(data_dir), 30, ""), 30)
         extension.spider_opened()
         return extension
 
@@ -246,9 +246,9 @@ def test_the_crawl_is_killed(data_dir: Path) -> None:
     """The process ends with a crawl that is killed."""
     code = (
         "import sys, signal\n"
-        "from newscrawl.extensions.stories import PlacingProcess\n"
-        "from newscrawl.storage.deriving import PlacingTask\n"
-        "beside = PlacingProcess(PlacingTask(*sys.argv[1:3], 30, ''))\n"
+        "from newscrawl.extensions.stories import DerivingProcess\n"
+        "from newscrawl.storage.deriving import DerivingTask\n"
+        "beside = DerivingProcess(DerivingTask(*sys.argv[1:3], 30, ''))\n"
         "beside.tell()\n"
         "print(beside._process.pid, flush=True)\n"
         "signal.pause()\n"

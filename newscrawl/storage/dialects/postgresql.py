@@ -124,7 +124,7 @@ class PostgresqlDatabase:
 
 
 class ServerLock:
-    """A lock that a server keeps with a connection, and with nothing else (`storage.lock.Holder`)."""
+    """A lock that a server keeps with a connection, and with nothing else (`storage.lock.LockHolder`)."""
 
     def __init__(self, url: URL, number: int) -> None:
         self.place = shown(url)

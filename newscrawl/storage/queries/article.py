@@ -44,7 +44,7 @@ _OUTLOOKS = {
 }
 
 
-class Some(NamedTuple, Generic[T]):
+class Limited(NamedTuple, Generic[T]):
     """The first or newest of many, and how many there are."""
 
     total: int
@@ -153,26 +153,26 @@ class Known(NamedTuple):
     title: str | None
 
 
-class Life(NamedTuple):
+class ArticleHistory(NamedTuple):
     """The story of one article; `stored` is None while no text of it was stored."""
 
     entry: FrontierRow
     stored: Stored | None
     versions: list[Version]
     changes: list[Change]
-    rejects: Some[Refusal]
-    story: Some[Peer]
-    linked_from: Some[Peer]
+    rejects: Limited[Refusal]
+    story: Limited[Peer]
+    linked_from: Limited[Peer]
 
 
 class Page(NamedTuple):
     """What is known of a URL that is no article: how many articles were first found there."""
 
     found: int
-    rejects: Some[Refusal]
+    rejects: Limited[Refusal]
 
 
-class Biography:
+class ArticleHistories:
     """What became of an article or URL, for `newscrawl explain`."""
 
     def __init__(self, database: Database) -> None:
@@ -190,7 +190,7 @@ class Biography:
         with self._database.read() as connection:
             return [Known(*row) for row in connection.execute(query)]
 
-    def of(self, key: Key) -> Life | None:
+    def of(self, key: Key) -> ArticleHistory | None:
         """Return everything known of an article, None if it was never discovered."""
         with self._database.read() as connection:
             entry = connection.execute(_of(schema.frontier, FrontierRow, key)).first()
@@ -198,7 +198,7 @@ class Biography:
                 return None
             row = connection.execute(_of(schema.articles, Stored, key)).first()
             stored = Stored(*row) if row else None
-            return Life(
+            return ArticleHistory(
                 entry=FrontierRow(*entry),
                 stored=stored,
                 versions=read_versions(connection, key),
@@ -208,7 +208,7 @@ class Biography:
                 linked_from=_linked_from(connection, key),
             )
 
-    def linked_from(self, key: Key) -> Some[Peer]:
+    def linked_from(self, key: Key) -> Limited[Peer]:
         """Return the newest articles that link to one, which need not be discovered itself."""
         with self._database.read() as connection:
             return _linked_from(connection, key)
@@ -259,26 +259,26 @@ def _changes(connection: Connection, key: Key) -> list[Change]:
     return [Change(*row) for row in connection.execute(query)]
 
 
-def _rejects(connection: Connection, **same: str) -> Some[Refusal]:
+def _rejects(connection: Connection, **same: str) -> Limited[Refusal]:
     table = schema.rejects
     conditions = [table.c[name] == value for name, value in same.items()]
     query = select(*_columns(table, " ".join(Refusal._fields))).order_by(table.c.reject_id.desc())
-    return Some(*_first(connection, query.where(*conditions), Refusal, _MOST_REJECTS))
+    return Limited(*_first(connection, query.where(*conditions), Refusal, _MOST_REJECTS))
 
 
-def _story(connection: Connection, key: Key, stored: Stored | None) -> Some[Peer]:
+def _story(connection: Connection, key: Key, stored: Stored | None) -> Limited[Peer]:
     if stored is None or stored.story_id is None:
-        return Some(0, [])
+        return Limited(0, [])
     table = schema.articles
     query = (
         select(*_columns(table, "article_id locale title publisher first_seen_at"))
         .where(table.c.story_id == stored.story_id, ~is_article(table, key))
         .order_by(table.c.first_seen_at, table.c.article_id, table.c.locale)
     )
-    return Some(*_first(connection, query, Peer, _MOST_PEERS))
+    return Limited(*_first(connection, query, Peer, _MOST_PEERS))
 
 
-def _linked_from(connection: Connection, key: Key) -> Some[Peer]:
+def _linked_from(connection: Connection, key: Key) -> Limited[Peer]:
     articles = schema.articles
     query = (
         select(*_columns(articles, "article_id locale title publisher last_seen_at"))
@@ -286,7 +286,7 @@ def _linked_from(connection: Connection, key: Key) -> Some[Peer]:
         .where(article_links.c.related_id == key[0], article_links.c.locale == key[1])
         .order_by(articles.c.last_seen_at.desc(), articles.c.article_id)
     )
-    return Some(*_first(connection, query, Peer, _MOST_LINKS))
+    return Limited(*_first(connection, query, Peer, _MOST_LINKS))
 
 
 def _first(connection: Connection, query: Select[Any], named: Any, most: int) -> tuple[int, list[Any]]:

@@ -42,7 +42,7 @@ class Translation(NamedTuple):
     title: str | None
 
 
-class Sheet(NamedTuple):
+class FullArticle(NamedTuple):
     """An article with all its columns, JSON columns as lists, and what hangs on it."""
 
     article: dict[str, Any]
@@ -52,13 +52,13 @@ class Sheet(NamedTuple):
     coins: list[Named]
 
 
-class ReadingRoom:
+class FullArticles:
     """Articles to read, one at a time."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def sheet(self, key: Key) -> Sheet | None:
+    def read(self, key: Key) -> FullArticle | None:
         """Return an article, None where there is no such one."""
         with self._database.read() as connection:
             row = (
@@ -68,7 +68,7 @@ class ReadingRoom:
             )
             if row is None:
                 return None
-            return Sheet(
+            return FullArticle(
                 article={
                     name: orjson.loads(row[name]) if name in JSON_COLUMNS else row[name] for name in row
                 },

@@ -55,7 +55,7 @@ class KnownArticles(Protocol):
     def forget(self, connection: Connection) -> None: ...
 
 
-class Now:
+class CurrentState:
     """Everything as it is stored."""
 
     articles = schema.articles
@@ -79,7 +79,7 @@ class Now:
         """Leave nothing behind: nothing was made."""
 
 
-class Then:
+class PastState:
     """The last change of every article before a time, with the version that it left.
 
     Visits that changed nothing are in no log. So `last_seen_at` is that of the last change, and a

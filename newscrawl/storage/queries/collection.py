@@ -58,7 +58,7 @@ class RunCount(NamedTuple):
     runs: int
 
 
-class Logbook:
+class CrawlHistory:
     """Questions to runs, gaps and rejects of a span."""
 
     def __init__(self, connection: Connection, span: Span = Span()) -> None:  # noqa: B008  # a constant

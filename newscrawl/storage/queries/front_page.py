@@ -78,7 +78,7 @@ class FrontPage(NamedTuple):
     stories: list[StoryOfTheDay]
 
 
-class Newsstand:
+class FrontPages:
     """Reads the front page; every question reads a bounded number of rows at one end of an index."""
 
     def __init__(self, database: Database) -> None:

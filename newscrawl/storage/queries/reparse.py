@@ -12,8 +12,8 @@ from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import current_related_links, same_article, same_version
 from newscrawl.storage.rows import LINK_COLUMNS, bound, is_bound, is_one_of
-from newscrawl.storage.runs import Ending, Runs
-from newscrawl.storage.write.articles import read_readings, read_standings
+from newscrawl.storage.runs import RunEnd, Runs
+from newscrawl.storage.write.articles import read_readings, read_states
 from newscrawl.storage.write.upsert import Batch
 from newscrawl.storage.write.versioning import reread
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 _CHUNK = 50
 
 
-class Reread(NamedTuple):
+class Reparsed(NamedTuple):
     """An article whose page was read again; *article* is what it says now, None if that is the same."""
 
     key: Key
     article: Article | None
 
 
-class Rereading:
+class Reparsing:
     """Gives what is stored a chunk at a time, and takes what another extractor made of it."""
 
     def __init__(self, database: Database) -> None:
@@ -54,7 +54,7 @@ class Rereading:
             yield chunk
             after = (chunk[-1].article_id, chunk[-1].locale)
 
-    def adopt(self, chunks: Iterable[Sequence[Reread]], run: NewRun, extractor: int) -> int:
+    def adopt(self, chunks: Iterable[Sequence[Reparsed]], run: NewRun, extractor: int) -> int:
         """Store new readings as revisions, all in one transaction, and return how many there were.
 
         Every article of *chunks* counts as read by *extractor*, also those that it reads as before.
@@ -68,7 +68,7 @@ class Rereading:
                 if chunk:
                     connection.execute(_NOTE_EXTRACTOR, [bound(one.key) | {"by": extractor} for one in chunk])
                 count += len(changed)
-            runs.end(run_id, Ending("reparse", 0, {"revised": count}))
+            runs.end(run_id, RunEnd("reparse", 0, {"revised": count}))
         return count
 
     def _chunk(self, query: Select[Any], after: Key) -> list[StoredVersion]:
@@ -92,9 +92,9 @@ class Rereading:
             article.fetched_at = self._database.now()  # the version is known from now on
         keys = [(str(article.article_id), str(article.locale)) for article in articles]
         batch = Batch(run_id, read_readings(connection, keys))
-        standings = read_standings(connection, keys)
+        states = read_states(connection, keys)
         for key, article in zip(keys, articles, strict=True):
-            batch.reread(key, article, reread(article, standings[key]))
+            batch.reread(key, article, reread(article, states[key]))
         stale = _stale_links(_blocks(connection, keys), articles)
         batch.write(connection)
         if stale:

@@ -13,8 +13,8 @@ from sqlalchemy import Column, MetaData, Table, case, func, insert, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.dialects.base import NUMBER, TEXT
-from newscrawl.storage.queries.as_of import Now, Then
-from newscrawl.storage.queries.collection import Logbook, Span
+from newscrawl.storage.queries.as_of import CurrentState, PastState
+from newscrawl.storage.queries.collection import CrawlHistory, Span
 from newscrawl.storage.queries.definitions import same_article
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ class Snapshot:
         self._connection = connection
         self._selection = selection
         self._known = known
-        self.logbook = Logbook(connection, Span(before=selection.known_before, locales=selection.locales))
+        self.crawl_history = CrawlHistory(
+            connection, Span(before=selection.known_before, locales=selection.locales)
+        )
 
     def months(self) -> list[str | None]:
         """Return the months of publication that occur, in order, None last."""
@@ -164,7 +166,7 @@ class Snapshot:
         return conditions
 
 
-class Changed(Now):
+class Changed(CurrentState):
     """Articles of which a change stands behind *after*, as they are now; `seq` is their last change.
 
     `change` is `new` for one that was stored first since then and is there, else what happened last.
@@ -192,10 +194,10 @@ class Changed(Now):
 
 def _known(connection: Connection, selection: ExportSelection) -> KnownArticles:
     if selection.known_before:
-        return Then(connection, selection.known_before)
+        return PastState(connection, selection.known_before)
     since = selection.changed_since
     if since is None:
-        return Now()
+        return CurrentState()
     return Changed(connection, since if isinstance(since, int) else first_seq_from(connection, since))
 
 

@@ -12,7 +12,7 @@ from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.rows import bound, is_bound, is_one_of, key_of, moment, one_of
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.upsert import CHANGES, Batch
-from newscrawl.storage.write.versioning import Reading, SavedArticle, Standing, judge
+from newscrawl.storage.write.versioning import ArticleState, Reading, SavedArticle, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Articles", "SavedArticle", "TextlessVisit"]
 
-_STANDING = [schema.articles.c[name] for name in Standing._fields]
+_STATE_COLUMNS = [schema.articles.c[name] for name in ArticleState._fields]
 
 
 class TextlessVisit(NamedTuple):
@@ -64,18 +64,18 @@ class Articles:
         keys = [key_of(article) for article in fetches]
         with self._database.write() as connection:
             batch = Batch(run_id, read_readings(connection, keys), noted_at)
-            standings = read_standings(connection, keys)
-            verdicts = []
+            states = read_states(connection, keys)
+            made = []
             for key, article in zip(keys, fetches, strict=True):
-                verdict = judge(article, standings.get(key))
-                standings[key] = verdict.standing
-                times = moment(verdict.standing.first_seen_at), moment(str(article.fetched_at))
-                batch.add(key, article, verdict, due_at(*times) if due_at else None)
-                verdicts.append(verdict)
+                change = judge(article, states.get(key))
+                states[key] = change.state
+                times = moment(change.state.first_seen_at), moment(str(article.fetched_at))
+                batch.add(key, article, change, due_at(*times) if due_at else None)
+                made.append(change)
             batch.write(connection)
         return [
-            SavedArticle(*key, verdict.kind, verdict.standing.version)
-            for key, verdict in zip(keys, verdicts, strict=True)
+            SavedArticle(*key, change.kind, change.state.version)
+            for key, change in zip(keys, made, strict=True)
         ]
 
     def borrowing(self, fetches: Sequence[Article]) -> dict[Key, str]:
@@ -86,14 +86,14 @@ class Articles:
         """
         articles = {key_of(article): article for article in fetches}
         with self._database.read() as connection:
-            standings = read_standings(connection, list(articles))
+            states = read_states(connection, list(articles))
             changed = {
                 key: str(articles[key].digest)
-                for key, standing in standings.items()
-                if standing.digest != articles[key].digest
+                for key, state in states.items()
+                if state.digest != articles[key].digest
             }
             tellers = set(_tellers(connection, set(changed.values())))
-        stories = {key: standing.story_id or key[0] for key, standing in standings.items()}
+        stories = {key: state.story_id or key[0] for key, state in states.items()}
         tellers |= {
             (str(article.digest), key[1], stories.get(key, key[0])) for key, article in articles.items()
         }
@@ -110,10 +110,10 @@ class Articles:
             due = update(entries).where(is_one_of(entries, keys), entries.c.state == "fetched")
             connection.execute(due.values(due_at=self._database.now()))
 
-    def standings(self, keys: Sequence[Key]) -> dict[Key, Standing]:
+    def states(self, keys: Sequence[Key]) -> dict[Key, ArticleState]:
         """Return what is kept of those articles that are stored."""
         with self._database.read() as connection:
-            return read_standings(connection, keys)
+            return read_states(connection, keys)
 
     def confirm(self, checks: Sequence[TextlessVisit]) -> None:
         """Note that articles are still there as stored (304): nothing moves but last_seen_at."""
@@ -134,19 +134,19 @@ class Articles:
             return 0
         rows = _bound(checks)
         with self._database.write() as connection:
-            standings = read_standings(connection, [check[:2] for check in checks])
-            lost = {check[:2]: check for check in checks if _is_live(standings.get(check[:2]))}
+            states = read_states(connection, [check[:2] for check in checks])
+            lost = {check[:2]: check for check in checks if _is_live(states.get(check[:2]))}
             _MARK_GONE(connection, _bound(lost.values()))
-            CHANGES(connection, [_gone_change(check, standings[key], run_id) for key, check in lost.items()])
+            CHANGES(connection, [_gone_change(check, states[key], run_id) for key, check in lost.items()])
             _VISITED(connection, [row | {"new_state": "gone"} for row in rows])
             _FORGET_VALIDATORS(connection, rows)
         return len(lost)
 
 
-def read_standings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Standing]:
+def read_states(connection: Connection, keys: Sequence[Key]) -> dict[Key, ArticleState]:
     table = schema.articles
-    query = select(table.c.article_id, table.c.locale, *_STANDING).where(is_one_of(table, keys))
-    return {(row[0], row[1]): Standing(*row[2:]) for row in connection.execute(query)}
+    query = select(table.c.article_id, table.c.locale, *_STATE_COLUMNS).where(is_one_of(table, keys))
+    return {(row[0], row[1]): ArticleState(*row[2:]) for row in connection.execute(query)}
 
 
 def _tellers(connection: Connection, digests: set[str]) -> Iterator[tuple[str, str, str]]:
@@ -164,20 +164,20 @@ def read_readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Read
     return {(row[0], row[1]): Reading(*row[2:]) for row in connection.execute(query)}
 
 
-def _is_live(standing: Standing | None) -> bool:
-    return standing is not None and standing.status == "live"
+def _is_live(state: ArticleState | None) -> bool:
+    return state is not None and state.status == "live"
 
 
-def _gone_change(check: TextlessVisit, standing: Standing, run_id: int) -> Row:
+def _gone_change(check: TextlessVisit, state: ArticleState, run_id: int) -> Row:
     return {
         "article_id": check.article_id,
         "locale": check.locale,
-        "version": standing.version,
+        "version": state.version,
         "kind": "gone",
         "changed_at": check.at,
-        "last_seen_at": standing.last_seen_at,
+        "last_seen_at": state.last_seen_at,
         "run_id": run_id,
-        "story_id": standing.story_id,
+        "story_id": state.story_id,
     }
 
 

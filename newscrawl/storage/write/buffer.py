@@ -264,7 +264,7 @@ class BatchWriter:
             store.pages.add(self._pages, run_id)
             store.frontier.reject(self._rejects, run_id, self.policy.retry_at, self._begun)
             missing = [key for key, reject in self._keyed_rejects().items() if reject.missing]
-            known = {key: standing.status for key, standing in store.articles.standings(missing).items()}
+            known = {key: state.status for key, state in store.articles.states(missing).items()}
             checks = self._checks()
             store.articles.confirm(checks)
             outcomes = store.articles.save(self._articles, run_id, self.policy.due_at)
@@ -277,8 +277,8 @@ class BatchWriter:
         """Return the visits that found a stored article unchanged."""
         seen = {(one.article_id, one.locale): one.seen_at for one in self._confirmations}
         checks = []
-        for key, standing in self.store.articles.standings(list(seen)).items():
-            times = moment(standing.first_seen_at), moment(seen[key])
+        for key, state in self.store.articles.states(list(seen)).items():
+            times = moment(state.first_seen_at), moment(seen[key])
             checks.append(TextlessVisit(*key, seen[key], self.policy.due_at(*times)))
         return checks
 

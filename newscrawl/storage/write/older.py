@@ -10,7 +10,7 @@ from newscrawl.fields import METADATA
 from newscrawl.normalization.columns import rows_of, to_json
 from newscrawl.storage import schema
 from newscrawl.storage.rows import bound, is_bound, is_one_of, key_of, page_row
-from newscrawl.storage.write.versioning import Reading, Standing, cause_between, judge
+from newscrawl.storage.write.versioning import ArticleState, Reading, cause_between, judge
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -42,10 +42,10 @@ class _Version(NamedTuple):
     def says_the_same(self, article: Article) -> bool:
         metadata = {name: getattr(self, name) for name in METADATA}
         times = dict.fromkeys(("first_seen_at", "last_seen_at", "last_changed_at"), self.seen_at)
-        standing = Standing(
+        state = ArticleState(
             digest=self.digest, version=self.version, status="live", **metadata, **times, story_id=None
         )
-        return not judge(article, standing).changed
+        return not judge(article, state).changed
 
 
 class OlderPages:

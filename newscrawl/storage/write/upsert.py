@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newscrawl.items import Article, ArticleRows
     from newscrawl.storage.prepared import Insert
     from newscrawl.storage.rows import Key, Row
-    from newscrawl.storage.write.versioning import Standing, Verdict
+    from newscrawl.storage.write.versioning import ArticleState, VersionChange
 
 _KEY = {"article_id", "locale"}
 _LINK_KEY = _KEY | {"url"}
@@ -85,18 +85,18 @@ class Batch:
         self._frontier: dict[Key, Row] = {}
         self._pages: list[Row] = []
 
-    def add(self, key: Key, article: Article, verdict: Verdict, due_at: str | None) -> None:
+    def add(self, key: Key, article: Article, change: VersionChange, due_at: str | None) -> None:
         """Take in a fetched article with the verdict on it and when to look at it again."""
-        self._take(key, article, verdict, str(article.fetched_at))
-        visit = self._visit(key, article, due_at) | {"vain_lastmods": int(not verdict.changed)}
+        self._take(key, article, change, str(article.fetched_at))
+        visit = self._visit(key, article, due_at) | {"vain_lastmods": int(not change.changed)}
         if earlier := self._frontier.get(key):
             visit["discovered_at"] = earlier["discovered_at"]
             visit["vain_lastmods"] &= earlier["vain_lastmods"]
         self._frontier[key] = visit
 
-    def reread(self, key: Key, article: Article, verdict: Verdict) -> None:
+    def reread(self, key: Key, article: Article, change: VersionChange) -> None:
         """Take in another reading of a page that is stored: a version, but no visit."""
-        self._take(key, article, verdict, verdict.standing.last_seen_at)
+        self._take(key, article, change, change.state.last_seen_at)
 
     def write(self, connection: Connection) -> None:
         """Write everything, parents first; new and changed articles wait for what is derived."""
@@ -112,55 +112,55 @@ class Batch:
         _LINKS(connection, list(self._links.values()))
         _VISITS(connection, list(self._frontier.values()))
 
-    def _take(self, key: Key, article: Article, verdict: Verdict, seen_at: str) -> None:
+    def _take(self, key: Key, article: Article, change: VersionChange, seen_at: str) -> None:
         """Take in what a page says that was there at *seen_at*."""
         rows = rows_of(article)
-        if verdict.changed:
-            self._add_version(key, article, rows, verdict)
+        if change.changed:
+            self._add_version(key, article, rows, change)
             self._revisions[-1]["related"] = to_json(rows.links)
         else:
-            self._touch(key, verdict)
-        if verdict.kind != "unchanged":
-            self._changes.append(self._change(key, article, verdict))
+            self._touch(key, change)
+        if change.kind != "unchanged":
+            self._changes.append(self._change(key, article, change))
         if article.page:
-            self._pages.append(page_row(article.page, self._run_id, verdict.standing.version))
+            self._pages.append(page_row(article.page, self._run_id, change.state.version))
         for link in rows.links:
             self._add_link((*key, link["url"]), link, seen_at)
 
-    def _add_version(self, key: Key, article: Article, rows: ArticleRows, verdict: Verdict) -> None:
-        standing = verdict.standing
-        content = _identity(key) | rows.content | standing.metadata()
+    def _add_version(self, key: Key, article: Article, rows: ArticleRows, change: VersionChange) -> None:
+        state = change.state
+        content = _identity(key) | rows.content | state.metadata()
         self._touched.pop(key, None)
-        self._articles[key] = content | standing._asdict()
+        self._articles[key] = content | state._asdict()
         self._revisions.append(
             content
             | {
-                "version": standing.version,
+                "version": state.version,
                 "seen_at": article.fetched_at,
-                "cause": cause_of(verdict, self._readings.get(key), article),
+                "cause": cause_of(change, self._readings.get(key), article),
                 "extractor": article.extractor,
                 "run_id": self._run_id,
             }
         )
-        version = _identity(key) | {"version": standing.version, "extractor": article.extractor}
-        origins = [*rows.origins, *map(origin_of, _kept(article, standing))]
+        version = _identity(key) | {"version": state.version, "extractor": article.extractor}
+        origins = [*rows.origins, *map(origin_of, _kept(article, state))]
         self._provenance += [version | origin for origin in origins]
 
-    def _touch(self, key: Key, verdict: Verdict) -> None:
-        standing = verdict.standing
+    def _touch(self, key: Key, change: VersionChange) -> None:
+        state = change.state
         if key in self._articles:
-            self._articles[key]["last_seen_at"] = standing.last_seen_at
+            self._articles[key]["last_seen_at"] = state.last_seen_at
         else:
-            self._touched[key] = standing.last_seen_at
+            self._touched[key] = state.last_seen_at
 
-    def _change(self, key: Key, article: Article, verdict: Verdict) -> Row:
+    def _change(self, key: Key, article: Article, change: VersionChange) -> Row:
         return _identity(key) | {
-            "version": verdict.standing.version,
-            "kind": verdict.kind,
+            "version": change.state.version,
+            "kind": change.kind,
             "changed_at": self._noted_at or article.fetched_at,
-            "last_seen_at": verdict.standing.last_seen_at,
+            "last_seen_at": change.state.last_seen_at,
             "run_id": self._run_id,
-            "story_id": None if verdict.changed else verdict.standing.story_id,
+            "story_id": None if change.changed else change.state.story_id,
         }
 
     def _add_link(self, key: tuple[str, str, str], link: Row, seen_at: str) -> None:
@@ -201,10 +201,10 @@ def _identity(key: Key) -> Row:
     return {"article_id": key[0], "locale": key[1]}
 
 
-def _kept(article: Article, standing: Standing) -> list[Provenance]:
+def _kept(article: Article, state: ArticleState) -> list[Provenance]:
     """Return where metadata comes from that the page no longer says: the version before."""
     return [
         Provenance(name, "previous", agreed=[], differed={}, silent=[])
-        for name, value in standing.metadata().items()
+        for name, value in state.metadata().items()
         if value and not getattr(article, name)
     ]

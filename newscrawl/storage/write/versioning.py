@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.rows import Row
 
 
-class Standing(NamedTuple):
+class ArticleState(NamedTuple):
     """What the store keeps of an article beside its text."""
 
     digest: str
@@ -44,12 +44,12 @@ class SavedArticle(NamedTuple):
     version: int
 
 
-class Verdict(NamedTuple):
+class VersionChange(NamedTuple):
     """An outcome's kind, whether the text or metadata moved, and where the article stands now."""
 
     kind: str
     changed: bool
-    standing: Standing
+    state: ArticleState
 
 
 class Reading(NamedTuple):
@@ -59,9 +59,9 @@ class Reading(NamedTuple):
     extractor: int | None
 
 
-def cause_of(verdict: Verdict, before: Reading | None, article: Article) -> str:
+def cause_of(change: VersionChange, before: Reading | None, article: Article) -> str:
     """Return why a revision is there, as far as there is evidence."""
-    if verdict.kind == "new":
+    if change.kind == "new":
         return "first"
     return cause_between(before or Reading(None, None), Reading(article.page_digest, article.extractor))
 
@@ -79,43 +79,43 @@ def cause_between(before: Reading, after: Reading) -> str:
     return "publisher" if after.extractor == before.extractor else "unknown"
 
 
-def judge(article: Article, before: Standing | None) -> Verdict:
+def judge(article: Article, before: ArticleState | None) -> VersionChange:
     """Decide whether a fetched article is new, unchanged, revised or restored."""
     if before is None:
-        return Verdict("new", changed=True, standing=_first(article))
+        return VersionChange("new", changed=True, state=_first(article))
     seen_at = str(article.fetched_at)
     metadata = _merged(article, before)
     changed = article.digest != before.digest or metadata != before.metadata()
-    standing = before._replace(last_seen_at=max(seen_at, before.last_seen_at), status="live")
+    state = before._replace(last_seen_at=max(seen_at, before.last_seen_at), status="live")
     if changed:
-        standing = standing._replace(
+        state = state._replace(
             digest=str(article.digest),
             version=before.version + 1,
             last_changed_at=seen_at,
             **metadata,
         )
     kind = "restored" if before.status == "gone" else "revised" if changed else "unchanged"
-    return Verdict(kind, changed, standing)
+    return VersionChange(kind, changed, state)
 
 
-def reread(article: Article, before: Standing) -> Verdict:
+def reread(article: Article, before: ArticleState) -> VersionChange:
     """Return where an article stands whose page, seen before, is read differently.
 
     It was not seen again: only the version, what it says and when it changed (`fetched_at`) move.
     """
-    standing = before._replace(
+    state = before._replace(
         digest=str(article.digest),
         version=before.version + 1,
         last_changed_at=str(article.fetched_at),
         **_metadata(article),
     )
-    return Verdict("revised", changed=True, standing=standing)
+    return VersionChange("revised", changed=True, state=state)
 
 
-def _first(article: Article) -> Standing:
+def _first(article: Article) -> ArticleState:
     """Return where a new article stands: in no story until it is placed."""
     seen_at = str(article.fetched_at)
-    return Standing(
+    return ArticleState(
         digest=str(article.digest),
         version=1,
         status="live",
@@ -127,7 +127,7 @@ def _first(article: Article) -> Standing:
     )
 
 
-def _merged(article: Article, before: Standing) -> Row:
+def _merged(article: Article, before: ArticleState) -> Row:
     """Take the page's metadata, but keep what it no longer says and times within a minute."""
     return {
         name: kept if _says_the_same(name, said, kept) else said

@@ -15,12 +15,12 @@ from newscrawl.storage.queries.search.forms import spellings
 from newscrawl.storage.queries.search.parser import UNSPACED
 from newscrawl.storage.queries.search.tree import (
     Address,
-    Either,
-    Every,
+    And,
     NamesCoin,
+    Not,
+    Or,
     Phrase,
     Published,
-    Without,
     Word,
 )
 
@@ -55,7 +55,7 @@ def index_query(tree: Node) -> IndexQuery:
     '("|比||特|") NOT ("spot ETF")'
     """
     values: dict[str, str] = {}
-    expression, others = _split(tree.parts if isinstance(tree, Every) else (tree,))
+    expression, others = _split(tree.parts if isinstance(tree, And) else (tree,))
     conditions = [_condition(part, values) for part in others]
     if expression is None:
         return IndexQuery(_INDEXED, "articles.doc_id", None, conditions, values, marks_of(tree))
@@ -72,7 +72,7 @@ def index_query(tree: Node) -> IndexQuery:
 
 def ranks(tree: Node) -> bool:
     """Return whether what is looked for has words that every hit has, by which it can be ranked."""
-    return _split(tree.parts if isinstance(tree, Every) else (tree,))[0] is not None
+    return _split(tree.parts if isinstance(tree, And) else (tree,))[0] is not None
 
 
 def marks_of(tree: Node) -> str | None:
@@ -93,9 +93,7 @@ def _split(parts: Sequence[Node]) -> tuple[str | None, list[Node]]:
     wanted = {part: found for part in parts if (found := _expression(part))}
     if not wanted:
         return None, list(parts)
-    unwanted = {
-        part: found for part in parts if isinstance(part, Without) and (found := _expression(part.part))
-    }
+    unwanted = {part: found for part in parts if isinstance(part, Not) and (found := _expression(part.part))}
     every = f"({' AND '.join(wanted.values())})"
     others = [part for part in parts if part not in wanted and part not in unwanted]
     return f"{every} NOT ({' OR '.join(unwanted.values())})" if unwanted else every, others
@@ -106,13 +104,13 @@ def _expression(node: Node) -> str | None:
     match node:
         case Word() | Phrase():
             return _leaf(node)
-        case Every(parts):
+        case And(parts):
             expression, others = _split(parts)
             return f"({expression})" if expression and not others else None
-        case Either(parts):
+        case Or(parts):
             found = [_expression(part) for part in parts]
             return f"({' OR '.join(filter(None, found))})" if all(found) else None
-        case NamesCoin() | Published() | Address() | Without():
+        case NamesCoin() | Published() | Address() | Not():
             return None
         case _:
             assert_never(node)
@@ -140,13 +138,13 @@ def _condition(node: Node, values: dict[str, str]) -> str:
             sql = _is_found(_leaf(node), values)
         case NamesCoin() | Published() | Address():
             sql = fact(node, values)
-        case Without(part):
+        case Not(part):
             sql = without(_condition(part, values))
-        case Every(parts):
+        case And(parts):
             together, others = _split(parts)
             found = [_is_found(together, values)] if together else []
             sql = f"({' AND '.join([*found, *(_condition(part, values) for part in others)])})"
-        case Either(parts):
+        case Or(parts):
             together = _expression(node)
             separate = [] if together else [_condition(part, values) for part in parts]
             sql = _is_found(together, values) if together else f"({' OR '.join(separate)})"
@@ -164,10 +162,10 @@ def _marks(node: Node) -> Iterator[str]:
     match node:
         case Word() | Phrase():
             yield _leaf(node)
-        case Every(parts) | Either(parts):
+        case And(parts) | Or(parts):
             for part in parts:
                 yield from _marks(part)
-        case Without() | NamesCoin() | Published() | Address():
+        case Not() | NamesCoin() | Published() | Address():
             pass
 
 

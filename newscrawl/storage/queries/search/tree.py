@@ -65,7 +65,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Without:
+class Not:
     """What *part* does not find."""
 
     part: Node
@@ -75,7 +75,7 @@ class Without:
 
 
 @dataclass(frozen=True, slots=True)
-class Every:
+class And:
     """What all of two or more parts find."""
 
     parts: tuple[Node, ...]
@@ -85,7 +85,7 @@ class Every:
 
 
 @dataclass(frozen=True, slots=True)
-class Either:
+class Or:
     """What one or more of two or more parts find.
 
     Every part of a tree is spelt as a person could have typed it:
@@ -100,25 +100,25 @@ class Either:
         return " OR ".join(map(_bracketed, self.parts))
 
 
-Node: TypeAlias = Word | Phrase | NamesCoin | Published | Address | Without | Every | Either
+Node: TypeAlias = Word | Phrase | NamesCoin | Published | Address | Not | And | Or
 
 
 def every(parts: list[Node]) -> Node | None:
     """Return what all parts find, each said once; None of no parts."""
-    return _joined(Every, parts)
+    return _joined(And, parts)
 
 
 def either(parts: list[Node]) -> Node | None:
     """Return what one of the parts finds, each said once; None of no parts."""
-    return _joined(Either, parts)
+    return _joined(Or, parts)
 
 
 def without(part: Node) -> Node:
     """Return what a part does not find; two negations are none."""
-    return part.part if isinstance(part, Without) else Without(part)
+    return part.part if isinstance(part, Not) else Not(part)
 
 
-def _joined(kind: type[Every | Either], parts: list[Node]) -> Node | None:
+def _joined(kind: type[And | Or], parts: list[Node]) -> Node | None:
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, kind) else (part,))]
     said = tuple(dict.fromkeys(flat))
     if not said:
@@ -131,4 +131,4 @@ def _before(field: str | None) -> str:
 
 
 def _bracketed(part: Node) -> str:
-    return f"({part})" if isinstance(part, Every | Either) else str(part)
+    return f"({part})" if isinstance(part, And | Or) else str(part)

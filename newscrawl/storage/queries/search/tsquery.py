@@ -9,12 +9,12 @@ from newscrawl.storage.queries.search.forms import spellings
 from newscrawl.storage.queries.search.fts5 import marks_of, ranks
 from newscrawl.storage.queries.search.tree import (
     Address,
-    Either,
-    Every,
+    And,
     NamesCoin,
+    Not,
+    Or,
     Phrase,
     Published,
-    Without,
     Word,
 )
 from newscrawl.storage.search_index import phrase
@@ -50,11 +50,11 @@ def _condition(node: Node, values: dict[str, str]) -> str:
             return f"articles_search.words @@ {_query(node, values)}"
         case NamesCoin() | Published() | Address():
             return fact(node, values)
-        case Without(part):
+        case Not(part):
             return without(_condition(part, values))
-        case Every(parts):
+        case And(parts):
             return f"({' AND '.join(_condition(part, values) for part in parts)})"
-        case Either(parts):
+        case Or(parts):
             return f"({' OR '.join(_condition(part, values) for part in parts)})"
         case _:
             assert_never(node)
@@ -70,8 +70,8 @@ def _leaves(node: Node) -> Iterator[Word | Phrase]:
     match node:
         case Word() | Phrase():
             yield node
-        case Every(parts) | Either(parts):
+        case And(parts) | Or(parts):
             for part in parts:
                 yield from _leaves(part)
-        case Without() | NamesCoin() | Published() | Address():
+        case Not() | NamesCoin() | Published() | Address():
             pass

@@ -28,9 +28,11 @@ ENTRY = FrontierRow(
 def test_an_unknown_article(store: Store) -> None:
     """Of an article that was never discovered only the links to it are told."""
     store.articles.save([article(1)], 1)
-    assert store.biography.of((id_of(2), "en")) is None
-    assert store.biography.locales(id_of(2)) == []
-    assert [peer.article_id for peer in store.biography.linked_from((id_of(2), "en")).shown] == [id_of(1)]
+    assert store.article_histories.of((id_of(2), "en")) is None
+    assert store.article_histories.locales(id_of(2)) == []
+    assert [peer.article_id for peer in store.article_histories.linked_from((id_of(2), "en")).shown] == [
+        id_of(1)
+    ]
 
 
 def test_a_life(store: Store) -> None:
@@ -38,24 +40,24 @@ def test_a_life(store: Store) -> None:
     store.frontier.discover([Discovery(id_of(1), "en", url_of(id_of(1)), "listing", "https://list")], 1)
     store.articles.save([article(1)], 1)
     store.articles.save([article(1, 20, title="Other", key_points=[])], 1)
-    life = store.biography.of((id_of(1), "en"))
-    assert life is not None
-    assert life.stored is not None
-    assert (life.stored.title, life.stored.version, life.entry.discovered_from) == (
+    history = store.article_histories.of((id_of(1), "en"))
+    assert history is not None
+    assert history.stored is not None
+    assert (history.stored.title, history.stored.version, history.entry.discovered_from) == (
         "Other",
         2,
         "https://list",
     )
-    assert [(one.version, one.cause, one.fields["title"]) for one in life.versions] == [
+    assert [(one.version, one.cause, one.fields["title"]) for one in history.versions] == [
         (1, "first", "Title 1"),
         (2, "publisher", "Other"),
     ]
-    assert [one.fields["key_points"] for one in life.versions] == ["One\n比特币 \u2028 two", ""]
-    assert [(one.seq, one.kind, one.changed_at, one.spider) for one in life.changes] == [
+    assert [one.fields["key_points"] for one in history.versions] == ["One\n比特币 \u2028 two", ""]
+    assert [(one.seq, one.kind, one.changed_at, one.spider) for one in history.changes] == [
         (1, "new", at(0), "bitget_news"),
         (2, "revised", at(20), "bitget_news"),
     ]
-    (known,) = store.biography.locales(id_of(1))
+    (known,) = store.article_histories.locales(id_of(1))
     assert known == ("en", "fetched", "live", 2, "Other")
 
 
@@ -66,13 +68,13 @@ def test_the_first_of_many(store: Store) -> None:
     refused = [Reject(url_of(id_of(3)), f"r{n}", "", id_of(3), "en", failed=True) for n in range(12)]
     for reject in refused:
         store.frontier.reject([reject], 1)
-    life = store.biography.of((id_of(3), "en"))
-    assert life is not None
-    assert life.story.total == 12
-    assert [peer.article_id for peer in life.story.shown] == [id_of(number) for number in range(4, 14)]
-    assert life.rejects.total == 12
-    assert [one.reason for one in life.rejects.shown] == [f"r{n}" for n in range(11, 1, -1)]
-    links = store.biography.linked_from((id_of(1), "en"))
+    history = store.article_histories.of((id_of(3), "en"))
+    assert history is not None
+    assert history.story.total == 12
+    assert [peer.article_id for peer in history.story.shown] == [id_of(number) for number in range(4, 14)]
+    assert history.rejects.total == 12
+    assert [one.reason for one in history.rejects.shown] == [f"r{n}" for n in range(11, 1, -1)]
+    links = store.article_histories.linked_from((id_of(1), "en"))
     assert (links.total, [peer.article_id for peer in links.shown]) == (
         13,
         [id_of(number) for number in range(15, 10, -1)],
@@ -83,7 +85,7 @@ def test_a_page(store: Store) -> None:
     """Of a page that is no article the articles found there are counted and its rejects told."""
     store.frontier.discover([Discovery(id_of(1), "en", url_of(id_of(1)), "listing", "https://list")], 1)
     store.frontier.reject([Reject("https://list", "http_500", "HTTP 500", failed=True)], 1)
-    page = store.biography.page("https://list")
+    page = store.article_histories.page("https://list")
     assert (page.found, [one.detail for one in page.rejects.shown]) == (1, ["HTTP 500"])
 
 
