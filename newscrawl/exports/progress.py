@@ -78,7 +78,7 @@ class Throughput:
     def needs(self, rest: float) -> float:
         """Return how many seconds the rest will take, infinity where nobody knows.
 
-        >>> pace = Pace()
+        >>> pace = Throughput()
         >>> for second in range(3):
         ...     pace.note(10 * second, now=second)
         >>> pace.needs(1_230), pace.needs(0)

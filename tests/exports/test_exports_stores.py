@@ -143,7 +143,7 @@ def test_pages_of_articles_are_the_same(siblings: Siblings) -> None:
     file, server, mirror = (
         (
             [store.article_histories.of((one["article_id"], one["locale"])) for one in changed],
-            [store.full_articles.sheet((one["article_id"], one["locale"])) for one in changed],
+            [store.full_articles.read((one["article_id"], one["locale"])) for one in changed],
             store.front_pages.front_page(now),
             store.feed.newest(100),
         )

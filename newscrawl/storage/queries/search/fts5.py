@@ -50,7 +50,7 @@ _RANK = f"bm25(articles_fts, {', '.join(map(str, WEIGHTS.values()))})"
 def index_query(tree: Node) -> IndexQuery:
     """Return what the database is asked for a tree.
 
-    >>> asked = index_query(Every((Word("比特"), Without(Phrase("spot ETF")))))
+    >>> asked = index_query(And((Word("比特"), Not(Phrase("spot ETF")))))
     >>> asked.values["expression"].replace(APART, "|")
     '("|比||特|") NOT ("spot ETF")'
     """

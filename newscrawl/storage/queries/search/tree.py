@@ -90,7 +90,7 @@ class Or:
 
     Every part of a tree is spelt as a person could have typed it:
 
-    >>> str(Either((Word("bitcoin"), Every((Word("ether", "title"), Without(Phrase("spot ETF")))))))
+    >>> str(Or((Word("bitcoin"), And((Word("ether", "title"), Not(Phrase("spot ETF")))))))
     'bitcoin OR (title:ether -"spot ETF")'
     """
 

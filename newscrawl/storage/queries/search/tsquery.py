@@ -32,7 +32,7 @@ _RANK = "ts_rank(CAST('{0.1, 0.1, 0.05, 1}' AS real[]), articles_search.words, %
 def index_query(tree: Node) -> IndexQuery:
     """Return what the database is asked for a tree.
 
-    >>> index_query(Without(Word("news"))).conditions
+    >>> index_query(Not(Word("news"))).conditions
     ['(articles_search.words @@ CAST(:part_0 AS tsquery)) IS NOT TRUE']
     """
     values: dict[str, str] = {}
