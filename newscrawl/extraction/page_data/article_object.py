@@ -127,12 +127,8 @@ def _fields(one: StateObject, target: Target) -> Fields:
     if title is None:
         return {}
     time = _time(members, named)
-    fields: Fields = {
-        "title": title.value,
-        "keys": list(one.node),
-        "spread": title.depth,
-        "published_at": time,
-    }
+    fields: Fields = {"title": title.value, "published_at": time}
+    fields |= {"keys": list(one.node), "spread": title.depth}
     if _has_id(one, target):
         fields["article_id"] = target.article_id
     texts = [member for member in members if member.value != title.value]

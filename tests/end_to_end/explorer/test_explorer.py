@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -11,13 +10,10 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from datasette.database import QueryInterrupted
 
-from newscrawl.explorer import server
 from newscrawl.explorer.metadata import metadata, tables
 from newscrawl.extras import missing
 from newscrawl.monitoring import run_result as outcome
@@ -143,22 +139,6 @@ def test_a_greedy_query(site, sql) -> None:
     assert site.get(f"/newscrawl.json?{urlencode({'sql': sql})}")[0] == 400
     assert site.peak_memory() - before < 300_000_000
     assert site.get("/newscrawl.json?sql=select+1")[0] == 200
-
-
-def test_a_list_that_takes_too_long(client, monkeypatch) -> None:
-    """A list of a large store that no page can wait for says in plain words what to do instead."""
-    execute = server._LiveFile.execute
-
-    async def interrupted(self: Any, sql: str, params: Any = None, *rest: Any, **more: Any) -> Any:
-        if "from stories" in sql:
-            raise QueryInterrupted(TimeoutError(), sql, params)
-        return await execute(self, sql, params, *rest, **more)
-
-    monkeypatch.setattr(server._LiveFile, "execute", interrupted)
-    answer = asyncio.run(client.get("/newscrawl/stories"))
-    assert answer.status_code == 400
-    assert "takes longer than a page may" in answer.text
-    assert "sql_time_limit_ms" not in answer.text
 
 
 @pytest.mark.parametrize(

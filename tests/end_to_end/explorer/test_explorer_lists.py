@@ -1,4 +1,4 @@
-"""Coins of the explorer's lists, at any number of articles: asked of Datasette in this process."""
+"""Lists of the explorer at any number of articles, with their coins: asked of Datasette in this process."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
+from datasette.database import QueryInterrupted
 
 from newscrawl.explorer import coins, server
 
@@ -101,3 +102,19 @@ def test_what_is_looked_at(narrowed, asked, explored, monkeypatch) -> None:
     assert not any("ORDER BY" in step for step in listing)
     (counting,) = (steps for sql, steps in plans.items() if "one.symbol" in sql)
     assert counting[0].startswith("SEARCH articles") == ("published_at__gte" in dict(narrowed))
+
+
+def test_a_list_that_takes_too_long(client, monkeypatch) -> None:
+    """A list of a large store that no page can wait for says in plain words what to do instead."""
+    execute = server._LiveFile.execute
+
+    async def interrupted(self: Any, sql: str, params: Any = None, *rest: Any, **more: Any) -> Any:
+        if "from stories" in sql:
+            raise QueryInterrupted(TimeoutError(), sql, params)
+        return await execute(self, sql, params, *rest, **more)
+
+    monkeypatch.setattr(server._LiveFile, "execute", interrupted)
+    answer = asyncio.run(client.get("/newscrawl/stories"))
+    assert answer.status_code == 400
+    assert "takes longer than a page may" in answer.text
+    assert "sql_time_limit_ms" not in answer.text
