@@ -73,7 +73,7 @@ class Batch(NamedTuple):
     rows: list[Any]
 
 
-class StoreState:
+class Watch:
     """Note the CPU seconds of every statement by its table, and the statements that write, by transaction."""
 
     def __init__(self) -> None:
@@ -141,7 +141,7 @@ def measure(filled: Path, case: str, size: int, number: int) -> None:
         ours, bare, unindexed = (Path(name) / part for part in ("ours", "bare", "unindexed"))
         for copy in (ours, bare, unindexed):
             shutil.copytree(filled, copy)
-        watch = StoreState()
+        watch = Watch()
         with Store.open(database_url(ours)) as store:
             crawl(store, articles[:1])  # what is set up once
             spent = time.process_time()
@@ -161,9 +161,7 @@ def measure(filled: Path, case: str, size: int, number: int) -> None:
     print_case(f"{case}, {size:,} stored", 1000 / len(articles), spent, (watch, alone, without))
 
 
-def print_case(
-    title: str, ms: float, spent: float, parts: tuple[StoreState, Counter[str], Counter[str]]
-) -> None:
+def print_case(title: str, ms: float, spent: float, parts: tuple[Watch, Counter[str], Counter[str]]) -> None:
     watch, alone, without = parts
     met = f" (aim {AIM}: {'met' if spent * ms <= AIM else 'MISSED'})"
     ratio = spent / alone.total()
@@ -252,7 +250,7 @@ def url_of(number: int) -> str:
     return f"{URLS.root}/news/detail/{id_of(number)}"
 
 
-def replay(folder: Path, first: Sequence[Arrival], watch: StoreState) -> Counter[str]:
+def replay(folder: Path, first: Sequence[Arrival], watch: Watch) -> Counter[str]:
     """Return the CPU seconds that sqlite3 alone takes for what was written, by table, and for the commits."""
     seconds: Counter[str] = Counter()
     with Store.open(database_url(folder)) as store:

@@ -84,14 +84,14 @@ class Command(StoreCommand):
         folder = Path(self.settings["NEWSCRAWL_DATA_DIR"])
         with open_store(self.settings, must_exist=True) as store:
             spider = spider_of(store, self.settings).name
-        with run_lock(self.settings), ResultFile(folder) as spool:
-            asyncio.run(self._look(options, spool))
+        with run_lock(self.settings), ResultFile(folder) as result_file:
+            asyncio.run(self._look(options, result_file))
             with open_store(self.settings, must_exist=True) as store:
-                print(f"{adopt(store, spool, spider):,} revisions written")
+                print(f"{adopt(store, result_file, spider):,} revisions written")
                 ChangeLog(folder / "jsonl", spider).catch_up(store)
                 work_out_all(store, self.settings)
 
-    async def _look(self, options: ReparseOptions, spool: ResultFile | None = None) -> None:
+    async def _look(self, options: ReparseOptions, result_file: ResultFile | None = None) -> None:
         from newscrawl.extensions.store import open_store
         from newscrawl.reparse.comparison import ComparisonReport
         from newscrawl.reparse.pool import in_order
@@ -104,8 +104,8 @@ class Command(StoreCommand):
             async with self._readers(options, reader) as (read, ahead):
                 async for results in in_order(stored, read, ahead):
                     findings.note(results)
-                    if spool:
-                        spool.put(results)
+                    if result_file:
+                        result_file.put(results)
         say(*findings.lines())
         if findings.outcomes["unreadable"]:
             self.exitcode = CHECK_FAILED

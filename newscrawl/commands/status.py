@@ -41,13 +41,13 @@ class Command(StoreCommand):
         settings = self.settings
         self.refuse_arguments(args)
         is_running = run_lock(settings).is_held()
-        watch = StoreState(datetime.now(UTC), is_running, max_age=_max_age(opts.max_age or ""))
-        status = self._read(watch, opts.prometheus)
+        store_state = StoreState(datetime.now(UTC), is_running, max_age=_max_age(opts.max_age or ""))
+        status = self._read(store_state, opts.prometheus)
         self.exitcode = OK if status.health.is_ok else CHECK_FAILED
         with as_far_as_read():
             _show(status, settings.getfloat("DOWNLOAD_DELAY"), in_json=opts.json)
 
-    def _read(self, watch: StoreState, metrics: Path | None) -> Status:
+    def _read(self, store_state: StoreState, metrics: Path | None) -> Status:
         """Read the store, and write the metrics of it, also where it cannot be read."""
         from newscrawl.extensions.store import open_store, store_url
         from newscrawl.printing.status_data import as_metrics, read_status, unreadable
@@ -57,7 +57,7 @@ class Command(StoreCommand):
         database = place_of(store_url(self.settings))
         try:
             with open_store(self.settings, read_only=True) as store:
-                status = read_status(store, watch)
+                status = read_status(store, store_state)
         except StoreError:
             if metrics:
                 _write(metrics, unreadable(database))

@@ -87,7 +87,7 @@ def politeness_of(settings: BaseSettings) -> Politeness:
     )
 
 
-def _entrance(crawler: Crawler, lock: RunLock) -> RunEntry:
+def _run_entry(crawler: Crawler, lock: RunLock) -> RunEntry:
     """Return how a worker gets into its run."""
     spider, settings = site_spider(crawler), crawler.settings
 
@@ -143,7 +143,7 @@ class StoreExtension:
         run = NewRun(spider.name, spider.arguments.site, asked, __version__, scrapy.__version__, politeness)
         policy = load_object(_POLICY).from_settings(settings)
         if settings["NEWSCRAWL_RUN"]:
-            store, worker = _entrance(crawler, lock).enter(run)
+            store, worker = _run_entry(crawler, lock).enter(run)
             run_id = worker.run_id
         else:
             lock.acquire()

@@ -115,19 +115,19 @@ class Health(NamedTuple):
         return f"{span(seconds)} ago" if seconds >= 0 else f"{span(-seconds)} ahead of this clock"
 
 
-def health_of(runs: Sequence[Run], gaps: int, watch: StoreState) -> Health:
+def health_of(runs: Sequence[Run], gaps: int, store_state: StoreState) -> Health:
     """Judge a store by its newest *runs*, the newest first, and the gaps that are open."""
     ended = [run for run in runs if run.ended_at is not None]
     begun = next((run for run in runs[:1] if run.ended_at is None), None)
     done = next((run for run in ended if run.exit_code == OK), None)
     return Health(
-        watch.now,
+        store_state.now,
         begun,
         last=next(iter(ended), None),
         told=next((run for run in ended if run.exit_code != INTERRUPTED), None),
         done=done,
-        is_running=watch.is_running and begun is not None,
-        is_stale=_is_stale(begun, done, watch),
+        is_running=store_state.is_running and begun is not None,
+        is_stale=_is_stale(begun, done, store_state),
         judged=_judged(ended),
         gaps=gaps,
     )
@@ -139,14 +139,14 @@ def sentence_of(run: Run) -> str:
     return told or ("done" if run.exit_code == OK else f"exit code {run.exit_code}")
 
 
-def _is_stale(begun: Run | None, done: Run | None, watch: StoreState) -> bool:
-    if watch.max_age is None:
+def _is_stale(begun: Run | None, done: Run | None, store_state: StoreState) -> bool:
+    if store_state.max_age is None:
         return False
     times = [done.ended_at] if done else []
-    if begun and watch.is_running:
-        times += [begun.started_at, watch.last_change]
-    ages = [watch.now - datetime.fromisoformat(time) for time in times if time]
-    return not any(-_AHEAD <= age <= watch.max_age for age in ages)
+    if begun and store_state.is_running:
+        times += [begun.started_at, store_state.last_change]
+    ages = [store_state.now - datetime.fromisoformat(time) for time in times if time]
+    return not any(-_AHEAD <= age <= store_state.max_age for age in ages)
 
 
 def _judged(ended: Sequence[Run]) -> Run | None:

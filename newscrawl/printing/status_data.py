@@ -46,22 +46,22 @@ class Status(NamedTuple):
     mirror: MirrorState | None
 
 
-def read_status(store: Store, watch: StoreState) -> Status:
+def read_status(store: Store, store_state: StoreState) -> Status:
     """Ask the store for all of it."""
     history, runs, gaps = History(store), store.runs.last(_RUNS), store.runs.gaps()
     mirror = mirror_state(store.database)
     if mirror:  # nobody crawls there
-        watch = watch._replace(is_running=mirror.is_running)
+        store_state = store_state._replace(is_running=mirror.is_running)
     measures = (Measures.of((run.counts or {}).get("metrics", {})) for run in runs)
     return Status(
-        health_of(runs, len(gaps), watch._replace(last_change=store.changes.last_time())),
+        health_of(runs, len(gaps), store_state._replace(last_change=store.changes.last_time())),
         store.site(),
         store.counts(),
         history.coverage(_COVERAGE_OF),
         next((one for one in measures if one.agreement), None),
-        history.days(watch.now, _DAYS),
+        history.days(store_state.now, _DAYS),
         gaps,
-        history.due(watch.now),
+        history.due(store_state.now),
         runs,
         mirror,
     )

@@ -71,11 +71,11 @@ class ResultFile:
             raise StoreError(f"{self._folder}: {error.strerror}") from None
 
 
-def adopt(store: Store, spool: ResultFile, spider: str) -> int:
+def adopt(store: Store, result_file: ResultFile, spider: str) -> int:
     """Store what was read as revisions, whole or not at all, and return how many there are."""
     site = next((run.site for run in store.runs.last(1)), "")
     run = NewRun(spider, site, {"command": "reparse"}, __version__, "")
-    return store.reparsing.adopt(spool.chunks(), run, EXTRACTOR_VERSION)
+    return store.reparsing.adopt(result_file.chunks(), run, EXTRACTOR_VERSION)
 
 
 _COMMAND = "import"

@@ -118,8 +118,8 @@ def test_reports_have_the_same_figures(siblings: Siblings, span: Span) -> None:
 def test_the_status_is_the_same(siblings: Siblings) -> None:
     """What is counted is counted alike."""
     now = datetime.now(UTC)
-    watch = StoreState(now, is_running=False)
-    file, server, mirror = (read_status(store, watch) for store in vars(siblings).values())
+    store_state = StoreState(now, is_running=False)
+    file, server, mirror = (read_status(store, store_state) for store in vars(siblings).values())
     assert mirror.mirror
     assert file == server == mirror._replace(mirror=None)
 

@@ -31,9 +31,9 @@ def begun(minutes: float) -> Run:
     return Run(7, "bitget_news", "demo", {}, "0.1.0", "2.19.0", ago(minutes), None, None, None, None)
 
 
-def health(*runs: Run, gaps: int = 0, running: bool = False, **watch: Any) -> Health:
+def health(*runs: Run, gaps: int = 0, running: bool = False, **store_state: Any) -> Health:
     """Judge runs, the newest first; *changed* and *max_age* are minutes."""
-    changed, max_age = (watch.get(name) for name in ("changed", "max_age"))
+    changed, max_age = (store_state.get(name) for name in ("changed", "max_age"))
     asked = StoreState(
         NOW,
         running,
