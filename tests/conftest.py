@@ -141,7 +141,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Path],
         name = f"{fill.__module__}.{fill.__qualname__}"
         with (shared / f"{name}.lock").open("a+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not lock.tell():
+            if not lock.seek(0, os.SEEK_END):  # another worker may have written since it was opened
                 shutil.rmtree(shared / name, ignore_errors=True)  # what another worker could not fill
                 fill(shared / name)
                 lock.write("filled")
