@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.normalization.diff import shortened, word_diff
+from newscrawl.normalization.text import shortened, word_diff
 from newscrawl.storage.queries.article import CAUSES
 
 if TYPE_CHECKING:
-    from newscrawl.normalization.diff import DiffPart
+    from newscrawl.normalization.text import DiffPart
     from newscrawl.storage.queries.article import ArticleHistory, Version
     from newscrawl.storage.queries.article_page import FullArticle
     from newscrawl.storage.rows import Key

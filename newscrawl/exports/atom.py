@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from newscrawl import __version__
-from newscrawl.normalization.diff import shortened, word_diff
+from newscrawl.normalization.text import shortened, word_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

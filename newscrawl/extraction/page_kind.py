@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.blocks import read_blocks
-from newscrawl.normalization.languages import any_of
+from newscrawl.normalization.labels import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

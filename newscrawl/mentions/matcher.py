@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from newscrawl.mentions.text import LATIN, Candidate, Text
-from newscrawl.mentions.tickers import Tickers
+from newscrawl.mentions.tickers import LATIN, Candidate, Text, Tickers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.normalization.languages import any_of
+from newscrawl.normalization.labels import any_of
 from newscrawl.normalization.text import clean, fold_doubled, remembered
 
 _SEPARATORS = " \t·•|｜/,;–—-"

@@ -12,7 +12,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from newscrawl.normalization.languages import any_of
+from newscrawl.normalization.labels import any_of
 from newscrawl.normalization.text import remembered
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from rich.text import Text
 
-from newscrawl.normalization.diff import marked, shortened, word_diff
+from newscrawl.normalization.text import marked, shortened, word_diff
 from newscrawl.storage.database import utc_now
 from newscrawl.storage.queries.article import CAUSES
 from newscrawl.terminal import Console, one_line

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.printed_dates import read_time
-from newscrawl.normalization.unread_times import name_before
 
 MOMENTS = st.datetimes(datetime(2001, 9, 10), datetime(2035, 10, 30))  # noqa: DTZ001
 LANGUAGES = "en ru uk es pt pt_PT fr de it pl tr id th fil nl cs el ro sv da nb fi vi ja ko zh".split()
@@ -154,47 +153,3 @@ def test_any_text_is_a_time_or_none(text: str) -> None:
     """Whatever is printed gives an aware moment or none, and never an error."""
     found = read_time(text)
     assert found is None or found.tzinfo is UTC
-
-
-@pytest.mark.parametrize("name", ["Trade Wire", "Krypto Heute", "8BTC", "عملات اليوم", "链闻", "CNBC TV18"])
-@pytest.mark.parametrize(
-    "time",
-    [
-        *("5 hours ago", "12m ago", "vor 5 Stunden", "il y a 5 heures", "hace 5 horas", "há 5 horas"),
-        *("5 часов назад", "5 годин тому", "5 godzin temu", "před 5 hodinami", "5 ore fa", "5 uur geleden"),
-        *("5 saat önce", "5 giờ trước", "5 jam yang lalu", "5 oras ang nakalipas", "acum 5 ore"),
-        *("5 timmar sedan", "for 5 timer siden", "5 tuntia sitten", "5 órával ezelőtt", "πριν από 5 ώρες"),
-        *("5小时前", "5時間前", "5시간 전", "منذ 5 ساعات", "5 ساعت پیش", "לפני 5 שעות", "5 घंटे पहले"),
-        *("5 ชั่วโมงที่แล้ว", "Nov 20 18:20", "20 ноября, 18:20", "11/20 18:20", "18:20", "11月20日 18:20"),
-        *("2026/13/45 29:00", "Nov 20, 26 18:20"),
-    ],
-)
-def test_unread_time_behind_a_name(name: str, time: str) -> None:
-    """A time that cannot be said exactly has no value, and is no part of the name before it."""
-    assert read_time(time) is None
-    assert name_before(time) == ""
-    assert name_before(f"{name} {time}") == name
-
-
-@pytest.mark.parametrize(
-    "alone", ["Just now", "Yesterday 14:20", "вчера в 14:20", "刚刚", "3h", "昨天 14:20"]
-)
-def test_words_for_a_day(alone: str) -> None:
-    """A word for a day or a moment is a time where it stands alone: names end in such words."""
-    assert name_before(alone) == ""
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["11 Minutes Ago Media", "24/7 Wall St.", "Bitcoin 2025", "USA Today", "March of Coins", "3 min read"],
-)
-def test_no_unread_time(name: str) -> None:
-    """A figure or a word of time makes no time of a name."""
-    assert name_before(name) is None
-
-
-@given(st.text(max_size=90))
-def test_any_text_before_an_unread_time(text: str) -> None:
-    """Of any text a beginning is left."""
-    name = name_before(text)
-    assert name is None or text.startswith(name)

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.items import Reject
-from newscrawl.normalization.diff import shortened, word_diff
+from newscrawl.normalization.text import shortened, word_diff
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.queries.article import FrontierRow
 from tests.storage.storage_examples import article, at, id_of, url_of
 from tests.storage.story_texts import save
 
 if TYPE_CHECKING:
-    from newscrawl.normalization.diff import DiffPart
+    from newscrawl.normalization.text import DiffPart
     from newscrawl.storage.store import Store
 
 TEXTS = st.text(st.sampled_from("ab 比.\n\u3000"), max_size=40) | st.text(max_size=40)

@@ -11,13 +11,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction.dom.lines import ADDRESS, controls_in, is_name, name_in
+from newscrawl.extraction.dom.lines import ADDRESS, controls_in, is_name, name_before, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import is_shown_as, parse_time
 from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, SOURCE, UPDATED, labelled_values
 from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, is_weekday, may_have_year
 from newscrawl.normalization.text import SENTENCE_END, clean
-from newscrawl.normalization.unread_times import name_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

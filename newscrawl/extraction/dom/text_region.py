@@ -24,13 +24,13 @@ from newscrawl.extraction.dom.lines import (
     PREFIXED,
     is_control,
     is_note,
+    name_before,
 )
 from newscrawl.extraction.dom.outline import Spans, places_in
 from newscrawl.extraction.dom.text_end import length, running_text, text_end
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.printed_dates import PRINTED
 from newscrawl.normalization.text import SENTENCE_END
-from newscrawl.normalization.unread_times import name_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
