@@ -39,11 +39,6 @@ def _given(name: str) -> Column[int]:
     return Column(name, NUMBER, sa.Identity(), primary_key=True)
 
 
-def _where(condition: str) -> dict[str, Any]:
-    """Return what makes an index one of some rows."""
-    return dict.fromkeys(("sqlite_where", "postgresql_where"), text(condition))
-
-
 def _filled(*fields: Field) -> list[Column[Any]]:
     """Return the columns of fields that a page fills."""
     kinds: dict[Kind, tuple[Any, Any]] = {Kind.NUMBER: (Integer, None), Kind.LIST: (TEXT, "[]")}
@@ -125,7 +120,7 @@ revisions = _table(
     PrimaryKeyConstraint("article_id", "locale", "version"),
     _of("articles", "article_id", "locale"),
     # The view `edits`, without a look at any text.
-    Index("ix_revisions_edits", *_EDITS, **_where("cause = 'publisher'")),
+    Index("ix_revisions_edits", *_EDITS, sqlite_where=text("cause = 'publisher'")),
 )
 
 provenance = _table(
@@ -218,8 +213,8 @@ frontier = _table(
     # The ids are in it so that a claim reads a few rows from its end and sorts nothing.
     Index("ix_frontier_state_due_at", "state", "due_at", "article_id", "locale"),
     # Few are missing at any time: to find them must not cost a look at all that were ever rejected.
-    Index("ix_frontier_missing", "article_id", "locale", **_where("missing_since IS NOT NULL")),
-    Index(None, "claimed_by", **_where("claimed_by IS NOT NULL")),
+    Index("ix_frontier_missing", "article_id", "locale", sqlite_where=text("missing_since IS NOT NULL")),
+    Index(None, "claimed_by", sqlite_where=text("claimed_by IS NOT NULL")),
 )
 
 sweeps = _table(

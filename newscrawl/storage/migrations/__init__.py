@@ -60,6 +60,10 @@ def _create(connection: Connection) -> None:
     from newscrawl.storage.search_index import create_search_index  # noqa: PLC0415
     from newscrawl.storage.views import create_views  # noqa: PLC0415
 
+    if connection.dialect.name == "postgresql":
+        for index in (index for table in metadata.tables.values() for index in table.indexes):
+            # Were it said in the schema, each start would load this dialect: 25 ms and 2 MB.
+            index.kwargs["postgresql_where"] = index.dialect_kwargs.get("sqlite_where")
     metadata.create_all(connection, checkfirst=False)  # tables of somebody else are in the way
     create_views(connection)
     create_search_index(connection)

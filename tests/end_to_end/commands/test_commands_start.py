@@ -54,11 +54,21 @@ def test_status_loads_no_reader_of_pages(tmp_path, scrapys) -> None:
     assert loaded("status", *setting) - scrapys <= OF_STATUS
 
 
-@pytest.mark.parametrize("module", ["newscrawl.parse", "newscrawl.reparse.worker"])
-def test_a_reader_of_pages_loads_no_database(module) -> None:
-    """A process that reads pages, of a crawl or of an archive, starts without SQLAlchemy and Twisted."""
+_NO_DATABASE = ("sqlalchemy", "twisted")
+
+
+@pytest.mark.parametrize(
+    ("module", "others"),
+    [
+        ("newscrawl.parse", _NO_DATABASE),
+        ("newscrawl.reparse.worker", _NO_DATABASE),
+        ("newscrawl.storage.store", ("sqlalchemy.dialects.postgresql", "psycopg")),
+    ],
+)
+def test_a_part_loads_nothing_for_others(module, others) -> None:
+    """Who reads pages starts without SQLAlchemy and Twisted, a store in a file without a server's dialect."""
     program = f"import sys; sys.modules['scrapy'] = None; import {module}; print(*sys.modules)"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     loads = subprocess.check_output([sys.executable, "-c", program], env=environment, text=True).split()
     assert module in loads
-    assert not {"sqlalchemy", "twisted"} & set(loads)
+    assert not set(others) & set(loads)
