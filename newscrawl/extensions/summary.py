@@ -130,7 +130,7 @@ class Summary:
             return kept | {"checks": to_store(checks)}, checks
         checks += self._baseline.judge(measures, self._checks_off, metrics.agreement.examples)
         if not is_off("state_keys", self._checks_off):
-            checks.append(judge_state_keys(metrics.state_keys, self._baseline.known_names()))
+            checks.append(judge_state_keys(metrics.state_keys, self._baseline.known_names))
             kept["state_keys"] = self._baseline.names_to_keep(metrics.state_keys)
         return kept | {"checks": to_store(checks)}, checks
 
@@ -141,7 +141,7 @@ class Summary:
         urls = self._crawler.settings["NEWSCRAWL_ALERT_URLS"]
         if not urls or self._baseline is None:
             return
-        if changed := news(self._baseline.before(), ended.result, ended.checks):
+        if changed := news(self._baseline.before, ended.result, ended.checks):
             send(urls, alert_of(changed, f"{ended.name}, exit code {ended.result.exit_code}"))
 
 

@@ -36,13 +36,19 @@ class Baseline:
     """The past that a run is held against.
 
     *runs* are the newest ones, the newest first, with the run that has just begun; *arrivals* are the
-    starts of the runs that found new articles, the oldest first.
+    starts of the runs that found new articles, the oldest first. `before` is how things stood before
+    this run, `known_names` are the members of the page state that were seen so far.
     """
 
     def __init__(self, runs: Sequence[Run], run_id: int, arrivals: Iterable[str]) -> None:
         (self._run,) = (run for run in runs if run.run_id == run_id)
-        self._earlier = [run for run in runs if run.run_id < run_id]
-        self._past = [run for run in self._earlier if _alike(run, self._run)]
+        earlier = [run for run in runs if run.run_id < run_id]
+        alike = [run for run in earlier if _alike(run, self._run)]
+        # All that they counted takes twice the memory, for as long as the crawl goes on.
+        self._past = [_past(run) for run in alike if _is_telling(run)]
+        self.before = _last_result(alike)
+        kept = ((run.counts or {}).get("state_keys", []) for run in earlier)
+        self.known_names: list[str] = next(filter(None, kept), [])
         self._arrivals = [_epoch(time) for time in arrivals]
 
     def judge(
@@ -50,26 +56,21 @@ class Baseline:
     ) -> list[Check]:
         """Return the checks that are not switched off; *examples* are URLs to name beside them."""
         arrivals = Arrivals.of(self._arrivals, _epoch(self._run.started_at))
-        past = [_past(run) for run in self._past if _is_telling(run)]
-        checks = judge_run(measures, past, arrivals, examples)
+        checks = judge_run(measures, self._past, arrivals, examples)
         return [check for check in checks if not is_off(check.name, off)]
-
-    def known_names(self) -> list[str]:
-        """Return the names of members in the page state that were seen so far."""
-        kept = ((run.counts or {}).get("state_keys", []) for run in self._earlier)
-        return next(filter(None, kept), [])
 
     def names_to_keep(self, seen: Mapping[str, str]) -> list[str]:
         """Return what the next run has to know of the names, those of this run included."""
-        return list(dict.fromkeys([*self.known_names(), *seen]))[:MOST_MEMBERS]
+        return list(dict.fromkeys([*self.known_names, *seen]))[:MOST_MEMBERS]
 
-    def before(self) -> LastResult:
-        """Return how things stood before this run; interruptions by hand are no state of the site."""
-        ended = [run for run in self._past if run.exit_code != INTERRUPTED]
-        if not ended:
-            return LastResult(OK, {})
-        judged = next((run for run in ended if "checks" in (run.counts or {})), None)
-        return LastResult(ended[0].exit_code, bad_of(checks_of(judged)) if judged else {})
+
+def _last_result(runs: Iterable[Run]) -> LastResult:
+    """Return how the newest run ended; interruptions by hand are no state of the site."""
+    ended = [run for run in runs if run.exit_code != INTERRUPTED]
+    if not ended:
+        return LastResult(OK, {})
+    judged = next((run for run in ended if "checks" in (run.counts or {})), None)
+    return LastResult(ended[0].exit_code, bad_of(checks_of(judged)) if judged else {})
 
 
 def bad_of(checks: Iterable[Check]) -> dict[str, str]:

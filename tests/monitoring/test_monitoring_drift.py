@@ -108,12 +108,12 @@ def test_names_are_kept_from_run_to_run() -> None:
     """A run knows all names of the runs before it, also past one that read no page."""
     runs = [a_run(4), a_run(3), a_run(2, state_keys=["title", "body"]), a_run(1, state_keys=["title"])]
     baseline = Baseline(runs, 4, [])
-    assert baseline.known_names() == ["title", "body"]
+    assert baseline.known_names == ["title", "body"]
     assert baseline.names_to_keep({"sponsor": "u", "title": "u"}) == ["title", "body", "sponsor"]
     assert (
         len(baseline.names_to_keep({f"k{number}": "u" for number in range(2 * MOST_MEMBERS)})) == MOST_MEMBERS
     )
-    assert Baseline(runs[3:], 1, []).known_names() == []
+    assert Baseline(runs[3:], 1, []).known_names == []
 
 
 def a_run(number: int, **counts: Any) -> Run:
