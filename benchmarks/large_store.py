@@ -24,9 +24,9 @@ from news_writer import Writer, chinese
 from newscrawl.fields import READ
 from newscrawl.items import Article
 from newscrawl.monitoring.run_metrics import Measures
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store, StoredSite
-from newscrawl.storage.urls import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,8 +22,8 @@ import psutil
 
 from benchmarks.processes import ROOT, run, verdict
 from newscrawl.settings import NEWSCRAWL_DEMO_SETTINGS
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.databases import OwnServer, Server, own_server
 from tests.demo_client import demo_process
 

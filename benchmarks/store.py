@@ -34,10 +34,10 @@ from newscrawl.normalization.text import word_count
 from newscrawl.parse import Site, read_page
 from newscrawl.policies import Intervals, RevisitPolicy
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.buffer import BatchWriter
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from story_growth import RUN, print_growth
 from story_scores import Scores, by_containment, by_digest, false_merges, missed, score
 
 from newscrawl.storage.derived import place_all
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence

@@ -22,9 +22,9 @@ from news_writer import Writer
 from story_multiples import multiply
 
 from newscrawl.storage.derived import place_all
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -21,8 +21,7 @@ from newscrawl.monitoring.baseline import check_names
 from newscrawl.policies import Intervals, interval
 from newscrawl.rendering.executable import HELP, check_browser, find_browser
 from newscrawl.spiders.arguments import MOST_PROCESSES
-from newscrawl.storage.dialects.base import StoreError
-from newscrawl.storage.urls import parsed
+from newscrawl.storage.dialects import StoreError, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -17,12 +17,12 @@ from newscrawl.normalization.columns import content_digest
 from newscrawl.parse import Site, read_page
 from newscrawl.reparse.comparison import columns_of
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.queries.health import History
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 
 if TYPE_CHECKING:
     from newscrawl.items import Article

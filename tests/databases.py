@@ -20,9 +20,9 @@ from psycopg.rows import dict_row
 from sqlalchemy import URL, create_engine, make_url
 
 from newscrawl.storage import schema
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.search_index import index_articles
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,8 +17,8 @@ from newscrawl.items import PageBytes
 from newscrawl.normalization.placeholders import is_notice
 from newscrawl.parse import Site, read_page
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 
 # They act when they are imported, read an environment that is another one in every fork, or start threads.
 LEFT_OUT = (

@@ -24,9 +24,9 @@ from newscrawl.items import Article, RelatedLink
 from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.text import word_count
 from newscrawl.rendering.executable import find_browser
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.runs import NewGap, NewRun, RunEnd
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import TextlessVisit
 
 SEED = 7

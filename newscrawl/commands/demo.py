@@ -69,9 +69,9 @@ class Command(StoreCommand):
 
 def _clear(folder: Path) -> None:
     """Remove an earlier demo and nothing else; raise ArgumentError where another dataset lies there."""
+    from newscrawl.storage.dialects import database_url
     from newscrawl.storage.lock import RunLock
     from newscrawl.storage.store import Store, StoreError
-    from newscrawl.storage.urls import database_url
 
     # One that was killed as it began leaves a lock.
     if not folder.exists() or all(path.suffix == ".lock" for path in folder.iterdir()):

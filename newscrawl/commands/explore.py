@@ -39,7 +39,7 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store, store_url
-        from newscrawl.storage.urls import database_file
+        from newscrawl.storage.dialects import database_file
 
         self.refuse_arguments(args)
         server = loaded("newscrawl.explorer.server", "explore", "explorer")

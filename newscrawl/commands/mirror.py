@@ -26,8 +26,8 @@ class Command(StoreCommand):
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         from newscrawl.exports.progress import RowProgress
         from newscrawl.extensions.store import open_store, run_lock, store_url
+        from newscrawl.storage.dialects import place_of
         from newscrawl.storage.mirror import Mirror
-        from newscrawl.storage.urls import place_of
 
         settings = self.settings
         with open_store(settings, read_only=True) as source:

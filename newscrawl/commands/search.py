@@ -50,7 +50,7 @@ class Command(StoreCommand):
         from newscrawl.extensions.store import open_store
         from newscrawl.printing.search import print_lines, print_list
         from newscrawl.storage.queries.search.find import NoWordsError
-        from newscrawl.storage.queries.search.notes import shortened
+        from newscrawl.storage.queries.search.tree import shortened
         from newscrawl.terminal import as_far_as_read, visible
 
         options = options_of(args, opts)

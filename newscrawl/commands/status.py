@@ -51,8 +51,8 @@ class Command(StoreCommand):
         """Read the store, and write the metrics of it, also where it cannot be read."""
         from newscrawl.extensions.store import open_store, store_url
         from newscrawl.printing.status_data import as_metrics, read_status, unreadable
+        from newscrawl.storage.dialects import place_of
         from newscrawl.storage.store import StoreError
-        from newscrawl.storage.urls import place_of
 
         database = place_of(store_url(self.settings))
         try:

@@ -11,7 +11,7 @@ from newscrawl.storage.queries.article import CAUSES
 if TYPE_CHECKING:
     from newscrawl.normalization.text import DiffPart
     from newscrawl.storage.queries.article import ArticleHistory, Version
-    from newscrawl.storage.queries.article_page import FullArticle
+    from newscrawl.storage.queries.explorer import FullArticle
     from newscrawl.storage.rows import Key
     from newscrawl.storage.store import Store
 

@@ -22,10 +22,10 @@ from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.workers import RunEntry, RunMembership, StatsTally
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.run_result import judge
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock, StoriesLock
 from newscrawl.storage.runs import NewRun, Politeness
 from newscrawl.storage.store import Store, StoredSite, StoreError
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.buffer import BatchWriter, Removals
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from newscrawl.monitoring.run_metrics import BAD, FAILURE, WARNING, Check
 from newscrawl.monitoring.run_result import OK, REFUSED, RunResult, is_limit, judge
 from newscrawl.normalization.columns import to_json
 from newscrawl.storage.database import utc_now
+from newscrawl.storage.dialects import place_of
 from newscrawl.storage.queries.health import History
 from newscrawl.storage.runs import RunEnd
-from newscrawl.storage.urls import place_of
 from newscrawl.terminal import Console, say
 
 if TYPE_CHECKING:

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newscrawl.storage import migrations
-from newscrawl.storage.dialects import dialect_of
-from newscrawl.storage.dialects.base import Options, StoreError
-from newscrawl.storage.prepared import insert_of
-from newscrawl.storage.urls import parsed
+from newscrawl.storage.dialects import Options, StoreError, dialect_of, parsed
+from newscrawl.storage.rows import insert_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import Table, delete, func, insert, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.rows import bound, chunks, is_bound
+from newscrawl.storage.rows import Prepared, bound, chunks, is_bound
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.dialects import sqlite
 
-    from newscrawl.storage.prepared import Insert
-    from newscrawl.storage.rows import Key, Row
+    from newscrawl.storage.rows import Insert, Key, Row
 
 _ARTICLES = schema.articles
 

@@ -9,9 +9,8 @@ from sqlalchemy import insert, or_, select, update
 from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
 from newscrawl.storage.pages import PAGES
-from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.queries.definitions import DATED, claimable
-from newscrawl.storage.rows import bound, chunks, is_one_of, page_row, reject_row
+from newscrawl.storage.rows import Prepared, bound, chunks, is_one_of, page_row, reject_row
 from newscrawl.storage.write.frontier import (
     BEGIN_FIRST,
     CLAIM,
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 
     from newscrawl.items import Reject
     from newscrawl.storage.database import Database
-    from newscrawl.storage.prepared import Insert
-    from newscrawl.storage.rows import Key, Row
+    from newscrawl.storage.rows import Insert, Key, Row
 
     RetryAt: TypeAlias = Callable[[Reject, int], str | None]
 

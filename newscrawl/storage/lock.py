@@ -9,9 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar, Protocol, Self
 
-from newscrawl.storage.dialects import server_module
-from newscrawl.storage.dialects.base import StoreError
-from newscrawl.storage.urls import parsed
+from newscrawl.storage.dialects import StoreError, parsed, server_module
 
 # Longer than anybody needs to look whether it is held, or a server to notice that a process was killed.
 _LOOK = 0.1

@@ -14,8 +14,8 @@ from sqlalchemy import insert, select, update
 from newscrawl.atomic import new_file
 from newscrawl.storage import schema
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.copying import OriginError, Step, last_number
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from sqlalchemy import exists, func, insert, select, update
 
 from newscrawl.items import WarcLocation
 from newscrawl.storage import schema
-from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.queries.definitions import same_article
-from newscrawl.storage.rows import is_one_of, page_row
+from newscrawl.storage.rows import Prepared, is_one_of, page_row
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

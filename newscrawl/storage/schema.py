@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Column, Float, ForeignKeyConstraint, Index, Integer, PrimaryKeyConstraint, Table, text
 
 from newscrawl.fields import ARTICLE_ID, CONTENT, LINK, LOCALE, RELATED, Kind
-from newscrawl.storage.dialects.base import NUMBER, TEXT, NextDocument
+from newscrawl.storage.dialects import NUMBER, TEXT, NextDocument
 
 if TYPE_CHECKING:
     from newscrawl.fields import Field

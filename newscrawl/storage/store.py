@@ -15,8 +15,7 @@ from newscrawl.storage.mentions import Mentions
 from newscrawl.storage.mirror import refuse_mirror
 from newscrawl.storage.pages import Pages
 from newscrawl.storage.queries.article import ArticleHistories
-from newscrawl.storage.queries.article_page import FullArticles
-from newscrawl.storage.queries.front_page import FrontPages
+from newscrawl.storage.queries.explorer import FrontPages, FullArticles
 from newscrawl.storage.queries.reparse import Reparsing
 from newscrawl.storage.queries.search.find import Search
 from newscrawl.storage.queries.snapshot import Snapshots

@@ -26,9 +26,8 @@ from newscrawl.storage import schema
 from newscrawl.storage.database import StoreError
 from newscrawl.storage.hosts import server_time
 from newscrawl.storage.lock import RunningError
-from newscrawl.storage.prepared import Prepared
 from newscrawl.storage.queries.definitions import is_due, never_fetched
-from newscrawl.storage.rows import bound, is_bound
+from newscrawl.storage.rows import Prepared, bound, is_bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

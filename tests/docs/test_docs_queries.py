@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.mirror import Mirror
 from newscrawl.storage.queries.search.parser import read
 from newscrawl.storage.queries.search.tree import FIELDS
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.docs import worked_example
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.queries.search.find import SearchOptions
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.crawls import FULL_SPEED, Dataset, scrapy
 from tests.demo_client import demo_process
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.crawls import scrapy
 from tests.databases import ON_BOTH_STORES
 

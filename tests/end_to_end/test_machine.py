@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock
-from newscrawl.storage.urls import database_url
 from tests.crawls import Dataset, crawl_command, scrapy
 from tests.end_to_end.test_store_failures import crawl_in_progress
 from tests.forks import Fork

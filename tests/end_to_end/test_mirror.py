@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.storage.dialects import database_url, place_of
 from newscrawl.storage.mirror import MirrorLock
-from newscrawl.storage.urls import database_url, place_of
 from tests.crawls import Dataset, Finished, crawl_command, scrapy
 from tests.databases import ON_BOTH_STORES
 from tests.exports.exported_data import contents

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock
-from newscrawl.storage.urls import database_url
 from tests.crawls import Dataset, Finished, scrapy
 from tests.databases import ON_BOTH_STORES
 from tests.demo_client import ARTICLES

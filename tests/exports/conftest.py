@@ -11,9 +11,9 @@ import pytest
 
 from newscrawl.exports.export import ExportOptions, export
 from newscrawl.storage.database import utc_now
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
 from tests.demo_client import demo_process
 from tests.exports.exported_data import COMMAND

@@ -9,8 +9,8 @@ import pytest
 from parsel import Selector
 
 from newscrawl.exports.atom import MARK, feed
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store, StoredSite
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import RUN, article, at, id_of
 

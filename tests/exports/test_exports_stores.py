@@ -14,12 +14,12 @@ from newscrawl.monitoring.health import StoreState
 from newscrawl.printing.status_data import read_status
 from newscrawl.report.figures import Figures
 from newscrawl.storage.derived import place_all
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.mirror import Mirror
 from newscrawl.storage.queries.collection import Span
 from newscrawl.storage.queries.search.find import SearchOptions
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.databases import SqliteFile, copy_rows
 from tests.exports.exported_data import contents
 from tests.storage.storage_examples import article, related

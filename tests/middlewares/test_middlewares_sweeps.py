@@ -13,9 +13,9 @@ from newscrawl.items import Reject
 from newscrawl.middlewares.sweeps import SeedPage, SweepLimits, Sweeps
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.spiders.arguments import CrawlArguments
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.buffer import Visits
 from tests.storage.storage_examples import RUN, id_of
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.items import Article, RelatedLink
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.queries import health as module
 from newscrawl.storage.queries.health import Coverage, Day, Due, History
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import html
 
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.runs import NewGap, RunEnd
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.forks import run
 from tests.storage.storage_examples import RUN, article, id_of

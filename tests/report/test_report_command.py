@@ -12,8 +12,8 @@ from functools import partial
 import pytest
 
 from newscrawl.extras import missing
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.forks import run_in_little_room
 from tests.report.report_example import DAYS, HOSTILE, RIGHT_TO_LEFT, Page, report, rows
 

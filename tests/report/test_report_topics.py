@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from newscrawl.report.figures import Figures
 from newscrawl.report.sections import topics as section
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.queries.collection import Span
 from newscrawl.storage.queries.report.topics import Period, Titles, risen
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.storage.storage_examples import RUN, article
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from newscrawl.demo.model import detail_path
 from newscrawl.explorer.render_cell import article_path
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.crawls import FULL_SPEED, Dataset, Finished, scrapy
 from tests.end_to_end.explorer.explorer_site import explorer
 from tests.loopback import site

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.databases import AnyDatabase, Original, Server, ServerDatabase, SqliteFile, sqlite_copy
 from tests.storage.storage_examples import RUN, at, id_of, url_of
 from tests.storage.workers_players import Player, Seconds

@@ -12,10 +12,10 @@ import sys
 from itertools import count
 from pathlib import Path
 
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import RUN, article, at, id_of, url_of
 

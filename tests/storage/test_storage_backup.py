@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.atomic import new_file, remove_leftovers
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.mirror import back_up
 from newscrawl.storage.store import Store, StoreError
-from newscrawl.storage.urls import database_url
 from tests.storage.storage_examples import article
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.databases import SqliteFile
 from tests.forks import run
 from tests.storage.search_examples import is_in_step

@@ -11,7 +11,7 @@ from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import article, id_of
 
 if TYPE_CHECKING:
-    from newscrawl.storage.queries.front_page import FrontPage
+    from newscrawl.storage.queries.explorer import FrontPage
 
 NOW = datetime(2026, 3, 16, 12, tzinfo=UTC)
 PLAIN = {"keywords": [], "key_points": []}

@@ -11,12 +11,12 @@ import pytest
 
 from newscrawl.storage import schema
 from newscrawl.storage.derived import place_all
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.mirror import Mirror, MirrorError, MirrorState, mirror_state
 from newscrawl.storage.runs import NewGap, RunEnd
 from newscrawl.storage.store import Store, StoredSite, StoreError
-from newscrawl.storage.urls import database_url
 from newscrawl.storage.write import copying
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.databases import SqliteFile

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.storage.dialects import place_of
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.lock import RunLock, RunningError, StoriesLock
@@ -19,7 +20,6 @@ from newscrawl.storage.queries.collection import Span
 from newscrawl.storage.queries.report.scope import scoped
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.store import Store, StoreError
-from newscrawl.storage.urls import place_of
 from tests.storage.storage_examples import RUN, article, id_of, url_of
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.normalization.text import clean
-from newscrawl.storage.queries.search.forms import forms
+from newscrawl.storage.queries.search.conditions import forms
 from newscrawl.storage.queries.search.parser import MOST_BEGINNINGS, MOST_CHARACTERS, MOST_WORDS, read
-from newscrawl.storage.queries.search.periods import period
 from newscrawl.storage.queries.search.tree import (
     Address,
     And,
@@ -21,6 +20,7 @@ from newscrawl.storage.queries.search.tree import (
     Phrase,
     Published,
     Word,
+    period,
 )
 from tests.storage.search_examples import PIECES
 

@@ -18,8 +18,8 @@ from newscrawl.extensions import stories as stories_extension
 from newscrawl.extensions.stories import StoriesExtension
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, WRONG_ARGUMENT
 from newscrawl.storage.deriving import DerivingTask
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import StoriesLock
-from newscrawl.storage.urls import database_url
 from tests.crawls import Dataset, scrapy
 from tests.storage.storage_examples import id_of, rows
 from tests.storage.story_texts import posted, wire

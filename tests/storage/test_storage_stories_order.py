@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from newscrawl.stories import candidates
 from tests.storage.storage_examples import article, rows
 from tests.storage.story_texts import place

@@ -1,4 +1,4 @@
-"""What differs between the databases that hold a store: how one is opened, locked and asked.
+"""What differs between the databases that hold a store: where one is, how it is opened, locked and asked.
 
 SQL that all of them understand stands where it is used; what each spells otherwise is in its `WORDS`.
 """
@@ -6,18 +6,205 @@ SQL that all of them understand stands where it is used; what each spells otherw
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from sqlalchemy import URL, BigInteger, Integer, Text, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 from newscrawl.extras import missing
-from newscrawl.storage.dialects.base import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
-    from sqlalchemy import URL
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.sql.compiler import SQLCompiler
 
-    from newscrawl.storage.dialects.base import Dialect, Options
+_KINDS = ("sqlite", "postgresql", "postgres")
+
+
+class _CodePoints(Text):
+    """Text that sorts by its code points on every database, so that exports have the same bytes."""
+
+
+@compiles(_CodePoints, "postgresql")
+def _code_points(*_: Any, **__: Any) -> str:
+    return 'TEXT COLLATE "C"'
+
+
+TEXT = _CodePoints()
+# What is counted on for ever; SQLite's numbers have 64 bits anyway.
+NUMBER = Integer().with_variant(BigInteger(), "postgresql")
+
+
+class NextDocument(FunctionElement[int]):
+    """The number of a new article."""
+
+    inherit_cache = True
+    type = NUMBER
+
+
+@compiles(NextDocument)
+def _next_document(*_: Any, **__: Any) -> str:
+    return "(SELECT coalesce(max(doc_id), 0) + 1 FROM articles)"
+
+
+@compiles(NextDocument, "postgresql")
+def _next_document_in_postgresql(*_: Any, **__: Any) -> str:
+    return "DEFAULT"  # of an identity column
+
+
+class OneOf(FunctionElement[Any]):
+    """The condition that a text is one of those in a JSON array: one value, however many they are.
+
+    A list of values would be a statement of its own for every length, which takes longer than the look-up.
+    """
+
+    inherit_cache = True
+    # Not Boolean: SQLite would be asked whether it is 1, and read the whole table.
+    type = NullType()
+
+
+@compiles(OneOf)
+def _one_of(element: OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    text, array = (compiler.process(part, **options) for part in element.clauses)
+    return f"{text} IN (SELECT value FROM json_each({array}))"  # noqa: S608  # parts of our own
+
+
+@compiles(OneOf, "postgresql")
+def _one_of_in_postgresql(element: OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    text, array = (compiler.process(part, **options) for part in element.clauses)
+    return f"{text} = ANY (ARRAY(SELECT json_array_elements_text(CAST({array} AS json))))"
+
+
+class StoreError(Exception):
+    """The store cannot do its work; the message is one line for the user."""
+
+
+class Options(NamedTuple):
+    """How a database is opened; see `Store.open`."""
+
+    read_only: bool
+    lock_wait: float
+    clock: Callable[[], str]
+    must_exist: bool
+
+
+class Dialect(Protocol):
+    """A database of one kind, as `storage.database.Database` needs it.
+
+    *place* is what messages call it, *file* where it lies if it is a file. *errors* are what its driver
+    raises, *hints* what to do about them, by a part of their message. *reading* are options of readers.
+    """
+
+    place: str
+    file: Path | None
+    errors: tuple[type[Exception], ...]
+    hints: Mapping[str, str]
+    reading: Mapping[str, Any]
+
+    def engine(self) -> Engine:
+        """Open the database, and make it where it is missing and may be made; raise StoreError."""
+        ...
+
+    def noting_engine(self) -> Engine | None:
+        """Open it for statements that are each stored by themselves; None where that saves nothing."""
+        ...
+
+    def begin_writing(self, connection: Connection) -> None:
+        """Begin a transaction as the only writer; what it reads is what the writer before it has left."""
+        ...
+
+    def begin_reading(self, connection: Connection) -> None:
+        """Begin a transaction that sees one state of the database and keeps no writer waiting."""
+        ...
+
+    def check_in_place(self) -> None:
+        """Raise StoreError where what was opened is not there any more."""
+        ...
+
+    def make_durable(self, engine: Engine) -> None:
+        """Put what was committed on the disk, so that not even a power failure takes it back."""
+        ...
+
+    def size(self, connection: Connection) -> int:
+        """Return how many bytes the database takes, without what is free."""
+        ...
+
+    def copy_into(self, engine: Engine, file: Path) -> None:
+        """Copy the database into an empty or missing file."""
+        ...
+
+
+def database_url(data_dir: str | Path) -> str:
+    """Return the URL of the SQLite database in a data folder.
+
+    >>> database_url("data"), database_url("/srv/news")
+    ('sqlite:///data/newscrawl.db', 'sqlite:////srv/news/newscrawl.db')
+    >>> database_url("100%?")
+    'sqlite:///100%25%3F/newscrawl.db'
+    """
+    file = (Path(data_dir) / "newscrawl.db").as_posix()
+    return URL.create("sqlite", database=file).render_as_string()
+
+
+def database_file(url: str) -> Path | None:
+    """Return the file of an SQLite database, None for any other.
+
+    >>> database_file("sqlite:////srv/news/newscrawl.db").name
+    'newscrawl.db'
+    >>> database_file("postgresql://user@host/news")
+    """
+    try:
+        return file_of(parsed(url))
+    except StoreError:
+        return None
+
+
+def place_of(url: str) -> str:
+    """Return what a message calls a database: the whole path of its file, or its URL without a password.
+
+    >>> place_of("sqlite:////srv/news/newscrawl.db"), place_of("postgresql://user:secret@host/news")
+    ('/srv/news/newscrawl.db', 'postgresql://user@host/news')
+    """
+    file = database_file(url)
+    return str(file) if file else shown(parsed(url))
+
+
+def shown(url: URL) -> str:
+    """Return a URL without what may be a password.
+
+    >>> shown(make_url("postgresql://user:secret@host/news?sslmode=require&password=secret"))
+    'postgresql://user@host/news'
+    """
+    parts = (url.get_backend_name(), url.username, None, url.host, url.port, url.database)
+    return URL.create(*parts).render_as_string()
+
+
+def parsed(url: str) -> URL:
+    """Read a database URL; raise StoreError, which shows nothing of it, as it may hold a password."""
+    try:
+        made = make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreError(
+            "the database URL is neither sqlite:///FILE nor postgresql://USER@HOST/DATABASE"
+        ) from None
+    if "@" in (made.host or ""):
+        raise StoreError("the database URL: an @ in a password is written as %40, a / as %2F, a : as %3A")
+    if (kind := made.get_backend_name()) not in _KINDS:
+        raise StoreError(f"the database URL: {kind} is neither sqlite nor postgresql")
+    return made
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file that a database URL names, None where it is in memory or on a server."""
+    if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(url.database)).absolute()
 
 
 def words_of(name: str) -> Mapping[str, str]:
@@ -27,7 +214,7 @@ def words_of(name: str) -> Mapping[str, str]:
 
 
 def dialect_of(url: URL, options: Options) -> Dialect:
-    """Return the database that a URL of `storage.urls.parsed` names."""
+    """Return the database that a URL names that was `parsed`."""
     if url.get_backend_name() == "sqlite":
         from newscrawl.storage.dialects.sqlite import SqliteDatabase  # noqa: PLC0415  # the one that is used
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from sqlalchemy import JSON, bindparam, cast, column, create_engine, event, func, select, text
 
-from newscrawl.storage.dialects.base import StoreError
-from newscrawl.storage.urls import shown
+from newscrawl.storage.dialects import StoreError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Connection, Engine, Insert
 
-    from newscrawl.storage.dialects.base import Options
+    from newscrawl.storage.dialects import Options
 
 WORDS = {
     "wanted": "unnest(CAST(translate(:numbers, '[]', '{}') AS bigint[])) AS wanted (value)",

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine
 
-from newscrawl.storage.dialects.base import StoreError
-from newscrawl.storage.urls import file_of
+from newscrawl.storage.dialects import StoreError, file_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from newscrawl.storage.dialects.base import Options
+    from newscrawl.storage.dialects import Options
 
 
 WORDS = {

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import Column, Integer, MetaData, Table, case, func, insert, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.dialects.base import TEXT
-from newscrawl.storage.queries.definitions import EARLIER, same_article, same_version, status_after
-from newscrawl.storage.queries.mentions import symbols_as_json
+from newscrawl.storage.dialects import TEXT
+from newscrawl.storage.queries.definitions import (
+    EARLIER,
+    same_article,
+    same_version,
+    status_after,
+    symbols_as_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Column, MetaData, Table, case, func, insert, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.dialects.base import NUMBER, TEXT
+from newscrawl.storage.dialects import NUMBER, TEXT
 from newscrawl.storage.queries.as_of import CurrentState, PastState
 from newscrawl.storage.queries.collection import CrawlHistory, Span
 from newscrawl.storage.queries.definitions import same_article

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from newscrawl.storage import schema
-from newscrawl.storage.prepared import Spelt
-from newscrawl.storage.rows import moment
+from newscrawl.storage.rows import Spelt, moment
 from newscrawl.stories.candidates import context_of
 from newscrawl.stories.similarity import ComparedArticle
 from newscrawl.stories.texts import Significant, StoryText

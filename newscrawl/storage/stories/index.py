@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from newscrawl.storage import schema
-from newscrawl.storage.prepared import Spelt, execute_all
+from newscrawl.storage.rows import Spelt, execute_all
 from newscrawl.storage.stories.documents import as_json, known_boilerplate, packed, rows_in, unpacked
 from newscrawl.stories import candidates
 from newscrawl.stories.candidates import IndexedText, cells_of

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sqlalchemy import bindparam, case, func, select, update
 
 from newscrawl.storage import schema
-from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.rows import bound, is_bound, is_one_of, key_of, moment, one_of
+from newscrawl.storage.rows import Prepared, bound, is_bound, is_one_of, key_of, moment, one_of
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.upsert import CHANGES, Batch
 from newscrawl.storage.write.versioning import ArticleState, Reading, SavedArticle, judge

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Table, bindparam, delete, func, insert, literal, select, tuple_
 
 from newscrawl.storage import schema
-from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.rows import chunks, is_one_of
+from newscrawl.storage.rows import Prepared, chunks, is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Row, Select
     from sqlalchemy.dialects import sqlite
 
-    from newscrawl.storage.prepared import Insert
-    from newscrawl.storage.rows import Key
+    from newscrawl.storage.rows import Insert, Key
 
 # Changes that are followed in one transaction: half a second of work.
 STEP = 500

@@ -8,8 +8,7 @@ from sqlalchemy import and_, bindparam, case, func, select, update
 
 from newscrawl.items import Reject
 from newscrawl.storage import schema
-from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.rows import bound, is_bound
+from newscrawl.storage.rows import Prepared, bound, is_bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

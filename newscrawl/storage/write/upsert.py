@@ -11,8 +11,7 @@ from newscrawl.normalization.columns import origin_of, rows_of, storable, to_jso
 from newscrawl.storage import schema
 from newscrawl.storage.derived import enqueue_keys
 from newscrawl.storage.pages import PAGES
-from newscrawl.storage.prepared import Prepared
-from newscrawl.storage.rows import ARTICLE_COLUMNS, bound, is_bound, page_row
+from newscrawl.storage.rows import ARTICLE_COLUMNS, Prepared, bound, is_bound, page_row
 from newscrawl.storage.search_index import index_articles
 from newscrawl.storage.write.frontier import VAIN_LASTMODS
 from newscrawl.storage.write.versioning import Reading, cause_of
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.items import Article, ArticleRows
-    from newscrawl.storage.prepared import Insert
-    from newscrawl.storage.rows import Key, Row
+    from newscrawl.storage.rows import Insert, Key, Row
     from newscrawl.storage.write.versioning import ArticleState, VersionChange
 
 _KEY = {"article_id", "locale"}

@@ -17,8 +17,8 @@ from scrapy.utils.project import get_project_settings
 
 from newscrawl import extras
 from newscrawl.monitoring.run_result import STORE_FAILED, WRONG_ARGUMENT
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store, StoredSite
-from newscrawl.storage.urls import database_url
 from tests import forks
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from datasette.plugins import pm
 
 from newscrawl.explorer import server
 from newscrawl.explorer.plugin import Plugin
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.chromium import chromium
 from tests.end_to_end.explorer import explorer_site
 

@@ -14,8 +14,8 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from newscrawl.items import RelatedLink
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.forks import Fork, run
 from tests.storage.storage_examples import RUN, article, id_of
 

@@ -17,9 +17,9 @@ import pytest
 from newscrawl.explorer.metadata import metadata, tables
 from newscrawl.extras import missing
 from newscrawl.monitoring import run_result as outcome
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.queries.canned import QUESTIONS
 from newscrawl.storage.store import Store
-from newscrawl.storage.urls import database_url
 from tests.end_to_end.explorer.explorer_site import CHINESE, explorer, refused, variables
 from tests.storage.storage_examples import RUN, article, id_of
 

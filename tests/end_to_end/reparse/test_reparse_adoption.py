@@ -10,8 +10,8 @@ import pytest
 
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.monitoring.run_result import OK
+from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock
-from newscrawl.storage.urls import database_url
 from tests.crawls import scrapy
 from tests.end_to_end.reparse.stored_data import (
     COMMAND,

@@ -23,7 +23,7 @@ from sqlalchemy.schema import CreateTable
 
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
-from newscrawl.storage.dialects.base import NUMBER, TEXT
+from newscrawl.storage.dialects import NUMBER, TEXT
 from newscrawl.storage.queries.definitions import (
     day_of,
     edits,

@@ -1,12 +1,45 @@
-"""What a search asks of any database: conditions on what stands beside the texts."""
+"""What a search asks of any database: words in all their forms, and what stands beside the texts.
+
+Forms are made by rule, and those are asked for that SQLite's Porter stemmer takes for one word. The index has
+words as they are written, so that phrases are exact (decision 13).
+"""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+import sqlite3
+import unicodedata
+from contextlib import closing
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.storage.queries.mentions import symbol_of
-from newscrawl.storage.queries.search.tree import Address, NamesCoin, Published
+from newscrawl.storage.queries.definitions import symbol_of
+from newscrawl.storage.queries.search.tree import Address, NamesCoin, Phrase, Published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newscrawl.storage.queries.search.tree import Word
+
+# Names have no forms: `publisher:coins` does not ask for Coin Edition.
+_NAMES = ("publisher", "author")
+_ENGLISH = re.compile(r"([a-z]{3,40})(?:['’]s)?", re.IGNORECASE | re.ASCII)
+# These only look like forms of another word: what Porter's second stemmer leaves alone, and `evening`.
+_ALONE = frozenset(
+    (
+        *("news", "howe", "atlas", "cosmos", "bias", "andes", "inning", "outing", "canning", "herring"),
+        *("earring", "evening", "proceed", "exceed", "succeed", "dying", "lying", "tying"),
+    )
+)
+_ENDINGS = (
+    *(("ies", "y"), ("ies", "ie"), ("es", ""), ("s", ""), ("ied", "y"), ("ied", "ie")),
+    *(("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")),
+)
+_DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1$")
+_DOUBLES = re.compile(r"[aeiouy]([bdgklmnprtvz])$")
+_TAKES_ES = re.compile(r"(?:[sxzo]|[cs]h)$")
+# Shorter, it is another word: `is` is no plural.
+_SHORTEST_BASE = 3
 
 
 class IndexQuery(NamedTuple):
@@ -66,3 +99,61 @@ def _last_part(url: str) -> str:
     '12560604186572'
     """
     return re.split(r"[?#]", url)[0].rstrip("/").rpartition("/")[2]
+
+
+def spellings(leaf: Word | Phrase) -> list[str]:
+    """Return what is looked for of a leaf: one of these, whatever it is."""
+    if isinstance(leaf, Phrase):
+        return [leaf.text]
+    typed = dict.fromkeys((leaf.text, unicodedata.normalize("NFKC", leaf.text)))
+    if leaf.is_beginning or leaf.field in _NAMES:
+        return list(typed)
+    return list(dict.fromkeys(form for text in typed for form in forms(text)))
+
+
+@lru_cache(maxsize=1024)
+def forms(word: str) -> tuple[str, ...]:
+    """Return an English word in all its forms, most of which are none; anything else as it is.
+
+    >>> [form for form in forms("Bitcoin's") if form.endswith("s")]
+    ['bitcoins']
+    >>> forms("比特币"), forms("news")
+    (('比特币',), ('news',))
+    """
+    english = _ENGLISH.fullmatch(word)
+    if not english:
+        return (word,)
+    plain = english[1].lower()
+    if plain in _ALONE:
+        return (plain,)
+    made = {form for base in _bases(plain) for form in _inflected(base)}
+    return tuple(sorted({plain, *_of_one_stem(plain, made - _ALONE)}))
+
+
+def _bases(word: str) -> Iterator[str]:
+    yield word
+    for ending, instead in _ENDINGS:
+        base = word.removesuffix(ending) + instead
+        if word.endswith(ending) and len(base) >= _SHORTEST_BASE:
+            yield base
+            yield _DOUBLED.sub(r"\1", base)
+
+
+def _inflected(base: str) -> Iterator[str]:
+    yield base
+    yield f"{base}es" if _TAKES_ES.search(base) else f"{base}s"
+    yield f"{base.removesuffix('e')}ed"
+    yield f"{base if base.endswith('ee') else base.removesuffix('e')}ing"
+    if base.endswith("y"):
+        yield from (f"{base[:-1]}ies", f"{base[:-1]}ied")
+    if _DOUBLES.search(base):
+        yield from (f"{base}{base[-1]}ed", f"{base}{base[-1]}ing")
+
+
+def _of_one_stem(word: str, made: set[str]) -> Iterator[str]:
+    """Return those whose stem is that of a word."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE VIRTUAL TABLE made USING fts5(form, tokenize='porter ascii')")
+        connection.executemany("INSERT INTO made VALUES (?)", [(form,) for form in made])
+        for (form,) in connection.execute("SELECT form FROM made(?)", (f'"{word}"',)):
+            yield form

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import text
 
 from newscrawl.normalization.columns import storable
-from newscrawl.storage.prepared import Spelt
 from newscrawl.storage.queries.search import fts5
 from newscrawl.storage.queries.search.fts5 import mark
-from newscrawl.storage.queries.search.notes import shortened
 from newscrawl.storage.queries.search.parser import read
-from newscrawl.storage.rows import chunks, moment
+from newscrawl.storage.queries.search.tree import shortened
+from newscrawl.storage.rows import Spelt, chunks, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

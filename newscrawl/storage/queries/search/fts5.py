@@ -10,8 +10,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
-from newscrawl.storage.queries.search.conditions import IndexQuery, fact, named, without
-from newscrawl.storage.queries.search.forms import spellings
+from newscrawl.storage.queries.search.conditions import IndexQuery, fact, named, spellings, without
 from newscrawl.storage.queries.search.parser import UNSPACED
 from newscrawl.storage.queries.search.tree import (
     Address,

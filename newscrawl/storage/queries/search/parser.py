@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.text import clean
-from newscrawl.storage.queries.search.notes import Notes, Remark
-from newscrawl.storage.queries.search.periods import period
 from newscrawl.storage.queries.search.tree import (
     BOUNDS,
     FIELDS,
     Address,
     NamesCoin,
+    Notes,
     Phrase,
     Published,
+    Remark,
     Word,
     either,
     every,
+    period,
     without,
 )
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from newscrawl.storage.queries.search.conditions import IndexQuery, fact, named, without
-from newscrawl.storage.queries.search.forms import spellings
+from newscrawl.storage.queries.search.conditions import IndexQuery, fact, named, spellings, without
 from newscrawl.storage.queries.search.fts5 import marks_of, ranks
 from newscrawl.storage.queries.search.tree import (
     Address,

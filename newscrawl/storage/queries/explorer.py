@@ -1,23 +1,35 @@
-"""What the explorer shows first: how fresh the dataset is, and what is new in it."""
+"""What the explorer shows: first how fresh the dataset is and what is new, then all of one article."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
 from sqlalchemy import and_, case, func, select
 
+from newscrawl.items import Provenance
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import edits, same_article, same_version
-from newscrawl.storage.rows import is_one_of, moment
+from newscrawl.storage.queries.definitions import (
+    Named,
+    current_related_links,
+    edits,
+    is_article,
+    leads_to,
+    named_in,
+    same_article,
+    same_version,
+)
+from newscrawl.storage.rows import JSON_COLUMNS, is_one_of, moment
 from newscrawl.storage.runs import read_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     from newscrawl.storage.database import Database
     from newscrawl.storage.rows import Key
@@ -177,3 +189,102 @@ def _title(connection: Connection, story_id: str) -> str | None:
     return connection.execute(
         query.order_by(func.coalesce(members.c.is_representative, 0).desc()).limit(1)
     ).scalar()
+
+
+class Link(NamedTuple):
+    """A link of the related block as it was last seen; `is_stored` where its article can be read here."""
+
+    url: str
+    related_id: str | None
+    title: str | None
+    snippet: str | None
+    publisher: str | None
+    published_at: str | None
+    is_stored: bool
+
+
+class Translation(NamedTuple):
+    """The same article in another locale."""
+
+    locale: str
+    title: str | None
+
+
+class FullArticle(NamedTuple):
+    """An article with all its columns, JSON columns as lists, and what hangs on it."""
+
+    article: dict[str, Any]
+    related: list[Link]
+    sources: list[Provenance]
+    translations: list[Translation]
+    coins: list[Named]
+
+
+class FullArticles:
+    """Articles to read, one at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def read(self, key: Key) -> FullArticle | None:
+        """Return an article, None where there is no such one."""
+        with self._database.read() as connection:
+            row = (
+                connection.execute(select(schema.articles).where(is_article(schema.articles, key)))
+                .mappings()
+                .first()
+            )
+            if row is None:
+                return None
+            return FullArticle(
+                article={
+                    name: orjson.loads(row[name]) if name in JSON_COLUMNS else row[name] for name in row
+                },
+                related=_related(connection, key),
+                sources=_sources(connection, key),
+                translations=_translations(connection, key),
+                coins=named_in(connection, key),
+            )
+
+    def sources(self, key: Key) -> list[Provenance]:
+        """Return where the fields of an article's current version come from, by name."""
+        with self._database.read() as connection:
+            return _sources(connection, key)
+
+    def stored(self, keys: Collection[Key]) -> set[Key]:
+        """Return which of the keys are those of articles."""
+        table = schema.articles
+        query = select(table.c.article_id, table.c.locale).where(is_one_of(table, keys))
+        with self._database.read() as connection:
+            return {(row.article_id, row.locale) for row in connection.execute(query)}
+
+
+def _related(connection: Connection, key: Key) -> list[Link]:
+    links, target = current_related_links, schema.articles.alias()
+    names = (name for name in Link._fields if name != "is_stored")
+    is_stored = case((target.c.article_id.is_(None), 0), else_=1)
+    query: Select[Any] = (
+        select(*(links.c[name] for name in names), is_stored)
+        .select_from(links.outerjoin(target, leads_to(links, target)))
+        .where(is_article(links, key))
+        .order_by(links.c.position.nulls_first())
+    )
+    return [Link._make((*row[:-1], bool(row[-1]))) for row in map(tuple, connection.execute(query))]
+
+
+def _sources(connection: Connection, key: Key) -> list[Provenance]:
+    table, articles = schema.provenance, schema.articles
+    query = (
+        select(*(table.c[one.name] for one in fields(Provenance)))
+        .select_from(table.join(articles, same_version(table, articles)))
+        .where(is_article(table, key))
+        .order_by(table.c.field)
+    )
+    return [Provenance(*row[:2], *map(orjson.loads, row[2:])) for row in connection.execute(query)]
+
+
+def _translations(connection: Connection, key: Key) -> list[Translation]:
+    table = schema.articles
+    others = and_(table.c.article_id == key[0], table.c.locale != key[1])
+    query = select(table.c.locale, table.c.title).where(others).order_by(table.c.locale)
+    return [Translation(*row) for row in connection.execute(query)]
