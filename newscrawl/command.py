@@ -155,7 +155,7 @@ def refusals(command: ScrapyCommand) -> Iterator[None]:
 def _exit_codes() -> dict[type[Exception], int]:
     """Return the exit code of each kind of error, the narrower kind first."""
     from newscrawl.atomic import UnfitFileError
-    from newscrawl.exports.atomic_folder import FolderError
+    from newscrawl.exports.files import FolderError
     from newscrawl.mentions.assets import AssetListError
     from newscrawl.settings_checks import SettingError
     from newscrawl.storage.lock import RunningError

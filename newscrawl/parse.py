@@ -15,7 +15,7 @@ from lxml import etree
 from parsel.selector import create_root_node
 from w3lib.html import get_base_url
 
-from newscrawl.archive.records import pack
+from newscrawl.archive.folder import pack
 from newscrawl.discovery import read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.dom.elements import PageParser

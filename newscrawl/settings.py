@@ -109,17 +109,17 @@ EXTENSIONS_BASE = {
 }
 
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "newscrawl.extensions.log_formatter.QuietLogFormatter"
+LOG_FORMATTER = "newscrawl.extensions.summary.QuietLogFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
 LOGSTATS_INTERVAL = 0
 STATS_DUMP = False
 
-REQUEST_FINGERPRINTER_CLASS = "newscrawl.middlewares.fingerprint.ArticleFingerprinter"
+REQUEST_FINGERPRINTER_CLASS = "newscrawl.middlewares.frontier.ArticleFingerprinter"
 
 # What asks for the browser parts from the rest here; the rest is Scrapy's own.
 DOWNLOAD_HANDLERS = {
-    "http": "newscrawl.rendering.handler.BrowserDownloadHandler",
-    "https": "newscrawl.rendering.handler.BrowserDownloadHandler",
+    "http": "newscrawl.rendering.browser.BrowserDownloadHandler",
+    "https": "newscrawl.rendering.browser.BrowserDownloadHandler",
 }
 
 EXTENSIONS = {
@@ -151,7 +151,7 @@ SPIDER_MIDDLEWARES = {
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "newscrawl.middlewares.same_site.SameSiteMiddleware": 50,
+    "newscrawl.middlewares.robots.SameSiteMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.middlewares.robots.StrictRobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

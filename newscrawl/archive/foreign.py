@@ -10,7 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
-from newscrawl.archive.records import ENCODING, RENDERED, RecordError
+from newscrawl.archive.folder import ENCODING, RENDERED, RecordError
 from newscrawl.items import PageBytes
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.encoding import CODINGS, encoding_of, unpacked

@@ -55,8 +55,8 @@ class ForeignFiles:
 
     def pages(self) -> Iterator[FoundPage]:
         """Give the pages of the site's articles, file by file, each as far as it is whole."""
+        from newscrawl.archive.folder import RecordError
         from newscrawl.archive.foreign import ForeignFile
-        from newscrawl.archive.records import RecordError
 
         for path in self._paths:
             file = ForeignFile(path, self._urls)
@@ -90,12 +90,11 @@ async def readers(
     """Give what reads a page in a process of its own, and end the processes behind it."""
     from newscrawl.archive.folder import ArchiveFolder
     from newscrawl.extensions.reader_pool import read_limits
-    from newscrawl.reparse.pool import read_found
-    from newscrawl.reparse.worker import PageReader
+    from newscrawl.reparse.worker import PageReader, read_found_page
     from newscrawl.workers.pool import WorkerPool
 
     zone = ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"])
     longest = settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH")
     reader = PageReader(ArchiveFolder(Path()), urls, zone, longest)
     async with WorkerPool(os.cpu_count() or 1, read_limits(settings)) as pool:
-        yield partial(read_found, pool, reader, settings.getint("DOWNLOAD_MAXSIZE"))
+        yield partial(read_found_page, pool, reader, settings.getint("DOWNLOAD_MAXSIZE"))

@@ -15,7 +15,7 @@ from newscrawl.normalization.urls import LOCALE, canonical_locale
 if TYPE_CHECKING:
     import argparse
 
-    from newscrawl.printing.article import ArticleQuery
+    from newscrawl.printing.articles import ArticleQuery
     from newscrawl.spiders.news import NewsSpider
 
 _NOT_FOUND = 1
@@ -37,7 +37,7 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store
-        from newscrawl.printing.article import ArticlePrinter
+        from newscrawl.printing.articles import ArticlePrinter
 
         if len(args) != 1 or not args[0].strip():
             raise UsageError("name one article: newscrawl explain URL_OR_ID")
@@ -54,7 +54,7 @@ class Command(StoreCommand):
 
 def understand(given: str, spider: NewsSpider) -> ArticleQuery:
     """Return which article an id or URL means by the site's grammar, or why it means none."""
-    from newscrawl.printing.article import ArticleQuery
+    from newscrawl.printing.articles import ArticleQuery
 
     urls = spider.urls
     if re.fullmatch(urls.article_id, given):

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
 from newscrawl.commands._choice import add_choice, last_second_of, locales_of, option, since_of
-from newscrawl.exports.atomic_folder import NotAnExportError
 from newscrawl.exports.columns import PRESETS, TABLES, FieldError
-from newscrawl.exports.files import COMPRESSIONS
+from newscrawl.exports.files import COMPRESSIONS, NotAnExportError
 from newscrawl.exports.formats import FORMATS
 from newscrawl.extras import missing
 from newscrawl.spiders.arguments import ArgumentError, one_of, read_date, words
@@ -154,7 +153,7 @@ def _check_cursor(seq: int, store: Store) -> None:
 
 def _keep_cursor(file: Path, seq: int) -> None:
     from newscrawl.atomic import UnfitFileError, write
-    from newscrawl.exports.atomic_folder import FolderError
+    from newscrawl.exports.files import FolderError
 
     try:
         write(file, f"{seq}\n".encode())

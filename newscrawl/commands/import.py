@@ -73,7 +73,7 @@ class Command(StoreCommand):
     async def _import(self, store: Store, files: ForeignFiles, spider: NewsSpider) -> Counter[str]:
         from newscrawl.policies import RevisitPolicy
         from newscrawl.reparse.adoption import Backfill
-        from newscrawl.reparse.pool import in_order
+        from newscrawl.reparse.worker import in_order
         from newscrawl.storage.rows import chunks
 
         settings = self.settings

@@ -45,7 +45,7 @@ class Command(StoreCommand):
 
     async def _print(self, files: ForeignFiles, spider: NewsSpider) -> None:
         from newscrawl.normalization.columns import to_json
-        from newscrawl.reparse.pool import in_order
+        from newscrawl.reparse.worker import in_order
         from newscrawl.storage.rows import chunks
         from newscrawl.terminal import visible
 

@@ -94,7 +94,7 @@ class Command(StoreCommand):
     async def _look(self, options: ReparseOptions, result_file: ResultFile | None = None) -> None:
         from newscrawl.extensions.store import open_store
         from newscrawl.reparse.comparison import ComparisonReport
-        from newscrawl.reparse.pool import in_order
+        from newscrawl.reparse.worker import in_order
         from newscrawl.terminal import say
 
         findings = ComparisonReport()
@@ -114,7 +114,7 @@ class Command(StoreCommand):
     async def _readers(self, options: ReparseOptions, reader: PageReader) -> AsyncIterator[tuple[Read, int]]:
         """Give what reads a page, and how many chunks are to wait ahead."""
         from newscrawl.extensions.reader_pool import read_limits
-        from newscrawl.reparse.pool import read_stored
+        from newscrawl.reparse.worker import read_stored
         from newscrawl.workers.pool import WorkerPool
 
         limits = read_limits(self.settings)

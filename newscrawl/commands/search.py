@@ -48,7 +48,7 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store
-        from newscrawl.printing.search import print_lines, print_list
+        from newscrawl.printing.articles import print_lines, print_list
         from newscrawl.storage.queries.search.find import NoWordsError
         from newscrawl.storage.queries.search.tree import shortened
         from newscrawl.terminal import as_far_as_read, visible

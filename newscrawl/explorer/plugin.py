@@ -6,7 +6,8 @@ import asyncio
 import logging
 import traceback
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from datasette import Response, hookimpl
 from datasette.utils import urlsafe_components
@@ -16,10 +17,10 @@ from markupsafe import Markup
 
 from newscrawl.explorer import metadata as describing
 from newscrawl.explorer import render_cell as cells
-from newscrawl.explorer.coins import CoinFacet
-from newscrawl.explorer.reading import reading
-from newscrawl.explorer.search import HELP, PATH, narrowed, search_page
+from newscrawl.explorer.search import HELP, PATH, CoinFacet, narrowed, search_page
 from newscrawl.explorer.security import SecurityMiddleware
+from newscrawl.normalization.text import shortened, word_diff
+from newscrawl.storage.queries.article import CAUSES
 from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
@@ -29,11 +30,17 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from jinja2 import Environment
 
+    from newscrawl.normalization.text import DiffPart
+    from newscrawl.storage.queries.article import ArticleHistory, Version
+    from newscrawl.storage.queries.explorer import FullArticle
+    from newscrawl.storage.rows import Key
     from newscrawl.storage.store import Store
 
 logger = logging.getLogger(__name__)
 
 _BROKEN = 500
+# A diff is made of each; an article that is edited more often is read in the table of its revisions.
+_MOST_EDITS = 10
 
 
 class Plugin:
@@ -131,3 +138,48 @@ def _told(error: Exception) -> dict[str, Any]:
         message = Markup(error.message) if error.message_is_html else error.message  # noqa: S704
         info.update(error=message, status=error.status, title=error.title)
     return info
+
+
+class Edit(NamedTuple):
+    """A later version of an article: who changed what, field by field."""
+
+    version: int
+    seen_at: str
+    cause: str
+    changed: dict[str, list[DiffPart]]
+
+
+class ArticleView(NamedTuple):
+    """An article, its newest edits first, and the articles around it."""
+
+    full: FullArticle
+    history: ArticleHistory
+    paragraphs: list[str]
+    edits: list[Edit]
+    earlier_edits: int
+
+
+def reading(store: Store, key: Key) -> ArticleView | None:
+    """Return what there is to read of an article, None where there is no such one."""
+    full, history = store.full_articles.read(key), store.article_histories.of(key)
+    if full is None or history is None:
+        return None
+    newest = history.versions[-_MOST_EDITS - 1 :]
+    edits = [_edit(before, after) for before, after in pairwise(newest)]
+    body = full.article["body_text"] or ""
+    return ArticleView(
+        full=full,
+        history=history,
+        paragraphs=[block for block in body.split("\n\n") if block.strip()],
+        edits=edits[::-1],
+        earlier_edits=len(history.versions) - 1 - len(edits),
+    )
+
+
+def _edit(before: Version, after: Version) -> Edit:
+    changed = {
+        field: list(shortened(word_diff(before.fields[field], text)))
+        for field, text in after.fields.items()
+        if before.fields[field] != text
+    }
+    return Edit(after.version, after.seen_at, CAUSES.get(after.cause, after.cause), changed)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.exports.atomic_folder import replacing, write_checksums
 from newscrawl.exports.columns import ARTICLES, CHANGES, TABLES, chosen
 from newscrawl.exports.describe import card, croissant, datapackage
-from newscrawl.exports.files import COMPRESSIONS, Compression, Written, compressed, opened
+from newscrawl.exports.files import (
+    COMPRESSIONS,
+    Compression,
+    Written,
+    compressed,
+    opened,
+    replacing,
+    write_checksums,
+)
 from newscrawl.exports.formats import FORMATS
-from newscrawl.exports.manifest import Manifest, Part
-from newscrawl.exports.statistics import TableStatistics
+from newscrawl.exports.manifest import Manifest, Part, TableStatistics
 from newscrawl.storage.queries.snapshot import EVERY_MONTH
 
 if TYPE_CHECKING:
@@ -18,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.exports.columns import ExportTable
-    from newscrawl.exports.formats.format import ExportFormat
+    from newscrawl.exports.formats import ExportFormat
     from newscrawl.storage.queries.snapshot import ExportSelection, Snapshot
     from newscrawl.storage.store import Store
 

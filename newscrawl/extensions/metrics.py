@@ -13,9 +13,9 @@ from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.items import Article
+from newscrawl.monitoring.figures import Measures
 from newscrawl.monitoring.layer_checks import Agreement
 from newscrawl.monitoring.run_checks import FIELDS
-from newscrawl.monitoring.run_metrics import Measures
 from newscrawl.monitoring.run_result import pages_came
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
-"""The table at the end of a run, and its row in `runs`."""
+"""The table at the end of a run, its row in `runs`, and what stands in the log before."""
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from rich.table import Table
 from scrapy import signals
+from scrapy.logformatter import LogFormatter
 
 from newscrawl.extensions.metrics import Metrics
 from newscrawl.extensions.site_spider import site_spider
@@ -16,9 +18,9 @@ from newscrawl.extensions.store import StoreExtension, store_url
 from newscrawl.monitoring.alerts import alert_of, beat, news, send
 from newscrawl.monitoring.baseline import RUNS, Baseline, check_names, to_store
 from newscrawl.monitoring.basic_checks import NAMES, judge_alone
+from newscrawl.monitoring.figures import BAD, FAILURE, WARNING, Check
 from newscrawl.monitoring.layer_checks import judge_state_keys
 from newscrawl.monitoring.run_checks import is_off
-from newscrawl.monitoring.run_metrics import BAD, FAILURE, WARNING, Check
 from newscrawl.monitoring.run_result import OK, REFUSED, RunResult, is_limit, judge
 from newscrawl.normalization.columns import to_json
 from newscrawl.storage.database import utc_now
@@ -233,3 +235,32 @@ def _outputs(crawler: Crawler) -> dict[str, str]:
     if crawler.settings.getbool("NEWSCRAWL_ARCHIVE"):
         outputs["pages"] = str(folder / "warc" / f"{name}-*.warc.gz")
     return outputs
+
+
+class QuietLogFormatter(LogFormatter):
+    """Scrapy's messages, but dropped items are one short debug line: they are counted and stored.
+
+    Where debug lines are not asked for, those of pages and items are not made: Scrapy makes and drops three a
+    page.
+    """
+
+    def __init__(self, *, is_debugging: bool) -> None:
+        self._is_debugging = is_debugging
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        level = crawler.settings["LOG_LEVEL"]
+        number = logging.getLevelName(level) if isinstance(level, str) else level
+        return cls(is_debugging=number <= logging.DEBUG)
+
+    def crawled(self, *args: Any) -> Any:
+        return super().crawled(*args) if self._is_debugging else None
+
+    def dropped(self, item: Any, exception: BaseException, response: Any, *args: Any) -> Any:  # noqa: ARG002
+        return self._debug("Dropped: %(reason)s", reason=str(exception))
+
+    def scraped(self, item: Any, response: Any, *args: Any) -> Any:  # noqa: ARG002
+        return self._debug("Scraped: %(url)s", url=getattr(item, "url", item))
+
+    def _debug(self, message: str, **args: Any) -> Any:
+        return {"level": logging.DEBUG, "msg": message, "args": args} if self._is_debugging else None

@@ -11,8 +11,7 @@ from scrapy.exceptions import NotConfigured
 
 from newscrawl import __version__
 from newscrawl.archive.files import Archive, PageWriter
-from newscrawl.extensions.responses import page_of
-from newscrawl.extensions.site_spider import site_spider
+from newscrawl.extensions.site_spider import page_of, site_spider
 from newscrawl.extensions.store import StoreExtension, archive_folder
 from newscrawl.items import ArchivedPage, Article, Reject
 from newscrawl.parse import archived_page

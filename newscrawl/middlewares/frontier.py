@@ -7,11 +7,13 @@ process, and holds what earlier runs left behind.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
+from scrapy.utils.request import RequestFingerprinter
 
 from newscrawl.discovery import ENTRY, seed_of
 from newscrawl.extensions.site_spider import site_spider
@@ -262,3 +264,20 @@ def _discovery(key: ArticleKey, request: Request, via: str, found_on: str) -> Di
         related_depth=request.cb_kwargs["related_depth"],
         lastmod=stamp(lastmod) if lastmod else None,
     )
+
+
+class ArticleFingerprinter(RequestFingerprinter):
+    """Fold host, mirror, AMP and tracking parameters of article URLs into (article id, locale).
+
+    Every other request has Scrapy's own fingerprint.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._crawler = crawler
+
+    def fingerprint(self, request: Request) -> bytes:
+        key = self._crawler.spider.urls.article_key(request.url)  # type: ignore[union-attr]  # it is set
+        if key is None or request.method != "GET":
+            return super().fingerprint(request)
+        return hashlib.sha1("\n".join(key).encode(), usedforsecurity=False).digest()

@@ -18,8 +18,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.discovery import seed_of
 from newscrawl.extensions.host_clock import HostClock
-from newscrawl.extensions.responses import page_of
-from newscrawl.extensions.site_spider import site_spider
+from newscrawl.extensions.site_spider import page_of, site_spider
 from newscrawl.extensions.unsent import HeldBackError, is_ending
 from newscrawl.extraction.page_kind import is_truncated
 from newscrawl.middlewares.encoding import DATA_LOSS

@@ -1,4 +1,4 @@
-"""What robots.txt says, and what it means where it cannot be read."""
+"""Where requests may go: what robots.txt says, also where it cannot be read, and never to another site."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import re
 from functools import partial
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -16,8 +17,8 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from newscrawl.extensions.host_clock import HostClock
-from newscrawl.extensions.responses import why_failed
-from newscrawl.extensions.unsent import ForbiddenError, HeldBackError
+from newscrawl.extensions.site_spider import site_spider, why_failed
+from newscrawl.extensions.unsent import ForbiddenError, HeldBackError, OffsiteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
+
+    from newscrawl.extensions.site_spider import SiteSpider
 
 logger = logging.getLogger(__name__)
 
@@ -168,3 +171,24 @@ def _slow_down(crawler: Crawler, host: str, delay: float) -> None:
         slot.delay = max(slot.delay, delay)
     if throttle := crawler.get_extension(AutoThrottle):
         throttle.mindelay = max(throttle.mindelay, delay)
+
+
+class SameSiteMiddleware:
+    """Refuse requests to another host or port.
+
+    Stands in for Scrapy's offsite filter, which knows no ports, lets retried requests pass and drops
+    a redirect without telling its errback: no page may send the crawl to a private address.
+    """
+
+    def __init__(self, spider: SiteSpider) -> None:
+        self._spider = spider
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(site_spider(crawler))
+
+    def process_request(self, request: Request) -> None:
+        root = urlsplit(self._spider.urls.root)
+        parts = urlparse_cached(request)
+        if parts.netloc.lower() != root.netloc.lower() or parts.scheme not in ("https", root.scheme):
+            raise OffsiteError(request.url)

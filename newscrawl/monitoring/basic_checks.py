@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from newscrawl.monitoring.run_metrics import FAILURE, OK, WARNING, Check
+from newscrawl.monitoring.figures import FAILURE, OK, WARNING, Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.monitoring.run_metrics import Measures
+    from newscrawl.monitoring.figures import Measures
 
 NAMES = ("sources", "articles", "removals", "refused")
 

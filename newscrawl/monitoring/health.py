@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.monitoring.baseline import checks_of
-from newscrawl.monitoring.run_metrics import FAILURE, WARNING
+from newscrawl.monitoring.figures import FAILURE, WARNING
 from newscrawl.monitoring.run_result import CHECK_FAILED, INTERRUPTED, OK
 from newscrawl.normalization.dates import span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newscrawl.monitoring.run_metrics import Check
+    from newscrawl.monitoring.figures import Check
     from newscrawl.storage.runs import Run
 
 # Clocks of machines that share a store differ by seconds.

@@ -11,9 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from newscrawl.fields import COVERED
-from newscrawl.monitoring.figures import Share, Stretch, judge_share, percent, percentile, split
-from newscrawl.monitoring.layer_checks import NO_EXAMPLES, judge_layers
-from newscrawl.monitoring.run_metrics import (
+from newscrawl.monitoring.figures import (
     FAILURE,
     NO_HISTORY,
     OK,
@@ -22,7 +20,14 @@ from newscrawl.monitoring.run_metrics import (
     Check,
     EarlierRun,
     Measures,
+    Share,
+    Stretch,
+    judge_share,
+    percent,
+    percentile,
+    split,
 )
+from newscrawl.monitoring.layer_checks import NO_EXAMPLES, judge_layers
 from newscrawl.normalization.dates import span
 
 if TYPE_CHECKING:

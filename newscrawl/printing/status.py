@@ -9,16 +9,15 @@ from rich.table import Table
 
 from newscrawl.extensions.summary import STYLES
 from newscrawl.monitoring.baseline import checks_of
-from newscrawl.monitoring.figures import percent
+from newscrawl.monitoring.figures import BAD, NO_HISTORY, percent
 from newscrawl.monitoring.layer_checks import LAYERS
-from newscrawl.monitoring.run_metrics import BAD, NO_HISTORY
 from newscrawl.normalization.dates import between, span
 from newscrawl.terminal import Console
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from newscrawl.monitoring.run_metrics import Measures
+    from newscrawl.monitoring.figures import Measures
     from newscrawl.printing.status_data import Status
     from newscrawl.storage.mirror import MirrorState
     from newscrawl.storage.queries.health import Coverage, Day, Due

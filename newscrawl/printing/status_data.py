@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newscrawl.monitoring.figures import LEVELS, Measures
 from newscrawl.monitoring.health import Health, StoreState, health_of, sentence_of
-from newscrawl.monitoring.run_metrics import LEVELS, Measures
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.mirror import mirror_state
 from newscrawl.storage.queries.health import Coverage, Day, Due, History

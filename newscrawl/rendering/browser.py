@@ -1,19 +1,29 @@
-"""The one browser of a crawl, started when the first page needs it."""
+"""The one browser of a crawl, started when the first page needs it, and the handler that asks it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+)
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
+from twisted.web.http_headers import InvalidHeaderName
 
+from newscrawl.extensions.host_clock import HostClock
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.unsent import HeldBackError, is_ending
+from newscrawl.policies import BROWSER
 from newscrawl.rendering.errors import GivenUpError, NoBrowserError
 from newscrawl.rendering.executable import HELP, find_system_browser, launch_options
 from newscrawl.rendering.proxy import HostsProxy, places
@@ -23,6 +33,9 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from twisted.internet.defer import Deferred
+    from twisted.internet.interfaces import IAddress
+    from twisted.web.iweb import IResponse
 
     from newscrawl.policies import BrowserUse
     from newscrawl.rendering.pages import LazyPlaywrightHandler
@@ -30,6 +43,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PLAYWRIGHTS = "Playwright's own"
+# Chromium takes 256 KiB of headers; Twisted gives up at a line of 16.
+_LONGEST_LINE = 256 * 1024
 
 
 class RunningBrowser(NamedTuple):
@@ -130,3 +145,47 @@ async def _is_allowed(crawler: Crawler, url: str) -> bool:
         logger.debug("robots.txt forbids what a page asks for: %s", url)
         return False
     return True
+
+
+class _HeaderParser(_LenientHTTPClientParser):
+    """Scrapy's parser of responses, which takes long header lines and leaves out headers with odd names."""
+
+    MAX_LENGTH = _LONGEST_LINE
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802
+        with suppress(InvalidHeaderName):
+            super().headerReceived(name, value)  # type: ignore[no-untyped-call]
+
+
+class _Protocol(_LenientHTTP11ClientProtocol):
+    def request(self, request: Any) -> Deferred[IResponse]:
+        answer = super().request(request)
+        # As Scrapy does, since Twisted names the class of the parser in the middle of a method.
+        self._parser.__class__ = _HeaderParser
+        return answer
+
+
+class _Factory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: IAddress | None) -> _Protocol:  # noqa: ARG002, N802
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+class BrowserDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's own handler, but requests with the flag `browser` go through the browser.
+
+    Both wait for the same download slot, so that a host's delay holds for either.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = _Factory  # noqa: SLF001  # where Scrapy puts its own
+        self._browser = crawler.get_extension(Browser)
+        self._clock = crawler.get_extension(HostClock)
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch a request in the way that its flags ask for, when its turn among the workers has come."""
+        if self._clock:
+            await self._clock.wait(request)
+        if self._browser and BROWSER in request.flags:
+            return await self._browser.fetch(request)
+        return await super().download_request(request)

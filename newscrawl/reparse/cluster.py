@@ -10,7 +10,7 @@ from distributed import Client, KilledWorker, WorkerPlugin, get_worker
 from distributed.client import FutureCancelledError
 
 from newscrawl.extraction import EXTRACTOR_VERSION
-from newscrawl.reparse.pool import read_stored, unread
+from newscrawl.reparse.worker import read_stored, unread
 from newscrawl.workers.pool import WorkerPool
 
 if TYPE_CHECKING:

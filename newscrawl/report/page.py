@@ -1,28 +1,17 @@
-"""The report as one file that holds everything it shows."""
+"""The report as one file that holds everything it shows, and in a few sentences, which a terminal prints."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from newscrawl import __version__
-from newscrawl.report import summary
+from newscrawl.report.charts import NAMED
 from newscrawl.report.figures import Figures
-from newscrawl.report.palette import NAMED
-from newscrawl.report.sections import (
-    changes,
-    coins,
-    fields,
-    lags,
-    links,
-    published,
-    runs,
-    stories,
-    topics,
-)
-from newscrawl.report.summary import sentences
+from newscrawl.report.formatting import count, day_words, listed, share, site_words, time_words
+from newscrawl.report.sections import changes, coins, fields, lags, links, published, runs, stories, topics
 
 if TYPE_CHECKING:
     from newscrawl.report.model import Section
@@ -32,6 +21,7 @@ __all__ = ["MARK", "Figures", "page", "sentences"]
 _GENERATOR = "newscrawl report"
 # Stands near the start of every report.
 MARK = f'content="{_GENERATOR}'.encode()
+_SITES = 3
 
 
 def page(figures: Figures) -> str:
@@ -48,9 +38,9 @@ def page(figures: Figures) -> str:
     return environment.get_template("report.html.j2").render(
         generator=f"{_GENERATOR} {__version__}",
         css=css,
-        title=summary.title(figures),
-        subtitle=summary.subtitle(figures),
-        tiles=summary.tiles(figures),
+        title=title(figures),
+        subtitle=subtitle(figures),
+        tiles=tiles(figures),
         sentences=sentences(figures),
         sections=_sections(figures),
     )
@@ -76,3 +66,104 @@ def _sections(figures: Figures) -> list[Section]:
     ]
     builders = [*(about_articles if figures.totals.articles else []), runs.section, runs.gaps]
     return [build(figures) for build in builders]
+
+
+class Tile(NamedTuple):
+    """One of the figures that matter, with a word on it."""
+
+    value: str
+    label: str
+    note: str = ""
+    is_words: bool = False
+
+
+def title(figures: Figures) -> str:
+    """Name the dataset by the sites that it was crawled from."""
+    names = [site_words(site) for site in figures.sites[:_SITES]]
+    if more := len(figures.sites) - len(names):
+        names.append(f"{more} more")
+    return f"News of {listed(names)}" if names else "News"
+
+
+def subtitle(figures: Figures) -> str:
+    """Say which articles the report is about, and what time it knows of."""
+    totals = figures.totals
+    parts = [_period(figures), ", ".join(totals.locales)]
+    as_of = f"as of {time_words(figures.as_of)}" if figures.as_of else "nothing was crawled yet"
+    return " · ".join(filter(None, (*parts, as_of)))
+
+
+def tiles(figures: Figures) -> list[Tile]:
+    """Return the figures that matter."""
+    totals, changed = figures.totals, figures.changed
+    edited, back = (changed.get(kind, 0) for kind in ("edited", "restored"))
+    found = [
+        Tile(f"{totals.articles:,}", "articles", _locales(figures)),
+        Tile(f"{totals.publishers:,}", "publishers"),
+        Tile(f"{len_stories(figures):,}", "stories", _copies(figures)),
+        Tile(f"{edited:,}", "edited", f"{share(edited, totals.articles)} of all" if edited else ""),
+        Tile(f"{totals.gone:,}", "gone", f"{back:,} came back" if back else ""),
+    ]
+    if figures.last_runs:
+        last = figures.last_runs[0]
+        found.append(Tile(runs.ended(last), "the last run", time_words(last.started_at), is_words=True))
+    return found
+
+
+def _copies(figures: Figures) -> str:
+    copies = count(figures.repeats, "copy", "copies") if figures.repeats else ""
+    waiting = f"{figures.unplaced:,} not compared yet" if figures.unplaced else ""
+    return ", ".join(filter(None, (copies, waiting)))
+
+
+def len_stories(figures: Figures) -> int:
+    return sum(figures.story_sizes.values())
+
+
+def sentences(figures: Figures) -> list[str]:
+    """Say the whole report in five to eight sentences."""
+    if not figures.totals.articles:
+        return [_nothing(figures), runs.sentence(figures), runs.gaps_sentence(figures)]
+    return [
+        topics.sentence(figures),
+        stories.sentence(figures),
+        changes.sentence(figures),
+        f"{_size(figures)} {published.publishers_sentence(figures)}",
+        fields.sentence(figures),
+        lags.sentence(figures),
+        links.sentence(figures),
+        f"{runs.sentence(figures)[:-1]}. {runs.gaps_sentence(figures)}",
+    ]
+
+
+def _nothing(figures: Figures) -> str:
+    selection = figures.selection
+    chosen = any((selection.since, selection.until, selection.locales))
+    return "No stored article is in this selection." if chosen else "The store holds no article yet."
+
+
+def _size(figures: Figures) -> str:
+    totals = figures.totals
+    said = f"The dataset holds {count(totals.articles, 'article')}"
+    if len(totals.locales) > 1:
+        said += f" in {len(totals.locales)} locales ({', '.join(totals.locales)})"
+    if totals.different < totals.articles:
+        said += f", {totals.different:,} different ones"
+    if totals.first and totals.last:
+        days = day_words(totals.first), day_words(totals.last)
+        said += (
+            f", published on {days[0]}" if days[0] == days[1] else ", published from {} to {}".format(*days)
+        )
+    return f"{said}, by {count(totals.publishers, 'publisher')}." if totals.publishers else f"{said}."
+
+
+def _locales(figures: Figures) -> str:
+    totals = figures.totals
+    return f"{totals.different:,} different ones" if totals.different < totals.articles else ""
+
+
+def _period(figures: Figures) -> str:
+    totals = figures.totals
+    if not totals.first or not totals.last:
+        return ""
+    return " to ".join(dict.fromkeys((day_words(totals.first), day_words(totals.last))))

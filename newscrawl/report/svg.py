@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import vl_convert
 from altair import SCHEMA_URL
 
-from newscrawl.report.charts import NARROW, WIDE, time_bars
-from newscrawl.report.palette import GRID, INK, MUTED
+from newscrawl.report.charts import GRID, INK, MUTED, NARROW, WIDE, time_bars
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

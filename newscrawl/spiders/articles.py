@@ -18,7 +18,7 @@ import scrapy
 from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl.extensions.responses import is_page, is_rendered, page_of, why_broken, why_failed
+from newscrawl.extensions.site_spider import is_page, is_rendered, page_of, why_broken, why_failed
 from newscrawl.extensions.unsent import HeldBackError, UnsentError
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp

@@ -14,7 +14,7 @@ import scrapy
 from scrapy.http import TextResponse
 
 from newscrawl.discovery import ENTRY, LARGEST, Seed, read_sitemap, seed_of, sitemaps_in_robots
-from newscrawl.extensions.responses import is_page, is_rendered, page_of, why_broken
+from newscrawl.extensions.site_spider import is_page, is_rendered, page_of, why_broken
 from newscrawl.extensions.unsent import HeldBackError
 from newscrawl.normalization.dates import parse_time
 from newscrawl.parse import ListingPage, read_listing_page

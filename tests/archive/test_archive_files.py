@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.archive.files import Archive
-from newscrawl.archive.folder import ArchiveFolder
-from newscrawl.archive.records import pack
+from newscrawl.archive.folder import ArchiveFolder, pack
 from tests.archive.test_archive_records import PAGE
 from tests.archive.warc_files import check, records
 

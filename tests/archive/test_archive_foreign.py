@@ -14,8 +14,8 @@ from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from newscrawl.archive.folder import RecordError, pack
 from newscrawl.archive.foreign import ForeignFile, FoundPage, read_found
-from newscrawl.archive.records import RecordError, pack
 from newscrawl.items import PageBytes
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.spiders.bitget_news import BitgetNewsSpider

@@ -12,14 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.exports.columns import RELATED_LINKS
-from newscrawl.exports.formats import FORMATS
-from newscrawl.exports.formats.csv import Csv, spreadsheet_safe
-from newscrawl.exports.formats.format import ExportFormat
+from newscrawl.exports.formats import FORMATS, Csv, ExportFormat, spreadsheet_safe
 from tests.exports.exported_data import unguarded
 
 if TYPE_CHECKING:
     from newscrawl.exports.columns import ExportTable
-    from newscrawl.exports.formats.format import Columns
+    from newscrawl.exports.formats import Columns
 
 NAMES = [field.name for field in RELATED_LINKS.fields]
 

@@ -6,7 +6,7 @@ import pytest
 from scrapy import Request
 from scrapy.utils.request import fingerprint
 
-from newscrawl.middlewares.fingerprint import ArticleFingerprinter
+from newscrawl.middlewares.frontier import ArticleFingerprinter
 
 ARTICLE = "https://news.example/news/detail/12560604000001"
 

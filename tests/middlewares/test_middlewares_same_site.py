@@ -10,7 +10,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
 from newscrawl.extensions.unsent import OffsiteError
-from newscrawl.middlewares.same_site import SameSiteMiddleware
+from newscrawl.middlewares.robots import SameSiteMiddleware
 
 
 @pytest.mark.parametrize(

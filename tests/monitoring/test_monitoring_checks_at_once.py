@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.monitoring.basic_checks import NAMES, judge_alone
-from newscrawl.monitoring.run_metrics import Measures
+from newscrawl.monitoring.figures import Measures
 from newscrawl.monitoring.run_result import judge
 
 GOOD = Measures(came=30, named={"en": 20}, read={"en": 18}, unread={"en": {"timeout": 2}})

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.monitoring.figures import BAD, Arrivals, EarlierRun, Measures
 from newscrawl.monitoring.layer_checks import LAYERS
 from newscrawl.monitoring.run_checks import FIELDS, is_off, judge_run
-from newscrawl.monitoring.run_metrics import BAD, Arrivals, EarlierRun, Measures
 
 MINUTE, HOUR = 60.0, 3600.0
 STEADY_GAPS = Arrivals(5 * MINUTE, [5 * MINUTE] * 40)

@@ -6,8 +6,8 @@ from typing import Any
 
 from newscrawl.items import Article, Provenance
 from newscrawl.monitoring.baseline import Baseline
+from newscrawl.monitoring.figures import EarlierRun, Measures
 from newscrawl.monitoring.layer_checks import MOST_MEMBERS, Agreement, judge_layers, judge_state_keys
-from newscrawl.monitoring.run_metrics import EarlierRun, Measures
 from newscrawl.storage.runs import Run
 
 URL = "https://www.bitget.com/news/detail/1256060000000{}"

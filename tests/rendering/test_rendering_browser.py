@@ -15,9 +15,8 @@ from twisted.internet.testing import MemoryReactorClock
 
 from newscrawl.extensions.unsent import HeldBackError
 from newscrawl.policies import BROWSER, PATIENCE, BrowserUse
-from newscrawl.rendering.browser import Browser, RunningBrowser
+from newscrawl.rendering.browser import Browser, BrowserDownloadHandler, RunningBrowser
 from newscrawl.rendering.errors import BrowserError, GivenUpError, NoBrowserError
-from newscrawl.rendering.handler import BrowserDownloadHandler
 
 if TYPE_CHECKING:
     from scrapy.http import Response

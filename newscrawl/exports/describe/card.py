@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
 
-    from newscrawl.exports.manifest import Manifest
-    from newscrawl.exports.statistics import TableStatistics
+    from newscrawl.exports.manifest import Manifest, TableStatistics
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _LARGEST = "1M<n<10M"

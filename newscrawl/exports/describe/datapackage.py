@@ -11,7 +11,7 @@ from newscrawl.exports.manifest import RIGHTS
 from newscrawl.fields import Kind
 
 if TYPE_CHECKING:
-    from newscrawl.exports.formats.format import ExportFormat
+    from newscrawl.exports.formats import ExportFormat
     from newscrawl.exports.manifest import Manifest, Part
     from newscrawl.fields import Field
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from newscrawl.report.charts import Layer, bars
+from newscrawl.report.charts import OTHER, SERIES, Layer, bars
 from newscrawl.report.figures import EDITS
 from newscrawl.report.formatting import TITLE, count, cut, listed, publisher, share
 from newscrawl.report.model import Figure, Key, Section, Table, number, part, stored, words
-from newscrawl.report.palette import OTHER, SERIES
 from newscrawl.report.sections.published import MOST_BARS, period_table
 from newscrawl.report.svg import draw, draw_over_time
 from newscrawl.report.time_bins import Periods

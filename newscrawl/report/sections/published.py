@@ -6,7 +6,7 @@ from collections import Counter
 from statistics import median_low
 from typing import TYPE_CHECKING
 
-from newscrawl.report.charts import Layer
+from newscrawl.report.charts import OTHER, SERIES, Layer
 from newscrawl.report.figures import PUBLISHERS
 from newscrawl.report.formatting import count, day_words, listed, publisher, share, spoken, wait
 from newscrawl.report.model import (
@@ -22,7 +22,6 @@ from newscrawl.report.model import (
     stored,
     words,
 )
-from newscrawl.report.palette import OTHER, SERIES
 from newscrawl.report.svg import draw_over_time
 from newscrawl.report.time_bins import Periods
 

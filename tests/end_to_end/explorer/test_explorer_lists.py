@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from datasette.database import QueryInterrupted
 
-from newscrawl.explorer import coins, server
+from newscrawl.explorer import search, server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def asked(client: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
 @pytest.mark.parametrize("narrowed", NARROWED, ids=lambda pairs: urlencode(pairs) or "all")
 def test_what_is_promised(narrowed, few, asked, explored, monkeypatch) -> None:
     """The list has the articles that name the coins, and its coins are counted by them, rare or common."""
-    monkeypatch.setattr(coins, "_FEW", few)
+    monkeypatch.setattr(search, "_FEW", few)
     answer, _ = asked(narrowed)
     (facet,) = (one for one in answer["facet_results"].values() if one["type"] == "coin")
     with closing(sqlite3.connect(explored / "newscrawl.db")) as connection:
@@ -91,7 +91,7 @@ def test_what_is_promised(narrowed, few, asked, explored, monkeypatch) -> None:
 )
 def test_what_is_looked_at(narrowed, asked, explored, monkeypatch) -> None:
     """A page of what many articles have sorts no articles, and coins of a period are not sought in all."""
-    monkeypatch.setattr(coins, "_FEW", 0)
+    monkeypatch.setattr(search, "_FEW", 0)
     _, queries = asked(narrowed)
     with closing(sqlite3.connect(explored / "newscrawl.db")) as connection:
         plans = {
