@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.exports.card import dataset_card
 from newscrawl.exports.columns import ARTICLES, CHANGES, TABLES, chosen
-from newscrawl.exports.describe import card, croissant, datapackage
 from newscrawl.exports.files import (
     COMPRESSIONS,
     Compression,
@@ -17,6 +17,7 @@ from newscrawl.exports.files import (
 )
 from newscrawl.exports.formats import FORMATS
 from newscrawl.exports.manifest import Manifest, Part, TableStatistics
+from newscrawl.exports.metadata import croissant, data_package
 from newscrawl.storage.queries.snapshot import EVERY_MONTH
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 # What Hive, DuckDB, Arrow and Spark read as no value.
 NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
-_METADATA = {"datapackage.json": datapackage.text, "croissant.json": croissant.text, "README.md": card.text}
+_METADATA = {"datapackage.json": data_package, "croissant.json": croissant, "README.md": dataset_card}
 
 
 class ExportOptions(NamedTuple):

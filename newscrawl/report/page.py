@@ -11,7 +11,7 @@ from newscrawl import __version__
 from newscrawl.report.charts import NAMED
 from newscrawl.report.figures import Figures
 from newscrawl.report.formatting import count, day_words, listed, share, site_words, time_words
-from newscrawl.report.sections import changes, coins, fields, lags, links, published, runs, stories, topics
+from newscrawl.report.sections import articles, changes, relations, runs, topics
 
 if TYPE_CHECKING:
     from newscrawl.report.model import Section
@@ -55,14 +55,14 @@ def _sections(figures: Figures) -> list[Section]:
     """Build the sections in the order in which they are read; without articles, how the runs went."""
     about_articles = [
         topics.section,
-        stories.section,
-        changes.section,
-        published.by_day,
-        published.by_publisher,
-        coins.section,
-        fields.section,
-        lags.section,
-        links.section,
+        relations.story_section,
+        changes.change_section,
+        articles.by_day,
+        articles.by_publisher,
+        articles.coin_section,
+        changes.field_section,
+        articles.lag_section,
+        relations.link_section,
     ]
     builders = [*(about_articles if figures.totals.articles else []), runs.section, runs.gaps]
     return [build(figures) for build in builders]
@@ -126,12 +126,12 @@ def sentences(figures: Figures) -> list[str]:
         return [_nothing(figures), runs.sentence(figures), runs.gaps_sentence(figures)]
     return [
         topics.sentence(figures),
-        stories.sentence(figures),
-        changes.sentence(figures),
-        f"{_size(figures)} {published.publishers_sentence(figures)}",
-        fields.sentence(figures),
-        lags.sentence(figures),
-        links.sentence(figures),
+        relations.story_sentence(figures),
+        changes.change_sentence(figures),
+        f"{_size(figures)} {articles.publishers_sentence(figures)}",
+        changes.field_sentence(figures),
+        articles.lag_sentence(figures),
+        relations.link_sentence(figures),
         f"{runs.sentence(figures)[:-1]}. {runs.gaps_sentence(figures)}",
     ]
 

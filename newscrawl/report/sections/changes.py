@@ -1,15 +1,27 @@
-"""Edits and removals."""
+"""Edits and removals, and which fields have a value."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from newscrawl.report.charts import OTHER, SERIES, Layer, bars
+from newscrawl.report.charts import OTHER, SERIES, Grid, Layer, bars, time_grid
 from newscrawl.report.figures import EDITS
 from newscrawl.report.formatting import TITLE, count, cut, listed, publisher, share
-from newscrawl.report.model import Figure, Key, Section, Table, number, part, stored, words
-from newscrawl.report.sections.published import MOST_BARS, period_table
+from newscrawl.report.model import (
+    Cell,
+    Figure,
+    Key,
+    Section,
+    Table,
+    figure,
+    number,
+    part,
+    short,
+    stored,
+    words,
+)
+from newscrawl.report.sections.articles import MOST_BARS, period_table
 from newscrawl.report.svg import draw, draw_over_time
 from newscrawl.report.time_bins import Periods
 
@@ -25,20 +37,22 @@ _KINDS = {
     "reread": ("other", OTHER, "read differently by a newer extractor"),
     "unclear": ("series-3", SERIES[3], "changed, page and extractor at once"),
 }
+_MOST_PERIODS = 31
+_KEYS = ("none", "under 25 %", "25 to 50 %", "50 to 75 %", "75 to 95 %", "95 % and more")
 
 
-def section(figures: Figures) -> Section:
+def change_section(figures: Figures) -> Section:
     """Show what happened to articles after they were first seen."""
     title = "Edits and removals"
     if not figures.changes:
-        return Section("changes", title, [sentence(figures)])
-    drawn = [_over_time(figures)]
+        return Section("changes", title, [change_sentence(figures)])
+    drawn = [_changes_over_time(figures)]
     if figures.edited_fields.edits:
-        drawn.append(_fields(figures))
+        drawn.append(_edited_fields(figures))
     return Section("changes", title, [], drawn, list(_most_changed(figures)))
 
 
-def sentence(figures: Figures) -> str:
+def change_sentence(figures: Figures) -> str:
     """Say how many articles were edited and removed."""
     changed, whole = figures.changed, figures.totals.articles
     if not changed:
@@ -74,7 +88,7 @@ def _most_changed(figures: Figures) -> Iterator[Table]:
             yield Table(name, caption, head, rows)
 
 
-def _over_time(figures: Figures) -> Figure:
+def _changes_over_time(figures: Figures) -> Figure:
     by_day: Counter[str] = Counter()
     for one in figures.changes:
         by_day[one.day] += one.changes
@@ -88,10 +102,10 @@ def _over_time(figures: Figures) -> Figure:
     caption = f"Changes by the {periods.unit.name} in which they were seen"
     table = period_table("changes-numbers", caption, periods, heads, sums)
     keys = [Key(_KINDS[kind][0], head) for kind, head in zip(kinds, heads, strict=True)]
-    return Figure(draw_over_time(periods, layers), sentence(figures), table, keys)
+    return Figure(draw_over_time(periods, layers), change_sentence(figures), table, keys)
 
 
-def _fields(figures: Figures) -> Figure:
+def _edited_fields(figures: Figures) -> Figure:
     edits = figures.edited_fields.edits
     found = [pair for pair in _by_count(figures) if pair[1]]
     said = [f"{number_:,} ({share(number_, edits)})" for _, number_ in found]
@@ -105,3 +119,99 @@ def _fields(figures: Figures) -> Figure:
 
 def _by_count(figures: Figures) -> list[tuple[str, int]]:
     return sorted(figures.edited_fields.changed.items(), key=lambda pair: -pair[1])
+
+
+def field_section(figures: Figures) -> Section:
+    """Show which fields have a value, in all and over time."""
+    drawn = [_coverage(figures)]
+    dated = {one.day: one.articles for one in figures.coverage if one.day}
+    if len(dated) > 1:
+        drawn.append(_coverage_over_time(figures, dated))
+    return Section("fields", "Coverage of fields", [], drawn)
+
+
+def filled(figures: Figures) -> dict[str, int]:
+    """Return in how many articles each field has a value."""
+    totals: dict[str, int] = {}
+    for one in figures.coverage:
+        for name, number_ in one.filled.items():
+            totals[name] = totals.get(name, 0) + number_
+    return totals
+
+
+def field_sentence(figures: Figures) -> str:
+    """Say which fields are always there and which one least often."""
+    whole, totals = figures.totals.articles, filled(figures)
+    always = [name for name, found in totals.items() if found == whole]
+    rarest = min(totals, key=lambda name: totals[name])
+    if len(always) == len(totals):
+        return f"All {len(totals)} fields have a value in every article."
+    verb = "has" if len(always) == 1 else "have"
+    said = f"{len(always)} of {len(totals)} fields {verb} a value in every article"
+    if 0 < len(always) <= len(totals) // 2:
+        said += f" ({listed(always)})"
+    rare = f"in {share(totals[rarest], whole)} of them" if totals[rarest] else "in none"
+    return said + f"; {rarest} is the rarest, {rare}."
+
+
+def _coverage(figures: Figures) -> Figure:
+    whole, totals = figures.totals.articles, filled(figures)
+    names = sorted(totals, key=lambda name: -totals[name])
+    rows: list[list[Cell]] = [
+        [words(name), number(totals[name]), part(totals[name], whole)] for name in names
+    ]
+    head = [words("field"), words("articles with a value"), words("share")]
+    drawing = draw(
+        bars(names, [totals[name] for name in names], [share(totals[name], whole) for name in names])
+    )
+    says = (
+        f"Share of the {count(whole, 'article')} in which each field has a value. {field_sentence(figures)}"
+    )
+    return Figure(
+        drawing, says, Table("fields-numbers", "Articles in which each field has a value", head, rows)
+    )
+
+
+def _coverage_over_time(figures: Figures, dated: dict[str, int]) -> Figure:
+    periods = Periods.of(dated, _MOST_PERIODS)
+    names = list(figures.coverage[0].filled)
+    wholes = periods.sums(dated.items())
+    sums = {
+        name: periods.sums((one.day, one.filled[name]) for one in figures.coverage if one.day)
+        for name in names
+    }
+    shares = [
+        [found / whole if whole else None for found, whole in zip(sums[name], wholes, strict=True)]
+        for name in names
+    ]
+    said = [[share(found, whole) for found, whole in zip(sums[name], wholes, strict=True)] for name in names]
+    labels = periods.labels()
+    rows = [
+        [short(label), number(whole), *(figure(said[row][place]) for row in range(len(names)))]
+        for place, (label, whole) in enumerate(zip(labels, wholes, strict=True))
+    ]
+    head = [words(periods.unit.name), words("articles"), *map(words, names)]
+    caption = f"Coverage of fields by {periods.unit.name} of publication"
+    keys = [Key(f"step-{place}", words(label)) for place, label in enumerate(_KEYS)]
+    return Figure(
+        draw(time_grid(periods, Grid(names, labels, shares, said))),
+        _change(periods, names, shares),
+        Table("fields-over-time-numbers", caption, head, rows),
+        keys,
+    )
+
+
+def _change(periods: Periods, names: list[str], shares: list[list[float | None]]) -> str:
+    """Say which field's share varies the most from one period to another."""
+    ranges = {
+        name: max(known) - min(known)
+        for name, row in zip(names, shares, strict=True)
+        if (known := [one for one in row if one is not None])
+    }
+    name = max(ranges, key=lambda one: ranges[one])
+    said = f"The same share for the articles of each {periods.unit.name}."
+    if not ranges[name]:
+        return f"{said} No field's share has moved."
+    row = [one for one in shares[names.index(name)] if one is not None]
+    ends = f"between {min(row) * 100:.0f} % and {max(row) * 100:.0f} %"
+    return f"{said} The one that varies most is {name}: {ends}."

@@ -1,4 +1,7 @@
-"""`croissant.json`: Croissant 1.1, https://docs.mlcommons.org/croissant."""
+"""Files that describe an export to programs: `datapackage.json` and `croissant.json`.
+
+Data Package version 2 is at https://datapackage.org, Croissant 1.1 at https://docs.mlcommons.org/croissant.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ from newscrawl.exports.manifest import RIGHTS
 from newscrawl.fields import Kind
 
 if TYPE_CHECKING:
+    from newscrawl.exports.formats import ExportFormat
     from newscrawl.exports.manifest import Manifest, Part
     from newscrawl.fields import Field
 
+_PROFILES = "https://datapackage.org/profiles/2.0"
 _TYPES = {
     Kind.TEXT: "sc:Text",
     Kind.NUMBER: "sc:Integer",
@@ -65,8 +70,89 @@ _CONTEXT = {
 }
 
 
-def text(manifest: Manifest) -> str:
-    """Return the file as text."""
+def data_package(manifest: Manifest) -> str:
+    """Return the file as data_package."""
+    return orjson.dumps(_package(manifest), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def _package(manifest: Manifest) -> dict[str, Any]:
+    package = {
+        "$schema": f"{_PROFILES}/datapackage.json",
+        "name": "newscrawl-export",
+        "title": manifest.title,
+        "description": manifest.description + manifest.options.format.note,
+        "version": manifest.version,
+        "created": manifest.state_at,
+        "keywords": ["news", "cryptocurrency"],
+        "licenses": [{"name": "other-closed", "title": "Texts belong to their publishers"}],
+        "rights": RIGHTS,
+        "sources": [{"title": site.site, "path": site.site} for site in manifest.sites if "://" in site.site],
+        "contributors": [{"title": f"newscrawl {__version__}", "roles": ["aggregator"]}],
+        "resources": [_resource(part, manifest) for part in manifest.parts],
+    }
+    return {name: value for name, value in package.items() if value}
+
+
+def _resource(part: Part, manifest: Manifest) -> dict[str, Any]:
+    options = manifest.options
+    compression = options.compressed_as.package_name
+    return {
+        "$schema": f"{_PROFILES}/dataresource.json",
+        "name": part.name,
+        "type": "table",
+        "path": part.file.path,
+        "description": part.table.description,
+        "format": options.form,
+        "mediatype": options.format.media_type,
+        **({"compression": compression} if compression else {}),
+        **(_as_bytes(part) if options.format.is_text else {}),
+        "rowCount": part.rows,
+        "schema": _schema(part, manifest),
+    }
+
+
+def _as_bytes(part: Part) -> dict[str, Any]:
+    """Return what is known of a data_package file."""
+    return {"encoding": "utf-8", "bytes": part.file.size, "hash": f"sha256:{part.file.sha256}"}
+
+
+def _schema(part: Part, manifest: Manifest) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "$schema": f"{_PROFILES}/tableschema.json",
+        "fields": [_package_field(field, manifest.options.format) for field in part.table.fields],
+        "primaryKey": list(part.table.key),
+        "missingValues": [""],
+    }
+    if part.table.parent and "articles" in manifest.statistics:
+        # Files of one month are about the same articles.
+        parent = part._replace(table=manifest.statistics["articles"].table)
+        key = list(part.table.parent)
+        reference = {"resource": parent.name, "fields": key}
+        schema["foreignKeys"] = [{"fields": key, "reference": reference}]
+    return schema
+
+
+def _package_field(field: Field, form: type[ExportFormat]) -> dict[str, Any]:
+    constraints = field.constraints | ({"required": True} if field.required else {})
+    described = {
+        "name": field.name,
+        "type": form.package_types[field.kind],
+        "description": f"{field.description} {_items(field, form)}".strip(),
+        "unit": field.unit,
+        "constraints": constraints,
+    }
+    return {name: value for name, value in described.items() if value}
+
+
+def _items(field: Field, form: type[ExportFormat]) -> str:
+    if field.kind is not Kind.LIST:
+        return ""
+    members = ", ".join(item.name for item in field.items)
+    return f"It is {form.lists} {f'objects with {members}' if members else 'texts'}."
+
+
+def croissant(manifest: Manifest) -> str:
+    """Return the file as croissant."""
     return orjson.dumps(_dataset(manifest), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
@@ -112,11 +198,11 @@ def _records(part: Part, manifest: Manifest) -> dict[str, Any]:
         "name": part.name,
         "description": part.table.description,
         "key": [{"@id": f"{part.name}/{name}"} for name in part.table.key],
-        "field": [_field(field, part, manifest) for field in part.table.fields],
+        "field": [_croissant_field(field, part, manifest) for field in part.table.fields],
     }
 
 
-def _field(field: Field, part: Part, manifest: Manifest) -> dict[str, Any]:
+def _croissant_field(field: Field, part: Part, manifest: Manifest) -> dict[str, Any]:
     described: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": f"{part.name}/{field.name}",

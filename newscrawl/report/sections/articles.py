@@ -1,4 +1,4 @@
-"""Articles by time and by publisher."""
+"""Articles by time and by publisher, the coins that they name, and how soon they are first seen."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections import Counter
 from statistics import median_low
 from typing import TYPE_CHECKING
 
-from newscrawl.report.charts import OTHER, SERIES, Layer
-from newscrawl.report.figures import PUBLISHERS
+from newscrawl.normalization.dates import span
+from newscrawl.report.charts import OTHER, SERIES, Layer, bars
+from newscrawl.report.figures import LAG_BOUNDS, PUBLISHERS
 from newscrawl.report.formatting import count, day_words, listed, publisher, share, spoken, wait
 from newscrawl.report.model import (
     Cell,
@@ -22,7 +23,7 @@ from newscrawl.report.model import (
     stored,
     words,
 )
-from newscrawl.report.svg import draw_over_time
+from newscrawl.report.svg import draw, draw_over_time
 from newscrawl.report.time_bins import Periods
 
 if TYPE_CHECKING:
@@ -177,3 +178,82 @@ def period_table(
 
 def _head(names: list[str]) -> list[Cell]:
     return [words(name) for name in names]
+
+
+def coin_section(figures: Figures) -> Section:
+    """Show the coins that most articles name."""
+    tables = [_most_named(figures)] if figures.coins else []
+    return Section("coins", "Coins", [coin_sentence(figures)], tables=tables)
+
+
+def coin_sentence(figures: Figures) -> str:
+    """Say how many articles name a coin, which one most do, and how many are not read yet."""
+    verb = "waits" if figures.unread == 1 else "wait"
+    waiting = f" {count(figures.unread, 'article')} {verb} to be read for coins." if figures.unread else ""
+    if not figures.coins:
+        return f"No article names a coin.{waiting}"
+    all_, top = figures.totals.articles, figures.coins[0]
+    verb = "names" if figures.naming == 1 else "name"
+    return (
+        f"{count(figures.naming, 'article')} ({share(figures.naming, all_)}) {verb} a coin; most often it is "
+        f"{top.name}, in {count(top.articles, 'article')}.{waiting}"
+    )
+
+
+def _most_named(figures: Figures) -> Table:
+    head = [words(name) for name in ("coin", "ticker", "articles", "of all", "in the title", "times")]
+    longest = figures.coins[0].articles
+    rows = [
+        [
+            stored(coin.name),
+            short(coin.symbol),
+            number(coin.articles),
+            part(coin.articles, figures.totals.articles, longest),
+            number(coin.titles),
+            number(coin.mentions),
+        ]
+        for coin in figures.coins
+    ]
+    return Table("coins", "The coins that most articles name", head, rows)
+
+
+def lag_section(figures: Figures) -> Section:
+    """Show how late articles were seen."""
+    lags = figures.lags
+    title = "From publication to first sight"
+    if not lags.watched:
+        return Section("lags", title, [lag_sentence(figures)])
+    left_out = (
+        f"{count(lags.left_out, 'article')} left out, published before the crawl first read their locale "
+        "or at no known time: their lag says how old the site is. A time of publication that lay ahead "
+        "counts as no lag."
+    )
+    return Section("lags", title, [left_out] if lags.left_out else [], [_lags(figures)])
+
+
+def lag_sentence(figures: Figures) -> str:
+    """Say how late half and nearly all of the articles were seen."""
+    lags = figures.lags
+    if not lags.watched:
+        return (
+            "No article was published while the crawl was watching, so nothing can be said of how soon it "
+            "sees one."
+        )
+    half, most = (wait(lag) for lag in (lags.half, lags.most))
+    return (
+        f"Half of the {count(lags.watched, 'article')} published while the crawl was watching "
+        f"{'was' if lags.watched == 1 else 'were'} seen within {half} of publication, 95 % within {most}."
+    )
+
+
+def _lags(figures: Figures) -> Figure:
+    lags = figures.lags
+    names = [f"up to {span(bound)}" for bound in LAG_BOUNDS] + [f"over {span(LAG_BOUNDS[-1])}"]
+    rows = [
+        [words(name), number(found), part(found, lags.watched)]
+        for name, found in zip(names, lags.counts, strict=True)
+    ]
+    said = [f"{found:,} ({share(found, lags.watched)})" for found in lags.counts]
+    head = [words("first seen after publication"), words("articles"), words("share")]
+    table = Table("lags-numbers", "Lag from publication to first sight", head, rows)
+    return Figure(draw(bars(names, lags.counts, said)), lag_sentence(figures), table)

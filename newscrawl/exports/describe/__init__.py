@@ -1,1 +1,0 @@
-"""Files that describe an export: data package, Croissant, dataset card."""
