@@ -128,7 +128,7 @@ EXTENSIONS = {
     "newscrawl.extensions.reader_pool.ReaderPool": 110,
     "newscrawl.extensions.host_clock.HostClock": 120,
     "newscrawl.middlewares.workers.WorkerRounds": 130,
-    "newscrawl.extensions.unsent.HoldBack": 140,
+    "newscrawl.extensions.host_clock.HoldBack": 140,
     "newscrawl.middlewares.robots.CrawlDelay": 200,
     "newscrawl.rendering.browser.Browser": 210,
     "newscrawl.extensions.progress.Progress": 300,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._site import spider_reading
+from newscrawl.commands._options import spider_reading
 from newscrawl.extras import how_to_install
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, ArgumentError
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._choice import add_choice, last_second_of, locales_of, option, since_of
+from newscrawl.commands._options import add_choice, last_second_of, locales_of, option, since_of
 from newscrawl.exports.columns import PRESETS, TABLES, FieldError
 from newscrawl.exports.files import COMPRESSIONS, NotAnExportError
 from newscrawl.exports.formats import FORMATS

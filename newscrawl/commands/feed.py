@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._choice import add_limit, limit_of, locales_of
+from newscrawl.commands._options import add_limit, limit_of, locales_of
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._site import spider_of
+from newscrawl.commands._options import spider_of
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:

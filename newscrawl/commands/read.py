@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
 from newscrawl.commands._foreign import CHUNK, ForeignFiles, add_site, readers
-from newscrawl.commands._site import spider_named
+from newscrawl.commands._options import spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newscrawl.command import StoreCommand, loaded, work_out_all
-from newscrawl.commands._choice import locales_of, option, since_of
-from newscrawl.commands._site import spider_of
+from newscrawl.commands._options import locales_of, option, since_of, spider_of
 from newscrawl.monitoring.run_result import CHECK_FAILED
 from newscrawl.spiders.arguments import MOST_PROCESSES, ArgumentError, whole
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.command import StoreCommand, loaded
-from newscrawl.commands._choice import add_choice, choice_of
+from newscrawl.commands._options import add_choice, choice_of
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._choice import add_choice, add_limit, choice_of, limit_of
+from newscrawl.commands._options import add_choice, add_limit, choice_of, limit_of
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from scrapy import signals
 
+from newscrawl.extensions.host_clock import is_ending
 from newscrawl.extensions.store import StoreExtension
-from newscrawl.extensions.unsent import is_ending
 from newscrawl.workers.pool import Limits, NotStartedError, WorkerPool
 
 if TYPE_CHECKING:

@@ -17,10 +17,9 @@ from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
 from newscrawl.monitoring.alerts import alert_of, beat, news, send
 from newscrawl.monitoring.baseline import RUNS, Baseline, check_names, to_store
-from newscrawl.monitoring.basic_checks import NAMES, judge_alone
 from newscrawl.monitoring.figures import BAD, FAILURE, WARNING, Check
 from newscrawl.monitoring.layer_checks import judge_state_keys
-from newscrawl.monitoring.run_checks import is_off
+from newscrawl.monitoring.run_checks import ALONE, is_off, judge_alone
 from newscrawl.monitoring.run_result import OK, REFUSED, RunResult, is_limit, judge
 from newscrawl.normalization.columns import to_json
 from newscrawl.storage.database import utc_now
@@ -201,8 +200,8 @@ def show_json(ended: EndedRun, stats: Mapping[str, Any], outputs: Mapping[str, s
 
 def _sentence(failed: Iterable[Check]) -> str:
     """Return what went wrong: the figure says it, but for checks that compare with other runs."""
-    told = [check.figure for check in failed if check.name in NAMES]
-    compared = [check.name for check in failed if check.name not in NAMES]
+    told = [check.figure for check in failed if check.name in ALONE]
+    compared = [check.name for check in failed if check.name not in ALONE]
     return "; ".join([*told, *([f"not as before: {', '.join(compared)}"] if compared else [])])
 
 

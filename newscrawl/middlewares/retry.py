@@ -17,9 +17,8 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.discovery import seed_of
-from newscrawl.extensions.host_clock import HostClock
+from newscrawl.extensions.host_clock import HeldBackError, HostClock, is_ending
 from newscrawl.extensions.site_spider import page_of, site_spider
-from newscrawl.extensions.unsent import HeldBackError, is_ending
 from newscrawl.extraction.page_kind import is_truncated
 from newscrawl.middlewares.encoding import DATA_LOSS
 from newscrawl.monitoring.run_result import REFUSED

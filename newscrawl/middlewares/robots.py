@@ -16,9 +16,8 @@ from scrapy.robotstxt import ProtegoRobotParser, decode_robotstxt
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
-from newscrawl.extensions.host_clock import HostClock
+from newscrawl.extensions.host_clock import ForbiddenError, HeldBackError, HostClock, OffsiteError
 from newscrawl.extensions.site_spider import site_spider, why_failed
-from newscrawl.extensions.unsent import ForbiddenError, HeldBackError, OffsiteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
+from newscrawl.extensions.host_clock import is_ending
 from newscrawl.extensions.store import StoreExtension
-from newscrawl.extensions.unsent import is_ending
 from newscrawl.middlewares.frontier import FrontierMiddleware
 
 if TYPE_CHECKING:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscrawl.monitoring.basic_checks import NAMES as ALONE
 from newscrawl.monitoring.figures import BAD, NO_HISTORY, Arrivals, Check, EarlierRun, Measures
 from newscrawl.monitoring.layer_checks import LAYERS, MOST_MEMBERS, NO_EXAMPLES
-from newscrawl.monitoring.run_checks import FIELDS, is_off, judge_run
-from newscrawl.monitoring.run_checks import NAMES as COMPARED
+from newscrawl.monitoring.run_checks import ALONE, COMPARED, FIELDS, is_off, judge_run
 from newscrawl.monitoring.run_result import CHECK_FAILED, INTERRUPTED, OK
 
 if TYPE_CHECKING:

@@ -20,12 +20,16 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from twisted.web.http_headers import InvalidHeaderName
 
-from newscrawl.extensions.host_clock import HostClock
+from newscrawl.extensions.host_clock import HeldBackError, HostClock, is_ending
 from newscrawl.extensions.site_spider import site_spider
-from newscrawl.extensions.unsent import HeldBackError, is_ending
 from newscrawl.policies import BROWSER
-from newscrawl.rendering.errors import GivenUpError, NoBrowserError
-from newscrawl.rendering.executable import HELP, find_system_browser, launch_options
+from newscrawl.rendering.executable import (
+    HELP,
+    GivenUpError,
+    NoBrowserError,
+    find_system_browser,
+    launch_options,
+)
 from newscrawl.rendering.proxy import HostsProxy, places
 
 if TYPE_CHECKING:

@@ -18,14 +18,14 @@ import scrapy
 from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl.extensions.host_clock import HeldBackError, UnsentError
 from newscrawl.extensions.site_spider import is_page, is_rendered, page_of, why_broken, why_failed
-from newscrawl.extensions.unsent import HeldBackError, UnsentError
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import LOCALE, SiteUrls
 from newscrawl.parse import Site, read_for_store, shows_challenge
 from newscrawl.policies import RENDERABLE, BrowserUse, why_asked
-from newscrawl.rendering.errors import BrowserError
+from newscrawl.rendering.executable import BrowserError
 from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
 from newscrawl.workers.pool import WorkerError
 

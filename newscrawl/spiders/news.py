@@ -14,13 +14,12 @@ import scrapy
 from scrapy.http import TextResponse
 
 from newscrawl.discovery import ENTRY, LARGEST, Seed, read_sitemap, seed_of, sitemaps_in_robots
+from newscrawl.extensions.host_clock import HeldBackError
 from newscrawl.extensions.site_spider import is_page, is_rendered, page_of, why_broken
-from newscrawl.extensions.unsent import HeldBackError
 from newscrawl.normalization.dates import parse_time
 from newscrawl.parse import ListingPage, read_listing_page
-from newscrawl.policies import RENDERABLE
+from newscrawl.policies import BARREN_SITEMAPS, RENDERABLE, START, PagingState, SitemapQueue
 from newscrawl.spiders.articles import ArticleSpider
-from newscrawl.spiders.paging import BARREN_SITEMAPS, START, PagingState, SitemapQueue
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator

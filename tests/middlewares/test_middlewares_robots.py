@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
-from newscrawl.extensions.unsent import ForbiddenError, HeldBackError
+from newscrawl.extensions.host_clock import ForbiddenError, HeldBackError
 from newscrawl.middlewares.robots import BoundedRobotParser, CrawlDelay, StrictRobotsMiddleware
 from tests.forks import run
 

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
-from newscrawl.extensions.unsent import OffsiteError
+from newscrawl.extensions.host_clock import OffsiteError
 from newscrawl.middlewares.robots import SameSiteMiddleware
 
 

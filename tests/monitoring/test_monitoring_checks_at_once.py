@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.monitoring.basic_checks import NAMES, judge_alone
 from newscrawl.monitoring.figures import Measures
+from newscrawl.monitoring.run_checks import ALONE, judge_alone
 from newscrawl.monitoring.run_result import judge
 
 GOOD = Measures(came=30, named={"en": 20}, read={"en": 18}, unread={"en": {"timeout": 2}})
@@ -18,7 +18,7 @@ def judged(now: Measures, **options: bool) -> dict[str, tuple[str, str]]:
 def test_a_good_run() -> None:
     """A run that read most of what it asked for is well in every respect."""
     checks = judged(GOOD)
-    assert tuple(checks) == NAMES
+    assert tuple(checks) == ALONE
     assert {level for level, _ in checks.values()} == {"ok"}
 
 

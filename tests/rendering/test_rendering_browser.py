@@ -13,10 +13,10 @@ from scrapy.settings import Settings
 from twisted import internet
 from twisted.internet.testing import MemoryReactorClock
 
-from newscrawl.extensions.unsent import HeldBackError
+from newscrawl.extensions.host_clock import HeldBackError
 from newscrawl.policies import BROWSER, PATIENCE, BrowserUse
 from newscrawl.rendering.browser import Browser, BrowserDownloadHandler, RunningBrowser
-from newscrawl.rendering.errors import BrowserError, GivenUpError, NoBrowserError
+from newscrawl.rendering.executable import BrowserError, GivenUpError, NoBrowserError
 
 if TYPE_CHECKING:
     from scrapy.http import Response

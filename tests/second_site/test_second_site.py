@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from scrapy.settings import Settings
 
-from newscrawl.commands._site import spider_of, spider_reading
+from newscrawl.commands._options import spider_of, spider_reading
 from newscrawl.commands.explain import understand
 from newscrawl.demo.ids import article_id
 from newscrawl.demo.model import detail_path

@@ -11,7 +11,7 @@ from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from newscrawl.extensions.unsent import ForbiddenError, HeldBackError, OffsiteError
+from newscrawl.extensions.host_clock import ForbiddenError, HeldBackError, OffsiteError
 from newscrawl.items import Reject
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.spiders.articles import reason_of

@@ -16,6 +16,8 @@ from newscrawl.report.model import (
     Key,
     Section,
     Table,
+    draw,
+    draw_over_time,
     figure,
     number,
     part,
@@ -23,7 +25,6 @@ from newscrawl.report.model import (
     stored,
     words,
 )
-from newscrawl.report.svg import draw, draw_over_time
 from newscrawl.report.time_bins import Periods
 
 if TYPE_CHECKING:

@@ -14,6 +14,8 @@ from newscrawl.report.model import (
     Key,
     Section,
     Table,
+    draw,
+    draw_over_time,
     figure,
     number,
     part,
@@ -22,7 +24,6 @@ from newscrawl.report.model import (
     words,
 )
 from newscrawl.report.sections.articles import MOST_BARS, period_table
-from newscrawl.report.svg import draw, draw_over_time
 from newscrawl.report.time_bins import Periods
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from newscrawl.report.charts import Grid, bars, grid
 from newscrawl.report.figures import MATRIX
 from newscrawl.report.formatting import TITLE, count, cut, listed, minute, publisher, share, spoken
-from newscrawl.report.model import Cell, Figure, Key, Section, Table, number, short, stored, words
-from newscrawl.report.svg import draw
+from newscrawl.report.model import Cell, Figure, Key, Section, Table, draw, number, short, stored, words
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures

@@ -9,9 +9,19 @@ from newscrawl.monitoring import run_result as outcome
 from newscrawl.normalization.dates import between
 from newscrawl.report.charts import OTHER, SERIES, Layer
 from newscrawl.report.formatting import count, minute, share, time_words
-from newscrawl.report.model import Cell, Figure, Key, Section, Table, figure, number, short, words
+from newscrawl.report.model import (
+    Cell,
+    Figure,
+    Key,
+    Section,
+    Table,
+    draw_over_time,
+    figure,
+    number,
+    short,
+    words,
+)
 from newscrawl.report.sections.articles import MOST_BARS, period_table
-from newscrawl.report.svg import draw_over_time
 from newscrawl.report.time_bins import Periods
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.report.charts import bars
 from newscrawl.report.formatting import count, day_words, listed, share
-from newscrawl.report.model import Figure, Section, Table, figure, number, part, stored, words
-from newscrawl.report.svg import draw
+from newscrawl.report.model import Figure, Section, Table, draw, figure, number, part, stored, words
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures

@@ -1,9 +1,11 @@
-"""The options by which commands choose articles: when they were published, and in which locale."""
+"""The options by which commands choose articles, and the spider of the site that a store holds."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+
+from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.spiders.arguments import ArgumentError, read_date, read_locales, whole
 
@@ -11,6 +13,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
     from datetime import datetime
+
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.spiders.news import NewsSpider
+    from newscrawl.storage.store import Store
 
 T = TypeVar("T")
 
@@ -78,3 +85,42 @@ def last_second_of(name: str, given: str | None) -> datetime | None:
     moment = option(name, read_date, given)
     is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", given)
     return moment.replace(hour=23, minute=59, second=59) if is_day else moment
+
+
+def spider_of(store: Store, settings: BaseSettings, url: str = "") -> NewsSpider:
+    """Return the spider that fills *store*, at the root that the store's URLs begin with.
+
+    A store that no run has begun holds nothing: then the spider is the one whose site has *url*, or any.
+    """
+    loader = get_spider_loader(settings)
+    if site := store.site():
+        return cast("NewsSpider", loader.load(site.spider)(site=site.root))
+    spiders = [cast("NewsSpider", loader.load(name)()) for name in loader.list()]
+    return next((spider for spider in spiders if spider.urls.on_site(url)), spiders[0])
+
+
+def spider_reading(settings: BaseSettings, path: str) -> str:
+    """Return the name of the spider whose site has articles at paths such as *path*."""
+    loader = get_spider_loader(settings)
+    for name in loader.list():
+        if cast("NewsSpider", loader.load(name)()).urls.article_key(path):
+            return name
+    raise ArgumentError(f"none of the spiders {', '.join(loader.list())} reads {path}")
+
+
+def spider_named(settings: BaseSettings, name: str | None, root: str | None) -> NewsSpider:
+    """Return the spider of a name, without one the only one there is, at a root or at its own.
+
+    Raise ArgumentError with one line that names what is wrong.
+    """
+    loader = get_spider_loader(settings)
+    names = loader.list()
+    if name is None and len(names) == 1:
+        (name,) = names
+    if name not in names:
+        asked = f"{name!r} is none of" if name else "give one of"
+        raise ArgumentError(f"--site: {asked} {', '.join(names)}")
+    try:
+        return cast("NewsSpider", loader.load(name)(site=root) if root else loader.load(name)())
+    except ArgumentError as error:
+        raise ArgumentError(str(error).replace("argument 'site'", "--root")) from None

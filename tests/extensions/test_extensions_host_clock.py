@@ -10,7 +10,7 @@ from scrapy.core.downloader import Slot
 from twisted.internet.defer import Deferred
 
 from newscrawl import settings
-from newscrawl.extensions.unsent import HeldBackError, HoldBack
+from newscrawl.extensions.host_clock import HeldBackError, HoldBack
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from newscrawl.spiders.paging import START, PagingState
+from newscrawl.policies import START, PagingState
 
 
 def run(*pages: str, old: str = "") -> int:
