@@ -20,7 +20,7 @@ from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
 from zlib_ng import zlib_ng
 
-from newscrawl.archive.folder import pack, unpack
+from newscrawl.archive.records import pack, unpack
 from newscrawl.demo import corpus
 from newscrawl.demo.layouts import LAYOUTS
 from newscrawl.demo.layouts.views import ArticleTemplateView

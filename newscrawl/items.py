@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # The reasons of a reject that mean: the site does not want this visitor.
 REFUSALS = frozenset(["blocked", "challenge"])
+# What the flag of a response that brought no whole page begins with; the reason follows.
+BROKEN = "broken: "
 
 
 class PageBytes(NamedTuple):

@@ -15,7 +15,7 @@ from lxml import etree
 from parsel.selector import create_root_node
 from w3lib.html import get_base_url
 
-from newscrawl.archive.folder import pack
+from newscrawl.archive.records import pack
 from newscrawl.discovery import read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.dom.elements import PageParser
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from newscrawl.items import Article, PageBytes
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
-# What the flag of a response that brought no whole page begins with; the reason follows.
-BROKEN = "broken: "
 # As Scrapy does: a base element further down is one that a page quotes.
 _HEAD = 4096
 _MOST_ATTRIBUTES = 1_000

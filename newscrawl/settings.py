@@ -109,7 +109,7 @@ EXTENSIONS_BASE = {
 }
 
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "newscrawl.extensions.summary.QuietLogFormatter"
+LOG_FORMATTER = "newscrawl.extensions.progress.QuietLogFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
 LOGSTATS_INTERVAL = 0
 STATS_DUMP = False

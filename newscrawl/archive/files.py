@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
-from newscrawl.archive.folder import pack_info
+from newscrawl.archive.records import pack_info
 from newscrawl.items import WarcLocation
 from newscrawl.storage.database import StoreError
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from newscrawl.archive.foreign import FoundPage
+    from newscrawl.archive.records import FoundPage
     from newscrawl.normalization.urls import SiteUrls
     from newscrawl.reparse.worker import FoundArticle
 
@@ -55,8 +55,7 @@ class ForeignFiles:
 
     def pages(self) -> Iterator[FoundPage]:
         """Give the pages of the site's articles, file by file, each as far as it is whole."""
-        from newscrawl.archive.folder import RecordError
-        from newscrawl.archive.foreign import ForeignFile
+        from newscrawl.archive.records import ForeignFile, RecordError
 
         for path in self._paths:
             file = ForeignFile(path, self._urls)

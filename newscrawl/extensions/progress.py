@@ -1,4 +1,4 @@
-"""What a person sees while a crawl runs: one live line on a terminal, a log line now and then elsewhere."""
+"""What a person sees while a crawl runs: a live line on a terminal, elsewhere now and then one in the log."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import logging
 import sys
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
+from scrapy.logformatter import LogFormatter
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.exports.progress import REDRAW, LiveLine, Throughput, time_left
@@ -224,3 +225,32 @@ def _log_to_stderr() -> None:
     for handler in logging.root.handlers:
         if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
             handler.setStream(sys.stderr)
+
+
+class QuietLogFormatter(LogFormatter):
+    """Scrapy's messages, but dropped items are one short debug line: they are counted and stored.
+
+    Where debug lines are not asked for, those of pages and items are not made: Scrapy makes and drops three a
+    page.
+    """
+
+    def __init__(self, *, is_debugging: bool) -> None:
+        self._is_debugging = is_debugging
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        level = crawler.settings["LOG_LEVEL"]
+        number = logging.getLevelName(level) if isinstance(level, str) else level
+        return cls(is_debugging=number <= logging.DEBUG)
+
+    def crawled(self, *args: Any) -> Any:
+        return super().crawled(*args) if self._is_debugging else None
+
+    def dropped(self, item: Any, exception: BaseException, response: Any, *args: Any) -> Any:  # noqa: ARG002
+        return self._debug("Dropped: %(reason)s", reason=str(exception))
+
+    def scraped(self, item: Any, response: Any, *args: Any) -> Any:  # noqa: ARG002
+        return self._debug("Scraped: %(url)s", url=getattr(item, "url", item))
+
+    def _debug(self, message: str, **args: Any) -> Any:
+        return {"level": logging.DEBUG, "msg": message, "args": args} if self._is_debugging else None

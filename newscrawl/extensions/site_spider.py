@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, TypeVar, cast
 from scrapy.exceptions import NotConfigured
 from scrapy.http import HtmlResponse, TextResponse
 
-from newscrawl.items import PageBytes
-from newscrawl.parse import BROKEN
+from newscrawl.items import BROKEN, PageBytes
 from newscrawl.policies import RENDERED
 
 if TYPE_CHECKING:

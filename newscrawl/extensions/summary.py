@@ -1,8 +1,7 @@
-"""The table at the end of a run, its row in `runs`, and what stands in the log before."""
+"""The table at the end of a run, and its row in `runs`."""
 
 from __future__ import annotations
 
-import logging
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from rich.table import Table
 from scrapy import signals
-from scrapy.logformatter import LogFormatter
 
 from newscrawl.extensions.metrics import Metrics
 from newscrawl.extensions.site_spider import site_spider
@@ -234,32 +232,3 @@ def _outputs(crawler: Crawler) -> dict[str, str]:
     if crawler.settings.getbool("NEWSCRAWL_ARCHIVE"):
         outputs["pages"] = str(folder / "warc" / f"{name}-*.warc.gz")
     return outputs
-
-
-class QuietLogFormatter(LogFormatter):
-    """Scrapy's messages, but dropped items are one short debug line: they are counted and stored.
-
-    Where debug lines are not asked for, those of pages and items are not made: Scrapy makes and drops three a
-    page.
-    """
-
-    def __init__(self, *, is_debugging: bool) -> None:
-        self._is_debugging = is_debugging
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        level = crawler.settings["LOG_LEVEL"]
-        number = logging.getLevelName(level) if isinstance(level, str) else level
-        return cls(is_debugging=number <= logging.DEBUG)
-
-    def crawled(self, *args: Any) -> Any:
-        return super().crawled(*args) if self._is_debugging else None
-
-    def dropped(self, item: Any, exception: BaseException, response: Any, *args: Any) -> Any:  # noqa: ARG002
-        return self._debug("Dropped: %(reason)s", reason=str(exception))
-
-    def scraped(self, item: Any, response: Any, *args: Any) -> Any:  # noqa: ARG002
-        return self._debug("Scraped: %(url)s", url=getattr(item, "url", item))
-
-    def _debug(self, message: str, **args: Any) -> Any:
-        return {"level": logging.DEBUG, "msg": message, "args": args} if self._is_debugging else None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.archive.files import PageWriter
-    from newscrawl.archive.foreign import FoundPage
+    from newscrawl.archive.records import FoundPage
     from newscrawl.items import Article
     from newscrawl.normalization.urls import ArticleKey
     from newscrawl.policies import RevisitPolicy

@@ -9,8 +9,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from newscrawl.archive.folder import RecordError
-from newscrawl.archive.foreign import read_found
+from newscrawl.archive.records import RecordError, read_found
 from newscrawl.fields import METADATA
 from newscrawl.items import ArchivedPage, Article
 from newscrawl.normalization.columns import content_digest
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
     from newscrawl.archive.folder import ArchiveFolder
-    from newscrawl.archive.foreign import FoundPage
+    from newscrawl.archive.records import FoundPage
     from newscrawl.items import PageSource, StoredVersion
     from newscrawl.storage.rows import Row as Columns
     from newscrawl.workers.pool import WorkerPool

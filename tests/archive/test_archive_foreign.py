@@ -14,8 +14,7 @@ from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newscrawl.archive.folder import RecordError, pack
-from newscrawl.archive.foreign import ForeignFile, FoundPage, read_found
+from newscrawl.archive.records import ForeignFile, FoundPage, RecordError, pack, read_found
 from newscrawl.items import PageBytes
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.spiders.bitget_news import BitgetNewsSpider

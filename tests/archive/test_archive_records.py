@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.archive.folder import RecordError, pack, pack_info, unpack
+from newscrawl.archive.records import RecordError, pack, pack_info, unpack
 from newscrawl.items import PageBytes
 from newscrawl.normalization.dates import stamp
 from tests.archive.warc_files import check, records

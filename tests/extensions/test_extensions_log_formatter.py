@@ -10,7 +10,7 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
-from newscrawl.extensions.summary import QuietLogFormatter
+from newscrawl.extensions.progress import QuietLogFormatter
 from tests.storage.storage_examples import article, id_of, url_of
 
 

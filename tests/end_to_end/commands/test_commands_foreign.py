@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.archive.folder import pack
-from newscrawl.archive.foreign import ForeignFile, read_found
+from newscrawl.archive.records import ForeignFile, pack, read_found
 from newscrawl.monitoring.run_result import CHECK_FAILED, WRONG_ARGUMENT
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from tests.archive.warc_files import files
