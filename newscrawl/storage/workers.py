@@ -10,15 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import (
-    bindparam,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 
 from newscrawl.normalization.columns import to_json
 from newscrawl.normalization.dates import stamp

@@ -21,12 +21,7 @@ from newscrawl.extraction.page_data.field_values import (
     scalar,
     section_in,
 )
-from newscrawl.extraction.page_data.markup import (
-    SHORTEST_UNNAMED,
-    is_one_paragraph,
-    listed_texts,
-    texts_of,
-)
+from newscrawl.extraction.page_data.markup import SHORTEST_UNNAMED, is_one_paragraph, listed_texts, texts_of
 from newscrawl.fields import READ, Kind
 from newscrawl.normalization.dates import parse_time
 

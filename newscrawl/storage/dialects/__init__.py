@@ -208,7 +208,7 @@ def file_of(url: URL) -> Path | None:
 
 
 def words_of(name: str) -> Mapping[str, str]:
-    """Return the words that a dialect has of its own, by what `storage.prepared.Spelt` calls them."""
+    """Return the words that a dialect has of its own, by what `storage.rows.Spelt` calls them."""
     words: Mapping[str, str] = import_module(f"{__name__}.{name}").WORDS
     return words
 

@@ -12,16 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from newscrawl.storage.queries.search.conditions import IndexQuery, fact, named, spellings, without
 from newscrawl.storage.queries.search.parser import UNSPACED
-from newscrawl.storage.queries.search.tree import (
-    Address,
-    And,
-    NamesCoin,
-    Not,
-    Or,
-    Phrase,
-    Published,
-    Word,
-)
+from newscrawl.storage.queries.search.tree import Address, And, NamesCoin, Not, Or, Phrase, Published, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,16 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from newscrawl.storage.queries.search.conditions import IndexQuery, fact, named, spellings, without
 from newscrawl.storage.queries.search.fts5 import marks_of, ranks
-from newscrawl.storage.queries.search.tree import (
-    Address,
-    And,
-    NamesCoin,
-    Not,
-    Or,
-    Phrase,
-    Published,
-    Word,
-)
+from newscrawl.storage.queries.search.tree import Address, And, NamesCoin, Not, Or, Phrase, Published, Word
 from newscrawl.storage.search_index import phrase
 
 if TYPE_CHECKING:
