@@ -146,7 +146,7 @@ SPIDER_MIDDLEWARES = {
     "newscrawl.extensions.metrics.Metrics": 600,
     "newscrawl.middlewares.archive.ArchiveMiddleware": 700,
     # Nearest to the spider: what it asks for again is neither counted nor archived as a reject.
-    "newscrawl.middlewares.render.RenderMiddleware": 800,
+    "newscrawl.rendering.browser.RenderMiddleware": 800,
 }
 
 DOWNLOADER_MIDDLEWARES = {

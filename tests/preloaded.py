@@ -24,7 +24,7 @@ from newscrawl.storage.store import Store
 LEFT_OUT = (
     "__main__.",
     "newscrawl.settings",
-    "newscrawl.storage.migrations.versions.",
+    "newscrawl.storage.migrations.0",
     "newscrawl.reparse.cluster.",
 )
 

@@ -15,8 +15,7 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
-from newscrawl.explorer import metadata as describing
-from newscrawl.explorer import render_cell as cells
+from newscrawl.explorer import metadata
 from newscrawl.explorer.search import HELP, PATH, CoinFacet, narrowed, search_page
 from newscrawl.explorer.security import SecurityMiddleware
 from newscrawl.normalization.text import shortened, word_diff
@@ -55,14 +54,14 @@ class Plugin:
 
     @hookimpl
     def prepare_jinja2_environment(self, env: Environment) -> None:
-        env.globals["article_path"] = cells.article_path
-        env.globals["search_path"] = cells.search_path
-        env.filters["minute"] = cells.minute
-        env.globals["list_path"] = cells.list_path
-        env.globals["described"] = describing.tables()
-        env.globals["home"] = describing.DATABASE
+        env.globals["article_path"] = metadata.article_path
+        env.globals["search_path"] = metadata.search_path
+        env.filters["minute"] = metadata.minute
+        env.globals["list_path"] = metadata.list_path
+        env.globals["described"] = metadata.tables()
+        env.globals["home"] = metadata.DATABASE
         env.globals["search_help"] = HELP
-        env.tests["web"] = cells.is_web
+        env.tests["web"] = metadata.is_web
 
     @hookimpl
     def extra_template_vars(
@@ -73,13 +72,13 @@ class Plugin:
         if view_name == "table" and table:
             is_all = "_all" in request.args or "_col" in request.args
             names = columns or []
-            about = {"shown": names if is_all else describing.shown(table, names), "is_all": is_all}
-            return about | ({"spans": cells.spans(datetime.now(UTC))} if table == "articles" else {})
+            about = {"shown": names if is_all else metadata.shown(table, names), "is_all": is_all}
+            return about | ({"spans": metadata.spans(datetime.now(UTC))} if table == "articles" else {})
         return self._front_page() if view_name == "database" else {}
 
     @hookimpl
     def render_cell(self, row: sqlite3.Row, column: str, database: str) -> Any:
-        if database != describing.DATABASE or not isinstance(row[column], str):
+        if database != metadata.DATABASE or not isinstance(row[column], str):
             return None
         return self._cell(dict(row), column)
 
@@ -112,9 +111,9 @@ class Plugin:
         return {"front": await asyncio.to_thread(self._store.front_pages.front_page, datetime.now(UTC))}
 
     async def _cell(self, row: dict[str, Any], column: str) -> Markup | None:
-        keys = cells.named(row) if column in cells.NAMING else None
+        keys = metadata.named(row) if column in metadata.NAMING else None
         stored = await asyncio.to_thread(self._store.full_articles.stored, keys) if keys else ()
-        return cells.cell(row, column, stored)
+        return metadata.cell(row, column, stored)
 
 
 async def _refusal(datasette: Datasette, request: Any, error: Exception) -> Response:

@@ -1,10 +1,11 @@
-"""The one browser of a crawl, started when the first page needs it, and the handler that asks it."""
+"""The one browser of a crawl, started when the first page needs it, and what asks it for a page."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -22,7 +23,8 @@ from twisted.web.http_headers import InvalidHeaderName
 
 from newscrawl.extensions.host_clock import HeldBackError, HostClock, is_ending
 from newscrawl.extensions.site_spider import site_spider
-from newscrawl.policies import BROWSER
+from newscrawl.items import Reject
+from newscrawl.policies import BROWSER, why_asked
 from newscrawl.rendering.executable import (
     HELP,
     GivenUpError,
@@ -33,7 +35,7 @@ from newscrawl.rendering.executable import (
 from newscrawl.rendering.proxy import HostsProxy, places
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -49,6 +51,10 @@ logger = logging.getLogger(__name__)
 PLAYWRIGHTS = "Playwright's own"
 # Chromium takes 256 KiB of headers; Twisted gives up at a line of 16.
 _LONGEST_LINE = 256 * 1024
+# What the spider itself says of a request; the rest of `meta` is what became of it.
+_KEPT_META = ("handle_httpstatus_list",)
+# Before the requests that wait beside it: its page has been read half.
+_SOONER = 1
 
 
 class RunningBrowser(NamedTuple):
@@ -193,3 +199,48 @@ class BrowserDownloadHandler(HTTP11DownloadHandler):
         if self._browser and BROWSER in request.flags:
             return await self._browser.fetch(request)
         return await super().download_request(request)
+
+
+class RenderMiddleware:
+    """Spider middleware: a reject that a browser may mend becomes the request for it.
+
+    It must stand nearest to the spider: for whoever stands behind it, the page is not judged yet.
+    """
+
+    def __init__(self, browser: BrowserUse) -> None:
+        self._browser = browser
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(site_spider(crawler).browser)
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        """Ask the browser where it may help; where there is none, say so of the page that is left unread."""
+        request = response.request
+        assert request  # noqa: S101  # the engine sets it
+        is_plain = not why_asked(request.flags)
+        async for output in result:
+            if is_plain and isinstance(output, Reject) and output.scripted:
+                yield self._second_try(request, output)
+            else:
+                yield output
+
+    def _second_try(self, request: Request, reject: Reject) -> Request | Reject:
+        if self._browser.may_help(reject.reason):
+            return in_browser(request, reject.reason)
+        reason = self._browser.instead_of(reject.reason)
+        # What the lack of a browser left unread was not judged.
+        return reject if reason == reject.reason else replace(reject, reason=reason, failed=True)
+
+
+def in_browser(request: Request, reason: str) -> Request:
+    """Return *request* for the browser, which is asked for *reason*."""
+    return request.replace(
+        flags=[BROWSER, reason],
+        meta={key: request.meta[key] for key in _KEPT_META if key in request.meta},
+        headers={},  # what a plain page was compared with says nothing of what is shown in it
+        dont_filter=True,
+        priority=request.priority + _SOONER,
+    )

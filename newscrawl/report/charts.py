@@ -18,7 +18,7 @@ from newscrawl.report.formatting import labels
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from newscrawl.report.time_bins import Periods
+    from newscrawl.report.formatting import Periods
 
     Builder: TypeAlias = "Callable[[Size], alt.Chart | alt.LayerChart]"
 

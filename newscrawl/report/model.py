@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from altair import Chart, LayerChart
 
     from newscrawl.report.charts import Builder, Layer
-    from newscrawl.report.time_bins import Periods
+    from newscrawl.report.formatting import Periods
 
 _FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
 # What a picture needs no more than once, or not at all: a third of the file.

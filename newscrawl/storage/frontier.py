@@ -11,7 +11,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.queries.definitions import DATED, claimable
 from newscrawl.storage.rows import Prepared, bound, chunks, is_one_of, page_row, reject_row
-from newscrawl.storage.write.frontier import (
+from newscrawl.storage.write.upsert import (
     BEGIN_FIRST,
     CLAIM,
     NAMES,

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from newscrawl.storage import schema
 from newscrawl.storage.change_log import Changes, Feed
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
+from newscrawl.storage.derived import Mentions
 from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.hosts import Hosts
-from newscrawl.storage.mentions import Mentions
 from newscrawl.storage.mirror import refuse_mirror
 from newscrawl.storage.pages import Pages
 from newscrawl.storage.queries.article import ArticleHistories

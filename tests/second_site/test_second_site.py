@@ -16,7 +16,7 @@ from newscrawl.commands._options import spider_of, spider_reading
 from newscrawl.commands.explain import understand
 from newscrawl.demo.ids import article_id
 from newscrawl.demo.model import detail_path
-from newscrawl.explorer.render_cell import article_path
+from newscrawl.explorer.metadata import article_path
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.dialects import database_url

@@ -30,7 +30,7 @@ def release(patch: pytest.MonkeyPatch, folder: Path, table: str = "articles") ->
     ours = Path(migrations.__file__).parent
     folder.mkdir()
     (folder / f"{HEAD}.py").write_text(STEP.format(table=table))
-    scripts = ScriptDirectory(str(ours), version_locations=[str(ours / "versions"), str(folder)])
+    scripts = ScriptDirectory(str(ours), version_locations=[str(ours), str(folder)])
     metadata = MetaData()
     for each in schema.metadata.tables.values():
         each.to_metadata(metadata)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newscrawl.normalization.dates import span
 from newscrawl.report.charts import OTHER, SERIES, Layer, bars
 from newscrawl.report.figures import LAG_BOUNDS, PUBLISHERS
-from newscrawl.report.formatting import count, day_words, listed, publisher, share, spoken, wait
+from newscrawl.report.formatting import Periods, count, day_words, listed, publisher, share, spoken, wait
 from newscrawl.report.model import (
     Cell,
     Figure,
@@ -25,7 +25,6 @@ from newscrawl.report.model import (
     stored,
     words,
 )
-from newscrawl.report.time_bins import Periods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.report.charts import OTHER, SERIES, Grid, Layer, bars, time_grid
 from newscrawl.report.figures import EDITS
-from newscrawl.report.formatting import TITLE, count, cut, listed, publisher, share
+from newscrawl.report.formatting import TITLE, Periods, count, cut, listed, publisher, share
 from newscrawl.report.model import (
     Cell,
     Figure,
@@ -24,7 +24,6 @@ from newscrawl.report.model import (
     words,
 )
 from newscrawl.report.sections.articles import MOST_BARS, period_table
-from newscrawl.report.time_bins import Periods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl.monitoring import run_result as outcome
 from newscrawl.normalization.dates import between
 from newscrawl.report.charts import OTHER, SERIES, Layer
-from newscrawl.report.formatting import count, minute, share, time_words
+from newscrawl.report.formatting import Periods, count, minute, share, time_words
 from newscrawl.report.model import (
     Cell,
     Figure,
@@ -22,7 +22,6 @@ from newscrawl.report.model import (
     words,
 )
 from newscrawl.report.sections.articles import MOST_BARS, period_table
-from newscrawl.report.time_bins import Periods
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures

@@ -1,7 +1,7 @@
 """Make a database, or bring an older one to the schema of this program.
 
 A new database is made from `schema.py`, `views.py` and `search_index.py` as they stand, by no migration.
-Whoever changes them adds one for the databases that there are: a file in `versions/` with its own name in
+Whoever changes them adds one for the databases that there are: a file beside this one with its own name in
 `revision` and that of the one before it in `down_revision`, by hand and never changed after a release.
 There is no alembic.ini and no env.py: the store migrates when it opens.
 """
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
 
+_FOLDER = Path(__file__).parent
 # From the names alone, so that opening an up-to-date database imports neither Alembic nor a migration.
-HEAD = max(path.stem for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
+HEAD = max(path.stem for path in _FOLDER.glob("[0-9]*.py"))
 
 
 def version(connection: Connection) -> str | None:
@@ -74,4 +75,4 @@ def scripts() -> ScriptDirectory:
     """Return the migrations of this program."""
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
-    return ScriptDirectory(str(Path(__file__).parent))
+    return ScriptDirectory(str(_FOLDER), version_locations=[str(_FOLDER)])

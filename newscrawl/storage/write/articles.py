@@ -9,8 +9,7 @@ from sqlalchemy import bindparam, case, func, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.rows import Prepared, bound, is_bound, is_one_of, key_of, moment, one_of
-from newscrawl.storage.write.frontier import VAIN_LASTMODS
-from newscrawl.storage.write.upsert import CHANGES, Batch
+from newscrawl.storage.write.upsert import CHANGES, VAIN_LASTMODS, Batch
 from newscrawl.storage.write.versioning import ArticleState, Reading, SavedArticle, judge
 
 if TYPE_CHECKING:

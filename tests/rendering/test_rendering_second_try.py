@@ -9,8 +9,8 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from newscrawl.items import Reject
-from newscrawl.middlewares.render import RenderMiddleware
 from newscrawl.policies import BROWSER
+from newscrawl.rendering.browser import RenderMiddleware
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
