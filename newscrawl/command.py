@@ -26,12 +26,29 @@ if TYPE_CHECKING:
 
 
 class StoreCommand(ScrapyCommand):
-    """What our commands share that read a store."""
+    """What our commands share that read a store.
+
+    *about* is what the list of commands says of it, *more* what its own help adds, *takes* what stands behind
+    its options.
+    """
+
+    about: str
+    more = ""
+    takes = ""
 
     settings: BaseSettings  # type: ignore[assignment]  # set by scrapy.cmdline before a command runs
     requires_project = True
     requires_crawler_process = False
     sign = "-"  # what begins with it is an option
+
+    def syntax(self) -> str:
+        return f"[options] {self.takes}".rstrip()
+
+    def short_desc(self) -> str:
+        return self.about
+
+    def long_desc(self) -> str:
+        return self.about + self.more
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)

@@ -17,11 +17,8 @@ _SQLITE = b"SQLite format 3\x00"
 class Command(StoreCommand):
     """Write the copy; reads the database, never touches the network."""
 
-    def syntax(self) -> str:
-        return "[options] FILE"
-
-    def short_desc(self) -> str:
-        return "Copy the database into a file, also while a crawl writes"
+    takes = "FILE"
+    about = "Copy the database into a file, also while a crawl writes"
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         from newscrawl.exports.progress import RowProgress

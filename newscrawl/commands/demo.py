@@ -33,11 +33,8 @@ _ALONE = ("NEWSCRAWL_DATABASE_URL=", "NEWSCRAWL_ALERT_URLS=", "NEWSCRAWL_HEARTBE
 class Command(StoreCommand):
     """Run each crawl, and the commands that show what came of them, in a process of its own."""
 
-    def short_desc(self) -> str:
-        return "Crawl three days of a synthetic news site, and show what came out"
-
-    def long_desc(self) -> str:
-        return f"{self.short_desc()}, in the folder demo of the data folder; an earlier demo there is removed"
+    about = "Crawl three days of a synthetic news site, and show what came out"
+    more = ", in the folder demo of the data folder; an earlier demo there is removed"
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.demo.ids import article_id

@@ -25,11 +25,8 @@ _HOST_FIRST = re.compile(r"[\w-]+(\.[\w-]+)*(\.[a-z]+|:\d+)(/|$)")  # as people 
 class Command(StoreCommand):
     """Read the database and tell; never writes, never touches the network."""
 
-    def syntax(self) -> str:
-        return "[options] URL_OR_ID"
-
-    def short_desc(self) -> str:
-        return "Tell the story of one article or URL: found, fetched, revised, rejected, due"
+    takes = "URL_OR_ID"
+    about = "Tell the story of one article or URL: found, fetched, revised, rejected, due"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -22,14 +22,8 @@ _PORT = 8001
 class Command(StoreCommand):
     """Serve Datasette on the database until Ctrl-C, which is how it ends well."""
 
-    def syntax(self) -> str:
-        return "[options]"
-
-    def short_desc(self) -> str:
-        return "Show what is stored in a browser, to search and to read"
-
-    def long_desc(self) -> str:
-        return f"{self.short_desc()}; it has no login, so leave it on this machine"
+    about = "Show what is stored in a browser, to search and to read"
+    more = "; it has no login, so leave it on this machine"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

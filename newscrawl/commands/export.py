@@ -32,19 +32,21 @@ _PARTITIONS = ("none", "month")
 _STORIES = ("all", "representative")
 
 
+def _either(names: list[str]) -> str:
+    """Name all of several.
+
+    >>> _either(["none", "gzip", "zstd"])
+    'none, gzip or zstd'
+    """
+    return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
 class Command(StoreCommand):
     """Read the database and write a folder; never touches the network."""
 
-    def syntax(self) -> str:
-        return "[options] [FOLDER]"
-
-    def short_desc(self) -> str:
-        return (
-            f"Export the dataset as {_either([one.title for one in FORMATS.values()])}, with its description"
-        )
-
-    def long_desc(self) -> str:
-        return f"{self.short_desc()}, by default to {_FOLDER} in the data folder"
+    takes = "[FOLDER]"
+    about = f"Export the dataset as {_either([one.title for one in FORMATS.values()])}, with its description"
+    more = f", by default to {_FOLDER} in the data folder"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -187,15 +189,6 @@ def _in_words() -> Iterator[None]:
         raise ArgumentError(f"--fields: {error}") from None
     except NotAnExportError as error:
         raise ArgumentError(f"{error}: give another folder") from None
-
-
-def _either(names: list[str]) -> str:
-    """Name all of several.
-
-    >>> _either(["none", "gzip", "zstd"])
-    'none, gzip or zstd'
-    """
-    return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _check_packages(options: ExportOptions) -> None:

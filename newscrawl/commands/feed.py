@@ -18,11 +18,8 @@ _MOST = "100"
 class Command(StoreCommand):
     """Write the feed; reads the database, never touches the network."""
 
-    def syntax(self) -> str:
-        return "[options] FILE"
-
-    def short_desc(self) -> str:
-        return "Write an Atom feed of the last changes"
+    takes = "FILE"
+    about = "Write an Atom feed of the last changes"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -39,11 +39,8 @@ _KINDS = {
 class Command(StoreCommand):
     """Read files and store what is in them; never touches the network."""
 
-    def syntax(self) -> str:
-        return "[options] FILE.warc.gz ..."
-
-    def short_desc(self) -> str:
-        return "Store the articles in WARC files of other programs"
+    takes = "FILE.warc.gz ..."
+    about = "Store the articles in WARC files of other programs"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

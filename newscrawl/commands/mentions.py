@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 class Command(DerivedCommand):
     """Find which coins the articles name."""
 
-    def short_desc(self) -> str:
-        return "Find the coins that the waiting articles name"
+    about = "Find the coins that the waiting articles name"
 
     def derived(self, store: Store) -> Derived:
         return store.mentions

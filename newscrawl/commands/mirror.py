@@ -17,11 +17,8 @@ if TYPE_CHECKING:
 class Command(StoreCommand):
     """Copy what is new or another than before; reads the database, never touches the network."""
 
-    def syntax(self) -> str:
-        return "[options] FOLDER"
-
-    def short_desc(self) -> str:
-        return "Keep a copy in SQLite up to date, for people who read"
+    takes = "FOLDER"
+    about = "Keep a copy in SQLite up to date, for people who read"
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         from newscrawl.exports.progress import RowProgress

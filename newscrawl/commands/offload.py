@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 class Command(StoreCommand):
     """Move what no crawl appends to any more; the newest file of each writer stays."""
 
-    def short_desc(self) -> str:
-        return "Move full WARC files to NEWSCRAWL_ARCHIVE_REMOTE, also beside a crawl"
+    about = "Move full WARC files to NEWSCRAWL_ARCHIVE_REMOTE, also beside a crawl"
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         from newscrawl.extensions.store import open_store

@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 class Command(StoreCommand):
     """Read files and print; never touches the network or a database."""
 
-    def syntax(self) -> str:
-        return "[options] FILE.warc.gz ..."
-
-    def short_desc(self) -> str:
-        return "Print the articles in WARC files, one JSON object a line"
+    takes = "FILE.warc.gz ..."
+    about = "Print the articles in WARC files, one JSON object a line"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -51,8 +51,7 @@ class ReparseOptions(NamedTuple):
 class Command(StoreCommand):
     """Show what today's extractor makes of the archived pages, or adopt it; never touches the network."""
 
-    def short_desc(self) -> str:
-        return "Read archived pages again with today's extractor"
+    about = "Read archived pages again with today's extractor"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

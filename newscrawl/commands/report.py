@@ -40,14 +40,9 @@ class ReportOptions(NamedTuple):
 class Command(StoreCommand):
     """Write the report; reads the database, never touches the network."""
 
-    def syntax(self) -> str:
-        return "[options] [FILE]"
-
-    def short_desc(self) -> str:
-        return "Write an HTML report of what is stored"
-
-    def long_desc(self) -> str:
-        return f"{self.short_desc()}, by default {_NAME} in the data folder, and print its summary"
+    takes = "[FILE]"
+    about = "Write an HTML report of what is stored"
+    more = f", by default {_NAME} in the data folder, and print its summary"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -24,13 +24,10 @@ _OPTION = re.compile(r"-s\w+=.*|-L(?:CRITICAL|ERROR|WARNING|INFO|DEBUG)|-.|--.*"
 class Command(StoreCommand):
     """Look words up in the database and print; never writes, never touches the network."""
 
+    takes = "'WORDS \"A PHRASE\" -NOT_THIS (THIS OR THAT) BEGIN* title:WORD since:7d'"
+    about = "Find stored articles by their words, the best or the newest first"
+
     sign = "--"  # one dash stands before a word that must not be there
-
-    def syntax(self) -> str:
-        return "[options] 'WORDS \"A PHRASE\" -NOT_THIS (THIS OR THAT) BEGIN* title:WORD since:7d'"
-
-    def short_desc(self) -> str:
-        return "Find stored articles by their words, the best or the newest first"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 class Command(StoreCommand):
     """Read the database and print; never writes to it, never touches the network."""
 
-    def short_desc(self) -> str:
-        return "Show how things stand, what is stored, what is due and how the last runs went"
-
-    def long_desc(self) -> str:
-        return f"{self.short_desc()}; exit code 8 where the last run did not do its job, or is too long ago"
+    about = "Show how things stand, what is stored, what is due and how the last runs went"
+    more = "; exit code 8 where the last run did not do its job, or is too long ago"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 class Command(DerivedCommand):
     """Find which articles tell one story."""
 
-    def short_desc(self) -> str:
-        return "Find the stories of the articles that wait for it"
+    about = "Find the stories of the articles that wait for it"
 
     def derived(self, store: Store) -> Derived:
         return store.stories
