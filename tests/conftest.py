@@ -52,14 +52,14 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what `make test-fast` leaves out: all of end_to_end, and whoever asks for `_processes`.
+    """Mark what `make test-fast` leaves out: all of end_to_end, and whoever asks for processes or a server.
 
     xdist cuts the list into one part for each worker. Each begins with its share of what takes long, in the
     order of the files, and short tests are left for the end, when workers take them from each other.
     """
     long, short = [], []
     for item in items:
-        if "end_to_end" in item.path.parts or "_processes" in getattr(item, "fixturenames", ()):
+        if _needs_processes(item):
             item.add_marker("processes")
             long.append(item)
         else:
@@ -71,6 +71,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for all_items in (long, short)
         for item in all_items[len(all_items) * number // workers : len(all_items) * (number + 1) // workers]
     ]
+
+
+def _needs_processes(item: pytest.Item) -> bool:
+    fixtures = {*getattr(item, "fixturenames", ())}
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return (
+        "end_to_end" in item.path.parts or bool(fixtures & {"_processes", "server"}) or KINDS[1] in parameters
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
