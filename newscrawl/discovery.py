@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import defaultdict
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lxml import etree
 from protego import Protego
 
+from newscrawl.normalization.encoding import GZIP
 from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.urls import ArticleKey
 
@@ -70,7 +72,7 @@ def read_listing(root: HtmlElement, html: str, urls: SiteUrls, locale: str) -> l
     """Return the articles that the page links to, each once; from its scripts if it has no links."""
     base = root.base_url or urls.root
     entries: dict[ArticleKey, Entry] = {}
-    for anchor in root.iter("a"):
+    for anchor in root.iter("a", "area"):
         key = urls.article_key(anchor.get("href") or "", base)
         if key and (key not in entries or entries[key].dated is None):
             entries[key] = Entry(key, _date_beside(anchor))
@@ -81,7 +83,7 @@ def _date_beside(anchor: HtmlElement) -> str | None:
     """Return the date printed in the link or in the element around it and nothing else's."""
     element: HtmlElement | None = anchor
     for _ in range(3):
-        if element is None or len(element.findall(".//a")) > 1:
+        if element is None or len({other.get("href") for other in element.findall(".//a")}) > 1:
             return None
         text = "".join(element.itertext())
         if len(text) > _LONGEST_CARD:
@@ -93,16 +95,27 @@ def _date_beside(anchor: HtmlElement) -> str | None:
 
 
 def _from_scripts(html: str, urls: SiteUrls, locale: str) -> list[Entry]:
-    """Find article paths in a page that its own program draws, slashes escaped or not."""
+    """Find article paths in a page that its own program draws, slashes escaped or not; else bare ids."""
     path = urls.article_pattern(slash=r"(?:\\?/|\\u002[fF])")
     ids = dict.fromkeys(urls.spelt(found["id"]) for found in re.finditer(rf"{path}\b", html))
-    return [Entry(ArticleKey(article_id, locale)) for article_id in ids]
+    return [Entry(ArticleKey(article_id, locale)) for article_id in ids or _ids_in_scripts(html, urls)]
+
+
+def _ids_in_scripts(html: str, urls: SiteUrls) -> dict[str, None]:
+    """Return the ids that stand, several of them, under one name that ends in `id`: that of a list."""
+    named = re.compile(
+        rf"""(\w{{0,40}}[iI]d)\\*["']?\s?:\s?\\*["']?(?P<id>{urls.article_id})\\*["']?[,}}\s]"""
+    )
+    ids: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for found in named.finditer(html):
+        ids[found[1]][urls.spelt(found["id"])] = None
+    most = max(ids.values(), key=len, default={})
+    return most if len(most) > 1 else {}
 
 
 # The protocol allows 50 MiB, unpacked; a bomb unpacks to more.
 LARGEST = 64 * 1024 * 1024
 _NUMBER = re.compile(r"(\d{1,18})(?=\D*$)")
-_GZIP = b"\x1f\x8b"
 _ZLIB_GZIP = 31
 _STEP = 64
 # The end of the root element, which may be empty.
@@ -116,12 +129,12 @@ _TAIL = 2_000
 # What stands for one page, and what for one site map; RSS and Atom have names of their own.
 _PAGES = frozenset(["url", "item", "entry"])
 _SHARD = "sitemap"
-_NODE_END = re.compile(rb"</(?:\w+:)?(?:url|item|entry|sitemap)\s*>")
+_NODE_END = re.compile(rb"</(?:\w+:)?(?:url|item|entry|sitemap)\s*>", re.IGNORECASE)
 # .NET writes of its strings that they are UTF-16, and then sends UTF-8.
 _WIDE_CLAIM = re.compile(
     rb"""\A(<\?xml\b[^>]*?)\sencoding=["'](?:utf|ucs)-?(?:16|32|2|4)\w*["']""", re.IGNORECASE
 )
-_DATES = ("publication_date", "pubDate", "published")
+_DATES = ("publication_date", "pubdate", "published")
 _CHANGES = ("lastmod", "updated")
 # Namespaces whose elements speak of pictures, films and translations of a page.
 _FOREIGN = re.compile(r"image|video|xhtml|mobile")
@@ -150,6 +163,11 @@ def read_sitemap(body: bytes, urls: SiteUrls) -> Sitemap:
     first: the site numbers the newest 1.
     """
     text, is_whole = _unpacked(body)
+    if text.startswith(GZIP):  # a packed file that was packed once more to be sent
+        text, is_inner_whole = _unpacked(text)
+        is_whole &= is_inner_whole
+    # What a broken server says before the document is none of it.
+    text = text[max(0, text.find(b"<?xml", 0, _TAIL)) :]
     text = _WIDE_CLAIM.sub(rb"\1", text.removeprefix(b"\xef\xbb\xbf").strip(), count=1)
     if not text.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         listed = [address.decode("utf-8", "replace") for address in _ADDRESS.findall(text)]
@@ -193,7 +211,7 @@ def _is_wide(text: bytes) -> bool:
 
 def _unpacked(body: bytes) -> tuple[bytes, bool]:
     """Return what a body unpacks to, as far as it can be, and whether that is all of it."""
-    if not body.startswith(_GZIP):
+    if not body.startswith(GZIP):
         return body, True
     text, at = bytearray(), 0
     unpacker = zlib.decompressobj(_ZLIB_GZIP)
@@ -204,7 +222,7 @@ def _unpacked(body: bytes) -> tuple[bytes, bool]:
         except zlib.error:
             return bytes(text), False
         at = min(at + _STEP, len(body)) - len(unpacker.unused_data)
-        if unpacker.eof and body.startswith(_GZIP, at):  # gzip allows one member behind another
+        if unpacker.eof and body.startswith(GZIP, at):  # gzip allows one member behind another
             unpacker = zlib.decompressobj(_ZLIB_GZIP)
         elif unpacker.eof:
             break
@@ -247,10 +265,10 @@ def _fields(node: etree._Element) -> dict[str, str]:
 
 @lru_cache(maxsize=256)  # a site map of a million elements has a dozen names
 def _local(tag: str) -> str:
-    """Return an element's name without its namespace, "" if that speaks of something within a page.
+    """Return an element's name in lower case, "" if its namespace speaks of something within a page.
 
     A prefix that is never declared stays in the name.
     """
     space, _, name = tag.rpartition("}")
     prefix, _, local = name.rpartition(":")
-    return "" if _FOREIGN.search(space) or _FOREIGN.search(prefix) else local
+    return "" if _FOREIGN.search(space) or _FOREIGN.search(prefix) else local.lower()

@@ -264,6 +264,9 @@ class SitemapQueue:
         self._seen: set[str] = set()
         self.put_first(urls)
 
+    def __contains__(self, url: str) -> bool:
+        return url in self._seen
+
     def put_first(self, urls: Iterable[str]) -> None:
         """Put what an index names before what waits already, in its order."""
         new = [url for url in dict.fromkeys(urldefrag(url).url for url in urls) if url not in self._seen]

@@ -42,10 +42,30 @@ def test_dates_of_cards() -> None:
     assert listed(html) == [(IDS[0], "2026/05/01 16:00"), (IDS[1], None)]
 
 
+def test_dates_of_cards_with_two_links() -> None:
+    """A picture that leads where the title leads, or an area of one, is of the same card."""
+    href = f"/news/detail/{IDS[0]}"
+    card = f'<article><a href="{href}"><img></a><h3><a href="{href}">Title</a></h3>2026/05/01 16:00</article>'
+    assert listed(card) == [(IDS[0], "2026/05/01 16:00")]
+    assert listed(f'<map><area href="{href}"></map>') == [(IDS[0], None)]
+
+
 def test_a_page_that_its_own_program_draws() -> None:
     """Where no link is in the markup, paths in the scripts are followed, slashes escaped or not."""
     html = f'<script>{{"a": "\\/news\\/detail\\/{IDS[0]}", "b": "/news/detail/{IDS[1]}"}}</script>'
     assert listed(html) == [(IDS[0], None), (IDS[1], None)]
+
+
+def test_a_page_whose_program_knows_ids_alone() -> None:
+    """Where no path is named either, ids are those of the list that has most of them."""
+    other, first, second = IDS[5], IDS[0], IDS[1]
+    state = (
+        f'{{"siteId": "{other}", "list": [{{"contentId": "{first}", "n": 1}}, {{"contentId": {second}}}]}}'
+    )
+    pushed = state.replace('"', '\\"')
+    for script in (state, f'push("{pushed}")'):
+        assert listed(f"<script>{script}</script>") == [(first, None), (second, None)]
+    assert listed(f'<script>{{"siteId": "{other}", "count": {first}}}</script>') == []
 
 
 def test_an_empty_page() -> None:
@@ -99,7 +119,11 @@ def test_what_is_no_article_is_left_out() -> None:
     ]
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def twice(body: bytes) -> bytes:
+    return gzip.compress(gzip.compress(body))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, twice], ids=["plain", "gzip", "twice"])
 def test_packed_and_cut(pack) -> None:
     """A gzipped shard is read, and a cut one gives what stands before the cut."""
     body = shard(entry(1), entry(2), entry(3))
@@ -124,6 +148,9 @@ FORMS = {
     "atom": f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="edit" href="https://x.example/e"/>'
     f'<link href="{ADDRESS}"/><updated>2026-11-20T10:00:00Z</updated></entry></feed>',
     "UTF-8 that is called UTF-16": "<?xml version='1.0' encoding='utf-16'?>"
+    f"<urlset><url><loc>{ADDRESS}</loc></url></urlset>",
+    "capitals": f"<URLSET><URL><LOC>{ADDRESS}</LOC></URL><Url><Loc>{ADDRESS}</Loc></Url></URLSET>",
+    "a warning before it": "<br />\n<b>Warning</b>: x\n<?xml version='1.0'?>"
     f"<urlset><url><loc>{ADDRESS}</loc></url></urlset>",
     "byte-order mark": f"\ufeff<?xml version='1.0'?><urlset><url><loc>{ADDRESS}</loc></url></urlset>",
 }
@@ -154,13 +181,16 @@ PACKED = gzip.compress(BODY)
         BODY[: len(BODY) // 2],
         PACKED[: len(PACKED) // 2],
         PACKED[:-4],
+        gzip.compress(PACKED[:-4]),
         PACKED[:900] + b"\xff" * 40 + PACKED[940:],
         BODY.replace(b"0200</loc>", b"0200</loc><title>BTC < 60k</title>"),
         BODY + BODY,
         b"<html><body><h1>Please log in</h1></body></html>",
         b"",
     ],
-    ids="no end,half,half of gzip,no trailer,corrupt gzip,bare <,two roots,a page,nothing".split(","),
+    ids="no end,half,half of gzip,no trailer,none within,corrupt gzip,bare <,two roots,a page,nothing".split(
+        ","
+    ),
 )
 def test_what_is_not_whole(body) -> None:
     """A site map that breaks off, or is none, says so, and gives what stands before the fault."""

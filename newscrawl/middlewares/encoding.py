@@ -12,7 +12,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
-from newscrawl.normalization.encoding import is_utf8
+from newscrawl.normalization.encoding import GZIP, is_utf8
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -32,11 +32,13 @@ _ENDS = (b"</html>", b"</body>", b"</urlset>", b"</sitemapindex>")
 class WholeCompressionMiddleware(HttpCompressionMiddleware):
     """Flag an answer whose compressed data break off: Scrapy takes what there is of them for the page.
 
-    A page that ends as pages do is whole, whatever a careless server left out behind it. One that is not
-    compressed, whatever its header says, is taken as it is: proxies unpack pages and leave the header.
+    A page that ends as pages do is whole, whatever a careless server left out behind it. The bytes tell what
+    is compressed: proxies unpack pages and leave the header, stores of packed files leave it out.
     """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
+        if isinstance(response, TextResponse) and response.body.startswith(GZIP):
+            response.headers.setdefault("Content-Encoding", "gzip")
         # The parent takes the header away.
         encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
         try:

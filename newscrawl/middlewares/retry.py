@@ -43,7 +43,7 @@ _MOST_REFUSALS = 5
 _SHORTEST_WAIT = 1.0
 # How soon a request that waits hears that the crawl ends.
 _SLICE = 0.5
-_SECONDS = re.compile(r"[0-9]{1,12}(?:\.[0-9]*)?")
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 
 
 class _Host:

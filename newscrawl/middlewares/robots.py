@@ -168,6 +168,7 @@ def _slow_down(crawler: Crawler, host: str, delay: float) -> None:
         clock.slow_down(host, delay)
     if slot := crawler.engine.downloader.slots.get(host):
         slot.delay = max(slot.delay, delay)
+        slot.jitter = 0  # around the delay it would halve one as often as not
     if throttle := crawler.get_extension(AutoThrottle):
         throttle.mindelay = max(throttle.mindelay, delay)
 

@@ -103,7 +103,7 @@ class Sweeps:
     def _lack(self, page: SeedPage, sweep: Sweep) -> str:
         """Return why a sweep that has come to its end has not seen everything, "" if it has."""
         if page.missed:
-            return next((output.reason for output in page.rest if isinstance(output, Reject)), "errors")
+            return next((out.reason for out in reversed(page.rest) if isinstance(out, Reject)), "errors")
         if not sweep.named:
             return "empty"
         return "since" if self._arguments.since else ""

@@ -58,6 +58,10 @@ _SAMPLE = 100_000
 _FEWEST = 8
 
 
+# How whatever is packed by gzip begins.
+GZIP = b"\x1f\x8b"
+
+
 def _inflated(data: bytes, most: int) -> bytes:
     try:
         return zlib.decompressobj(zlib.MAX_WBITS).decompress(data, most)

@@ -80,9 +80,8 @@ class NewsSpider(ArticleSpider):
         for locale in self.arguments.locales:
             of_locale = tuple(url for url in found if _names_locale(url, locale)) or found
             known = self.urls.root + self.sitemap_path.format(locale=locale)
-            self._sitemaps[locale] = queue = SitemapQueue(of_locale or (known,))
-            if url := queue.take():
-                yield self.sitemap_request(url, locale)
+            self._sitemaps[locale] = queue = SitemapQueue(of_locale)
+            yield self.sitemap_request(queue.take() or known, locale)
 
     def sitemap_request(self, url: str, locale: str, so_far: PagingState = START) -> scrapy.Request:
         """Return the request for a site map."""
@@ -220,12 +219,17 @@ class NewsSpider(ArticleSpider):
             return
         reason, detail = await self._why_failed(failure)
         seed = seed_of(request.cb_kwargs)
-        if seed and reason != "not_found":
+        if seed and (reason != "not_found" or self._is_named(seed, request.url)):
+            reject = self._reject(request.url, reason, None, detail)
             is_scripted = seed.is_page and reason in RENDERABLE
-            yield replace(self._reject(request.url, reason, None, detail), scripted=is_scripted)
+            yield replace(reject, failed=reject.failed or reject.missing, scripted=is_scripted)
         if seed is None or reason not in ("blocked", "challenge", "robots"):
             for following in self.past(request):
                 yield following
+
+    def _is_named(self, seed: Seed, url: str) -> bool:
+        """Say whether the site itself names a seed: what is known by its path alone need not be there."""
+        return seed.source == "sitemap" and url in self._sitemaps[seed.locale]
 
     def past(self, request: scrapy.Request) -> Iterator[Output]:
         """Go on behind a seed that could not be read; behind an article there is nothing."""

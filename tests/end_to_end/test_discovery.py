@@ -81,6 +81,22 @@ def test_shards_that_are_not_there(crawl, data) -> None:
     assert ("sitemap", "barren") in gaps(data)
 
 
+def test_one_shard_that_is_not_there(crawl, data) -> None:
+    """A site map that the site names and does not have leaves a gap and a warning; the others are read."""
+
+    def routes(root: str, path: str):
+        if path == "/news-1.xml":
+            return index(f"{root}/here-1.xml", f"{root}/gone-2.xml")
+        return shard(root, range(3)) if path == "/here-1.xml" else None
+
+    with site(answering(routes)) as (root, _):
+        done = crawl(root, discover="sitemap", render="never")
+    assert done.exit_code == 0
+    assert "listing pages or site maps not read: 1 of 1 not_found" in done.out
+    assert len(data.articles()) == 3
+    assert gaps(data)[-1] == ("sitemap", "not_found")
+
+
 def test_a_listing_of_what_is_no_article(crawl, data) -> None:
     """A listing that names new ids for ever, none of which is an article, is left."""
 

@@ -47,6 +47,14 @@ def test_a_page_that_is_not_compressed_is_taken_as_it_is(text: bytes, encoding: 
     assert unpacked(encoding, bytes(range(128, 256)) * 40).flags == ["dataloss"]
 
 
+def test_a_page_that_does_not_say_that_it_is_compressed() -> None:
+    """Packed files that are sent as they lie are unpacked."""
+    middleware = WholeCompressionMiddleware.from_crawler(get_crawler())
+    headers = {"Content-Type": "text/html"}
+    sent = HtmlResponse(URL, headers=headers, body=gzip.compress(TEXT))
+    assert middleware.process_response(Request(URL), sent).body == TEXT
+
+
 @pytest.mark.parametrize("lost", [range(-8, -4), range(-8, 0)], ids=["wrong sum", "no trailer"])
 def test_a_careless_trailer_is_no_loss(lost: range) -> None:
     """A closed page is whole though its server wrote a wrong gzip trailer or none."""

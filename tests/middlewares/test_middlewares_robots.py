@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from types import SimpleNamespace
 
 import pytest
 from protego import Protego
 from scrapy import Request
+from scrapy.core.downloader import Slot
 from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
@@ -179,3 +181,12 @@ def test_a_crawl_delay_slows_down_its_host(rules, delays) -> None:
     extension = CrawlDelay(AGENT, 60, lambda host, delay: heard.append((host, delay)))
     extension.robots_parsed(parser(rules), Request(SITE))
     assert heard == delays
+
+
+def test_a_crawl_delay_is_the_least_wait() -> None:
+    """No request comes sooner, where Scrapy varies a delay by half of it."""
+    crawler = get_crawler(settings_dict={"USER_AGENT": AGENT})
+    slot = Slot(concurrency=1, delay=1, jitter=0.5)
+    crawler.engine = SimpleNamespace(downloader=SimpleNamespace(slots={"news.example": slot}))
+    CrawlDelay.from_crawler(crawler).robots_parsed(parser("User-agent: *\nCrawl-delay: 2.5"), Request(SITE))
+    assert {slot.download_delay() for _ in range(9)} == {2.5}
