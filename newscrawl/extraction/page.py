@@ -210,6 +210,8 @@ def _assign_names(shown: dict[str, Any], said: dict[str, dict[str, Any]]) -> Non
     if guess and (not known["author"] or any(agree("author", guess, author) for author in known["author"])):
         shown["author"] = guess
     name = shown.get("publisher")
+    if name and any(name == values.get("section") for values in said.values()):
+        name = shown.pop("publisher") and None
     if name is None or "author" in shown:
         return
     if any(agree("publisher", name, publisher) for publisher in known["publisher"]):
@@ -222,10 +224,10 @@ def _assign_names(shown: dict[str, Any], said: dict[str, dict[str, Any]]) -> Non
 
 def _read_visible(view: PageView, hints: list[str], *, is_named: bool) -> dict[str, Any]:
     first_related = view.related.blocks[0] if view.related else None
-    is_article = is_named or view.head.is_article
+    marks = marked(view.root)
+    is_article = is_named or view.head.is_article or "author" in marks
     shown = visible.read(view.blocks, view.covered, hints, first_related, is_article=is_article)
     if "title" in shown:
-        marks = marked(view.root)
         if view.is_site_itself(marks.get("publisher", "")):
             del marks["publisher"]
         shown = marks | shown

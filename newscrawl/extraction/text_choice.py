@@ -139,6 +139,8 @@ class _TextComparison:
         if reference is None:
             return next((layer for layer in others if self._is_confirmed(layer)), self._longest())
         nearest = max(others, key=lambda layer: others[layer].nearness(reference))
+        if "visible" not in others and not others[nearest].nearness(reference):
+            return self._longest()  # the page shows nothing of the article: a notice, its foot
         if others[nearest].nearness(reference) >= self._threshold(nearest):
             return nearest
         if self._is_within("visible", reference) or self._goes_on("visible", reference):

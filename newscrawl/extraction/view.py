@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from newscrawl.extraction.dom.blocks import read_blocks
 from newscrawl.extraction.dom.date_lines import join_split_dates
 from newscrawl.extraction.dom.lines import COUNT, NEAR
+from newscrawl.extraction.dom.outline import Outline, foot_of
 from newscrawl.extraction.dom.related import is_flash, link_groups, related_group
 from newscrawl.extraction.layers.meta import HtmlHead
 from newscrawl.extraction.page_data.target import Target
@@ -63,7 +64,11 @@ class PageView:
         if any(block.text == head.whole_title for block in blocks):
             head.title = head.whole_title  # what the page shows has nothing added to it
         _shorten_own_links(blocks, urls)
-        found = partial(link_groups, root, blocks, lambda href: urls.article_key(href, base), key)
+        outline = Outline(blocks)
+        foot = foot_of(outline)
+        for block in blocks[foot.start : foot.stop] if outline.count("links", foot) else ():
+            block.chrome = True
+        found = partial(link_groups, root, outline, lambda href: urls.article_key(href, base), key)
         groups: list[LinkGroup] = []
         groups = attempts.read("links", found, groups)
         related = attempts.read("links", lambda: related_group(groups, blocks), None)

@@ -105,7 +105,7 @@ ACTION = re.compile(
 PAGER = _line("pager")
 
 # How a disclaimer begins, and what its further paragraphs speak of.
-DISCLAIMER = re.compile(rf"^\W{{0,3}}{any_of('disclaimer')}", re.IGNORECASE)
+DISCLAIMER = re.compile(rf"^\W{{0,3}}{any_of('disclaimer')}(?!\w)", re.IGNORECASE)
 LEGAL = re.compile(rf"\b{spaced('legal')}\b|{run_together('legal')}", re.IGNORECASE)
 # The beginnings of headings.
 RELATED = re.compile(rf"(?<!\w){spaced('related')}|{run_together('related')}", re.IGNORECASE)

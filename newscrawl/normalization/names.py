@@ -32,7 +32,7 @@ _JOB = re.compile(
     r"(?:.*\s)?(?:reporter|correspondent|editor|analyst|journalist|columnist|contributor|writer|strategist)s?",
     re.IGNORECASE,
 )
-_BETWEEN_PEOPLE = re.compile(r"\s*[;；、]\s*|\s/\s|，\s*")
+_BETWEEN_PEOPLE = re.compile(r"\s*[;；、]\s*|\s/\s|，\s*|(?<=[가-힣])\s?·\s?(?=[가-힣])")
 _AND = re.compile(rf"\s{any_of('and')}\s")
 # What programs print where they have no value.
 _NO_VALUES = frozenset(["null", "undefined", "none", "nan", "n/a", "[object object]"])
@@ -43,7 +43,9 @@ _BYLINE_PREFIX = re.compile(
 _DOUBTFUL_PREFIX = re.compile(rf"^{_DOUBTFUL_WORDS}", re.IGNORECASE)
 _BYLINE_WORD = re.compile(rf"^{_BYLINE_WORDS}\s*{_COLON}?$", re.IGNORECASE)
 # Korean, Chinese and Japanese reporters have their title behind their name.
-_BYLINE_SUFFIX = re.compile(r"^(?P<name>[^\W\d_]{2,5}(?: [^\W\d_]{1,5})?)\s?(?:기자|특파원|记者|記者)$")
+_BYLINE_SUFFIX = re.compile(
+    r"^(?P<name>[^\W\d_]{2,5}(?:(?: |\s?[·,]\s?)[^\W\d_]{1,5})*)\s?(?:기자|특파원|记者|記者)$"
+)
 # A word of an unknown language before a colon; digits, URLs and sentences are no prefix.
 _ANY_PREFIX = re.compile(rf"^[^\W\d][^\d:：.!?/]{{0,24}}?\s*{_COLON}\s*|^[-–—]\s*{_COLON}\s*")
 # What is no part of a name beside it: a handle, an address.

@@ -12,6 +12,7 @@ from parsel import Selector
 
 from newscrawl.extraction.dom.blocks import read_blocks
 from newscrawl.extraction.dom.card_fields import read_entries
+from newscrawl.extraction.dom.outline import Outline
 from newscrawl.extraction.dom.related import link_groups, related_group
 from tests.extraction.sample import END, HEAD, ID, URLS
 
@@ -52,7 +53,7 @@ def blocks_of(run: str, number: int) -> Callable[[], None]:
     held = [list(root.iter()), read_blocks(root)]
 
     def measured() -> None:
-        groups = link_groups(root, held[1], URLS.article_key, KEY)
+        groups = link_groups(root, Outline(held[1]), URLS.article_key, KEY)
         related = related_group(groups, held[1])
         read_entries(related.cards if related else [])
 

@@ -144,7 +144,7 @@ def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without labels, counters, rows of share buttons and tags, and advertisements."""
     dropped = {block for block in blocks if _is_counter(block) or _is_tag_row(block) or _is_banner(block)}
     dropped.update(_share_rows(blocks))
-    durations = [block for block in blocks if block.text[:1].isdigit() and _DURATION.fullmatch(block.text)]
+    durations = [block for block in blocks if block.pieces and _DURATION.fullmatch(block.pieces[-1].strip())]
     if len(durations) == 1 and durations[0] in blocks[:_PLAYER_REACH]:
         dropped.update(durations)
     length = sum(len(block.text) for block in blocks)

@@ -19,10 +19,11 @@ from newscrawl.extraction.dom.date_lines import (
     is_unread_line,
     read_date_line,
 )
-from newscrawl.extraction.dom.lines import NEAR, PREFIXED, is_control, is_name, name_in
+from newscrawl.extraction.dom.lines import NEAR, PREFIXED, is_control, is_name, name_before, name_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.dates import is_shown_as
 from newscrawl.normalization.labels import DATE_LABEL, SOURCE
+from newscrawl.normalization.printed_dates import may_have_year
 from newscrawl.normalization.text import PARAGRAPH, clean, fold_doubled, letters_of
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> Articl
     end = max(title_at, date_at) + 1
     header = ArticleHead(title_at, date_at, end, line.date, line.modified, line.publisher, line.byline)
     is_above = date_at < title_at
+    if is_above and any(link.text == line.publisher for block in blocks[:date_at] for link in block.links):
+        header.publisher = ""  # the breadcrumb says that it is the section
     outwards = range(date_at - 1, -1, -1) if is_above else range(end, len(blocks))
     beyond = _take_more_dates(blocks, header, outwards)
     if not header.publisher:
@@ -270,6 +273,14 @@ def _as_label(block: Block) -> str:
     return ": ".join(cells) if is_labelled else named[0] if len(named) == 1 else block.text
 
 
+def _is_label(block: Block, text: str) -> bool:
+    """Say whether a short line is what a site sets around any article: for sharing, above key points."""
+    pieces = [piece for piece in block.pieces if not piece.isspace()]
+    is_share_row = len(pieces) > 1 and all(map(labels.NETWORK.fullmatch, pieces))
+    is_heading = labels.KEY_POINTS.match(text) or labels.LISTEN.fullmatch(text)
+    return bool(is_share_row or is_heading or labels.SHARING.match(text))
+
+
 def _take_publisher(blocks: Sequence[Block], header: ArticleHead, places: Iterable[int]) -> None:
     """Find the publisher in the short lines around the date line; what a reader clicks is no name."""
     for at in places:
@@ -277,9 +288,10 @@ def _take_publisher(blocks: Sequence[Block], header: ArticleHead, places: Iterab
         text = SOURCE.sub("", _as_label(block))
         is_menu = block.chrome and not blocks[header.date_at].chrome
         is_other = block.is_heading or is_menu or PREFIXED.match(text) or names.opens_byline(text)
-        is_other = (
-            is_other or is_control(block.element) or any(_SECTION.match(link.href) for link in block.links)
-        )
+        is_other = is_other or is_control(block.element) or _is_label(block, text)
+        is_other = is_other or any(_SECTION.match(link.href) for link in block.links)
+        is_other = is_other or may_have_year(text) or name_before(text) == ""
+        is_other = is_other or text == blocks[header.title_at].text  # of an article of one line
         if is_name(text) and (name := name_in(text)) and not is_other:
             header.end = max(header.end, at + 1)
             header.publisher = names.publisher(name)

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
     from newscrawl.extraction.dom.blocks import Block
 
-COUNT = re.compile(r"^(?=.{1,12}$)(?:\d+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+)\s?[KkMm]?$")
+# How many like or have read a text, maybe behind a picture of that.
+COUNT = re.compile(
+    r"^(?=.{1,12}$)[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]*\s?"
+    r"(?:\d+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+)\s?[KkMm]?$"
+)
 # A word or two and a colon, and what follows.
 PREFIXED = re.compile(r"^[^:：]{0,25}[:：]\s*(?P<rest>.*)$")
 # Not a date, nor `24/7`.

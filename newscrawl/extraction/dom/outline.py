@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from newscrawl.extraction.dom.elements import outwards
 from newscrawl.normalization.printed_dates import PRINTED, may_have_year
 from newscrawl.normalization.text import PARAGRAPH, letters_of
 
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from newscrawl.extraction.dom.blocks import Block
+
+_COPYRIGHT = re.compile(r"©|\(c\) ?\d{4}|all rights reserved", re.IGNORECASE)
+_LONGEST_COPYRIGHT = 300
+_LINKS_TO_PARAGRAPH = 3
 
 
 class Spans:
@@ -46,6 +52,8 @@ class Outline(Spans):
             ],
             # Those of blocks: the title of a card is linked.
             "headings": [block.is_heading and not block.links for block in blocks],
+            "titles": [block.tag == "h1" for block in blocks],
+            "links": [len(block.links) for block in blocks],
             "paragraphs": [letters_of(block.text) > PARAGRAPH and not block.links for block in blocks],
         }
         self._sums = {name: list(accumulate(counts, initial=0)) for name, counts in told.items()}
@@ -54,6 +62,30 @@ class Outline(Spans):
         """Return how many characters, dates, headings stand at some places."""
         sums = self._sums[measure]
         return sums[places.stop] - sums[places.start]
+
+
+def foot_of(outline: Outline) -> range:
+    """Return the places of the largest element around the copyright line that holds no article.
+
+    Beside legal texts the foot of a page has links, and more of them.
+    """
+    blocks = outline.blocks
+    at = next((at for at in range(len(blocks) - 1, 0, -1) if _is_copyright(blocks[at])), 0)
+    foot = range(at, at)
+    for element in outwards(blocks[at].element) if at else ():
+        places = outline.span(element)
+        is_article = outline.count("titles", places) or outline.count("dates", places)
+        is_text = _LINKS_TO_PARAGRAPH * outline.count("paragraphs", places) > outline.count("links", places)
+        if places.start == 0 or is_article or is_text:
+            break
+        foot = places
+    return foot
+
+
+def _is_copyright(block: Block) -> bool:
+    text = block.text
+    may_be = "©" in text or "(" in text or "rights" in text.lower()
+    return may_be and len(text) <= _LONGEST_COPYRIGHT and _COPYRIGHT.search(text) is not None
 
 
 def places_in(box: HtmlElement, blocks: Sequence[Block], at: int) -> range:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from newscrawl.extraction.dom.cards import article_links, shape
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.link_groups import group_links, path_of
-from newscrawl.extraction.dom.outline import Outline
+from newscrawl.extraction.dom.outline import foot_of
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import PAGER, RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newscrawl.extraction.dom.blocks import Block
     from newscrawl.extraction.dom.cards import KeyOf
     from newscrawl.extraction.dom.link_groups import LinkGroup
+    from newscrawl.extraction.dom.outline import Outline
     from newscrawl.normalization.urls import ArticleKey
 
 _CLOCK = re.compile(r"^\s*\d{1,2}:\d{2}\b(?!.*\d{4}[/-]\d)")
@@ -32,23 +33,20 @@ _LEAST_LIKENESS = -2
 _MOST_PAGER = 2
 # What a menu names is a section: a word or two.
 _MENU_WORDS = 2
-_COPYRIGHT = re.compile(r"©|\(c\) ?\d{4}|all rights reserved", re.IGNORECASE)
 _LONGEST_HEADING = 80
 _HEADING_REACH = 3
 _LABEL_REACH = 4
 _CONTAINER_REACH = 16
-_LONGEST_COPYRIGHT = 300
 _MOST_TEXTS = 20
 
 
 def link_groups(
-    root: HtmlElement, blocks: Sequence[Block], key_of: KeyOf, own: ArticleKey | None = None
+    root: HtmlElement, outline: Outline, key_of: KeyOf, own: ArticleKey | None = None
 ) -> list[LinkGroup]:
     """Return the groups of links to articles other than *own*, in reading order."""
     anchors = article_links(root, key_of, own)
     if not anchors:
         return []
-    outline = Outline(blocks)
     groups = group_links(anchors, outline)
     _read_surroundings(groups, root, outline)
     return groups
@@ -125,9 +123,9 @@ def _read_surroundings(groups: Sequence[LinkGroup], root: HtmlElement, outline: 
     for group in groups:
         headings.read(group)
     _mark_in_text(groups, outline.blocks)
-    footer = _footer(outline)
-    inside = [group for group in groups if group.first in footer]
-    links = sum(len(outline.blocks[at].links) for at in footer)
+    foot = foot_of(outline)
+    inside = [group for group in groups if group.first in foot]
+    links = outline.count("links", foot)
     for group in inside:
         group.in_footer = links > 2 * sum(len(group.cards) for group in inside)
 
@@ -230,31 +228,3 @@ def _opens_text(group: LinkGroup, blocks: Sequence[Block], box: HtmlElement) -> 
     following = blocks[group.first + 1 : group.first + 2]
     is_line = len(group.cards) == len(group.blocks) == 1 and not group.headed
     return is_line and any(below.element.getparent() is box for below in following)
-
-
-def _footer(outline: Outline) -> range:
-    """Return the places of the largest element around the copyright line that holds no article."""
-    blocks = outline.blocks
-    at = next((at for at in range(len(blocks) - 1, 0, -1) if _is_copyright(blocks[at])), 0)
-    footer = range(at, at)
-    for element in (blocks[at].element, *blocks[at].element.iterancestors()) if at else ():
-        places = outline.span(element)
-        above = range(places.start, footer.start)
-        if (
-            element.tag == "body"
-            or outline.count("dates", above)
-            or any(_is_prose(blocks[up]) for up in above)
-        ):
-            break
-        footer = places
-    return footer
-
-
-def _is_copyright(block: Block) -> bool:
-    text = block.text
-    may_be = "©" in text or "(" in text or "rights" in text.lower()
-    return may_be and len(text) <= _LONGEST_COPYRIGHT and _COPYRIGHT.search(text) is not None
-
-
-def _is_prose(block: Block) -> bool:
-    return len(block.text) - sum(len(link.text) for link in block.links) > PARAGRAPH

@@ -51,7 +51,6 @@ _LONGEST_BOX = 160
 _AROUND_BOX = 3
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LONGEST_LABEL = 60
-_EYES = "👁👀️🔥💬 "
 _COMMENT_DEPTH = 4
 _COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
 
@@ -130,7 +129,7 @@ def _is_note(blocks: Sequence[Block], at: int) -> bool:
     if block.tag == "p" and not block.links and any(line.tag == "p" for line in below):
         is_lead = block.text.endswith((":", "：")) and not ADDRESS.search(block.text)
         return not is_lead and is_note(block)
-    is_figure = COUNT.match(block.text.lstrip(_EYES)) if block.tag != "p" else None
+    is_figure = COUNT.match(block.text) if block.tag != "p" else None
     return bool(is_figure) or is_note(block) or (not block.is_heading and name_before(block.text) == "")
 
 

@@ -17,7 +17,8 @@ from newscrawl.extraction.dom.header import find_header, undated_header
 from newscrawl.extraction.dom.lines import TAG_PAGE
 from newscrawl.extraction.dom.text_region import next_head, text_blocks
 from newscrawl.extraction.page_data.field_values import keywords_in
-from newscrawl.normalization import names
+from newscrawl.normalization import labels, names
+from newscrawl.normalization.labels import DISCLAIMER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,7 +49,8 @@ def read(
         header = find_header(seen, hints)
     if header:
         read_byline(seen, header)
-    if header is None or not (is_article or header.byline or (header.publisher and not header.is_weak)):
+    is_named = header and (header.byline or (header.publisher and not header.is_weak))
+    if header is None or not (is_article or is_named or (header.date and _ends_as_article(seen, related))):
         # A title with a date alone is a price or a notice as well.
         header = undated_header(seen, hints, is_article=is_article)
     if header is None:
@@ -67,10 +69,15 @@ def read(
         "guess" if header.is_guess else "author": header.byline,
         "published_at": header.date,
         "modified_at": header.modified,
-        "keywords": _tag_row(seen[header.end :]),
+        "keywords": _tag_row(blocks[blocks.index(seen[header.title_at]) :]),
     }
     raw |= article_text(body, title)._asdict()
     return {field: value for field, value in raw.items() if value}
+
+
+def _ends_as_article(seen: Sequence[Block], related: Block | None) -> bool:
+    """Say whether other articles or the site's disclaimer stand below, as they do below an article."""
+    return related is not None or any(DISCLAIMER.match(block.text) for block in seen)
 
 
 def _with_title(blocks: Sequence[Block], hints: Sequence[str]) -> Sequence[Block]:
@@ -98,12 +105,16 @@ def _title(block: Block, hints: Sequence[str]) -> str:
 def _tag_row(blocks: Iterable[Block]) -> list[str]:
     """Return the texts of the first row of links to the pages of tags, [] where there is none.
 
-    A row is one block of nothing but such links, with a word before them or not, or one after the other.
+    A row is one block of nothing but such links, with a word before them or not, or one after the other. One
+    link, or what stands in a footer, needs that word, or to say that it is a tag.
     """
-    rows = groupby(blocks, lambda block: not block.chrome and _is_tags(block))
-    for is_row, row in rows:
-        texts = [link.text.lstrip("# ") for block in row for link in block.links] if is_row else []
-        if len(texts) > 1:
+    for is_row, row in groupby(blocks, _is_tags):
+        tags = list(row) if is_row else []
+        texts = [link.text.lstrip("# ") for block in tags for link in block.links]
+        is_named = any(labels.TAGS.match(block.text) for block in tags) or any(
+            anchor.get("rel") == "tag" for block in tags for anchor in block.anchors
+        )
+        if texts and (is_named or (len(texts) > 1 and not any(block.chrome for block in tags))):
             return keywords_in(texts)
     return []
 

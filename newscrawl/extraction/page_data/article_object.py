@@ -78,7 +78,7 @@ def article_fields(objects: Iterable[StateObject], target: Target) -> Fields:
     ranked = [(_rank(one, fields, target), fields) for one, fields in whole]
     rank, found = max(ranked, key=lambda entry: entry[0], default=((), {}))
     if not rank:
-        return {}
+        found = {}
     for _, fields in candidates:
         if "article_id" in fields:  # the same article in another place
             found = {name: value for name, value in fields.items() if name not in _OWN} | found

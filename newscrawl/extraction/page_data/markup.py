@@ -234,7 +234,11 @@ def _inside(block: Any) -> list[Any]:
 
 
 def _is_piece(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("text"), str) and not _inside(value)
+    return isinstance(value, dict) and _own_text(value) is not None and not _inside(value)
+
+
+def _own_text(piece: dict[str, Any]) -> str | None:
+    return next((piece[name] for name in ("text", "value") if isinstance(piece.get(name), str)), None)
 
 
 def _pieces(values: list[Any], depth: int = 0) -> Iterator[str]:
@@ -243,7 +247,7 @@ def _pieces(values: list[Any], depth: int = 0) -> Iterator[str]:
         if inside and depth < _DEEPEST:
             yield from _pieces(inside, depth + 1)
         elif isinstance(value, dict):
-            yield value["text"] if isinstance(value.get("text"), str) else " "
+            yield _own_text(value) or " "
 
 
 def listed_texts(value: Any) -> str:
