@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newscrawl.normalization.placeholders import is_no_text, says_gone_alone
 from newscrawl.normalization.text import clean, fold_doubled, word_count
 
 
@@ -79,3 +80,65 @@ def test_what_is_not_doubled_stays(text: str) -> None:
 def test_words(text: str, count: int) -> None:
     """Runs of letters and digits are words, and so is each Chinese or Japanese character."""
     assert word_count(text) == count
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "The news you are looking for has expired.",
+        "This news has been archived and can no longer be viewed.",
+        "The content you requested has expired or been removed.",
+        "Sorry, this content isn't available right now.",
+        "该内容已下线",
+        "此文已被作者删除",
+        "文章已过期，无法查看",
+        "掲載期間が終了しました",
+        "Публікацію видалено",
+        "La noticia ha caducado.",
+        "L’articolo non è più online.",
+        "Artikel ini sudah tidak tersedia.",
+        "هذا المحتوى لم يعد متاحًا.",
+        "เนื้อหานี้ไม่มีให้บริการแล้ว",
+        "Ang artikulong ito ay tinanggal na.",
+    ],
+)
+def test_a_page_that_says_it_was_removed(notice: str) -> None:
+    """The notice of a removed article is no text of it, in any language."""
+    assert says_gone_alone([notice])
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This article is temporarily unavailable. Please try again in a few minutes.",
+        "Content is loading, please wait…",
+        "Network error, tap to retry",
+        "内容加载失败，请刷新重试",
+        "该内容仅限VIP会员查看",
+        "この記事は会員限定です",
+        "내용을 불러오는 중입니다",
+        "Войдите, чтобы читать дальше",
+        "Bitte melden Sie sich an, um weiterzulesen",
+        "Zaloguj się, aby czytać dalej",
+    ],
+)
+def test_a_page_that_has_no_text_for_this_reader(notice: str) -> None:
+    """What stands where a text would be is none, and says nothing of a removal."""
+    assert is_no_text([notice])
+    assert not says_gone_alone([notice])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lantern Coin was removed from the list of assets on Tuesday.",
+        "The news was withdrawn and the exchange apologised.",
+        "Loading of cargo resumed at pier six.",
+        "灯塔币已下线主网。",
+        "页面设计师团队已被裁撤。",
+        "Статью расходов удалили из бюджета.",
+    ],
+)
+def test_a_text_of_one_line_about_a_removal(text: str) -> None:
+    """That something else than the page was removed is news."""
+    assert not is_no_text([text])
