@@ -13,6 +13,8 @@ from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.normalization.text import STATEMENT_END
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -139,5 +141,5 @@ def is_list_heading(text: str) -> bool:
     >>> is_list_heading("Читайте также"), is_list_heading("Related parties sold a tenth of the shares.")
     (True, False)
     """
-    is_line = len(text) <= _LONGEST_HEADING and not text.endswith((".", "。", "…"))
+    is_line = len(text) <= _LONGEST_HEADING and not text.endswith(STATEMENT_END)
     return is_line and bool(RELATED.match(text) or TRENDING.match(text))

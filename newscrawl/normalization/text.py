@@ -49,7 +49,9 @@ _ASCII_SPACED = "".join(chr(code) if chr(code).isalnum() or code == ord("_") els
 _WORD = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W{UNSPACED}]+")
 _LETTERS = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W\d_]")
-SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "।")
+# A heading may ask or call out.
+STATEMENT_END = (".", "…", "。", "।")
+SENTENCE_END = (*STATEMENT_END, "!", "?", "！", "？")
 # A line of more letters is a paragraph.
 PARAGRAPH = 80
 _SHORT = 512

@@ -30,7 +30,7 @@ from newscrawl.extraction.dom.images import (
     images_without_scripts,
     is_icon,
 )
-from newscrawl.normalization.text import clean
+from newscrawl.normalization.text import PARAGRAPH, clean, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +97,11 @@ class Block:
         return bool(self.links) and "".join(self.text.split()) == "".join(
             "".join(link.text.split()) for link in self.links
         )
+
+    @property
+    def is_paragraph(self) -> bool:
+        """Whether the text is as long as a paragraph, not a line beside others."""
+        return letters_of(self.text) > PARAGRAPH
 
 
 @dataclass(slots=True)
@@ -238,8 +243,6 @@ class _BlockWalker:
             block.anchors.append(frame.element)
 
     def _image(self, image: HtmlElement, frame: _Frame) -> None:
-        if frame.chrome:
-            return
         if sign := emoji_of(image):
             self._text(sign, frame)
         elif not (is_icon(image) or is_unseen(image)) and (source := image_address(image)):

@@ -10,7 +10,6 @@ from newscrawl.extraction.dom.date_lines import author_in
 from newscrawl.extraction.dom.lines import ADDRESS, NEAR, PREFIXED, is_name, is_note
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import SOURCE
-from newscrawl.normalization.text import PARAGRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,7 +98,7 @@ def _closing_line(blocks: Sequence[Block], start: int) -> int | None:
             return None
         is_source = SOURCE.match(block.text) and is_name(block.text)
         if at > start and (is_source or is_known_byline(block.text)):
-            return None if any(len(below.text) > PARAGRAPH for below in blocks[at + 1 : at + 2]) else at
+            return None if any(below.is_paragraph for below in blocks[at + 1 : at + 2]) else at
     return None
 
 
@@ -142,4 +141,4 @@ def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
     if following is None or following.element.getparent() is not block.element.getparent():
         return True
     is_short = len(match["rest"].split()) < _MOST_NAME_WORDS and not any(map(str.isdigit, text))
-    return is_short and len(following.text) > PARAGRAPH
+    return is_short and following.is_paragraph

@@ -12,7 +12,7 @@ from newscrawl.normalization import names
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.labels import SOURCE
 from newscrawl.normalization.printed_dates import PRINTED, find_time
-from newscrawl.normalization.text import LETTER, clean
+from newscrawl.normalization.text import LETTER, SENTENCE_END, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,6 @@ _DASHES = frozenset("-–—|·•")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
 _LONGEST_SHARED = 22
-_SENTENCE_END = (".", "!", "?", "。", "！", "？", "।")
 # A block of thousands is a listing, or there to hold its reader up.
 _MOST_ENTRIES = 200
 
@@ -57,7 +56,7 @@ def _shared_texts(said: Iterable[tuple[Card, list[CardText]]]) -> set[str]:
         for text, target in texts
         if first.setdefault(text, target) != target
         and len(text) <= _LONGEST_SHARED
-        and (text.endswith("...") or not text.endswith(_SENTENCE_END))
+        and (_CUT.search(text) or not text.endswith(SENTENCE_END))
     }
 
 

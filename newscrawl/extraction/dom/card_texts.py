@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.extraction.dom.elements import HEADINGS, is_unseen, sets_apart
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.text import LETTER, SENTENCE_END, clean, words
+from newscrawl.normalization.text import LETTER, SENTENCE_END, STATEMENT_END, clean, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ class CardText:
 
     @property
     def is_prose(self) -> bool:
-        is_sentence = len(self.text) > _SENTENCE and self.text.endswith((".", "。", "…", "।"))
+        is_sentence = len(self.text) > _SENTENCE and self.text.endswith(STATEMENT_END)
         return is_sentence or len(self.text) > _PROSE
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, pairwise, takewhile
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.dom.elements import is_chrome
 from newscrawl.normalization.labels import RELATED, is_list_heading
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.text import LETTER, clean
+from newscrawl.normalization.text import LETTER, STATEMENT_END, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,10 +34,7 @@ _SEPARATORS = frozenset("·•|–—-")
 _OPENS_NOTE = re.compile(r"[·•|–—-]|\d[^.!?。]*$")
 _LONGEST_NOTE = 40
 _LONGEST_HEADING = 80
-_SENTENCE_END = (".", "!", "。", "！", "।")
 _MOST_NOTES = 2
-# lxml refuses to look for some names that its own parser makes of rubbish.
-_NAME = re.compile(r"[\w-]+")
 # A card holds a title, a snippet, a publisher and a date; anything longer is a page region.
 _LONGEST_CARD = 1500
 _MOST_PARTS = 40
@@ -122,7 +120,7 @@ def _ends_title(anchor: HtmlElement) -> bool:
     if box is None or box.tag == "p" or len(box) > 1 or LETTER.search(anchor.tail or ""):
         return False
     title = (box.text or "").strip()
-    return len(title) <= _LONGEST_TITLE and not title.endswith(_SENTENCE_END)
+    return len(title) <= _LONGEST_TITLE and not title.endswith(STATEMENT_END)
 
 
 def _in_chrome(anchor: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
@@ -145,10 +143,8 @@ class _LinkLines:
 
     def is_prose_around(self, anchor: HtmlElement) -> bool:
         element, parent = anchor, anchor.getparent()
-        while parent is not None and parent.tag in _INLINE and not self._words_in(parent):
+        while parent.tag in _INLINE and not self._words_in(parent):
             element, parent = parent, parent.getparent()
-        if parent is None:
-            return False
         if parent not in self._prose:
             self._prose[parent] = _prose_lines(parent)
         return self._prose[parent][element]
@@ -177,7 +173,7 @@ def _prose_lines(parent: HtmlElement) -> dict[HtmlElement, bool]:
 def _is_heading(line: list[str]) -> bool:
     """Say whether the words of a line are a heading, with nothing between the links behind it."""
     head, *rest = line
-    is_short = len(head.strip()) <= _LONGEST_HEADING and not head.rstrip().endswith(_SENTENCE_END)
+    is_short = len(head.strip()) <= _LONGEST_HEADING and not head.rstrip().endswith(STATEMENT_END)
     return is_short and len(rest) > 1 and not any(map(LETTER.search, rest))
 
 
@@ -198,7 +194,7 @@ class _CardFinder:
     def __init__(self, outline: Outline, anchors: Mapping[HtmlElement, ArticleKey]) -> None:
         self._outline = outline
         self._targets = _targets(anchors)
-        self._entries: dict[tuple[HtmlElement, str], list[HtmlElement]] = {}
+        self._entries: dict[HtmlElement, Counter[str]] = {}
         self._texts = {anchor: _link_text(anchor) for anchor in anchors}
         self._controls = _repeated(anchors)
 
@@ -221,23 +217,13 @@ class _CardFinder:
     def _is_one_of_many(self, element: HtmlElement) -> bool:
         """Say whether an element stands beside others of its name that lead to one article each."""
         parent = element.getparent()
-        if parent is None or not _NAME.fullmatch(element.tag):
-            return False
-        alike = self._first_entries(parent, element.tag)
-        return any(like is not element for like in alike)
-
-    def _first_entries(self, parent: HtmlElement, tag: str) -> list[HtmlElement]:
-        """Return the first two children of a name that lead to one article each, of what may be thousands."""
-        if (parent, tag) not in self._entries:
-            entries = (child for child in parent.iterchildren(tag) if self._targets.get(child))
-            self._entries[parent, tag] = list(islice(entries, 2))
-        return self._entries[parent, tag]
+        if parent not in self._entries:
+            self._entries[parent] = Counter(child.tag for child in parent if self._targets.get(child))
+        return self._entries[parent][element.tag] > 1
 
     def _is_region(self, parent: HtmlElement, inner: HtmlElement) -> bool:
         """Say whether an element holds more than any card does."""
         outline, places = self._outline, self._outline.span(parent)
-        if outline.count("characters", places) > _LONGEST_CARD or outline.count("dates", places) > 1:
-            return True
         paragraphs = outline.count("paragraphs", places)
         is_text = _opens_text(inner) or self._continues_text(places, outline.span(inner).start)
         if paragraphs > 1 or (paragraphs and is_text and not outline.count("dates", places)):

@@ -24,7 +24,7 @@ from newscrawl.normalization import labels, names
 from newscrawl.normalization.dates import is_shown_as
 from newscrawl.normalization.labels import DATE_LABEL, SOURCE
 from newscrawl.normalization.printed_dates import may_have_year
-from newscrawl.normalization.text import PARAGRAPH, clean, fold_doubled, letters_of
+from newscrawl.normalization.text import clean, fold_doubled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -109,7 +109,7 @@ def _places_of_date(blocks: Sequence[Block], title: int, is_unread: Callable[[in
     """
     end = min(len(blocks), title + _HEADER_REACH + 1)
     below = range(title + 1, end)
-    paragraphs = [at for at in below if letters_of(blocks[at].text) > PARAGRAPH and blocks[at].tag != "li"]
+    paragraphs = [at for at in below if blocks[at].is_paragraph and blocks[at].tag != "li"]
     most = 0 if paragraphs and any(map(is_unread, range(title + 1, paragraphs[0]))) else 1
     return range(max(0, title - NEAR), paragraphs[most] if len(paragraphs) > most else end)
 

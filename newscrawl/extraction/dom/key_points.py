@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.normalization.labels import KEY_POINTS
-from newscrawl.normalization.text import PARAGRAPH, letters
+from newscrawl.normalization.text import letters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -136,7 +136,7 @@ def _list_under_known_heading(shown: Sequence[Block]) -> Sequence[Block]:
             rest = [*shown[:at], *shown[end:]]
             if end > at + 1 and _is_beside_text(shown[at + 1 : end], rest):
                 return shown[at:end]
-        paragraphs += len(block.text) > PARAGRAPH
+        paragraphs += block.is_paragraph
     return ()
 
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from newscrawl.normalization.urls import ArticleKey
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_LONGEST_HEADING = 80
 _CONTAINER_REACH = 16
 _PAGER_LINKS = 2
 _PAGER_REACH = 40
@@ -76,11 +75,9 @@ def _inline_heading(block: Block) -> str:
     """Return the heading that stands in one block with the links below it, "" if none does."""
     if len(block.links) < 2:  # noqa: PLR2004  # of a run
         return ""
-    first, last = block.text.find(block.links[0].text), block.text.rfind(block.links[-1].text)
-    lead = block.text[: max(first, 0)].strip()
-    between = len(block.text) - len(lead) - sum(len(link.text) for link in block.links)
-    is_run = between <= len(block.links) and last + len(block.links[-1].text) == len(block.text)
-    return lead if is_run and len(lead) <= _LONGEST_HEADING else ""
+    lead = block.text[: max(block.text.find(block.links[0].text), 0)].strip()
+    others = len(block.text) - len(lead) - sum(len(link.text) for link in block.links)
+    return lead if others <= len(block.links) else ""  # nothing but spaces between the links
 
 
 def _runs(cards: Iterable[Card]) -> Iterator[list[Card]]:
@@ -127,7 +124,7 @@ def _texts_between(one: HtmlElement, two: HtmlElement) -> list[HtmlElement]:
     """Return the siblings between two entries that hold words and no link."""
     found = []
     element = one.getnext()
-    while element is not None and element is not two:
+    while element is not two:
         if (
             isinstance(element.tag, str)
             and not hrefs(element)
@@ -150,8 +147,6 @@ def _with_other_siblings(cards: list[Card], outline: Outline) -> list[Card]:
     only what is made like a card and not parted from them by a text without a link.
     """
     first, last = cards[0].element, cards[-1].element
-    if first.getparent() is None:
-        return cards
     by_element = {card.element: card for card in cards}
     others = _OtherEntries(cards, outline)
     run: list[Card] = []

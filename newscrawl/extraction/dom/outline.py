@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.elements import outwards
 from newscrawl.normalization.printed_dates import PRINTED, may_have_year
-from newscrawl.normalization.text import PARAGRAPH, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +53,7 @@ class Outline(Spans):
             "headings": [block.is_heading and not block.links for block in blocks],
             "titles": [block.tag == "h1" for block in blocks],
             "links": [len(block.links) for block in blocks],
-            "paragraphs": [letters_of(block.text) > PARAGRAPH and not block.links for block in blocks],
+            "paragraphs": [block.is_paragraph and not block.links for block in blocks],
         }
         self._sums = {name: list(accumulate(counts, initial=0)) for name, counts in told.items()}
 

@@ -14,7 +14,7 @@ from newscrawl.extraction.dom.outline import foot_of
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import PAGER, RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.text import LETTER, PARAGRAPH, clean, words
+from newscrawl.normalization.text import LETTER, PARAGRAPH, STATEMENT_END, clean, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ def _head_of_article(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> in
     above = [at for at in headings if dated is None or at < dated]
     if headings:
         return above[-1] if above else headings[0]
-    paragraph = next((at for at, block in seen if len(block.text) > PARAGRAPH), 0)
+    paragraph = next((at for at, block in seen if block.is_paragraph), 0)
     return paragraph if dated is None else dated
 
 
@@ -201,7 +201,7 @@ def _is_arrow(block: Block) -> bool:
 
 def _may_head(block: Block) -> bool:
     """Say whether a line is as short as a heading or a link beside one, and no sentence, byline or button."""
-    is_short = len(block.text) <= _LONGEST_HEADING and not block.text.endswith((".", "。"))
+    is_short = len(block.text) <= _LONGEST_HEADING and not block.text.endswith(STATEMENT_END)
     is_short = is_short and not names.has_byline_prefix(block.text)
     return is_short and block.tag != "button" and bool(LETTER.search(block.text))
 
