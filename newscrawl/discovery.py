@@ -7,6 +7,7 @@ import zlib
 from collections import defaultdict
 from functools import lru_cache
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
@@ -64,26 +65,33 @@ def seed_of(cb_kwargs: Mapping[str, Any]) -> Seed | None:
     return cb_kwargs.get("seed")
 
 
-# An entry of a listing is a link of its own: text around it that is longer is another region.
+# An entry of a listing is a link of its own: text around it that is longer is another region, as are more
+# links than picture, title, section, author and a row of tags.
 _LONGEST_CARD = 1500
+_MOST_LINKS = 20
+_LONGEST_NAME = 40
 
 
 def read_listing(root: HtmlElement, html: str, urls: SiteUrls, locale: str) -> list[Entry]:
     """Return the articles that the page links to, each once; from its scripts if it has no links."""
     base = root.base_url or urls.root
+    links = ((anchor, urls.article_key(anchor.get("href") or "", base)) for anchor in root.iter("a", "area"))
+    keys = {anchor: key for anchor, key in links if key}
     entries: dict[ArticleKey, Entry] = {}
-    for anchor in root.iter("a", "area"):
-        key = urls.article_key(anchor.get("href") or "", base)
-        if key and (key not in entries or entries[key].dated is None):
-            entries[key] = Entry(key, _date_beside(anchor))
+    for anchor, key in keys.items():
+        if key not in entries or entries[key].dated is None:
+            entries[key] = Entry(key, _date_beside(anchor, keys))
     return list(entries.values()) or _from_scripts(html, urls, locale)
 
 
-def _date_beside(anchor: HtmlElement) -> str | None:
-    """Return the date printed in the link or in the element around it and nothing else's."""
+def _date_beside(anchor: HtmlElement, keys: Mapping[HtmlElement, ArticleKey]) -> str | None:
+    """Return the date printed in the link or in the element around it and no other article's."""
     element: HtmlElement | None = anchor
     for _ in range(3):
-        if element is None or len({other.get("href") for other in element.findall(".//a")}) > 1:
+        links = [] if element is None else list(islice(element.iter("a"), _MOST_LINKS))
+        if element is None or len(links) == _MOST_LINKS:
+            return None
+        if any(keys.get(link, keys[anchor]) != keys[anchor] for link in links):
             return None
         text = "".join(element.itertext())
         if len(text) > _LONGEST_CARD:
@@ -98,17 +106,16 @@ def _from_scripts(html: str, urls: SiteUrls, locale: str) -> list[Entry]:
     """Find article paths in a page that its own program draws, slashes escaped or not; else bare ids."""
     path = urls.article_pattern(slash=r"(?:\\?/|\\u002[fF])")
     ids = dict.fromkeys(urls.spelt(found["id"]) for found in re.finditer(rf"{path}\b", html))
-    return [Entry(ArticleKey(article_id, locale)) for article_id in ids or _ids_in_scripts(html, urls)]
+    return [Entry(ArticleKey(article_id, locale)) for article_id in ids or _bare_ids(html, urls)]
 
 
-def _ids_in_scripts(html: str, urls: SiteUrls) -> dict[str, None]:
-    """Return the ids that stand, several of them, under one name that ends in `id`: that of a list."""
-    named = re.compile(
-        rf"""(\w{{0,40}}[iI]d)\\*["']?\s?:\s?\\*["']?(?P<id>{urls.article_id})\\*["']?[,}}\s]"""
-    )
+def _bare_ids(html: str, urls: SiteUrls) -> dict[str, None]:
+    """Return the ids that stand, several of them, under one name that ends in `id`: those of a list."""
     ids: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for found in named.finditer(html):
-        ids[found[1]][urls.spelt(found["id"])] = None
+    named = rf"""[iI]d\\*["']?\s?[:=]\s?\\*["']?(?P<id>{urls.article_id})\\*["']?(?=[,}}\s>])"""
+    for found in re.finditer(named, html):
+        before = html[max(0, found.start() - _LONGEST_NAME) : found.start()]
+        ids[re.split(r"\W", before)[-1]][urls.spelt(found["id"])] = None
     most = max(ids.values(), key=len, default={})
     return most if len(most) > 1 else {}
 

@@ -43,9 +43,10 @@ def test_dates_of_cards() -> None:
 
 
 def test_dates_of_cards_with_two_links() -> None:
-    """A picture that leads where the title leads, or an area of one, is of the same card."""
+    """A picture that leads where the title leads, and an author, are of the same card; areas are links."""
     href = f"/news/detail/{IDS[0]}"
-    card = f'<article><a href="{href}"><img></a><h3><a href="{href}">Title</a></h3>2026/05/01 16:00</article>'
+    links = f'<a href="{href}"><img></a><h3><a href="{href}">Title</a></h3><a href="/author/x">Ada</a>'
+    card = f"<article>{links}2026/05/01 16:00</article>"
     assert listed(card) == [(IDS[0], "2026/05/01 16:00")]
     assert listed(f'<map><area href="{href}"></map>') == [(IDS[0], None)]
 
@@ -56,15 +57,16 @@ def test_a_page_that_its_own_program_draws() -> None:
     assert listed(html) == [(IDS[0], None), (IDS[1], None)]
 
 
-def test_a_page_whose_program_knows_ids_alone() -> None:
+def test_a_page_that_has_ids_alone() -> None:
     """Where no path is named either, ids are those of the list that has most of them."""
     other, first, second = IDS[5], IDS[0], IDS[1]
     state = (
         f'{{"siteId": "{other}", "list": [{{"contentId": "{first}", "n": 1}}, {{"contentId": {second}}}]}}'
     )
     pushed = state.replace('"', '\\"')
-    for script in (state, f'push("{pushed}")'):
-        assert listed(f"<script>{script}</script>") == [(first, None), (second, None)]
+    cards = f"<p data-id='{first}'></p><p data-id={second}></p>"
+    for page in (f"<script>{state}</script>", f'<script>push("{pushed}")</script>', cards):
+        assert listed(page) == [(first, None), (second, None)]
     assert listed(f'<script>{{"siteId": "{other}", "count": {first}}}</script>') == []
 
 

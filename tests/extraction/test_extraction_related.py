@@ -88,6 +88,16 @@ ENTRIES = {
         f"~<div><div><h4>{FIRST}</h4><p>{SNIP}</p><p>Quayside Wire {DAY}</p><a href=A>Lisää</a></div>",
         f"<div><h4>{SECOND}</h4><p>{SNAP}</p><p>36Kr {EVE}</p><a href=B>Lisää</a></div></div>",
     ),
+    "publishers that are headings as well": (
+        TOLD,
+        f"~<div><div><a href=A><h4>{FIRST}</h4></a><p>{SNIP}</p><h4>Quayside Wire</h4><p>{DAY}</p></div>",
+        f"<div><a href=B><h4>{SECOND}</h4></a><p>{SNAP}</p><h4>36Kr</h4><p>{EVE}</p></div></div>",
+    ),
+    "title once more as the snippet, and a label": (
+        DATED,
+        f"~<div><div><h4><a href=A>{FIRST}</a></h4><p>{FIRST}</p><p>Source: Quayside Wire | {DAY}</p></div>",
+        f"<div><h4><a href=B>{SECOND}</a></h4><p>{SECOND}</p><p>Source: 36Kr | {EVE}</p></div></div>",
+    ),
     "table with a head": (
         DATED,
         "~<table><thead><tr><th>Title</th><th>Source</th><th>Time</th></tr></thead><tbody>",

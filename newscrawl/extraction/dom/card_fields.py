@@ -77,14 +77,16 @@ class _CardReader:
         title = self._title()
         moment, publisher = _time_and_name(self._time) if self._time else (None, "")
         named = None if publisher else self._publisher(title)
-        texts = [piece for piece in self._words if piece not in (title, named)]
+        texts = [
+            piece for piece in self._words if piece is not named and not (title and piece.text == title.text)
+        ]
         snippets = [piece.text for piece in texts if piece.is_snippet and self._is_own(piece)]
         return {
             "url": self._card.href,
             "key": self._card.key,
             "title": self._whole(title.text) if title else self._said_unseen(),
             "snippet": max(snippets, key=len, default=None),
-            "publisher": names.publisher(named.text) if named else publisher or None,
+            "publisher": names.publisher(SOURCE.sub("", named.text)) if named else publisher or None,
             "published_at": moment,
         }
 

@@ -242,7 +242,9 @@ class _CardFinder:
         """
         outline = self._outline
         places, inside = outline.span(parent), outline.span(inner)
-        if outline.count("headings", places) > outline.count("headings", inside):
+        # Below the title of one of many stands its publisher, as large as that may be.
+        below = range(inside.stop, places.stop) if in_run else range(0)
+        if outline.count("headings", places) > sum(outline.count("headings", at) for at in (inside, below)):
             return True
         above = [text for at in range(places.start, inside.start) if (text := outline.blocks[at].text)]
         is_dated_below = outline.count("dates", range(inside.stop, places.stop)) > 0
