@@ -30,6 +30,7 @@ class Command(StoreCommand):
         from newscrawl.atomic import check_place, write
         from newscrawl.exports.atom import MARK, feed
         from newscrawl.extensions.store import open_store
+        from newscrawl.storage.change_log import newest_changes
         from newscrawl.storage.database import utc_now
         from newscrawl.storage.store import StoreError
 
@@ -41,6 +42,6 @@ class Command(StoreCommand):
         with open_store(self.settings, read_only=True) as store:
             if (site := store.site()) is None:
                 raise StoreError("no run has stored anything yet: there is nothing to feed")
-            entries = store.feed.newest(most, locales)
+            entries = newest_changes(store.database, most, locales)
         write(file, feed(entries, site, utc_now()))
         print(f"feed: {file}, {len(entries):,} changes")

@@ -93,11 +93,12 @@ class Command(StoreCommand):
         from newscrawl.extensions.store import open_store
         from newscrawl.reparse.comparison import ComparisonReport
         from newscrawl.reparse.worker import in_order
+        from newscrawl.storage.queries.reparse import stored_versions
         from newscrawl.terminal import say
 
         findings = ComparisonReport()
         with open_store(self.settings, read_only=True) as store:
-            stored = store.reparsing.stored(options.since, options.locales)
+            stored = stored_versions(store.database, options.since, options.locales)
             reader = self._reader(spider_of(store, self.settings).urls)
             async with self._readers(options, reader) as (read, ahead):
                 async for results in in_order(stored, read, ahead):

@@ -46,14 +46,14 @@ class Command(StoreCommand):
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store
         from newscrawl.printing.articles import print_lines, print_list
-        from newscrawl.storage.queries.search.find import NoWordsError
+        from newscrawl.storage.queries.search.find import NoWordsError, search
         from newscrawl.storage.queries.search.tree import shortened
         from newscrawl.terminal import as_far_as_read, visible
 
         options = options_of(args, opts)
         with open_store(self.settings, read_only=True) as store:
             try:
-                found = store.search.find(options)
+                found = search(store.database, options)
             except NoWordsError as error:
                 raise ArgumentError(str(error)) from None
         self.exitcode = 0 if found.total else _NOTHING_FOUND

@@ -19,7 +19,8 @@ from newscrawl.explorer import metadata
 from newscrawl.explorer.search import HELP, PATH, CoinFacet, narrowed, search_page
 from newscrawl.explorer.security import SecurityMiddleware
 from newscrawl.normalization.text import shortened, word_diff
-from newscrawl.storage.queries.article import CAUSES
+from newscrawl.storage.queries.article import CAUSES, history_of
+from newscrawl.storage.queries.explorer import front_page, full_article, stored_keys
 from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
@@ -108,11 +109,11 @@ class Plugin:
         return {"reading": await asyncio.to_thread(reading, self._store, (article_id, locale))}
 
     async def _front_page(self) -> dict[str, Any]:
-        return {"front": await asyncio.to_thread(self._store.front_pages.front_page, datetime.now(UTC))}
+        return {"front": await asyncio.to_thread(front_page, self._store.database, datetime.now(UTC))}
 
     async def _cell(self, row: dict[str, Any], column: str) -> Markup | None:
         keys = metadata.named(row) if column in metadata.NAMING else None
-        stored = await asyncio.to_thread(self._store.full_articles.stored, keys) if keys else ()
+        stored = await asyncio.to_thread(stored_keys, self._store.database, keys) if keys else ()
         return metadata.cell(row, column, stored)
 
 
@@ -160,7 +161,7 @@ class ArticleView(NamedTuple):
 
 def reading(store: Store, key: Key) -> ArticleView | None:
     """Return what there is to read of an article, None where there is no such one."""
-    full, history = store.full_articles.read(key), store.article_histories.of(key)
+    full, history = full_article(store.database, key), history_of(store.database, key)
     if full is None or history is None:
         return None
     newest = history.versions[-_MOST_EDITS - 1 :]

@@ -14,7 +14,7 @@ from datasette.utils import path_with_added_args, path_with_removed_args
 from sqlalchemy import URL
 
 from newscrawl.explorer.metadata import DATABASE
-from newscrawl.storage.queries.search.find import NoWordsError, SearchOptions, selection
+from newscrawl.storage.queries.search.find import NoWordsError, SearchOptions, search, selection
 from newscrawl.storage.store import Store
 from newscrawl.workers.pool import WorkerError
 
@@ -52,7 +52,7 @@ def found_in(file: Path, options: SearchOptions) -> Found:
     """Return what is found, as a worker looks for it; raise NoWordsError."""
     address = URL.create("sqlite", database=str(file)).render_as_string()
     with Store.open(address, read_only=True) as store:
-        return store.search.find(options)
+        return search(store.database, options)
 
 
 async def search_page(datasette: Datasette, request: Any) -> Response:

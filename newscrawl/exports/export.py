@@ -18,7 +18,7 @@ from newscrawl.exports.files import (
 from newscrawl.exports.formats import FORMATS
 from newscrawl.exports.manifest import Manifest, Part, TableStatistics
 from newscrawl.exports.metadata import croissant, data_package
-from newscrawl.storage.queries.snapshot import EVERY_MONTH
+from newscrawl.storage.queries.snapshot import EVERY_MONTH, take_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ def export(store: Store, options: ExportOptions, progress: Callable[[str, int, i
     tables = chosen(options.fields, [TABLES[name] for name in options.tables])
     if options.selection.changed_since is not None:
         tables = [_with_changes(table) for table in tables]
-    with replacing(options.folder) as folder, store.snapshots.take(options.selection) as snapshot:
+    with replacing(options.folder) as folder, take_snapshot(store.database, options.selection) as snapshot:
         writing = _Writing(folder, options, snapshot, progress)
         statistics = {table.name: writing.table(table) for table in tables}
         manifest = Manifest.of(snapshot, statistics, writing.parts, options)

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# How long the end of a crawl waits for an alert to be sent; apprise itself gives up after 4 and 4.
+# How long the end of a crawl waits for an alert to be sent, or an answer, in seconds; apprise itself gives up
+# after 4 and 4.
 PATIENCE = 5.0
 
 
@@ -138,11 +139,6 @@ def _kind_of(exit_code: int | None) -> int:
 
 def _said(level: str | None) -> str:
     return level if level in BAD else "well again"
-
-
-logger = logging.getLogger(__name__)
-
-# How long the end of a crawl waits for an answer, in seconds.
 
 
 def check_heartbeat_url(url: str) -> None:

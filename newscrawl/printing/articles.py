@@ -12,7 +12,8 @@ from rich.text import Text
 
 from newscrawl.normalization.text import marked, shortened, word_diff
 from newscrawl.storage.database import utc_now
-from newscrawl.storage.queries.article import CAUSES
+from newscrawl.storage.queries.article import CAUSES, found_at, history_of, linked_from, locales_of
+from newscrawl.storage.queries.explorer import sources
 from newscrawl.terminal import Console, one_line, say
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class ArticleQuery(NamedTuple):
 
 
 class ArticlePrinter:
-    """Prints what `ArticleHistories` tells, for a terminal or a pipe."""
+    """Prints what `history_of` tells, for a terminal or a pipe."""
 
     def __init__(self, data_dir: str, gone_after: str) -> None:
         self._console = Console(highlight=False)
@@ -61,17 +62,15 @@ class ArticlePrinter:
 
     def article(self, store: Store, asked: ArticleQuery) -> bool:
         """Tell of an article; False if it is unknown."""
-        known = store.article_histories.locales(asked.article_id)
+        known = locales_of(store.database, asked.article_id)
         if asked.locale is None and len(known) > 1:
             self._choose(asked.article_id, known)
             return True
         locales = [one.locale for one in known]
         locale = asked.locale or next(iter(locales), "en")
-        history = store.article_histories.of((asked.article_id, locale))
+        history = history_of(store.database, (asked.article_id, locale))
         if history is None:
-            self._unknown(
-                asked, locales, store.article_histories.linked_from((asked.article_id, locale)).total
-            )
+            self._unknown(asked, locales, linked_from(store.database, (asked.article_id, locale)).total)
             return False
         if asked.host not in ("", urlsplit(history.entry.url).netloc):
             self._line(f"Matched by its path: {asked.host} is not where this article is.", 0)
@@ -79,14 +78,14 @@ class ArticlePrinter:
         if others := [other for other in locales if other != locale]:
             self._line(f"also known in {', '.join(others)}")
         self._history(history)
-        self._origins(store.full_articles.sources((asked.article_id, locale)))
+        self._origins(sources(store.database, (asked.article_id, locale)))
         self._peers("Story: the same text", history.story, "first seen")
         self._peers("Linked from", history.linked_from, "last seen")
         return True
 
     def page(self, store: Store, asked: ArticleQuery) -> bool:
         """Tell of a URL that is no article; False if nothing is known of it."""
-        page = store.article_histories.page(asked.url)
+        page = found_at(store.database, asked.url)
         why_not = f"{page.found} articles were first found there" if page.found else asked.why_not
         self._raw(f"{asked.url} is no article: {why_not}", "")
         self._rejects(page.rejects)

@@ -15,7 +15,7 @@ from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.database import StoreError
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.queries.reparse import Reparsed
+from newscrawl.storage.queries.reparse import Reparsed, store_readings
 from newscrawl.storage.runs import NewRun, RunEnd
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def adopt(store: Store, result_file: ResultFile, spider: str) -> int:
     """Store what was read as revisions, whole or not at all, and return how many there are."""
     site = next((run.site for run in store.runs.last(1)), "")
     run = NewRun(spider, site, {"command": "reparse"}, __version__, "")
-    return store.reparsing.adopt(result_file.chunks(), run, EXTRACTOR_VERSION)
+    return store_readings(store.database, result_file.chunks(), run, EXTRACTOR_VERSION)
 
 
 _COMMAND = "import"

@@ -133,27 +133,21 @@ class FeedEntry(NamedTuple):
     edit: tuple[Version, Version] | None = None
 
 
-class Feed:
-    """Reads the log backwards."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def newest(self, most: int, locales: tuple[str, ...] = ()) -> list[FeedEntry]:
-        """Return the last changes, the newest first; what another extractor reads differently is none."""
-        changes, revisions = schema.changes, schema.revisions
-        columns = [changes.c[name] for name in _CHANGE] + [revisions.c[name] for name in _ARTICLE]
-        query = (
-            select(*columns)
-            .select_from(changes.join(revisions, same_version(revisions, changes)))
-            .where(or_(changes.c.kind != "revised", revisions.c.cause != "extractor"))
-            .order_by(changes.c.seq.desc())
-            .limit(most)
-        )
-        if locales:
-            query = query.where(changes.c.locale.in_(locales))
-        with self._database.read() as connection:
-            return [_with_edit(connection, FeedEntry(*row)) for row in connection.execute(query)]
+def newest_changes(database: Database, most: int, locales: tuple[str, ...] = ()) -> list[FeedEntry]:
+    """Return the last changes, the newest first; what another extractor reads differently is none."""
+    changes, revisions = schema.changes, schema.revisions
+    columns = [changes.c[name] for name in _CHANGE] + [revisions.c[name] for name in _ARTICLE]
+    query = (
+        select(*columns)
+        .select_from(changes.join(revisions, same_version(revisions, changes)))
+        .where(or_(changes.c.kind != "revised", revisions.c.cause != "extractor"))
+        .order_by(changes.c.seq.desc())
+        .limit(most)
+    )
+    if locales:
+        query = query.where(changes.c.locale.in_(locales))
+    with database.read() as connection:
+        return [_with_edit(connection, FeedEntry(*row)) for row in connection.execute(query)]
 
 
 def _with_edit(connection: Connection, entry: FeedEntry) -> FeedEntry:

@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from sqlalchemy import func, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.change_log import Changes, Feed
+from newscrawl.storage.change_log import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.derived import Mentions
 from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.hosts import Hosts
 from newscrawl.storage.mirror import refuse_mirror
 from newscrawl.storage.pages import Pages
-from newscrawl.storage.queries.article import ArticleHistories
-from newscrawl.storage.queries.explorer import FrontPages, FullArticles
-from newscrawl.storage.queries.reparse import Reparsing
-from newscrawl.storage.queries.search.find import Search
-from newscrawl.storage.queries.snapshot import Snapshots
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.stories.placement import Stories
 from newscrawl.storage.workers import Workers
@@ -74,18 +69,11 @@ class Store:
         self.articles = Articles(database)
         self.older_pages = OlderPages(database)
         self.changes = Changes(database)
-        self.article_histories = ArticleHistories(database)
         self.pages = Pages(database)
-        self.reparsing = Reparsing(database)
         self.stories = Stories(database)
         self.mentions = Mentions(database, assets)
         # In this order; none of them needs another one.
         self.derived: tuple[Derived, ...] = (self.stories, self.mentions)
-        self.feed = Feed(database)
-        self.search = Search(database)
-        self.snapshots = Snapshots(database)
-        self.front_pages = FrontPages(database)
-        self.full_articles = FullArticles(database)
 
     @classmethod
     def open(

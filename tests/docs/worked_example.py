@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.queries.search.find import SearchOptions
+from newscrawl.storage.queries.search.find import search as find
 from newscrawl.storage.store import Store
 from tests.crawls import FULL_SPEED, Dataset, scrapy
 from tests.demo_client import demo_process
@@ -79,7 +80,7 @@ def notes() -> list[tuple[str, str]]:
 def count(folder: Path, words: str) -> str:
     """Return how many articles a search finds."""
     with Store.open(database_url(folder), read_only=True) as store:
-        return str(store.search.find(SearchOptions(words)).total)
+        return str(find(store.database, SearchOptions(words)).total)
 
 
 def crawl(folder: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from parsel import Selector
 
 from newscrawl.exports.atom import MARK, feed
+from newscrawl.storage.change_log import newest_changes
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store, StoredSite
 from newscrawl.storage.write.articles import TextlessVisit
@@ -31,7 +32,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def entries(store: Store, most: int = 9, *locales: str) -> list[ET.Element]:
-    data = feed(store.feed.newest(most, locales), SITE, at(0))
+    data = feed(newest_changes(store.database, most, locales), SITE, at(0))
     assert MARK in data[:200]
     return ET.fromstring(data).findall("entry", ATOM)
 
@@ -102,6 +103,6 @@ def test_what_another_extractor_reads_is_no_news(store: Store) -> None:
 
 
 def test_a_store_without_changes_has_an_empty_feed(store: Store) -> None:
-    data = feed(store.feed.newest(9), SITE, at(7))
+    data = feed(newest_changes(store.database, 9), SITE, at(7))
     assert ET.fromstring(data).findtext("updated", namespaces=ATOM) == at(7)
     assert not entries(store)

@@ -13,11 +13,14 @@ from newscrawl.exports.export import ExportOptions, export
 from newscrawl.monitoring.health import StoreState
 from newscrawl.printing.status_data import read_status
 from newscrawl.report.figures import Figures
+from newscrawl.storage.change_log import newest_changes
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.mirror import Mirror
+from newscrawl.storage.queries.article import history_of
 from newscrawl.storage.queries.collection import Span
-from newscrawl.storage.queries.search.find import SearchOptions
+from newscrawl.storage.queries.explorer import front_page, full_article
+from newscrawl.storage.queries.search.find import SearchOptions, search
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.store import Store
 from tests.databases import SqliteFile, copy_rows
@@ -130,7 +133,7 @@ def test_the_status_is_the_same(siblings: Siblings) -> None:
 def test_searches_find_the_same(siblings: Siblings, words: str) -> None:
     """The same articles are found, and the newest of them are in the same order."""
     file, server, mirror = (
-        store.search.find(SearchOptions(words, is_newest_first=True, limit=500))._asdict()
+        search(store.database, SearchOptions(words, is_newest_first=True, limit=500))._asdict()
         for store in vars(siblings).values()
     )
     assert file == server == mirror
@@ -142,10 +145,10 @@ def test_pages_of_articles_are_the_same(siblings: Siblings) -> None:
     now, changed = datetime.now(UTC), [change.article for change in siblings.file.changes.after(0, 200)]
     file, server, mirror = (
         (
-            [store.article_histories.of((one["article_id"], one["locale"])) for one in changed],
-            [store.full_articles.read((one["article_id"], one["locale"])) for one in changed],
-            store.front_pages.front_page(now),
-            store.feed.newest(100),
+            [history_of(store.database, (one["article_id"], one["locale"])) for one in changed],
+            [full_article(store.database, (one["article_id"], one["locale"])) for one in changed],
+            front_page(store.database, now),
+            newest_changes(store.database, 100),
         )
         for store in vars(siblings).values()
     )

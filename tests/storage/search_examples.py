@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from newscrawl.storage.queries.search.find import Found, SearchOptions
+from newscrawl.storage.queries.search.find import Found, SearchOptions, search
 from tests.storage.storage_examples import article, id_of
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def text(pieces: list[SnippetPart]) -> str:
 
 
 def find(store: Store, words: str, **more: object) -> list[int]:
-    return numbers(store.search.find(SearchOptions(words, **more)))
+    return numbers(search(store.database, SearchOptions(words, **more)))
 
 
 def is_in_step(file: Path) -> bool:

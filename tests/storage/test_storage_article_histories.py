@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newscrawl.items import Reject
 from newscrawl.normalization.text import shortened, word_diff
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.queries.article import FrontierRow
+from newscrawl.storage.queries.article import FrontierRow, found_at, history_of, linked_from, locales_of
 from tests.storage.storage_examples import article, at, id_of, url_of
 from tests.storage.story_texts import save
 
@@ -28,11 +28,9 @@ ENTRY = FrontierRow(
 def test_an_unknown_article(store: Store) -> None:
     """Of an article that was never discovered only the links to it are told."""
     store.articles.save([article(1)], 1)
-    assert store.article_histories.of((id_of(2), "en")) is None
-    assert store.article_histories.locales(id_of(2)) == []
-    assert [peer.article_id for peer in store.article_histories.linked_from((id_of(2), "en")).shown] == [
-        id_of(1)
-    ]
+    assert history_of(store.database, (id_of(2), "en")) is None
+    assert locales_of(store.database, id_of(2)) == []
+    assert [peer.article_id for peer in linked_from(store.database, (id_of(2), "en")).shown] == [id_of(1)]
 
 
 def test_a_life(store: Store) -> None:
@@ -40,7 +38,7 @@ def test_a_life(store: Store) -> None:
     store.frontier.discover([Discovery(id_of(1), "en", url_of(id_of(1)), "listing", "https://list")], 1)
     store.articles.save([article(1)], 1)
     store.articles.save([article(1, 20, title="Other", key_points=[])], 1)
-    history = store.article_histories.of((id_of(1), "en"))
+    history = history_of(store.database, (id_of(1), "en"))
     assert history is not None
     assert history.stored is not None
     assert (history.stored.title, history.stored.version, history.entry.discovered_from) == (
@@ -57,7 +55,7 @@ def test_a_life(store: Store) -> None:
         (1, "new", at(0), "bitget_news"),
         (2, "revised", at(20), "bitget_news"),
     ]
-    (known,) = store.article_histories.locales(id_of(1))
+    (known,) = locales_of(store.database, id_of(1))
     assert known == ("en", "fetched", "live", 2, "Other")
 
 
@@ -68,13 +66,13 @@ def test_the_first_of_many(store: Store) -> None:
     refused = [Reject(url_of(id_of(3)), f"r{n}", "", id_of(3), "en", failed=True) for n in range(12)]
     for reject in refused:
         store.frontier.reject([reject], 1)
-    history = store.article_histories.of((id_of(3), "en"))
+    history = history_of(store.database, (id_of(3), "en"))
     assert history is not None
     assert history.story.total == 12
     assert [peer.article_id for peer in history.story.shown] == [id_of(number) for number in range(4, 14)]
     assert history.rejects.total == 12
     assert [one.reason for one in history.rejects.shown] == [f"r{n}" for n in range(11, 1, -1)]
-    links = store.article_histories.linked_from((id_of(1), "en"))
+    links = linked_from(store.database, (id_of(1), "en"))
     assert (links.total, [peer.article_id for peer in links.shown]) == (
         13,
         [id_of(number) for number in range(15, 10, -1)],
@@ -85,7 +83,7 @@ def test_a_page(store: Store) -> None:
     """Of a page that is no article the articles found there are counted and its rejects told."""
     store.frontier.discover([Discovery(id_of(1), "en", url_of(id_of(1)), "listing", "https://list")], 1)
     store.frontier.reject([Reject("https://list", "http_500", "HTTP 500", failed=True)], 1)
-    page = store.article_histories.page("https://list")
+    page = found_at(store.database, "https://list")
     assert (page.found, [one.detail for one in page.rejects.shown]) == (1, ["HTTP 500"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from newscrawl.storage.queries.explorer import front_page
 from newscrawl.storage.runs import RunEnd
 from newscrawl.storage.store import Store, StoredSite
 from newscrawl.storage.write.articles import TextlessVisit
@@ -21,7 +22,7 @@ def front(store: Store) -> FrontPage:
     for derived in store.derived:
         while derived.place():
             pass
-    return store.front_pages.front_page(NOW)
+    return front_page(store.database, NOW)
 
 
 def test_an_empty_store_has_an_empty_page(store: Store) -> None:

@@ -14,7 +14,7 @@ from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, WRONG_ARGUMENT
 from newscrawl.storage import derived
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.lock import StoriesLock
-from newscrawl.storage.queries.snapshot import ExportSelection
+from newscrawl.storage.queries.snapshot import ExportSelection, take_snapshot
 from newscrawl.storage.store import Store
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.crawls import Dataset, crawl_command, scrapy
@@ -166,7 +166,7 @@ def test_the_column_of_an_export(store: Store) -> None:
     store.articles.save([about(3, "Dogecoin", "", 70)], 1)
 
     def column(**asked: Any) -> list[str | None]:
-        with store.snapshots.take(ExportSelection(**asked)) as snapshot:
+        with take_snapshot(store.database, ExportSelection(**asked)) as snapshot:
             return [cell for [cells] in snapshot.stream("articles", ["mentions"]) for cell in cells]
 
     assert column() == ['["SOL","XRP"]', "[]", None]

@@ -18,7 +18,7 @@ from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.lock import RunLock, RunningError, StoriesLock
 from newscrawl.storage.queries.collection import Span
 from newscrawl.storage.queries.report.scope import scoped
-from newscrawl.storage.queries.snapshot import ExportSelection
+from newscrawl.storage.queries.snapshot import ExportSelection, take_snapshot
 from newscrawl.storage.store import Store, StoreError
 from tests.storage.storage_examples import RUN, article, id_of, url_of
 
@@ -91,7 +91,7 @@ def test_many_at_once_are_counted(store: Store) -> None:
 def test_rows_are_streamed(store: Store) -> None:
     """An export asks the server for some rows at a time, whatever there is, and gives its cursor back."""
     store.articles.save([article(n) for n in range(5)], 1)
-    with store.snapshots.take(ExportSelection()) as snapshot:
+    with take_snapshot(store.database, ExportSelection()) as snapshot:
         open_cursors = partial(
             snapshot._connection.exec_driver_sql, "SELECT count(*) FROM pg_cursors WHERE name LIKE 'c_%%'"
         )
@@ -206,7 +206,7 @@ def test_all_text_sorts_by_code_points(store: Store, there: ServerDatabase) -> N
     with scoped(store, Span()) as connection:
         assert connection.exec_driver_sql(BY_LANGUAGE).all() == []
     for options in ({"known_before": "2100"}, {"changed_since": 0}):
-        with store.snapshots.take(ExportSelection(**options)) as snapshot:
+        with take_snapshot(store.database, ExportSelection(**options)) as snapshot:
             assert snapshot._connection.exec_driver_sql(BY_LANGUAGE).all() == []
 
 

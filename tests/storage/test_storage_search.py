@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.queries.search import find as find_module
-from newscrawl.storage.queries.search.find import NoWordsError, SearchOptions
+from newscrawl.storage.queries.search.find import NoWordsError, SearchOptions, search
 from newscrawl.storage.store import Store
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.databases import KINDS, sqlite_copy
@@ -119,7 +119,7 @@ def test_what_is_found(filled: Store, words: str, expected: set[int]) -> None:
 def test_anything_can_be_typed(filled: Store, words: str) -> None:
     """Whatever a person types is looked for, or said to be nothing to look for, in lines."""
     try:
-        found = filled.search.find(SearchOptions(words))
+        found = search(filled.database, SearchOptions(words))
         told = [str(found.total), *found.notes]
     except NoWordsError as error:
         told = [str(error)]
@@ -128,7 +128,7 @@ def test_anything_can_be_typed(filled: Store, words: str) -> None:
 
 def test_many_words(filled: Store) -> None:
     """Of a whole article the beginning is looked for, and that is said."""
-    found = filled.search.find(SearchOptions(f"{TEXTS[1][1]} " * 100))
+    found = search(filled.database, SearchOptions(f"{TEXTS[1][1]} " * 100))
     assert numbers(found) == [1]
     assert found.notes == ("only the first 2,000 characters were read",)
 
@@ -137,7 +137,7 @@ def test_many_words(filled: Store) -> None:
 def test_nothing_to_look_for(filled: Store, words: str) -> None:
     """Where there is nothing to look for, that is said."""
     with pytest.raises(NoWordsError, match="nothing to look for in"):
-        filled.search.find(SearchOptions(words))
+        search(filled.database, SearchOptions(words))
 
 
 def test_undated_articles(store: Store) -> None:
@@ -188,10 +188,10 @@ def test_more_than_can_be_ranked(store: Store, monkeypatch: pytest.MonkeyPatch) 
     """Of too many articles the last that were stored are ranked, all are counted, and that is said."""
     monkeypatch.setattr(find_module, "MOST_RANKED", 3)
     store.articles.save([article(n, title="Same", body_text="Same " * (9 - n)) for n in range(1, 8)], 1)
-    found = store.search.find(SearchOptions("same"))
+    found = search(store.database, SearchOptions("same"))
     assert (set(numbers(found)), found.total) == ({5, 6, 7}, 7)
     assert found.notes == ("only the 3 that were stored last are ranked",)
-    newest = store.search.find(SearchOptions("same", is_newest_first=True))
+    newest = search(store.database, SearchOptions("same", is_newest_first=True))
     assert (len(newest.hits), newest.notes) == (7, ())
 
 
@@ -215,7 +215,7 @@ def test_total_and_range(store: Store) -> None:
     """However few are shown, all are counted, and the range of their dates is told."""
     dated = [article(n, title="Same", published_at=f"2024-09-{n:02}T00:00:00Z") for n in range(1, 31)]
     store.articles.save(dated, 1)
-    found = store.search.find(SearchOptions("same", limit=5))
+    found = search(store.database, SearchOptions("same", limit=5))
     assert (len(found.hits), found.total) == (5, 30)
     assert (found.oldest, found.newest) == ("2024-09-01T00:00:00Z", "2024-09-30T00:00:00Z")
 
@@ -243,7 +243,7 @@ def test_a_hit_says_what_an_analyst_needs(store: Store) -> None:
     """A hit names the article, and shows title and a part of the body with the words marked."""
     fill(store)
     store.articles.gone([TextlessVisit(id_of(1), "en", at(9))], 1)
-    (hit,) = store.search.find(SearchOptions("etf bitcoin são")).hits
+    (hit,) = search(store.database, SearchOptions("etf bitcoin são")).hits
     assert (hit.article_id, hit.locale, hit.publisher, hit.status) == (id_of(1), "en", "Desk 1", "gone")
     assert (hit.url, hit.published_at) == (article(1).url, "2024-09-01T16:00:00Z")
     assert hit.score > 0
@@ -253,7 +253,7 @@ def test_a_hit_says_what_an_analyst_needs(store: Store) -> None:
 
 def test_a_hit_without_spaces(filled: Store) -> None:
     """A text of a script without spaces is shown as it is stored, with the hit as one."""
-    (hit,) = filled.search.find(SearchOptions("比特币 综述")).hits
+    (hit,) = search(filled.database, SearchOptions("比特币 综述")).hits
     assert text(hit.title) == "市场[综述]"
     assert text(hit.snippet) == "[比特币]价格突破ETF预期，钱包数量增加。"
 
@@ -264,7 +264,7 @@ def test_a_hit_without_words(store: Store, words: str) -> None:
     said = "Bitcoin stays where it was. " * 40
     store.articles.save([article(1, title="Quiet", publisher="Harbour", body_text=said)], 1)
     list(place_all(store.mentions))
-    (hit,) = store.search.find(SearchOptions(words)).hits
+    (hit,) = search(store.database, SearchOptions(words)).hits
     assert text(hit.snippet).endswith("…")
     assert text(hit.snippet).startswith("Bitcoin stays")
     assert len(text(hit.snippet)) < len(said) / 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.storage.queries.snapshot import ExportSelection
+from newscrawl.storage.queries.snapshot import ExportSelection, take_snapshot
 from newscrawl.storage.runs import NewGap
 from newscrawl.storage.store import Store
 from newscrawl.storage.write.articles import TextlessVisit
@@ -25,14 +25,14 @@ def test_what_is_stored_meanwhile_is_not_in_it(store, database) -> None:
     store.articles.save([article(1)], 1)
     with (
         Store.open(database.url, read_only=True) as reader,
-        reader.snapshots.take(ExportSelection()) as snapshot,
+        take_snapshot(reader.database, ExportSelection()) as snapshot,
     ):
         assert snapshot.count("articles") == 1
         store.articles.save([article(2, 1), article(1, 1, title="Later")], 1)
         assert [row["title"] for row in rows(snapshot, "articles", "title")] == ["Title 1"]
         assert len(rows(snapshot, "revisions", "version")) == 1
         assert snapshot.crawl_history.state()[1] == 1
-    with store.snapshots.take(ExportSelection()) as snapshot:
+    with take_snapshot(store.database, ExportSelection()) as snapshot:
         assert (snapshot.count("articles"), snapshot.count("revisions")) == (2, 3)
 
 
@@ -45,7 +45,7 @@ def test_each_moment_has_its_state(store) -> None:
     store.articles.save([article(1, 30, title="Edited")], 1)
     told = {}
     for minute in (0, 5, 15, 25, 35):
-        with store.snapshots.take(ExportSelection(known_before=at(minute))) as snapshot:
+        with take_snapshot(store.database, ExportSelection(known_before=at(minute))) as snapshot:
             told[minute] = [tuple(row.values()) for row in rows(snapshot, "articles", *columns)]
     assert told == {
         0: [],
@@ -64,7 +64,7 @@ def test_links_of_then(store) -> None:
     columns = ("related_id", "first_seen_at", "last_seen_at")
     told = {}
     for minute in (5, 15, 25):
-        with store.snapshots.take(ExportSelection(known_before=at(minute))) as snapshot:
+        with take_snapshot(store.database, ExportSelection(known_before=at(minute))) as snapshot:
             told[minute] = sorted(tuple(row.values()) for row in rows(snapshot, "related_links", *columns))
     assert told == {
         5: [(id_of(2), at(0), at(0)), (id_of(3), at(0), at(0))],
@@ -78,7 +78,7 @@ def test_a_link_that_came_without_a_change(store) -> None:
     store.articles.save([article(1, 0, related=[])], 1)
     store.articles.save([article(1, 10, related=related(2))], 1)
     store.articles.save([article(1, 20, related=related(2))], 1)
-    with store.snapshots.take(ExportSelection(known_before=at(15))) as snapshot:
+    with take_snapshot(store.database, ExportSelection(known_before=at(15))) as snapshot:
         (link,) = rows(snapshot, "related_links", "first_seen_at", "last_seen_at")
     assert link == {"first_seen_at": at(10), "last_seen_at": at(10)}
 
@@ -89,10 +89,10 @@ def test_the_publisher_and_the_time_of_then_are_asked(store) -> None:
     store.articles.save([article(1, 10, publisher="New", published_at="2024-02-01T01:00:00Z")], 1)
     for publisher, month, before in (("Old", "2024-01", at(5)), ("New", "2024-02", None)):
         selection = ExportSelection(publishers=(publisher,), known_before=before)
-        with store.snapshots.take(selection) as snapshot:
+        with take_snapshot(store.database, selection) as snapshot:
             assert snapshot.months() == [month]
             assert snapshot.count("revisions", month) == (1 if before else 2)
-    with store.snapshots.take(ExportSelection(publishers=("New",), known_before=at(5))) as snapshot:
+    with take_snapshot(store.database, ExportSelection(publishers=("New",), known_before=at(5))) as snapshot:
         assert snapshot.months() == []
 
 
@@ -104,7 +104,7 @@ def test_a_period_has_its_first_second_and_not_its_last(store) -> None:
         (ExportSelection(until=bound), before),
         (ExportSelection(since=bound), bound),
     ):
-        with store.snapshots.take(selection) as snapshot:
+        with take_snapshot(store.database, selection) as snapshot:
             assert rows(snapshot, "articles", "published_at") == [{"published_at": published}]
 
 
@@ -120,7 +120,7 @@ def test_rows_come_in_the_order_of_their_keys(store) -> None:
         ExportSelection(known_before=at(60)),
     )
     for selection in selections:
-        with store.snapshots.take(selection) as snapshot:
+        with take_snapshot(store.database, selection) as snapshot:
             for table, last in (("articles", "locale"), ("revisions", "version"), ("related_links", "url")):
                 found = [tuple(row.values()) for row in rows(snapshot, table, *KEY, last)]
                 assert found == sorted(found)
@@ -136,7 +136,7 @@ def test_the_logbook_of_then(store, clock) -> None:
     store.runs.close_gaps("listing", "en")
     told = {}
     for minute in (5, 15, 25):
-        with store.snapshots.take(ExportSelection(known_before=at(minute))) as snapshot:
+        with take_snapshot(store.database, ExportSelection(known_before=at(minute))) as snapshot:
             book = snapshot.crawl_history
             told[minute] = ([site.runs for site in book.sites()], [gap.closed_at for gap in book.gaps()])
     assert told == {5: ([], []), 15: ([1], [None]), 25: ([1], [at(20)])}

@@ -109,35 +109,27 @@ class Dialect(Protocol):
 
     def engine(self) -> Engine:
         """Open the database, and make it where it is missing and may be made; raise StoreError."""
-        ...
 
     def noting_engine(self) -> Engine | None:
         """Open it for statements that are each stored by themselves; None where that saves nothing."""
-        ...
 
     def begin_writing(self, connection: Connection) -> None:
         """Begin a transaction as the only writer; what it reads is what the writer before it has left."""
-        ...
 
     def begin_reading(self, connection: Connection) -> None:
         """Begin a transaction that sees one state of the database and keeps no writer waiting."""
-        ...
 
     def check_in_place(self) -> None:
         """Raise StoreError where what was opened is not there any more."""
-        ...
 
     def make_durable(self, engine: Engine) -> None:
         """Put what was committed on the disk, so that not even a power failure takes it back."""
-        ...
 
     def size(self, connection: Connection) -> int:
         """Return how many bytes the database takes, without what is free."""
-        ...
 
     def copy_into(self, engine: Engine, file: Path) -> None:
         """Copy the database into an empty or missing file."""
-        ...
 
 
 def database_url(data_dir: str | Path) -> str:

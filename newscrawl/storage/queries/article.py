@@ -172,53 +172,50 @@ class Page(NamedTuple):
     rejects: Limited[Refusal]
 
 
-class ArticleHistories:
-    """What became of an article or URL, for `newscrawl explain`."""
+def locales_of(database: Database, article_id: str) -> list[Known]:
+    """Return the locales in which an article was discovered."""
+    frontier, articles = schema.frontier, schema.articles
+    query = (
+        select(frontier.c.locale, frontier.c.state, *_columns(articles, "status version title"))
+        .select_from(frontier.outerjoin(articles, same_article(articles, frontier)))
+        .where(frontier.c.article_id == article_id)
+        .order_by(frontier.c.locale)
+    )
+    with database.read() as connection:
+        return [Known(*row) for row in connection.execute(query)]
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    def locales(self, article_id: str) -> list[Known]:
-        """Return the locales in which an article was discovered."""
-        frontier, articles = schema.frontier, schema.articles
-        query = (
-            select(frontier.c.locale, frontier.c.state, *_columns(articles, "status version title"))
-            .select_from(frontier.outerjoin(articles, same_article(articles, frontier)))
-            .where(frontier.c.article_id == article_id)
-            .order_by(frontier.c.locale)
+def history_of(database: Database, key: Key) -> ArticleHistory | None:
+    """Return everything known of an article, None if it was never discovered."""
+    with database.read() as connection:
+        entry = connection.execute(_of(schema.frontier, FrontierRow, key)).first()
+        if entry is None:
+            return None
+        row = connection.execute(_of(schema.articles, Stored, key)).first()
+        stored = Stored(*row) if row else None
+        return ArticleHistory(
+            entry=FrontierRow(*entry),
+            stored=stored,
+            versions=read_versions(connection, key),
+            changes=_changes(connection, key),
+            rejects=_rejects(connection, article_id=key[0], locale=key[1]),
+            story=_story(connection, key, stored),
+            linked_from=_linked_from(connection, key),
         )
-        with self._database.read() as connection:
-            return [Known(*row) for row in connection.execute(query)]
 
-    def of(self, key: Key) -> ArticleHistory | None:
-        """Return everything known of an article, None if it was never discovered."""
-        with self._database.read() as connection:
-            entry = connection.execute(_of(schema.frontier, FrontierRow, key)).first()
-            if entry is None:
-                return None
-            row = connection.execute(_of(schema.articles, Stored, key)).first()
-            stored = Stored(*row) if row else None
-            return ArticleHistory(
-                entry=FrontierRow(*entry),
-                stored=stored,
-                versions=read_versions(connection, key),
-                changes=_changes(connection, key),
-                rejects=_rejects(connection, article_id=key[0], locale=key[1]),
-                story=_story(connection, key, stored),
-                linked_from=_linked_from(connection, key),
-            )
 
-    def linked_from(self, key: Key) -> Limited[Peer]:
-        """Return the newest articles that link to one, which need not be discovered itself."""
-        with self._database.read() as connection:
-            return _linked_from(connection, key)
+def linked_from(database: Database, key: Key) -> Limited[Peer]:
+    """Return the newest articles that link to one, which need not be discovered itself."""
+    with database.read() as connection:
+        return _linked_from(connection, key)
 
-    def page(self, url: str) -> Page:
-        """Return what was found at a URL and why it was refused."""
-        found = schema.frontier.c.discovered_from == url
-        count = select(func.count()).select_from(schema.frontier).where(found)
-        with self._database.read() as connection:
-            return Page(connection.execute(count).scalar_one(), _rejects(connection, url=url))
+
+def found_at(database: Database, url: str) -> Page:
+    """Return what was found at a URL and why it was refused."""
+    found = schema.frontier.c.discovered_from == url
+    count = select(func.count()).select_from(schema.frontier).where(found)
+    with database.read() as connection:
+        return Page(connection.execute(count).scalar_one(), _rejects(connection, url=url))
 
 
 def _columns(table: Any, names: str) -> list[Any]:

@@ -90,23 +90,18 @@ class FrontPage(NamedTuple):
     stories: list[StoryOfTheDay]
 
 
-class FrontPages:
-    """Reads the front page; every question reads a bounded number of rows at one end of an index."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def front_page(self, now: datetime) -> FrontPage:
-        with self._database.read() as connection:
-            return FrontPage(
-                connection.execute(select(schema.site.c.root)).scalar(),
-                next(iter(read_runs(connection, 1)), None),
-                connection.execute(select(func.count()).select_from(schema.articles)).scalar_one(),
-                [_figures(connection, now, days) for days in (1, 7)],
-                _latest(connection),
-                _coins(connection),
-                _stories(connection),
-            )
+def front_page(database: Database, now: datetime) -> FrontPage:
+    """Read the front page; every question reads a bounded number of rows at one end of an index."""
+    with database.read() as connection:
+        return FrontPage(
+            connection.execute(select(schema.site.c.root)).scalar(),
+            next(iter(read_runs(connection, 1)), None),
+            connection.execute(select(func.count()).select_from(schema.articles)).scalar_one(),
+            [_figures(connection, now, days) for days in (1, 7)],
+            _latest(connection),
+            _coins(connection),
+            _stories(connection),
+        )
 
 
 def _figures(connection: Connection, now: datetime, days: int) -> ChangeCounts:
@@ -220,43 +215,37 @@ class FullArticle(NamedTuple):
     coins: list[Named]
 
 
-class FullArticles:
-    """Articles to read, one at a time."""
+def full_article(database: Database, key: Key) -> FullArticle | None:
+    """Return an article, None where there is no such one."""
+    with database.read() as connection:
+        row = (
+            connection.execute(select(schema.articles).where(is_article(schema.articles, key)))
+            .mappings()
+            .first()
+        )
+        if row is None:
+            return None
+        return FullArticle(
+            article={name: orjson.loads(row[name]) if name in JSON_COLUMNS else row[name] for name in row},
+            related=_related(connection, key),
+            sources=_sources(connection, key),
+            translations=_translations(connection, key),
+            coins=named_in(connection, key),
+        )
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    def read(self, key: Key) -> FullArticle | None:
-        """Return an article, None where there is no such one."""
-        with self._database.read() as connection:
-            row = (
-                connection.execute(select(schema.articles).where(is_article(schema.articles, key)))
-                .mappings()
-                .first()
-            )
-            if row is None:
-                return None
-            return FullArticle(
-                article={
-                    name: orjson.loads(row[name]) if name in JSON_COLUMNS else row[name] for name in row
-                },
-                related=_related(connection, key),
-                sources=_sources(connection, key),
-                translations=_translations(connection, key),
-                coins=named_in(connection, key),
-            )
+def sources(database: Database, key: Key) -> list[Provenance]:
+    """Return where the fields of an article's current version come from, by name."""
+    with database.read() as connection:
+        return _sources(connection, key)
 
-    def sources(self, key: Key) -> list[Provenance]:
-        """Return where the fields of an article's current version come from, by name."""
-        with self._database.read() as connection:
-            return _sources(connection, key)
 
-    def stored(self, keys: Collection[Key]) -> set[Key]:
-        """Return which of the keys are those of articles."""
-        table = schema.articles
-        query = select(table.c.article_id, table.c.locale).where(is_one_of(table, keys))
-        with self._database.read() as connection:
-            return {(row.article_id, row.locale) for row in connection.execute(query)}
+def stored_keys(database: Database, keys: Collection[Key]) -> set[Key]:
+    """Return which of the keys are those of articles."""
+    table = schema.articles
+    query = select(table.c.article_id, table.c.locale).where(is_one_of(table, keys))
+    with database.read() as connection:
+        return {(row.article_id, row.locale) for row in connection.execute(query)}
 
 
 def _related(connection: Connection, key: Key) -> list[Link]:

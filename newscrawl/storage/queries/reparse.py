@@ -39,66 +39,65 @@ class Reparsed(NamedTuple):
     article: Article | None
 
 
-class Reparsing:
-    """Gives what is stored a chunk at a time, and takes what another extractor made of it."""
+def stored_versions(
+    database: Database, since: str | None = None, locales: Collection[str] | None = None
+) -> Iterator[list[StoredVersion]]:
+    """Give all articles; *since* leaves out what was published before, *locales* all others."""
+    after: Key = ("", "")
+    while chunk := _chunk(database, _stored_query(since, locales), after):
+        yield chunk
+        after = (chunk[-1].article_id, chunk[-1].locale)
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    def stored(
-        self, since: str | None = None, locales: Collection[str] | None = None
-    ) -> Iterator[list[StoredVersion]]:
-        """Give all articles; *since* leaves out what was published before, *locales* all others."""
-        after: Key = ("", "")
-        while chunk := self._chunk(_stored_query(since, locales), after):
-            yield chunk
-            after = (chunk[-1].article_id, chunk[-1].locale)
+def store_readings(
+    database: Database, chunks: Iterable[Sequence[Reparsed]], run: NewRun, extractor: int
+) -> int:
+    """Store new readings as revisions, all in one transaction, and return how many there were.
 
-    def adopt(self, chunks: Iterable[Sequence[Reparsed]], run: NewRun, extractor: int) -> int:
-        """Store new readings as revisions, all in one transaction, and return how many there were.
+    Every article of *chunks* counts as read by *extractor*, also those that it reads as before.
+    """
+    count, runs = 0, Runs(database)
+    with database.write() as connection:
+        run_id = runs.begin(run)
+        for chunk in chunks:
+            changed = [one.article for one in chunk if one.article]
+            _adopt(database, connection, changed, run_id)
+            if chunk:
+                connection.execute(_NOTE_EXTRACTOR, [bound(one.key) | {"by": extractor} for one in chunk])
+            count += len(changed)
+        runs.end(run_id, RunEnd("reparse", 0, {"revised": count}))
+    return count
 
-        Every article of *chunks* counts as read by *extractor*, also those that it reads as before.
-        """
-        count, runs = 0, Runs(self._database)
-        with self._database.write() as connection:
-            run_id = runs.begin(run)
-            for chunk in chunks:
-                changed = [one.article for one in chunk if one.article]
-                self._adopt(connection, changed, run_id)
-                if chunk:
-                    connection.execute(_NOTE_EXTRACTOR, [bound(one.key) | {"by": extractor} for one in chunk])
-                count += len(changed)
-            runs.end(run_id, RunEnd("reparse", 0, {"revised": count}))
-        return count
 
-    def _chunk(self, query: Select[Any], after: Key) -> list[StoredVersion]:
-        table = schema.articles
-        behind = tuple_(table.c.article_id, table.c.locale) > tuple_(*map(_text, after))
-        with self._database.read() as connection:
-            rows = connection.execute(query.where(behind).limit(_CHUNK)).all()
-            keys = [(row.article_id, row.locale) for row in rows]
-            if not keys:
-                return []
-            pages, blocks, kept = _pages(connection, keys), _blocks(connection, keys), _kept(connection, keys)
-        return [
-            _stored(row, pages.get(key, []), blocks.get(key, []), kept.get(key, frozenset()))
-            for row, key in zip(rows, keys, strict=True)
-        ]
+def _chunk(database: Database, query: Select[Any], after: Key) -> list[StoredVersion]:
+    table = schema.articles
+    behind = tuple_(table.c.article_id, table.c.locale) > tuple_(*map(_text, after))
+    with database.read() as connection:
+        rows = connection.execute(query.where(behind).limit(_CHUNK)).all()
+        keys = [(row.article_id, row.locale) for row in rows]
+        if not keys:
+            return []
+        pages, blocks, kept = _pages(connection, keys), _blocks(connection, keys), _kept(connection, keys)
+    return [
+        _stored(row, pages.get(key, []), blocks.get(key, []), kept.get(key, frozenset()))
+        for row, key in zip(rows, keys, strict=True)
+    ]
 
-    def _adopt(self, connection: Connection, articles: Sequence[Article], run_id: int) -> None:
-        if not articles:
-            return
-        for article in articles:
-            article.fetched_at = self._database.now()  # the version is known from now on
-        keys = [(str(article.article_id), str(article.locale)) for article in articles]
-        batch = Batch(run_id, read_readings(connection, keys))
-        states = read_states(connection, keys)
-        for key, article in zip(keys, articles, strict=True):
-            batch.reread(key, article, reread(article, states[key]))
-        stale = _stale_links(_blocks(connection, keys), articles)
-        batch.write(connection)
-        if stale:
-            connection.execute(_DELETE_LINK, stale)
+
+def _adopt(database: Database, connection: Connection, articles: Sequence[Article], run_id: int) -> None:
+    if not articles:
+        return
+    for article in articles:
+        article.fetched_at = database.now()  # the version is known from now on
+    keys = [(str(article.article_id), str(article.locale)) for article in articles]
+    batch = Batch(run_id, read_readings(connection, keys))
+    states = read_states(connection, keys)
+    for key, article in zip(keys, articles, strict=True):
+        batch.reread(key, article, reread(article, states[key]))
+    stale = _stale_links(_blocks(connection, keys), articles)
+    batch.write(connection)
+    if stale:
+        connection.execute(_DELETE_LINK, stale)
 
 
 def _stored_query(since: str | None, locales: Collection[str] | None) -> Select[Any]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.database import Database
     from newscrawl.storage.queries.as_of import KnownArticles
 
-__all__ = ["EVERY_MONTH", "ExportSelection", "Snapshot", "Snapshots"]
+__all__ = ["EVERY_MONTH", "ExportSelection", "Snapshot", "take_snapshot"]
 
 EVERY_MONTH = ""
 # Articles of 2.5 KB: fewer rows cost calls, more cost memory and gain nothing.
@@ -65,19 +65,13 @@ class ExportSelection(NamedTuple):
     changed_since: str | int | None = None
 
 
-class Snapshots:
-    """Opens snapshots."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    @contextmanager
-    def take(self, selection: ExportSelection) -> Iterator[Snapshot]:
-        """Give the rows of a selection; a store that is open for reading only will do."""
-        with self._database.read() as connection:
-            known = _known(connection, selection)
-            yield Snapshot(connection, selection, known)
-            known.forget(connection)  # what fails takes back with its transaction what was made
+@contextmanager
+def take_snapshot(database: Database, selection: ExportSelection) -> Iterator[Snapshot]:
+    """Give the rows of a selection; a store that is open for reading only will do."""
+    with database.read() as connection:
+        known = _known(connection, selection)
+        yield Snapshot(connection, selection, known)
+        known.forget(connection)  # what fails takes back with its transaction what was made
 
 
 class Snapshot:

@@ -86,31 +86,25 @@ class Selection(NamedTuple):
     notes: tuple[str, ...]
 
 
-class Search:
-    """Looks for words in title, summary, key points, body, publisher and author."""
+def search(database: Database, options: SearchOptions) -> Found:
+    """Return the articles that fulfil all that is asked, and of two that match as well the newer first.
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def find(self, options: SearchOptions) -> Found:
-        """Return the articles that fulfil all that is asked, and of two that match as well the newer first.
-
-        Raises NoWordsError and StoreError.
-        """
-        tree, notes = _understood(options.words, self._database.now())
-        page = {"most": MOST_RANKED, "limit": options.limit, "offset": options.offset}
-        with self._database.read() as connection:
-            asked = _narrowed(_index_of(connection)(tree), options)
-            is_ranked = asked.rank is not None and not options.is_newest_first
-            best = _BEST if is_ranked else _NEWEST
-            span = _span(connection, asked)
-            chosen = connection.execute(
-                text(best.format(**asked._asdict(), matching=asked.matching)), asked.values | page
-            )
-            hits = list(_hits(connection, {number: rank for number, rank in chosen}, asked.marks))  # noqa: C416
-        if is_ranked and span.total > MOST_RANKED:
-            notes = (*notes, f"only the {MOST_RANKED:,} that were stored last are ranked")
-        return Found(hits, *span, is_ranked, notes)
+    Raises NoWordsError and StoreError.
+    """
+    tree, notes = _understood(options.words, database.now())
+    page = {"most": MOST_RANKED, "limit": options.limit, "offset": options.offset}
+    with database.read() as connection:
+        asked = _narrowed(_index_of(connection)(tree), options)
+        is_ranked = asked.rank is not None and not options.is_newest_first
+        best = _BEST if is_ranked else _NEWEST
+        span = _span(connection, asked)
+        chosen = connection.execute(
+            text(best.format(**asked._asdict(), matching=asked.matching)), asked.values | page
+        )
+        hits = list(_hits(connection, {number: rank for number, rank in chosen}, asked.marks))  # noqa: C416
+    if is_ranked and span.total > MOST_RANKED:
+        notes = (*notes, f"only the {MOST_RANKED:,} that were stored last are ranked")
+    return Found(hits, *span, is_ranked, notes)
 
 
 def selection(words: str, now: str) -> Selection:
