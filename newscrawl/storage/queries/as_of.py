@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Integer, MetaData, Table, case, func, insert, select
 
@@ -34,37 +34,15 @@ _known = Table(
 _KEPT = frozenset(column.name for column in _known.columns)
 
 
-class KnownArticles(Protocol):
-    """Where the columns of the three tables come from.
+class CurrentState:
+    """Where the columns of the three tables come from: everything as it is stored.
 
     `articles` has the keys, the story, and what a selection asks for; `texts` all of the articles. `chosen`
     are the conditions on `articles` beside those of a selection.
     """
 
-    @property
-    def articles(self) -> Table: ...
-
-    @property
-    def before(self) -> str | None: ...
-
-    def texts(self) -> FromClause: ...
-
-    def column(self, table: str, name: str) -> ColumnElement[Any]: ...
-
-    def key(self, table: str, name: str) -> ColumnElement[Any]: ...
-
-    def seen(self, rows: Table) -> Sequence[ColumnElement[bool]]: ...
-
-    def chosen(self) -> Sequence[ColumnElement[bool]]: ...
-
-    def forget(self, connection: Connection) -> None: ...
-
-
-class CurrentState:
-    """Everything as it is stored."""
-
-    articles = schema.articles
-    before = None
+    articles: Table = schema.articles
+    before: str | None = None
 
     def texts(self) -> FromClause:
         return schema.articles
@@ -84,7 +62,7 @@ class CurrentState:
         """Leave nothing behind: nothing was made."""
 
 
-class PastState:
+class PastState(CurrentState):
     """The last change of every article before a time, with the version that it left.
 
     Visits that changed nothing are in no log. So `last_seen_at` is that of the last change, and a
@@ -125,9 +103,6 @@ class PastState:
     def seen(self, rows: Table) -> Sequence[ColumnElement[bool]]:
         column = rows.c.first_seen_at if rows is schema.related_links else rows.c.seen_at
         return (column < self.before,)
-
-    def chosen(self) -> Sequence[ColumnElement[bool]]:
-        return ()
 
     def forget(self, connection: Connection) -> None:
         """Drop the temporary table."""

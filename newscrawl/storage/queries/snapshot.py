@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, FromClause, Select
 
     from newscrawl.storage.database import Database
-    from newscrawl.storage.queries.as_of import KnownArticles
 
 __all__ = ["EVERY_MONTH", "ExportSelection", "Snapshot", "take_snapshot"]
 
@@ -81,7 +80,7 @@ class Snapshot:
     article's publication, for the other tables too; None is that of articles without a known time.
     """
 
-    def __init__(self, connection: Connection, selection: ExportSelection, known: KnownArticles) -> None:
+    def __init__(self, connection: Connection, selection: ExportSelection, known: CurrentState) -> None:
         self._connection = connection
         self._selection = selection
         self._known = known
@@ -186,7 +185,7 @@ class Changed(CurrentState):
         _changed.drop(connection, checkfirst=True)
 
 
-def _known(connection: Connection, selection: ExportSelection) -> KnownArticles:
+def _known(connection: Connection, selection: ExportSelection) -> CurrentState:
     if selection.known_before:
         return PastState(connection, selection.known_before)
     since = selection.changed_since
