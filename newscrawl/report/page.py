@@ -11,7 +11,7 @@ from newscrawl import __version__
 from newscrawl.report.charts import NAMED
 from newscrawl.report.figures import Figures
 from newscrawl.report.formatting import count, day_words, listed, share, site_words, time_words
-from newscrawl.report.sections import articles, changes, relations, runs, topics
+from newscrawl.report.sections import articles, changes, runs, topics
 
 if TYPE_CHECKING:
     from newscrawl.report.model import Section
@@ -54,15 +54,15 @@ def _tied(text: str) -> str:
 def _sections(figures: Figures) -> list[Section]:
     """Build the sections in the order in which they are read; without articles, how the runs went."""
     about_articles = [
-        topics.section,
-        relations.story_section,
+        topics.topic_section,
+        topics.story_section,
         changes.change_section,
         articles.by_day,
         articles.by_publisher,
         articles.coin_section,
         changes.field_section,
         articles.lag_section,
-        relations.link_section,
+        topics.link_section,
     ]
     builders = [*(about_articles if figures.totals.articles else []), runs.section, runs.gaps]
     return [build(figures) for build in builders]
@@ -125,13 +125,13 @@ def sentences(figures: Figures) -> list[str]:
     if not figures.totals.articles:
         return [_nothing(figures), runs.sentence(figures), runs.gaps_sentence(figures)]
     return [
-        topics.sentence(figures),
-        relations.story_sentence(figures),
+        topics.topic_sentence(figures),
+        topics.story_sentence(figures),
         changes.change_sentence(figures),
         f"{_size(figures)} {articles.publishers_sentence(figures)}",
         changes.field_sentence(figures),
         articles.lag_sentence(figures),
-        relations.link_sentence(figures),
+        topics.link_sentence(figures),
         f"{runs.sentence(figures)[:-1]}. {runs.gaps_sentence(figures)}",
     ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from newscrawl.storage.stories.documents import time_of
+from newscrawl.storage.stories.pairs import time_of
 from newscrawl.stories.from_scratch import Source, from_scratch
 from newscrawl.stories.texts import StoryText
 from tests.storage.storage_examples import article, id_of

@@ -1,35 +1,51 @@
-"""What the news is about, beside the period before."""
+"""What the news is about, beside the period before; the stories that several articles tell; the links."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.report.charts import bars
-from newscrawl.report.formatting import count, day_words, listed, share
-from newscrawl.report.model import Figure, Section, Table, draw, figure, number, part, stored, words
+from newscrawl.report.charts import Grid, bars, grid
+from newscrawl.report.figures import MATRIX
+from newscrawl.report.formatting import TITLE, count, cut, day_words, listed, minute, publisher, share, spoken
+from newscrawl.report.model import (
+    Cell,
+    Figure,
+    Key,
+    Section,
+    Table,
+    draw,
+    figure,
+    number,
+    part,
+    short,
+    stored,
+    words,
+)
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
-    from newscrawl.report.model import Cell
+    from newscrawl.storage.queries.report.relations import Linked, Story
     from newscrawl.storage.queries.report.topics import CoinChange, Period, Topics
 
 _NAMED = 3
+_PUBLISHERS = 5
+_STEPS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 9), (10, None))
 
 
-def section(figures: Figures) -> Section:
+def topic_section(figures: Figures) -> Section:
     """Show the coins that are named most and the words that rose."""
     title, topics = "What the news is about", figures.topics
     if topics is None:
         return Section("topics", title, ["No article says when it was published."])
-    says = [sentence(figures)]
+    says = [topic_sentence(figures)]
     if not topics.earlier:
         says.append("Nothing is stored of the period before: there is nothing to compare with.")
-    drawn = [_coins(topics)] if topics.coins else []
+    drawn = [_named_coins(topics)] if topics.coins else []
     tables = [_words(topics)] if topics.words else []
     return Section("topics", title, says, drawn, tables)
 
 
-def sentence(figures: Figures) -> str:
+def topic_sentence(figures: Figures) -> str:
     """Say how much was published in the period, and about which coins."""
     topics = figures.topics
     if topics is None:
@@ -63,7 +79,7 @@ def _other(topics: Topics) -> str:
     return "on the day before" if other.days == 1 else f"in the {other.days:,} days before"
 
 
-def _coins(topics: Topics) -> Figure:
+def _named_coins(topics: Topics) -> Figure:
     head = [words(name) for name in ("coin", "articles", "share", "before", "change")]
     rows = [_row(coin, topics) for coin in topics.coins]
     names = [f"{coin.name} ({coin.symbol})" for coin in topics.coins]
@@ -102,3 +118,155 @@ def _words(topics: Topics) -> Table:
         "words apart are left out."
     )
     return Table("words-numbers", "Words that rose", head, rows, note)
+
+
+def story_section(figures: Figures) -> Section:
+    """Show how many articles tell what another one tells."""
+    drawn, tables = [], []
+    if figures.repeats:
+        drawn, tables = [_sizes(figures)], [_largest(figures)]
+    return Section(
+        "stories", "Duplicates and stories", [] if drawn else [story_sentence(figures)], drawn, tables
+    )
+
+
+def story_sentence(figures: Figures) -> str:
+    """Say how many articles are copies, of the largest story, and how many are not compared yet."""
+    is_one = figures.unplaced == 1
+    waiting = f" {count(figures.unplaced, 'article')} {'is' if is_one else 'are'} not compared yet."
+    return f"{_repeats(figures)}{waiting if figures.unplaced else ''}"
+
+
+def _repeats(figures: Figures) -> str:
+    if not figures.repeats:
+        return "No two articles tell the same story."
+    told = sum(size * number_ for size, number_ in figures.story_sizes.items())
+    largest = figures.stories[0]
+    return (
+        f"{count(figures.repeats, 'article')} ({share(figures.repeats, told)}) "
+        f"{'tells' if figures.repeats == 1 else 'tell'} again what an earlier one tells, translations not "
+        f"counted; the largest story has {count(largest.articles, 'article')} by "
+        f"{count(len(largest.publishers), 'publisher')}."
+    )
+
+
+def _sizes(figures: Figures) -> Figure:
+    names, stories, articles = [], [], []
+    for low, high in _STEPS:
+        sizes = {
+            size: n
+            for size, n in figures.story_sizes.items()
+            if size >= low and (high is None or size <= high)
+        }
+        names.append(f"{low} or more" if high is None else f"{low} to {high}" if high > low else str(low))
+        stories.append(sum(sizes.values()))
+        articles.append(sum(size * number_ for size, number_ in sizes.items()))
+    rows = [
+        [words(name), number(one), number(all_)]
+        for name, one, all_ in zip(names, stories, articles, strict=True)
+    ]
+    head = [words("articles that tell it"), words("stories"), words("articles")]
+    drawing = draw(bars(names, stories, [f"{one:,}" for one in stories]))
+    table = Table("stories-numbers", "Stories by how many articles tell them", head, rows)
+    return Figure(drawing, story_sentence(figures), table)
+
+
+def _largest(figures: Figures) -> Table:
+    names = ("story", "articles", "first told by", "on", "then by")
+    several = sum(found for size, found in figures.story_sizes.items() if size > 1)
+    shown = len(figures.stories)
+    note = f"The {shown} largest of {count(several, 'story', 'stories')} that more than one article tells."
+    rows = [
+        [
+            stored(cut(story.title or story.story_id, TITLE), story.url),
+            number(story.articles),
+            stored(publisher(next(iter(story.publishers), ""))),
+            short(minute(story.first_published) if story.first_published else "-"),
+            stored(_others(story)),
+        ]
+        for story in figures.stories
+    ]
+    note = note if shown < several else ""
+    return Table("largest-stories", "The largest stories", [words(name) for name in names], rows, note)
+
+
+def _others(story: Story) -> str:
+    others = [publisher(name) for name in story.publishers[1:]]
+    if not others:
+        return "the same"
+    more = len(others) - _PUBLISHERS
+    return listed([*others[:_PUBLISHERS], *([f"{more} more"] if more > 0 else [])])
+
+
+def link_section(figures: Figures) -> Section:
+    """Show which articles are linked most, and which publishers link to which."""
+    title = "Related articles"
+    if not figures.linked:
+        return Section("links", title, [link_sentence(figures)])
+    drawn = [_between(figures)] if figures.between else []
+    return Section("links", title, [link_sentence(figures)], drawn, [_most_linked(figures)])
+
+
+def link_sentence(figures: Figures) -> str:
+    """Say how many links there are, and which article has the most."""
+    links = figures.link_count
+    if not links.links:
+        return "No article links to a related one."
+    top = figures.linked[0]
+    said = f"The articles link to related ones {count(links.links, 'time')}"
+    outside = links.links - links.inside
+    if outside:
+        part = share(outside, links.links) if links.inside else "all"
+        said += f", {part} of that to articles that are not in this report"
+    return f"{said}; the most linked article has {count(top.links, 'link')}."
+
+
+def _most_linked(figures: Figures) -> Table:
+    head = [words(name) for name in ("article", "publisher", "locale", "links to it")]
+    rows = [
+        [
+            _article(one),
+            stored(publisher(one.publisher) if one.title else None),
+            short(one.locale),
+            number(one.links),
+        ]
+        for one in figures.linked
+    ]
+    note = f"The first {len(rows)}, by the related blocks as they are today."
+    return Table("most-linked", "The most linked articles", head, rows, note)
+
+
+def _article(one: Linked) -> Cell:
+    if one.title is None:
+        return words(f"{one.article_id}, not stored")
+    return stored(cut(one.title, TITLE), one.url)
+
+
+def _between(figures: Figures) -> Figure:
+    names = [one.name for one in figures.publishers[:MATRIX]]
+    counts = {(one.source, one.target): one.links for one in figures.between}
+    numbers = [[counts.get((source, target), 0) for target in names] for source in names]
+    most = max(map(max, numbers))
+    shown = [publisher(name) for name in names]
+    shares = [[found / most for found in row] for row in numbers]
+    said = [[f"{found:,}" for found in row] for row in numbers]
+    rows = [[stored(name), *map(number, row)] for name, row in zip(shown, numbers, strict=True)]
+    head = [words("from \\ to"), *map(stored, shown)]
+    table = Table("links-numbers", "Links from publishers (rows) to publishers (columns)", head, rows)
+    keys = [
+        Key("step-0", words("no link")),
+        Key("step-1", words("few")),
+        Key("step-5", words(f"most ({most:,})")),
+    ]
+    return Figure(draw(grid(Grid(shown, shown, shares, said))), _says(figures, numbers), table, keys)
+
+
+def _says(figures: Figures, numbers: list[list[int]]) -> str:
+    inner = sum(row[place] for place, row in enumerate(numbers))
+    whole = sum(map(sum, numbers))
+    top = max(figures.between, key=lambda one: one.links)
+    return (
+        f"Links between the {len(numbers)} largest publishers, from rows to columns. Most lead from "
+        f"{spoken(top.source)} to {spoken(top.target)} ({top.links:,}); {share(inner, whole)} lead to "
+        "the publisher that they come from."
+    )

@@ -14,7 +14,7 @@ import orjson
 
 from newscrawl.storage import schema
 from newscrawl.storage.rows import Spelt, execute_all
-from newscrawl.storage.stories.documents import as_json, known_boilerplate, packed, rows_in, unpacked
+from newscrawl.storage.stories.pairs import LENGTH_BITS, as_json, known_boilerplate, packed, rows_in, unpacked
 from newscrawl.stories import candidates
 from newscrawl.stories.candidates import IndexedText, cells_of
 from newscrawl.stories.sketches import HASH_BITS
@@ -24,12 +24,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from newscrawl.storage.stories.documents import Documents, Pieces
+    from newscrawl.storage.stories.pairs import Documents, Pieces
 
 _TEXTS, _SENTENCES, _SHINGLES = schema.story_documents, schema.story_sentences, schema.story_shingles
-# A posting is a text that has a shingle: its number, and in the lower bits how many it has in all. There are
-# hundreds for each text that is placed, so that each is one number.
-LENGTH_BITS = 24
 
 
 class Index:

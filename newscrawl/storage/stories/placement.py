@@ -11,9 +11,8 @@ from sqlalchemy import bindparam, delete, func, select, text, update
 from newscrawl.storage import derived, schema
 from newscrawl.storage.queries.definitions import same_article
 from newscrawl.storage.rows import bound, chunks, is_bound
-from newscrawl.storage.stories.documents import Documents, Pieces, rows_in, time_of
 from newscrawl.storage.stories.index import Index
-from newscrawl.storage.stories.pairs import Pairs
+from newscrawl.storage.stories.pairs import Documents, Pairs, Pieces, rows_in, time_of
 from newscrawl.stories.clustering import Edge, Member, cluster
 
 if TYPE_CHECKING:

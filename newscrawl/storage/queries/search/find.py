@@ -1,18 +1,33 @@
-"""Full-text search: what a person types, the best or the newest first; the index is kept by triggers."""
+"""Full-text search: what a person types, the best or the newest first; the index is kept by triggers.
+
+What SQLite is asked stands in `fts5.py`, what PostgreSQL is asked at the end.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from sqlalchemy import text
 
 from newscrawl.normalization.columns import storable
 from newscrawl.storage.queries.search import fts5
-from newscrawl.storage.queries.search.fts5 import mark
+from newscrawl.storage.queries.search.conditions import IndexQuery, fact, named, spellings, without
+from newscrawl.storage.queries.search.fts5 import mark, marks_of, ranks
 from newscrawl.storage.queries.search.parser import read
-from newscrawl.storage.queries.search.tree import shortened
+from newscrawl.storage.queries.search.tree import (
+    Address,
+    And,
+    NamesCoin,
+    Not,
+    Or,
+    Phrase,
+    Published,
+    Word,
+    shortened,
+)
 from newscrawl.storage.rows import Spelt, chunks, moment
+from newscrawl.storage.search_index import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,12 +35,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from newscrawl.storage.database import Database
-    from newscrawl.storage.queries.search.conditions import IndexQuery
     from newscrawl.storage.queries.search.fts5 import SnippetPart
     from newscrawl.storage.queries.search.tree import Node
 
 # Ranking takes a microsecond an article: a word that more of them have says little, in whatever order.
 MOST_RANKED = 200_000
+_TABLES = "articles JOIN articles_search ON articles_search.doc_id = articles.doc_id"
+# Of D, C, B, A, a tenth of `fts5.WEIGHTS`; 1 is for long texts to count less, as with bm25.
+_RANK = "ts_rank(CAST('{0.1, 0.1, 0.05, 1}' AS real[]), articles_search.words, %s, 1)"
 
 
 class NoWordsError(ValueError):
@@ -115,11 +132,7 @@ def selection(words: str, now: str) -> Selection:
 
 
 def _index_of(connection: Connection) -> Callable[[Node], IndexQuery]:
-    if connection.dialect.name == "postgresql":
-        from newscrawl.storage.queries.search import tsquery  # noqa: PLC0415  # for those who have one
-
-        return tsquery.index_query
-    return fts5.index_query
+    return _postgresql_query if connection.dialect.name == "postgresql" else fts5.index_query
 
 
 def _understood(words: str, now: str) -> tuple[Node, tuple[str, ...]]:
@@ -190,3 +203,51 @@ def _hits(connection: Connection, ranks: dict[int, float | None], marks: str | N
         for number in numbers:
             rank = ranks[number]
             yield Hit._make((*facts[number][1:], None if rank is None else -rank, *marked[number]))
+
+
+def _postgresql_query(tree: Node) -> IndexQuery:
+    """Return what the database is asked for a tree.
+
+    >>> _postgresql_query(Not(Word("news"))).conditions
+    ['(articles_search.words @@ CAST(:part_0 AS tsquery)) IS NOT TRUE']
+    """
+    values: dict[str, str] = {}
+    condition = _postgresql_condition(tree, values)
+    leaves = list(dict.fromkeys(_leaves(tree))) if ranks(tree) else []
+    rank = " + ".join(_RANK % _words_query(leaf, values) for leaf in leaves)
+    return IndexQuery(
+        _TABLES, "articles.doc_id", f"-({rank})" if rank else None, [condition], values, marks_of(tree)
+    )
+
+
+def _postgresql_condition(node: Node, values: dict[str, str]) -> str:
+    match node:
+        case Word() | Phrase():
+            return f"articles_search.words @@ {_words_query(node, values)}"
+        case NamesCoin() | Published() | Address():
+            return fact(node, values)
+        case Not(part):
+            return without(_postgresql_condition(part, values))
+        case And(parts):
+            return f"({' AND '.join(_postgresql_condition(part, values) for part in parts)})"
+        case Or(parts):
+            return f"({' OR '.join(_postgresql_condition(part, values) for part in parts)})"
+        case _:
+            assert_never(node)
+
+
+def _words_query(leaf: Word | Phrase, values: dict[str, str]) -> str:
+    is_beginning = isinstance(leaf, Word) and leaf.is_beginning
+    either = [phrase(text, leaf.field, is_beginning=is_beginning) for text in spellings(leaf)]
+    return f"CAST({named(' | '.join(filter(None, either)), values)} AS tsquery)"
+
+
+def _leaves(node: Node) -> Iterator[Word | Phrase]:
+    match node:
+        case Word() | Phrase():
+            yield node
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _leaves(part)
+        case Not() | NamesCoin() | Published() | Address():
+            pass
