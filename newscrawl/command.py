@@ -57,17 +57,14 @@ class StoreCommand(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         self.exitcode = OK
         with refusals(self):
+            if args and not self.takes:
+                name = self.__module__.rpartition(".")[2]
+                raise ArgumentError(f"{name} takes options only, not {args[0]!r}")
             self.carry_out(args, opts)
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do what the command is for; errors that are a user's or the machine's may be raised."""
         raise NotImplementedError
-
-    def refuse_arguments(self, args: list[str]) -> None:
-        """Raise ArgumentError where a command that takes options only is given something else."""
-        if args:
-            name = self.__module__.rpartition(".")[2]
-            raise ArgumentError(f"{name} takes options only, not {args[0]!r}")
 
 
 class DerivedCommand(StoreCommand):
@@ -80,7 +77,6 @@ class DerivedCommand(StoreCommand):
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store, stories_lock
 
-        self.refuse_arguments(args)
         with open_store(self.settings, must_exist=True) as store, stories_lock(self.settings):
             derived = self.derived(store)
             if opts.rebuild:

@@ -20,7 +20,7 @@ class Command(StoreCommand):
     takes = "FILE"
     about = "Copy the database into a file, also while a crawl writes"
 
-    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.exports.progress import RowProgress
         from newscrawl.extensions.store import open_store
         from newscrawl.storage.mirror import back_up

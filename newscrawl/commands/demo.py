@@ -44,7 +44,6 @@ class Command(StoreCommand):
         settings = self.settings
         folder = Path(settings["NEWSCRAWL_DATA_DIR"]) / "demo"
         given = (*opts.set, f"NEWSCRAWL_DATA_DIR={folder}", *_ALONE)
-        self.refuse_arguments(args)
         spider = spider_reading(settings, detail_path("en", article_id(0, 0)))
         _clear(folder)
         crawl = ("crawl", spider, "-L", "WARNING", "-a", f"site={DEMO}")

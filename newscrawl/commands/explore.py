@@ -35,7 +35,6 @@ class Command(StoreCommand):
         from newscrawl.extensions.store import open_store, store_url
         from newscrawl.storage.dialects import database_file
 
-        self.refuse_arguments(args)
         server = loaded("newscrawl.explorer.server", "explore", "explorer")
         file = database_file(store_url(self.settings))
         if file is None:

@@ -20,7 +20,7 @@ class Command(StoreCommand):
     takes = "FOLDER"
     about = "Keep a copy in SQLite up to date, for people who read"
 
-    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.exports.progress import RowProgress
         from newscrawl.extensions.store import open_store, run_lock, store_url
         from newscrawl.storage.dialects import place_of

@@ -17,12 +17,11 @@ class Command(StoreCommand):
 
     about = "Move full WARC files to NEWSCRAWL_ARCHIVE_REMOTE, also beside a crawl"
 
-    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store
         from newscrawl.settings_checks import check_settings
         from newscrawl.storage.store import StoreError
 
-        self.refuse_arguments(args)
         check_settings(self.settings)
         if not self.settings["NEWSCRAWL_ARCHIVE_REMOTE"]:
             raise ArgumentError("NEWSCRAWL_ARCHIVE_REMOTE names no place to move files to")

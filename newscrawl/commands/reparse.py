@@ -66,7 +66,6 @@ class Command(StoreCommand):
         from newscrawl.settings_checks import check_settings
 
         check_settings(self.settings)
-        self.refuse_arguments(args)
         options = ReparseOptions.of(opts)
         if opts.adopt:
             self._adopt(options)

@@ -36,7 +36,6 @@ class Command(StoreCommand):
         from newscrawl.terminal import as_far_as_read
 
         settings = self.settings
-        self.refuse_arguments(args)
         is_running = run_lock(settings).is_held()
         store_state = StoreState(datetime.now(UTC), is_running, max_age=_max_age(opts.max_age or ""))
         status = self._read(store_state, opts.prometheus)
