@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl import __version__
 from newscrawl.command import StoreCommand, work_out_all
-from newscrawl.commands._foreign import CHUNK, ForeignFiles, add_site, readers
-from newscrawl.commands._options import spider_named
+from newscrawl.commands._options import CHUNK, ForeignFiles, add_site, readers, spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
 
 if TYPE_CHECKING:

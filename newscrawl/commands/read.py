@@ -8,8 +8,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._foreign import CHUNK, ForeignFiles, add_site, readers
-from newscrawl.commands._options import spider_named
+from newscrawl.commands._options import CHUNK, ForeignFiles, add_site, readers, spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED
 
 if TYPE_CHECKING:

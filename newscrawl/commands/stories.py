@@ -19,5 +19,5 @@ class Command(DerivedCommand):
     def derived(self, store: Store) -> Derived:
         return store.stories
 
-    def report(self, store: Store, placed: int) -> str:  # noqa: ARG002  # it says nothing of the store
+    def report(self, store: Store, placed: int) -> str:
         return f"{placed:,} articles placed"

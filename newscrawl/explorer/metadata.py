@@ -17,6 +17,7 @@ import orjson
 from datasette.utils import tilde_encode
 from markupsafe import Markup, escape
 
+from newscrawl.explorer.security import DATABASE
 from newscrawl.exports.columns import TABLES
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.queries.canned import QUESTIONS
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.rows import Key
 
-DATABASE = "newscrawl"  # what addresses begin with, whatever the file is called
 
 # What the crawl keeps for itself: of no use to a reader. Datasette hides what begins with such a name too.
 _HIDDEN = (

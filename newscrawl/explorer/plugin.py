@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from newscrawl.explorer import metadata
 from newscrawl.explorer.search import HELP, PATH, CoinFacet, narrowed, search_page
-from newscrawl.explorer.security import SecurityMiddleware
+from newscrawl.explorer.security import DATABASE, SecurityMiddleware
 from newscrawl.normalization.text import shortened, word_diff
 from newscrawl.storage.queries.article import CAUSES, history_of
 from newscrawl.storage.queries.explorer import front_page, full_article, stored_keys
@@ -60,7 +60,7 @@ class Plugin:
         env.filters["minute"] = metadata.minute
         env.globals["list_path"] = metadata.list_path
         env.globals["described"] = metadata.tables()
-        env.globals["home"] = metadata.DATABASE
+        env.globals["home"] = DATABASE
         env.globals["search_help"] = HELP
         env.tests["web"] = metadata.is_web
 
@@ -79,7 +79,7 @@ class Plugin:
 
     @hookimpl
     def render_cell(self, row: sqlite3.Row, column: str, database: str) -> Any:
-        if database != metadata.DATABASE or not isinstance(row[column], str):
+        if database != DATABASE or not isinstance(row[column], str):
             return None
         return self._cell(dict(row), column)
 
