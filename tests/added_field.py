@@ -19,7 +19,7 @@ from newscrawl.reparse.comparison import columns_of
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.jsonlines import ChangeLog
-from newscrawl.storage.queries.health import History
+from newscrawl.storage.queries.health import newest_coverage
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store
@@ -58,7 +58,7 @@ def stored(article: Article, folder: Path) -> dict[str, Any]:
         ChangeLog(folder, "articles").catch_up(store)
         for form in ("jsonl", "csv"):
             export(store, ExportOptions(folder / form, ExportSelection(), form), lambda *_: None)
-        coverage = History(store).coverage(10).filled["language"]
+        coverage = newest_coverage(store.database, 10).filled["language"]
     lines = (
         *folder.glob("articles-*.jsonl"),
         folder / "jsonl/articles.jsonl",

@@ -16,7 +16,7 @@ from scrapy.utils.asyncio import create_looping_call
 from newscrawl.exports.progress import REDRAW, LiveLine, Throughput, time_left
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
-from newscrawl.storage.queries.health import History
+from newscrawl.storage.queries.health import waiting_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,7 +174,6 @@ class Workload:
 
     def __init__(self, store: StoreExtension, locales: tuple[str, ...], budget: int) -> None:
         self._store = store
-        self._history = History(store.writer.store)
         self._locales = locales
         self._budget = budget
         self._waiting: dict[str, int] = {}
@@ -187,7 +186,7 @@ class Workload:
         if began < self._next_count or self._store.failed:
             return
         with self._store.guarded():
-            waiting = self._history.waiting(datetime.now(UTC), self._locales)
+            waiting = waiting_in(self._store.writer.store.database, datetime.now(UTC), self._locales)
             left = max(self._budget - self._visited(stats), 0)
             known = max(sum(one.due for one in waiting), 1)
             self._waiting = {one.locale: one.pending + one.due * min(left, known) // known for one in waiting}

@@ -22,7 +22,7 @@ from newscrawl.monitoring.run_result import OK, REFUSED, RunResult, is_limit, ju
 from newscrawl.normalization.columns import to_json
 from newscrawl.storage.database import utc_now
 from newscrawl.storage.dialects import place_of
-from newscrawl.storage.queries.health import History
+from newscrawl.storage.queries.health import arrivals, due_articles, lags_after
 from newscrawl.storage.runs import RunEnd
 from newscrawl.terminal import Console, say
 
@@ -67,8 +67,8 @@ class Summary:
         if extension := self._crawler.get_extension(StoreExtension):
             store = extension.writer.store
             with extension.guarded():
-                runs, arrivals = store.runs.last(RUNS), History(store).arrivals()
-                self._baseline = Baseline(runs, extension.writer.run_id, arrivals)
+                runs, run_id = store.runs.last(RUNS), extension.writer.run_id
+                self._baseline = Baseline(runs, run_id, arrivals(store.database))
                 self._seq = store.changes.last_seq()
             if extension.membership:
                 extension.membership.tallies["summary"] = self
@@ -115,11 +115,13 @@ class Summary:
         metrics = self._crawler.get_spider_middleware(Metrics)
         if metrics is None or self._baseline is None:
             return {}, []
-        lags = History(writer.store).lags_after(self._seq)
+        lags = lags_after(writer.store.database, self._seq)
         measures = metrics.measures(self._crawler.stats.get_stats(), lags, extension)
         kept: dict[str, Any] = {"metrics": measures._asdict()}
         if is_limit(reason) or reason == REFUSED:
-            due = History(writer.store).due(datetime.now(UTC), site_spider(self._crawler).arguments.locales)
+            due = due_articles(
+                writer.store.database, datetime.now(UTC), site_spider(self._crawler).arguments.locales
+            )
             self._crawler.stats.set_value("newscrawl/waiting", due.pending + due.now)
         if reason != "finished" and not is_limit(reason):
             return kept, []

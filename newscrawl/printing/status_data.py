@@ -9,7 +9,7 @@ from newscrawl.monitoring.figures import LEVELS, Measures
 from newscrawl.monitoring.health import Health, StoreState, health_of, sentence_of
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.mirror import mirror_state
-from newscrawl.storage.queries.health import Coverage, Day, Due, History
+from newscrawl.storage.queries.health import Coverage, Day, Due, due_articles, newest_coverage, published_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,8 +48,8 @@ class Status(NamedTuple):
 
 def read_status(store: Store, store_state: StoreState) -> Status:
     """Ask the store for all of it."""
-    history, runs, gaps = History(store), store.runs.last(_RUNS), store.runs.gaps()
-    mirror = mirror_state(store.database)
+    database, runs, gaps = store.database, store.runs.last(_RUNS), store.runs.gaps()
+    mirror = mirror_state(database)
     if mirror:  # nobody crawls there
         store_state = store_state._replace(is_running=mirror.is_running)
     measures = (Measures.of((run.counts or {}).get("metrics", {})) for run in runs)
@@ -57,11 +57,11 @@ def read_status(store: Store, store_state: StoreState) -> Status:
         health_of(runs, len(gaps), store_state._replace(last_change=store.changes.last_time())),
         store.site(),
         store.counts(),
-        history.coverage(_COVERAGE_OF),
+        newest_coverage(database, _COVERAGE_OF),
         next((one for one in measures if one.agreement), None),
-        history.days(store_state.now, _DAYS),
+        published_days(database, store_state.now, _DAYS),
         gaps,
-        history.due(store_state.now),
+        due_articles(database, store_state.now),
         runs,
         mirror,
     )

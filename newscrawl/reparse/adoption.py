@@ -17,6 +17,7 @@ from newscrawl.storage.database import StoreError
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.queries.reparse import Reparsed, store_readings
 from newscrawl.storage.runs import NewRun, RunEnd
+from newscrawl.storage.write.older import save_older
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -123,7 +124,7 @@ class Backfill:
         newer = [one for one in found if one[0].fetched_at > visited.get(one[0].key, "")]
         older = [article for page, article in found if page.fetched_at <= visited.get(page.key, "")]
         self._save_visits(newer)
-        self.outcomes.update(self._store.older_pages.save(older, self._run_id))
+        self.outcomes.update(save_older(self._store.database, older, self._run_id))
 
     def _save_visits(self, found: list[tuple[FoundPage, Article]]) -> None:
         named = (Discovery(*page.key, str(one.url), "archive", str(page.path)) for page, one in found)

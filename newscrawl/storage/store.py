@@ -18,7 +18,6 @@ from newscrawl.storage.runs import Runs
 from newscrawl.storage.stories.placement import Stories
 from newscrawl.storage.workers import Workers
 from newscrawl.storage.write.articles import Articles
-from newscrawl.storage.write.older import OlderPages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +66,6 @@ class Store:
         self.workers = Workers(database, self.runs, self.frontier)
         self.hosts = Hosts(database)
         self.articles = Articles(database)
-        self.older_pages = OlderPages(database)
         self.changes = Changes(database)
         self.pages = Pages(database)
         self.stories = Stories(database)

@@ -12,7 +12,16 @@ from newscrawl.items import Article, RelatedLink
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.queries import health as module
-from newscrawl.storage.queries.health import Coverage, Day, Due, History
+from newscrawl.storage.queries.health import (
+    Coverage,
+    Day,
+    Due,
+    arrivals,
+    due_articles,
+    lags_after,
+    newest_coverage,
+    published_days,
+)
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store
 
@@ -55,12 +64,14 @@ def article(number: int, seen: str, published: str | None = None, **fields) -> A
 
 def test_an_empty_store(store) -> None:
     """Of nothing, nothing is told, and no day is missing."""
-    history = History(store)
-    assert history.arrivals() == []
-    assert history.lags_after(0) == []
-    assert history.coverage(1000) == Coverage(0, dict.fromkeys(history.coverage(1).filled, 0))
-    assert history.days(NOW, 2) == [Day("2026-03-05", 0, 0), Day("2026-03-04", 0, 0)]
-    assert history.due(NOW) == Due(0, 0, 0, 0)
+    database = store.database
+    assert arrivals(database) == []
+    assert lags_after(database, 0) == []
+    assert newest_coverage(database, 1000) == Coverage(
+        0, dict.fromkeys(newest_coverage(database, 1).filled, 0)
+    )
+    assert published_days(database, NOW, 2) == [Day("2026-03-05", 0, 0), Day("2026-03-04", 0, 0)]
+    assert due_articles(database, NOW) == Due(0, 0, 0, 0)
 
 
 def test_arrivals(store, clock) -> None:
@@ -71,7 +82,7 @@ def test_arrivals(store, clock) -> None:
     store.articles.save([article(1, clock.now, title="Other")], begin(store))
     clock.now = "2026-03-05T14:00:00Z"
     store.articles.save([article(3, clock.now)], begin(store))
-    assert History(store).arrivals() == ["2026-03-05T12:00:00Z", "2026-03-05T14:00:00Z"]
+    assert arrivals(store.database) == ["2026-03-05T12:00:00Z", "2026-03-05T14:00:00Z"]
 
 
 def test_lags(store, clock) -> None:
@@ -81,15 +92,15 @@ def test_lags(store, clock) -> None:
     """
     run = begin(store)
     store.articles.save([article(1, clock.now, "2026-03-05T11:00:00Z")], run)
-    assert History(store).lags_after(0) == []
+    assert lags_after(store.database, 0) == []
     clock.now = "2026-03-05T10:30:00Z"
     store.runs.begin_sweep(run, "listing", "en")
     clock.now = "2026-03-05T12:00:00Z"
     old = article(4, clock.now, "2026-03-05T10:29:59Z")
     seq = store.changes.last_seq()
     store.articles.save([article(2, clock.now, "2026-03-05T11:59:00Z"), article(3, clock.now), old], run)
-    assert History(store).lags_after(seq) == [60]
-    assert sorted(History(store).lags_after(0)) == [60, 3600]
+    assert lags_after(store.database, seq) == [60]
+    assert sorted(lags_after(store.database, 0)) == [60, 3600]
 
 
 def test_coverage(store, clock) -> None:
@@ -99,11 +110,11 @@ def test_coverage(store, clock) -> None:
     store.articles.save([article(1, clock.now, key_points=["point"], publisher="P", related=[link])], run)
     store.articles.save([article(2, clock.now)], run)
     store.articles.save([article(2, clock.now, publisher="P")], run)
-    total, filled = History(store).coverage(1000)
+    total, filled = newest_coverage(store.database, 1000)
     assert total == 2
     assert {name for name, count in filled.items() if count == 2} == {"title", "publisher", "body_text"}
     assert (filled["key_points"], filled["related"], filled["images"]) == (1, 1, 0)
-    assert History(store).coverage(1).articles == 1
+    assert newest_coverage(store.database, 1).articles == 1
 
 
 def test_days(store, monkeypatch) -> None:
@@ -112,13 +123,13 @@ def test_days(store, monkeypatch) -> None:
     seen = ["2026-03-03T10:00:00Z", "2026-03-04T10:00:00Z", "2026-03-05T10:00:00Z", "2026-03-05T11:00:00Z"]
     for number, time in enumerate(seen):
         store.articles.save([article(number, time, "2026-03-04T09:00:00Z")], run)
-    assert History(store).days(NOW, 3) == [
+    assert published_days(store.database, NOW, 3) == [
         Day("2026-03-05", 0, 2),
         Day("2026-03-04", 4, 1),
         Day("2026-03-03", 0, 1),
     ]
     monkeypatch.setattr(module, "_DAY_ROWS", 3)
-    assert History(store).days(NOW, 3) == [
+    assert published_days(store.database, NOW, 3) == [
         Day("2026-03-05", 0, 2),
         Day("2026-03-04", 4, None),
         Day("2026-03-03", 0, None),
@@ -133,6 +144,6 @@ def test_due(store, clock) -> None:
     times = ["2026-03-05T11:00:00Z", "2026-03-05T12:30:00Z", "2026-03-05T23:00:00Z", "2026-04-05T00:00:00Z"]
     for number, time in enumerate(times):
         store.articles.save([article(number, clock.now)], run, lambda *_, time=time: time)
-    assert History(store).due(NOW) == Due(pending=1, now=1, hour=1, day=2)
-    assert History(store).due(NOW, ["en"]) == History(store).due(NOW)
-    assert History(store).due(NOW, ["pt-PT"]) == Due(0, 0, 0, 0)
+    assert due_articles(store.database, NOW) == Due(pending=1, now=1, hour=1, day=2)
+    assert due_articles(store.database, NOW, ["en"]) == due_articles(store.database, NOW)
+    assert due_articles(store.database, NOW, ["pt-PT"]) == Due(0, 0, 0, 0)

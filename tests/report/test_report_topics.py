@@ -58,7 +58,7 @@ def test_the_last_week_is_set_beside_the_one_before(store: Store) -> None:
     assert (found.articles, found.earlier) == (32, 20)
     assert {one.word for one in found.words} == {"Zagreb", "airdrop", "starts"}
     assert [(one.articles, one.earlier) for one in found.words] == [(12, 0)] * 3
-    said = section.sentence(figures)
+    said = section.topic_sentence(figures)
     assert said.startswith("In the 7 days to 16 March 2026 32 articles appeared, 20 in the 7 days before;")
     assert "Zagreb" in said
 
@@ -85,21 +85,21 @@ def test_a_selection_is_its_own_period(store: Store) -> None:
     found = topics_of(store, span, Period("2026-03-01", "2026-03-02")).topics
     assert (found.period, found.articles) == (Period("2026-03-15", "2026-03-17"), 2)
     assert found.earlier == 3
-    assert "3 in the 2 days to 2 March 2026" in section.sentence(topics_of(store, span, found.other))
+    assert "3 in the 2 days to 2 March 2026" in section.topic_sentence(topics_of(store, span, found.other))
 
 
 def test_without_anything_before_there_is_no_change(store: Store) -> None:
     published(store, "2026-03-16", ["Bitcoin rises"] * 5)
     figures = topics_of(store)
     assert not figures.topics.words
-    shown = section.section(figures)
+    shown = section.topic_section(figures)
     assert "there is nothing to compare with" in shown.says[1]
     assert [cell.text for cell in shown.figures[0].table.rows[0]][3:] == ["-", "-"]
 
 
 def test_a_store_without_times_says_so(store: Store) -> None:
     store.articles.save([article(1, published_at=None)], 1)
-    assert section.section(topics_of(store)).says == ["No article says when it was published."]
+    assert section.topic_section(topics_of(store)).says == ["No article says when it was published."]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=99), st.lists(st.sampled_from(WORDS), max_size=99))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newscrawl.items import ArchivedPage
 from newscrawl.storage.store import Store
+from newscrawl.storage.write.older import save_older
 from tests.databases import AnyDatabase, sqlite_copy
 from tests.storage.storage_examples import RUN, article, at
 
@@ -45,7 +46,7 @@ def test_older_texts_become_versions_before_the_first(known: Store, database: An
         database.rows(f"SELECT * FROM {table}")
         for table in ("articles", "changes", "related_links", "frontier")
     ]
-    assert known.older_pages.save([paged(50, "older"), paged(20, "oldest")], 1) == ["older", "older"]
+    assert save_older(known.database, [paged(50, "older"), paged(20, "oldest")], 1) == ["older", "older"]
     assert versions(database) == [
         (-1, at(20), "oldest", "first"),
         (0, at(50), "older", "publisher"),
@@ -66,7 +67,7 @@ def test_older_texts_become_versions_before_the_first(known: Store, database: An
 
 def test_a_text_that_is_known_is_no_version(known: Store, database: AnyDatabase) -> None:
     """Neither an older sight of the first version nor one between two versions makes another."""
-    outcomes = known.older_pages.save([paged(50, "first"), paged(150, "first"), paged(160, "second")], 1)
+    outcomes = save_older(known.database, [paged(50, "first"), paged(150, "first"), paged(160, "second")], 1)
     assert outcomes == ["known", "known", "between"]
     assert [version for version, *_ in versions(database)] == [1, 2]
     pages = database.rows("SELECT fetched_at, version FROM pages ORDER BY page_id LIMIT 3")
@@ -74,13 +75,13 @@ def test_a_text_that_is_known_is_no_version(known: Store, database: AnyDatabase)
 
 
 def test_metadata_that_an_older_page_lacks_is_no_difference(known: Store, database: AnyDatabase) -> None:
-    assert known.older_pages.save([paged(50, "first", author=None)], 1) == ["known"]
-    assert known.older_pages.save([paged(40, "first", author="Ada Quill")], 1) == ["older"]
+    assert save_older(known.database, [paged(50, "first", author=None)], 1) == ["known"]
+    assert save_older(known.database, [paged(40, "first", author="Ada Quill")], 1) == ["older"]
     assert len(versions(database)) == 3
 
 
 def test_another_extractor_leaves_the_cause_open(known: Store, database: AnyDatabase) -> None:
-    known.older_pages.save([paged(50, "older", extractor=9)], 1)
+    save_older(known.database, [paged(50, "older", extractor=9)], 1)
     assert [cause for *_, cause in versions(database)] == ["first", "unknown", "publisher"]
 
 
@@ -95,10 +96,10 @@ def test_what_is_stored_again_is_known(
     with Store.open(database.url) as store:
         store.runs.begin(RUN)
         store.articles.save([paged(100, "first")], 1)
-        store.older_pages.save(backwards[:half], 1)
-        store.older_pages.save(backwards, 1)
+        save_older(store.database, backwards[:half], 1)
+        save_older(store.database, backwards, 1)
         once = versions(database)
-        assert set(store.older_pages.save(backwards, 1)) <= {"known"}
+        assert set(save_older(store.database, backwards, 1)) <= {"known"}
     assert versions(database) == once
     assert [seen for _, seen, *_ in once] == sorted(seen for _, seen, *_ in once)
     assert len(database.rows("SELECT * FROM pages")) == len({(m, t) for m, t in pages}) + 1

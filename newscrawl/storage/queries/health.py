@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from newscrawl.storage.database import Database
-    from newscrawl.storage.store import Store
 
 # Weeks of changes on any news site, read in a few milliseconds.
 _ARRIVALS = 5_000
@@ -67,84 +66,83 @@ class Waiting(NamedTuple):
     due: int
 
 
-class History:
-    """Questions to the past of a store; each reads a bounded number of rows at one end of an index."""
+def arrivals(database: Database) -> list[str]:
+    """Return when the runs that found new articles started, the oldest first.
 
-    def __init__(self, store: Store) -> None:
-        self._database: Database = store.database
+    As far as the newest changes reach back.
+    """
+    changes, runs = schema.changes, schema.runs
+    newest = select(changes.c.run_id, changes.c.kind).order_by(changes.c.seq.desc()).limit(_ARRIVALS)
+    latest = newest.subquery()
+    found = select(latest.c.run_id).where(latest.c.kind == "new").distinct()
+    query = select(runs.c.started_at).where(runs.c.run_id.in_(found)).order_by(runs.c.started_at)
+    with database.read() as connection:
+        return list(connection.execute(query).scalars())
 
-    def arrivals(self) -> list[str]:
-        """Return when the runs that found new articles started, the oldest first.
 
-        As far as the newest changes reach back.
-        """
-        changes, runs = schema.changes, schema.runs
-        newest = select(changes.c.run_id, changes.c.kind).order_by(changes.c.seq.desc()).limit(_ARRIVALS)
-        latest = newest.subquery()
-        found = select(latest.c.run_id).where(latest.c.kind == "new").distinct()
-        query = select(runs.c.started_at).where(runs.c.run_id.in_(found)).order_by(runs.c.started_at)
-        with self._database.read() as connection:
-            return list(connection.execute(query).scalars())
+def lags_after(database: Database, seq: int) -> list[int]:
+    """Return the lags of articles that are new since a change, in seconds.
 
-    def lags_after(self, seq: int) -> list[int]:
-        """Return the lags of articles that are new since a change, in seconds.
+    Those that were published before their locale was watched have none.
+    """
+    changes = schema.changes
+    query = (
+        select(publication_lag.c.lag_seconds)
+        .select_from(changes.join(publication_lag, same_article(publication_lag, changes)))
+        .where(changes.c.seq > seq, changes.c.kind == "new", publication_lag.c.is_backfill == 0)
+        .order_by(changes.c.seq.desc())
+        .limit(_LAGS)
+    )
+    with database.read() as connection:
+        return list(connection.execute(query).scalars())
 
-        Those that were published before their locale was watched have none.
-        """
-        changes = schema.changes
-        query = (
-            select(publication_lag.c.lag_seconds)
-            .select_from(changes.join(publication_lag, same_article(publication_lag, changes)))
-            .where(changes.c.seq > seq, changes.c.kind == "new", publication_lag.c.is_backfill == 0)
-            .order_by(changes.c.seq.desc())
-            .limit(_LAGS)
+
+def newest_coverage(database: Database, most: int) -> Coverage:
+    """Count the values of the articles in the last *most* changes."""
+    changes, articles = schema.changes, schema.articles
+    newest = select(changes.c.article_id, changes.c.locale).order_by(changes.c.seq.desc()).limit(most)
+    latest = select(newest.subquery()).distinct().subquery()
+    filled = (func.sum(case((has_value(name), 1), else_=0)) for name in COVERED)
+    joined = latest.join(articles, same_article(latest, articles))
+    query = select(func.count(), *filled).select_from(joined)
+    with database.read() as connection:
+        total, *counts = connection.execute(query).one()
+    return Coverage(total, {name: count or 0 for name, count in zip(COVERED, counts, strict=True)})
+
+
+def published_days(database: Database, now: datetime, count: int) -> list[Day]:
+    """Return the last *count* UTC days, today first."""
+    names = [str((now - timedelta(days=back)).date()) for back in range(count)]
+    time = schema.articles.c.published_at
+    until = str(now.date() + timedelta(days=1))
+    query = published_by_day(schema.articles).where(time >= names[-1], time < until)
+    with database.read() as connection:
+        published = {row.day: row.articles for row in connection.execute(query)}
+        seen = _first_seen(connection, names)
+    return [Day(name, published.get(name, 0), first) for name, first in zip(names, seen, strict=True)]
+
+
+def due_articles(database: Database, now: datetime, locales: Collection[str] | None = None) -> Due:
+    """Count what a run in *locales* (None: all) would fetch; one index is read, 0.1 s for a million."""
+    asked = [] if locales is None else [schema.frontier.c.locale.in_(locales)]
+    times = [stamp(now + timedelta(hours=hours)) for hours in (0, 1, 24)]
+    later = schema.frontier.c.due_at > times[0]
+    with database.read() as connection:
+        return Due(
+            _count(connection, *asked, never_fetched()),
+            _count(connection, *asked, is_due(times[0])),
+            _count(connection, *asked, is_due(times[1]), later),
+            _count(connection, *asked, is_due(times[2]), later),
         )
-        with self._database.read() as connection:
-            return list(connection.execute(query).scalars())
 
-    def coverage(self, most: int) -> Coverage:
-        """Count the values of the articles in the last *most* changes."""
-        changes, articles = schema.changes, schema.articles
-        newest = select(changes.c.article_id, changes.c.locale).order_by(changes.c.seq.desc()).limit(most)
-        latest = select(newest.subquery()).distinct().subquery()
-        filled = (func.sum(case((has_value(name), 1), else_=0)) for name in COVERED)
-        joined = latest.join(articles, same_article(latest, articles))
-        query = select(func.count(), *filled).select_from(joined)
-        with self._database.read() as connection:
-            total, *counts = connection.execute(query).one()
-        return Coverage(total, {name: count or 0 for name, count in zip(COVERED, counts, strict=True)})
 
-    def days(self, now: datetime, count: int) -> list[Day]:
-        """Return the last *count* UTC days, today first."""
-        names = [str((now - timedelta(days=back)).date()) for back in range(count)]
-        time = schema.articles.c.published_at
-        until = str(now.date() + timedelta(days=1))
-        query = published_by_day(schema.articles).where(time >= names[-1], time < until)
-        with self._database.read() as connection:
-            published = {row.day: row.articles for row in connection.execute(query)}
-            seen = _first_seen(connection, names)
-        return [Day(name, published.get(name, 0), first) for name, first in zip(names, seen, strict=True)]
-
-    def due(self, now: datetime, locales: Collection[str] | None = None) -> Due:
-        """Count what a run in *locales* (None: all) would fetch; one index is read, 0.1 s for a million."""
-        asked = [] if locales is None else [schema.frontier.c.locale.in_(locales)]
-        times = [stamp(now + timedelta(hours=hours)) for hours in (0, 1, 24)]
-        later = schema.frontier.c.due_at > times[0]
-        with self._database.read() as connection:
-            return Due(
-                _count(connection, *asked, never_fetched()),
-                _count(connection, *asked, is_due(times[0])),
-                _count(connection, *asked, is_due(times[1]), later),
-                _count(connection, *asked, is_due(times[2]), later),
-            )
-
-    def waiting(self, now: datetime, locales: Collection[str]) -> list[Waiting]:
-        """Count what a run would fetch in each of these locales, those with the most first."""
-        with self._database.read() as connection:
-            pending = _by_locale(connection, never_fetched())
-            due = _by_locale(connection, is_due(stamp(now)))
-        found = [Waiting(locale, pending.get(locale, 0), due.get(locale, 0)) for locale in locales]
-        return sorted(found, key=lambda one: -(one.pending + one.due))
+def waiting_in(database: Database, now: datetime, locales: Collection[str]) -> list[Waiting]:
+    """Count what a run would fetch in each of these locales, those with the most first."""
+    with database.read() as connection:
+        pending = _by_locale(connection, never_fetched())
+        due = _by_locale(connection, is_due(stamp(now)))
+    found = [Waiting(locale, pending.get(locale, 0), due.get(locale, 0)) for locale in locales]
+    return sorted(found, key=lambda one: -(one.pending + one.due))
 
 
 def _by_locale(connection: Connection, condition: ColumnElement[bool]) -> dict[str, int]:

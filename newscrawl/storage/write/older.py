@@ -48,28 +48,20 @@ class _Version(NamedTuple):
         return not judge(article, state).changed
 
 
-class OlderPages:
-    """Keeps them: as a version before the first where they say something else, else as pages alone.
+def save_older(database: Database, fetches: Sequence[Article], run_id: int) -> list[str]:
+    """Store pages of known articles, in one transaction, and return what became of each.
 
-    Versions count down from the first, so that no number that was given once means another version. What is
-    known today stays as it is, and so does the log of changes.
+    `older` is a new version before the first: versions count down, so that no number that was given once
+    means another one. `known` says what a version says, or is stored; `between` says something else than the
+    versions before and behind it: there is no number for it, and the page alone is kept. What is known today
+    stays as it is, and so does the log of changes.
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def save(self, fetches: Sequence[Article], run_id: int) -> list[str]:
-        """Store pages of known articles, in one transaction, and return what became of each.
-
-        `older` is a new version; `known` says what a version says, or is stored; `between` says something
-        else than the versions before and behind it: there is no number for it.
-        """
-        keys = [key_of(article) for article in fetches]
-        with self._database.write() as connection:
-            rows = _Rows(connection, keys, run_id)
-            outcomes = [rows.add(key, article) for key, article in zip(keys, fetches, strict=True)]
-            rows.write(connection)
-        return outcomes
+    keys = [key_of(article) for article in fetches]
+    with database.write() as connection:
+        rows = _Rows(connection, keys, run_id)
+        outcomes = [rows.add(key, article) for key, article in zip(keys, fetches, strict=True)]
+        rows.write(connection)
+    return outcomes
 
 
 class _Rows:
