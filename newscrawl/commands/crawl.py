@@ -48,13 +48,9 @@ def quieten() -> None:
     By filters and not by levels: Scrapy's own configuration of logging resets the levels.
     """
     for name in _TALKATIVE:
-        logging.getLogger(name).addFilter(_is_warning)
+        logging.getLogger(name).addFilter(lambda record: record.levelno >= logging.WARNING)
     for name in _SILENT:
         logging.getLogger(name).addFilter(lambda _: False)
-
-
-def _is_warning(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.WARNING
 
 
 class Command(CrawlCommand):

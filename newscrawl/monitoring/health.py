@@ -74,7 +74,8 @@ class Health(NamedTuple):
     def verdict(self) -> str:
         """Say it in one line: what is wrong, the last runs, the checks, the gaps."""
         wrong = [word for word, holds in (("failing", self.is_failing), ("stale", self.is_stale)) if holds]
-        told = "; ".join([*self._of_begun(), *self._of_last(), *self._of_done(), self._of_gaps()])
+        gaps = f"{self.gaps:,} gap{'' if self.gaps == 1 else 's'}"
+        told = "; ".join([*self._of_begun(), *self._of_last(), *self._of_done(), gaps])
         return f"{' and '.join(wrong)}: {told}" if wrong else told
 
     def _of_begun(self) -> list[str]:
@@ -106,9 +107,6 @@ class Health(NamedTuple):
         if not self.is_stale or self.done == self.last:
             return []
         return [f"last done {self._ago(self.done.ended_at)}" if self.done else "none was done of late"]
-
-    def _of_gaps(self) -> str:
-        return f"{self.gaps:,} gap{'' if self.gaps == 1 else 's'}"
 
     def _ago(self, time: str | None) -> str:
         seconds = (self.now - datetime.fromisoformat(time or "")).total_seconds()

@@ -7,9 +7,12 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from newscrawl.storage.dialects import StoreError, parsed, server_module
+
+if TYPE_CHECKING:
+    from newscrawl.storage.dialects.postgresql import ServerLock
 
 # Longer than anybody needs to look whether it is held, or a server to notice that a process was killed.
 _LOOK = 0.1
@@ -17,30 +20,6 @@ _LOOK = 0.1
 
 class RunningError(StoreError):
     """Another process holds the lock; the message says which one."""
-
-
-class LockHolder(Protocol):
-    """What keeps a lock, and gives it back when the process ends, however it ends; *place* is where it is."""
-
-    place: str
-
-    def take(self, *, shared: bool) -> str | None:
-        """Take the lock, alone or shared; return None, or who has it. Raise StoreError where nobody can."""
-        ...
-
-    def share(self) -> bool:
-        """Let others share what was taken alone; say False where another one was faster and has it now."""
-        ...
-
-    def is_held(self) -> bool:
-        """Say whether a process has it; False where nobody may look."""
-        ...
-
-    def is_kept(self) -> bool:
-        """Say whether what was taken is still there: a server may have lost it."""
-        ...
-
-    def give_back(self) -> None: ...
 
 
 class RunLock:
@@ -53,7 +32,7 @@ class RunLock:
     number: ClassVar = 1
     busy: ClassVar = "another run is going on"
 
-    def __init__(self, holder: LockHolder) -> None:
+    def __init__(self, holder: _FileLock | ServerLock) -> None:
         self._holder = holder
         self._is_shared = False
 
@@ -110,9 +89,9 @@ class StoriesLock(RunLock):
 
 
 class _FileLock:
-    """A lock that the operating system keeps with an open file (`LockHolder`): a kill leaves none behind.
+    """A lock that the operating system keeps with an open file: a kill leaves none behind.
 
-    The file itself stays and is in nobody's way.
+    The file itself stays and is in nobody's way. `dialects.postgresql.ServerLock` has the same methods.
     """
 
     def __init__(self, path: Path) -> None:
@@ -121,6 +100,7 @@ class _FileLock:
         self._file: int | None = None
 
     def is_held(self) -> bool:
+        """Say whether a process has it; False where nobody may look."""
         try:
             file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
@@ -134,9 +114,11 @@ class _FileLock:
             os.close(file)
 
     def is_kept(self) -> bool:
+        """Say whether what was taken is still there: a server may have lost it."""
         return True
 
     def take(self, *, shared: bool) -> str | None:
+        """Take the lock, alone or shared; return None, or who has it. Raise StoreError where nobody can."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -154,6 +136,7 @@ class _FileLock:
         return None
 
     def share(self) -> bool:
+        """Let others share what was taken alone; say False where another one was faster and has it now."""
         # Not atomic: the lock is free for an instant.
         return self._file is not None and _is_free(self._file, fcntl.LOCK_SH)
 

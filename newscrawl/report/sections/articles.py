@@ -54,7 +54,7 @@ def by_day(figures: Figures) -> Section:
 def by_publisher(figures: Figures) -> Section:
     """Show whose articles they are."""
     whole = figures.totals.articles
-    head = ["publisher", "articles", "share", "words", "edited", "removed", "lag"]
+    names = ("publisher", "articles", "share", "words", "edited", "removed", "lag")
     rows = [
         [
             stored(publisher(one.name)),
@@ -71,7 +71,11 @@ def by_publisher(figures: Figures) -> Section:
     if figures.totals.publishers > PUBLISHERS:
         note += f" The {PUBLISHERS} largest of {count(figures.totals.publishers, 'publisher')}."
     table = Table(
-        "publishers-numbers", "Articles, length, changes and lag by publisher", _head(head), rows, note
+        "publishers-numbers",
+        "Articles, length, changes and lag by publisher",
+        [words(name) for name in names],
+        rows,
+        note,
     )
     return Section("publishers", "Publishers", [publishers_sentence(figures)], tables=[table])
 
@@ -174,10 +178,6 @@ def period_table(
         sums = [sum(numbers)] if with_sum else []
         rows.append([short(label), *map(number, [*numbers, *sums])])
     return Table(name, caption, head, rows)
-
-
-def _head(names: list[str]) -> list[Cell]:
-    return [words(name) for name in names]
 
 
 def coin_section(figures: Figures) -> Section:

@@ -123,7 +123,7 @@ class PostgresqlDatabase:
 
 
 class ServerLock:
-    """A lock that a server keeps with a connection, and with nothing else (`storage.lock.LockHolder`)."""
+    """A lock that a server keeps with a connection, and with nothing else (as `storage.lock` asks)."""
 
     def __init__(self, url: URL, number: int) -> None:
         self.place = shown(url)

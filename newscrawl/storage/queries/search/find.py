@@ -30,7 +30,7 @@ from newscrawl.storage.rows import Spelt, chunks, moment
 from newscrawl.storage.search_index import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -111,7 +111,9 @@ def search(database: Database, options: SearchOptions) -> Found:
     tree, notes = _understood(options.words, database.now())
     page = {"most": MOST_RANKED, "limit": options.limit, "offset": options.offset}
     with database.read() as connection:
-        asked = _narrowed(_index_of(connection)(tree), options)
+        is_server = connection.dialect.name == "postgresql"
+        index_query = _postgresql_query if is_server else fts5.index_query
+        asked = _narrowed(index_query(tree), options)
         is_ranked = asked.rank is not None and not options.is_newest_first
         best = _BEST if is_ranked else _NEWEST
         span = _span(connection, asked)
@@ -129,10 +131,6 @@ def selection(words: str, now: str) -> Selection:
     tree, notes = _understood(words, now)
     asked = fts5.index_query(tree)
     return Selection(f"SELECT articles.doc_id {asked.matching}", asked.values, notes)
-
-
-def _index_of(connection: Connection) -> Callable[[Node], IndexQuery]:
-    return _postgresql_query if connection.dialect.name == "postgresql" else fts5.index_query
 
 
 def _understood(words: str, now: str) -> tuple[Node, tuple[str, ...]]:

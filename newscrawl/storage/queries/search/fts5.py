@@ -110,11 +110,8 @@ def _leaf(leaf: Word | Phrase) -> str:
     end = " *" if isinstance(leaf, Word) and leaf.is_beginning else ""
     strings = [f"{_string(text)}{end}" for text in spellings(leaf)]
     either = " OR ".join(strings)
-    return _in_field(either if len(strings) == 1 else f"({either})", leaf.field)
-
-
-def _in_field(expression: str, field: str | None) -> str:
-    return f"({field} : {expression})" if field else expression
+    expression = either if len(strings) == 1 else f"({either})"
+    return f"({leaf.field} : {expression})" if leaf.field else expression
 
 
 def _string(words: str) -> str:
