@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newscrawl.storage import migrations
-from newscrawl.storage.dialects import Options, StoreError, dialect_of, parsed
+from newscrawl.storage.dialects import Options, StoreError, parsed, server_module
+from newscrawl.storage.dialects.sqlite import SqliteDatabase
 from newscrawl.storage.rows import insert_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import URL, Connection, Engine, Table
     from sqlalchemy.dialects import sqlite
+
+    from newscrawl.storage.dialects import Dialect
 
 __all__ = ["Database", "Options", "StoreError", "utc_now"]
 
@@ -49,7 +52,7 @@ class Database:
         self.fence: Callable[[Connection], None] | None = None
         self._mine = _Writer()
         self._kept: list[Connection] = []
-        self._dialect = dialect_of(parsed(url), options)
+        self._dialect = _dialect_of(parsed(url), options)
         self._errors = (*_ERRORS, *self._dialect.errors)
         self.file = self._dialect.file
         with self._explained():
@@ -176,6 +179,13 @@ class Database:
             yield
         except self._errors as error:
             raise StoreError(_explain(error, dialect.place, dialect.hints)) from error
+
+
+def _dialect_of(url: URL, options: Options) -> Dialect:
+    if url.get_backend_name() == "sqlite":
+        return SqliteDatabase(url, options)
+    database: Dialect = server_module().PostgresqlDatabase(url, options)
+    return database
 
 
 def _explain(error: Exception, place: str, hints: Mapping[str, str]) -> str:

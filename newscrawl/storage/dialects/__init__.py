@@ -205,16 +205,6 @@ def words_of(name: str) -> Mapping[str, str]:
     return words
 
 
-def dialect_of(url: URL, options: Options) -> Dialect:
-    """Return the database that a URL names that was `parsed`."""
-    if url.get_backend_name() == "sqlite":
-        from newscrawl.storage.dialects.sqlite import SqliteDatabase  # noqa: PLC0415  # the one that is used
-
-        return SqliteDatabase(url, options)
-    database: Dialect = server_module().PostgresqlDatabase(url, options)
-    return database
-
-
 def server_module() -> ModuleType:
     """Load what SQLite does not need; raise StoreError where it is not installed."""
     try:
