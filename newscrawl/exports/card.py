@@ -25,7 +25,7 @@ _MARKUP = re.compile(r"([\\|`*_\[\]<>#])")
 
 
 def dataset_card(manifest: Manifest) -> str:
-    """Return the file as dataset_card."""
+    """Return the file as text."""
     articles = manifest.statistics.get("articles")
     counts = articles.count("publisher") if articles else {}
     card = _template().render(
@@ -43,7 +43,7 @@ def dataset_card(manifest: Manifest) -> str:
 
 
 def escaped(value: object) -> str:
-    r"""Return a value of somebody else's as a cell that is nothing but dataset_card.
+    r"""Return a value of somebody else's as a cell that is nothing but text.
 
     >>> print(escaped("A|B"), escaped(None))
     A\|B -
@@ -54,7 +54,7 @@ def escaped(value: object) -> str:
 def _template() -> Any:
     environment = Environment(
         loader=PackageLoader(__package__, ""),
-        autoescape=False,  # noqa: S701  # Markdown: what others wrote goes through `dataset_card`
+        autoescape=False,  # noqa: S701  # Markdown: what others wrote goes through `text`
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

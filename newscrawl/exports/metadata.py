@@ -71,7 +71,7 @@ _CONTEXT = {
 
 
 def data_package(manifest: Manifest) -> str:
-    """Return the file as data_package."""
+    """Return the file as text."""
     return orjson.dumps(_package(manifest), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
@@ -112,7 +112,7 @@ def _resource(part: Part, manifest: Manifest) -> dict[str, Any]:
 
 
 def _as_bytes(part: Part) -> dict[str, Any]:
-    """Return what is known of a data_package file."""
+    """Return what is known of a text file."""
     return {"encoding": "utf-8", "bytes": part.file.size, "hash": f"sha256:{part.file.sha256}"}
 
 
@@ -152,7 +152,7 @@ def _items(field: Field, form: type[ExportFormat]) -> str:
 
 
 def croissant(manifest: Manifest) -> str:
-    """Return the file as croissant."""
+    """Return the file as text."""
     return orjson.dumps(_dataset(manifest), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 

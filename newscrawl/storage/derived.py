@@ -16,7 +16,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.rows import Prepared, bound, chunks, is_bound, is_one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from sqlalchemy import Connection
     from sqlalchemy import Row as StoredRow
@@ -60,11 +60,8 @@ class Queue:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._put_in = Prepared(self._insert)
-
-    def enqueue_articles(self, connection: Connection, articles: Sequence[Row]) -> None:
-        """Do as `enqueue` for articles by key (`rows.bound`), in their order."""
-        self._put_in(connection, articles)
+        # As `enqueue` for articles by key (`rows.bound`), in their order.
+        self.enqueue_articles = Prepared(self._insert)
 
     def enqueue(self, connection: Connection, numbers: Collection[int]) -> None:
         """Let articles wait, behind all others; one that waits already gets another turn, a new number."""

@@ -21,7 +21,6 @@ from newscrawl.storage.write.articles import Articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -54,7 +53,7 @@ class Counts(NamedTuple):
 
 
 class Store:
-    """A crawl's memory; every method is one transaction (but in `transaction`) and raises StoreError.
+    """A crawl's memory; every method is one transaction (but within `database.write`) and raises StoreError.
 
     It may be used from several threads.
     """
@@ -128,14 +127,6 @@ class Store:
                 )
             connection.execute(schema.site.delete())
             connection.execute(schema.site.insert().values(site._asdict()))
-
-    def check_in_place(self) -> None:
-        """Raise StoreError where the database was moved, deleted or replaced since it was opened."""
-        self.database.check_in_place()
-
-    def transaction(self) -> AbstractContextManager[Connection]:
-        """Make one transaction of what this thread does with the store meanwhile."""
-        return self.database.write()
 
     def check_writable(self) -> None:
         """Take and give back the write lock; raise StoreError if it cannot be had."""

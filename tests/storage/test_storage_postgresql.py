@@ -52,7 +52,7 @@ def store(there: ServerDatabase) -> Iterator[Store]:
 
 def test_the_log_grows_at_its_end(store: Store, there: ServerDatabase) -> None:
     """No change becomes visible before one with a lower number: who reads on from the last misses none."""
-    with store.transaction():
+    with store.database.write():
         store.articles.save([article(1)], 1)
         other = threading.Thread(target=store.articles.save, args=([article(2)], 1))
         other.start()
@@ -71,7 +71,7 @@ def test_numbers_with_gaps(store: Store, tmp_path: Path) -> None:
     """What a transaction gives up leaves a gap in the log, and JSON Lines are as complete."""
     for number in (1, 2, 3):
         store.articles.save([article(number)], 1)
-        with suppress(StoreError), store.transaction():
+        with suppress(StoreError), store.database.write():
             store.articles.save([article(number + 10)], 1)
             store.articles.save([article(99)], 99)  # no such run
     seqs = [change.seq for change in store.changes.after(0, 9)]
@@ -105,7 +105,7 @@ def test_rows_are_streamed(store: Store) -> None:
 def test_a_writer_gives_up(there: ServerDatabase) -> None:
     """Who waits in vain for another writer says so in one line, and stores nothing of the batch."""
     with Store.open(there.url, lock_wait=0.05) as store, Store.open(there.url) as other:
-        with other.transaction(), pytest.raises(StoreError, match="another process is writing to it"):
+        with other.database.write(), pytest.raises(StoreError, match="another process is writing to it"):
             store.articles.save([article(1)], 1)
         assert store.counts().articles == {}
         assert store.articles.save([article(1)], 1)[0].kind == "new"
@@ -159,7 +159,7 @@ def test_two_stores_in_one_database(there: ServerDatabase) -> None:
     urls = [f"{there.url}&options=-csearch_path%3D{name}" for name in ("one", "two")]
     for name in ("one", "two"):
         there.execute(f"CREATE SCHEMA {name}")
-    with Store.open(urls[0]) as one, Store.open(urls[1], lock_wait=9) as two, one.transaction():
+    with Store.open(urls[0]) as one, Store.open(urls[1], lock_wait=9) as two, one.database.write():
         assert [store.runs.begin(RUN) for store in (one, two)] == [1, 1]
         one.articles.save([article(1)], 1)
         assert two.counts().articles == {}

@@ -127,12 +127,12 @@ def test_a_run_that_never_began(store: Store) -> None:
 
 def test_one_transaction_of_several_calls(store: Store) -> None:
     """What a thread does in a transaction it sees itself, and it is stored together or not at all."""
-    with suppress(StoreError), store.transaction():
+    with suppress(StoreError), store.database.write():
         store.articles.save([article(1)], 1)
         assert store.counts().articles == {("en", "live"): 1}
         store.articles.save([article(2)], 99)  # no such run
     assert store.counts().articles == {}
-    with store.transaction():
+    with store.database.write():
         store.articles.save([article(1)], 1)
         store.articles.save([article(2)], 1)
     assert store.counts().articles == {("en", "live"): 2}
@@ -140,7 +140,7 @@ def test_one_transaction_of_several_calls(store: Store) -> None:
 
 def test_transactions_of_two_threads(store: Store) -> None:
     """A thread sees nothing of what another has not committed yet."""
-    with store.transaction(), ThreadPoolExecutor(1) as other:
+    with store.database.write(), ThreadPoolExecutor(1) as other:
         store.articles.save([article(1)], 1)
         assert other.submit(store.counts).result().articles == {}
     assert store.counts().articles == {("en", "live"): 1}

@@ -183,7 +183,7 @@ class BatchWriter:
 
     def flush(self) -> None:
         """Write everything collected in one transaction; what StoreError interrupts counts as not written."""
-        self.store.check_in_place()  # before pages go to an archive that nobody will find
+        self.store.database.check_in_place()  # before pages go to an archive that nobody will find
         self._refuse_borrowing()
         items: list[Article | Reject] = [*self._rejects, *self._articles]
         pages = [*self._pages, *(item.page for item in items if item.page)]
@@ -259,7 +259,7 @@ class BatchWriter:
 
     def _write(self) -> _Written:
         store, run_id = self.store, self.run_id
-        with store.transaction():
+        with store.database.write():
             found = store.frontier.discover(self._discoveries, run_id)
             store.pages.add(self._pages, run_id)
             store.frontier.reject(self._rejects, run_id, self.policy.retry_at, self._begun)
