@@ -17,7 +17,7 @@ from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.lines import COUNT
 from newscrawl.extraction.dom.text_end import running_text
-from newscrawl.extraction.text_overlap import ComparedText, blocks_that_say
+from newscrawl.extraction.text_overlap import ComparedText, blocks_in_line, blocks_that_say
 from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.names import headline
 from newscrawl.normalization.text import SENTENCE_END
@@ -72,7 +72,7 @@ def choose_text(
         first = comparison.settled_by_trafilatura()
     is_run_together = first != "visible" and len(layers[first]["body_text"]) == 1
     is_cleaner = is_run_together and comparison.has_boilerplate(first)
-    if is_cleaner and (shown := _in_paragraphs(layers[first], blocks)):
+    if is_run_together and (shown := _in_paragraphs(layers[first], blocks, is_cleaner=is_cleaner)):
         visible = layers.get("visible", {})
         points = max(visible.get("key_points", []), shown.get("key_points", []), key=len)
         layers["visible"] = visible | shown | ({"key_points": points} if points else {})
@@ -204,7 +204,7 @@ class _TextComparison:
     def _is_within(self, layer: str, reference: ComparedText) -> bool:
         """Say whether a text is trafilatura's without its surroundings: no paragraphs, or less than it."""
         text = self.texts.get(layer)
-        if text is None or text.share_in(reference) < _WITHIN:
+        if text is None or max(text.share_in(reference), self._body.share_in(reference)) < _WITHIN:
             return False
         return 2 * len(text) >= len(reference) or not self._has_more_paragraphs(text, reference)
 
@@ -221,7 +221,9 @@ class _TextComparison:
 
     def _has_more_paragraphs(self, text: ComparedText, reference: ComparedText) -> bool:
         title = self.visible.get("title", "")  # which a breadcrumb has with more
-        long = (block for block in self.blocks if running_text(block) and not is_date_line(block))
+        start = max((at for at, block in enumerate(self.blocks) if block.text == title), default=0)
+        below = (block for block in self.blocks[start:] if not (block.chrome or block.aside))
+        long = (block for block in below if running_text(block) and not is_date_line(block))
         paragraphs = (block.text for block in long)
         others = (ComparedText([one]) for one in paragraphs if not DISCLAIMER.match(one) and title not in one)
         return any(one.is_in(reference) and not one.is_in(text) for one in others)
@@ -236,11 +238,18 @@ def _alike(texts: Sequence[ComparedText]) -> bool:
     return any(one.is_like(other) for one, other in combinations(texts, 2))
 
 
-def _in_paragraphs(values: Values, blocks: Sequence[Block]) -> Values:
-    """Return a text that its layer runs together in the paragraphs of the page, with links and images."""
-    text = _text(values)
-    said = blocks_that_say(blocks, text)
-    if len(said) == 1 or text.share_in(ComparedText(block.text for block in said)) < _NEARLY_ALL:
+def _in_paragraphs(values: Values, blocks: Sequence[Block], *, is_cleaner: bool) -> Values:
+    """Return a text that its layer runs together in the paragraphs of the page, with links and images.
+
+    What the page shows with more or less in it is taken if the layer's text *is_cleaner* than the page's.
+    """
+    said = blocks_in_line(blocks, ComparedText(values["body_text"]))
+    if not said and is_cleaner:
+        text = _text(values)
+        said = blocks_that_say(blocks, text)
+        if text.share_in(ComparedText(block.text for block in said)) < _NEARLY_ALL:
+            return {}
+    if len(said) == 1:
         return {}
     found = article_text(said, headline(values.get("title", "")))._asdict()
     return {name: value for name, value in found.items() if value} if found["body_text"] else {}

@@ -102,6 +102,28 @@ def blocks_that_say(blocks: Sequence[Block], text: ComparedText) -> list[Block]:
     return [blocks[at] for at in between if at in chosen or not blocks[at].text]
 
 
+def blocks_in_line(blocks: Sequence[Block], text: ComparedText) -> list[Block]:
+    """Return the blocks that one after the other are *text*, which runs them together; [] if none are.
+
+    A word of the page may stand where the next paragraph begins: that one takes its place.
+    """
+    whole = text.letters
+    said: list[Block] = []
+    start = at = 0
+    for block in blocks:
+        own = letters(block.text)
+        if not own:
+            said += [block] if at and block.images else []
+        elif whole.startswith(own, at):
+            said.append(block)
+            start, at = at, at + len(own)
+        elif said and whole.startswith(own, start) and len(own) > at - start:
+            said[-1], at = block, start + len(own)
+        if at == len(whole):
+            return said
+    return []
+
+
 def _shingles(text: str) -> _Shingles:
     said = words(text.casefold().replace("\u200c", ""))  # trafilatura leaves the joiner within words out
     if len(said) < _WIDTH:

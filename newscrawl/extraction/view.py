@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+import lxml.html
+
 from newscrawl.extraction.dom.blocks import read_blocks
 from newscrawl.extraction.dom.date_lines import join_split_dates
 from newscrawl.extraction.dom.lines import COUNT, NEAR
@@ -32,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+_METADATA = frozenset("base basefont bgsound link meta noscript script style template title".split())
+
 # The call that moves a part, of a boundary (B) or of a piece within another part (P).
 _MOVE = re.compile(r"""\$R[CRS]\(\s*["']([BP]:[0-9a-f]+)["']\s*,\s*["'](S:[0-9a-f]+)["']""")
 
@@ -55,6 +59,7 @@ class PageView:
     @classmethod
     def of(cls, root: HtmlElement, key: ArticleKey, urls: SiteUrls) -> Self:
         attempts = Attempts()
+        open_body(root)
         attempts.read("late parts", lambda: place_streamed_parts(root), None)
         open_shadow_roots(root)
         head = HtmlHead(root, urls)
@@ -105,6 +110,20 @@ def _shorten_own_links(blocks: list[Block], urls: SiteUrls) -> None:
             own = urls.on_site(link.href) if link.href.startswith("http") else None
             if own:
                 block.links[at] = link._replace(href=own._replace(scheme="", netloc="").geturl() or "/")
+
+
+def open_body(root: HtmlElement) -> None:
+    """Move what is shown out of the head: the parser knows no `header` or `main` that begins the body."""
+    head, body = root.find("head"), root.find("body")
+    told = (one for one in (() if head is None else head) if isinstance(one.tag, str))
+    first = next((one for one in told if one.tag not in _METADATA), None)
+    if first is None:
+        return
+    if body is None:
+        body = lxml.html.Element("body")
+        root.append(body)
+    for element in reversed([first, *first.itersiblings()]):
+        body.insert(0, element)
 
 
 def place_streamed_parts(root: HtmlElement) -> None:

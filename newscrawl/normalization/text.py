@@ -52,6 +52,8 @@ LETTER = re.compile(r"[^\W\d_]")
 # A heading may ask or call out.
 STATEMENT_END = (".", "…", "。", "।")
 SENTENCE_END = (*STATEMENT_END, "!", "?", "！", "？")
+# Or what leads to the next line.
+LINE_END = (*SENTENCE_END, ":", "：")
 # A line of more letters is a paragraph.
 PARAGRAPH = 80
 _SHORT = 512

@@ -42,7 +42,7 @@ HEAD = re.compile(
     rf"{META.pattern}|<link\b[^>]*\balternate\b[^>]*>|<title>.*?</title>", re.IGNORECASE | re.DOTALL
 )
 KEY = re.compile(r"(\\*\"|&quot;|[{,]\s*)(\w+)(\\*\"|&quot;|)(\s*:)")
-BODY = re.compile(r"(<body\b(?:\"[^\"]*\"|[^>\"])*>)(.*?)(</body>|\Z)", re.DOTALL | re.IGNORECASE)
+BODY = re.compile(r"(<body\b(?:\"[^\"]*\"|[^>\"])*>|(?=<header))(.*?)(</body>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 def in_scripts(html: str, change: Callable[[str], str], *, json_ld: bool) -> str:

@@ -174,8 +174,9 @@ def _is_counter(block: Block) -> bool:
     text = block.text
     if len(text) > _LONGEST_LABEL:
         return False
-    is_count = labels.READING_TIME.fullmatch(text) or labels.VIEWS.fullmatch(text)
-    return bool(is_count) or _is_revision(text) or _is_control(block) or _is_ticker(block)
+    pieces = [piece for piece in block.pieces if not piece.isspace()] if text[:1].isdigit() else [text]
+    is_count = all(labels.READING_TIME.fullmatch(one) or labels.VIEWS.fullmatch(one) for one in pieces)
+    return is_count or _is_revision(text) or _is_control(block) or _is_ticker(block)
 
 
 def _is_ticker(block: Block) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _PHRASE = frozenset("b strong em i u font mark sub sup bdi bdo wbr abbr q small".split())
 _SEPARATOR = re.compile(r"\s*[·•|]\s*")
 # A number that stands alone or before a short unit: `3`, `1.2K views`, `5 min read`, `vor 3 Std.`, `3小时前`.
-_COUNT = re.compile(r"(?<![^\W_])\d[\d.,:]*+\s?\+?(?:(?:[KMkmhdws]|min|hr)\b|(?![A-Za-z]))")
+_COUNT = re.compile(r"(?<![^\W_])\d[\d.,:]*+\s?\+?(?:(?:[KMkmhdws]|min|hr)\b|(?![A-Za-z]|\s?%))")
 _LONGEST_COUNT = 25
 _LONGEST_SHORT_COUNT = 16
 _MOST_COUNT_WORDS = 3
@@ -83,7 +83,7 @@ class CardText:
             return True
         most = _MOST_COUNT_WORDS if len(self.text) > _LONGEST_SHORT_COUNT else 2 * _MOST_COUNT_WORDS
         is_short = len(self.text) <= _LONGEST_COUNT and len(words(self.text)) <= most
-        return is_short and bool(_COUNT.search(self.text))
+        return is_short and ", " not in self.text and bool(_COUNT.search(self.text))
 
     @cached_property
     def _unspaced_length(self) -> int:

@@ -16,7 +16,7 @@ from newscrawl.normalization import names
 from newscrawl.normalization.dates import is_shown_as, parse_time
 from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, SOURCE, UPDATED, labelled_values
 from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, is_weekday, may_have_year
-from newscrawl.normalization.text import SENTENCE_END, clean
+from newscrawl.normalization.text import LINE_END, SENTENCE_END, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -213,7 +213,7 @@ def _is_sentence(part: str, spans: Sequence[_Span]) -> bool:
         is_told = _SENTENCE.search(part) or part.rstrip().endswith(SENTENCE_END)
         return bool(is_told) and len(part.split()) > _MOST_NAME_WORDS
     before, after = part[: spans[0][0]], part[spans[-1][1] :].rstrip()
-    if _SENTENCE.search(before) or before.rstrip().endswith(SENTENCE_END) or after.endswith(SENTENCE_END):
+    if _SENTENCE.search(before) or before.rstrip().endswith(SENTENCE_END) or after.endswith(LINE_END):
         return True
     rest = after.strip(_MARKS)
     is_told = names.has_byline_prefix(rest) or _LABELLED_NAME.match(rest) or not name_in(rest)
@@ -268,7 +268,7 @@ def _goes_on(before: str, text: str) -> bool:
     may_be = len(before) <= _LONGEST_UNPRINTED and (text[:1].isdigit() or not text[:1].isascii())
     if not may_be or not CLOCK.match(text):
         return False
-    day = DAY.fullmatch(before)
+    day = next((day for day in DAY.finditer(before) if day.end() == len(before)), None)
     return day is not None and day_of(day) is not None
 
 

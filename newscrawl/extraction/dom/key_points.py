@@ -9,6 +9,7 @@ from copy import copy
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.extraction.dom.elements import outwards
 from newscrawl.normalization.labels import KEY_POINTS
 from newscrawl.normalization.text import letters
 
@@ -155,7 +156,7 @@ def _box_end(shown: Sequence[Block], heading_at: int) -> int:
     if following >= len(shown):
         return following
     above = set(shown[following].element.iterancestors())
-    box = next((up for up in shown[heading_at].element.iterancestors() if up in above), None)
+    box = next((up for up in outwards(shown[heading_at].element) if up in above), None)
     end = following
     if heading_at and box in shown[heading_at - 1].element.iterancestors():
         return end

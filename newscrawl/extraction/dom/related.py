@@ -14,7 +14,7 @@ from newscrawl.extraction.dom.outline import foot_of
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import PAGER, RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.text import LETTER, PARAGRAPH, STATEMENT_END, clean, words
+from newscrawl.normalization.text import LETTER, PARAGRAPH, STATEMENT_END, clean, letters_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -212,7 +212,7 @@ def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
     first: dict[HtmlElement | None, int] = {}
     last: dict[HtmlElement | None, int] = {}
     for at, block in enumerate(blocks):
-        if len(block.text) > PARAGRAPH and block not in covered:
+        if letters_of(block.text) > PARAGRAPH and block not in covered:
             parent = block.element.getparent()
             first.setdefault(parent, at)
             last[parent] = at

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+import re
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.elements import is_page_foot
 from newscrawl.extraction.dom.lines import COUNT, NEAR, is_control
-from newscrawl.normalization.labels import DISCLAIMER
-from newscrawl.normalization.text import PARAGRAPH, letters_of
+from newscrawl.normalization.labels import COMMENTS, DISCLAIMER
+from newscrawl.normalization.text import PARAGRAPH, SENTENCE_END, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from lxml.html import HtmlElement
+
     from newscrawl.extraction.dom.blocks import Block
 
+_PAGE = frozenset(["html", "body", "main", "article"])
+_COMMENT_DEPTH = 4
+_COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
 # Between the like count and the links stand the site's disclaimer, a promotion and a heading.
 _COUNT_REACH = 12
 
@@ -29,6 +35,7 @@ def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple
     disclaimers = [at for at in disclaimers if at < (links_at or 0)] or disclaimers
     footer = _foot(blocks, start)
     counts = [at for at in range(start, len(blocks)) if COUNT.match(blocks[at].text)]
+    counts = [at for at in counts if not _is_paragraph(blocks, at)]
     if disclaimers:
         counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
         last = (counted or disclaimers)[-1]
@@ -40,6 +47,14 @@ def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple
     if links_at is not None and length(blocks[start:links_at]) > length(blocks[links_at:footer]):
         return links_at, False
     return footer, False
+
+
+def _is_paragraph(blocks: Sequence[Block], at: int) -> bool:
+    """Say whether a number is a paragraph of the text, since a sentence follows in its box."""
+    box = blocks[at].element.getparent()
+    below = [block for block in blocks[at + 1 : at + 1 + NEAR] if block.element.getparent() is box]
+    is_text = any(block.tag == "p" and block.text.endswith(SENTENCE_END) for block in below)
+    return blocks[at].tag == "p" and is_text and not any(DISCLAIMER.match(block.text) for block in below)
 
 
 def _count_at(blocks: Sequence[Block], counts: Sequence[int], disclaimer: int) -> int:
@@ -97,3 +112,38 @@ def running_text(block: Block) -> int:
     length = letters_of(text)
     linked = sum(len(link.text) for link in block.links)
     return length if length >= PARAGRAPH and 2 * linked < len(text) else 0
+
+
+def comments_at(blocks: Sequence[Block]) -> int:
+    """Return where comments begin below the text: at their heading, or at a box that is named so.
+
+    Behind it no paragraph stands in a box like those of the text, and there is less text but for comments:
+    above the text it is a link to them.
+    """
+    texts = [(at, block, running_text(block)) for at, block in enumerate(blocks)]
+    texts = [(at, block, text) for at, block, text in texts if text]
+    last = {_parent_shape(block): at for at, block, _ in texts}
+    own = {at: (last[_parent_shape(block)], text) for at, block, text in texts if not _in_comment_box(block)}
+    before, behind, text_ends = 0, sum(text for _, text in own.values()), -1
+    for at, block in enumerate(blocks):
+        is_label = not block.links and COMMENTS.fullmatch(block.text)
+        if -1 < text_ends < at and before >= behind and (is_label or is_comment_box(block.element)):
+            return at
+        if at in own:
+            ends, text = own[at]
+            before, behind, text_ends = before + text, behind - text, max(text_ends, ends)
+    return len(blocks)
+
+
+def _parent_shape(block: Block) -> tuple[object, ...]:
+    parent = block.element.getparent()
+    return (block.element.tag,) if parent is None else (parent.tag, parent.get("class"))
+
+
+def _in_comment_box(block: Block) -> bool:
+    return any(map(is_comment_box, (block.element, *islice(block.element.iterancestors(), _COMMENT_DEPTH))))
+
+
+def is_comment_box(element: HtmlElement) -> bool:
+    names = (element.get("id") or "", element.get("class") or "")
+    return element.tag not in _PAGE and any(map(_COMMENT_BOX.search, names))

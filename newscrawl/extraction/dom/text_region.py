@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.date_lines import is_date_line
@@ -27,10 +27,10 @@ from newscrawl.extraction.dom.lines import (
     name_before,
 )
 from newscrawl.extraction.dom.outline import Spans, places_in
-from newscrawl.extraction.dom.text_end import length, running_text, text_end
+from newscrawl.extraction.dom.text_end import comments_at, is_comment_box, length, running_text, text_end
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.printed_dates import PRINTED
-from newscrawl.normalization.text import SENTENCE_END
+from newscrawl.normalization.text import LINE_END, SENTENCE_END, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 _MOST = 0.6
 _SEVERAL = 2
 _OFTEN = 3
-_PAGE = frozenset(["html", "body", "main", "article"])
 # Lines of a text that are no sentences: rows of tables, entries, code, captions.
 _LINES = frozenset(["tr", "li", "dd", "dt", "pre", "figcaption"])
 # What a promotion within the text says beside its button, and how much more text stands around it.
@@ -51,8 +50,6 @@ _LONGEST_BOX = 160
 _AROUND_BOX = 3
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LONGEST_LABEL = 60
-_COMMENT_DEPTH = 4
-_COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
 
 
 def next_head(blocks: Sequence[Block], start: int, title: str) -> int:
@@ -63,7 +60,7 @@ def next_head(blocks: Sequence[Block], start: int, title: str) -> int:
     """
     for at in range(start, len(blocks)):
         block = blocks[at]
-        if block.aside:
+        if block.aside or at == start:
             continue
         is_title = title in block.text and names.headline(block.text) == title
         below = [line for line in blocks[at + 1 : at + 1 + NEAR] if is_date_line(line)]
@@ -80,9 +77,17 @@ def text_blocks(blocks: Sequence[Block], start: int, links_at: int | None, title
     start += _notes_above(blocks[start:], title)
     end, is_marked = text_end(blocks, start, links_at)
     shown = [block for block in blocks[start:end] if not block.chrome]
-    body = shown if _is_set_off(blocks[:start], shown) else [block for block in shown if not block.aside]
+    is_set_off = _is_set_off(blocks[:start], shown)
+    body = [block for block in shown if is_set_off or not block.aside or _is_in_points(block)]
     body = _without_controls(body, title)
     return body if is_marked else _text_region(body)
+
+
+def _is_in_points(block: Block) -> bool:
+    """Say whether a line stands in an aside that a known heading of key points opens."""
+    box = next(block.element.iterancestors("aside"), None)
+    opening = "" if box is None else next(filter(str.strip, box.itertext()), "")
+    return labels.KEY_POINTS.match(clean(opening)) is not None
 
 
 def _is_set_off(head: Sequence[Block], body: Sequence[Block]) -> bool:
@@ -105,7 +110,7 @@ def _without_controls(blocks: Sequence[Block], title: str) -> list[Block]:
     """
     lines = blocks[_notes_above(blocks, title) :]
     dropped = {block for block in lines if _is_control(block)}
-    places = [at for at, block in enumerate(lines) if block in dropped and block.links]
+    places = [at for at, block in enumerate(lines) if block in dropped]
     text = length([block for block in lines if block not in dropped])
     for at in places:
         boxed = _beside_control(lines, at, text) - dropped
@@ -141,14 +146,21 @@ def _is_control(block: Block) -> bool:
         return False
     is_icons = not any(link.text for link in block.links) and len(block.text) <= _LONGEST_LABEL
     into_site = all(INTO_SITE.match(link.href) and not IMAGE_FILE.search(link.href) for link in block.links)
-    is_card = block.tag == "div" or block.is_heading
+    is_card = block.tag in ("div", "aside") or block.is_heading
     return (is_icons and not block.images) or (is_card and into_site and _leads_on(block))
 
 
 def _leads_on(block: Block) -> bool:
-    """Say whether a block is nothing but links, or one behind a word and a colon: `Read more: …`."""
+    """Say whether a block is nothing but links, or one behind a word and a colon: `Read more: …`.
+
+    The card of an article has a picture instead of the colon.
+    """
     behind = PREFIXED.match(block.text)
-    return block.is_link or (behind is not None and [behind["rest"]] == [link.text for link in block.links])
+    rest = behind["rest"] if behind else ""
+    if block.images and len(block.links) == 1 and block.text.endswith(block.links[0].text):
+        label = block.text.removesuffix(block.links[0].text)
+        rest = block.links[0].text if len(label) <= _LONGEST_LABEL else rest
+    return block.is_link or [rest] == [link.text for link in block.links]
 
 
 def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
@@ -167,11 +179,13 @@ def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
 
 def _text_region(blocks: Sequence[Block]) -> list[Block]:
     """Return those of the *blocks* below an article's head that are its text."""
-    shown = list(blocks[: _comments_at(blocks)])
+    shown = list(blocks[: comments_at(blocks)])
     inside = _TextDensity(shown).region()
     if not inside:
         return shown
-    head = [block for block in shown[: inside[0]] if running_text(block) or is_point(block)]
+    above = shown[: inside[0]]
+    points = next((at for at, block in enumerate(above) if labels.KEY_POINTS.match(block.text)), len(above))
+    head = [one for one in above[:points] if running_text(one) or is_point(one)] + above[points:]
     return _without_refrain(head + _trimmed([shown[at] for at in inside]))
 
 
@@ -207,13 +221,11 @@ class _TextDensity:
         return sums[places.stop] - sums[places.start]
 
     def _continues(self, element: HtmlElement, region: HtmlElement) -> bool:
-        if _is_comment_box(element):
+        if is_comment_box(element):
             return False
         alike = element.tag == region.tag and element.get("class") == region.get("class")
         if not self._in(element, self._weights):
-            return alike and any(
-                self._blocks[at].text.endswith(SENTENCE_END) for at in self._spans.span(element)
-            )
+            return alike and any(self._blocks[at].text.endswith(LINE_END) for at in self._spans.span(element))
         return alike or self._in(element, self._paragraphs) >= _SEVERAL or element.tag == "p"
 
 
@@ -249,39 +261,12 @@ def _follows(block: Block, parent: HtmlElement | None) -> bool:
     if block.is_heading or leads_on:
         return False
     is_line = block.tag in _LINES and not block.links
-    return is_line or block.text.endswith(SENTENCE_END) or block.element.getparent() is parent
+    return is_line or block.text.endswith(SENTENCE_END) or _is_beside(block.element.getparent(), parent)
 
 
-def _comments_at(blocks: Sequence[Block]) -> int:
-    """Return where comments begin below the text: at their heading, or at a box that is named so.
-
-    Behind it no paragraph stands in a box like those of the text, and there is less text but for comments:
-    above the text it is a link to them.
-    """
-    texts = [(at, block, running_text(block)) for at, block in enumerate(blocks)]
-    texts = [(at, block, text) for at, block, text in texts if text]
-    last = {_parent_shape(block): at for at, block, _ in texts}
-    own = {at: (last[_parent_shape(block)], text) for at, block, text in texts if not _in_comment_box(block)}
-    before, behind, text_ends = 0, sum(text for _, text in own.values()), -1
-    for at, block in enumerate(blocks):
-        is_label = not block.links and labels.COMMENTS.fullmatch(block.text)
-        if -1 < text_ends < at and before >= behind and (is_label or _is_comment_box(block.element)):
-            return at
-        if at in own:
-            ends, text = own[at]
-            before, behind, text_ends = before + text, behind - text, max(text_ends, ends)
-    return len(blocks)
-
-
-def _parent_shape(block: Block) -> tuple[object, ...]:
-    parent = block.element.getparent()
-    return (block.element.tag,) if parent is None else (parent.tag, parent.get("class"))
-
-
-def _in_comment_box(block: Block) -> bool:
-    return any(map(_is_comment_box, (block.element, *islice(block.element.iterancestors(), _COMMENT_DEPTH))))
-
-
-def _is_comment_box(element: HtmlElement) -> bool:
-    names = (element.get("id") or "", element.get("class") or "")
-    return element.tag not in _PAGE and any(map(_COMMENT_BOX.search, names))
+def _is_beside(box: HtmlElement | None, other: HtmlElement | None) -> bool:
+    """Say whether two boxes are one, or made alike in one."""
+    if box is other or box is None or other is None:
+        return box is other
+    is_alike = box.tag == other.tag and box.get("class") == other.get("class")
+    return is_alike and box.getparent() is other.getparent()
