@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from scrapy import signals
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
+from twisted.logger import globalLogBeginner
 
 from newscrawl.command import prepare, refusals
 from newscrawl.monitoring.run_result import CRASHED, INTERRUPTED, judge
@@ -40,13 +41,18 @@ _TALKATIVE = (
 )
 # Tell with a traceback what our own robots middleware and browser say in one line.
 _SILENT = ("scrapy.downloadermiddlewares.robotstxt", "scrapy-playwright")
+# The download says so as well, and fails.
+_CERTIFICATE = "while verifying certificate"
 
 
 def quieten() -> None:
     """Silence Scrapy's announcements; warnings and errors still come through, on one line.
 
-    By filters and not by levels: Scrapy's own configuration of logging resets the levels.
+    By filters and not by levels: Scrapy's own configuration of logging resets the levels. Twisted prints what
+    is critical, as a certificate without names, itself until it is told where to.
     """
+    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
+    logging.getLogger("twisted").addFilter(lambda record: not record.getMessage().startswith(_CERTIFICATE))
     for name in _TALKATIVE:
         logging.getLogger(name).addFilter(lambda record: record.levelno >= logging.WARNING)
     for name in _SILENT:

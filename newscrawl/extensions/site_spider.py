@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from twisted.python.failure import Failure
 
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
     from newscrawl.policies import BrowserUse
@@ -108,7 +109,13 @@ def why_failed(error: BaseException | None) -> str:
     Twisted gives a list of reasons, of which Scrapy's message has the objects.
     """
     reasons = getattr(getattr(error, "__cause__", None), "reasons", ())
-    return " ".join("; ".join(reason.getErrorMessage() for reason in reasons).split() or str(error).split())
+    return " ".join("; ".join(map(_message, reasons)).split() or str(error).split())
+
+
+def _message(reason: Failure) -> str:
+    if type(reason.value).__name__ == "VerificationError":  # whose message is its own source
+        return "the TLS certificate is for another host"
+    return str(reason.getErrorMessage())
 
 
 def is_rendered(response: Response) -> bool:

@@ -105,7 +105,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
     async def process_request(self, request: Request) -> None:
         """Wait until the host may be asked again."""
         host = self._host(request)
-        while not host.lets_in(request):
+        while self._is_over or not host.lets_in(request):
             if self._is_over or is_ending(self.crawler):
                 raise HeldBackError
             await asyncio.sleep(min(max(host.wait, 0.01), _SLICE))

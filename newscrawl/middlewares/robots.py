@@ -37,14 +37,14 @@ _LARGEST = 500 * 1024
 _LONGEST_URL = 8000
 _AGENT = re.compile(r"\s*user[-\s]*agent\s*[:\s]([^#]*)", re.IGNORECASE)
 _NOT_OURS = "\x00"
-_CLIENT_ERROR, _SERVER_ERROR = 400, 500
+_CLIENT_ERROR, _TOO_MANY, _SERVER_ERROR = 400, 429, 500
 _FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
 
 class StrictRobotsMiddleware(RobotsTxtMiddleware):
     """Obey robots.txt, and forbid everything where the server fails to give it (RFC 9309, 2.3.1.4).
 
-    Scrapy allows everything then. A missing file (4xx) still allows everything.
+    Scrapy allows everything then. A missing file (4xx) still allows everything; 429 says nothing of the file.
     """
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
@@ -66,7 +66,7 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
             raise ForbiddenError(str(error)) from None
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= _SERVER_ERROR:
+        if response.status >= _SERVER_ERROR or response.status == _TOO_MANY:
             self._warn(netloc, f"HTTP {response.status}")
             response = response.replace(body=_FORBID_ALL)
         elif response.status >= _CLIENT_ERROR:

@@ -116,17 +116,17 @@ def test_headers_that_browsers_accept(odd_site, crawl, data) -> None:
     assert len(data.articles()) == len(HEADERS)
 
 
-@pytest.fixture
-def unverified(tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(params=["127.0.0.1", "127.0.0.2", None], ids=["own name", "another name", "no name"])
+def unverified(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """Serve https with a certificate that nobody has signed but its owner."""
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     key = ec.generate_private_key(ec.SECP256R1())
     start = datetime.now(UTC) - timedelta(days=1)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, start, start + timedelta(days=9))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, start, start + timedelta(days=9))
+    if request.param:
+        named = x509.SubjectAlternativeName([x509.IPAddress(ip_address(request.param))])
+        builder = builder.add_extension(named, critical=False)
+    certificate = builder.sign(key, hashes.SHA256())
     file = tmp_path / "certificate.pem"
     form = serialization.Encoding.PEM
     private = key.private_bytes(form, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
@@ -150,5 +150,6 @@ def test_a_certificate_that_cannot_be_verified(unverified, crawl) -> None:
     done = crawl(unverified, RETRY_TIMES=0)
     assert done.exit_code == 3
     assert "certificate" in done.out.splitlines()[0]
+    assert "Traceback" not in done.err
     done = crawl(unverified, RETRY_TIMES=0, DOWNLOAD_VERIFY_CERTIFICATES=0)
     assert "not_found" in done.out.splitlines()[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,9 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
 from newscrawl.discovery import Seed
+from newscrawl.extensions.host_clock import HeldBackError
 from newscrawl.middlewares.retry import PoliteRetryMiddleware, is_unasked, retry_after
+from newscrawl.monitoring.run_result import REFUSED
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.policies import BrowserUse
 
@@ -117,3 +120,20 @@ def test_any_text(text: str) -> None:
 def test_answers_that_mean_nothing(status, headers, expected) -> None:
     """A 304 that nobody asked for and a success without content are failures."""
     assert is_unasked(Request(URL, headers=headers), Response(URL, status)) is expected
+
+
+def test_nothing_is_asked_once_the_site_has_refused(crawler, loop) -> None:
+    """What the scheduler has sent already, as pages behind a robots.txt with 429, is held back."""
+
+    async def closed(reason: str) -> None:
+        assert reason == REFUSED
+
+    crawler.engine = SimpleNamespace(close_spider_async=closed)
+    middleware = PoliteRetryMiddleware.from_crawler(crawler)
+
+    async def refused() -> None:
+        middleware.process_response(Request(URL), Response(URL, 429, {"Retry-After": "9999"}))
+        await middleware.process_request(Request(f"{URL}/2"))
+
+    with pytest.raises(HeldBackError):
+        loop.run(refused())

@@ -101,10 +101,11 @@ def test_requests_that_wait_for_the_rules_are_judged_by_them(loop) -> None:
     [
         (Downloads(404, FORBID_B), None),
         (Downloads(503, ""), ForbiddenError),
+        (Downloads(429, ""), ForbiddenError),
         (Downloads(200, "", OSError("no route")), ForbiddenError),
         (Downloads(200, "", HeldBackError()), HeldBackError),
     ],
-    ids=["missing", "server fails", "unreachable", "crawl ends"],
+    ids=["missing", "server fails", "too many requests", "unreachable", "crawl ends"],
 )
 def test_rules_that_cannot_be_read(downloads, kept_back, loop) -> None:
     """A missing file allows everything, one that the server fails to give forbids it."""
