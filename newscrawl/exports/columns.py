@@ -24,6 +24,11 @@ class FieldError(ValueError):
     """A name that no column and no preset has; the message fits on one line."""
 
 
+def _word(name: str, description: str, words: list[str]) -> Field:
+    """Return a field that has one of some words."""
+    return Field(name, Kind.TEXT, description, required=True, constraints={"enum": words})
+
+
 _IDENTITY = ("article_id", "locale")
 _STORY = "Names the articles that tell one story; null while the article waits to be placed."
 _MENTIONS = (
@@ -45,13 +50,7 @@ ARTICLES = ExportTable(
         LOCALE,
         *CONTENT,
         _VERSION,
-        Field(
-            "status",
-            Kind.TEXT,
-            "`gone` once the site has removed the article.",
-            required=True,
-            constraints={"enum": ["live", "gone"]},
-        ),
+        _word("status", "`gone` once the site has removed the article.", ["live", "gone"]),
         time("first_seen_at", "When the crawl first stored the article", required=True),
         time("last_seen_at", "When the article was last found there", required=True),
         time("last_changed_at", "When this version was first seen", required=True),
@@ -63,12 +62,10 @@ ARTICLES = ExportTable(
 # What an export of changes says of each article beside its columns.
 CHANGES = (
     count("seq", "The number of the article's last change: larger ones are later.", least=1, required=True),
-    Field(
+    _word(
         "change",
-        Kind.TEXT,
         "What happened: `gone` articles keep their last text.",
-        required=True,
-        constraints={"enum": ["new", "revised", "gone", "restored"]},
+        ["new", "revised", "gone", "restored"],
     ),
 )
 REVISIONS = ExportTable(
@@ -79,13 +76,7 @@ REVISIONS = ExportTable(
         LOCALE,
         _VERSION,
         time("seen_at", "When this version was first seen", required=True),
-        Field(
-            "cause",
-            Kind.TEXT,
-            "Whose doing the version is.",
-            required=True,
-            constraints={"enum": ["first", "publisher", "extractor", "unknown"]},
-        ),
+        _word("cause", "Whose doing the version is.", ["first", "publisher", "extractor", "unknown"]),
         *CONTENT,
         RELATED,
         count("run_id", "The run that saw it.", least=1, required=True),

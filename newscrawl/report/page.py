@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from newscrawl import __version__
+from newscrawl.report import articles, changes, runs, topics
 from newscrawl.report.charts import NAMED
 from newscrawl.report.figures import Figures
 from newscrawl.report.formatting import count, day_words, listed, share, site_words, time_words
-from newscrawl.report.sections import articles, changes, runs, topics
 
 if TYPE_CHECKING:
     from newscrawl.report.model import Section

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.report import topics as section
 from newscrawl.report.figures import Figures
-from newscrawl.report.sections import topics as section
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.queries.collection import Span
 from newscrawl.storage.queries.report.topics import Period, Titles, risen

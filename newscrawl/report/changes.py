@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from newscrawl.report.articles import MOST_BARS, period_table
 from newscrawl.report.charts import OTHER, SERIES, Grid, Layer, bars, time_grid
 from newscrawl.report.figures import EDITS
 from newscrawl.report.formatting import TITLE, Periods, count, cut, listed, publisher, share
@@ -23,7 +24,6 @@ from newscrawl.report.model import (
     stored,
     words,
 )
-from newscrawl.report.sections.articles import MOST_BARS, period_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

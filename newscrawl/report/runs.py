@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.monitoring import run_result as outcome
 from newscrawl.normalization.dates import between
+from newscrawl.report.articles import MOST_BARS, period_table
 from newscrawl.report.charts import OTHER, SERIES, Layer
 from newscrawl.report.formatting import Periods, count, minute, share, time_words
 from newscrawl.report.model import (
@@ -21,7 +22,6 @@ from newscrawl.report.model import (
     short,
     words,
 )
-from newscrawl.report.sections.articles import MOST_BARS, period_table
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
