@@ -260,7 +260,7 @@ def _rejects(connection: Connection, **same: str) -> Limited[Refusal]:
     table = schema.rejects
     conditions = [table.c[name] == value for name, value in same.items()]
     query = select(*_columns(table, " ".join(Refusal._fields))).order_by(table.c.reject_id.desc())
-    return Limited(*_first(connection, query.where(*conditions), Refusal, _MOST_REJECTS))
+    return _first(connection, query.where(*conditions), Refusal, _MOST_REJECTS)
 
 
 def _story(connection: Connection, key: Key, stored: Stored | None) -> Limited[Peer]:
@@ -272,7 +272,7 @@ def _story(connection: Connection, key: Key, stored: Stored | None) -> Limited[P
         .where(table.c.story_id == stored.story_id, ~is_article(table, key))
         .order_by(table.c.first_seen_at, table.c.article_id, table.c.locale)
     )
-    return Limited(*_first(connection, query, Peer, _MOST_PEERS))
+    return _first(connection, query, Peer, _MOST_PEERS)
 
 
 def _linked_from(connection: Connection, key: Key) -> Limited[Peer]:
@@ -283,10 +283,10 @@ def _linked_from(connection: Connection, key: Key) -> Limited[Peer]:
         .where(article_links.c.related_id == key[0], article_links.c.locale == key[1])
         .order_by(articles.c.last_seen_at.desc(), articles.c.article_id)
     )
-    return Limited(*_first(connection, query, Peer, _MOST_LINKS))
+    return _first(connection, query, Peer, _MOST_LINKS)
 
 
-def _first(connection: Connection, query: Select[Any], named: Any, most: int) -> tuple[int, list[Any]]:
+def _first(connection: Connection, query: Select[Any], named: Any, most: int) -> Limited[Any]:
     count = select(func.count()).select_from(query.order_by(None).subquery())
     rows = connection.execute(query.limit(most))
-    return connection.execute(count).scalar_one(), [named(*row) for row in rows]
+    return Limited(connection.execute(count).scalar_one(), [named(*row) for row in rows])

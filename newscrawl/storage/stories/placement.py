@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from functools import wraps
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, select, text, update
@@ -16,7 +16,7 @@ from newscrawl.storage.stories.pairs import Documents, Pairs, Pieces, rows_in, t
 from newscrawl.stories.clustering import Edge, Member, cluster
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from sqlalchemy import Connection, Row
 
@@ -38,20 +38,16 @@ _WORKED_OUT = (
 )
 
 
-def _uncollected(place: Callable[[Stories, int], int]) -> Callable[..., int]:
+@contextmanager
+def _uncollected() -> Iterator[None]:
     """Keep the garbage collector away: it would look at a million numbers, again and again, for no cycle."""
-
-    @wraps(place)
-    def placed(*arguments: Any) -> int:
-        was_enabled = gc.isenabled()
-        gc.disable()
-        try:
-            return place(*arguments)
-        finally:
-            if was_enabled:
-                gc.enable()
-
-    return placed
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class Stories:
@@ -68,7 +64,7 @@ class Stories:
         with self._database.read() as connection:
             return derived.STORIES.length(connection)
 
-    @_uncollected
+    @_uncollected()
     def place(self, most: int = CHUNK) -> int:
         """Place the articles that have waited longest and return how many that were.
 
