@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.database import Database
 
-__all__ = ["EVERY_MONTH", "ExportSelection", "Snapshot", "take_snapshot"]
-
 EVERY_MONTH = ""
 # Articles of 2.5 KB: fewer rows cost calls, more cost memory and gain nothing.
 BATCH_ROWS = 1_000

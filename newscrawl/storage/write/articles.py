@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
 
-__all__ = ["Articles", "SavedArticle", "TextlessVisit"]
-
 _STATE_COLUMNS = [schema.articles.c[name] for name in ArticleState._fields]
 
 
