@@ -26,6 +26,11 @@ CHALLENGES = {
     "unknown, Japanese": "<p>続行するには、人間であることを確認してください。</p>",
     "unknown, Russian": "<h1>Проверка браузера</h1>",
     "unknown, Arabic": "<p>يرجى التأكيد أنك لست روبوت.</p>",
+    "a title that checks": "<title>Verifying your browser…</title><p>It takes a few seconds.</p>",
+    "Spanish": "<p>Verifica que eres un ser humano completando la acción a continuación.</p>",
+    "Italian": "<p>Conferma che sei un essere umano.</p>",
+    "Polish": "<p>Potwierdź, że jesteś człowiekiem.</p>",
+    "Thai": "<p>โปรดยืนยันว่าคุณไม่ใช่บอท</p>",
 }
 MARKS = {
     "Cloudflare's script": script("a.src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'"),
@@ -84,9 +89,11 @@ REMOVED = "Harbour token was removed from two exchanges"
         (f"<article><h1>{REMOVED}</h1>{BODY}</article>", ""),
         (f"<h1>Fund grows</h1><h3><a href=/news/detail/12560604000002>{REMOVED}</a></h3>", "no_body"),
         ("<h1>This article has been removed</h1>", "gone_page"),
+        ("<h1>Ups!</h1><p>Der gesuchte Artikel konnte nicht gefunden werden.</p>", "gone_page"),
+        ("<h1>존재하지 않는 페이지입니다</h1>", "gone_page"),
         ("<h1>Page not found</h1><h3><a href=/news/detail/12560604000002>Fund grows</a></h3>", "gone_page"),
     ],
-    ids=["article", "related title", "notice", "notice with links"],
+    ids=["article", "related title", "notice", "line", "Korean", "notice with links"],
 )
 def test_what_was_removed(html: str, reason: str) -> None:
     """A page says that it is gone in its own title or heading, not in a title about something else."""
