@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.lines import COUNT
-from newscrawl.extraction.dom.text_end import running_text
+from newscrawl.extraction.dom.outline import running_text
 from newscrawl.extraction.text_overlap import ComparedText, blocks_in_line, blocks_that_say
 from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.names import headline
@@ -60,7 +60,7 @@ def choose_text(
     `generic`.
     """
     texts = {layer: _text(layers[layer]) for layer in ORDER if layers.get(layer, {}).get("body_text")}
-    if len(texts) == 0 or "generic" in texts:
+    if not texts or "generic" in texts:
         return list(texts)
     comparison = _TextComparison(texts, blocks, layers.get("visible", {}))
     first = comparison.settled()
@@ -129,7 +129,8 @@ class _TextComparison:
             if text.is_like(shown):
                 return "visible" if self._has_site_form or text.is_truncated else layer
         others = [text for text in data.values() if not text.is_in(shown)]
-        is_doubted = any(len(text) > len(shown) for text in others) or _alike(others)
+        are_two_alike = any(one.is_like(other) for one, other in combinations(others, 2))
+        is_doubted = are_two_alike or any(len(text) > len(shown) for text in others)
         return "visible" if self._has_site_form and not is_doubted else None
 
     def settled_by_trafilatura(self) -> str:
@@ -232,10 +233,6 @@ class _TextComparison:
         """Say whether a text has more of the article than the page shows."""
         text = self.texts[layer]
         return len(text) > len(reference) and (reference.is_in(text) or not text.is_in(self._page))
-
-
-def _alike(texts: Sequence[ComparedText]) -> bool:
-    return any(one.is_like(other) for one, other in combinations(texts, 2))
 
 
 def _in_paragraphs(values: Values, blocks: Sequence[Block], *, is_cleaner: bool) -> Values:

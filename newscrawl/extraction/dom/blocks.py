@@ -94,9 +94,8 @@ class Block:
     @property
     def is_link(self) -> bool:
         """Whether nothing but links is to be read here."""
-        return bool(self.links) and "".join(self.text.split()) == "".join(
-            "".join(link.text.split()) for link in self.links
-        )
+        linked = "".join(link.text for link in self.links)
+        return bool(self.links) and "".join(self.text.split()) == "".join(linked.split())
 
     @property
     def is_paragraph(self) -> bool:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_BLOCK = frozenset(
+BLOCK = frozenset(
     "address article aside blockquote body button center dd details dialog div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section "
     "summary table tbody td tfoot th thead tr ul".split()
 )
-_BREAKS = (_BLOCK - {"td", "th"}) | {"br"}
+_BREAKS = (BLOCK - {"td", "th"}) | {"br"}
 _LONGEST_ROW = 300
 FIELDS = frozenset(["input", "textarea", "select"])
 UNSEEN = frozenset(
@@ -82,7 +82,7 @@ class PageParser(etree.HTMLParser):
 
 
 def is_block(tag: str) -> bool:
-    return tag in _BLOCK or "-" in tag  # authors of custom elements use them as containers
+    return tag in BLOCK or "-" in tag  # authors of custom elements use them as containers
 
 
 def is_box(element: HtmlElement) -> bool:

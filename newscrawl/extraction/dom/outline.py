@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.elements import outwards
 from newscrawl.normalization.printed_dates import PRINTED, may_have_year
+from newscrawl.normalization.text import PARAGRAPH, letters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from lxml.html import HtmlElement
 
@@ -21,11 +22,40 @@ _LONGEST_COPYRIGHT = 300
 _LINKS_TO_PARAGRAPH = 3
 
 
-class Spans:
-    """Where the blocks of a page stand in its tree."""
+def length(blocks: Iterable[Block]) -> int:
+    """Return how many characters blocks have."""
+    return sum(len(block.text) for block in blocks)
+
+
+def running_text(block: Block) -> int:
+    """Return how much running text a block is, in letters: none for a short line, none for links."""
+    text, length = block.text, len(block.text)
+    if 3 * length < PARAGRAPH or (length < PARAGRAPH and text.isascii()):
+        return 0
+    length = letters_of(text)
+    linked = sum(len(link.text) for link in block.links)
+    return length if length >= PARAGRAPH and 2 * linked < len(text) else 0
+
+
+_MEASURES: dict[str, Callable[[Block], int]] = {
+    "characters": lambda block: len(block.text),
+    "dates": lambda block: len(PRINTED.findall(block.text)) if may_have_year(block.text) else 0,
+    # Those of blocks: the title of a card is linked.
+    "headings": lambda block: block.is_heading and not block.links,
+    "titles": lambda block: block.tag == "h1",
+    "links": lambda block: len(block.links),
+    "text": running_text,
+    "texts": lambda block: bool(running_text(block)),
+    "paragraphs": lambda block: block.is_paragraph and not block.links,
+}
+
+
+class Outline:
+    """Where the blocks of a page stand in its tree, and how much of everything stands there."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
+        self._sums: dict[str, list[int]] = {}
         self._first: dict[HtmlElement, int] = {}
         self._last: dict[HtmlElement, int] = {}
         for at, block in enumerate(blocks):
@@ -38,27 +68,10 @@ class Spans:
         first = self._first.get(element)
         return range(0) if first is None else range(first, self._last[element] + 1)
 
-
-class Outline(Spans):
-    """Where the blocks of a page stand in its tree, and how much of everything stands there."""
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        super().__init__(blocks)
-        told: dict[str, list[int]] = {
-            "characters": [len(block.text) for block in blocks],
-            "dates": [
-                len(PRINTED.findall(block.text)) if may_have_year(block.text) else 0 for block in blocks
-            ],
-            # Those of blocks: the title of a card is linked.
-            "headings": [block.is_heading and not block.links for block in blocks],
-            "titles": [block.tag == "h1" for block in blocks],
-            "links": [len(block.links) for block in blocks],
-            "paragraphs": [block.is_paragraph and not block.links for block in blocks],
-        }
-        self._sums = {name: list(accumulate(counts, initial=0)) for name, counts in told.items()}
-
     def count(self, measure: str, places: range) -> int:
         """Return how many characters, dates, headings stand at some places."""
+        if measure not in self._sums:
+            self._sums[measure] = list(accumulate(map(_MEASURES[measure], self.blocks), initial=0))
         sums = self._sums[measure]
         return sums[places.stop] - sums[places.start]
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.elements import is_page_foot
 from newscrawl.extraction.dom.lines import COUNT, NEAR, is_control
+from newscrawl.extraction.dom.outline import length, running_text
 from newscrawl.normalization.labels import COMMENTS, DISCLAIMER
-from newscrawl.normalization.text import PARAGRAPH, SENTENCE_END, letters_of
+from newscrawl.normalization.text import SENTENCE_END
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from lxml.html import HtmlElement
 
@@ -97,21 +98,6 @@ def _foot(blocks: Sequence[Block], start: int) -> int:
             return at
         before, after = before + text, after - text
     return len(blocks)
-
-
-def length(blocks: Iterable[Block]) -> int:
-    """Return how many characters blocks have."""
-    return sum(len(block.text) for block in blocks)
-
-
-def running_text(block: Block) -> int:
-    """Return how much running text a block is, in letters: none for a short line, none for links."""
-    text, length = block.text, len(block.text)
-    if 3 * length < PARAGRAPH or (length < PARAGRAPH and text.isascii()):
-        return 0
-    length = letters_of(text)
-    linked = sum(len(link.text) for link in block.links)
-    return length if length >= PARAGRAPH and 2 * linked < len(text) else 0
 
 
 def comments_at(blocks: Sequence[Block]) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.date_lines import is_date_line
@@ -26,8 +25,8 @@ from newscrawl.extraction.dom.lines import (
     is_note,
     name_before,
 )
-from newscrawl.extraction.dom.outline import Spans, places_in
-from newscrawl.extraction.dom.text_end import comments_at, is_comment_box, length, running_text, text_end
+from newscrawl.extraction.dom.outline import Outline, length, places_in, running_text
+from newscrawl.extraction.dom.text_end import comments_at, is_comment_box, text_end
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.printed_dates import PRINTED
 from newscrawl.normalization.text import LINE_END, SENTENCE_END, clean
@@ -180,7 +179,7 @@ def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
 def _text_region(blocks: Sequence[Block]) -> list[Block]:
     """Return those of the *blocks* below an article's head that are its text."""
     shown = list(blocks[: comments_at(blocks)])
-    inside = _TextDensity(shown).region()
+    inside = _places_of_text(Outline(shown))
     if not inside:
         return shown
     above = shown[: inside[0]]
@@ -189,44 +188,34 @@ def _text_region(blocks: Sequence[Block]) -> list[Block]:
     return _without_refrain(head + _trimmed([shown[at] for at in inside]))
 
 
-class _TextDensity:
-    """How much running text, and in how many paragraphs, stands in every element."""
+def _places_of_text(outline: Outline) -> list[int]:
+    """Return the places of the blocks in the smallest element with most of the text.
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self._spans, self._blocks = Spans(blocks), blocks
-        self._root = blocks[0].element.getroottree().getroot() if blocks else None
-        self._own = {block.element for block in blocks}
-        weights = list(map(running_text, blocks))
-        self._weights = list(accumulate(weights, initial=0))
-        self._paragraphs = list(accumulate(map(bool, weights), initial=0))
+    So of those in the elements beside it that are made alike.
+    """
+    everything = range(len(outline.blocks))
+    least = _MOST * outline.count("text", everything)
+    if not least:
+        return []
+    own = {block.element for block in outline.blocks}
+    region = inner = outline.blocks[0].element.getroottree().getroot()
+    while inner is not None and inner not in own:
+        region = inner
+        holds_most = (child for child in region if outline.count("text", outline.span(child)) >= least)
+        inner = next(holds_most, None)
+    beside = (element for element in region.itersiblings() if _continues(element, region, outline))
+    return [at for element in (region, *beside) for at in outline.span(element)]
 
-    def region(self) -> list[int]:
-        """Return the places of the blocks in the smallest element with most of the text.
 
-        So of those in the elements beside it that are made alike.
-        """
-        region, least = self._root, _MOST * self._weights[-1]
-        if region is None or not least:
-            return []
-        while True:
-            inner = [child for child in region if self._in(child, self._weights) >= least]
-            if not inner or inner[0] in self._own:
-                break
-            region = inner[0]
-        beside = (element for element in region.itersiblings() if self._continues(element, region))
-        return [at for element in (region, *beside) for at in self._spans.span(element)]
-
-    def _in(self, element: HtmlElement, sums: Sequence[int]) -> int:
-        places = self._spans.span(element)
-        return sums[places.stop] - sums[places.start]
-
-    def _continues(self, element: HtmlElement, region: HtmlElement) -> bool:
-        if is_comment_box(element):
-            return False
-        alike = element.tag == region.tag and element.get("class") == region.get("class")
-        if not self._in(element, self._weights):
-            return alike and any(self._blocks[at].text.endswith(LINE_END) for at in self._spans.span(element))
-        return alike or self._in(element, self._paragraphs) >= _SEVERAL or element.tag == "p"
+def _continues(element: HtmlElement, region: HtmlElement, outline: Outline) -> bool:
+    if is_comment_box(element):
+        return False
+    alike = element.tag == region.tag and element.get("class") == region.get("class")
+    places = outline.span(element)
+    texts = outline.count("texts", places)
+    if not texts:
+        return alike and any(outline.blocks[at].text.endswith(LINE_END) for at in places)
+    return alike or texts >= _SEVERAL or element.tag == "p"
 
 
 def _without_refrain(blocks: list[Block]) -> list[Block]:

@@ -17,45 +17,38 @@ if TYPE_CHECKING:
 
 
 Scalar = str | int | float
-NAMES: dict[str, tuple[str, ...]] = {
-    "title": ("title", "headline", "newstitle", "articletitle", "heading", "subject", "name"),
-    "html": (
-        *("content", "contenthtml", "htmlcontent", "articlecontent", "newscontent", "bodyhtml", "body"),
-        *("html", "markup", "richtext"),
-    ),
-    "plain": ("contenttext", "plaintext", "textcontent", "articlebody", "bodytext", "text"),
+_NAMES = {
+    "title": "title headline newstitle articletitle heading subject name",
+    "html": ("content contenthtml htmlcontent articlecontent newscontent bodyhtml body html markup richtext"),
+    "plain": "contenttext plaintext textcontent articlebody bodytext text",
     "summary": (
-        *("abstractcontent", "abstract", "summary", "excerpt", "brief", "lead", "standfirst", "intro"),
-        *("teaser", "dek", "gist", "description"),
+        "abstractcontent abstract summary excerpt brief lead standfirst intro teaser dek gist description"
     ),
     "key_points": (
-        *("keypoints", "keytakeaways", "takeaways", "highlights", "keyhighlights", "summarypoints"),
-        *("bulletpoints", "bullets", "mainpoints", "keyfacts", "tldr"),
+        "keypoints keytakeaways takeaways highlights keyhighlights summarypoints bulletpoints bullets "
+        "mainpoints keyfacts tldr"
     ),
     "publisher": (
-        *("sourcename", "source", "publishername", "publisher", "medianame", "media", "outlet"),
-        *("newssource", "provider", "from", "by"),
+        "sourcename source publishername publisher medianame media outlet newssource provider from by"
     ),
     "author": (
-        *("originauthor", "author", "authorname", "byline", "writer", "writername", "authors", "writers"),
-        *("reporter", "journalist", "pen", "by"),
+        "originauthor author authorname byline writer writername authors writers reporter journalist pen by"
     ),
     "published_at": (
-        *("showtime", "originpublishtime", "publishtime", "publishedat", "publishedtime", "publishdate"),
-        *("datepublished", "firstpublished", "pubdate", "releasetime", "createtime", "createdat"),
-        *("timestamp", "date"),
+        "showtime originpublishtime publishtime publishedat publishedtime publishdate datepublished "
+        "firstpublished pubdate releasetime createtime createdat timestamp date"
     ),
     "modified_at": (
-        *("modifiedat", "modifiedtime", "modifytime", "datemodified", "lastmodified", "gmtmodified"),
-        *("updatedat", "updatetime", "updatedtime", "lastupdated", "lastupdatetime", "dateupdated"),
+        "modifiedat modifiedtime modifytime datemodified lastmodified gmtmodified updatedat updatetime "
+        "updatedtime lastupdated lastupdatetime dateupdated"
     ),
     "section": (
-        *("articlesection", "section", "sectionname", "category", "categoryname", "channel", "channelname"),
-        *("column", "columnname"),
+        "articlesection section sectionname category categoryname channel channelname column columnname"
     ),
-    "keywords": ("keywords", "tags", "taglist", "tagnames", "articletags", "newstags", "topics", "hashtags"),
-    "id": ("id", "newsid", "articleid", "contentid", "detailid"),
+    "keywords": "keywords tags taglist tagnames articletags newstags topics hashtags",
+    "id": "id newsid articleid contentid detailid",
 }
+NAMES = {field: tuple(names.split()) for field, names in _NAMES.items()}
 # What stands for a person or a company that is an object: author: {"name": …}
 _LABELS = ("name", "displayname", "fullname", "title", "label", "display", "value")
 _MOST_NAMES = 6

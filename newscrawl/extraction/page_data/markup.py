@@ -15,22 +15,18 @@ import lxml.html
 import orjson
 
 from newscrawl.extraction.dom.blocks import Block, read_blocks
-from newscrawl.extraction.dom.elements import PageParser
+from newscrawl.extraction.dom.elements import BLOCK, PageParser
 from newscrawl.normalization.text import clean, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BLOCK_TAGS = frozenset(
-    "address article aside blockquote body center dd details div dl dt figcaption figure footer h1 h2 h3 h4 "
-    "h5 h6 header html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
 _EMPTY_TAGS = frozenset(["br", "hr", "img"])
 _INLINE_TAGS = frozenset(
     "a abbr amp-img b bdi bdo big button cite code del dfn em font i iframe ins kbd label mark picture q s "
     "samp script small source span strike strong style sub sup svg time tt u var video wbr".split()
 )
-_TAGS = _BLOCK_TAGS | _EMPTY_TAGS | _INLINE_TAGS
+_TAGS = BLOCK | _EMPTY_TAGS | _INLINE_TAGS
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
 _TAG_OR_BREAK = re.compile(r"(<[^<>]*>)|(?:\r?\n)+")
 # What tells Markdown from a text with stars and brackets, and its marks.
@@ -142,7 +138,7 @@ def _tags(text: str) -> tuple[bool, bool]:
         name = tag[2].lower()
         if name not in _TAGS and "-" not in name:
             continue
-        is_block = name in _BLOCK_TAGS
+        is_block = name in BLOCK and name != "button"
         is_repeated = name in names and bool(is_block or tag[1])
         is_markup |= is_repeated or name in _EMPTY_TAGS or (is_block and tag.start() == start)
         names.add(name)
@@ -177,10 +173,10 @@ def texts_of(value: Any) -> str:
     """
     if isinstance(value, str):
         text = value.strip()
-        return text if _is_text(text) else texts_of(_document(text))
+        is_document = text.startswith(_DOCUMENT_STARTS)
+        return text if _is_text(text) else texts_of(json_in(text)) if is_document else ""
     if isinstance(value, dict):
-        value = next((value[name] for name in _NESTED if isinstance(value.get(name), list | dict)), None)
-        return texts_of(value)
+        return texts_of(_nested(value))
     if not isinstance(value, list):
         return ""
     if value and all(isinstance(one, dict) and "insert" in one for one in value):
@@ -197,13 +193,17 @@ def _inserted(operations: list[dict[str, Any]]) -> str:
     return "\n".join(filter(None, map(str.strip, "".join(pieces).splitlines())))
 
 
-def _document(text: str) -> Any:
-    """Return the editor's document that a string is, None if it is none."""
+def json_in(text: str) -> Any:
+    """Return what a string holds as JSON, None if it is none."""
     try:
-        document = orjson.loads(text) if text.startswith(_DOCUMENT_STARTS) else None
+        return orjson.loads(text)
     except orjson.JSONDecodeError:
         return None
-    return None if isinstance(document, str) else document
+
+
+def _nested(value: dict[str, Any]) -> Any:
+    """Return what an editor keeps inside an object, None if that is no list or object."""
+    return next((value[name] for name in _NESTED if isinstance(value.get(name), list | dict)), None)
 
 
 def _block_texts(blocks: list[Any], depth: int = 0) -> Iterator[str]:
@@ -227,7 +227,7 @@ def _inside(block: Any) -> list[Any]:
     for _ in range(_WRAPPERS):
         if not isinstance(block, dict):
             return []
-        block = next((block[name] for name in _NESTED if isinstance(block.get(name), list | dict)), None)
+        block = _nested(block)
         if isinstance(block, list):
             return block
     return []

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
-import orjson
 from lxml import etree
 
 from newscrawl.extraction.page_data.embedded import (
@@ -20,6 +19,7 @@ from newscrawl.extraction.page_data.embedded import (
     scripts,
 )
 from newscrawl.extraction.page_data.field_values import by_name, pick
+from newscrawl.extraction.page_data.markup import json_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -112,15 +112,7 @@ def _walk(value: Any, seen: dict[int, Any]) -> Iterator[StateObject]:
             if isinstance(child, dict | list):
                 stack.append((child, key, one))
             elif isinstance(child, str) and len(child) > _SHORTEST_ENCODED and child.startswith(("{", "[{")):
-                stack.append((_decoded(child), key, one))
-
-
-def _decoded(text: str) -> Any:
-    """Return what a string holds as JSON, an empty list if it is none."""
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return []
+                stack.append((json_in(child) or [], key, one))
 
 
 def _is_named(node: dict[str, Any]) -> bool:

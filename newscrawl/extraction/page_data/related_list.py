@@ -7,10 +7,8 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from newscrawl.extraction.page_data.field_values import NAMES, by_name, pick, plain_name
-from newscrawl.extraction.page_data.markup import plain_text
+from newscrawl.extraction.page_data.markup import json_in, plain_text
 from newscrawl.normalization.labels import RELATED
 from newscrawl.normalization.urls import ArticleKey
 
@@ -82,14 +80,6 @@ def _strings(value: Any) -> list[str]:
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
 
 
-def _decoded(text: str) -> Any:
-    """Return what a string holds: JSON, or ids with commas between them."""
-    try:
-        return orjson.loads(text) if text.lstrip()[:1] in ("[", "{") else text.split(",")
-    except orjson.JSONDecodeError:
-        return []
-
-
 class _RelatedLists:
     """Reads lists of articles, however they are wrapped."""
 
@@ -114,7 +104,7 @@ class _RelatedLists:
     def entries(self, value: Any, depth: int = 0) -> list[dict[str, Any]]:
         """Return the articles in a list, in its encoded form, or in the first list inside an object."""
         if isinstance(value, str):
-            value = _decoded(value)
+            value = json_in(value) if value.lstrip()[:1] in ("[", "{") else value.split(",")
         if depth > _DEEPEST or not isinstance(value, list | dict) or id(value) in self._seen:
             return []
         self._seen.add(id(value))  # references may lead to one list from many places
