@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LONGEST = timedelta(days=100 * 365)
 _MOST_DIGITS = 6
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
 # Dates are not in order on a listing: one page of old articles does not mean the rest is older.
 OLD_PAGES = 2
 # One page that repeats the last may be a list that moved on by a whole page while it was read.

@@ -44,6 +44,7 @@ _NO_RECORD: tuple[type[Exception], ...] = (
     StopIteration,
     EOFError,
 )
+
 _SUCCESS = range(200, 300)
 _BLOCK = 1 << 16
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.store import Store
 
 T = TypeVar("T")
+
 # Pages that are read, and stored, at a time.
 CHUNK = 50
 

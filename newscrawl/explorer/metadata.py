@@ -45,6 +45,7 @@ _HIDDEN = (
     "story_shingles",
     "workers",
 )
+
 # Where a column names an article: the column of its locale.
 _ARTICLES = {"related_id": "locale", "representative_id": "representative_locale", "article_id": "locale"}
 # Whose title it is, where a row names several articles.

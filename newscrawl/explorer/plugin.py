@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _BROKEN = 500
+
 # A diff is made of each; an article that is edited more often is read in the table of its revisions.
 _MOST_EDITS = 10
 

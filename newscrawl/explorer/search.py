@@ -32,6 +32,7 @@ HELP = 'Search, for example: bitcoin "spot ETF" -futures, (coin:BTC OR halving) 
 _ON_A_PAGE = 20
 # Who has not found it among so many asks for something else.
 _LAST_PAGE = 50
+
 ARGUMENT = "_coin"
 # What few articles name is looked up and sorted; of what many name the newest articles are looked through.
 _FEW = 5_000

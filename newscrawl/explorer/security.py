@@ -39,6 +39,7 @@ _HEADERS = {
     b"referrer-policy": b"no-referrer",
     b"cross-origin-resource-policy": b"same-origin",
 }
+
 # A body is a tenth of a page, and a page has 10 MB at most: no stored text is longer.
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 32_000_000,

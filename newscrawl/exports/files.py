@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # zlib's own default; 9 takes four times as long for 1 % less.
 _GZIP_LEVEL = 6
+
 CHECKSUMS = "SHA256SUMS"
 _REPLACED = ".replaced"
 # `sha256sum` puts a mark between the sum and the name: a space or a star.

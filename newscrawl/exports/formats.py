@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # What spreadsheets begin a formula with, also in full width; OWASP's list on CSV injection.
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _MARKS = _FORMULA | {"'"}
+
 # With articles of 2.5 KB some 60 MB wait to be written and as much is written, whatever the table's length.
 ROW_GROUP = 20_000
 _NOTHING = "[]"  # an empty list, as the store spells it

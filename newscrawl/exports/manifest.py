@@ -31,6 +31,7 @@ TITLES = {
     "revisions": "all their versions",
     "related_links": "their related links",
 }
+
 # Asked of the store for every export, also where `--fields` leaves them out of the files.
 HIDDEN = {
     "articles": ("locale", "status", "publisher", "published_at", "url"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from newscrawl.fields import Field
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
+
 _TYPES = {
     Kind.TEXT: "sc:Text",
     Kind.NUMBER: "sc:Integer",

@@ -48,6 +48,7 @@ _SLOWER = 3.0
 _LAG_LEAST = _HOUR
 _FEWER_LINKS = 0.8
 _SILENCE_LEAST = 6 * _HOUR
+
 ALONE = ("sources", "articles", "removals", "refused")
 # Half of fewer pages is chance.
 _FEWEST_BAD_HALF = 5

@@ -29,6 +29,7 @@ _QUIET = (
     # Containers give 64 MB of shared memory, in which tabs crash.
     "--disable-dev-shm-usage",
 )
+
 Command = list[str]
 # A package with its libraries comes in one minute over a middling line, and never over a dead one.
 _PATIENCE = 300

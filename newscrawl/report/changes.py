@@ -37,6 +37,7 @@ _KINDS = {
     "reread": ("other", OTHER, "read differently by a newer extractor"),
     "unclear": ("series-3", SERIES[3], "changed, page and extractor at once"),
 }
+
 _MOST_PERIODS = 31
 _KEYS = ("none", "under 25 %", "25 to 50 %", "50 to 75 %", "75 to 95 %", "95 % and more")
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.queries.report.topics import CoinChange, Period, Topics
 
 _NAMED = 3
+
 _PUBLISHERS = 5
 _STEPS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 9), (10, None))
 

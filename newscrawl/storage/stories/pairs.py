@@ -31,6 +31,7 @@ _KEPT = 2048
 # A posting is a text that has a shingle: its number, and in the lower bits how many it has in all. There are
 # hundreds for each text that is placed, so that each is one number.
 LENGTH_BITS = 24
+
 _PAIRS = schema.story_pairs
 _LENGTH = (1 << LENGTH_BITS) - 1
 _BESIDE = (-1 << HASH_BITS, 1 << HASH_BITS)  # the same shingle in the windows before and after

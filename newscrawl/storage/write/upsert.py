@@ -32,55 +32,56 @@ _VISIT = set(
     "url state fetched_at due_at attempts last_error etag last_modified "
     "missing_since page_digest extractor confirmations".split()
 )
-_TABLE = schema.frontier
+
+_FRONTIER = schema.frontier
 # Sources that say what is on the site now; a related link may be old.
 NAMES = ("listing", "sitemap", "flash", "feed")
-_THIS = is_bound(_TABLE)
+_THIS = is_bound(_FRONTIER)
 _BRING_CLOSER = Prepared(
-    update(_TABLE)
+    update(_FRONTIER)
     # An expression is in no index: found by state, all that is pending could be read for each of them.
-    .where(_THIS, _TABLE.c.state + "" == "pending", _TABLE.c.related_depth > bindparam("depth"))
+    .where(_THIS, _FRONTIER.c.state + "" == "pending", _FRONTIER.c.related_depth > bindparam("depth"))
     .values(related_depth=bindparam("depth"))
 )
 # A page that was fetched after the site's own date is not due, unless that date has moved.
-_NEWER = bindparam("new_lastmod") > func.coalesce(_TABLE.c.lastmod, _TABLE.c.fetched_at, "")
+_NEWER = bindparam("new_lastmod") > func.coalesce(_FRONTIER.c.lastmod, _FRONTIER.c.fetched_at, "")
 # Generators exist that date every page with the time of the request. A date that led to nothing so often
 # is a note; the schedule goes on without it, and a change that it finds makes it believed again.
 _MOST_VAIN = 3
-_IS_BELIEVED = and_(_TABLE.c.state == "fetched", _TABLE.c.vain_lastmods < _MOST_VAIN)
+_IS_BELIEVED = and_(_FRONTIER.c.state == "fetched", _FRONTIER.c.vain_lastmods < _MOST_VAIN)
 # How often in a row that was, after a visit in which nothing had changed.
-VAIN_LASTMODS = _TABLE.c.vain_lastmods + case((_TABLE.c.lastmod > _TABLE.c.fetched_at, 1), else_=0)
+VAIN_LASTMODS = _FRONTIER.c.vain_lastmods + case((_FRONTIER.c.lastmod > _FRONTIER.c.fetched_at, 1), else_=0)
 _NOTE_LASTMOD = Prepared(
-    update(_TABLE)
+    update(_FRONTIER)
     .where(_THIS, _NEWER)
     .values(
         lastmod=bindparam("new_lastmod"),
-        due_at=case((_IS_BELIEVED, bindparam("now")), else_=_TABLE.c.due_at),
+        due_at=case((_IS_BELIEVED, bindparam("now")), else_=_FRONTIER.c.due_at),
     )
 )
 # What a listing or a site map names is there: that outweighs a page that was missing before.
-_NOTE_NAMED = Prepared(update(_TABLE).where(_THIS).values(named_at=bindparam("now")))
-CLAIM = Prepared(update(_TABLE).where(_THIS).values(claimed_run=bindparam("of_run")))
+_NOTE_NAMED = Prepared(update(_FRONTIER).where(_THIS).values(named_at=bindparam("now")))
+CLAIM = Prepared(update(_FRONTIER).where(_THIS).values(claimed_run=bindparam("of_run")))
 _UNREAD = "unread: the run ended on it"
 # A claim that was given to another worker is none of this one's any more.
-_IS_MINE = _TABLE.c.claimed_by.is_not_distinct_from(bindparam("of_worker"))
+_IS_MINE = _FRONTIER.c.claimed_by.is_not_distinct_from(bindparam("of_worker"))
 BEGIN_FIRST = Prepared(
-    update(_TABLE)
-    .where(_THIS, _TABLE.c.attempts == 0, _IS_MINE)
+    update(_FRONTIER)
+    .where(_THIS, _FRONTIER.c.attempts == 0, _IS_MINE)
     .values(attempts=1, due_at=bindparam("now"), last_error=_UNREAD)
 )
 _BEGIN_AGAIN = Prepared(
-    update(_TABLE)
+    update(_FRONTIER)
     .where(_THIS)
     .values(attempts=bindparam("attempt"), due_at=bindparam("due"), last_error=_UNREAD)
 )
 # A time that is yet to come was noted by a clock that was ahead. What was named since it was first missing is
 # missing anew.
-_SINCE, _NAMED = _TABLE.c.missing_since, _TABLE.c.named_at
+_SINCE, _NAMED = _FRONTIER.c.missing_since, _FRONTIER.c.named_at
 _IS_NAMED_SINCE = and_(_NAMED > _SINCE, bindparam("now") >= _NAMED)
 _IS_PAST = bindparam("now") >= _SINCE
 NOTE_MISSING = Prepared(
-    update(_TABLE)
+    update(_FRONTIER)
     .where(_THIS)
     .values(
         missing_since=case((_IS_NAMED_SINCE, bindparam("now")), (_IS_PAST, _SINCE), else_=bindparam("now"))
@@ -283,7 +284,7 @@ def begin_again(
     The first is due again *now*, further ones when *retry_at* says so for a failure.
     """
     of_article = bound(key)
-    attempts: int = connection.execute(select(_TABLE.c.attempts).where(_THIS), of_article).scalar_one() + 1
+    attempts: int = connection.execute(select(_FRONTIER.c.attempts).where(_THIS), of_article).scalar_one() + 1
     due_at = retry_at(Reject("", "unread", failed=True), attempts) if attempts > 1 else now
     _BEGIN_AGAIN(connection, [of_article | {"attempt": attempts, "due": due_at}])
     return attempts

@@ -40,9 +40,10 @@ if TYPE_CHECKING:
 
 # Ranking takes a microsecond an article: a word that more of them have says little, in whatever order.
 MOST_RANKED = 200_000
-_TABLES = "articles JOIN articles_search ON articles_search.doc_id = articles.doc_id"
+
+_SERVER_TABLES = "articles JOIN articles_search ON articles_search.doc_id = articles.doc_id"
 # Of D, C, B, A, a tenth of `fts5.WEIGHTS`; 1 is for long texts to count less, as with bm25.
-_RANK = "ts_rank(CAST('{0.1, 0.1, 0.05, 1}' AS real[]), articles_search.words, %s, 1)"
+_SERVER_RANK = "ts_rank(CAST('{0.1, 0.1, 0.05, 1}' AS real[]), articles_search.words, %s, 1)"
 
 
 class NoWordsError(ValueError):
@@ -212,9 +213,9 @@ def _postgresql_query(tree: Node) -> IndexQuery:
     values: dict[str, str] = {}
     condition = _postgresql_condition(tree, values)
     leaves = list(dict.fromkeys(_leaves(tree))) if ranks(tree) else []
-    rank = " + ".join(_RANK % _words_query(leaf, values) for leaf in leaves)
+    rank = " + ".join(_SERVER_RANK % _words_query(leaf, values) for leaf in leaves)
     return IndexQuery(
-        _TABLES, "articles.doc_id", f"-({rank})" if rank else None, [condition], values, marks_of(tree)
+        _SERVER_TABLES, "articles.doc_id", f"-({rank})" if rank else None, [condition], values, marks_of(tree)
     )
 
 

@@ -11,8 +11,10 @@ from typing import NamedTuple, TypeAlias
 # What can stand before a colon: where a text stands, what an article names, when it was published.
 BOUNDS = ("since", "until")
 FIELDS = ("title", "publisher", "author", "coin", *BOUNDS)
+
 _LONGEST = 60
 _MOST_NAMED = 3
+
 _DAYS_AGO = {"today": 0, "yesterday": 1}
 _AGO = re.compile(r"(\d{1,5})([hdw])")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
