@@ -230,6 +230,8 @@ def _read_visible(view: PageView, hints: list[str], *, is_named: bool) -> dict[s
     if "title" in shown:
         if view.is_site_itself(marks.get("publisher", "")):
             del marks["publisher"]
+        if shown.get("publisher") == marks.get("author"):
+            shown.pop("publisher", None)
         shown = marks | shown
     if view.related:
         shown["related"] = read_entries(view.related.cards)

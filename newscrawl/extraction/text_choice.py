@@ -43,7 +43,7 @@ _MOST_HEAD_LINES = 5
 # Like count and the site's disclaimer follow the text at once, but for a picture.
 _BELOW = 3
 # From the row of a table or the entry of a list to the box of the text.
-_IN_TEXT = 3
+_IN_TEXT = 5
 _MANY_MARKS = 3
 _SOME_MARKS = 2
 

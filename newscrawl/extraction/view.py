@@ -195,12 +195,15 @@ def _covered(groups: list[LinkGroup], related: LinkGroup | None) -> set[Block]:
 def _boilerplate(blocks: Sequence[Block], covered: set[Block]) -> set[str]:
     """Return the texts that are no article's: navigation, runs of links, and the end of the page.
 
-    The end begins with the site's own disclaimer: the last one on the page, if it follows a like count.
+    The end begins with the site's own disclaimer: the last one on the page, if it follows a like count. What
+    a table of contents or a breadcrumb repeats stands in the text as well.
     """
     at = next((at for at in range(len(blocks) - 1, 0, -1) if DISCLAIMER.match(blocks[at].text)), len(blocks))
     counted = any(COUNT.match(block.text) for block in blocks[max(0, at - NEAR) : at])
     below = blocks[at:] if counted else []
-    return {block.text for block in (*below, *covered, *(block for block in blocks if block.chrome))}
+    chrome = [block for block in blocks if block.chrome]
+    others = {*below, *covered, *chrome}
+    return {block.text for block in others} - {block.text for block in blocks if block not in others}
 
 
 class Attempts:

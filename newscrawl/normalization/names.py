@@ -22,7 +22,7 @@ _DOUBTFUL_WORDS = rf"{any_of('byline_doubtful')}\s+(?=[^\W\d_]\S*\s+[^\W\d_])"
 # Words for those who worked on a text that another wrote.
 _ROLE = (
     r"(?:(?:edited|reviewed|fact[- ]?checked|translated|compiled|proofread|editing|photos?|photography) by"
-    rf"\s*{_COLON}?|{any_of('role_by')}\s(?=\S)|{any_of('role')}\s*{_COLON})\s*"
+    rf"\s*{_COLON}?|{any_of('role_by')}\s*{_COLON}?\s(?=\S)|{any_of('role')}\s*{_COLON})\s*"
 )
 _OPENS_ROLE = re.compile(rf"^\W*+{_ROLE}", re.IGNORECASE)
 # A run of marks is tried where it begins alone: there may be thousands in one.
@@ -44,7 +44,8 @@ _DOUBTFUL_PREFIX = re.compile(rf"^{_DOUBTFUL_WORDS}", re.IGNORECASE)
 _BYLINE_WORD = re.compile(rf"^{_BYLINE_WORDS}\s*{_COLON}?$", re.IGNORECASE)
 # Korean, Chinese and Japanese reporters have their title behind their name.
 _BYLINE_SUFFIX = re.compile(
-    r"^(?P<name>[^\W\d_]{2,5}(?:(?: |\s?[·,]\s?)[^\W\d_]{1,5})*)\s?(?:기자|특파원|记者|記者)$"
+    r"^(?P<name>[^\W\d_]{2,5}?(?:(?: |\s?[·,]\s?)[^\W\d_]{1,5})*?)\s?(?:资深|資深|首席|高级|高級|선임)?"
+    r"(?:기자|특파원|记者|記者)$"
 )
 # A word of an unknown language before a colon; digits, URLs and sentences are no prefix.
 _ANY_PREFIX = re.compile(rf"^[^\W\d][^\d:：.!?/]{{0,24}}?\s*{_COLON}\s*|^[-–—]\s*{_COLON}\s*")

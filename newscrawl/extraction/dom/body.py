@@ -52,6 +52,7 @@ _SHARE_ADDRESS = re.compile(
 )
 _FIGURE = re.compile(r"[+−▲▼↑↓(-]?\s?[$€£¥₩]?\d[\d.,]*\s?%?\)?")
 _COIN = re.compile(r"(?=\d*[A-Z])[A-Z0-9]{2,10}(?:/[A-Z]{3,5})?")
+_DRAWING = re.compile(r"\.svg(?:[?#]|$)", re.IGNORECASE)
 _NO_ADDRESS = re.compile(r"#|javascript:", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -215,9 +216,15 @@ def _is_tag_row(block: Block) -> bool:
 
 
 def _is_banner(block: Block) -> bool:
-    """Say whether a block is an image that leads to another page of the site, without a word about it."""
+    """Say whether a block is an image that leads to another page of the site, without a word about it.
+
+    A drawing that leads anywhere is a badge, and who pays for a link says so.
+    """
     if block.text or not (block.images and block.links):
         return False
+    is_paid = any("sponsored" in anchor.get("rel", "") for anchor in block.anchors)
+    if is_paid or all(_DRAWING.search(image.src) for image in block.images):
+        return True
     leads = [link.href for link in block.links]
     is_told = any(len(_WORD.findall(image.alt)) > 1 for image in block.images)
     return not is_told and all(INTO_SITE.match(href) and not IMAGE_FILE.search(href) for href in leads)

@@ -29,7 +29,9 @@ _WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]")
 # The price of a coin, as tickers have it beside the time: `$101,220`, `+1.2%`, `BTC 64,120.50`.
 _PRICE = re.compile(r"[$€£¥₿]\s?\d|\d\s?%|\d\.\d\d|\b[A-Z]{2,6} \d{1,3}(?:,\d{3})++")
 # What is left of a date behind a name: its weekday, and a word before it.
-_LAST_WORD = re.compile(r"(?:\s(?:on|am|le|el|em|в)\b)?(?:\s(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,?)?\W*$")
+_LAST_WORD = re.compile(
+    r"(?:\s(?:on|am|le|el|em|в)\b)?(?:\s(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,?)?[\s\t|·•,;()\[\]–—-]*$"
+)
 _LOWER_WORD = re.compile(r"^[a-zа-яà-ÿ]{1,4}(?:\s|$)")
 _PARTS = re.compile(r"\s+[|·•/]\s+|\s*[·•]\s*")
 _MARKS = " \t|·•,;()[]–—-"
@@ -235,7 +237,7 @@ def _values(line: Block) -> list[str]:
             values.append(piece)
         goes_on = piece.endswith(" ") and not piece.isspace()
     texts = (text for value in values for text in labelled_values(clean(value)))
-    parts = [part for text in texts for part in _PARTS.split(text) if part]
+    parts = [part for text in texts for part in _PARTS.split(text) if part.strip(_MARKS)]
     joined: list[str] = []
     for part in parts:
         if joined and _goes_on(joined[-1], part):

@@ -22,7 +22,7 @@ from newscrawl.extraction.dom.date_lines import (
 from newscrawl.extraction.dom.lines import NEAR, PREFIXED, is_control, is_name, name_before, name_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.dates import is_shown_as
-from newscrawl.normalization.labels import DATE_LABEL, SOURCE
+from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, SOURCE
 from newscrawl.normalization.printed_dates import may_have_year
 from newscrawl.normalization.text import clean, fold_doubled
 
@@ -274,24 +274,24 @@ def _as_label(block: Block) -> str:
 
 
 def _is_label(block: Block, text: str) -> bool:
-    """Say whether a short line is what a site sets around any article: for sharing, above key points."""
+    """Say whether a short line is what a site sets around articles: a menu, a button, a heading, a time."""
     pieces = [piece for piece in block.pieces if not piece.isspace()]
-    is_share_row = len(pieces) > 1 and all(map(labels.NETWORK.fullmatch, pieces))
-    is_heading = labels.KEY_POINTS.match(text) or labels.LISTEN.fullmatch(text)
-    return bool(is_share_row or is_heading or labels.SHARING.match(text))
+    if block.is_heading or is_control(block.element) or may_have_year(text) or name_before(text) == "":
+        return True
+    if len(pieces) > 1 and all(map(labels.NETWORK.fullmatch, pieces)):
+        return True
+    words = (labels.SHARING.match, labels.KEY_POINTS.match, labels.LISTEN.fullmatch, PUBLISHED.match)
+    is_told = PREFIXED.match(text) or names.opens_byline(text) or any(match(text) for match in words)
+    return bool(is_told) or any(_SECTION.match(link.href) for link in block.links)
 
 
 def _take_publisher(blocks: Sequence[Block], header: ArticleHead, places: Iterable[int]) -> None:
-    """Find the publisher in the short lines around the date line; what a reader clicks is no name."""
+    """Find the publisher in the short lines around the date line; an article of one line repeats a title."""
     for at in places:
         block = blocks[at]
         text = SOURCE.sub("", _as_label(block))
         is_menu = block.chrome and not blocks[header.date_at].chrome
-        is_other = block.is_heading or is_menu or PREFIXED.match(text) or names.opens_byline(text)
-        is_other = is_other or is_control(block.element) or _is_label(block, text)
-        is_other = is_other or any(_SECTION.match(link.href) for link in block.links)
-        is_other = is_other or may_have_year(text) or name_before(text) == ""
-        is_other = is_other or text == blocks[header.title_at].text  # of an article of one line
+        is_other = is_menu or text == blocks[header.title_at].text or _is_label(block, text)
         if is_name(text) and (name := name_in(text)) and not is_other:
             header.end = max(header.end, at + 1)
             header.publisher = names.publisher(name)

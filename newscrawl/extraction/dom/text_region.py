@@ -43,6 +43,7 @@ _MOST = 0.6
 _SEVERAL = 2
 _OFTEN = 3
 # Lines of a text that are no sentences: rows of tables, entries, code, captions.
+_LISTS = frozenset(["ul", "ol", "dl", "table", "pre"])
 _LINES = frozenset(["tr", "li", "dd", "dt", "pre", "figcaption"])
 # What a promotion within the text says beside its button, and how much more text stands around it.
 _LONGEST_BOX = 160
@@ -139,7 +140,7 @@ def _is_note(blocks: Sequence[Block], at: int) -> bool:
 
 def _is_control(block: Block) -> bool:
     """Say whether a line is a button, icons with a label, a card's link or heading, no linked paragraph."""
-    if is_control(block.element):
+    if is_control(block.element) or (block.tag == "div" and any(map(is_control, block.anchors))):
         return True
     if not block.links or (block.images and not block.text):
         return False
@@ -214,7 +215,8 @@ def _continues(element: HtmlElement, region: HtmlElement, outline: Outline) -> b
     places = outline.span(element)
     texts = outline.count("texts", places)
     if not texts:
-        return alike and any(outline.blocks[at].text.endswith(LINE_END) for at in places)
+        is_list = element.tag in _LISTS and len(places) > 0 and not outline.count("links", places)
+        return is_list or (alike and any(outline.blocks[at].text.endswith(LINE_END) for at in places))
     return alike or texts >= _SEVERAL or element.tag == "p"
 
 
@@ -231,11 +233,25 @@ def _trimmed(blocks: list[Block]) -> list[Block]:
     """Drop what trails behind the last paragraph: headings, links and short lines in other boxes."""
     last = max((at for at, block in enumerate(blocks) if running_text(block)), default=len(blocks) - 1)
     parent = blocks[last].element.getparent()
-    end = at = last + 1
+    tail = blocks[last + 1 :]
+    alike = [at for at, block in enumerate(tail) if _is_last_line(block, blocks[last])]
+    # An advertisement may stand between the last lines.
+    between = tail[: max(alike, default=-1) + 1]
+    kept = [block for block in between if _follows(block, parent) or _heads_more(block, parent)]
+    blocks = blocks[: last + 1] + kept + tail[len(between) :]
+    end = at = last + 1 + len(kept)
     while at < len(blocks) and (_follows(blocks[at], parent) or _heads_more(blocks[at], parent)):
         at += 1
-        end = end if blocks[at - 1].is_heading else at
+        is_end = not blocks[at - 1].is_heading and bool(blocks[at - 1].text or not blocks[at - 1].links)
+        end = at if is_end else end
     return blocks[:end]
+
+
+def _is_last_line(block: Block, paragraph: Block) -> bool:
+    """Say whether a block is a line of the text that is set as its last paragraph is."""
+    box = paragraph.element.getparent()
+    is_alike = block.tag == paragraph.tag and block.element.get("class") == paragraph.element.get("class")
+    return is_alike and block.text.endswith(LINE_END) and _is_beside(block.element.getparent(), box)
 
 
 def _heads_more(block: Block, parent: HtmlElement | None) -> bool:
@@ -245,11 +261,12 @@ def _heads_more(block: Block, parent: HtmlElement | None) -> bool:
 
 def _follows(block: Block, parent: HtmlElement | None) -> bool:
     if not block.text:
-        return bool(block.images) and not block.links
+        return bool(block.images)
     leads_on = block.is_link and all(INTO_SITE.match(link.href) for link in block.links)
     if block.is_heading or leads_on:
         return False
     is_line = block.tag in _LINES and not block.links
+    is_line = is_line or block.element is parent  # who is quoted
     return is_line or block.text.endswith(SENTENCE_END) or _is_beside(block.element.getparent(), parent)
 
 

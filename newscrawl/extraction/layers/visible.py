@@ -15,13 +15,17 @@ from newscrawl.extraction.dom.byline import read_byline
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.header import find_header, undated_header
 from newscrawl.extraction.dom.lines import TAG_PAGE
+from newscrawl.extraction.dom.outline import running_text
 from newscrawl.extraction.dom.text_region import next_head, text_blocks
 from newscrawl.extraction.page_data.field_values import keywords_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.labels import DISCLAIMER
+from newscrawl.normalization.text import LINE_END
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from newscrawl.extraction.dom.byline import ArticleHead
 
 _LONGEST_TAG_LABEL = 12
 _LONGEST_BYLINE = 80
@@ -61,7 +65,7 @@ def read(
         before = blocks[: blocks.index(related)]
         links_at = sum(block not in covered for block in before)
     title = _title(seen[header.title_at], hints)
-    end = header.closing or next_head(seen, header.end, title)
+    end = header.closing or min(next_head(seen, header.end, title), _life_at(seen, header))
     body = text_blocks(seen[:end], header.end, links_at, title)
     raw: dict[str, Any] = {
         "title": title,
@@ -78,6 +82,15 @@ def read(
 def _ends_as_article(seen: Sequence[Block], related: Block | None) -> bool:
     """Say whether other articles or the site's disclaimer stand below, as they do below an article."""
     return related is not None or any(DISCLAIMER.match(block.text) for block in seen)
+
+
+def _life_at(seen: Sequence[Block], head: ArticleHead) -> int:
+    """Return where the page tells of the author below the text: in the box of a link to their page."""
+    below = range(head.end, len(seen)) if head.byline else ()
+    links = (at for at in below if seen[at].is_link and seen[at].text == head.byline)
+    at = next((at for at in links if any(map(running_text, seen[head.end : at]))), len(seen))
+    is_below = at < len(seen) and seen[at - 1].element.getparent() is seen[at].element.getparent()
+    return at - (is_below and not seen[at - 1].text.endswith(LINE_END))  # its heading
 
 
 def _with_title(blocks: Sequence[Block], hints: Sequence[str]) -> Sequence[Block]:
