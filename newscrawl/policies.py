@@ -140,7 +140,7 @@ class Sweep:
         self.named += len(keys)
         telling = keys - self.before
         self.before = frozenset(keys)
-        if keys:
+        if telling:
             self.known_in_a_row = self.known_in_a_row + 1 if telling <= known else 0
         return self.known_in_a_row >= self.stop_after
 

@@ -58,6 +58,11 @@ def test_what_repeats_says_nothing() -> None:
     assert sweep("zab", "zcd", "zef", known="abcdef") == [False, False, True]
 
 
+def test_pages_that_repeat_the_one_before_are_not_known() -> None:
+    """A first sweep goes on behind site maps that name the same articles."""
+    assert sweep("ab", "ab", "ab", "cd", known="") == [False] * 4
+
+
 def test_an_empty_page_says_nothing() -> None:
     """A page without articles is neither known nor new."""
     assert sweep("ab", "", "cd", known="abcd") == [False, False, True]

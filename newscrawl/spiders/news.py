@@ -160,7 +160,9 @@ class NewsSpider(ArticleSpider):
         if not ids and (instead := self._instead_of_empty(response, listing, seed, so_far)):
             yield instead
             return
-        behind = so_far.after(ids, is_old=bool(entries) and all(map(self._is_too_old, entries)))
+        # What stood on the page before as well, as a Flash block does, says nothing.
+        telling = [entry for entry in entries if entry.key.article_id not in so_far.ids]
+        behind = so_far.after(ids, is_old=bool(entries) and all(map(self._is_too_old, telling)))
         behind = behind._replace(missed=so_far.missed + bool(broken), rendered=is_rendered(response))
         if not behind.is_over:
             yield self.listing_request(seed.locale, seed.page + 1, behind)
