@@ -40,10 +40,6 @@ class ComparedText:
         return self.whole.rstrip().endswith(("…", "..."))
 
     @cached_property
-    def _unspaced(self) -> str:
-        return "".join(self.whole.split())
-
-    @cached_property
     def letters(self) -> str:
         """The letters and digits alone."""
         return letters(self.whole)
@@ -70,7 +66,7 @@ class ComparedText:
 
     def is_same(self, other: ComparedText) -> bool:
         """Say whether two texts are the same to the letter."""
-        if self.whole == other.whole or self._unspaced == other._unspaced:
+        if self.whole == other.whole:
             return True
         one, two = self._opening, other._opening
         return (one.startswith(two) or two.startswith(one)) and self.letters == other.letters

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newscrawl.normalization.labels import any_of
+from newscrawl.normalization.placeholders import is_nothing
 from newscrawl.normalization.text import clean, fold_doubled, remembered
 
 _SEPARATORS = " \t·•|｜/,;–—-"
@@ -34,8 +35,6 @@ _JOB = re.compile(
 )
 _BETWEEN_PEOPLE = re.compile(r"\s*[;；、]\s*|\s/\s|，\s*|(?<=[가-힣])\s?·\s?(?=[가-힣])")
 _AND = re.compile(rf"\s{any_of('and')}\s")
-# What programs print where they have no value.
-_NO_VALUES = frozenset(["null", "undefined", "none", "nan", "n/a", "[object object]"])
 _BYLINE_PREFIX = re.compile(
     rf"^(?:{_BYLINE_WORDS}\s*{_COLON}\s*|[-–—]\s*{_COLON}\s*|{_PLAIN_WORDS})+",
     re.IGNORECASE,
@@ -162,6 +161,6 @@ def _name(text: str) -> str:
     name = fold_doubled(text.strip(_SEPARATORS))
     if ", " in name:
         name = ", ".join(dict.fromkeys(part.strip(_SEPARATORS) for part in name.split(", ")))
-    if not any(map(str.isalpha, name)) or name.lower() in _NO_VALUES:
+    if not any(map(str.isalpha, name)) or is_nothing(name):
         return ""
     return name if len(name) <= _LONGEST else name[: _LONGEST + 1].rpartition(", ")[0]

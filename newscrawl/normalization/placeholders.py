@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NOTHING = re.compile(
-    r"(?:(?:null|undefined|NULL|NaN|None|nil|N/A|n/a|\[object \w+\]|Invalid [Dd]ate)(?:\W+|$))+"
+    r"(?:(?:null|undefined|nan|none|nil|n/a|\[object \w+\]|invalid date)(?:\W+|$))+", re.IGNORECASE
 )
 _TEMPLATE = re.compile(
     r"(?:\{\{[^{}]*\}\}|[$#]\{[^{}]*\}|\{%[^%]*%\}|\{\w[\w.]*\}|<%[^%]*%>|\[\[\s*\w[\w.]*\s*\]\]|%\w+%|\s)+"

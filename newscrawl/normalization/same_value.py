@@ -31,13 +31,9 @@ _SHORTEST_CUT = 100
 
 def is_same_time(one: str | None, other: str | None) -> bool:
     """Say whether two publication times are one: layers may round it to the minute."""
-    if one == other or one is None or other is None:
+    if one is None or other is None:
         return one == other
-    try:
-        apart = datetime.fromisoformat(one) - datetime.fromisoformat(other)
-    except ValueError:
-        return False
-    return abs(apart.total_seconds()) < SAME_TIME_SECONDS
+    return _seconds_between(one, other) < SAME_TIME_SECONDS
 
 
 def agree(field: str, value: Any, other: Any) -> bool:

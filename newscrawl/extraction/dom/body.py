@@ -7,10 +7,9 @@ those of a label lead.
 from __future__ import annotations
 
 import re
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscrawl.extraction.dom.elements import texts_within
 from newscrawl.extraction.dom.key_points import (
     BULLET,
     MARKS,
@@ -19,7 +18,7 @@ from newscrawl.extraction.dom.key_points import (
     without_contents,
 )
 from newscrawl.extraction.dom.lines import IMAGE_FILE, INTO_SITE, TAG_PAGE
-from newscrawl.extraction.dom.outline import places_in
+from newscrawl.extraction.dom.outline import small_boxes
 from newscrawl.normalization import labels
 from newscrawl.normalization.labels import DISCLAIMER, LEGAL
 from newscrawl.normalization.names import headline
@@ -44,7 +43,6 @@ _PLAYER_REACH = 4
 # The words of an advertisement in a box of its own, and how much more text the article has.
 _LONGEST_BOX = 200
 _AROUND_BOX = 3
-_MOST_BOXES = 4
 _SHARE_ADDRESS = re.compile(
     r"mailto:\?|/sharer?(?:\.php|[/?]|$)|intent/(?:tweet|post)|(?:wa\.me|whatsapp\.com|whatsapp:)/+(?:send)?\?|"
     r"reddit\.com/submit|pin/create",
@@ -290,10 +288,7 @@ def _boxed_with(blocks: Sequence[Block], at: int, length: int) -> Sequence[Block
     *length* is that of all the blocks.
     """
     found: Sequence[Block] = ()
-    for box in islice(blocks[at].element.iterancestors(), _MOST_BOXES):
-        if texts_within(box, _LONGEST_BOX) is None:
-            break
-        places = places_in(box, blocks, at)
+    for _, places in small_boxes(blocks, at, _LONGEST_BOX):
         boxed = blocks[places.start : places.stop]
         own = sum(len(block.text) for block in boxed)
         if places.start != at or _AROUND_BOX * own > length - own:

@@ -60,8 +60,8 @@ def read_byline(blocks: Sequence[Block], header: ArticleHead) -> None:
         header.byline = author_in(blocks[at].text)
         header.is_guess = not is_known_byline(blocks[at].text)
         header.end = _below_other_roles(blocks, max(header.end, at + 1))
-    elif header.end < _below_other_roles(blocks, header.end):
-        header.end = _below_other_roles(blocks, header.end)
+    elif (end := _below_other_roles(blocks, header.end)) > header.end:
+        header.end = end
     elif not header.publisher and (at := _closing_line(blocks, header.end)) is not None:
         header.closing = at
         if SOURCE.match(blocks[at].text):

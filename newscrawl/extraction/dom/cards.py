@@ -33,7 +33,7 @@ _LETTERS = re.compile(r"[^\W\d_]{3}")
 _SEPARATORS = frozenset("·•|–—-")
 _OPENS_NOTE = re.compile(r"[·•|–—-]|\d[^.!?。]*$")
 _LONGEST_NOTE = 40
-_LONGEST_HEADING = 80
+LONGEST_HEADING = 80
 _MOST_NOTES = 2
 # A card holds a title, a snippet, a publisher and a date; anything longer is a page region.
 _LONGEST_CARD = 1500
@@ -173,7 +173,7 @@ def _prose_lines(parent: HtmlElement) -> dict[HtmlElement, bool]:
 def _is_heading(line: list[str]) -> bool:
     """Say whether the words of a line are a heading, with nothing between the links behind it."""
     head, *rest = line
-    is_short = len(head.strip()) <= _LONGEST_HEADING and not head.rstrip().endswith(STATEMENT_END)
+    is_short = len(head.strip()) <= LONGEST_HEADING and not head.rstrip().endswith(STATEMENT_END)
     return is_short and len(rest) > 1 and not any(map(LETTER.search, rest))
 
 

@@ -260,13 +260,9 @@ class _FormBoxes:
         """
         found = None
         for box in takewhile(self._is_box, outwards(parent)):
-            if found is None:
-                is_text = bool(self._paragraphs(box)) and not _has_button(box)
-            else:
-                is_text = self._paragraphs(box) > self._paragraphs(found) and (
-                    self._has_words(found) or not _has_button(box)
-                )
-            if is_text:
+            before = 0 if found is None else self._paragraphs(found)
+            is_whole = found is not None and self._has_words(found)
+            if self._paragraphs(box) > before and (is_whole or not _has_button(box)):
                 break
             found = box
         return found

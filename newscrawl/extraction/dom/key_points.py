@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.elements import outwards
 from newscrawl.normalization.labels import KEY_POINTS
-from newscrawl.normalization.text import letters
+from newscrawl.normalization.text import SENTENCE_END, letters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -177,7 +177,7 @@ def _says_something(block: Block) -> bool:
 
 def _is_heading(block: Block) -> bool:
     text = block.text
-    return 0 < len(text) <= _LONGEST_HEADING and not text.endswith((".", "!", "?", "。", "！", "？", ","))
+    return 0 < len(text) <= _LONGEST_HEADING and not text.endswith((*SENTENCE_END, ","))
 
 
 def _is_entry(shown: Sequence[Block], at: int) -> bool:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from newscrawl.normalization.urls import ArticleKey
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_CONTAINER_REACH = 16
+CONTAINER_REACH = 16
 _PAGER_LINKS = 2
 _PAGER_REACH = 40
 _ARROWS = frozenset("‹›«»←→⟵⟶⇐⇒◀▶◂▸◄►❮❯❰❱<>")
@@ -282,6 +282,6 @@ def _link_shapes(element: HtmlElement) -> set[tuple[object, str | None]]:
 
 def _share_box(one: LinkGroup, two: LinkGroup, outline: Outline) -> bool:
     """Say whether an element holds both groups and no more above them than a heading."""
-    around = islice(two.cards[0].element.iterancestors(), _CONTAINER_REACH)
+    around = islice(two.cards[0].element.iterancestors(), CONTAINER_REACH)
     start = next((places.start for up in around if (places := outline.span(up)).start <= one.first), -1)
     return start >= one.first - 1

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.dom.elements import outwards
+from newscrawl.extraction.dom.elements import outwards, texts_within
 from newscrawl.normalization.printed_dates import PRINTED, may_have_year
 from newscrawl.normalization.text import PARAGRAPH, letters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _COPYRIGHT = re.compile(r"©|\(c\) ?\d{4}|all rights reserved", re.IGNORECASE)
 _LONGEST_COPYRIGHT = 300
 _LINKS_TO_PARAGRAPH = 3
+_MOST_BOXES = 5
 
 
 def length(blocks: Iterable[Block]) -> int:
@@ -100,15 +101,18 @@ def _is_copyright(block: Block) -> bool:
     return may_be and len(text) <= _LONGEST_COPYRIGHT and _COPYRIGHT.search(text) is not None
 
 
-def places_in(box: HtmlElement, blocks: Sequence[Block], at: int) -> range:
-    """Return the places of the blocks in a small box around the block at one place."""
-    inside = set(box.iter())
+def small_boxes(blocks: Sequence[Block], at: int, longest: int) -> Iterator[tuple[HtmlElement, range]]:
+    """Yield the elements around one block that have few letters, and the places of the blocks inside."""
     start, stop = at, at + 1
-    while start > 0 and blocks[start - 1].element in inside:
-        start -= 1
-    while stop < len(blocks) and blocks[stop].element in inside:
-        stop += 1
-    return range(start, stop)
+    for box in islice(outwards(blocks[at].element), _MOST_BOXES):
+        if texts_within(box, longest) is None:
+            return
+        inside = set(box.iter())
+        while start > 0 and blocks[start - 1].element in inside:
+            start -= 1
+        while stop < len(blocks) and blocks[stop].element in inside:
+            stop += 1
+        yield box, range(start, stop)
 
 
 def _mark(marks: dict[HtmlElement, int], block: Block, at: int) -> None:

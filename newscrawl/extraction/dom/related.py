@@ -7,9 +7,9 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.dom.cards import article_links, shape
+from newscrawl.extraction.dom.cards import LONGEST_HEADING, article_links, shape
 from newscrawl.extraction.dom.date_lines import is_date_line
-from newscrawl.extraction.dom.link_groups import group_links, path_of
+from newscrawl.extraction.dom.link_groups import CONTAINER_REACH, group_links, path_of
 from newscrawl.extraction.dom.outline import foot_of
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import PAGER, RELATED, TRENDING
@@ -33,10 +33,8 @@ _LEAST_LIKENESS = -2
 _MOST_PAGER = 2
 # What a menu names is a section: a word or two.
 _MENU_WORDS = 2
-_LONGEST_HEADING = 80
 _HEADING_REACH = 3
 _LABEL_REACH = 4
-_CONTAINER_REACH = 16
 _MOST_TEXTS = 20
 
 
@@ -171,7 +169,7 @@ class _Headings:
                 return clean(label)
             if (name := element.get("aria-labelledby")) and name in self._by_id:
                 texts = islice(self._by_id[name].itertext(), _MOST_TEXTS)
-                return clean("".join(texts)[: 2 * _LONGEST_HEADING])[:_LONGEST_HEADING]
+                return clean("".join(texts)[: 2 * LONGEST_HEADING])[:LONGEST_HEADING]
         return ""
 
     def _is_beside(self, block: Block, group: LinkGroup) -> bool:
@@ -186,12 +184,12 @@ class _Headings:
         if block.is_heading or self._is_beside(block, group):
             return True
         outline = self._outline
-        around = islice(chain([block.element], block.element.iterancestors()), _CONTAINER_REACH)
+        around = islice(chain([block.element], block.element.iterancestors()), CONTAINER_REACH)
         places = next((places for up in around if group.first in (places := outline.span(up))), None)
         if places is None:
             return False
         cards = sum(len(covered.text) for covered in group.blocks)
-        return outline.count("characters", places) - cards - len(block.text) < _LONGEST_HEADING
+        return outline.count("characters", places) - cards - len(block.text) < LONGEST_HEADING
 
 
 def _is_arrow(block: Block) -> bool:
@@ -201,7 +199,7 @@ def _is_arrow(block: Block) -> bool:
 
 def _may_head(block: Block) -> bool:
     """Say whether a line is as short as a heading or a link beside one, and no sentence, byline or button."""
-    is_short = len(block.text) <= _LONGEST_HEADING and not block.text.endswith(STATEMENT_END)
+    is_short = len(block.text) <= LONGEST_HEADING and not block.text.endswith(STATEMENT_END)
     is_short = is_short and not names.has_byline_prefix(block.text)
     return is_short and block.tag != "button" and bool(LETTER.search(block.text))
 

@@ -41,9 +41,8 @@ def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple
         counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
         last = (counted or disclaimers)[-1]
         return _count_at(blocks, counts, last), True
-    if (
-        near_end := _count_near_end(blocks[start:footer], [at - start for at in counts if at < footer])
-    ) is not None:
+    near_end = _count_near_end(blocks[start:footer], [at - start for at in counts if at < footer])
+    if near_end is not None:
         return start + near_end, True
     if links_at is not None and length(blocks[start:links_at]) > length(blocks[links_at:footer]):
         return links_at, False

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.date_lines import is_date_line
-from newscrawl.extraction.dom.elements import texts_within
 from newscrawl.extraction.dom.key_points import is_point
 from newscrawl.extraction.dom.lines import (
     ADDRESS,
@@ -25,7 +25,7 @@ from newscrawl.extraction.dom.lines import (
     is_note,
     name_before,
 )
-from newscrawl.extraction.dom.outline import Outline, length, places_in, running_text
+from newscrawl.extraction.dom.outline import Outline, length, running_text, small_boxes
 from newscrawl.extraction.dom.text_end import comments_at, is_comment_box, text_end
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.printed_dates import PRINTED
@@ -166,10 +166,8 @@ def _leads_on(block: Block) -> bool:
 def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
     """Return the words beside a control in a small box of its own; a box with much of the *text* is none."""
     found: set[Block] = set()
-    for box in (blocks[at].element, blocks[at].element.getparent()):
-        if box is None or texts_within(box, _LONGEST_BOX) is None:
-            break
-        boxed = {blocks[place] for place in places_in(box, blocks, at)}
+    for box, places in islice(small_boxes(blocks, at, _LONGEST_BOX), 2):
+        boxed = set(blocks[places.start : places.stop])
         own = length([block for block in boxed if not _is_control(block)])
         # A paragraph beside a control may be the article's first.
         if box.find(".//p") is None or text - own >= _AROUND_BOX * own:

@@ -16,18 +16,17 @@ if TYPE_CHECKING:
     from newscrawl.normalization.urls import SiteUrls
 
 _NAMES = {
-    "title": ("og:title", "twitter:title"),
-    "author": (
-        *("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author"),
-    ),
-    "published_at": (
-        *("article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date"),
-        *("publication_date", "publish-date", "publish_date", "pubdate", "sailthru.date", "date"),
-        *("dc.date", "dc.date.issued", "dcterms.created"),
-    ),
-    "modified_at": ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
-    "section": ("article:section", "articlesection", "parsely-section"),
-    "summary": ("og:description", "description", "twitter:description"),
+    field: names.split()
+    for field, names in {
+        "title": "og:title twitter:title",
+        "author": "author article:author parsely-author dc.creator dcterms.creator sailthru.author",
+        "published_at": "article:published_time og:article:published_time datepublished parsely-pub-date "
+        "publication_date publish-date publish_date pubdate sailthru.date date dc.date dc.date.issued "
+        "dcterms.created",
+        "modified_at": "article:modified_time og:updated_time datemodified dcterms.modified",
+        "section": "article:section articlesection parsely-section",
+        "summary": "og:description description twitter:description",
+    }.items()
 }
 # Marks within the text that name a value of our fields: microdata, and the link to an author.
 _MARKED = {

@@ -131,7 +131,7 @@ def _loose_values(text: str) -> Iterator[Any]:
         text = html.unescape(_ANGULAR_ESCAPE.sub(lambda escape: _ANGULAR[escape[1]], text))
     position = 0
     for _ in range(_MOST_VALUES):
-        values = _raw_decode(text, position)
+        values = raw_decode(text, position)
         if not values:
             break
         yield values[0][0]
@@ -150,7 +150,7 @@ def _values_from(text: str, position: int) -> Iterator[Any]:
         if match is None:
             return
         start, position = match.start(1), match.end()
-        values = _raw_decode(text, start) if known.may_be_whole(start) else []
+        values = raw_decode(text, start) if known.may_be_whole(start) else []
         if not values and start >= known.end:
             known = _BrokenJson.of(text, start)
         if not values and unreadable < _MOST_UNREADABLE and _opens_literal(text, start):
@@ -206,14 +206,8 @@ def salvage(text: str, key: str) -> Iterator[dict[str, Any]]:
     for number, match in enumerate(marker.finditer(text)):
         if number >= _MOST_SALVAGED:
             return
-        for value, _ in _raw_decode(text, match.end()):
+        for value, _ in raw_decode(text, match.end()):
             yield value
-
-
-def raw_values(text: str, start: int) -> Iterator[Any]:
-    """Yield the object or list that begins at *start*, if one does and is whole JSON."""
-    for value, _ in _raw_decode(text, start):
-        yield value
 
 
 def _read_literal(text: str, start: int, end: int | None) -> list[tuple[Any, int]]:
@@ -221,7 +215,8 @@ def _read_literal(text: str, start: int, end: int | None) -> list[tuple[Any, int
     return [(value, end)] if end and isinstance(value, dict | list) and value else []
 
 
-def _raw_decode(text: str, start: int) -> list[tuple[Any, int]]:
+def raw_decode(text: str, start: int = 0) -> list[tuple[Any, int]]:
+    """Return the object or list that begins at *start*, and where it ends; nothing if none is whole JSON."""
     try:
         value, end = _DECODER.raw_decode(text, start)
     except (ValueError, RecursionError):

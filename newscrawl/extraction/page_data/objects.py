@@ -12,7 +12,7 @@ from lxml import etree
 from newscrawl.extraction.page_data.embedded import (
     QUOTED,
     json_values,
-    raw_values,
+    raw_decode,
     read_string,
     replace_strings,
     salvage,
@@ -147,7 +147,7 @@ def stream_values(scripts: Iterable[str]) -> list[Any]:
             rows[row[1].decode()] = raw[row.end() : end].decode("utf-8", "replace")
         else:
             end = (raw.find(b"\n", row.end()) + 1) or len(raw)
-            found = list(raw_values(raw[row.end() : end].decode("utf-8", "replace"), 0))
+            found = [value for value, _ in raw_decode(raw[row.end() : end].decode("utf-8", "replace"))]
             values += found
             rows |= {row[1].decode(): value for value in found if not _is_element(value)}
         position = end
