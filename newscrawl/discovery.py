@@ -18,7 +18,7 @@ from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.urls import ArticleKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lxml.html import HtmlElement
 
@@ -137,6 +137,8 @@ _TAIL = 2_000
 _PAGES = frozenset(["url", "item", "entry"])
 _SHARD = "sitemap"
 _NODE_END = re.compile(rb"</(?:\w+:)?(?:url|item|entry|sitemap)\s*>", re.IGNORECASE)
+# How UTF-16 begins, whose end the pattern does not know.
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 # .NET writes of its strings that they are UTF-16, and then sends UTF-8.
 _WIDE_CLAIM = re.compile(
     rb"""\A(<\?xml\b[^>]*?)\sencoding=["'](?:utf|ucs)-?(?:16|32|2|4)\w*["']""", re.IGNORECASE
@@ -176,7 +178,7 @@ def read_sitemap(body: bytes, urls: SiteUrls) -> Sitemap:
     # What a broken server says before the document is none of it.
     text = text[max(0, text.find(b"<?xml", 0, _TAIL)) :]
     text = _WIDE_CLAIM.sub(rb"\1", text.removeprefix(b"\xef\xbb\xbf").strip(), count=1)
-    if not text.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
+    if not text.startswith((b"<", *_WIDE)):
         listed = [address.decode("utf-8", "replace") for address in _ADDRESS.findall(text)]
         return Sitemap([], _entries(((url, {}) for url in listed), urls), is_whole and bool(listed))
     shards: dict[str, None] = {}
@@ -188,16 +190,14 @@ def read_sitemap(body: bytes, urls: SiteUrls) -> Sitemap:
             shards[address] = None
         elif address:
             pages.append((address, fields))
-    is_whole = is_whole and bool(_CLOSED.search(text[-_TAIL:]) or _is_wide(text))
+    is_whole = is_whole and bool(_CLOSED.search(text[-_TAIL:]) or text.startswith(_WIDE))
     # A parser that meets a bare <, or a second root, leaves the rest without a word.
     is_whole = is_whole and (b"<!--" in text or sum(1 for _ in _NODE_END.finditer(text)) <= read)
     return Sitemap(sorted(shards, key=_shard_number), _entries(pages, urls), is_whole)
 
 
-def _entries(
-    pages: Iterator[tuple[str, dict[str, str]]] | list[tuple[str, dict[str, str]]], urls: SiteUrls
-) -> list[Entry]:
-    entries: dict[tuple[str, str], Entry] = {}
+def _entries(pages: Iterable[tuple[str, dict[str, str]]], urls: SiteUrls) -> list[Entry]:
+    entries: dict[ArticleKey, Entry] = {}
     for address, fields in pages:
         if key := urls.article_key(address):
             dated = next((fields[name] for name in _DATES if fields.get(name)), None)
@@ -209,11 +209,6 @@ def _entries(
 def _shard_number(url: str) -> int:
     match = _NUMBER.search(url)
     return int(match[1]) if match else 0
-
-
-def _is_wide(text: bytes) -> bool:
-    """Say whether a document is in UTF-16, whose end the pattern does not know."""
-    return text.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def _unpacked(body: bytes) -> tuple[bytes, bool]:
