@@ -33,7 +33,10 @@ def is_same_time(one: str | None, other: str | None) -> bool:
     """Say whether two publication times are one: layers may round it to the minute."""
     if one is None or other is None:
         return one == other
-    return _seconds_between(one, other) < SAME_TIME_SECONDS
+    try:
+        return one == other or _seconds_between(one, other) < SAME_TIME_SECONDS
+    except ValueError:  # what an older version stored, or another program
+        return False
 
 
 def agree(field: str, value: Any, other: Any) -> bool:

@@ -38,16 +38,18 @@ def running_text(block: Block) -> int:
     return length if length >= PARAGRAPH and 2 * linked < len(text) else 0
 
 
-_MEASURES: dict[str, Callable[[Block], int]] = {
-    "characters": lambda block: len(block.text),
-    "dates": lambda block: len(PRINTED.findall(block.text)) if may_have_year(block.text) else 0,
+_MEASURES: dict[str, Callable[[Sequence[Block]], list[int]]] = {
+    "characters": lambda blocks: [len(block.text) for block in blocks],
+    "dates": lambda blocks: [
+        len(PRINTED.findall(block.text)) if may_have_year(block.text) else 0 for block in blocks
+    ],
     # Those of blocks: the title of a card is linked.
-    "headings": lambda block: block.is_heading and not block.links,
-    "titles": lambda block: block.tag == "h1",
-    "links": lambda block: len(block.links),
-    "text": running_text,
-    "texts": lambda block: bool(running_text(block)),
-    "paragraphs": lambda block: block.is_paragraph and not block.links,
+    "headings": lambda blocks: [block.is_heading and not block.links for block in blocks],
+    "titles": lambda blocks: [block.tag == "h1" for block in blocks],
+    "links": lambda blocks: [len(block.links) for block in blocks],
+    "text": lambda blocks: list(map(running_text, blocks)),
+    "texts": lambda blocks: [running_text(block) > 0 for block in blocks],
+    "paragraphs": lambda blocks: [not block.links and block.is_paragraph for block in blocks],
 }
 
 
@@ -72,7 +74,7 @@ class Outline:
     def count(self, measure: str, places: range) -> int:
         """Return how many characters, dates, headings stand at some places."""
         if measure not in self._sums:
-            self._sums[measure] = list(accumulate(map(_MEASURES[measure], self.blocks), initial=0))
+            self._sums[measure] = list(accumulate(_MEASURES[measure](self.blocks), initial=0))
         sums = self._sums[measure]
         return sums[places.stop] - sums[places.start]
 
