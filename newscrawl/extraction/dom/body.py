@@ -130,7 +130,10 @@ def _disclaimer_in(texts: Sequence[str], opens: Callable[[str], object]) -> slic
     while end < len(texts) and LEGAL.search(texts[end]):
         end += 1
     # With more behind it, the article goes on: it speaks of a disclaimer.
-    return slice(start, end) if len(texts) - end <= _AFTER_DISCLAIMER else slice(0, 0)
+    is_legal = any(map(LEGAL.search, texts[start:end]))
+    goes_on = not is_legal and any(text.endswith(SENTENCE_END) for text in texts[end:])
+    goes_on = goes_on or len(texts) - end > _AFTER_DISCLAIMER
+    return slice(0, 0) if goes_on else slice(start, end)
 
 
 def _is_label(text: str) -> bool:
@@ -143,6 +146,10 @@ def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without labels, counters, rows of share buttons and tags, and advertisements."""
     dropped = {block for block in blocks if _is_counter(block) or _is_tag_row(block) or _is_banner(block)}
     dropped.update(_share_rows(blocks))
+    players = (
+        block for block in blocks[:_PLAYER_REACH] if labels.LISTEN.fullmatch(_DURATION.sub("", block.text))
+    )
+    dropped.update(players)
     durations = [block for block in blocks if block.pieces and _DURATION.fullmatch(block.pieces[-1].strip())]
     if len(durations) == 1 and durations[0] in blocks[:_PLAYER_REACH]:
         dropped.update(durations)
@@ -190,7 +197,7 @@ def _is_ticker(block: Block) -> bool:
 def _is_control(block: Block) -> bool:
     """Say whether a line is for the reader's hands, or says that something in it loads."""
     is_said = block.tag == "p" and not block.text.endswith(("…", "..."))
-    if labels.LISTEN.fullmatch(_DURATION.sub("", block.text)) or labels.FEEDBACK.fullmatch(block.text):
+    if labels.FEEDBACK.fullmatch(block.text):
         return True
     if not is_said and is_notice(block.text):
         return True

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.date_lines import author_in
-from newscrawl.extraction.dom.lines import ADDRESS, NEAR, PREFIXED, is_name, is_note
+from newscrawl.extraction.dom.lines import ADDRESS, NEAR, PREFIXED, is_name, is_note, name_before
 from newscrawl.normalization import names
-from newscrawl.normalization.labels import SOURCE
+from newscrawl.normalization.labels import SHARING, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -132,8 +132,8 @@ def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
     """
     block, text = blocks[at], blocks[at].text
     match = PREFIXED.match(text)
-    is_none = block.tag == "p" or ADDRESS.search(text) or names.names_other_role(text)
-    if not match or not author_in(match["rest"]) or is_none:
+    is_none = block.tag == "p" or ADDRESS.search(text) or names.names_other_role(text) or SHARING.match(text)
+    if not match or not author_in(match["rest"]) or name_before(match["rest"]) == "" or is_none:
         return False
     if text[0].isdigit() or _PROSE.search(text) or len(match["rest"].split()) > _MOST_NAME_WORDS:
         return False

@@ -278,7 +278,9 @@ def _is_label(block: Block, text: str) -> bool:
     pieces = [piece for piece in block.pieces if not piece.isspace()]
     if block.is_heading or is_control(block.element) or may_have_year(text) or name_before(text) == "":
         return True
-    if len(pieces) > 1 and all(map(labels.NETWORK.fullmatch, pieces)):
+    if len(pieces) > 1 and all(
+        map(labels.NETWORK.fullmatch, pieces[labels.SHARING.match(pieces[0]) is not None :])
+    ):
         return True
     words = (labels.SHARING.match, labels.KEY_POINTS.match, labels.LISTEN.fullmatch, PUBLISHED.match)
     is_told = PREFIXED.match(text) or names.opens_byline(text) or any(match(text) for match in words)

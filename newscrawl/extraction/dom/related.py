@@ -211,9 +211,9 @@ def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
     last: dict[HtmlElement | None, int] = {}
     for at, block in enumerate(blocks):
         if letters_of(block.text) > PARAGRAPH and block not in covered:
-            parent = block.element.getparent()
-            first.setdefault(parent, at)
-            last[parent] = at
+            for box in islice(block.element.iterancestors(), 1 + (len(block.element.getparent()) == 1)):
+                first.setdefault(box, at)
+                last[box] = at
     for group in groups:
         around = list(islice(group.cards[0].element.iterancestors(), 2))
         is_below = any(first.get(up, group.first) < group.first for up in around)

@@ -240,8 +240,7 @@ def _trimmed(blocks: list[Block]) -> list[Block]:
     end = at = last + 1 + len(kept)
     while at < len(blocks) and (_follows(blocks[at], parent) or _heads_more(blocks[at], parent)):
         at += 1
-        is_end = not blocks[at - 1].is_heading and bool(blocks[at - 1].text or not blocks[at - 1].links)
-        end = at if is_end else end
+        end = end if blocks[at - 1].is_heading or _is_ad(blocks[at - 1]) else at
     return blocks[:end]
 
 
@@ -258,14 +257,19 @@ def _heads_more(block: Block, parent: HtmlElement | None) -> bool:
 
 
 def _follows(block: Block, parent: HtmlElement | None) -> bool:
-    if not block.text:
-        return bool(block.images)
+    if not block.text or _is_ad(block):
+        return bool(block.images or block.text)
     leads_on = block.is_link and all(INTO_SITE.match(link.href) for link in block.links)
     if block.is_heading or leads_on:
         return False
     is_line = block.tag in _LINES and not block.links
     is_line = is_line or block.element is parent  # who is quoted
     return is_line or block.text.endswith(SENTENCE_END) or _is_beside(block.element.getparent(), parent)
+
+
+def _is_ad(block: Block) -> bool:
+    """Say whether a block is the label of an advertisement, or a picture that leads elsewhere."""
+    return labels.AD.fullmatch(block.text) is not None if block.text else bool(block.links)
 
 
 def _is_beside(box: HtmlElement | None, other: HtmlElement | None) -> bool:

@@ -56,7 +56,8 @@ def read(
     is_named = header and (header.byline or (header.publisher and not header.is_weak))
     if header is None or not (is_article or is_named or (header.date and _ends_as_article(seen, related))):
         # A title with a date alone is a price or a notice as well.
-        header = undated_header(seen, hints, is_article=is_article)
+        dated, header = header, undated_header(seen, hints, is_article=is_article)
+        header = dated if dated and header and dated.title_at == header.title_at else header
     if header is None:
         return {}
     read_byline(seen, header)

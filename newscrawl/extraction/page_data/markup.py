@@ -45,7 +45,8 @@ _PARSER = PageParser(encoding="utf-8", huge_tree=True)
 SHORTEST_UNNAMED = 120
 _MOST_BLOCKS = 2_000
 # Under these names editors keep the blocks of a document, the pieces of a block, the entries of a list.
-_NESTED = ("root", "doc", "document", "blocks", "children", "content", "data", "items", "ops")
+_NESTED = ("root", "doc", "document", "blocks", "children", "content", "data", "items", "ops", "innerBlocks")
+_PIECES = ("text", "value", "content")
 _DOCUMENT_STARTS = ('{"', "[{")
 _DEEPEST = 20
 # How many objects stand around the pieces of a block: {"data": {"items": [...]}}.
@@ -238,7 +239,7 @@ def _is_piece(value: Any) -> bool:
 
 
 def _own_text(piece: dict[str, Any]) -> str | None:
-    return next((piece[name] for name in ("text", "value") if isinstance(piece.get(name), str)), None)
+    return next((piece[name] for name in _PIECES[:2] if isinstance(piece.get(name), str)), None)
 
 
 def _pieces(values: list[Any], depth: int = 0) -> Iterator[str]:
@@ -269,7 +270,7 @@ def _block_text(block: Any) -> str:
     strings = [
         value
         for name, value in [*block.items(), *inner]
-        if isinstance(value, str) and (name == "text" or " " in value.strip())
+        if isinstance(value, str) and (name in _PIECES or " " in value.strip())
     ]
     return max(strings, key=len, default="").strip()
 
