@@ -8,7 +8,6 @@ from contextlib import aclosing, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl import __version__
 from newscrawl.command import StoreCommand, work_out_all
 from newscrawl.commands._options import CHUNK, ForeignFiles, add_site, readers, spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
@@ -91,15 +90,11 @@ class Command(StoreCommand):
 @contextmanager
 def _page_writer(store: Store, settings: BaseSettings, name: str) -> Iterator[PageWriter | None]:
     """Open the archive, where there is to be one."""
-    from newscrawl.archive.files import Archive, PageWriter
-    from newscrawl.extensions.store import archive_folder
+    from newscrawl.middlewares.archive import page_writer
 
     if not settings.getbool("NEWSCRAWL_ARCHIVE"):
         yield None
         return
-    folder, most = archive_folder(settings), settings.getint("NEWSCRAWL_ARCHIVE_MAX_BYTES")
-    with closing(
-        PageWriter(Archive(folder, name, most, f"newscrawl/{__version__}"), store.pages)
-    ) as page_writer:
-        page_writer.open(None)
-        yield page_writer
+    with closing(page_writer(settings, store, name)) as writer:
+        writer.open(None)
+        yield writer

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.settings import BaseSettings
 
     from newscrawl.extensions.site_spider import SiteSpider
+    from newscrawl.storage.store import Store
 
 _SUCCESS = range(200, 300)
 
@@ -45,18 +47,10 @@ class ArchiveMiddleware:
         settings = crawler.settings
         if not settings.getbool("NEWSCRAWL_ARCHIVE"):
             raise NotConfigured("switched off")
-        store = StoreExtension.of(crawler)
-        archive = Archive(
-            archive_folder(settings),
-            site_spider(crawler).name,
-            settings.getint("NEWSCRAWL_ARCHIVE_MAX_BYTES"),
-            f"newscrawl/{__version__}",
-            store.membership.worker.name if store.membership else "",
-        )
-        keep = settings["NEWSCRAWL_ARCHIVE_KEEP"]
-        middleware = cls(
-            store, PageWriter(archive, store.writer.store.pages), interval(keep) if keep else None
-        )
+        store, keep = StoreExtension.of(crawler), settings["NEWSCRAWL_ARCHIVE_KEEP"]
+        worker = store.membership.worker.name if store.membership else ""
+        writer = page_writer(settings, store.writer.store, site_spider(crawler).name, worker)
+        middleware = cls(store, writer, interval(keep) if keep else None)
         crawler.signals.connect(middleware.spider_opened, signals.spider_opened)
         crawler.signals.connect(middleware.engine_stopped, signals.engine_stopped)
         return middleware
@@ -89,6 +83,13 @@ class ArchiveMiddleware:
             raise
         if not is_kept:
             self._store.writer.keep(await _archived(response))
+
+
+def page_writer(settings: BaseSettings, store: Store, name: str, worker: str = "") -> PageWriter:
+    """Return what writes pages to the files of a spider, and of one *worker* where there are several."""
+    most = settings.getint("NEWSCRAWL_ARCHIVE_MAX_BYTES")
+    archive = Archive(archive_folder(settings), name, most, f"newscrawl/{__version__}", worker)
+    return PageWriter(archive, store.pages)
 
 
 def _is_article_page(response: Response) -> bool:
