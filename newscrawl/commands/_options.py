@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
+    from newscrawl.archive.folder import ArchiveFolder
     from newscrawl.archive.records import FoundPage
     from newscrawl.normalization.urls import SiteUrls
-    from newscrawl.reparse.worker import FoundArticle
+    from newscrawl.reparse.worker import FoundArticle, PageReader
     from newscrawl.spiders.news import NewsSpider
     from newscrawl.storage.store import Store
 
@@ -201,11 +202,17 @@ async def readers(
     """Give what reads a page in a process of its own, and end the processes behind it."""
     from newscrawl.archive.folder import ArchiveFolder
     from newscrawl.extensions.reader_pool import read_limits
-    from newscrawl.reparse.worker import PageReader, read_found_page
+    from newscrawl.reparse.worker import read_found_page
     from newscrawl.workers.pool import WorkerPool
 
-    zone = ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"])
-    longest = settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH")
-    reader = PageReader(ArchiveFolder(Path()), urls, zone, longest)
+    reader = page_reader(settings, ArchiveFolder(Path()), urls)
     async with WorkerPool(os.cpu_count() or 1, read_limits(settings)) as pool:
         yield partial(read_found_page, pool, reader, settings.getint("DOWNLOAD_MAXSIZE"))
+
+
+def page_reader(settings: BaseSettings, folder: ArchiveFolder, urls: SiteUrls) -> PageReader:
+    """Return how the pages of a site are read."""
+    from newscrawl.reparse.worker import PageReader
+
+    zone = ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"])
+    return PageReader(folder, urls, zone, settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH"))

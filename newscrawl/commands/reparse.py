@@ -8,10 +8,9 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
 from newscrawl.command import StoreCommand, loaded, work_out_all
-from newscrawl.commands._options import locales_of, option, since_of, spider_of
+from newscrawl.commands._options import locales_of, option, page_reader, since_of, spider_of
 from newscrawl.monitoring.run_result import CHECK_FAILED
 from newscrawl.spiders.arguments import MOST_PROCESSES, ArgumentError, whole
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from newscrawl.items import StoredVersion
-    from newscrawl.normalization.urls import SiteUrls
     from newscrawl.reparse.adoption import ResultFile
     from newscrawl.reparse.worker import PageReader, Result
 
@@ -89,7 +87,7 @@ class Command(StoreCommand):
                 work_out_all(store, self.settings)
 
     async def _look(self, options: ReparseOptions, result_file: ResultFile | None = None) -> None:
-        from newscrawl.extensions.store import open_store
+        from newscrawl.extensions.store import archive_folder, open_store
         from newscrawl.reparse.comparison import ComparisonReport
         from newscrawl.reparse.worker import in_order
         from newscrawl.storage.queries.reparse import stored_versions
@@ -98,7 +96,8 @@ class Command(StoreCommand):
         findings = ComparisonReport()
         with open_store(self.settings, read_only=True) as store:
             stored = stored_versions(store.database, options.since, options.locales)
-            reader = self._reader(spider_of(store, self.settings).urls)
+            urls = spider_of(store, self.settings).urls
+            reader = page_reader(self.settings, archive_folder(self.settings), urls)
             async with self._readers(options, reader) as (read, ahead):
                 async for results in in_order(stored, read, ahead):
                     findings.note(results)
@@ -126,15 +125,3 @@ class Command(StoreCommand):
                 yield cluster.read, 1 + cluster.cores // _CORES
         except dask.ClusterError as error:
             raise ArgumentError(f"--dask: {error}") from None
-
-    def _reader(self, urls: SiteUrls) -> PageReader:
-        from newscrawl.extensions.store import archive_folder
-        from newscrawl.reparse.worker import PageReader
-
-        settings = self.settings
-        return PageReader(
-            archive_folder(settings),
-            urls,
-            ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"]),
-            settings.getint("NEWSCRAWL_MAX_TITLE_LENGTH"),
-        )
