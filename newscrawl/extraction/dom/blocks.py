@@ -6,6 +6,7 @@ Only HTML's own distinction between block and inline elements is used; class nam
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -94,8 +95,10 @@ class Block:
     @property
     def is_link(self) -> bool:
         """Whether nothing but links is to be read here."""
+        if not self.links:
+            return False
         linked = "".join(link.text for link in self.links)
-        return bool(self.links) and "".join(self.text.split()) == "".join(linked.split())
+        return "".join(self.text.split()) == "".join(linked.split())
 
     @property
     def is_paragraph(self) -> bool:
@@ -127,7 +130,7 @@ class _BlockWalker:
         self.blocks: list[Block] = []
         self._open: Block | None = None
         self._stack: list[_Frame] = []
-        self._data_rows: dict[HtmlElement, bool] = {}
+        self._is_data_row = cache(is_data_row)
         self._fields: list[HtmlElement] = []
         self._links_open = 0
 
@@ -226,11 +229,6 @@ class _BlockWalker:
             self._time(element, frame)
         if self._stack and element.tail:
             self._text(element.tail, self._stack[-1])
-
-    def _is_data_row(self, row: HtmlElement) -> bool:
-        if row not in self._data_rows:
-            self._data_rows[row] = is_data_row(row)
-        return self._data_rows[row]
 
     def _link(self, href: str, frame: _Frame) -> None:
         inside = self.blocks[frame.blocks_before :] + ([self._open] if self._open else [])

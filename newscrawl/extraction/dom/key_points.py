@@ -34,7 +34,7 @@ _LONGEST_HEADING = 60
 # How far below its start a text may still be at its head, in paragraphs, and the most points it has.
 _HEAD = 3
 _MOST_POINTS = 12
-_DEEPEST_ENTRY = 3
+_DEEPEST_ENTRY = 4
 # So much of a line tells that it is no point.
 _BEGINNING = 40
 
@@ -192,10 +192,8 @@ def _is_entry(shown: Sequence[Block], at: int) -> bool:
 
 
 def _entry_element(block: Block) -> HtmlElement | None:
-    up = islice(block.element.iterancestors(), _DEEPEST_ENTRY)
-    return next(
-        (box for box in (block.element, *up) if box.tag == "li" or box.get("role") == "listitem"), None
-    )
+    around = islice(outwards(block.element), _DEEPEST_ENTRY)
+    return next((box for box in around if box.tag == "li" or box.get("role") == "listitem"), None)
 
 
 def _mark(block: Block) -> str:

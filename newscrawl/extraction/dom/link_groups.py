@@ -271,13 +271,9 @@ def _merged(groups: list[LinkGroup], outline: Outline) -> list[LinkGroup]:
 
 def _is_alike(one: LinkGroup, two: LinkGroup) -> bool:
     """Say whether the entries of two groups, or their links, or their rows are made alike."""
-    elements = [(group.cards[0].element, group.cards[0].element.getparent()) for group in (one, two)]
-    made = [{shape(up) for up in pair if up is not None} | _link_shapes(pair[0]) for pair in elements]
+    entries = [group.cards[0].element for group in (one, two)]
+    made = [set(map(shape, (entry, entry.getparent(), *islice(entry.iter("a"), 1)))) for entry in entries]
     return not made[0].isdisjoint(made[1])
-
-
-def _link_shapes(element: HtmlElement) -> set[tuple[object, str | None]]:
-    return {shape(link) for link in islice(element.iter("a"), 1)}
 
 
 def _share_box(one: LinkGroup, two: LinkGroup, outline: Outline) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.cards import LONGEST_HEADING, article_links, shape
 from newscrawl.extraction.dom.date_lines import is_date_line
+from newscrawl.extraction.dom.elements import outwards
 from newscrawl.extraction.dom.link_groups import CONTAINER_REACH, group_links, path_of
 from newscrawl.extraction.dom.outline import foot_of
 from newscrawl.normalization import names
@@ -184,7 +185,7 @@ class _Headings:
         if block.is_heading or self._is_beside(block, group):
             return True
         outline = self._outline
-        around = islice(chain([block.element], block.element.iterancestors()), CONTAINER_REACH)
+        around = islice(outwards(block.element), CONTAINER_REACH)
         places = next((places for up in around if group.first in (places := outline.span(up))), None)
         if places is None:
             return False

@@ -6,7 +6,7 @@ import re
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.dom.elements import is_page_foot
+from newscrawl.extraction.dom.elements import is_page_foot, outwards
 from newscrawl.extraction.dom.lines import COUNT, NEAR, is_control
 from newscrawl.extraction.dom.outline import length, running_text
 from newscrawl.normalization.labels import COMMENTS, DISCLAIMER
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from newscrawl.extraction.dom.blocks import Block
 
 _PAGE = frozenset(["html", "body", "main", "article"])
-_COMMENT_DEPTH = 4
+_COMMENT_DEPTH = 5
 _COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
 # Between the like count and the links stand the site's disclaimer, a promotion and a heading.
 _COUNT_REACH = 12
@@ -126,7 +126,7 @@ def _parent_shape(block: Block) -> tuple[object, ...]:
 
 
 def _in_comment_box(block: Block) -> bool:
-    return any(map(is_comment_box, (block.element, *islice(block.element.iterancestors(), _COMMENT_DEPTH))))
+    return any(map(is_comment_box, islice(outwards(block.element), _COMMENT_DEPTH)))
 
 
 def is_comment_box(element: HtmlElement) -> bool:
