@@ -20,7 +20,6 @@ from newscrawl.extraction.dom.key_points import (
 from newscrawl.extraction.dom.lines import IMAGE_FILE, INTO_SITE, TAG_PAGE
 from newscrawl.extraction.dom.outline import small_boxes
 from newscrawl.normalization import labels
-from newscrawl.normalization.labels import DISCLAIMER, LEGAL
 from newscrawl.normalization.names import headline
 from newscrawl.normalization.placeholders import is_notice
 from newscrawl.normalization.text import SENTENCE_END
@@ -102,7 +101,7 @@ def _images(blocks: Sequence[Block]) -> list[Image]:
 
 
 def _take_disclaimer(blocks: list[Block]) -> tuple[str | None, list[Block]]:
-    at = _disclaimer_in([block.text for block in blocks], DISCLAIMER.match)
+    at = _disclaimer_in([block.text for block in blocks], labels.DISCLAIMER.match)
     return "\n\n".join(block.text for block in blocks[at]) or None, blocks[: at.start] + blocks[at.stop :]
 
 
@@ -124,13 +123,13 @@ def _disclaimer_in(texts: Sequence[str], opens: Callable[[str], object]) -> slic
     end = start + 1
     if _is_label(texts[start]):
         # Anything may be the subject of a section with this heading.
-        end += end < len(texts) and LEGAL.search(texts[end]) is not None
+        end += end < len(texts) and labels.LEGAL.search(texts[end]) is not None
         if end == start + 1 < len(texts):
             return slice(0, 0)
-    while end < len(texts) and LEGAL.search(texts[end]):
+    while end < len(texts) and labels.LEGAL.search(texts[end]):
         end += 1
     # With more behind it, the article goes on: it speaks of a disclaimer.
-    is_legal = any(map(LEGAL.search, texts[start:end]))
+    is_legal = any(map(labels.LEGAL.search, texts[start:end]))
     goes_on = not is_legal and any(text.endswith(SENTENCE_END) for text in texts[end:])
     goes_on = goes_on or len(texts) - end > _AFTER_DISCLAIMER
     return slice(0, 0) if goes_on else slice(start, end)
@@ -290,10 +289,7 @@ def _links_behind(blocks: Sequence[Block], at: int) -> list[Block]:
 
 
 def _boxed_with(blocks: Sequence[Block], at: int, length: int) -> Sequence[Block]:
-    """Return the blocks in the box that a label opens, if it is small and the text is elsewhere.
-
-    *length* is that of all the blocks.
-    """
+    """Return the blocks in the small box that a label opens, if the text, *length* in all, is elsewhere."""
     found: Sequence[Block] = ()
     for _, places in small_boxes(blocks, at, _LONGEST_BOX):
         boxed = blocks[places.start : places.stop]
