@@ -87,9 +87,11 @@ def _ends_as_article(seen: Sequence[Block], related: Block | None) -> bool:
 
 def _life_at(seen: Sequence[Block], head: ArticleHead) -> int:
     """Return where the page tells of the author below the text: in the box of a link to their page."""
-    below = range(head.end, len(seen)) if head.byline else ()
-    links = (at for at in below if seen[at].is_link and seen[at].text == head.byline)
-    at = next((at for at in links if any(map(running_text, seen[head.end : at]))), len(seen))
+    if not head.byline:
+        return len(seen)
+    text = next((at for at in range(head.end, len(seen)) if running_text(seen[at])), len(seen))
+    links = (at for at in range(text, len(seen)) if seen[at].is_link and seen[at].text == head.byline)
+    at = next(links, len(seen))
     is_below = at < len(seen) and seen[at - 1].element.getparent() is seen[at].element.getparent()
     return at - (is_below and not seen[at - 1].text.endswith(LINE_END))  # its heading
 
