@@ -75,7 +75,9 @@ def choose_text(
     if is_run_together and (shown := _in_paragraphs(layers[first], blocks, is_cleaner=is_cleaner)):
         visible = layers.get("visible", {})
         points = max(visible.get("key_points", []), shown.get("key_points", []), key=len)
-        layers["visible"] = visible | shown | ({"key_points": points} if points else {})
+        if shown["body_text"] != visible.get("body_text"):  # else it may have an image below its last line
+            visible |= shown
+        layers["visible"] = visible | ({"key_points": points} if points else {})
         texts["visible"], first = _text(shown), "visible"
     ranked = _ranked(first, texts, layers)
     if "visible" in ranked:
