@@ -19,6 +19,7 @@ from newscrawl.extraction.page_kind import (
     is_listing,
     is_truncated,
     says_gone,
+    says_outage,
     shows_challenge_text,
 )
 from newscrawl.extraction.shown_article import Relation, ShownArticle
@@ -239,9 +240,10 @@ def _read_visible(view: PageView, hints: list[str], *, is_named: bool) -> dict[s
 
 
 def _shows_no_article(view: PageView, shown: dict[str, Any]) -> bool:
-    """Say whether a page that no data names an article is the site's own: gone, or of a price, or of help."""
+    """Say whether a page that no data names an article is the site's own: gone, out of order, of a price."""
     is_gone = "published_at" not in shown and says_gone([shown.get("title", "")])
-    return is_gone or ("author" not in shown and view.is_of_no_article)
+    is_other = "author" not in shown and view.is_of_no_article
+    return is_gone or is_other or says_outage(view.head.title)
 
 
 def _find_missing_body(page: ArticlePage, view: PageView, inserted: str) -> None:
@@ -279,10 +281,8 @@ def _kind_of_page(view: PageView, html: str) -> str:
     if is_listing(view.groups, view.blocks):
         return "listing"
     # A heading that is a link speaks of another page.
-    headings = [
-        view.head.title,
-        *(block.text for block in view.blocks if block.is_heading and not block.links),
-    ]
+    shown = (block.text for block in view.blocks if block.is_heading and not block.links)
+    headings = [view.head.title, *shown]
     lines = (
         block.text for block in view.blocks if not (block.chrome or block.links or block in view.covered)
     )

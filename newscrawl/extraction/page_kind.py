@@ -70,6 +70,8 @@ _NOT_SHOWN = re.compile(
 )
 _TITLES = re.compile(r"<(title|h[1-3])\b[^<>]*+>(.{0,300}?)</\1", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*+>")
+# How Cloudflare titles its page for a site that does not answer: `news.example | 521: Web server is down`.
+_OUTAGE = re.compile(r"\s*[\w-]+\.[\w.-]+ \| 5\d\d: ")
 # A challenge says little: what is longer is a page that speaks of one.
 _LONGEST_CHALLENGE = 2_000
 # Less text than a title with its date and one sentence: nothing is shown yet.
@@ -80,6 +82,11 @@ _SCRIPT_TYPE = re.compile(r"(?:text/javascript|application/javascript|module)?",
 def says_gone(texts: Sequence[str]) -> bool:
     """Say whether one of a page's headings tells that the page is not, or no longer, there."""
     return any(_GONE.search(text[:_LONGEST_NOTICE]) for text in texts)
+
+
+def says_outage(title: str) -> bool:
+    """Say whether the title of a document is that of a wall's page about a site that does not answer."""
+    return _OUTAGE.match(title) is not None
 
 
 def is_listing(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> bool:
@@ -122,8 +129,9 @@ def shows_challenge_text(html: str) -> bool:
     text = " ".join(_TAG.sub(" ", shown).split())
     if len(text) > _LONGEST_CHALLENGE:
         return False
-    titles = (_TAG.sub("", title) for _, title in _TITLES.findall(shown))
-    return any(map(_CHALLENGE_TITLE.match, titles)) or _CHALLENGE_TEXT.search(text) is not None
+    titles = [_TAG.sub("", title) for _, title in _TITLES.findall(shown)]
+    is_titled = any(map(_CHALLENGE_TITLE.match, titles)) or any(map(says_outage, titles))
+    return is_titled or _CHALLENGE_TEXT.search(text) is not None
 
 
 def has_program(root: HtmlElement) -> bool:

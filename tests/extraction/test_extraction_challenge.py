@@ -80,6 +80,25 @@ def test_headers_tell_a_challenge(name: str, value: str, is_challenged: bool) ->
     assert is_challenge("", {name: value}) is is_challenged
 
 
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("news.example | 521: Web server is down", "challenge"),
+        ("news.example | 522: Connection timed out", "challenge"),
+        ("Web server is down: Traders See Error Code 521", ""),
+        ("Fund.io | 500 Jobs Go", ""),
+    ],
+)
+def test_a_site_that_does_not_answer(title: str, reason: str) -> None:
+    """Cloudflare's own page about the site behind it is no article, whatever it says; news of one are."""
+    body = (
+        f"<h1>{title.partition(': ')[2] or title} <span>Error code</span></h1><p>2026-05-03 08:00:00 UTC</p>"
+    )
+    html = page(f"{body}<div>You Browser Working</div>{BODY}", title=title)
+    root = Selector(text=html, type="html").root
+    assert read_article_page(root, html, ArticleKey(ID, "en"), URLS).rejected == reason
+
+
 REMOVED = "Harbour token was removed from two exchanges"
 
 
