@@ -247,7 +247,8 @@ def _nodes(text: bytes) -> Iterator[tuple[str, str, dict[str, str]]]:
             kind = _local(node.tag)
             if kind in _PAGES or kind == _SHARD:
                 fields = _fields(node)
-                yield kind, fields.get("loc") or fields.get("link") or fields.get("guid") or "", fields
+                address = fields.get("loc") or fields.get("link") or fields.get("guid") or ""
+                yield kind, "".join(address.split()), fields  # as browsers read one that runs over lines
                 node.clear()
     except (etree.XMLSyntaxError, ValueError):
         return

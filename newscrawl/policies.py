@@ -268,8 +268,9 @@ class SitemapQueue:
     def __contains__(self, url: str) -> bool:
         return url in self._seen
 
-    def put_first(self, urls: Iterable[str]) -> None:
-        """Put what an index names before what waits already, in its order."""
+    def put_first(self, urls: Iterable[str], named_by: str = "") -> None:
+        """Put what the index at *named_by* names before what waits already, in its order."""
+        self._seen.add(named_by)
         new = [url for url in dict.fromkeys(urldefrag(url).url for url in urls) if url not in self._seen]
         self._seen.update(new)
         self._waiting.extendleft(reversed(new))

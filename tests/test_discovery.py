@@ -28,11 +28,12 @@ def test_links_in_any_form() -> None:
         f"https://www.itbitget.com/news/detail/{IDS[1]}?from=list",
         f"/amp/news/detail/{IDS[0]}",
         f"news/detail/{IDS[2]}",
-        f"/support/articles/{IDS[3]}",
-        f"javascript:open('/news/detail/{IDS[4]}')",
+        f"/%6Eews/detail/%31{IDS[3][1:]}",
+        f"/support/articles/{IDS[4]}",
+        f"javascript:open('/news/detail/{IDS[5]}')",
     ]
     html = "".join(f'<p><a href="{href}">x</a></p>' for href in hrefs)
-    assert [article_id for article_id, _ in listed(html)] == IDS[:3]
+    assert [article_id for article_id, _ in listed(html)] == IDS[:4]
 
 
 def test_dates_of_cards() -> None:
@@ -141,6 +142,7 @@ FORMS = {
     "declared image before the page": f'<urlset {NS} xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">'
     f"<url>{IMAGE}<loc>{ADDRESS}</loc></url></urlset>",
     "two addresses": f"<urlset {NS}><url><loc>{ADDRESS}</loc><loc>https://x.example/</loc></url></urlset>",
+    "an address over two lines": f"<urlset><url><loc>{ADDRESS[:30]}\n  {ADDRESS[30:]}</loc></url></urlset>",
     "no namespace": f"<urlset><url><loc>{ADDRESS}</loc></url></urlset><!-- 3 ms -->\n",
     "a prefix of its own": f'<s:urlset xmlns:s="x"><s:url><s:loc>{ADDRESS}</s:loc></s:url></s:urlset>',
     "text": f"{ADDRESS}\r\nhttps://www.bitget.com/price/bitcoin\r\n",

@@ -104,7 +104,7 @@ class NewsSpider(ArticleSpider):
             yield article
         if sitemap.is_whole:
             named = (here for shard in sitemap.shards if (here := self.urls.fetch_url(shard)))
-            self._sitemaps[locale].put_first(named)
+            self._sitemaps[locale].put_first(named, url)
             following = self._next_sitemap(url, locale, so_far.after_sitemap(bool(sitemap.entries)))
         elif so_far.may_ask_again and not reason:
             following = iter([self.sitemap_request(url, locale, so_far.again())])

@@ -182,6 +182,21 @@ def test_chains_of_site_maps(chain, crawl, data) -> None:
     assert gaps(data) == []
 
 
+def test_a_site_map_that_nobody_names_names_itself(crawl, data) -> None:
+    """The site map that is known by its path is read once, whatever it names."""
+    known = "/stp-news-en-sitemap.xml"
+
+    def answer(root: str, path: str):
+        answers = {known: index(root + known, f"{root}/a.xml"), "/a.xml": shard(root, range(3))}
+        number = number_in(path)
+        return article_page(number) if number is not None else answers.get(path, NOT_FOUND)
+
+    with site(answer) as (root, asked):
+        crawl(root, discover="sitemap")
+    assert len(data.articles()) == 3
+    assert asked.count(known) == 1
+
+
 @pytest.mark.parametrize("times", [1, 99], ids=["once", "for good"])
 def test_a_shard_that_breaks_off(times, crawl, data) -> None:
     """A shard without its end is asked for again; one that stays so is a gap until a later run reads it."""
