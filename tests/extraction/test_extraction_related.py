@@ -73,6 +73,29 @@ ENTRIES = {
         f"~<div><a href=A><b>Quayside Wire</b><i>{DAY}</i><span>{FIRST}</span></a>",
         f"<a href=B><b>36Kr</b><i>{EVE}</i><span>{SECOND}</span></a></div>",
     ),
+    "date first, publisher last in one anchor": (
+        [one._replace(title=f"{one.title} to Sea") for one in TOLD],
+        f"~<div><a href=A><i>{DAY}</i><b>{FIRST} to Sea</b><p>{SNIP}</p><em>Quayside Wire</em></a>",
+        f"<a href=B><i>{EVE}</i><b>{SECOND} to Sea</b><p>{SNAP}</p><em>36Kr</em></a></div>",
+    ),
+    "date first, a word of the site last": (
+        [one._replace(publisher=None) for one in DATED],
+        f"~<div><a href=A><time>{DAY}</time><b>{FIRST}</b><em>Lisää</em></a>",
+        f"<a href=B><time>{EVE}</time><b>{SECOND}</b><em>Lisää</em></a></div>",
+    ),
+    "publisher that is a link to its own site": (
+        DATED,
+        f"~<div><a href=A>{FIRST}</a><a href=https://wire.example/1>Quayside Wire</a><i>{DAY}</i></div>",
+        f"<div><a href=B>{SECOND}</a><a href=https://kr.example/2>36Kr</a><i>{EVE}</i></div>",
+    ),
+    "date in loose text behind the link": (
+        [one._replace(publisher=None) for one in DATED],
+        f"~<p><a href=A>{FIRST}</a> ({DAY})<br><a href=B>{SECOND}</a> ({EVE})</p>",
+    ),
+    "date in loose text before the link": (
+        BARE,
+        f"~<p>{DAY} <a href=A>{FIRST}</a> | {EVE} <a href=B>{SECOND}</a></p>",
+    ),
     "picture and title as two links": (
         DATED,
         f"~<div><a href=A><img src=1.png alt=''></a><a href=A>{FIRST}</a><p>Quayside Wire {DAY}</p>",
@@ -200,6 +223,11 @@ def test_entry(name: str) -> None:
 
 
 LIST = f"<section>~<a href=A>{FIRST}</a><a href=B>{SECOND}</a></section>"
+TABS = "<div role=tablist><b><button role=tab>Foo</button></b><button role=tab>Trending</button></div>"
+PANELS = (
+    f"{TABS}<div role=tabpanel><a href=A>{FIRST}</a><a href=B>{SECOND}</a></div>"
+    "<div role=tabpanel hidden><a href=C>Snow in the North</a><a href=D>Ice in the South</a></div>"
+)
 MENU = "<div><a href=/>Home</a><a href=C>Raporty</a><a href=D>Tematy</a></div>"
 PAGES = "<div><a href=C>Snow in the North</a><a href=D>Ice in the South</a></div>"
 ARROWS = "<div><a href=C>‹ Snow in the North</a><a href=D>Ice in the South ›</a></div>"
@@ -220,6 +248,7 @@ AROUND = {
     "menu of sections": (MENU, LIST),
     "menu of dated articles": (DATED_MENU, LIST),
     "column before the text": (COLUMN, LIST),
+    "below tabs": ("", PANELS),
     "only before the text": (LIST, ""),
     "another list behind it": (
         "",

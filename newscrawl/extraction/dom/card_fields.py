@@ -36,9 +36,11 @@ def read_entries(cards: Sequence[Card]) -> list[dict[str, Any]]:
     """
     said = [(card, texts_of(card)) for card in cards[:_MOST_ENTRIES]]
     shared = _shared_texts(said)
+    ends = [pieces[-1] for _, pieces in said if pieces]
+    has_names_last = all(end.is_name for end in ends) and len({end.text for end in ends}) > 1
     entries: dict[Any, dict[str, Any]] = {}
     for card, pieces in said:
-        entry = _CardReader(card, pieces, shared).entry()
+        entry = _CardReader(card, pieces, shared, has_names_last=has_names_last).entry()
         first = entries.setdefault(card.key or card.href, entry)
         first.update({name: value for name, value in entry.items() if not first[name]})
     return list(entries.values())
@@ -63,8 +65,9 @@ def _shared_texts(said: Iterable[tuple[Card, list[CardText]]]) -> set[str]:
 class _CardReader:
     """Tells the texts of one entry apart, by their marks and by where they stand beside its time."""
 
-    def __init__(self, card: Card, pieces: list[CardText], shared: set[str]) -> None:
+    def __init__(self, card: Card, pieces: list[CardText], shared: set[str], *, has_names_last: bool) -> None:
         self._card = card
+        self._has_names_last = has_names_last
         self._shared = shared
         self._time = next((piece for piece in pieces if piece.is_time and not piece.marks.heading), None)
         counts = [piece for piece in pieces if piece is not self._time and piece.is_count]
@@ -129,9 +132,13 @@ class _CardReader:
         return (before or after)[0]
 
     def _publisher(self, title: CardText | None) -> CardText | None:
-        """Return the name right before the time, else right after it, else what a logo is called."""
+        """Return the name right before the time, else right after it, else what a logo is called.
+
+        Where a time opens the entry, the name can close it.
+        """
         if self._marker:
-            for piece in self._beside_marker(self._marker):
+            ends_apart = self._has_names_last and self._place[self._marker] == 0
+            for piece in (*self._beside_marker(self._marker), *self._words[-1:] * ends_apart):
                 if piece is not title and is_name(piece.text):
                     return piece
         elif line := self._last_line(title):

@@ -124,12 +124,19 @@ def texts_of(card: Card) -> list[CardText]:
     joined: list[CardText] = []
     for piece in _text_nodes(card):
         _join(joined, piece)
-    rest = [CardText(block.text, None, _TextMarks()) for block in card.rest]
+    behind = [tail] if (tail := _line_behind(card.element)) and find_time(tail) else []
+    rest = [CardText(text, None, _TextMarks()) for text in (*behind, *(block.text for block in card.rest))]
     cut = [part for piece in (*joined, *rest) for part in _parts(piece) if part.text]
     return [piece for piece in cut if not piece.marks.control] or cut
 
 
 _Node = tuple["HtmlElement | str | None", "HtmlElement", _TextMarks]
+
+
+def _line_behind(element: HtmlElement) -> str:
+    """Return the loose text behind an element, if that ends its line."""
+    following = element.getnext()
+    return element.tail or "" if following is None or sets_apart(following) else ""
 
 
 def _text_nodes(card: Card) -> Iterator[CardText]:

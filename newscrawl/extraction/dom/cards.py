@@ -208,7 +208,7 @@ class _CardFinder:
         idle = len(text) if text in self._controls else 0
         for inner, parent in pairwise(within):
             says = self._outline.count("characters", self._outline.span(inner)) > idle
-            if self._is_region(parent, inner) or _has_sibling_alike(parent, inner):
+            if self._is_region(parent, inner) or self._has_sibling_alike(parent, inner):
                 return inner
             if says and self._is_headed(parent, inner, in_run=in_run):
                 return inner
@@ -234,6 +234,17 @@ class _CardFinder:
         """Say whether a paragraph without a heading stands before a link: a snippet follows the title."""
         above = range(places.start, max(places.start, link_at))
         return self._outline.count("paragraphs", above) > self._outline.count("headings", above)
+
+    def _has_sibling_alike(self, parent: HtmlElement, inner: HtmlElement) -> bool:
+        """Say whether another child of *parent* is made like *inner* and leads elsewhere.
+
+        One link to another site beside a title with a date is its publisher's.
+        """
+        own = hrefs(inner)
+        alike = (child for child in parent if child is not inner and shape(child) == shape(inner))
+        others = list(islice((child for child in alike if hrefs(child) - own), 2))
+        is_dated = self._outline.count("dates", self._outline.span(parent)) == 1
+        return bool(others) and not (is_dated and len(others) == 1 and _is_publisher(others[0], own))
 
     def _is_headed(self, parent: HtmlElement, inner: HtmlElement, *, in_run: bool) -> bool:
         """Say whether *parent* holds the heading of a block beside *inner*.
@@ -277,8 +288,11 @@ def _link_text(anchor: HtmlElement) -> str:
     return clean(" ".join(islice(anchor.itertext(), _MOST_PARTS)))
 
 
-def _has_sibling_alike(parent: HtmlElement, inner: HtmlElement) -> bool:
-    """Say whether another child of *parent* is made like *inner* and leads elsewhere."""
-    own = hrefs(inner)
-    alike = (child for child in parent if child is not inner and shape(child) == shape(inner))
-    return any(hrefs(child) - own for child in alike)
+def _is_publisher(link: HtmlElement, own: set[str]) -> bool:
+    """Say whether a short link leads to another site than *own* addresses."""
+    host = _host(link.get("href") or "")
+    return bool(host) and host not in map(_host, own) and len(_link_text(link)) <= _LONGEST_NOTE
+
+
+def _host(href: str) -> str:
+    return href.partition("//")[2].partition("/")[0]

@@ -37,6 +37,7 @@ _MENU_WORDS = 2
 _HEADING_REACH = 3
 _LABEL_REACH = 4
 _MOST_TEXTS = 20
+_MOST_TABS = 20
 
 
 def link_groups(
@@ -169,8 +170,9 @@ class _Headings:
             if label and (RELATED.search(label) or TRENDING.search(label)):
                 return clean(label)
             if (name := element.get("aria-labelledby")) and name in self._by_id:
-                texts = islice(self._by_id[name].itertext(), _MOST_TEXTS)
-                return clean("".join(texts)[: 2 * LONGEST_HEADING])[:LONGEST_HEADING]
+                return _words_of(self._by_id[name])
+            if element.get("role") == "tabpanel" and (tab := _tab_of(element)) is not None:
+                return _words_of(tab)
         return ""
 
     def _is_beside(self, block: Block, group: LinkGroup) -> bool:
@@ -191,6 +193,20 @@ class _Headings:
             return False
         cards = sum(len(covered.text) for covered in group.blocks)
         return outline.count("characters", places) - cards - len(block.text) < LONGEST_HEADING
+
+
+def _words_of(element: HtmlElement) -> str:
+    texts = islice(element.itertext(), _MOST_TEXTS)
+    return clean("".join(texts)[: 2 * LONGEST_HEADING])[:LONGEST_HEADING]
+
+
+def _tab_of(panel: HtmlElement) -> HtmlElement | None:
+    """Return the tab that opens a panel: the one in its place, of the list before the panels."""
+    before = list(islice(panel.itersiblings("*", preceding=True), _MOST_TABS))
+    place = sum(element.get("role") == "tabpanel" for element in before)
+    lists = (element.iter("*") for element in before if element.get("role") == "tablist")
+    tabs = (part for parts in lists for part in islice(parts, 5 * _MOST_TABS) if part.get("role") == "tab")
+    return next(islice(tabs, place, None), None)
 
 
 def _is_arrow(block: Block) -> bool:
