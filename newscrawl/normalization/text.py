@@ -49,6 +49,8 @@ _ASCII_SPACED = "".join(chr(code) if chr(code).isalnum() or code == ord("_") els
 _WORD = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W{UNSPACED}]+")
 _LETTERS = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W\d_]")
+# Two letters, or one of a script that prints vowels as marks, which are no letters, between them.
+LETTERS = re.compile(r"[^\W\d_]{2}|[\u0900-\u109f]")
 # A heading may ask or call out.
 STATEMENT_END = (".", "…", "。", "।")
 SENTENCE_END = (*STATEMENT_END, "!", "?", "！", "？")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _PAGE = frozenset(["html", "body", "main"])
 _INLINE = frozenset(["b", "strong", "em", "i", "u", "span", "font", "small", "bdi"])
 _LINE_ENDS = frozenset(["br", "hr", "p", "div", "ul", "ol", "li", "h2", "h3", "h4"])
-_LETTERS = re.compile(r"[^\W\d_]{3}")
+_LETTERS = re.compile(r"[^\W\d_]{3}|[\u0900-\u109f]")
 # What parts a title from the publisher or the age in its line: ` - Cryptopolitan`, ` 3 h ago`.
 _SEPARATORS = frozenset("·•|–—-")
 _OPENS_NOTE = re.compile(r"[·•|–—-]|\d[^.!?。]*$")

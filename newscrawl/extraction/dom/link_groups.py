@@ -5,7 +5,6 @@ Found by structure alone: siblings that each lead to one article, under a headin
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby, islice, pairwise
@@ -16,7 +15,7 @@ from newscrawl.extraction.dom.cards import Card, find_cards, hrefs, shape
 from newscrawl.extraction.dom.elements import HEADINGS
 from newscrawl.normalization.labels import PAGER, is_list_heading
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.text import clean
+from newscrawl.normalization.text import LETTERS, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from newscrawl.extraction.dom.outline import Outline
     from newscrawl.normalization.urls import ArticleKey
 
-_LETTERS = re.compile(r"[^\W\d_]{2}")
 CONTAINER_REACH = 16
 _PAGER_LINKS = 2
 _PAGER_REACH = 40
@@ -128,7 +126,7 @@ def _texts_between(one: HtmlElement, two: HtmlElement) -> list[HtmlElement]:
         if (
             isinstance(element.tag, str)
             and not hrefs(element)
-            and _LETTERS.search("".join(element.itertext()))
+            and LETTERS.search("".join(element.itertext()))
         ):
             found.append(element)
         element = element.getnext()
@@ -246,10 +244,7 @@ def _is_dated(blocks: Sequence[Block], places: range) -> bool:
 def _is_rest(block: Block, parent: HtmlElement | None) -> bool:
     in_place = block.element is parent or block.element.getparent() is parent
     return (
-        in_place
-        and not block.links
-        and bool(_LETTERS.search(block.text))
-        and len(block.text) <= _LONGEST_REST
+        in_place and not block.links and bool(LETTERS.search(block.text)) and len(block.text) <= _LONGEST_REST
     )
 
 

@@ -7,7 +7,6 @@ before the first and behind the last are none of it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -29,7 +28,7 @@ from newscrawl.extraction.dom.outline import Outline, length, running_text, smal
 from newscrawl.extraction.dom.text_end import comments_at, is_comment_box, text_end
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.printed_dates import PRINTED
-from newscrawl.normalization.text import LINE_END, SENTENCE_END, clean
+from newscrawl.normalization.text import LETTERS, LINE_END, SENTENCE_END, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +47,6 @@ _LINES = frozenset(["tr", "li", "dd", "dt", "pre", "figcaption"])
 # What a promotion within the text says beside its button, and how much more text stands around it.
 _LONGEST_BOX = 160
 _AROUND_BOX = 3
-_WORD = re.compile(r"[^\W\d_]{2}")
 _LONGEST_LABEL = 60
 
 
@@ -64,7 +62,7 @@ def next_head(blocks: Sequence[Block], start: int, title: str) -> int:
             continue
         is_title = title in block.text and names.headline(block.text) == title
         below = [line for line in blocks[at + 1 : at + 1 + NEAR] if is_date_line(line)]
-        if below and (is_title or (block.is_heading and _WORD.search(PRINTED.sub("", below[0].text)))):
+        if below and (is_title or (block.is_heading and LETTERS.search(PRINTED.sub("", below[0].text)))):
             return at
     return len(blocks)
 
