@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _LABELLED_NAME = re.compile(r"^[^\W\d_][^\d:：.!?/]{0,24}[:：]\s*[^\W\d_]")
 _SENTENCE = re.compile(r"[.!?。！？।]\s+\w")
-_WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]")
+_WORD = re.compile(r"[^\W\d_]{3}|[\u0900-\u109f\u3040-\u30ff\u3400-\u9fff]")
 # The price of a coin, as tickers have it beside the time: `$101,220`, `+1.2%`, `BTC 64,120.50`.
 _PRICE = re.compile(r"[$€£¥₿]\s?\d|\d\s?%|\d\.\d\d|\b[A-Z]{2,6} \d{1,3}(?:,\d{3})++")
 # What is left of a date behind a name: its weekday, and a word before it.
@@ -117,9 +117,8 @@ def read_date_line(line: Block) -> DateLine:
             named.append(before.rstrip(_MARKS) if is_apart else name)
     if cut.has_unread:  # of a time in unknown words something may be left
         named.sort(key=lambda name: any(map(str.isdigit, name)))
-    first = [*cut.dates, ""][0]
     publisher = publisher or next((name for name in map(names.publisher, named) if name), "")
-    return DateLine(first, [*cut.changes, ""][0], publisher, byline)
+    return DateLine([*cut.dates, ""][0], [*cut.changes, ""][0], publisher, byline)
 
 
 def _is_of_time(name: str) -> bool:
@@ -297,4 +296,5 @@ def _between(before: Block, block: Block) -> str:
 
 
 def _is_labelled_name(text: str) -> bool:
-    return bool(_LABELLED_NAME.match(text)) and is_name(text) and not ADDRESS.search(text)
+    is_other = ADDRESS.search(text) or SOURCE.match(text)
+    return bool(_LABELLED_NAME.match(text)) and is_name(text) and not is_other

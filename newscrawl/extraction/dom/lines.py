@@ -72,7 +72,7 @@ _ALONE = re.compile(
 )
 # A day in a calendar that is not known, or without a clock: figures, a word, a year; figures alone.
 _FOREIGN_DAY = re.compile(
-    rf"(?:[^\W\d_]{{2,12}}[,،]?\s)?\d{{1,2}}\.?\s[^\W\d_]{{2,12}}(?:\s[^\W\d_]{{2,12}})?\s\d{{4}}(?:\sهـ?)?\W*"
+    rf"(?:[^\W\d_]{{2,12}}[,،:：]?\s)?\d{{1,2}}\.?\s[^\W\d_]{{2,12}}(?:\s[^\W\d_]{{2,12}})?\s\d{{4}}(?:\sهـ?)?\W*"
     rf"(?:{_TIME_OF_DAY}.{{0,12}})?"
 )
 _TOKEN = re.compile(r"[^\s,]+")
