@@ -24,6 +24,8 @@ _PHRASE = frozenset("b strong em i u font mark sub sup bdi bdo wbr abbr q small"
 _SEPARATOR = re.compile(r"\s*[·•|]\s*")
 # A number that stands alone or before a short unit: `3`, `1.2K views`, `5 min read`, `vor 3 Std.`, `3小时前`.
 _COUNT = re.compile(r"(?<![^\W_])\d[\d.,:]*+\s?\+?(?:(?:[KMkmhdws]|min|hr)\b|(?![A-Za-z]|\s?%))")
+# A name, as no count is written: `Il Sole 24 Ore`.
+_NAMED = re.compile(r"(?:[A-Z]\w+\s){2,}\d+\s[A-Z]\w")
 _LONGEST_COUNT = 25
 _LONGEST_SHORT_COUNT = 16
 _MOST_COUNT_WORDS = 3
@@ -83,7 +85,8 @@ class CardText:
             return True
         most = _MOST_COUNT_WORDS if len(self.text) > _LONGEST_SHORT_COUNT else 2 * _MOST_COUNT_WORDS
         is_short = len(self.text) <= _LONGEST_COUNT and len(words(self.text)) <= most
-        return is_short and ", " not in self.text and bool(_COUNT.search(self.text))
+        is_name = ", " in self.text or _NAMED.match(self.text)
+        return is_short and not is_name and bool(_COUNT.search(self.text))
 
     @cached_property
     def _unspaced_length(self) -> int:
