@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.cards import LONGEST_HEADING, article_links, shape
 from newscrawl.extraction.dom.date_lines import is_date_line
@@ -226,10 +226,17 @@ def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
     covered = {block for group in groups for block in group.blocks}
     first: dict[HtmlElement | None, int] = {}
     last: dict[HtmlElement | None, int] = {}
+    made: dict[HtmlElement | None, Any] = {}
     for at, block in enumerate(blocks):
-        if letters_of(block.text) > PARAGRAPH and block not in covered:
-            for box in islice(block.element.iterancestors(), 1 + (len(block.element.getparent()) == 1)):
+        if block in covered:
+            continue
+        is_long = letters_of(block.text) > PARAGRAPH
+        boxes = islice(block.element.iterancestors(), 1 + (is_long and len(block.element.getparent()) == 1))
+        for box in boxes:
+            if is_long:
+                made[box] = shape(block.element)
                 first.setdefault(box, at)
+            if is_long or (block.text.endswith(STATEMENT_END) and made.get(box) == shape(block.element)):
                 last[box] = at
     for group in groups:
         around = list(islice(group.cards[0].element.iterancestors(), 2))
