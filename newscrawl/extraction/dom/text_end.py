@@ -6,10 +6,11 @@ import re
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
+from newscrawl.extraction.dom.cards import shape
 from newscrawl.extraction.dom.elements import is_page_foot, outwards
 from newscrawl.extraction.dom.lines import COUNT, NEAR, is_control
 from newscrawl.extraction.dom.outline import length, running_text
-from newscrawl.normalization.labels import COMMENTS, DISCLAIMER
+from newscrawl.normalization.labels import COMMENTS, DISCLAIMER, LEGAL
 from newscrawl.normalization.text import SENTENCE_END
 
 if TYPE_CHECKING:
@@ -37,14 +38,14 @@ def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple
     footer = _foot(blocks, start)
     counts = [at for at in range(start, len(blocks)) if COUNT.match(blocks[at].text)]
     counts = [at for at in counts if not _is_paragraph(blocks, at)]
-    if disclaimers:
-        counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
-        last = (counted or disclaimers)[-1]
-        return _count_at(blocks, counts, last), True
+    counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
+    if own := counted or [at for at in disclaimers if not _is_quoted(blocks, at)]:
+        return _count_at(blocks, counts, own[-1]), True
     near_end = _count_near_end(blocks[start:footer], [at - start for at in counts if at < footer])
     if near_end is not None:
         return start + near_end, True
-    if links_at is not None and length(blocks[start:links_at]) > length(blocks[links_at:footer]):
+    below = [block for block in blocks[links_at or 0 : footer] if not block.aside]
+    if links_at is not None and length(blocks[start:links_at]) > length(below):
         return links_at, False
     return footer, False
 
@@ -55,6 +56,18 @@ def _is_paragraph(blocks: Sequence[Block], at: int) -> bool:
     below = [block for block in blocks[at + 1 : at + 1 + NEAR] if block.element.getparent() is box]
     is_text = any(block.tag == "p" and block.text.endswith(SENTENCE_END) for block in below)
     return blocks[at].tag == "p" and is_text and not any(DISCLAIMER.match(block.text) for block in below)
+
+
+def _is_quoted(blocks: Sequence[Block], at: int) -> bool:
+    """Say whether a sentence that opens like a disclaimer is of the text, which goes on below it."""
+    line, below = blocks[at], blocks[at + 1 : at + 2]
+    is_sentence = line.tag == "p" and line.text.endswith(SENTENCE_END) and not LEGAL.search(line.text)
+    return is_sentence and any(
+        shape(one.element) == shape(line.element)
+        and one.element.getparent() is line.element.getparent()
+        and one.text.endswith(SENTENCE_END)
+        for one in below
+    )
 
 
 def _count_at(blocks: Sequence[Block], counts: Sequence[int], disclaimer: int) -> int:
