@@ -167,7 +167,7 @@ def _keep_own(
             return _without_others(view, layers), shown
         own, shown = _own_values(view, layers, alone), alone
     for values in own.values():
-        if "title" not in values and "publisher" in shown:
+        if values.keys().isdisjoint(("title", "article_id")) and "publisher" in shown:
             values.pop("publisher", None)  # a translation's own stands on the page
     return own, shown
 
