@@ -216,7 +216,8 @@ class _TextComparison:
         text = self.texts.get(layer)
         if text is None or self._has_more_paragraphs(text, reference):
             return False
-        own = [block for block in self.blocks if block.text in text.lines]
+        # The last one: a table of contents has headings as well.
+        own = {block.text: block for block in self.blocks if block.text in text.lines}.values()
         said = {block for block in own if ComparedText([block.text]).is_in(reference)}
         boxes = {block.element.getparent() for block in said}
         others = (block.element.iterancestors() for block in own if block not in said)
@@ -228,7 +229,9 @@ class _TextComparison:
         below = (block for block in self.blocks[start:] if not (block.chrome or block.aside))
         long = (block for block in below if running_text(block) and not is_date_line(block))
         paragraphs = (block.text for block in long)
-        others = (ComparedText([one]) for one in paragraphs if not DISCLAIMER.match(one) and title not in one)
+        author = self.visible.get("author") or title  # with whose name a paragraph about them begins
+        said = (one for one in paragraphs if not (title in one or one.startswith(author)))
+        others = (ComparedText([one]) for one in said if not DISCLAIMER.match(one))
         return any(one.is_in(reference) and not one.is_in(text) for one in others)
 
     def _says_more(self, layer: str, reference: ComparedText) -> bool:
