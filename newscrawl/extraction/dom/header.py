@@ -120,18 +120,17 @@ def _distance(title: int, date: int) -> int:
 
 
 def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> ArticleHead:
-    line = read_date_line(blocks[date_at])
-    end = max(title_at, date_at) + 1
-    header = ArticleHead(title_at, date_at, end, line.date, line.modified, line.publisher, line.byline)
+    header = ArticleHead(title_at, date_at, max(title_at, date_at) + 1, *read_date_line(blocks[date_at]))
     is_above = date_at < title_at
-    if is_above and any(link.text == line.publisher for block in blocks[:date_at] for link in block.links):
+    if is_above and any(link.text == header.publisher for block in blocks[:date_at] for link in block.links):
         header.publisher = ""  # the breadcrumb says that it is the section
-    outwards = range(date_at - 1, -1, -1) if is_above else range(end, len(blocks))
+    outwards = range(date_at - 1, -1, -1) if is_above else range(header.end, len(blocks))
     beyond = _take_more_dates(blocks, header, outwards)
     if not header.publisher:
-        is_dated = bool(header.date or header.modified)
+        below = blocks[beyond + 1 : beyond + 2] if beyond else ()
+        is_told = header.date or header.modified or any(is_known_byline(one.text) for one in below)
         inside = range(date_at + 1, title_at) if is_above else range(date_at - 1, title_at, -1)
-        _take_publisher(blocks, header, (*inside, *([beyond] if beyond is not None and is_dated else [])))
+        _take_publisher(blocks, header, (*inside, *([beyond] if beyond is not None and is_told else [])))
     return header
 
 
