@@ -96,7 +96,7 @@ def _closing_line(blocks: Sequence[Block], start: int) -> int | None:
         block = blocks[at]
         if block.is_heading or block.links or block.chrome:
             return None
-        is_source = SOURCE.match(block.text) and is_name(block.text)
+        is_source = SOURCE.match(block.text) and is_name(block.text) and ", " not in block.text  # of figures
         if at > start and (is_source or is_known_byline(block.text)):
             return None if any(below.is_paragraph for below in blocks[at + 1 : at + 2]) else at
     return None
