@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.dom.blocks import Block
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.byline import read_byline
+from newscrawl.extraction.dom.cards import hrefs
 from newscrawl.extraction.dom.date_lines import is_date_line
+from newscrawl.extraction.dom.elements import outwards
 from newscrawl.extraction.dom.header import find_header, undated_header
 from newscrawl.extraction.dom.lines import TAG_PAGE
 from newscrawl.extraction.dom.outline import running_text
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from newscrawl.extraction.dom.byline import ArticleHead
 
-_LONGEST_TAG_LABEL = 12
+_LONGEST_TAG_LABEL = 15
 _LONGEST_BYLINE = 80
 
 
@@ -122,7 +124,7 @@ def _tag_row(blocks: Iterable[Block]) -> list[str]:
     """Return the texts of the first row of links to the pages of tags, [] where there is none.
 
     A row is one block of nothing but such links, with a word before them or not, or one after the other. One
-    link, or what stands in a footer, needs that word, or to say that it is a tag.
+    link, or what stands in a menu or a footer with others, needs that word, or to say that it is a tag.
     """
     for is_row, row in groupby(blocks, _is_tags):
         tags = list(row) if is_row else []
@@ -130,9 +132,16 @@ def _tag_row(blocks: Iterable[Block]) -> list[str]:
         is_named = any(labels.TAGS.match(block.text) for block in tags) or any(
             anchor.get("rel") == "tag" for block in tags for anchor in block.anchors
         )
-        if texts and (is_named or (len(texts) > 1 and not any(block.chrome for block in tags))):
+        if texts and (is_named or (len(texts) > 1 and not any(map(_is_in_menu, tags)))):
             return keywords_in(texts)
     return []
+
+
+def _is_in_menu(tag: Block) -> bool:
+    """Say whether a tag stands in navigation, or in a footer with links to something else."""
+    foot = next((box for box in outwards(tag.element) if box.tag in ("footer", "nav")), None)
+    is_own = foot is not None and foot.tag == "footer"
+    return tag.chrome and not (is_own and all(TAG_PAGE.search(href) for href in hrefs(foot)))
 
 
 def _is_tags(block: Block) -> bool:
