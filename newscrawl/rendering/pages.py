@@ -159,6 +159,15 @@ class LazyPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[mi
             else:
                 await session.send("Fetch.failRequest", answer | {"errorReason": "BlockedByClient"})
 
+    def _make_request_handler(self, **request: Any) -> Callable[..., Awaitable[None]]:
+        handle = super()._make_request_handler(**request)
+
+        async def handle_while_open(*arguments: Any) -> None:
+            with suppress(Error):  # of a page that has been closed meanwhile
+                await handle(*arguments)
+
+        return handle_while_open
+
     async def end(self) -> None:
         """End the browser, with every tab that may be open."""
         with suppress(Error, TimeoutError):

@@ -7,14 +7,16 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.async_api import Error
 from scrapy import Request
-from scrapy.http import HtmlResponse
+from scrapy.http import Headers, HtmlResponse
 from scrapy.settings import Settings
 from twisted import internet
 from twisted.internet.testing import MemoryReactorClock
 
 from newscrawl.extensions.host_clock import HeldBackError
 from newscrawl.policies import BROWSER, PATIENCE, BrowserUse
+from newscrawl.rendering import pages
 from newscrawl.rendering.browser import Browser, BrowserDownloadHandler, RunningBrowser
 from newscrawl.rendering.executable import BrowserError, GivenUpError, NoBrowserError
 
@@ -115,3 +117,28 @@ def test_the_flag_leads_to_the_browser(crawler, loop, monkeypatch) -> None:
     plain = Request(URL, flags=["no_body"], meta={"proxy": "https://proxy.example"})
     with pytest.raises(NotImplementedError, match="HTTPS proxies"):  # which is Scrapy's answer
         loop.run(handler.download_request(plain))
+
+
+def test_a_request_of_a_tab_whose_browser_dies(loop) -> None:
+    """What a dead browser says of a request that it had asked about is no error of the crawl."""
+
+    class Asked:
+        async def all_headers(self) -> dict[str, str]:
+            raise Error("Target page, context or browser has been closed")
+
+    async def ask() -> None:
+        handler = object.__new__(pages.LazyPlaywrightHandler)  # __init__ wants a reactor
+        handler.abort_request = handler.process_request_headers = None
+        handle = handler._make_request_handler(
+            context_name="default",
+            method="GET",
+            url=URL,
+            headers=Headers(),
+            body=None,
+            encoding="utf-8",
+            spider=None,
+            initial_request_done=asyncio.Event(),
+        )
+        await handle(None, Asked())
+
+    loop.run(ask())
