@@ -107,11 +107,10 @@ def _places_of_date(blocks: Sequence[Block], title: int, is_unread: Callable[[in
 
     A paragraph may stand between, but not below a time that cannot be said: later dates are comments'.
     """
-    end = min(len(blocks), title + _HEADER_REACH + 1)
-    below = range(title + 1, end)
+    below = range(title + 1, min(len(blocks), title + _HEADER_REACH + 1))
     paragraphs = [at for at in below if blocks[at].is_paragraph and blocks[at].tag != "li"]
     most = 0 if paragraphs and any(map(is_unread, range(title + 1, paragraphs[0]))) else 1
-    return range(max(0, title - NEAR), paragraphs[most] if len(paragraphs) > most else end)
+    return range(max(0, title - NEAR), paragraphs[most] if len(paragraphs) > most else below.stop)
 
 
 def _distance(title: int, date: int) -> int:
@@ -129,8 +128,10 @@ def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> Articl
     if not header.publisher:
         below = blocks[beyond + 1 : beyond + 2] if beyond else ()
         is_told = header.date or header.modified or any(is_known_byline(one.text) for one in below)
+        is_list = any(one.tag == "li" != blocks[beyond or 0].tag for one in below)
         inside = range(date_at + 1, title_at) if is_above else range(date_at - 1, title_at, -1)
-        _take_publisher(blocks, header, (*inside, *([beyond] if beyond is not None and is_told else [])))
+        outside = () if beyond is None or is_list or not is_told else (beyond,)
+        _take_publisher(blocks, header, (*inside, *outside))
     return header
 
 
