@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from newscrawl.items import Reject
     from newscrawl.normalization.urls import ArticleKey
 
+logger = logging.getLogger(__name__)
+
 # Longer than any archive lasts, and short enough to be added to a time.
 _LONGEST = timedelta(days=100 * 365)
 _MOST_DIGITS = 6
@@ -31,6 +33,16 @@ BARREN_PAGES = 2
 EMPTY_TRIES = 2
 # An index may name many shards of something else; that many in a row without an article are all like that.
 BARREN_SITEMAPS = 50
+
+# A request with this flag is fetched through the browser; the flag behind it says why.
+BROWSER = "browser"
+# The flag that scrapy-playwright gives to what it fetched.
+RENDERED = "playwright"
+
+# What a page that came plainly may be missing because its scripts did not run.
+RENDERABLE = frozenset(["no_title", "no_body", "challenge", "no_articles"])
+# A wall that five pages in a row did not pass is not run at a sixth time: that would be an attack.
+PATIENCE = 5
 
 
 class Intervals:
@@ -143,19 +155,6 @@ class Sweep:
         if telling:
             self.known_in_a_row = self.known_in_a_row + 1 if telling <= known else 0
         return self.known_in_a_row >= self.stop_after
-
-
-logger = logging.getLogger(__name__)
-
-# A request with this flag is fetched through the browser; the flag behind it says why.
-BROWSER = "browser"
-# The flag that scrapy-playwright gives to what it fetched.
-RENDERED = "playwright"
-
-# What a page that came plainly may be missing because its scripts did not run.
-RENDERABLE = frozenset(["no_title", "no_body", "challenge", "no_articles"])
-# A wall that five pages in a row did not pass is not run at a sixth time: that would be an attack.
-PATIENCE = 5
 
 
 class BrowserUse:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+logger = logging.getLogger(__name__)
 
 # Long enough for a script to add to the page between two looks, short beside loading one.
 _PAUSE = 0.25
@@ -40,6 +41,16 @@ _SHOWN = """longest => {
   const text = document.body ? document.body.innerText : "";
   return [text.length, text.length < longest ? document.documentElement.outerHTML : ""];
 }"""
+# A browser that does not close a tab or itself in this time hangs; it ends with this process.
+_CLOSING = 10.0
+# What shows no text, or is told and not asked.
+_UNREAD = frozenset(["Image", "Font", "Media", "Ping", "Prefetch", "CSPViolationReport"])
+# How browsers, and the routers of Next.js and others, mark what is loaded in case a visitor goes there.
+_PURPOSES = frozenset(["purpose", "sec-purpose", "x-purpose", "x-moz"])
+# What Chromium loads by speculation rules passes no filter, and no switch turns it off. It begins after this.
+_NO_SPECULATION = """new MutationObserver(() => {
+  for (const rules of document.querySelectorAll('script[type=speculationrules i]')) rules.remove();
+}).observe(document, {childList: true, subtree: true})"""
 
 
 class _Shown(NamedTuple):
@@ -89,20 +100,6 @@ def _only_navigating(error: Error) -> None:
     """Raise what is no page that goes to another address."""
     if not any(sign in error.message for sign in _NAVIGATING):
         raise error
-
-
-logger = logging.getLogger(__name__)
-
-# A browser that does not close a tab or itself in this time hangs; it ends with this process.
-_CLOSING = 10.0
-# What shows no text, or is told and not asked.
-_UNREAD = frozenset(["Image", "Font", "Media", "Ping", "Prefetch", "CSPViolationReport"])
-# How browsers, and the routers of Next.js and others, mark what is loaded in case a visitor goes there.
-_PURPOSES = frozenset(["purpose", "sec-purpose", "x-purpose", "x-moz"])
-# What Chromium loads by speculation rules passes no filter, and no switch turns it off. It begins after this.
-_NO_SPECULATION = """new MutationObserver(() => {
-  for (const rules of document.querySelectorAll('script[type=speculationrules i]')) rules.remove();
-}).observe(document, {childList: true, subtree: true})"""
 
 
 class LazyPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no types
