@@ -180,8 +180,7 @@ def _without_others(view: PageView, layers: dict[str, dict[str, Any]]) -> dict[s
     if not title:
         return layers
     article = _shown_article(view, {"title": title, "body_text": ()})
-    others = [name for name in _DATA if article.relation(layers[name]) is Relation.OTHER]
-    return layers | {name: {} for name in others}
+    return layers | {name: {} for name in _DATA if article.relation(layers[name]) is Relation.OTHER}
 
 
 def _is_whole(shown: dict[str, Any]) -> bool:
@@ -208,19 +207,21 @@ def _assign_names(shown: dict[str, Any], said: dict[str, dict[str, Any]]) -> Non
     """
     known = {field: [values[field] for values in said.values() if field in values] for field in _NAMES}
     guess = shown.pop("guess", None)
-    if guess and (not known["author"] or any(agree("author", guess, author) for author in known["author"])):
+    if guess and (not known["author"] or _is_any("author", guess, known)):
         shown["author"] = guess
     name = shown.get("publisher")
     if name and any(name == values.get("section") for values in said.values()):
-        name = shown.pop("publisher") and None
-    if name is None or "author" in shown:
+        del shown["publisher"]
+    elif name is None or "author" in shown or _is_any("publisher", name, known):
         return
-    if any(agree("publisher", name, publisher) for publisher in known["publisher"]):
-        return
-    if any(agree("author", name, author) for author in known["author"]):
+    elif _is_any("author", name, known):
         shown["author"] = shown.pop("publisher")
     elif known["publisher"]:
         del shown["publisher"]
+
+
+def _is_any(field: str, name: str, known: Mapping[str, list[str]]) -> bool:
+    return any(agree(field, name, other) for other in known[field])
 
 
 def _read_visible(view: PageView, hints: list[str], *, is_named: bool) -> dict[str, Any]:
@@ -282,11 +283,10 @@ def _kind_of_page(view: PageView, html: str) -> str:
         return "listing"
     # A heading that is a link speaks of another page.
     shown = (block.text for block in view.blocks if block.is_heading and not block.links)
-    headings = [view.head.title, *shown]
     lines = (
         block.text for block in view.blocks if not (block.chrome or block.links or block in view.covered)
     )
-    if says_gone(headings) or any(says_gone_alone([line]) for line in lines):
+    if says_gone([view.head.title, *shown]) or any(says_gone_alone([line]) for line in lines):
         return "gone_page"
     return "challenge" if shows_challenge_text(html) else ""
 

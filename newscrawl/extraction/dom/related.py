@@ -15,7 +15,7 @@ from newscrawl.extraction.dom.outline import foot_of
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import PAGER, RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.text import LETTER, PARAGRAPH, STATEMENT_END, clean, letters_of, words
+from newscrawl.normalization.text import LETTER, STATEMENT_END, clean, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -230,7 +230,7 @@ def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
     for at, block in enumerate(blocks):
         if block in covered:
             continue
-        is_long = letters_of(block.text) > PARAGRAPH
+        is_long = block.is_paragraph
         boxes = islice(block.element.iterancestors(), 1 + (is_long and len(block.element.getparent()) == 1))
         for box in boxes:
             if is_long:
