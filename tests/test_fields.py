@@ -16,7 +16,7 @@ import pytest
 from newscrawl import fields, loaders, settings
 from newscrawl.items import Article, RelatedLink
 from newscrawl.storage.migrations import HEAD
-from newscrawl.storage.queries.search.fts5 import WEIGHTS
+from newscrawl.storage.search_index import WEIGHTS
 from newscrawl.storage.write.versioning import ArticleState
 
 ROOT = Path(__file__).parents[1]

@@ -12,7 +12,7 @@ from tests.storage.storage_examples import article, id_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from newscrawl.storage.queries.search.fts5 import SnippetPart
+    from newscrawl.storage.queries.search.find import SnippetPart
     from newscrawl.storage.store import Store
 
 TEXTS = {

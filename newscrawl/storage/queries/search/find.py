@@ -1,49 +1,33 @@
-"""Full-text search: what a person types, the best or the newest first; the index is kept by triggers.
-
-What SQLite is asked stands in `fts5.py`, what PostgreSQL is asked at the end.
-"""
+"""Full-text search: what a person types, the best or the newest first."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+import re
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
 
 from newscrawl.normalization.columns import storable
-from newscrawl.storage.queries.search import fts5
-from newscrawl.storage.queries.search.conditions import IndexQuery, fact, named, spellings, without
-from newscrawl.storage.queries.search.fts5 import mark, marks_of, ranks
+from newscrawl.storage.queries.search.conditions import index_query, server_query
 from newscrawl.storage.queries.search.parser import read
-from newscrawl.storage.queries.search.tree import (
-    Address,
-    And,
-    NamesCoin,
-    Not,
-    Or,
-    Phrase,
-    Published,
-    Word,
-    shortened,
-)
+from newscrawl.storage.queries.search.tree import shortened
 from newscrawl.storage.rows import Spelt, chunks, moment
-from newscrawl.storage.search_index import phrase
+from newscrawl.storage.search_index import APART, WEIGHTS, apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
     from newscrawl.storage.database import Database
-    from newscrawl.storage.queries.search.fts5 import SnippetPart
+    from newscrawl.storage.queries.search.conditions import IndexQuery
     from newscrawl.storage.queries.search.tree import Node
 
 # Ranking takes a microsecond an article: a word that more of them have says little, in whatever order.
 MOST_RANKED = 200_000
-
-_SERVER_TABLES = "articles JOIN articles_search ON articles_search.doc_id = articles.doc_id"
-# Of D, C, B, A, a tenth of `fts5.WEIGHTS`; 1 is for long texts to count less, as with bm25.
-_SERVER_RANK = "ts_rank(CAST('{0.1, 0.1, 0.05, 1}' AS real[]), articles_search.words, %s, 1)"
 
 
 class NoWordsError(ValueError):
@@ -66,6 +50,13 @@ class SearchOptions(NamedTuple):
     is_newest_first: bool = False
     limit: int = 20
     offset: int = 0
+
+
+class SnippetPart(NamedTuple):
+    """A stretch of a text, and whether it is what was looked for."""
+
+    text: str
+    is_hit: bool
 
 
 class Hit(NamedTuple):
@@ -112,25 +103,24 @@ def search(database: Database, options: SearchOptions) -> Found:
     tree, notes = _understood(options.words, database.now())
     page = {"most": MOST_RANKED, "limit": options.limit, "offset": options.offset}
     with database.read() as connection:
-        is_server = connection.dialect.name == "postgresql"
-        index_query = _postgresql_query if is_server else fts5.index_query
-        asked = _narrowed(index_query(tree), options)
+        asked_for = server_query if connection.dialect.name == "postgresql" else index_query
+        asked = _narrowed(asked_for(tree), options)
         is_ranked = asked.rank is not None and not options.is_newest_first
         best = _BEST if is_ranked else _NEWEST
-        span = _span(connection, asked)
+        total, oldest, newest = _span(connection, asked)
         chosen = connection.execute(
             text(best.format(**asked._asdict(), matching=asked.matching)), asked.values | page
         )
         hits = list(_hits(connection, {number: rank for number, rank in chosen}, asked.marks))  # noqa: C416
-    if is_ranked and span.total > MOST_RANKED:
+    if is_ranked and total > MOST_RANKED:
         notes = (*notes, f"only the {MOST_RANKED:,} that were stored last are ranked")
-    return Found(hits, *span, is_ranked, notes)
+    return Found(hits, total, oldest, newest, is_ranked, notes)
 
 
 def selection(words: str, now: str) -> Selection:
     """Return the query that gives in SQLite what the words find; raise NoWordsError."""
     tree, notes = _understood(words, now)
-    asked = fts5.index_query(tree)
+    asked = index_query(tree)
     return Selection(f"SELECT articles.doc_id {asked.matching}", asked.values, notes)
 
 
@@ -161,19 +151,14 @@ def _narrowed(asked: IndexQuery, options: SearchOptions) -> IndexQuery:
     return asked._replace(total=None) if narrowing else asked
 
 
-class _Span(NamedTuple):
-    total: int
-    oldest: str | None
-    newest: str | None
-
-
-def _span(connection: Connection, asked: IndexQuery) -> _Span:
+def _span(connection: Connection, asked: IndexQuery) -> tuple[int, str | None, str | None]:
     """Count what is found, and return its first and last time unless the words say too little to ask."""
     if asked.total:
         total = connection.execute(text(asked.total), asked.values).scalar_one()
         if total > MOST_RANKED:
-            return _Span(total, None, None)
-    return _Span(*connection.execute(text(f"{_DATED} {asked.matching}"), asked.values).one())
+            return total, None, None
+    found = connection.execute(text(f"{_DATED} {asked.matching}"), asked.values).one()
+    return found[0], found[1], found[2]
 
 
 _DATED = "SELECT count(*), min(articles.published_at), max(articles.published_at)"
@@ -188,65 +173,59 @@ _NEWEST = """
 SELECT articles.doc_id, NULL {matching}
 ORDER BY articles.published_at DESC NULLS LAST, articles.doc_id LIMIT :limit OFFSET :offset
 """
-_OF = "FROM {wanted} {join} articles ON articles.doc_id = wanted.value"
-_FACTS = Spelt(f"SELECT doc_id, article_id, locale, url, publisher, published_at, status {_OF}")
-_TEXTS = Spelt(f"SELECT doc_id, {', '.join(fts5.WEIGHTS)} {_OF}")
+_FACTS = "article_id, locale, url, publisher, published_at, status"
+_OF = "FROM {wanted} {join} articles ON doc_id = wanted.value"
+_ARTICLES = Spelt(f"SELECT {_FACTS}, doc_id, {', '.join(WEIGHTS)} {_OF}")
 
 
 def _hits(connection: Connection, ranks: dict[int, float | None], marks: str | None) -> Iterator[Hit]:
     """Give the articles of some numbers, in the order of these."""
     for numbers in chunks(ranks):
-        values = {"numbers": json.dumps(numbers)}
-        facts = {row[0]: row for row in _FACTS(connection, values)}
-        marked = mark([tuple(row) for row in _TEXTS(connection, values)], marks)
+        rows = [tuple(row) for row in _ARTICLES(connection, {"numbers": json.dumps(numbers)})]
+        facts, marked = {row[6]: row[:6] for row in rows}, _mark((row[6:] for row in rows), marks)
         for number in numbers:
             rank = ranks[number]
-            yield Hit._make((*facts[number][1:], None if rank is None else -rank, *marked[number]))
+            yield Hit._make((*facts[number], None if rank is None else -rank, *marked[number]))
 
 
-def _postgresql_query(tree: Node) -> IndexQuery:
-    """Return what the database is asked for a tree.
+_SNIPPET_WORDS = 40  # two or three lines of a terminal, one in a script where a character is a word
+_HIT, _END = "\x02", "\x03"  # stored texts have no control characters
+# What every text is found by: a row that no expression finds has no beginning, but all of its text.
+_EVERY = "\ue000"
+# As in `storage/search_index.py`.
+_INDEX = (
+    f"CREATE VIRTUAL TABLE found "
+    f"USING fts5({', '.join(WEIGHTS)}, every, tokenize='unicode61 remove_diacritics 2')"
+)
+_INSERT = (
+    f"INSERT INTO found(rowid, {', '.join(WEIGHTS)}, every) VALUES (?{', ?' * len(WEIGHTS)}, '{_EVERY}')"  # noqa: S608
+)
+_SHOW = (
+    "SELECT rowid, highlight(found, 0, ?1, ?2), snippet(found, 3, ?1, ?2, '…', ?3) FROM found "
+    "WHERE found MATCH ?4"
+)
 
-    >>> _postgresql_query(Not(Word("news"))).conditions
-    ['(articles_search.words @@ CAST(:part_0 AS tsquery)) IS NOT TRUE']
+
+def _mark(texts: Iterable[tuple[Any, ...]], expression: str | None) -> dict[int, list[list[SnippetPart]]]:
+    """Return by number the title of each article, and the part of its body with most of the words.
+
+    *texts* are numbers and texts. The words are looked up in an index of these articles alone, which is
+    SQLite's for either database. In that of all, FTS5 would look each of them up anew for each article, and
+    of a beginning (`con*`) thousands. Where there are none, the beginning of the body is shown.
     """
-    values: dict[str, str] = {}
-    condition = _postgresql_condition(tree, values)
-    leaves = list(dict.fromkeys(_leaves(tree))) if ranks(tree) else []
-    rank = " + ".join(_SERVER_RANK % _words_query(leaf, values) for leaf in leaves)
-    return IndexQuery(
-        _SERVER_TABLES, "articles.doc_id", f"-({rank})" if rank else None, [condition], values, marks_of(tree)
-    )
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(_INDEX)
+        connection.executemany(_INSERT, ((number, *map(apart, each)) for number, *each in texts))
+        return {
+            number: [list(_pieces(text)) for text in shown]
+            for each in filter(None, (f"every: {_EVERY}", expression))
+            for number, *shown in connection.execute(_SHOW, (_HIT, _END, _SNIPPET_WORDS, each))
+        }
 
 
-def _postgresql_condition(node: Node, values: dict[str, str]) -> str:
-    match node:
-        case Word() | Phrase():
-            return f"articles_search.words @@ {_words_query(node, values)}"
-        case NamesCoin() | Published() | Address():
-            return fact(node, values)
-        case Not(part):
-            return without(_postgresql_condition(part, values))
-        case And(parts):
-            return f"({' AND '.join(_postgresql_condition(part, values) for part in parts)})"
-        case Or(parts):
-            return f"({' OR '.join(_postgresql_condition(part, values) for part in parts)})"
-        case _:
-            assert_never(node)
-
-
-def _words_query(leaf: Word | Phrase, values: dict[str, str]) -> str:
-    is_beginning = isinstance(leaf, Word) and leaf.is_beginning
-    either = [phrase(text, leaf.field, is_beginning=is_beginning) for text in spellings(leaf)]
-    return f"CAST({named(' | '.join(filter(None, either)), values)} AS tsquery)"
-
-
-def _leaves(node: Node) -> Iterator[Word | Phrase]:
-    match node:
-        case Word() | Phrase():
-            yield node
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _leaves(part)
-        case Not() | NamesCoin() | Published() | Address():
-            pass
+def _pieces(marked: str | None) -> Iterator[SnippetPart]:
+    """Cut a text with marked hits into pieces, on one line and without what the index has put in."""
+    line = " ".join((marked or "").replace(APART, "").split())
+    for place, piece in enumerate(re.split(f"[{_HIT}{_END}]", line)):
+        if piece:
+            yield SnippetPart(piece, place % 2 == 1)

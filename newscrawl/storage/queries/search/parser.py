@@ -11,21 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.text import clean
-from newscrawl.storage.queries.search.tree import (
-    BOUNDS,
-    FIELDS,
-    Address,
-    NamesCoin,
-    Notes,
-    Phrase,
-    Published,
-    Remark,
-    Word,
-    either,
-    every,
-    period,
-    without,
-)
+from newscrawl.storage.queries.search.tree import BOUNDS, FIELDS, Leaf, Notes, Remark, joined, period, without
+from newscrawl.storage.search_index import UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +20,6 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.queries.search.tree import Node
 
-# Scripts that are written without spaces, and Korean, whose words carry endings: every character of them is a
-# word of the index (`storage/search_index.py`).
-UNSPACED = "\u0e01-\u109f\u1780-\u17ff\u3005-\ud7a3\U00020000-\U0003ffff"
 _ENDS_UNSPACED = re.compile(f"[{UNSPACED}]$")
 
 # What keyboards, phones and web pages make of the signs of a search.
@@ -93,7 +77,7 @@ def read(text: str, now: datetime) -> Understood:
     >>> from datetime import UTC, datetime
     >>> understood = read('bitcoin since:soon', datetime.now(UTC))
     >>> understood.tree
-    Word(text='bitcoin', field=None, is_beginning=False)
+    Leaf(kind='word', text='bitcoin', field=None)
     >>> understood.notes
     ('since:soon: no date such as 2026-05-31, 2026-05, yesterday, 7d or 24h, left out',)
     """
@@ -135,7 +119,7 @@ class _SearchParser:
         self._tokens = tokens[::-1]
         self._notes = notes
         self._now = now
-        self._leaves: set[Node] = set()
+        self._leaves: set[Leaf] = set()
         self._beginnings = 0
         self.is_mixed = False
 
@@ -158,11 +142,11 @@ class _SearchParser:
                     self._notes.add(Remark.ALONE, token.text)
             elif part := self._part(field, depth):
                 branches[-1].append(part)
-        whole = [node for branch in branches if (node := every(branch))]
+        whole = [node for branch in branches if (node := joined("AND", branch))]
         if len(whole) < len(branches) and len(branches) > 1:
             self._notes.add(Remark.ALONE, "OR")
         self.is_mixed |= len(whole) > 1 and any(len(branch) > 1 for branch in branches)
-        return either(whole)
+        return joined("OR", whole)
 
     def _part(self, field: str | None, depth: int) -> Node | None:
         is_negated, prefixes = False, ""
@@ -196,7 +180,7 @@ class _SearchParser:
         if field == "coin":
             return self._coin(token.text)
         if token.kind == "address" and field is None:
-            return self._counted(Address(token.text.rstrip(_PUNCTUATION)))
+            return self._counted(Leaf("address", token.text.rstrip(_PUNCTUATION)))
         return self._phrase(token.text, field) if token.kind == "quoted" else self._word(token.text, field)
 
     def _bracket(self, field: str | None, depth: int) -> Node | None:
@@ -217,12 +201,12 @@ class _SearchParser:
         if named is None:
             self._notes.add(Remark.NO_DATE, f"{bound}:{text}")
             return None
-        return Published(bound, stamp(named.first if bound == "since" else named.last))
+        return Leaf(bound, stamp(named.first if bound == "since" else named.last))
 
     def _coin(self, text: str) -> Node | None:
         _, called, _ = _parted(text)  # `coin:$BTC` is `coin:BTC`
         if called:
-            return self._counted(NamesCoin(called))
+            return self._counted(Leaf("coin", called))
         self._notes.add(Remark.NO_LETTER, f"coin:{text}")
         return None
 
@@ -232,7 +216,7 @@ class _SearchParser:
             return None
         if "*" in text:
             self._notes.add(Remark.STAR, f'"{text}"')
-        return self._counted(Phrase(text.strip(), field))
+        return self._counted(Leaf("phrase", text.strip(), field))
 
     def _word(self, text: str, field: str | None) -> Node | None:
         before, word, after = _parted(text)
@@ -251,13 +235,13 @@ class _SearchParser:
             self._notes.add(Remark.SMALL, word)
         # Behind other signs, or before a star, it is no operator.
         word = word.lower() if word in _EITHER + _BOTH + _NOT else word
-        return self._counted(Word(word, field, is_beginning and not is_short))
+        return self._counted(Leaf("beginning" if is_beginning and not is_short else "word", word, field))
 
-    def _counted(self, leaf: Node) -> Node | None:
+    def _counted(self, leaf: Leaf) -> Leaf | None:
         """Return what is looked for, None where too much is already."""
         if leaf in self._leaves:
             return leaf
-        is_beginning = isinstance(leaf, Word) and leaf.is_beginning
+        is_beginning = leaf.kind == "beginning"
         if len(self._leaves) == MOST_WORDS:
             self._notes.add(Remark.LONG, f"{MOST_WORDS} words")
             return None

@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeGuard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # What can stand before a colon: where a text stands, what an article names, when it was published.
 BOUNDS = ("since", "until")
@@ -26,127 +29,73 @@ _FIRST_YEAR = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word in any of its English forms, or with *is_beginning* all that begin so."""
+class Leaf:
+    """One thing that is looked for, by its *kind*.
 
-    text: str
-    field: str | None = None
-    is_beginning: bool = False
+    A `word` is found in any of its English forms, a `beginning` in all words that begin so, a `phrase` as it
+    is typed: in *field*, or anywhere. A `coin` is called by its symbol or a name, `since` and `until` are
+    times as the dataset spells them, an `address` is that of an article in any locale.
+    """
 
-    def __str__(self) -> str:
-        return f"{_before(self.field)}{self.text}{'*' if self.is_beginning else ''}"
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words side by side, each as it is typed."""
-
+    kind: str
     text: str
     field: str | None = None
 
+    @property
+    def is_text(self) -> bool:
+        """Whether the index of words answers it."""
+        return self.kind in ("word", "beginning", "phrase")
+
     def __str__(self) -> str:
-        return f'{_before(self.field)}"{self.text}"'
+        spelt = _SPELT.get(self.kind, "{}").format(self.text)
+        return f"{self.field}:{spelt}" if self.field else spelt
 
 
 @dataclass(frozen=True, slots=True)
-class NamesCoin:
-    """Names an asset, which is called by its symbol or by a name of the list of assets."""
-
-    called: str
-
-    def __str__(self) -> str:
-        return f'coin:"{self.called}"'
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """Published at a time or later (`since`), or at a time or before (`until`); spelt as in the dataset."""
-
-    bound: str
-    time: str
-
-    def __str__(self) -> str:
-        return f"{self.bound}:{self.time}"
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """The article of an address, in any locale."""
-
-    url: str
-
-    def __str__(self) -> str:
-        return self.url
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """What *part* does not find."""
-
-    part: Node
-
-    def __str__(self) -> str:
-        return f"-{_bracketed(self.part)}"
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """What all of two or more parts find."""
-
-    parts: tuple[Node, ...]
-
-    def __str__(self) -> str:
-        return " ".join(map(_bracketed, self.parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """What one or more of two or more parts find.
+class Group:
+    """What all (`AND`) or some (`OR`) of two or more parts find, or what its one part does not (`NOT`).
 
     Every part of a tree is spelt as a person could have typed it:
 
-    >>> str(Or((Word("bitcoin"), And((Word("ether", "title"), Not(Phrase("spot ETF")))))))
+    >>> not_etf = Group("NOT", (Leaf("phrase", "spot ETF"),))
+    >>> str(Group("OR", (Leaf("word", "bitcoin"), Group("AND", (Leaf("word", "ether", "title"), not_etf)))))
     'bitcoin OR (title:ether -"spot ETF")'
     """
 
+    operator: str
     parts: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " OR ".join(map(_bracketed, self.parts))
+        spelt = [f"({part})" if is_group(part, "AND", "OR") else str(part) for part in self.parts]
+        return f"-{spelt[0]}" if self.operator == "NOT" else _BETWEEN[self.operator].join(spelt)
 
 
-Node: TypeAlias = Word | Phrase | NamesCoin | Published | Address | Not | And | Or
+Node: TypeAlias = Leaf | Group
+
+_SPELT = {
+    "beginning": "{}*",
+    "phrase": '"{}"',
+    "coin": 'coin:"{}"',
+    "since": "since:{}",
+    "until": "until:{}",
+}
+_BETWEEN = {"AND": " ", "OR": " OR "}
 
 
-def every(parts: list[Node]) -> Node | None:
-    """Return what all parts find, each said once; None of no parts."""
-    return _joined(And, parts)
+def is_group(node: Node, *operators: str) -> TypeGuard[Group]:
+    return isinstance(node, Group) and node.operator in operators
 
 
-def either(parts: list[Node]) -> Node | None:
-    """Return what one of the parts finds, each said once; None of no parts."""
-    return _joined(Or, parts)
+def joined(operator: str, parts: Iterable[Node]) -> Node | None:
+    """Return what all or some of the parts find, each said once; None of no parts."""
+    flat = [inner for part in parts for inner in (part.parts if is_group(part, operator) else (part,))]
+    said = tuple(dict.fromkeys(flat))
+    return Group(operator, said) if len(said) > 1 else next(iter(said), None)
 
 
 def without(part: Node) -> Node:
     """Return what a part does not find; two negations are none."""
-    return part.part if isinstance(part, Not) else Not(part)
-
-
-def _joined(kind: type[And | Or], parts: list[Node]) -> Node | None:
-    flat = [inner for part in parts for inner in (part.parts if isinstance(part, kind) else (part,))]
-    said = tuple(dict.fromkeys(flat))
-    if not said:
-        return None
-    return said[0] if len(said) == 1 else kind(said)
-
-
-def _before(field: str | None) -> str:
-    return f"{field}:" if field else ""
-
-
-def _bracketed(part: Node) -> str:
-    return f"({part})" if isinstance(part, And | Or) else str(part)
+    return part.parts[0] if is_group(part, "NOT") else Group("NOT", (part,))
 
 
 class Remark(Enum):
@@ -234,12 +183,10 @@ def _period(word: str, now: datetime) -> DateSpan | None:
 
 
 def _calendar(date: re.Match[str]) -> DateSpan:
-    year, month, day = int(date[1]), int(date[3] or 1), int(date[4] or 1)
-    first = datetime(year, month, day, tzinfo=UTC)
+    first = datetime(int(date[1]), int(date[3] or 1), int(date[4] or 1), tzinfo=UTC)
     if date[4]:
         return _lasting(first, days=1)
-    months = 1 if date[3] else 12
-    after = datetime(year + (month + months - 1) // 12, (month + months - 1) % 12 + 1, 1, tzinfo=UTC)
+    after = (first + timedelta(days=31)).replace(day=1) if date[3] else first.replace(year=first.year + 1)
     return DateSpan(first, after - _SECOND)
 
 
