@@ -60,7 +60,7 @@ class Command(StoreCommand):
         page = loaded("newscrawl.report.page", "report", "report")
         check_place(options.file, "report", page.MARK)
         with open_store(settings, read_only=True) as store:
-            figures = page.Figures.of(store, options.selection, options.compare)
+            figures = page.Figures(store, options.selection, options.compare)
         write(options.file, page.page(figures).encode("utf-8", "replace"))
         print(f"report: {options.file}", *page.sentences(figures), sep="\n")
 

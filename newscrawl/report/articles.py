@@ -1,60 +1,56 @@
-"""Articles by time and by publisher, the coins that they name, and how soon they are first seen."""
+"""Articles by time and by publisher, the coins that they name, the fields that they have, and their lag."""
 
 from __future__ import annotations
 
-from collections import Counter
+from functools import partial
 from statistics import median_low
 from typing import TYPE_CHECKING
 
 from newscrawl.normalization.dates import span
-from newscrawl.report.charts import OTHER, SERIES, Layer, bars
+from newscrawl.report.charts import Grid, time_grid
 from newscrawl.report.figures import LAG_BOUNDS, PUBLISHERS
 from newscrawl.report.formatting import Periods, count, day_words, listed, publisher, share, spoken, wait
 from newscrawl.report.model import (
-    Cell,
     Figure,
     Key,
     Section,
+    Series,
     Table,
     draw,
-    draw_over_time,
     figure,
     number,
+    over_time,
     part,
+    share_bars,
     short,
     stored,
-    words,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from newscrawl.report.figures import Figures
 
-MOST_BARS = 62
 # So many publishers that have as many articles as each other are named.
 _MOST_EQUALS = 3
+_MOST_PERIODS = 31
+_KEYS = ("none", "under 25 %", "25 to 50 %", "50 to 75 %", "75 to 95 %", "95 % and more")
 
 
 def by_day(figures: Figures) -> Section:
-    """Show when the articles were published, and when this crawl first saw them."""
-    figures_ = [_first_seen(figures)]
-    says = []
+    undated = figures.totals.undated
+    drawn, says = [], []
     if figures.published:
-        figures_.insert(0, _published(figures))
+        drawn.append(_published(figures))
     else:
         says.append("No article says when it was published.")
-    if figures.totals.undated:
-        says.append(
-            f"{count(figures.totals.undated, 'article')} without a time of publication can be in no day."
-        )
-    return Section("days", "Articles over time", says, figures_)
+    if undated:
+        says.append(f"{count(undated, 'article')} without a time of publication can be in no day.")
+    drawn.append(_first_seen(figures))
+    return Section("days", "Articles over time", says, drawn)
 
 
 def by_publisher(figures: Figures) -> Section:
-    """Show whose articles they are."""
     whole = figures.totals.articles
-    names = ("publisher", "articles", "share", "words", "edited", "removed", "lag")
+    head = ["publisher", "articles", "share", "words", "edited", "removed", "lag"]
     rows = [
         [
             stored(publisher(one.name)),
@@ -70,18 +66,12 @@ def by_publisher(figures: Figures) -> Section:
     note = "Words and lag are medians; the lag is that of articles published while the crawl was watching."
     if figures.totals.publishers > PUBLISHERS:
         note += f" The {PUBLISHERS} largest of {count(figures.totals.publishers, 'publisher')}."
-    table = Table(
-        "publishers-numbers",
-        "Articles, length, changes and lag by publisher",
-        [words(name) for name in names],
-        rows,
-        note,
-    )
+    caption = "Articles, length, changes and lag by publisher"
+    table = Table("publishers-numbers", caption, head, rows, note)
     return Section("publishers", "Publishers", [publishers_sentence(figures)], tables=[table])
 
 
 def publishers_sentence(figures: Figures) -> str:
-    """Say how much comes from the largest publishers."""
     whole = figures.totals.articles
     first = next((one for one in figures.publishers if one.name), None)
     if first is None:
@@ -103,57 +93,28 @@ def publishers_sentence(figures: Figures) -> str:
 
 
 def _published(figures: Figures) -> Figure:
-    by_day_: Counter[str] = Counter()
-    for one in figures.published:
-        by_day_[one.day] += one.articles
-    periods = Periods.of(by_day_, MOST_BARS)
-    names: list[str | None] = [*figures.series]
-    if any(one.series is None for one in figures.published):
-        names.append(None)
-    sums = [
-        periods.sums((one.day, one.articles) for one in figures.published if one.series == name)
-        for name in names
+    def days(name: str | None) -> list[tuple[str, int]]:
+        return [(one.day, one.articles) for one in figures.published if one.series == name]
+
+    series = [
+        Series(f"series-{place}", stored(publisher(name)), days(name))
+        for place, name in enumerate(figures.series)
     ]
-    colours = [*SERIES[: len(figures.series)], OTHER]
-    layers = [Layer(colour, numbers) for colour, numbers in zip(colours, sums, strict=False)]
-    heads = [words("other publishers") if name is None else stored(publisher(name)) for name in names]
-    keys = [
-        Key("other" if name is None else f"series-{place}", head)
-        for place, (name, head) in enumerate(zip(names, heads, strict=True))
-    ]
-    return Figure(
-        draw_over_time(periods, layers),
-        _busiest(periods, [sum(column) for column in zip(*sums, strict=True)], "published"),
-        period_table(
-            "days-numbers",
-            f"Articles by {periods.unit.name} of publication and publisher",
-            periods,
-            heads,
-            sums,
-        ),
-        keys,
-    )
+    if others := days(None):
+        series.append(Series("other", "other publishers", others))
+    caption = "Articles by {} of publication and publisher"
+    return over_time("days-numbers", caption, series, partial(_busiest, "published"))
 
 
 def _first_seen(figures: Figures) -> Figure:
-    days = {one.day: one.articles for one in figures.first_seen}
-    periods = Periods.of(days, MOST_BARS)
-    numbers = periods.sums(days.items())
-    table = period_table(
-        "seen-numbers",
-        f"Articles by the {periods.unit.name} in which this crawl first saw them",
-        periods,
-        [words("first seen")],
-        [numbers],
-    )
-    return Figure(
-        draw_over_time(periods, [Layer(SERIES[0], numbers)]),
-        _busiest(periods, numbers, "first seen by this crawl"),
-        table,
-    )
+    days = [(one.day, one.articles) for one in figures.first_seen]
+    caption = "Articles by the {} in which this crawl first saw them"
+    says = partial(_busiest, "first seen by this crawl")
+    seen = over_time("seen-numbers", caption, [Series("series-0", "first seen", days)], says)
+    return seen._replace(keys=())
 
 
-def _busiest(periods: Periods, numbers: Sequence[int], done: str) -> str:
+def _busiest(done: str, periods: Periods, numbers: list[int]) -> str:
     unit, labels = periods.unit.name, periods.labels()
     most = max(numbers)
     said = f"Articles {done}, by {unit}: "
@@ -167,21 +128,7 @@ def _busiest(periods: Periods, numbers: Sequence[int], done: str) -> str:
     return said + "."
 
 
-def period_table(
-    name: str, caption: str, periods: Periods, heads: list[Cell], columns: list[list[int]]
-) -> Table:
-    """Return the numbers of a chart over time, a row for each period."""
-    with_sum = len(columns) > 1
-    head = [words(periods.unit.name), *heads, *([words("all")] if with_sum else [])]
-    rows = []
-    for label, *numbers in zip(periods.labels(), *columns, strict=True):
-        sums = [sum(numbers)] if with_sum else []
-        rows.append([short(label), *map(number, [*numbers, *sums])])
-    return Table(name, caption, head, rows)
-
-
 def coin_section(figures: Figures) -> Section:
-    """Show the coins that most articles name."""
     tables = [_most_named(figures)] if figures.coins else []
     return Section("coins", "Coins", [coin_sentence(figures)], tables=tables)
 
@@ -201,7 +148,7 @@ def coin_sentence(figures: Figures) -> str:
 
 
 def _most_named(figures: Figures) -> Table:
-    head = [words(name) for name in ("coin", "ticker", "articles", "of all", "in the title", "times")]
+    head = ["coin", "ticker", "articles", "of all", "in the title", "times"]
     longest = figures.coins[0].articles
     rows = [
         [
@@ -217,8 +164,86 @@ def _most_named(figures: Figures) -> Table:
     return Table("coins", "The coins that most articles name", head, rows)
 
 
+def field_section(figures: Figures) -> Section:
+    drawn = [_coverage(figures)]
+    dated = {one.day: one.articles for one in figures.coverage if one.day}
+    if len(dated) > 1:
+        drawn.append(_coverage_over_time(figures, dated))
+    return Section("fields", "Coverage of fields", [], drawn)
+
+
+def filled(figures: Figures) -> dict[str, int]:
+    """Return in how many articles each field has a value."""
+    totals: dict[str, int] = {}
+    for one in figures.coverage:
+        for name, number_ in one.filled.items():
+            totals[name] = totals.get(name, 0) + number_
+    return totals
+
+
+def field_sentence(figures: Figures) -> str:
+    """Say which fields are always there and which one least often."""
+    whole, totals = figures.totals.articles, filled(figures)
+    always = [name for name, found in totals.items() if found == whole]
+    rarest = min(totals, key=lambda name: totals[name])
+    if len(always) == len(totals):
+        return f"All {len(totals)} fields have a value in every article."
+    verb = "has" if len(always) == 1 else "have"
+    said = f"{len(always)} of {len(totals)} fields {verb} a value in every article"
+    if 0 < len(always) <= len(totals) // 2:
+        said += f" ({listed(always)})"
+    rare = f"in {share(totals[rarest], whole)} of them" if totals[rarest] else "in none"
+    return said + f"; {rarest} is the rarest, {rare}."
+
+
+def _coverage(figures: Figures) -> Figure:
+    whole, totals = figures.totals.articles, filled(figures)
+    found = dict(sorted(totals.items(), key=lambda pair: -pair[1]))
+    told = f"Share of the {count(whole, 'article')} in which each field has a value."
+    head = ["field", "articles with a value", "share"]
+    table = Table("fields-numbers", "Articles in which each field has a value", head, [])
+    return share_bars(table, found, whole, f"{told} {field_sentence(figures)}", said="{1}")
+
+
+def _coverage_over_time(figures: Figures, dated: dict[str, int]) -> Figure:
+    periods = Periods.of(dated, _MOST_PERIODS)
+    names, labels = list(figures.coverage[0].filled), periods.labels()
+    wholes = periods.sums(dated.items())
+    sums = [
+        periods.sums((one.day, one.filled[name]) for one in figures.coverage if one.day) for name in names
+    ]
+    shares = [
+        [found / whole if whole else None for found, whole in zip(row, wholes, strict=True)] for row in sums
+    ]
+    said = [list(map(share, row, wholes)) for row in sums]
+    rows = [
+        [short(label), number(whole), *map(figure, column)]
+        for label, whole, column in zip(labels, wholes, zip(*said, strict=True), strict=True)
+    ]
+    caption = f"Coverage of fields by {periods.unit.name} of publication"
+    table = Table("fields-over-time-numbers", caption, [periods.unit.name, "articles", *names], rows)
+    keys = [Key(f"step-{place}", label) for place, label in enumerate(_KEYS)]
+    drawing = draw(time_grid, periods, Grid(names, labels, shares, said))
+    return Figure(drawing, _change(periods, names, shares), table, keys)
+
+
+def _change(periods: Periods, names: list[str], shares: list[list[float | None]]) -> str:
+    """Say which field's share varies the most from one period to another."""
+    ranges = {
+        name: max(known) - min(known)
+        for name, row in zip(names, shares, strict=True)
+        if (known := [one for one in row if one is not None])
+    }
+    name = max(ranges, key=lambda one: ranges[one])
+    said = f"The same share for the articles of each {periods.unit.name}."
+    if not ranges[name]:
+        return f"{said} No field's share has moved."
+    row = [one for one in shares[names.index(name)] if one is not None]
+    ends = f"between {min(row) * 100:.0f} % and {max(row) * 100:.0f} %"
+    return f"{said} The one that varies most is {name}: {ends}."
+
+
 def lag_section(figures: Figures) -> Section:
-    """Show how late articles were seen."""
     lags = figures.lags
     title = "From publication to first sight"
     if not lags.watched:
@@ -249,11 +274,6 @@ def lag_sentence(figures: Figures) -> str:
 def _lags(figures: Figures) -> Figure:
     lags = figures.lags
     names = [f"up to {span(bound)}" for bound in LAG_BOUNDS] + [f"over {span(LAG_BOUNDS[-1])}"]
-    rows = [
-        [words(name), number(found), part(found, lags.watched)]
-        for name, found in zip(names, lags.counts, strict=True)
-    ]
-    said = [f"{found:,} ({share(found, lags.watched)})" for found in lags.counts]
-    head = [words("first seen after publication"), words("articles"), words("share")]
-    table = Table("lags-numbers", "Lag from publication to first sight", head, rows)
-    return Figure(draw(bars(names, lags.counts, said)), lag_sentence(figures), table)
+    head = ["first seen after publication", "articles", "share"]
+    table = Table("lags-numbers", "Lag from publication to first sight", head, [])
+    return share_bars(table, dict(zip(names, lags.counts, strict=True)), lags.watched, lag_sentence(figures))

@@ -9,18 +9,16 @@ stand out three to one from what they are drawn on.
 from __future__ import annotations
 
 from math import radians, sin
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
 
 from newscrawl.report.formatting import labels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from newscrawl.report.formatting import Periods
-
-    Builder: TypeAlias = "Callable[[Size], alt.Chart | alt.LayerChart]"
 
 # Space for the words beside a bar, as a share of the longest.
 _ROOM = 1.3
@@ -35,6 +33,7 @@ _TICK_FORMATS = {"day": "%-d %b %Y", "week": "%-d %b %Y", "month": "%b %Y", "yea
 _CHARACTER = 7.4
 STEP_TOPS = (0.25, 0.5, 0.75, 0.95)
 _UTC = alt.Scale(type="utc", nice=False)
+_OWN_COLOUR = alt.Color("colour:N", scale=None)
 
 
 class Size(NamedTuple):
@@ -50,13 +49,6 @@ WIDE = Size(880, 28, is_narrow=False)
 NARROW = Size(360, 16, is_narrow=True)
 
 
-class Layer(NamedTuple):
-    """What is stacked on what is below it: a number for every period."""
-
-    colour: Colour
-    numbers: Sequence[int]
-
-
 class Grid(NamedTuple):
     """Shares between 0 and 1 in rows and columns, None where there is nothing; *words* as text."""
 
@@ -66,90 +58,75 @@ class Grid(NamedTuple):
     words: Sequence[Sequence[str]]
 
 
-def time_bars(periods: Periods, layers: Sequence[Layer]) -> Builder:
-    """Stack numbers over periods."""
+def time_bars(size: Size, periods: Periods, layers: Sequence[tuple[Colour, Sequence[int]]]) -> alt.Chart:
+    """Stack numbers over periods, the first layer at the bottom."""
     stacked = _stacked(periods, layers)
+    # Articles are whole: no tick stands at a half.
+    axis = alt.Axis(tickCount=5, tickMinStep=1, format=",d", domain=False, ticks=False)
+    top = _ABOVE * max((bar["high"] for bar in stacked), default=1)
+    base = alt.Chart(alt.InlineData(values=stacked), width=size.width, height=_HEIGHT).mark_bar()
+    chart: alt.Chart = base.encode(
+        x=_time(size, periods),
+        x2="end",
+        y=alt.Y("low:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, top], nice=True)),
+        y2="high",
+        color=_OWN_COLOUR,
+    )
+    return chart
 
-    def build(size: Size) -> alt.Chart:
-        base = alt.Chart(_data(stacked), width=size.width, height=_HEIGHT).mark_bar()
-        chart: alt.Chart = base.encode(
-            x=_time(size, periods),
-            x2="end",
-            y=_amount("low", _top(stacked)),
-            y2="high",
-            color=_own_colour(),
-        )
-        return chart
 
-    return build
-
-
-def bars(names: Sequence[str], numbers: Sequence[float], words: Sequence[str]) -> Builder:
+def bars(size: Size, names: Sequence[str], numbers: Sequence[float], words: Sequence[str]) -> alt.LayerChart:
     """Draw one bar for each name, with words at its end."""
-
-    def build(size: Size) -> alt.LayerChart:
-        shown = labels(names, size.label)
-        rows = [
-            {"name": name, "number": number, "words": said}
-            for name, number, said in zip(shown, numbers, words, strict=True)
-        ]
-        most = max(*numbers, 0) or 1
-        scale = alt.Scale(domain=[0, most * (_ROOM if not size.is_narrow else _ROOM + 0.25)])
-        base = alt.Chart(_data(rows)).encode(
-            x=alt.X("number:Q", axis=None, scale=scale),
-            y=alt.Y("name:N", sort=shown, title=None, axis=_plain_axis(shown)),
-        )
-        bar = base.mark_bar(height={"band": 0.72}, color=SERIES[0].light)
-        text = base.mark_text(align="left", dx=5).encode(text="words:N")
-        return alt.LayerChart(layer=[bar, text], width=size.width, height=_BAR * len(rows) + 10)
-
-    return build
+    shown = labels(names, size.label)
+    rows = [
+        {"name": name, "number": number, "words": said}
+        for name, number, said in zip(shown, numbers, words, strict=True)
+    ]
+    most = max(*numbers, 0) or 1
+    scale = alt.Scale(domain=[0, most * (_ROOM if not size.is_narrow else _ROOM + 0.25)])
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X("number:Q", axis=None, scale=scale),
+        y=alt.Y("name:N", sort=shown, title=None, axis=_plain_axis(shown)),
+    )
+    bar = base.mark_bar(height={"band": 0.72}, color=SERIES[0].light)
+    text = base.mark_text(align="left", dx=5).encode(text="words:N")
+    return alt.LayerChart(layer=[bar, text], width=size.width, height=_BAR * len(rows) + 10)
 
 
-def grid(table: Grid) -> Builder:
+def grid(size: Size, table: Grid) -> alt.LayerChart:
     """Colour a table of names, with its words in the cells where there is room."""
-
-    def build(size: Size) -> alt.LayerChart:
-        rows, columns = labels(table.rows, size.label), labels(table.columns, size.label)
-        base = alt.Chart(_data(_cells(table, rows, columns))).encode(
-            x=alt.X("column:N", sort=columns, title=None, axis=_column_axis(columns, size)),
-            y=alt.Y("row:N", sort=rows, title=None, axis=_plain_axis(rows)),
-        )
-        cell = base.mark_rect(stroke=PAPER.light, strokeWidth=1).encode(color=_own_colour())
-        layers: list[Any] = [cell]
-        if not size.is_narrow:
-            ink = alt.Color("ink:N", scale=None)
-            layers.append(base.mark_text(fontSize=11).encode(text="words:N", color=ink))
-        return alt.LayerChart(
-            layer=layers,
-            width=size.width,
-            height=_ROW * len(rows) + _lean(columns, size),
-            padding={"right": 36 if size.is_narrow else 60},
-        )
-
-    return build
+    rows, columns = labels(table.rows, size.label), labels(table.columns, size.label)
+    base = alt.Chart(alt.InlineData(values=_cells(table, rows, columns))).encode(
+        x=alt.X("column:N", sort=columns, title=None, axis=_column_axis(columns, size)),
+        y=alt.Y("row:N", sort=rows, title=None, axis=_plain_axis(rows)),
+    )
+    layers: list[Any] = [base.mark_rect(stroke=PAPER.light, strokeWidth=1).encode(color=_OWN_COLOUR)]
+    if not size.is_narrow:
+        ink = alt.Color("ink:N", scale=None)
+        layers.append(base.mark_text(fontSize=11).encode(text="words:N", color=ink))
+    return alt.LayerChart(
+        layer=layers,
+        width=size.width,
+        height=_ROW * len(rows) + _lean(columns, size),
+        padding={"right": 36 if size.is_narrow else 60},
+    )
 
 
-def time_grid(periods: Periods, table: Grid) -> Builder:
+def time_grid(size: Size, periods: Periods, table: Grid) -> alt.Chart:
     """Colour a table whose columns are periods; a period of nothing stays without colour."""
-    spans = periods.spans()
-
-    def build(size: Size) -> alt.Chart:
-        rows = labels(table.rows, size.label)
-        cells = [
-            cell | {"start": spans[cell["place"]][0], "end": spans[cell["place"]][1]}
-            for cell in _cells(table, rows, table.columns)
-        ]
-        base = alt.Chart(_data(cells), width=size.width, height=_BAR * len(rows) + 40)
-        chart: alt.Chart = base.mark_rect(stroke=PAPER.light, strokeWidth=1).encode(
-            x=_time(size, periods),
-            x2="end",
-            y=alt.Y("row:N", sort=rows, title=None, axis=_plain_axis(rows)),
-            color=_own_colour(),
-        )
-        return chart
-
-    return build
+    spans, rows = periods.spans(), labels(table.rows, size.label)
+    cells = [
+        cell | dict(zip(("start", "end"), spans[cell["place"]], strict=True))
+        for cell in _cells(table, rows, table.columns)
+    ]
+    base = alt.Chart(alt.InlineData(values=cells), width=size.width, height=_BAR * len(rows) + 40)
+    chart: alt.Chart = base.mark_rect(stroke=PAPER.light, strokeWidth=1).encode(
+        x=_time(size, periods),
+        x2="end",
+        y=alt.Y("row:N", sort=rows, title=None, axis=_plain_axis(rows)),
+        color=_OWN_COLOUR,
+    )
+    return chart
 
 
 def step(share: float | None) -> int:
@@ -163,17 +140,15 @@ def step(share: float | None) -> int:
     return next((place for place, top in enumerate(STEP_TOPS, start=1) if share < top), len(STEPS) - 1)
 
 
-def _stacked(periods: Periods, layers: Sequence[Layer]) -> list[dict[str, Any]]:
+def _stacked(periods: Periods, layers: Sequence[tuple[Colour, Sequence[int]]]) -> list[dict[str, Any]]:
     heights = [0] * len(periods)
     found = []
-    for layer in layers:
-        for place, ((start, end), number) in enumerate(zip(periods.spans(0.88), layer.numbers, strict=True)):
+    for colour, numbers in layers:
+        for place, ((start, end), number) in enumerate(zip(periods.spans(0.88), numbers, strict=True)):
             if number:
-                low, heights[place] = heights[place], heights[place] + number
-                colour = layer.colour.light
-                found.append(
-                    {"start": start, "end": end, "low": low, "high": heights[place], "colour": colour}
-                )
+                low, high = heights[place], heights[place] + number
+                heights[place] = high
+                found.append({"start": start, "end": end, "low": low, "high": high, "colour": colour.light})
     return found
 
 
@@ -193,14 +168,6 @@ def _cells(table: Grid, rows: Sequence[str], columns: Sequence[str]) -> list[dic
     ]
 
 
-def _data(rows: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=rows)
-
-
-def _own_colour() -> alt.Color:
-    return alt.Color("colour:N", scale=None)
-
-
 def _time(size: Size, periods: Periods) -> alt.X:
     """Name the start of every so many periods, none so near the end that its name has no room."""
     starts = [start for start, _ in periods.spans()]
@@ -214,17 +181,6 @@ def _time(size: Size, periods: Periods) -> alt.X:
         grid=False, values=values, format=_TICK_FORMATS[periods.unit.name], labelAlign="left", tickSize=4
     )
     return alt.X("start:T", title=None, scale=_UTC, axis=axis)
-
-
-def _top(stacked: list[dict[str, Any]]) -> float:
-    """Return where an axis ends: above the highest bar."""
-    return _ABOVE * max((bar["high"] for bar in stacked), default=1)
-
-
-def _amount(name: str, top: float) -> alt.Y:
-    # Articles are whole: no tick stands at a half.
-    axis = alt.Axis(tickCount=5, tickMinStep=1, format=",d", domain=False, ticks=False)
-    return alt.Y(f"{name}:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, top], nice=True))
 
 
 def _plain_axis(names: Sequence[str]) -> alt.Axis:
@@ -278,7 +234,7 @@ STEPS = (
     Colour("#34699f", "#76aade"),
     Colour("#123f6d", "#b3d4f4"),
 )
-NAMED = {
+PALETTE = {
     "ink": INK,
     "muted": MUTED,
     "grid": GRID,

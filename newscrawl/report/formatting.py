@@ -74,11 +74,6 @@ def day_words(day: str) -> str:
 
 
 def month_words(day: str) -> str:
-    """Say the month of a day.
-
-    >>> month_words("2026-01-09")
-    'January 2026'
-    """
     return f"{_MONTHS[int(day[5:7]) - 1]} {day[:4]}"
 
 

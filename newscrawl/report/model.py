@@ -6,22 +6,26 @@ Charts are made with Vega-Altair and rendered without a browser and without a ne
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeAlias
 
 import vl_convert
 from altair import SCHEMA_URL
 
-from newscrawl.report.charts import GRID, INK, MUTED, NARROW, WIDE, time_bars
+from newscrawl.report.charts import GRID, INK, MUTED, NARROW, PALETTE, WIDE, bars, time_bars
+from newscrawl.report.formatting import Periods
 from newscrawl.report.formatting import share as share_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from altair import Chart, LayerChart
 
-    from newscrawl.report.charts import Builder, Layer
-    from newscrawl.report.formatting import Periods
+    from newscrawl.report.charts import Size
+
+P = ParamSpec("P")
+
+_MOST_BARS = 62
 
 _FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
 # What a picture needs no more than once, or not at all: a third of the file.
@@ -48,8 +52,7 @@ class Cell(NamedTuple):
     is_short: bool = False
 
 
-def words(text: str) -> Cell:
-    return Cell(text)
+Row: TypeAlias = "Sequence[Cell | str]"
 
 
 def short(text: str) -> Cell:
@@ -82,8 +85,8 @@ class Table(NamedTuple):
 
     name: str
     caption: str
-    head: list[Cell]
-    rows: list[list[Cell]]
+    head: Row
+    rows: Sequence[Row]
     note: str = ""
 
 
@@ -91,31 +94,7 @@ class Key(NamedTuple):
     """What a colour of a chart stands for; *colour* is a name of the palette."""
 
     colour: str
-    label: Cell
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A chart, the sentence that says what it shows, and its numbers.
-
-    *drawing* is None where there is nothing to compare, such as a single day.
-    """
-
-    drawing: Drawing | None
-    says: str
-    table: Table
-    keys: list[Key] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Section:
-    """A question and its answer. *says* are paragraphs; what cannot be known is said there too."""
-
-    name: str
-    title: str
-    says: list[str]
-    figures: list[Figure] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
+    label: Cell | str
 
 
 class Drawing(NamedTuple):
@@ -125,14 +104,77 @@ class Drawing(NamedTuple):
     narrow: str
 
 
-def draw(build: Builder) -> Drawing:
-    """Render a chart that *build* makes for any size."""
-    return Drawing(*(_svg(build(size)) for size in (WIDE, NARROW)))
+class Figure(NamedTuple):
+    """A chart, the sentence that says what it shows, and its numbers.
+
+    *drawing* is None where there is nothing to compare, such as a single day.
+    """
+
+    drawing: Drawing | None
+    says: str
+    table: Table
+    keys: Sequence[Key] = ()
 
 
-def draw_over_time(periods: Periods, layers: Sequence[Layer]) -> Drawing | None:
-    """Render bars over time, None where there is but one."""
-    return draw(time_bars(periods, layers)) if len(periods) > 1 else None
+class Section(NamedTuple):
+    """A question and its answer. *says* are paragraphs; what cannot be known is said there too."""
+
+    name: str
+    title: str
+    says: Sequence[str]
+    figures: Sequence[Figure] = ()
+    tables: Sequence[Table] = ()
+
+
+def draw(
+    build: Callable[Concatenate[Size, P], Chart | LayerChart], *asked: P.args, **more: P.kwargs
+) -> Drawing:
+    """Render a chart in both sizes."""
+    return Drawing(*(_svg(build(size, *asked, **more)) for size in (WIDE, NARROW)))
+
+
+def share_bars(
+    table: Table, counts: Mapping[str, int], whole: int, says: str, said: str = "{:,} ({})"
+) -> Figure:
+    """Draw counts as shares of a *whole*, and fill a *table* that has its name, caption and head."""
+    rows: list[Row] = [[name, number(found), part(found, whole)] for name, found in counts.items()]
+    words = [said.format(found, share_words(found, whole)) for found in counts.values()]
+    drawing = draw(bars, [*counts], [*counts.values()], words)
+    return Figure(drawing, says, table._replace(rows=rows))
+
+
+class Series(NamedTuple):
+    """What was counted on days, and the name of its colour in the palette."""
+
+    colour: str
+    label: Cell | str
+    days: Sequence[tuple[str, int]]
+
+
+def over_time(
+    name: str, caption: str, series: Sequence[Series], says: Callable[[Periods, list[int]], str]
+) -> Figure:
+    """Stack series over the periods that fit; *caption* has a place for the unit, *says* gets all sums."""
+    by_day: Counter[str] = Counter()
+    for one in series:
+        for day, count in one.days:
+            by_day[day] += count
+    periods = Periods.of(by_day, _MOST_BARS)
+    columns = [periods.sums(one.days) for one in series]
+    layers = [(PALETTE[one.colour], numbers) for one, numbers in zip(series, columns, strict=True)]
+    sums = [sum(numbers) for numbers in zip(*columns, strict=True)]
+    shown = [*columns, sums] if len(series) > 1 else columns
+    head = [periods.unit.name, *(one.label for one in series), "all"][: 1 + len(shown)]
+    rows = [
+        [short(label), *map(number, numbers)]
+        for label, *numbers in zip(periods.labels(), *shown, strict=True)
+    ]
+    return Figure(
+        draw(time_bars, periods, layers) if len(periods) > 1 else None,
+        says(periods, sums),
+        Table(name, caption.format(periods.unit.name), head, rows),
+        [Key(one.colour, one.label) for one in series],
+    )
 
 
 def _svg(chart: Chart | LayerChart) -> str:

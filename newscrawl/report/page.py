@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from newscrawl import __version__
-from newscrawl.report import articles, changes, runs, topics
-from newscrawl.report.charts import NAMED
+from newscrawl.report import articles, history, topics
+from newscrawl.report.charts import PALETTE
 from newscrawl.report.figures import Figures
 from newscrawl.report.formatting import count, day_words, listed, share, site_words, time_words
+from newscrawl.report.model import Cell
 
 if TYPE_CHECKING:
     from newscrawl.report.model import Section
@@ -33,8 +34,8 @@ def page(figures: Figures) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["tied"] = _tied
-    css = environment.get_template("report.css.j2").render(palette=NAMED)
+    environment.filters |= {"tied": _tied, "cell": lambda one: Cell(one) if isinstance(one, str) else one}
+    css = environment.get_template("report.css.j2").render(palette=PALETTE)
     return environment.get_template("report.html.j2").render(
         generator=f"{_GENERATOR} {__version__}",
         css=css,
@@ -56,21 +57,19 @@ def _sections(figures: Figures) -> list[Section]:
     about_articles = [
         topics.topic_section,
         topics.story_section,
-        changes.change_section,
+        history.change_section,
         articles.by_day,
         articles.by_publisher,
         articles.coin_section,
-        changes.field_section,
+        articles.field_section,
         articles.lag_section,
         topics.link_section,
     ]
-    builders = [*(about_articles if figures.totals.articles else []), runs.section, runs.gaps]
-    return [build(figures) for build in builders]
+    builders = about_articles if figures.totals.articles else []
+    return [build(figures) for build in [*builders, history.run_section, history.gap_section]]
 
 
 class Tile(NamedTuple):
-    """One of the figures that matter, with a word on it."""
-
     value: str
     label: str
     note: str = ""
@@ -94,7 +93,6 @@ def subtitle(figures: Figures) -> str:
 
 
 def tiles(figures: Figures) -> list[Tile]:
-    """Return the figures that matter."""
     totals, changed = figures.totals, figures.changed
     edited, back = (changed.get(kind, 0) for kind in ("edited", "restored"))
     found = [
@@ -106,7 +104,7 @@ def tiles(figures: Figures) -> list[Tile]:
     ]
     if figures.last_runs:
         last = figures.last_runs[0]
-        found.append(Tile(runs.ended(last), "the last run", time_words(last.started_at), is_words=True))
+        found.append(Tile(history.ended(last), "the last run", time_words(last.started_at), is_words=True))
     return found
 
 
@@ -123,16 +121,16 @@ def len_stories(figures: Figures) -> int:
 def sentences(figures: Figures) -> list[str]:
     """Say the whole report in five to eight sentences."""
     if not figures.totals.articles:
-        return [_nothing(figures), runs.sentence(figures), runs.gaps_sentence(figures)]
+        return [_nothing(figures), history.run_sentence(figures), history.gap_sentence(figures)]
     return [
         topics.topic_sentence(figures),
         topics.story_sentence(figures),
-        changes.change_sentence(figures),
+        history.change_sentence(figures),
         f"{_size(figures)} {articles.publishers_sentence(figures)}",
-        changes.field_sentence(figures),
+        articles.field_sentence(figures),
         articles.lag_sentence(figures),
         topics.link_sentence(figures),
-        f"{runs.sentence(figures)[:-1]}. {runs.gaps_sentence(figures)}",
+        f"{history.run_sentence(figures)[:-1]}. {history.gap_sentence(figures)}",
     ]
 
 

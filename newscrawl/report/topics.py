@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from newscrawl.report.charts import Grid, bars, grid
 from newscrawl.report.figures import MATRIX
 from newscrawl.report.formatting import TITLE, count, cut, day_words, listed, minute, publisher, share, spoken
 from newscrawl.report.model import (
-    Cell,
     Figure,
     Key,
+    Row,
     Section,
     Table,
     draw,
@@ -19,22 +20,20 @@ from newscrawl.report.model import (
     part,
     short,
     stored,
-    words,
 )
 
 if TYPE_CHECKING:
     from newscrawl.report.figures import Figures
-    from newscrawl.storage.queries.report.relations import Linked, Story
+    from newscrawl.storage.queries.report.relations import Story
     from newscrawl.storage.queries.report.topics import CoinChange, Period, Topics
 
 _NAMED = 3
 
 _PUBLISHERS = 5
-_STEPS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 9), (10, None))
+_STEPS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 9), (10, inf))
 
 
 def topic_section(figures: Figures) -> Section:
-    """Show the coins that are named most and the words that rose."""
     title, topics = "What the news is about", figures.topics
     if topics is None:
         return Section("topics", title, ["No article says when it was published."])
@@ -47,7 +46,6 @@ def topic_section(figures: Figures) -> Section:
 
 
 def topic_sentence(figures: Figures) -> str:
-    """Say how much was published in the period, and about which coins."""
     topics = figures.topics
     if topics is None:
         return "No article says when it was published."
@@ -81,26 +79,24 @@ def _other(topics: Topics) -> str:
 
 
 def _named_coins(topics: Topics) -> Figure:
-    head = [words(name) for name in ("coin", "articles", "share", "before", "change")]
-    rows = [_row(coin, topics) for coin in topics.coins]
     names = [f"{coin.name} ({coin.symbol})" for coin in topics.coins]
+    numbers = [coin.articles for coin in topics.coins]
     said = [f"{coin.articles:,}{_change(coin, topics, ', ')}" for coin in topics.coins]
-    first = topics.coins[0]
-    says = f"{first.name} stands in {first.articles:,} of {count(topics.articles, 'article')}"
-    says += "; behind each number, how many more or fewer than before." if topics.earlier else "."
-    table = Table("coins-numbers", "Coins that most articles name", head, rows)
-    return Figure(draw(bars(names, [coin.articles for coin in topics.coins], said)), says, table)
-
-
-def _row(coin: CoinChange, topics: Topics) -> list[Cell]:
-    longest = topics.coins[0].articles
-    return [
-        stored(f"{coin.name} ({coin.symbol})"),
-        number(coin.articles),
-        part(coin.articles, topics.articles, longest),
-        number(coin.earlier if topics.earlier else None),
-        figure(_change(coin, topics) or "-"),
+    rows = [
+        [
+            stored(name),
+            number(coin.articles),
+            part(coin.articles, topics.articles, numbers[0]),
+            number(coin.earlier if topics.earlier else None),
+            figure(_change(coin, topics) or "-"),
+        ]
+        for name, coin in zip(names, topics.coins, strict=True)
     ]
+    says = f"{topics.coins[0].name} stands in {numbers[0]:,} of {count(topics.articles, 'article')}"
+    says += "; behind each number, how many more or fewer than before." if topics.earlier else "."
+    head = ["coin", "articles", "share", "before", "change"]
+    table = Table("coins-numbers", "Coins that most articles name", head, rows)
+    return Figure(draw(bars, names, numbers, said), says, table)
 
 
 def _change(coin: CoinChange, topics: Topics, before: str = "") -> str:
@@ -112,23 +108,19 @@ def _change(coin: CoinChange, topics: Topics, before: str = "") -> str:
 
 
 def _words(topics: Topics) -> Table:
-    head = [words(name) for name in ("word", "titles", "before")]
     rows = [[stored(one.word), number(one.articles), number(one.earlier)] for one in topics.words]
     note = (
         "Words that stand in more titles than chance explains, the surest first; languages that do not set "
         "words apart are left out."
     )
-    return Table("words-numbers", "Words that rose", head, rows, note)
+    return Table("words-numbers", "Words that rose", ["word", "titles", "before"], rows, note)
 
 
 def story_section(figures: Figures) -> Section:
-    """Show how many articles tell what another one tells."""
-    drawn, tables = [], []
-    if figures.repeats:
-        drawn, tables = [_sizes(figures)], [_largest(figures)]
-    return Section(
-        "stories", "Duplicates and stories", [] if drawn else [story_sentence(figures)], drawn, tables
-    )
+    title = "Duplicates and stories"
+    if not figures.repeats:
+        return Section("stories", title, [story_sentence(figures)])
+    return Section("stories", title, [], [_sizes(figures)], [_largest(figures)])
 
 
 def story_sentence(figures: Figures) -> str:
@@ -152,28 +144,22 @@ def _repeats(figures: Figures) -> str:
 
 
 def _sizes(figures: Figures) -> Figure:
-    names, stories, articles = [], [], []
+    names, stories, rows = [], [], list[Row]()
     for low, high in _STEPS:
-        sizes = {
-            size: n
-            for size, n in figures.story_sizes.items()
-            if size >= low and (high is None or size <= high)
-        }
-        names.append(f"{low} or more" if high is None else f"{low} to {high}" if high > low else str(low))
+        sizes = {size: n for size, n in figures.story_sizes.items() if low <= size <= high}
+        told = sum(size * n for size, n in sizes.items())
+        name = f"{low} or more" if high == inf else f"{low} to {high}" if high > low else str(low)
+        names.append(name)
         stories.append(sum(sizes.values()))
-        articles.append(sum(size * number_ for size, number_ in sizes.items()))
-    rows = [
-        [words(name), number(one), number(all_)]
-        for name, one, all_ in zip(names, stories, articles, strict=True)
-    ]
-    head = [words("articles that tell it"), words("stories"), words("articles")]
-    drawing = draw(bars(names, stories, [f"{one:,}" for one in stories]))
+        rows.append([name, number(stories[-1]), number(told)])
+    drawing = draw(bars, names, stories, [f"{one:,}" for one in stories])
+    head = ["articles that tell it", "stories", "articles"]
     table = Table("stories-numbers", "Stories by how many articles tell them", head, rows)
     return Figure(drawing, story_sentence(figures), table)
 
 
 def _largest(figures: Figures) -> Table:
-    names = ("story", "articles", "first told by", "on", "then by")
+    head = ["story", "articles", "first told by", "on", "then by"]
     several = sum(found for size, found in figures.story_sizes.items() if size > 1)
     shown = len(figures.stories)
     note = f"The {shown} largest of {count(several, 'story', 'stories')} that more than one article tells."
@@ -187,8 +173,7 @@ def _largest(figures: Figures) -> Table:
         ]
         for story in figures.stories
     ]
-    note = note if shown < several else ""
-    return Table("largest-stories", "The largest stories", [words(name) for name in names], rows, note)
+    return Table("largest-stories", "The largest stories", head, rows, note if shown < several else "")
 
 
 def _others(story: Story) -> str:
@@ -200,7 +185,6 @@ def _others(story: Story) -> str:
 
 
 def link_section(figures: Figures) -> Section:
-    """Show which articles are linked most, and which publishers link to which."""
     title = "Related articles"
     if not figures.linked:
         return Section("links", title, [link_sentence(figures)])
@@ -209,7 +193,6 @@ def link_section(figures: Figures) -> Section:
 
 
 def link_sentence(figures: Figures) -> str:
-    """Say how many links there are, and which article has the most."""
     links = figures.link_count
     if not links.links:
         return "No article links to a related one."
@@ -223,10 +206,10 @@ def link_sentence(figures: Figures) -> str:
 
 
 def _most_linked(figures: Figures) -> Table:
-    head = [words(name) for name in ("article", "publisher", "locale", "links to it")]
+    head = ["article", "publisher", "locale", "links to it"]
     rows = [
         [
-            _article(one),
+            stored(cut(one.title, TITLE), one.url) if one.title else f"{one.article_id}, not stored",
             stored(publisher(one.publisher) if one.title else None),
             short(one.locale),
             number(one.links),
@@ -235,12 +218,6 @@ def _most_linked(figures: Figures) -> Table:
     ]
     note = f"The first {len(rows)}, by the related blocks as they are today."
     return Table("most-linked", "The most linked articles", head, rows, note)
-
-
-def _article(one: Linked) -> Cell:
-    if one.title is None:
-        return words(f"{one.article_id}, not stored")
-    return stored(cut(one.title, TITLE), one.url)
 
 
 def _between(figures: Figures) -> Figure:
@@ -252,14 +229,10 @@ def _between(figures: Figures) -> Figure:
     shares = [[found / most for found in row] for row in numbers]
     said = [[f"{found:,}" for found in row] for row in numbers]
     rows = [[stored(name), *map(number, row)] for name, row in zip(shown, numbers, strict=True)]
-    head = [words("from \\ to"), *map(stored, shown)]
+    head: Row = ["from \\ to", *map(stored, shown)]
     table = Table("links-numbers", "Links from publishers (rows) to publishers (columns)", head, rows)
-    keys = [
-        Key("step-0", words("no link")),
-        Key("step-1", words("few")),
-        Key("step-5", words(f"most ({most:,})")),
-    ]
-    return Figure(draw(grid(Grid(shown, shown, shares, said))), _says(figures, numbers), table, keys)
+    keys = [Key("step-0", "no link"), Key("step-1", "few"), Key("step-5", f"most ({most:,})")]
+    return Figure(draw(grid, Grid(shown, shown, shares, said)), _says(figures, numbers), table, keys)
 
 
 def _says(figures: Figures, numbers: list[list[int]]) -> str:

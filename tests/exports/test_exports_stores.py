@@ -112,7 +112,7 @@ def test_exports_have_the_same_bytes(
 @pytest.mark.parametrize("span", [Span(), Span(since="2024-01-02", locales=("en",))], ids=["all", "a part"])
 def test_reports_have_the_same_figures(siblings: Siblings, span: Span) -> None:
     """A report of PostgreSQL or a mirror has the figures of one of SQLite, in the same order."""
-    file, server, mirror = (Figures.of(store, span) for store in vars(siblings).values())
+    file, server, mirror = (Figures(store, span) for store in vars(siblings).values())
     assert file.totals.articles > 20
     for name, value in vars(file).items():
         assert (name, vars(server)[name], vars(mirror)[name]) == (name, value, value)

@@ -41,7 +41,7 @@ def published(store: Store, day: str, titles: list[str], **fields: Any) -> None:
 def topics_of(store: Store, span: Span = Span(), compare: Period | None = None) -> Any:  # noqa: B008  # a constant
     while store.mentions.place():
         pass
-    return Figures.of(store, span, compare)
+    return Figures(store, span, compare)
 
 
 def test_the_last_week_is_set_beside_the_one_before(store: Store) -> None:
