@@ -20,8 +20,8 @@ from markupsafe import Markup, escape
 from newscrawl.explorer.security import DATABASE
 from newscrawl.exports.columns import TABLES
 from newscrawl.normalization.dates import stamp
-from newscrawl.storage.queries.canned import QUESTIONS
 from newscrawl.storage.rows import JSON_COLUMNS
+from newscrawl.storage.views import QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -1,8 +1,8 @@
-"""Views that answer the common questions: `docs/fields.md` says what their words mean."""
+"""Views that answer the common questions, and these as SQL: `docs/fields.md` says what their words mean."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import lag_of
@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 VIEWS = {
     "current_related_links": """
 SELECT related_links.*
-FROM related_links
-JOIN articles
-  ON articles.article_id = related_links.article_id
- AND articles.locale = related_links.locale
- AND articles.last_seen_at = related_links.last_seen_at
+FROM related_links JOIN articles USING (article_id, locale, last_seen_at)
 """,
     # Two entries of one block may lead to the same article: that is one link.
     "article_links": """
@@ -51,10 +47,7 @@ FROM (
     max(article_links.published_at) AS published_at,
     count(*) AS links,
     count(DISTINCT source.publisher) AS linking_publishers
-  FROM article_links
-  JOIN articles AS source
-    ON source.article_id = article_links.article_id
-   AND source.locale = article_links.locale
+  FROM article_links JOIN articles AS source USING (article_id, locale)
   GROUP BY article_links.related_id, article_links.locale
 ) AS linked
 LEFT JOIN articles
@@ -67,9 +60,7 @@ SELECT
   coalesce(target.publisher, article_links.publisher) AS to_publisher,
   count(*) AS links
 FROM article_links
-JOIN articles AS source
-  ON source.article_id = article_links.article_id
- AND source.locale = article_links.locale
+JOIN articles AS source USING (article_id, locale)
 LEFT JOIN articles AS target
   ON target.article_id = article_links.related_id
  AND target.locale = article_links.locale
@@ -92,9 +83,7 @@ SELECT
 FROM articles
 LEFT JOIN (
   SELECT article_id, locale, count(*) AS edits FROM edits GROUP BY article_id, locale
-) AS edited
-  ON edited.article_id = articles.article_id
- AND edited.locale = articles.locale
+) AS edited USING (article_id, locale)
 GROUP BY articles.publisher
 """,
     "articles_by_day": """
@@ -119,9 +108,7 @@ SELECT
   CASE WHEN watched.since <= articles.published_at THEN 0 ELSE 1 END AS is_backfill,
   frontier.discovered_via
 FROM articles
-LEFT JOIN frontier
-  ON frontier.article_id = articles.article_id
- AND frontier.locale = articles.locale
+LEFT JOIN frontier USING (article_id, locale)
 LEFT JOIN (SELECT locale, min(started_at) AS since FROM sweeps GROUP BY locale) AS watched
   ON watched.locale = articles.locale
 WHERE articles.published_at IS NOT NULL
@@ -143,10 +130,7 @@ SELECT
   max(CASE WHEN story_members.is_representative = 1 THEN articles.article_id END) AS representative_id,
   max(CASE WHEN story_members.is_representative = 1 THEN articles.locale END) AS representative_locale,
   max(CASE WHEN story_members.is_representative = 1 THEN articles.title END) AS title
-FROM articles
-JOIN story_members
-  ON story_members.article_id = articles.article_id
- AND story_members.locale = articles.locale
+FROM articles JOIN story_members USING (article_id, locale)
 GROUP BY articles.story_id
 """,
     "mentions_by_day": """
@@ -158,10 +142,7 @@ SELECT
   count(*) AS articles,
   sum(mentions.in_title) AS titles,
   sum(mentions.count) AS mentions
-FROM mentions
-JOIN articles
-  ON articles.article_id = mentions.article_id
- AND articles.locale = mentions.locale
+FROM mentions JOIN articles USING (article_id, locale)
 GROUP BY substr(articles.published_at, 1, 10), mentions.locale, mentions.symbol
 """,
     # Both ways round, so that one symbol finds all that are named with it; translations count once.
@@ -171,11 +152,8 @@ SELECT
   other.symbol AS other_symbol,
   max(other.name) AS other_name,
   count(DISTINCT one.article_id) AS articles
-FROM mentions AS one
-JOIN mentions AS other
-  ON other.article_id = one.article_id
- AND other.locale = one.locale
- AND other.symbol <> one.symbol
+FROM mentions AS one JOIN mentions AS other USING (article_id, locale)
+WHERE other.symbol <> one.symbol
 GROUP BY one.symbol, other.symbol
 """,
 }
@@ -185,3 +163,120 @@ def create_views(connection: Connection) -> None:
     lag = str(lag_of(schema.articles).compile(dialect=connection.dialect))
     for name, query in VIEWS.items():
         connection.exec_driver_sql(f"CREATE VIEW {name} AS{query.replace('{lag}', lag)}")
+
+
+class Question(NamedTuple):
+    """A question and how it is asked; `:names` in the SQL are asked of the reader, empty means all."""
+
+    name: str
+    title: str
+    description: str
+    sql: str
+
+
+QUESTIONS = (
+    Question(
+        "by_day",
+        "What was published, day by day?",
+        "Articles by UTC day and locale, and how many of them the site has removed.",
+        """SELECT day, locale, sum(articles) AS articles, sum(gone) AS gone, count(publisher) AS publishers
+FROM articles_by_day
+WHERE :locale IN ('', locale) AND day IS NOT NULL
+GROUP BY day, locale ORDER BY day DESC, locale""",
+    ),
+    Question(
+        "by_publisher",
+        "Who publishes how much, edits and removes?",
+        "Articles in all locales; an edit is a revision that was the publisher's doing.",
+        """SELECT publisher, articles, edited, round(100.0 * edited / articles, 1) AS percent_edited, removed
+FROM edits_by_publisher
+ORDER BY articles DESC LIMIT 200""",
+    ),
+    Question(
+        "told_again",
+        "Which stories are told by more than one article?",
+        "The largest first, with the publisher that was first.",
+        """SELECT title, story_id, articles, publishers, first_publisher, first_published_at,
+  last_published_at, representative_id, representative_locale
+FROM stories
+WHERE articles > 1
+ORDER BY articles DESC, publishers DESC, story_id LIMIT 200""",
+    ),
+    Question(
+        "coins",
+        "Which coins are the news about?",
+        "Articles that name a coin; translations are counted.",
+        """SELECT symbol, count(*) AS articles,
+  (SELECT name FROM mentions AS one WHERE one.symbol = mentions.symbol LIMIT 1) AS name
+FROM mentions
+WHERE :locale IN ('', locale)
+GROUP BY symbol ORDER BY articles DESC, symbol LIMIT 200""",
+    ),
+    Question(
+        "coin_articles",
+        "Which articles name a coin?",
+        "The newest first; a coin is asked for by its ticker.",
+        """SELECT title, article_id, locale, publisher, published_at, count, in_title
+FROM mentions JOIN articles USING (article_id, locale)
+WHERE mentions.symbol = upper(:symbol)
+ORDER BY published_at DESC, article_id LIMIT 200""",
+    ),
+    Question(
+        "named_together",
+        "Which coins are named together?",
+        "Articles that name both; translations are counted once.",
+        """SELECT symbol, other_symbol, other_name, articles
+FROM comentions
+WHERE symbol = upper(:symbol)
+ORDER BY articles DESC, other_symbol LIMIT 200""",
+    ),
+    Question(
+        "most_linked_articles",
+        "Which articles are linked most?",
+        "By the related blocks as they stand today; linking_publishers says how many publishers these have.",
+        """SELECT title, publisher, published_at, links, linking_publishers, related_id, locale
+FROM most_linked
+WHERE :locale IN ('', locale)
+ORDER BY links DESC, linking_publishers DESC LIMIT 200""",
+    ),
+    Question(
+        "links_between_publishers",
+        "Which publishers link to whom?",
+        "The site chooses the links: whose articles it shows beside whose.",
+        """SELECT from_publisher, to_publisher, links
+FROM publisher_links
+WHERE :publisher IN ('', from_publisher, to_publisher)
+ORDER BY links DESC LIMIT 200""",
+    ),
+    Question(
+        "edited",
+        "What was edited after publication?",
+        "The newest edits by publishers first; the article shows them word by word.",
+        """SELECT now.title, now.article_id, now.locale, now.version, now.seen_at,
+  now.title IS NOT was.title AS title_changed, now.body_text IS NOT was.body_text AS body_changed
+FROM (SELECT * FROM edits ORDER BY seen_at DESC, article_id DESC, locale LIMIT 200) AS edits
+JOIN revisions AS now USING (article_id, locale, version)
+JOIN revisions AS was ON was.article_id = now.article_id AND was.locale = now.locale
+ AND was.version = now.version - 1
+ORDER BY edits.seen_at DESC, now.article_id DESC, now.locale""",
+    ),
+    Question(
+        "removed",
+        "What did the site remove?",
+        "The text is kept and can still be read.",
+        """SELECT title, article_id, locale, publisher, published_at, last_seen_at
+FROM articles
+WHERE status = 'gone' AND locale IN (SELECT DISTINCT locale FROM articles)
+ORDER BY last_seen_at DESC LIMIT 200""",
+    ),
+    Question(
+        "late",
+        "Which articles were seen late?",
+        "Hours from publication to first sight, of articles that came while their locale was watched.",
+        """SELECT article_id, locale, publisher, published_at, round(lag_seconds / 3600.0, 1) AS hours,
+  discovered_via
+FROM publication_lag
+WHERE is_backfill = 0
+ORDER BY lag_seconds DESC LIMIT 200""",
+    ),
+)

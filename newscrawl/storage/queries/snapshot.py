@@ -210,9 +210,8 @@ class PastState(CurrentState):
         self._make(connection, _known, _last_changes(before))
 
     def texts(self) -> FromClause:
-        revisions, articles = schema.revisions, schema.articles
-        of_version = _known.join(revisions, same_version(revisions, _known))
-        return of_version.join(articles, same_article(articles, _known))
+        of_version = _known.join(schema.revisions, same_version(schema.revisions, _known))
+        return of_version.join(schema.articles, same_article(schema.articles, _known))
 
     def column(self, table: str, name: str) -> ColumnElement[Any]:
         if table == "related_links" and name == "last_seen_at":

@@ -18,8 +18,8 @@ from newscrawl.explorer.metadata import metadata, tables
 from newscrawl.extras import missing
 from newscrawl.monitoring import run_result as outcome
 from newscrawl.storage.dialects import database_url
-from newscrawl.storage.queries.canned import QUESTIONS
 from newscrawl.storage.store import Store
+from newscrawl.storage.views import QUESTIONS
 from tests.end_to_end.explorer.explorer_site import CHINESE, explorer, refused, variables
 from tests.storage.storage_examples import RUN, article, id_of
 
