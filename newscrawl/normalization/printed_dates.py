@@ -16,10 +16,11 @@ from babel import Locale
 
 from newscrawl.normalization.text import remembered
 
-# Month names in CLDR are the same month in all of these: nothing has to be known of a page's language.
+# Month names in CLDR are the same month in all of these: nothing has to be known of a page's language. In
+# Croatian, listopad is another month than in Czech and Polish.
 _LANGUAGES = (
     "en ru uk es pt pt_PT fr de de_AT it pl tr id ar ar_LB th fil hi fa nl cs el he ro hu sv da nb fi vi zh "
-    "ja ko"
+    "ja ko bg sk sl sr sr_Latn bn ur"
 ).split()
 _BUDDHIST = 2500  # Thai pages count the years from the Buddha's death
 _BUDDHIST_OFFSET = 543
@@ -46,6 +47,7 @@ _HOURS = {
     None: "CST IST BST AST GST MST SST MDT CT MT",
 }
 _OFFSETS = {name: hours for hours, names in _HOURS.items() for name in names.split()}
+_IN_FRONT = "|".join(name for name in _OFFSETS if name.endswith(("时间", "時間", "시간")))
 _REGIONS = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 # A zone in words: `heure de Paris`, `Moscow time`. Behind a clock `Reading time` begins another thing.
 _IN_WORDS = r"""(?:(?i:heure|hora|horário|horario)\s(?:de\s)?[^\W\d_]{2,15}
@@ -80,10 +82,10 @@ _ALIKE = rf"""
   | (?<!\d)(?P<y7>{_YEAR})\.?\s(?P<m7>{_WORD})\.?\s(?P<d7>\d\d?)(?!\d)\.?
 """
 _BETWEEN = r"""
-    (?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|[(（]\w{1,4}[)）]
+    (?:\.(?=\s))?(?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|[(（]\w{1,4}[)）]
       |(?:星期|[周週])[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?
       |(?:Pazartesi|Salı|Çarşamba|Perşembe|Cuma|Cumartesi|Pazar)\b
-      |\b(?:at|um|om|à|às|alle|ore|a|las|о|об|в|pukul|jam|klo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){0,6}
+      |\b(?:at|um|om|à|às|alle|or[ae]|a|las|о|об|в|ve?|u|pukul|jam|klo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){0,6}
 """
 
 
@@ -97,10 +99,10 @@ def _clock(end: str, mark: str = "[:：]") -> str:
     (?:(?P<before{end}>{_WORDS_BEFORE})\s?)?
     (?P<hour{end}>\d\d?)
     (?:{mark}(?P<minute{end}>\d\d)(?:[:：](?P<second{end}>\d\d)(?:[.,]\d{{1,9}})?)?
-      |\s?(?:[时時点點](?![间間])|시(?!간)|h(?![^\W\d]))\s?(?:(?P<minutes{end}>\d\d)\s?[分분]?)?(?!\d)
+      |\s?(?:[时時点點](?![间間])|시(?!간)|h(?![^\W\d]))\s?(?:(?P<minutes{end}>\d\d?(?=\s?[分분])|\d\d)\s?[分분]?)?(?!\d)
       |(?=\s?(?i:[ap]\.?\s?m)(?!\w)))
     (?:\s?(?:(?i:(?P<half{end}>[ap])\.?\s?m(?!\w)\.?)|(?P<word{end}>{_WORDS_BEHIND})(?!\w)))?
-    (?:\s?(?:Uhr|uur|hrs?|น\.|बजे)(?!\w))?
+    (?:\s?(?:Uhr|uur|hrs?|ч\.|น\.|बजे)(?!\w))?
     (?:\s?[(（\[]?(?P<zone{end}>(?:(?:UTC|GMT)\s?[+−-]\d\d?(?::?[0-5]\d)?
       |[+−-](?:0\d|1[0-4]):?(?:00|15|30|45)|{names}|{_IN_WORDS}))(?!\w)[)）\]]?)?
     """
@@ -111,8 +113,8 @@ _MARK = r"(?:[:：]|(?<=\d\d)\.(?=[0-5]\d(?![\d.,%]|\s?%)))"
 # A date with a time of day behind it, or right before it.
 PRINTED = re.compile(
     # Most places in a text are none where any form begins.
-    rf"(?=\d|(?<!\w)[^\W\d_]|[{_FIRST}])(?:(?<!\d){_clock('_a')}[\s,|·•–—-]{{1,3}}(?:on\s)?(?=\S))?"
-    rf"(?:{_ALIKE})(?:{_BETWEEN}{_clock('_z', _MARK)})?"
+    rf"(?=\d|(?<!\w)[^\W\d_]|[{_FIRST}])(?:(?<!\d){_clock('_a')}[\s,|·•–—-]{{1,3}}(?:(?:on|ngày)\s)?(?=\S))?"
+    rf"(?:(?P<zone>{_IN_FRONT})[\s:：]{{0,2}})?(?:{_ALIKE})(?:{_BETWEEN}{_clock('_z', _MARK)})?"
     rf"(?(hour_a)|(?(hour_z)|(?!)))",
     re.VERBOSE,
 )
@@ -166,7 +168,12 @@ def is_month(word: str) -> bool:
     >>> is_month("Jun."), is_month("июня"), is_month("Trade")
     (True, True, False)
     """
-    return word.casefold().rstrip(".") in _names("months")
+    return _month(word) > 0
+
+
+def _month(word: str) -> int:
+    """Return the number of a month, 0 for no month; in Hebrew "of" is its first letter."""
+    return _names("months").get(word.casefold().rstrip(".").removeprefix("ב"), 0)
 
 
 def is_zone(text: str) -> bool:
@@ -192,7 +199,7 @@ def read_time(text: str, zone: tzinfo = UTC) -> datetime | None:
         date = day and day_of(day)
         return date.replace(tzinfo=zone).astimezone(UTC) if date else None
     date, end = day_of(match), "_z" if match["hour_z"] else "_a"
-    hour, named = _hour(match, end), _zone(match[f"zone{end}"] or "", zone)
+    hour, named = _hour(match, end), _zone(match[f"zone{end}"] or match["zone"] or "", zone)
     if date is None or hour is None or named is None:
         return None
     minute = match[f"minute{end}"] or match[f"minutes{end}"] or 0
@@ -207,8 +214,7 @@ def day_of(match: re.Match[str]) -> datetime | None:
     """Return midnight of the day in a match, without a zone; None for no day, or for one of two."""
     form = next(number for number in "1234567" if match[f"y{number}"])
     year, day, month = (match[f"{part}{form}"] for part in "ydm")
-    named = _names("months").get(month.casefold().rstrip("."), 0)
-    numbers = int(day), int(month) if month.isdecimal() else named
+    numbers = int(day), int(month) if month.isdecimal() else _month(month)
     if match["mark"] in ("/", "-"):
         numbers = _day_and_month(*numbers)
     era = _BUDDHIST_OFFSET if int(year) >= _BUDDHIST else 0

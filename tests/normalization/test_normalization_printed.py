@@ -14,7 +14,9 @@ from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.printed_dates import read_time
 
 MOMENTS = st.datetimes(datetime(2001, 9, 10), datetime(2035, 10, 30))  # noqa: DTZ001
-LANGUAGES = "en ru uk es pt pt_PT fr de it pl tr id th fil nl cs el ro sv da nb fi vi ja ko zh".split()
+LANGUAGES = (
+    "en ru uk es pt pt_PT fr de it pl tr id th fil nl cs el ro sv da nb fi vi ja ko zh bg sk sl sr ur"
+).split()
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,15 @@ LANGUAGES = "en ru uk es pt pt_PT fr de it pl tr id th fil nl cs el ro sv da nb 
         ("Fri, 20 Nov 2026 10:00:00 -0500", "2026-11-20T15:00"),
         ("16.07.2026 10:00 CEST", "2026-07-16T08:00"),
         ("2026. 2. 2. 18:20", "2026-02-02T18:20"),
+        ("2026년 2월 2일 오후 6시 5분", "2026-02-02T18:05"),
+        ("2026年2月2日 18時5分", "2026-02-02T18:05"),
+        ("北京时间 2026-11-21 02:20", "2026-11-20T18:20"),
+        ("2. srpna 2026 v 18:20", "2026-08-02T18:20"),
+        ("2 februarie 2026, ora 18:20", "2026-02-02T18:20"),
+        ("2. februar 2026. u 18:20", "2026-02-02T18:20"),
+        ("2 септември 2026 г., 18:20 ч.", "2026-09-02T18:20"),
+        ("18:20 ngày 2 tháng 2 năm 2026", "2026-02-02T18:20"),
+        ("2 בפברואר 2026, 18:20", "2026-02-02T18:20"),
         ("2026年11月20日（金）18時05分", "2026-11-20T18:05"),
         ("2026年11月20日 下午6:20", "2026-11-20T18:20"),
         ("2026년 2월 2일 오후 6:20", "2026-02-02T18:20"),
