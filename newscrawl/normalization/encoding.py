@@ -38,7 +38,7 @@ class _Encoding(NamedTuple):
 
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 _JAPANESE = re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\xfc]|[\xa1-\xdf]")
-_HIGH = re.compile(rb"[\x80-\xff]")
+_RUN = re.compile(rb"[\x80-\xff]+")
 # The rows of the frequent characters (level 1 of the standards, kana, hangul, letters) and of punctuation;
 # of two that fit alike the one with fewer of them comes first.
 _ENCODINGS = (
@@ -47,8 +47,9 @@ _ENCODINGS = (
     _Encoding("cp932", _JAPANESE, re.compile(rb"[\x81-\x83\x88-\x97][\x40-\xfc]")),
     _Encoding("gb18030", _PAIR, re.compile(rb"[\xb0-\xd7][\xa1-\xfe]|[\xa1\xa3][\xa1-\xfe]")),
     _Encoding("big5hkscs", _PAIR, re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]|[\xa1-\xa3][\x40-\xfe]")),
-    _Encoding("cp1251", _HIGH, re.compile(rb"[\xe0-\xff\xb3\xb8\xba\xbf]")),
-    _Encoding("cp1252", re.compile(rb"[\x80-\xff]+"), re.compile(rb"[\x91-\x97\xa0\xab\xbb\xc0-\xff]")),
+    # Cyrillic words are whole runs; an accent stands alone, or two side by side.
+    _Encoding("cp1251", re.compile(rb"[\x80-\xff]{3,}"), re.compile(rb"(?s:.)[\xe0-\xff\xb3\xb8\xba\xbf]+")),
+    _Encoding("cp1252", _RUN, re.compile(rb"[\x80\x91-\x97\xa0\xa1\xab\xbb\xbf-\xff]{1,2}")),
 )
 _LEAST_COMMON = 0.6
 # How a page begins in UTF-16 that does not say so.

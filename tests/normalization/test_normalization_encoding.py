@@ -19,6 +19,8 @@ RUSSIAN = "Управление порта с апреля будет прода
 FRENCH = (
     "L’autorité du port vendra dès avril les quais sous forme de jetons, a précisé à Gênes son président."
 )
+GERMAN = "Größere Straßen schließen früher: 5 € Gebühr für Jürgen Müßig."
+PORTUGUESE = "Ação e câmbio: não há fração, diz a associação de São João."
 
 HEAD = b"<h1>Quays</h1><p>Ledger Gazette 2026/03/14 09:20</p><p>By:Ann Lee</p>"
 
@@ -35,6 +37,8 @@ HEAD = b"<h1>Quays</h1><p>Ledger Gazette 2026/03/14 09:20</p><p>By:Ann Lee</p>"
         (KOREAN, "euc_kr"),
         (RUSSIAN, "windows-1251"),
         (FRENCH, "windows-1252"),
+        (GERMAN, "windows-1252"),
+        (PORTUGUESE, "windows-1252"),
     ],
 )
 def test_wrong_declaration(text: str, encoding: str, said: str) -> None:
