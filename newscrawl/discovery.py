@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import defaultdict
 from functools import lru_cache
 from io import BytesIO
@@ -70,10 +71,16 @@ def seed_of(cb_kwargs: Mapping[str, Any]) -> Seed | None:
 _LONGEST_CARD = 1500
 _MOST_LINKS = 20
 _LONGEST_NAME = 40
+_SLASH = r"(?:\\?/|\\u002[fF])"
+# What stands in no address, so that a host and a locale before an article's path end there.
+_NO_ADDRESS = re.compile(r"[^\w.:/\\-]")
+_LONGEST_START = 100
+# Next.js cuts the stream of its data anywhere, in mid-address too.
+_CUT = re.compile(r'(?<!\\)"\s*\]\s*\)\s*;?\s*</script>\s*<script\b[^<>]*>\s*[\w.]*__next_f\.push\(\[1,\s*"')
 
 
 def read_listing(root: HtmlElement, html: str, urls: SiteUrls, locale: str) -> list[Entry]:
-    """Return the articles that the page links to, each once; from its scripts if it has no links."""
+    """Return the articles that the page links to, each once, and those that only its scripts or data name."""
     base = root.base_url or urls.root
     links = ((anchor, urls.article_key(anchor.get("href") or "", base)) for anchor in root.iter("a", "area"))
     keys = {anchor: key for anchor, key in links if key}
@@ -81,7 +88,10 @@ def read_listing(root: HtmlElement, html: str, urls: SiteUrls, locale: str) -> l
     for anchor, key in keys.items():
         if key not in entries or entries[key].dated is None:
             entries[key] = Entry(key, _date_beside(anchor, keys))
-    return list(entries.values()) or _from_scripts(html, urls, locale)
+    for key in _paths_in(html, urls, locale):
+        entries.setdefault(key, Entry(key))
+    bare = _bare_ids(html, urls) if not entries else ()
+    return [*entries.values(), *(Entry(ArticleKey(article_id, locale)) for article_id in bare)]
 
 
 def _date_beside(anchor: HtmlElement, keys: Mapping[HtmlElement, ArticleKey]) -> str | None:
@@ -102,11 +112,17 @@ def _date_beside(anchor: HtmlElement, keys: Mapping[HtmlElement, ArticleKey]) ->
     return None
 
 
-def _from_scripts(html: str, urls: SiteUrls, locale: str) -> list[Entry]:
-    """Find article paths in a page that its own program draws, slashes escaped or not; else bare ids."""
-    path = urls.article_pattern(slash=r"(?:\\?/|\\u002[fF])")
-    ids = dict.fromkeys(urls.spelt(found["id"]) for found in re.finditer(rf"{path}\b", html))
-    return [Entry(ArticleKey(article_id, locale)) for article_id in ids or _bare_ids(html, urls)]
+def _paths_in(html: str, urls: SiteUrls, locale: str) -> Iterator[ArticleKey]:
+    """Yield the articles whose addresses stand anywhere in a page, slashes escaped or not.
+
+    Paths in a program's data have no locale: it adds that of the page.
+    """
+    html = _CUT.sub("", html)
+    for found in re.finditer(rf"{urls.article_pattern(_SLASH)}(?![\w-])", html):
+        before = _NO_ADDRESS.split(html[max(0, found.start() - _LONGEST_START) : found.start()])[-1]
+        start = re.sub(_SLASH, "/", before)
+        if key := urls.article_key(start + urls.article_path.format(id=found["id"])):
+            yield key if key.locale != urls.default_locale else ArticleKey(key.article_id, locale)
 
 
 def _bare_ids(html: str, urls: SiteUrls) -> dict[str, None]:
@@ -123,7 +139,9 @@ def _bare_ids(html: str, urls: SiteUrls) -> dict[str, None]:
 # The protocol allows 50 MiB, unpacked; a bomb unpacks to more.
 LARGEST = 64 * 1024 * 1024
 _NUMBER = re.compile(r"(\d{1,18})(?=\D*$)")
-_ZLIB_GZIP = 31
+_GZIP_OR_ZLIB = 47
+# How data that are packed by zlib alone begin, by how well.
+_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _STEP = 64
 # The end of the root element, which may be empty.
 _CLOSED = re.compile(
@@ -131,18 +149,18 @@ _CLOSED = re.compile(
     rb"\s*(?:<!--[^>]*-->\s*)*\Z",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(rb"https?://\S+")
+_ADDRESS = re.compile(rb"https?://[^\s\"]+")
 _TAIL = 2_000
 # What stands for one page, and what for one site map; RSS and Atom have names of their own.
 _PAGES = frozenset(["url", "item", "entry"])
 _SHARD = "sitemap"
 _NODE_END = re.compile(rb"</(?:\w+:)?(?:url|item|entry|sitemap)\s*>", re.IGNORECASE)
-# How UTF-16 begins, whose end the pattern does not know.
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
 # .NET writes of its strings that they are UTF-16, and then sends UTF-8.
 _WIDE_CLAIM = re.compile(
     rb"""\A(<\?xml\b[^>]*?)\sencoding=["'](?:utf|ucs)-?(?:16|32|2|4)\w*["']""", re.IGNORECASE
 )
+# FeedBurner's links lead through its own host.
+_ADDRESSES = ("loc", "link", "origlink", "guid", "id", "about")
 _DATES = ("publication_date", "pubdate", "published")
 _CHANGES = ("lastmod", "updated")
 # Namespaces whose elements speak of pictures, films and translations of a page.
@@ -166,7 +184,7 @@ def sitemaps_in_robots(robots: str) -> list[str]:
 
 
 def read_sitemap(body: bytes, urls: SiteUrls) -> Sitemap:
-    """Read an index, a shard, an RSS or Atom feed or a list of addresses, gzipped or not.
+    """Read an index, a shard, a feed in RSS, Atom or JSON or a list of addresses, packed or not.
 
     A cut or broken one gives the entries before the fault. Shards are ordered by their number, the lowest
     first: the site numbers the newest 1.
@@ -177,29 +195,33 @@ def read_sitemap(body: bytes, urls: SiteUrls) -> Sitemap:
         is_whole &= is_inner_whole
     # What a broken server says before the document is none of it.
     text = text[max(0, text.find(b"<?xml", 0, _TAIL)) :]
-    text = _WIDE_CLAIM.sub(rb"\1", text.removeprefix(b"\xef\xbb\xbf").strip(), count=1)
-    if not text.startswith((b"<", *_WIDE)):
-        listed = [address.decode("utf-8", "replace") for address in _ADDRESS.findall(text)]
-        return Sitemap([], _entries(((url, {}) for url in listed), urls), is_whole and bool(listed))
+    if text.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        text = text.decode("utf-16", "replace").encode()
+    text = _WIDE_CLAIM.sub(rb"\1", text.removeprefix(BOM_UTF8).strip(), count=1)
+    if not text.startswith(b"<"):  # JSON Feed too
+        listed = [url.decode("utf-8", "replace") for url in _ADDRESS.findall(text.replace(rb"\/", b"/"))]
+        is_whole &= bool(listed) and (not text.startswith(b"{") or text.endswith(b"}"))
+        return Sitemap([], _entries((([url], {}) for url in listed), urls), is_whole)
     shards: dict[str, None] = {}
-    pages: list[tuple[str, dict[str, str]]] = []
+    pages: list[tuple[list[str], dict[str, str]]] = []
     read = 0
-    for kind, address, fields in _nodes(text):
+    for kind, addresses, fields in _nodes(text):
         read += 1
-        if address and kind == _SHARD:
-            shards[address] = None
-        elif address:
-            pages.append((address, fields))
-    is_whole = is_whole and bool(_CLOSED.search(text[-_TAIL:]) or text.startswith(_WIDE))
+        if kind == _SHARD:
+            shards.update(dict.fromkeys(addresses[:1]))
+        else:
+            pages.append((addresses, fields))
+    is_whole &= _CLOSED.search(text[-_TAIL:]) is not None
     # A parser that meets a bare <, or a second root, leaves the rest without a word.
-    is_whole = is_whole and (b"<!--" in text or sum(1 for _ in _NODE_END.finditer(text)) <= read)
+    is_whole &= b"<!--" in text or sum(1 for _ in _NODE_END.finditer(text)) <= read
     return Sitemap(sorted(shards, key=_shard_number), _entries(pages, urls), is_whole)
 
 
-def _entries(pages: Iterable[tuple[str, dict[str, str]]], urls: SiteUrls) -> list[Entry]:
+def _entries(pages: Iterable[tuple[list[str], dict[str, str]]], urls: SiteUrls) -> list[Entry]:
+    """Return the articles of pages, each by the first of its addresses that is one of this site's."""
     entries: dict[ArticleKey, Entry] = {}
-    for address, fields in pages:
-        if key := urls.article_key(address):
+    for addresses, fields in pages:
+        if key := next(filter(None, map(urls.article_key, addresses)), None):
             dated = next((fields[name] for name in _DATES if fields.get(name)), None)
             changed = next((fields[name] for name in _CHANGES if fields.get(name)), None)
             entries.setdefault(key, Entry(key, dated, changed))
@@ -213,10 +235,10 @@ def _shard_number(url: str) -> int:
 
 def _unpacked(body: bytes) -> tuple[bytes, bool]:
     """Return what a body unpacks to, as far as it can be, and whether that is all of it."""
-    if not body.startswith(GZIP):
+    if not body.startswith((GZIP, *_ZLIB)):
         return body, True
     text, at = bytearray(), 0
-    unpacker = zlib.decompressobj(_ZLIB_GZIP)
+    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
     # In small steps, as a step that meets a fault gives nothing.
     while at < len(body) and len(text) < LARGEST:
         try:
@@ -225,14 +247,14 @@ def _unpacked(body: bytes) -> tuple[bytes, bool]:
             return bytes(text), False
         at = min(at + _STEP, len(body)) - len(unpacker.unused_data)
         if unpacker.eof and body.startswith(GZIP, at):  # gzip allows one member behind another
-            unpacker = zlib.decompressobj(_ZLIB_GZIP)
+            unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
         elif unpacker.eof:
             break
     return bytes(text), unpacker.eof
 
 
-def _nodes(text: bytes) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Yield what a document names: its kind, its address if it has one, and the texts beside it by name."""
+def _nodes(text: bytes) -> Iterator[tuple[str, list[str], dict[str, str]]]:
+    """Yield what a document names: its kind, its addresses, and the texts beside them by name."""
     context = etree.iterparse(
         BytesIO(text),
         events=("end",),
@@ -247,16 +269,17 @@ def _nodes(text: bytes) -> Iterator[tuple[str, str, dict[str, str]]]:
             kind = _local(node.tag)
             if kind in _PAGES or kind == _SHARD:
                 fields = _fields(node)
-                address = fields.get("loc") or fields.get("link") or fields.get("guid") or ""
-                yield kind, "".join(address.split()), fields  # as browsers read one that runs over lines
+                # As browsers read one that runs over lines.
+                addresses = ["".join(fields[name].split()) for name in _ADDRESSES if fields.get(name)]
+                yield kind, addresses, fields
                 node.clear()
     except (etree.XMLSyntaxError, ValueError):
         return
 
 
 def _fields(node: etree._Element) -> dict[str, str]:
-    """Return the first text under each name; an Atom link has its address in an attribute."""
-    fields: dict[str, str] = {}
+    """Return the first text under each name; an Atom link has its address in an attribute, as RDF may."""
+    fields: dict[str, str] = {_local(name): str(value) for name, value in node.items()}
     for child in node.iterdescendants(etree.Element):
         name = _local(child.tag)
         # An Atom link may lead to something beside the page.

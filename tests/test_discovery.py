@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 
 import pytest
 from hypothesis import given
@@ -29,11 +30,11 @@ def test_links_in_any_form() -> None:
         f"/amp/news/detail/{IDS[0]}",
         f"news/detail/{IDS[2]}",
         f"/%6Eews/detail/%31{IDS[3][1:]}",
-        f"/support/articles/{IDS[4]}",
-        f"javascript:open('/news/detail/{IDS[5]}')",
+        f"\\news\\\n detail\\{IDS[4]}".replace(" ", ""),
+        f"/support/articles/{IDS[5]}",
     ]
     html = "".join(f'<p><a href="{href}">x</a></p>' for href in hrefs)
-    assert [article_id for article_id, _ in listed(html)] == IDS[:4]
+    assert [article_id for article_id, _ in listed(html)] == IDS[:5]
 
 
 def test_dates_of_cards() -> None:
@@ -53,9 +54,25 @@ def test_dates_of_cards_with_two_links() -> None:
 
 
 def test_a_page_that_its_own_program_draws() -> None:
-    """Where no link is in the markup, paths in the scripts are followed, slashes escaped or not."""
-    html = f'<script>{{"a": "\\/news\\/detail\\/{IDS[0]}", "b": "/news/detail/{IDS[1]}"}}</script>'
-    assert listed(html) == [(IDS[0], None), (IDS[1], None)]
+    """Paths in scripts and attributes are followed as links are, slashes escaped or not."""
+    link = f'<a href="/news/detail/{IDS[0]}">x</a>'
+    opened = f"""<p onclick="open('/news/detail/{IDS[1]}')">"""
+    state = f'{{"a": "\\/amp\\/news\\/detail\\/{IDS[2]}", "b": "/news/detail/{IDS[3]}1"}}'
+    assert listed(f"{link}{opened}<script>{state}</script>") == [(one, None) for one in IDS[:3]]
+
+
+def test_where_a_path_in_a_script_leads() -> None:
+    """A path has the locale of its page unless it names one, and another site's is none of this one."""
+    paths = f'"/news/detail/{IDS[0]}", "/de/news/detail/{IDS[1]}", "//x.example/news/detail/{IDS[2]}"'
+    html = f"<script>[{paths}]</script>"
+    root = Selector(html, base_url="https://www.bitget.com/pt/news").root
+    assert [entry.key for entry in read_listing(root, html, URLS, "pt")] == [(IDS[0], "pt"), (IDS[1], "de")]
+
+
+def test_a_path_that_is_cut() -> None:
+    """A stream that is cut in mid-path into two scripts is read as one."""
+    calls = [f'self.__next_f.push([1,"{half}"])' for half in ("a: /news/det", f"ail/{IDS[0]},")]
+    assert listed("".join(f"<script>{call}</script>" for call in calls)) == [(IDS[0], None)]
 
 
 def test_a_page_that_has_ids_alone() -> None:
@@ -126,9 +143,11 @@ def twice(body: bytes) -> bytes:
     return gzip.compress(gzip.compress(body))
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, twice], ids=["plain", "gzip", "twice"])
+@pytest.mark.parametrize(
+    "pack", [bytes, gzip.compress, twice, zlib.compress], ids=["plain", "gzip", "twice", "zlib"]
+)
 def test_packed_and_cut(pack) -> None:
-    """A gzipped shard is read, and a cut one gives what stands before the cut."""
+    """A packed shard is read, and a cut one gives what stands before the cut."""
     body = shard(entry(1), entry(2), entry(3))
     assert len(read_sitemap(pack(body), URLS).entries) == 3
     assert len(read_sitemap(pack(body[:-60]), URLS).entries) >= 2
@@ -149,6 +168,10 @@ FORMS = {
     "rss": f"<rss><channel><link>https://www.bitget.com</link><item><title>x</title><link>{ADDRESS}</link>"
     "<pubDate>Fri, 20 Nov 2026 10:00:00 GMT</pubDate></item></channel></rss>",
     "rss with the address as its guid": f"<rss><channel><item><guid>{ADDRESS}</guid></item></channel></rss>",
+    "rss through FeedBurner": f"<rss><item><link>https://feeds.example/1</link><f:origLink>{ADDRESS}</f:origLink>"
+    "</item></rss>",
+    "rdf": f'<rdf:RDF xmlns:rdf="x"><item rdf:about="{ADDRESS}"><title>x</title></item></rdf:RDF>',
+    "json": f'{{"items": [{{"id": 1, "url": "{ADDRESS.replace("/", chr(92) + "/")}"}}]}}',
     "atom": f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="edit" href="https://x.example/e"/>'
     f'<link href="{ADDRESS}"/><updated>2026-11-20T10:00:00Z</updated></entry></feed>',
     "UTF-8 that is called UTF-16": "<?xml version='1.0' encoding='utf-16'?>"
@@ -166,6 +189,13 @@ def test_forms_of_site_maps(form) -> None:
     found = read_sitemap(FORMS[form].encode(), URLS)
     assert [entry.key.article_id for entry in found.entries] == ["00000000000001"]
     assert found.is_whole
+
+
+@pytest.mark.parametrize("form", ["text", "no namespace", "byte-order mark"])
+def test_site_maps_in_utf_16(form) -> None:
+    """A site map in UTF-16 is read and judged as any other, whatever it is made of."""
+    found = read_sitemap(FORMS[form].encode("utf-16"), URLS)
+    assert (len(found.entries), found.is_whole) == (1, True)
 
 
 def test_dates_of_feeds() -> None:
@@ -190,9 +220,10 @@ PACKED = gzip.compress(BODY)
         BODY.replace(b"0200</loc>", b"0200</loc><title>BTC < 60k</title>"),
         BODY + BODY,
         b"<html><body><h1>Please log in</h1></body></html>",
+        b'{"items": [{"url": "https://www.bitget.com/',
         b"",
     ],
-    ids="no end,half,half of gzip,no trailer,none within,corrupt gzip,bare <,two roots,a page,nothing".split(
+    ids="no end,half,half of gzip,no trailer,none within,corrupt,bare <,two roots,a page,json,nothing".split(
         ","
     ),
 )

@@ -180,12 +180,19 @@ def retry_after(response: Response) -> float:
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if _SECONDS.fullmatch(text):
         return float(text)
+    moment = _moment(response, "Retry-After")
+    # The site's clock may be wrong, but it is one.
+    now = _moment(response, "Date") or datetime.now(UTC)
+    return max(0.0, (moment - now).total_seconds()) if moment else 0.0
+
+
+def _moment(response: Response, header: str) -> datetime | None:
+    text = (response.headers.get(header) or b"").decode("latin-1")
     try:
         moment = parsedate_to_datetime(text)  # each of the three forms that HTTP allows
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
-        return 0.0
+        return None
 
 
 def is_unasked(request: Request, response: Response) -> bool:

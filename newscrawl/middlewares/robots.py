@@ -15,6 +15,7 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.robotstxt import ProtegoRobotParser, decode_robotstxt
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
+from w3lib.encoding import read_bom
 
 from newscrawl.extensions.host_clock import ForbiddenError, HeldBackError, HostClock, OffsiteError
 from newscrawl.extensions.site_spider import site_spider, why_failed
@@ -99,6 +100,9 @@ class BoundedRobotParser(ProtegoRobotParser):
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
         settings = crawler.settings
         agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
+        encoding, _ = read_bom(robotstxt_body)
+        if encoding:
+            robotstxt_body = robotstxt_body.decode(encoding, "replace").encode()
         if len(robotstxt_body) > _LARGEST:  # half a rule might forbid all
             read = robotstxt_body[:_LARGEST]
             robotstxt_body = read[: max(read.rfind(b"\n"), read.rfind(b"\r")) + 1]
@@ -125,8 +129,8 @@ def _for_agent(rules: str, agent: str) -> str:
 
 
 def _name(value: str) -> str:
-    """Return the agent that a line names, without the asterisks that some put behind it."""
-    name = value.strip().lower()
+    """Return the agent that a line names, without the asterisks or the version that some put behind it."""
+    name = value.partition("/")[0].strip().lower()
     return name if name == "*" else name.replace("*", "")
 
 

@@ -15,6 +15,8 @@ LOCALE = r"(?!amp(?:/|$))[A-Za-z]{2,4}(?:-[A-Za-z]{2,4})?"
 # The locales of a site whose URLs name none.
 NO_LOCALE = r"(?!)"
 _PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
+# What a browser leaves out of an address and takes a backslash for, and what no reader sees in one.
+_AS_BROWSERS = {**dict.fromkeys(map(ord, "\t\n\r\u200b\ufeff")), ord("\\"): "/"}
 # A percent-encoded character that means the same as the character itself (RFC 3986, 2.3).
 _UNRESERVED = re.compile(r"%(2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)", re.IGNORECASE)
 
@@ -95,6 +97,7 @@ class SiteUrls:
 
     def article_key(self, url: str, base: str = "") -> ArticleKey | None:
         """Return what *url* identifies, None if it is no article of this site."""
+        url = url.translate(_AS_BROWSERS)
         if "%" in url:
             url = _UNRESERVED.sub(lambda code: chr(int(code[1], 16)), url)
         if not self._id_anywhere.search(url):  # nearly every link of a page: decided without parsing

@@ -100,6 +100,14 @@ def test_every_form_of_a_date(form) -> None:
     assert 7100 < wait(format_datetime(moment)) < 7300
 
 
+@pytest.mark.parametrize("hours", [-1, 3])
+def test_a_date_by_a_clock_that_is_wrong(hours: int) -> None:
+    """A date counts from the time that the site says it is."""
+    now = datetime.now(UTC) + timedelta(hours=hours)
+    asked = {"Date": format_datetime(now), "Retry-After": format_datetime(now + timedelta(seconds=30))}
+    assert retry_after(Response(URL, 503, asked)) == 30
+
+
 @given(st.text(st.characters(max_codepoint=255), max_size=60))
 def test_any_text(text: str) -> None:
     """Whatever stands in the header is a number of seconds."""

@@ -33,7 +33,7 @@ def parser(rules: str | bytes, agent: str = AGENT) -> BoundedRobotParser:
         "User-agent: newscrawl\nUser-agent: other\nDisallow: /b\n\nUser-agent: *\nDisallow: /",
         "User-agent: other\nDisallow: /\n\nUser-agent: more\nUser-agent: *\nDisallow: /b\nCrawl-delay: 3",
         "USER AGENT newscrawl*\nDisallow: /b\nuser-agent:crawl\nDisallow: /a",
-        "User-agent: news\nDisallow: /a\nUser-agent: newscrawl/1.0 # us\nDisallow: /b\nAllow: /b/c$",
+        "User-agent: news\nDisallow: /a\nUser-agent: newscrawl # us\nDisallow: /b\nAllow: /b/c$",
         "User-agent: newscrawl\nDisallow: /a\nUser-agent: x\nDisallow: /\nUser-agent: newscrawl\nAllow: /a",
         "User-agent: example\nDisallow: /a\n\nUser-agent:\nDisallow: /b\nUser-agent: *\nDisallow: /b/c",
         "\ufeffUser-agent: newscrawl\r\nDisallow: /b\r\rSitemap: /s\rDisallow: /a",
@@ -52,6 +52,17 @@ def test_the_rules_are_those_of_protego(rules, agent) -> None:
         whole.can_fetch(SITE + path, agent) for path in paths
     ]
     assert ours.crawl_delay(agent) == whole.crawl_delay(agent)
+
+
+def test_a_version_behind_our_name() -> None:
+    """Rules for any version of this crawler hold for this one: an agent is a name alone (RFC 9309)."""
+    rules = parser("User-agent: NewsCrawl/2\nDisallow: /b\n\nUser-agent: *\nAllow: /")
+    assert [rules.allowed(SITE + path, AGENT) for path in ("/a", "/b")] == [True, False]
+
+
+def test_rules_in_utf_16() -> None:
+    """Rules are obeyed in the encoding that a byte-order mark names."""
+    assert not parser("User-agent: *\nDisallow: /b".encode("utf-16")).allowed(f"{SITE}/b", AGENT)
 
 
 class Downloads:
