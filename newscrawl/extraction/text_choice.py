@@ -8,6 +8,7 @@ the page decides, and where that leaves a doubt, trafilatura.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice
@@ -24,6 +25,8 @@ from newscrawl.normalization.text import SENTENCE_END
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from lxml.html import HtmlElement
 
     from newscrawl.extraction.dom.blocks import Block
 
@@ -220,24 +223,34 @@ class _TextComparison:
         own = {block.text: block for block in self.blocks if block.text in text.lines}.values()
         said = {block for block in own if ComparedText([block.text]).is_in(reference)}
         boxes = {block.element.getparent() for block in said}
+        shared = Counter(map(_box_around, said))
+        boxes |= {box for box in shared if shared[box] > 1}
         others = (block.element.iterancestors() for block in own if block not in said)
         return all(any(box in boxes for box in islice(above, _IN_TEXT)) for above in others)
 
     def _has_more_paragraphs(self, text: ComparedText, reference: ComparedText) -> bool:
         title = self.visible.get("title", "")  # which a breadcrumb has with more
         start = max((at for at, block in enumerate(self.blocks) if block.text == title), default=0)
-        below = (block for block in self.blocks[start:] if not (block.chrome or block.aside))
+        last = max((at for at, block in enumerate(self.blocks) if block.text in text.lines), default=start)
+        behind = (at for at in range(last, len(self.blocks)) if DISCLAIMER.match(self.blocks[at].text))
+        end = next(behind, len(self.blocks))
+        below = (block for block in self.blocks[start:end] if not (block.chrome or block.aside))
         long = (block for block in below if running_text(block) and not is_date_line(block))
         paragraphs = (block.text for block in long)
         author = self.visible.get("author") or title  # with whose name a paragraph about them begins
         said = (one for one in paragraphs if not (title in one or one.startswith(author)))
-        others = (ComparedText([one]) for one in said if not DISCLAIMER.match(one))
+        others = map(ComparedText, zip(said, strict=True))
         return any(one.is_in(reference) and not one.is_in(text) for one in others)
 
     def _says_more(self, layer: str, reference: ComparedText) -> bool:
         """Say whether a text has more of the article than the page shows."""
         text = self.texts[layer]
         return len(text) > len(reference) and (reference.is_in(text) or not text.is_in(self._page))
+
+
+def _box_around(block: Block) -> HtmlElement | None:
+    """Return the box in which a block stands with others, past those around it alone."""
+    return next((box for box in islice(block.element.iterancestors(), _IN_TEXT) if len(box) > 1), None)
 
 
 def _in_paragraphs(values: Values, blocks: Sequence[Block], *, is_cleaner: bool) -> Values:

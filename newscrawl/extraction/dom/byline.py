@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.date_lines import author_in
-from newscrawl.extraction.dom.lines import ADDRESS, NEAR, PREFIXED, is_name, is_note, name_before
+from newscrawl.extraction.dom.lines import ADDRESS, NEAR, PREFIXED, TAG_PAGE, is_name, is_note, name_before
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import SHARING, SOURCE
 
@@ -133,6 +133,7 @@ def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
     block, text = blocks[at], blocks[at].text
     match = PREFIXED.match(text)
     is_none = block.tag == "p" or ADDRESS.search(text) or names.names_other_role(text) or SHARING.match(text)
+    is_none = is_none or any(TAG_PAGE.search(link.href) for link in block.links)
     if not match or not author_in(match["rest"]) or name_before(match["rest"]) == "" or is_none:
         return False
     if text[0].isdigit() or _PROSE.search(text) or len(match["rest"].split()) > _MOST_NAME_WORDS:

@@ -160,7 +160,7 @@ class _Headings:
                 group.heading, group.has_more_link = block.text, leads_on
                 if self._heads(block, group):
                     group.headed = True
-                    group.blocks.insert(0, block)
+                    group.blocks = [*blocks[at : group.first], *group.blocks]
                 return
 
     def _label(self, card: HtmlElement) -> str:

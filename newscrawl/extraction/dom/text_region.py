@@ -11,7 +11,9 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from newscrawl.extraction.dom.cards import shape
 from newscrawl.extraction.dom.date_lines import is_date_line
+from newscrawl.extraction.dom.elements import outwards
 from newscrawl.extraction.dom.key_points import is_point
 from newscrawl.extraction.dom.lines import (
     ADDRESS,
@@ -48,6 +50,8 @@ _LINES = frozenset(["tr", "li", "dd", "dt", "pre", "figcaption"])
 _LONGEST_BOX = 160
 _AROUND_BOX = 3
 _LONGEST_LABEL = 60
+# How many boxes a builder of pages sets around each paragraph.
+_MOST_WRAPPERS = 6
 
 
 def next_head(blocks: Sequence[Block], start: int, title: str) -> int:
@@ -233,7 +237,7 @@ def _trimmed(blocks: list[Block]) -> list[Block]:
     alike = [at for at, block in enumerate(tail) if _is_last_line(block, blocks[last])]
     # An advertisement may stand between the last lines.
     between = tail[: max(alike, default=-1) + 1]
-    kept = [block for block in between if _follows(block, parent) or _heads_more(block, parent)]
+    kept = [block for block in between if _follows(block, parent) or (block.is_heading and not block.links)]
     blocks = blocks[: last + 1] + kept + tail[len(between) :]
     end = at = last + 1 + len(kept)
     while at < len(blocks) and (_follows(blocks[at], parent) or _heads_more(blocks[at], parent)):
@@ -271,8 +275,10 @@ def _is_ad(block: Block) -> bool:
 
 
 def _is_beside(box: HtmlElement | None, other: HtmlElement | None) -> bool:
-    """Say whether two boxes are one, or made alike in one."""
-    if box is other or box is None or other is None:
-        return box is other
-    is_alike = box.tag == other.tag and box.get("class") == other.get("class")
-    return is_alike and box.getparent() is other.getparent()
+    """Say whether two boxes are one, or made alike in one, and so are the boxes around them."""
+    if box is None or other is None:
+        return False
+    for one, two in islice(zip(outwards(box), outwards(other), strict=False), _MOST_WRAPPERS):
+        if one is two or shape(one) != shape(two):
+            return one is two
+    return False

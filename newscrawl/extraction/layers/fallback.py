@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.page_data.markup import lines_of
 from newscrawl.extraction.text_overlap import ComparedText, blocks_that_say
+from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.text import SENTENCE_END, clean, word_count
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def _lines(root: HtmlElement, boilerplate: Collection[str], *, fast: bool) -> li
             script.text = text
     cleaned = (clean(line).removeprefix("- ") for row in found.splitlines() for line in _cells(row))
     lines = [line for line in cleaned if line and not (len(line) >= _DISTINCTIVE and line in boilerplate)]
-    return lines if sum(len(line) for line in lines if _is_prose(line)) >= _SHORTEST else []
+    prose = (len(line) for line in lines if _is_prose(line) and not DISCLAIMER.match(line))
+    return lines if sum(prose) >= _SHORTEST else []
 
 
 def _cells(line: str) -> list[str]:

@@ -6,7 +6,7 @@ disclaimer, promotion, links.
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.blocks import Block
@@ -68,6 +68,7 @@ def read(
         before = blocks[: blocks.index(related)]
         links_at = sum(block not in covered for block in before)
     title = _title(seen[header.title_at], hints)
+    header.end = _below_second_head(seen, header)
     end = header.closing or min(next_head(seen, header.end, title), _life_at(seen, header))
     body = text_blocks(seen[:end], header.end, links_at, title)
     raw: dict[str, Any] = {
@@ -87,15 +88,32 @@ def _ends_as_article(seen: Sequence[Block], related: Block | None) -> bool:
     return related is not None or any(DISCLAIMER.match(block.text) for block in seen)
 
 
+def _below_second_head(seen: Sequence[Block], head: ArticleHead) -> int:
+    """Return where the head ends, which may stand there again, for another width of the screen."""
+    title = seen[head.title_at].text
+    said = {block.text for block in seen[min(head.title_at, head.date_at) : head.end]} - {title}
+    again = [*takewhile(lambda block: block.text in said, seen[head.end + 1 :])]
+    is_again = head.end < len(seen) and seen[head.end].text == title and any(map(is_date_line, again))
+    return head.end + is_again * (1 + len(again))
+
+
 def _life_at(seen: Sequence[Block], head: ArticleHead) -> int:
-    """Return where the page tells of the author below the text: in the box of a link to their page."""
+    """Return where the page tells of the author below the text: behind their name, linked or in a box of its own."""
     if not head.byline:
         return len(seen)
     text = next((at for at in range(head.end, len(seen)) if running_text(seen[at])), len(seen))
-    links = (at for at in range(text, len(seen)) if seen[at].is_link and seen[at].text == head.byline)
-    at = next(links, len(seen))
+    named = (at for at in range(text, len(seen)) if seen[at].text == head.byline)
+    at = next((at for at in named if seen[at].is_link or _heads_life(seen, at, text)), len(seen))
     is_below = at < len(seen) and seen[at - 1].element.getparent() is seen[at].element.getparent()
     return at - (is_below and not seen[at - 1].text.endswith(LINE_END))  # its heading
+
+
+def _heads_life(seen: Sequence[Block], at: int, text: int) -> bool:
+    """Say whether a name heads a paragraph in a box apart from the text: beside that it says who speaks."""
+    box = seen[at].element.getparent()
+    is_apart = seen[at].is_heading and box is not seen[text].element.getparent()
+    below = seen[at + 1 : at + 2]
+    return is_apart and any(one.element.getparent() is box and running_text(one) > 0 for one in below)
 
 
 def _with_title(blocks: Sequence[Block], hints: Sequence[str]) -> Sequence[Block]:
