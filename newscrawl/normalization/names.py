@@ -36,7 +36,7 @@ _JOB = re.compile(
 _BETWEEN_PEOPLE = re.compile(r"\s*[;；、]\s*|\s/\s|，\s*|(?<=[가-힣])\s?·\s?(?=[가-힣])")
 _AND = re.compile(rf"\s{any_of('and')}\s")
 _BYLINE_PREFIX = re.compile(
-    rf"^(?:{_BYLINE_WORDS}\s*{_COLON}\s*|[-–—]\s*{_COLON}\s*|{_PLAIN_WORDS})+",
+    rf"^(?:(?P<word>{_BYLINE_WORDS})\s*{_COLON}\s*(?:(?P=word)\s+)?|[-–—]\s*{_COLON}\s*|{_PLAIN_WORDS})+",
     re.IGNORECASE,
 )
 _DOUBTFUL_PREFIX = re.compile(rf"^{_DOUBTFUL_WORDS}", re.IGNORECASE)

@@ -51,7 +51,8 @@ def read_byline(blocks: Sequence[Block], header: ArticleHead) -> None:
     if header.byline:
         _take_byline_below(blocks, header)
         return
-    places = [*range(header.title_at + 1, header.date_at), *_byline_places(blocks, header.end)]
+    first, last = sorted((header.title_at, header.date_at))
+    places = [*range(first + 1, last), *_byline_places(blocks, header.end)]
     places = [at for at in places if blocks[at].text != blocks[header.title_at].text]
     known = (at for at in places if is_known_byline(blocks[at].text))
     likely = (at for at in places if at >= header.end and _is_likely_byline(blocks, at))

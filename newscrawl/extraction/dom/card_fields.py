@@ -71,7 +71,8 @@ class _CardReader:
         self._shared = shared
         self._time = next((piece for piece in pieces if piece.is_time and not piece.marks.heading), None)
         counts = [piece for piece in pieces if piece is not self._time and piece.is_count]
-        ages = (piece for piece in counts if LETTER.search(piece.text) and not piece.marks.heading)
+        counts = [piece for piece in counts if not (piece.marks.heading and LETTER.search(piece.text))]
+        ages = (piece for piece in counts if LETTER.search(piece.text))
         self._marker = self._time or next(ages, None)
         self._words = [piece for piece in pieces if piece is not self._time and piece not in counts] or counts
         self._place = {piece: at for at, piece in enumerate(pieces)}

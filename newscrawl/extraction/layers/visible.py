@@ -104,8 +104,9 @@ def _life_at(seen: Sequence[Block], head: ArticleHead) -> int:
     text = next((at for at in range(head.end, len(seen)) if running_text(seen[at])), len(seen))
     named = (at for at in range(text, len(seen)) if seen[at].text == head.byline)
     at = next((at for at in named if seen[at].is_link or _heads_life(seen, at, text)), len(seen))
-    is_below = at < len(seen) and seen[at - 1].element.getparent() is seen[at].element.getparent()
-    return at - (is_below and not seen[at - 1].text.endswith(LINE_END))  # its heading
+    box, above = (seen[at].element.getparent(), seen[at - 1]) if at < len(seen) else (None, seen[-1])
+    is_below = box is not None and box in (above.element, above.element.getparent())
+    return at - (is_below and not above.text.endswith(LINE_END))  # its heading, or a portrait
 
 
 def _heads_life(seen: Sequence[Block], at: int, text: int) -> bool:
@@ -147,7 +148,7 @@ def _tag_row(blocks: Iterable[Block]) -> list[str]:
     for is_row, row in groupby(blocks, _is_tags):
         tags = list(row) if is_row else []
         texts = [link.text.lstrip("# ") for block in tags for link in block.links]
-        is_named = any(labels.TAGS.match(block.text) for block in tags) or any(
+        is_named = any(labels.TAGS.match(block.text) or block.text[:1] == "#" for block in tags) or any(
             anchor.get("rel") == "tag" for block in tags for anchor in block.anchors
         )
         if texts and (is_named or (len(texts) > 1 and not any(map(_is_in_menu, tags)))):
