@@ -96,7 +96,7 @@ def _lines_above(paragraphs: Sequence[str], page: ComparedText, data: Sequence[C
     *data* say the same text. A lead that they keep elsewhere is a sentence.
     """
     for at, line in enumerate(paragraphs[: _MOST_HEAD_LINES + 1] if data else ()):
-        if len(line) > _LONGEST_LINE or line.endswith(SENTENCE_END):
+        if len(line) > _LONGEST_LINE or line.endswith((*SENTENCE_END, ",")):  # a comma: whom it addresses
             return at
         letters = ComparedText([line]).letters
         said = page.letters.count(letters)

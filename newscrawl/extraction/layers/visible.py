@@ -69,8 +69,11 @@ def read(
         links_at = sum(block not in covered for block in before)
     title = _title(seen[header.title_at], hints)
     header.end = _below_second_head(seen, header)
-    end = header.closing or min(next_head(seen, header.end, title), _life_at(seen, header))
-    body = text_blocks(seen[:end], header.end, links_at, title)
+    end = header.closing or next_head(seen, header.end, title)
+    life, below = _life_at(seen[:end], header)
+    if links_at is not None and links_at >= below:
+        links_at -= below - life
+    body = text_blocks([*seen[:life], *seen[below:end]], header.end, links_at, title)
     raw: dict[str, Any] = {
         "title": title,
         "publisher": header.publisher,
@@ -97,16 +100,20 @@ def _below_second_head(seen: Sequence[Block], head: ArticleHead) -> int:
     return head.end + is_again * (1 + len(again))
 
 
-def _life_at(seen: Sequence[Block], head: ArticleHead) -> int:
-    """Return where the page tells of the author below the text: behind their name, linked or in a box of its own."""
+def _life_at(seen: Sequence[Block], head: ArticleHead) -> tuple[int, int]:
+    """Return where the page tells of the author below the text, and where the site's disclaimer follows.
+
+    It does so behind their name, linked or in a box of its own.
+    """
     if not head.byline:
-        return len(seen)
+        return len(seen), len(seen)
     text = next((at for at in range(head.end, len(seen)) if running_text(seen[at])), len(seen))
     named = (at for at in range(text, len(seen)) if seen[at].text == head.byline)
     at = next((at for at in named if seen[at].is_link or _heads_life(seen, at, text)), len(seen))
     box, above = (seen[at].element.getparent(), seen[at - 1]) if at < len(seen) else (None, seen[-1])
     is_below = box is not None and box in (above.element, above.element.getparent())
-    return at - (is_below and not above.text.endswith(LINE_END))  # its heading, or a portrait
+    at -= is_below and not above.text.endswith(LINE_END)  # its heading, or a portrait
+    return at, next((end for end in range(at, len(seen)) if DISCLAIMER.match(seen[end].text)), len(seen))
 
 
 def _heads_life(seen: Sequence[Block], at: int, text: int) -> bool:
