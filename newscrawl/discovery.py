@@ -88,8 +88,9 @@ def read_listing(root: HtmlElement, html: str, urls: SiteUrls, locale: str) -> l
     for anchor, key in keys.items():
         if key not in entries or entries[key].dated is None:
             entries[key] = Entry(key, _date_beside(anchor, keys))
-    for key in _paths_in(html, urls, locale):
-        entries.setdefault(key, Entry(key))
+    linked = {key.article_id for key in entries}
+    paths = _paths_in(html, urls, locale)
+    entries |= {key: Entry(key) for key in paths if key.article_id not in linked}
     bare = _bare_ids(html, urls) if not entries else ()
     return [*entries.values(), *(Entry(ArticleKey(article_id, locale)) for article_id in bare)]
 
@@ -202,18 +203,12 @@ def read_sitemap(body: bytes, urls: SiteUrls) -> Sitemap:
         listed = [url.decode("utf-8", "replace") for url in _ADDRESS.findall(text.replace(rb"\/", b"/"))]
         is_whole &= bool(listed) and (not text.startswith(b"{") or text.endswith(b"}"))
         return Sitemap([], _entries((([url], {}) for url in listed), urls), is_whole)
-    shards: dict[str, None] = {}
-    pages: list[tuple[list[str], dict[str, str]]] = []
-    read = 0
-    for kind, addresses, fields in _nodes(text):
-        read += 1
-        if kind == _SHARD:
-            shards.update(dict.fromkeys(addresses[:1]))
-        else:
-            pages.append((addresses, fields))
+    nodes = list(_nodes(text))
+    shards = {addresses[0]: None for kind, addresses, _ in nodes if kind == _SHARD and addresses}
+    pages = ((addresses, fields) for kind, addresses, fields in nodes if kind != _SHARD)
     is_whole &= _CLOSED.search(text[-_TAIL:]) is not None
     # A parser that meets a bare <, or a second root, leaves the rest without a word.
-    is_whole &= b"<!--" in text or sum(1 for _ in _NODE_END.finditer(text)) <= read
+    is_whole &= b"<!--" in text or sum(1 for _ in _NODE_END.finditer(text)) <= len(nodes)
     return Sitemap(sorted(shards, key=_shard_number), _entries(pages, urls), is_whole)
 
 

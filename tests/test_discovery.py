@@ -64,9 +64,13 @@ def test_a_page_that_its_own_program_draws() -> None:
 def test_where_a_path_in_a_script_leads() -> None:
     """A path has the locale of its page unless it names one, and another site's is none of this one."""
     paths = f'"/news/detail/{IDS[0]}", "/de/news/detail/{IDS[1]}", "//x.example/news/detail/{IDS[2]}"'
-    html = f"<script>[{paths}]</script>"
+    html = f'<a href="/news/detail/{IDS[3]}">x</a><script>[{paths}]</script>'
     root = Selector(html, base_url="https://www.bitget.com/pt/news").root
-    assert [entry.key for entry in read_listing(root, html, URLS, "pt")] == [(IDS[0], "pt"), (IDS[1], "de")]
+    assert [entry.key for entry in read_listing(root, html, URLS, "pt")] == [
+        (IDS[3], "en"),
+        (IDS[0], "pt"),
+        (IDS[1], "de"),
+    ]
 
 
 def test_a_path_that_is_cut() -> None:
