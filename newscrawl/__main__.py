@@ -7,7 +7,7 @@ import sys
 from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import scrapy.commands
 from scrapy import cmdline
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.commands import ScrapyCommand
 
 _NAME = "newscrawl"
-_UNKNOWN_COMMAND = 2  # as Scrapy has it
+_WRONG_USE = 2  # as Scrapy has it
 
 
 class _Parser(cmdline.ScrapyArgumentParser):
@@ -28,6 +28,9 @@ class _Parser(cmdline.ScrapyArgumentParser):
 
     def __init__(self, *, usage: str, **more: Any) -> None:
         super().__init__(prog=_NAME, usage=usage.replace("scrapy", _NAME, 1), **more)
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(_WRONG_USE, f"{_NAME}: {message} (-h tells the options)\n")
 
 
 def main() -> None:
@@ -41,7 +44,7 @@ def main() -> None:
         near = get_close_matches(name, ours, n=1)
         hint = f"did you mean {near[0]}?" if near else f"{_NAME} -h lists them"
         sys.stderr.write(f"{_NAME}: no command {name!r}: {hint}\n")
-        sys.exit(_UNKNOWN_COMMAND)
+        sys.exit(_WRONG_USE)
     else:
         cmdline.ScrapyArgumentParser = _Parser  # type: ignore[assignment,misc]  # its name is a literal in cmdline
         cmdline.execute([_NAME, *sys.argv[1:]])

@@ -55,8 +55,10 @@ class StoreCommand(ScrapyCommand):
         prepare(self, args, self.sign)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.terminal import as_far_as_read
+
         self.exitcode = OK
-        with refusals(self):
+        with refusals(self), as_far_as_read():
             if args and not self.takes:
                 name = self.__module__.rpartition(".")[2]
                 raise ArgumentError(f"{name} takes options only, not {args[0]!r}")
@@ -185,6 +187,7 @@ def _exit_codes() -> dict[type[Exception], int]:
         RunningError: ALREADY_RUNNING,
         StoreError: STORE_FAILED,
         FolderError: STORE_FAILED,
+        OSError: STORE_FAILED,  # the disk behind `>` is full
     }
 
 

@@ -55,12 +55,17 @@ def as_far_as_read() -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
+        if not isinstance(error, BrokenPipeError):
+            raise
 
 
 class Console(rich.console.Console):
     """Rich's console: its own styles command the terminal, no text that it is given."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # Rich ends the program with 1
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
         for segment in super().render(renderable, options):

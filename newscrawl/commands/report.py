@@ -58,8 +58,8 @@ class Command(StoreCommand):
         settings = self.settings
         options = ReportOptions.of(args, opts, Path(settings["NEWSCRAWL_DATA_DIR"]))
         page = loaded("newscrawl.report.page", "report", "report")
-        check_place(options.file, "report", page.MARK)
         with open_store(settings, read_only=True) as store:
+            check_place(options.file, "report", page.MARK)
             figures = page.Figures(store, options.selection, options.compare)
         write(options.file, page.page(figures).encode("utf-8", "replace"))
         print(f"report: {options.file}", *page.sentences(figures), sep="\n")

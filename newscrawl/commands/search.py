@@ -48,7 +48,7 @@ class Command(StoreCommand):
         from newscrawl.printing.articles import print_lines, print_list
         from newscrawl.storage.queries.search.find import NoWordsError, search
         from newscrawl.storage.queries.search.tree import shortened
-        from newscrawl.terminal import as_far_as_read, visible
+        from newscrawl.terminal import visible
 
         options = options_of(args, opts)
         with open_store(self.settings, read_only=True) as store:
@@ -65,8 +65,7 @@ class Command(StoreCommand):
             return
         if notes:
             print(visible(f"newscrawl: {notes}"), file=sys.stderr)
-        with as_far_as_read():
-            (print_lines if opts.json else print_list)(found)
+        (print_lines if opts.json else print_list)(found)
 
 
 def options_of(args: list[str], opts: argparse.Namespace) -> SearchOptions:

@@ -33,15 +33,13 @@ class Command(StoreCommand):
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import run_lock
         from newscrawl.monitoring.health import StoreState
-        from newscrawl.terminal import as_far_as_read
 
         settings = self.settings
         is_running = run_lock(settings).is_held()
         store_state = StoreState(datetime.now(UTC), is_running, max_age=_max_age(opts.max_age or ""))
         status = self._read(store_state, opts.prometheus)
         self.exitcode = OK if status.health.is_ok else CHECK_FAILED
-        with as_far_as_read():
-            _show(status, settings.getfloat("DOWNLOAD_DELAY"), in_json=opts.json)
+        _show(status, settings.getfloat("DOWNLOAD_DELAY"), in_json=opts.json)
 
     def _read(self, store_state: StoreState, metrics: Path | None) -> Status:
         """Read the store, and write the metrics of it, also where it cannot be read."""

@@ -130,7 +130,7 @@ def check_place(folder: Path) -> None:
     if not folder.is_dir():
         raise NotAnExportError(f"{folder} is no folder")
     known = _listed(folder)
-    for path in sorted(folder.rglob("*")):
+    for path in folder.rglob("*"):  # not sorted: a home has a million files
         if path.is_dir() and not path.is_symlink():
             continue
         if path.relative_to(folder).as_posix() not in known:
@@ -187,7 +187,7 @@ def _swap(partial: Path, place: Path) -> None:
 
     The disk is not waited for: an export can be made again, and after a power failure its checksums tell.
     """
-    replaced = place.with_name(f".{place.name}{_REPLACED}")
+    replaced = place.parent / f".{place.name}{_REPLACED}"
     if place.exists():
         place.rename(replaced)
     try:
@@ -200,7 +200,7 @@ def _swap(partial: Path, place: Path) -> None:
 
 def _restore(place: Path) -> None:
     """Bring back an export that a killed one was about to replace."""
-    replaced = place.with_name(f".{place.name}{_REPLACED}")
+    replaced = place.parent / f".{place.name}{_REPLACED}"
     if replaced.exists() and not place.exists():
         replaced.rename(place)
     shutil.rmtree(replaced, ignore_errors=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -48,6 +50,19 @@ def test_status_says_how_long_what_is_due_takes(crawled, data) -> None:
     assert re.search(r"never fetched +43,155", done.out)
     assert re.search(rf"again, now +{ARTICLES}", done.out)
     assert re.search(r"all that is due, a request in 2 s +1\.0 days", done.out)
+
+
+@pytest.mark.parametrize(
+    ("end", "exit_code", "says"),
+    [("| head -n 1", 0, ""), ("> /dev/full", 5, "newscrawl: [Errno 28] No space left on device\n")],
+)
+def test_output_that_nobody_takes(end, exit_code, says, crawled, data) -> None:
+    """Whoever reads the first line alone is no error; a full disk is one line."""
+    crawled()
+    line = f"{sys.executable} -m scrapy status {end}; exit ${{PIPESTATUS[0]}}"
+    environment = os.environ | data.settings
+    done = subprocess.run(["bash", "-c", line], check=False, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (exit_code, says)
 
 
 def test_status_without_a_database(data) -> None:

@@ -71,6 +71,12 @@ def test_what_is_no_export_is_left_alone(what, run, data) -> None:
     assert contents(folder) == before
 
 
+def test_the_root_is_left_alone(run) -> None:
+    """The root has no name beside which an export could be made: it is refused as any other folder."""
+    done = run("/")
+    assert (done.exit_code, done.err.count("\n")) == (2, 1)
+
+
 def test_an_empty_folder_is_taken(run, data) -> None:
     """An empty folder may be named, as well as one whose parents are missing."""
     (data.folder / "empty").mkdir()
