@@ -84,7 +84,7 @@ def choose_text(
         texts["visible"], first = _text(shown), "visible"
     ranked = _ranked(first, texts, layers)
     if "visible" in ranked:
-        data = [texts[layer] for layer in ranked if layer != "visible"]
+        data = [texts[layer] for layer in ranked if layer not in ("visible", "generic")]
         shown = layers["visible"]
         shown["body_text"] = shown["body_text"][_lines_above(shown["body_text"], texts["visible"], data) :]
     return ranked
@@ -96,7 +96,7 @@ def _lines_above(paragraphs: Sequence[str], page: ComparedText, data: Sequence[C
     *data* say the same text. A lead that they keep elsewhere is a sentence.
     """
     for at, line in enumerate(paragraphs[: _MOST_HEAD_LINES + 1] if data else ()):
-        if len(line) > _LONGEST_LINE or line.endswith((*SENTENCE_END, ",")):  # a comma: whom it addresses
+        if len(line) > _LONGEST_LINE or line.endswith(SENTENCE_END):
             return at
         letters = ComparedText([line]).letters
         said = page.letters.count(letters)
@@ -222,6 +222,8 @@ class _TextComparison:
         # The last one: a table of contents has headings as well.
         own = {block.text: block for block in self.blocks if block.text in text.lines}.values()
         said = {block for block in own if ComparedText([block.text]).is_in(reference)}
+        if not said:  # trafilatura has the words around a text of one line
+            return self.visible["body_text"] == [self.visible.get("title")]
         boxes = {block.element.getparent() for block in said}
         shared = Counter(map(_box_around, said))
         boxes |= {box for box in shared if shared[box] > 1}

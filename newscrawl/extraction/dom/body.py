@@ -73,7 +73,8 @@ def article_text(blocks: Sequence[Block], title: str = "", boilerplate: Collecti
     rest = [block for block in blocks if block.text not in boilerplate]
     is_repeated = title and rest and title in rest[0].text and headline(rest[0].text) == title
     rest = _without_boilerplate(rest[1:] if is_repeated else rest)
-    if title and not any(block.text for block in rest):
+    told = [block.text for block in rest if block.text]
+    if title and (not told or (len(told) < _AFTER_DISCLAIMER and labels.DISCLAIMER.match(told[0]))):
         rest = [block for block in blocks if headline(block.text) == title][:1] + rest
     points, rest = take_key_points(without_contents(join_printed_marks(rest)))
     disclaimer, rest = _take_disclaimer(rest)
@@ -145,10 +146,7 @@ def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without labels, counters, rows of share buttons and tags, and advertisements."""
     dropped = {block for block in blocks if _is_counter(block) or _is_tag_row(block) or _is_banner(block)}
     dropped.update(_share_rows(blocks))
-    players = (
-        block for block in blocks[:_PLAYER_REACH] if labels.LISTEN.fullmatch(_DURATION.sub("", block.text))
-    )
-    dropped.update(players)
+    dropped |= {one for one in blocks[:_PLAYER_REACH] if labels.LISTEN.fullmatch(_DURATION.sub("", one.text))}
     durations = [block for block in blocks if block.pieces and _DURATION.fullmatch(block.pieces[-1].strip())]
     if len(durations) == 1 and durations[0] in blocks[:_PLAYER_REACH]:
         dropped.update(durations)

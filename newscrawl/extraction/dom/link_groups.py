@@ -181,10 +181,14 @@ class _OtherEntries:
             if element.tag == "br":
                 continue
             card = self.card(element) if shape(element) in shapes else None
-            if card is None or len(hrefs(element)) > 1:
+            if card is None or len(hrefs(element)) > 1 or self._is_paragraph(card):
                 break
             found.append(card)
         return found
+
+    def _is_paragraph(self, card: Card) -> bool:
+        """Say whether an element is one line of text with a link in it."""
+        return len(card.places) == 1 and self._outline.count("texts", card.places) > 0
 
 
 def _is_pager_link(card: Card) -> bool:
