@@ -33,7 +33,6 @@ _CHROME = frozenset(["nav", "footer", "navigation", "contentinfo", "menu", "menu
 _ASIDE = frozenset(["aside", "form", "complementary", "dialog", "alertdialog", "search", "toolbar"])
 _SET_OFF = _CHROME | _ASIDE
 _QUOTES = frozenset(["blockquote", "figure"])
-_PARTS = frozenset(["article", "li", "header", "aside"])
 # A form that holds more than this is a page that stands inside a form, as some old templates do.
 _LONGEST_FORM = 300
 # A small box has few elements, and elements have few around them: those of hostile pages have thousands.
@@ -133,16 +132,6 @@ def sets_off(element: HtmlElement) -> tuple[bool, bool]:
 def is_chrome(element: HtmlElement) -> bool:
     """Say whether an element holds navigation or the foot of the page."""
     return sets_off(element)[0]
-
-
-def is_page_foot(element: HtmlElement) -> bool:
-    """Say whether an element stands in the foot of the page, not in that of an article or entry."""
-    foot = False
-    for box in islice(outwards(element), _DEEPEST):
-        foot |= box.tag == "footer" or box.get("role") == "contentinfo"
-        if box.tag in _PARTS:
-            return False
-    return foot
 
 
 def is_unseen(element: HtmlElement) -> bool:

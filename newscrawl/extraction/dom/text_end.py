@@ -7,7 +7,7 @@ from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.cards import shape
-from newscrawl.extraction.dom.elements import is_page_foot, outwards
+from newscrawl.extraction.dom.elements import outwards
 from newscrawl.extraction.dom.lines import COUNT, NEAR, is_control
 from newscrawl.extraction.dom.outline import length, running_text
 from newscrawl.normalization.labels import COMMENTS, DISCLAIMER, LEGAL
@@ -101,12 +101,11 @@ def _count_near_end(blocks: Sequence[Block], counts: Sequence[int]) -> int | Non
 
 
 def _foot(blocks: Sequence[Block], start: int) -> int:
-    """Return where the foot of the page begins: at its footer, or at navigation with less text behind it."""
+    """Return where the foot of the page begins: at navigation with no more text behind it than before."""
     texts = [0 if block.chrome or block.aside else running_text(block) for block in blocks[start:]]
     before, after = 0, sum(texts)
-    has_text = after > 0
     for at, text in enumerate(texts, start):
-        if blocks[at].chrome and (before >= after > 0 or is_page_foot(blocks[at].element) or not has_text):
+        if blocks[at].chrome and before >= after:
             return at
         before, after = before + text, after - text
     return len(blocks)
