@@ -23,7 +23,6 @@ from newscrawl.normalization.columns import to_json
 from newscrawl.storage.database import utc_now
 from newscrawl.storage.dialects import place_of
 from newscrawl.storage.queries.health import arrivals, due_articles, lags_after
-from newscrawl.storage.runs import RunEnd
 from newscrawl.terminal import Console, say
 
 if TYPE_CHECKING:
@@ -97,8 +96,8 @@ class Summary:
         if not extension.failed:
             with extension.guarded():
                 kept |= dict(_rows(stats.get_stats())) | extension.kept | {"result": result.sentence}
-                ending = RunEnd(reason, result.exit_code, kept)
-                extension.writer.store.runs.end(extension.writer.run_id, ending)
+                runs, run_id = extension.writer.store.runs, extension.writer.run_id
+                runs.end(run_id, reason, result.exit_code, kept)
         spider = site_spider(self._crawler)
         run = (extension.writer.run_id, spider.name, spider.arguments.site)
         self._tell(EndedRun(*run, utc_now(), result, checks))

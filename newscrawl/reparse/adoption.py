@@ -16,7 +16,7 @@ from newscrawl.normalization.dates import stamp
 from newscrawl.storage.database import StoreError
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.queries.reparse import Reparsed, store_readings
-from newscrawl.storage.runs import NewRun, RunEnd
+from newscrawl.storage.runs import NewRun
 from newscrawl.storage.write.older import save_older
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Backfill:
         self._run_id = self._store.runs.begin(run)
 
     def end(self, exit_code: int) -> None:
-        self._store.runs.end(self._run_id, RunEnd(_COMMAND, exit_code, dict(self.outcomes)))
+        self._store.runs.end(self._run_id, _COMMAND, exit_code, dict(self.outcomes))
 
     def in_turn(self, pages: Iterable[FoundPage]) -> Iterator[FoundPage]:
         """Give pages article by article: forwards from the time since when it is known, backwards before."""

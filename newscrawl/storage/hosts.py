@@ -5,17 +5,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import Float, delete, select, update
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import delete, select, update
 
 from newscrawl.storage import schema
+from newscrawl.storage.dialects import Now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection
-    from sqlalchemy.sql.compiler import SQLCompiler
 
     from newscrawl.storage.database import Database
 
@@ -24,26 +22,9 @@ _TABLE = schema.hosts
 _FARTHEST = 86_400.0
 
 
-class _ServerTime(FunctionElement[float]):
-    """The seconds since 1970, by the clock of the database."""
-
-    inherit_cache = True
-    type = Float()
-
-
-@compiles(_ServerTime)
-def _server_time(_: _ServerTime, __: SQLCompiler, **___: object) -> str:
-    return "((julianday('now') - 2440587.5) * 86400.0)"  # the day on which 1970 began
-
-
-@compiles(_ServerTime, "postgresql")
-def _server_time_in_postgresql(_: _ServerTime, __: SQLCompiler, **___: object) -> str:
-    return "CAST(extract(epoch FROM clock_timestamp()) AS double precision)"
-
-
 def server_time(connection: Connection) -> float:
     """Return the seconds since 1970 by the clock of the database, which all workers share."""
-    return connection.execute(select(_ServerTime())).scalar_one()
+    return float(connection.execute(select(Now())).scalar_one())
 
 
 class Host(NamedTuple):

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from sqlalchemy import insert, select, update
@@ -122,22 +123,19 @@ def back_up(database: Database, file: Path, note: Callable[[str, int, int], None
     end. Raises StoreError and OSError.
     """
     with new_file(file) as partial:
-        error: list[Exception] = []
-        done = Event()
-        copying = Thread(target=_copy, args=(database, partial, done, error), daemon=True)
+        copying: Future[None] = Future()
         expected = database.size()
-        copying.start()
-        while not done.wait(_BETWEEN_LOOKS):
+        Thread(target=_copy, args=(database, partial, copying), daemon=True).start()
+        while not wait([copying], _BETWEEN_LOOKS).done:
             note("bytes", min(partial.stat().st_size, expected), expected)
-        if error:
-            raise error[0]
+        copying.result()
         return partial.stat().st_size
 
 
-def _copy(database: Database, file: Path, done: Event, error: list[Exception]) -> None:
+def _copy(database: Database, file: Path, copying: Future[None]) -> None:
     try:
         database.copy_into(file)
-    except Exception as caught:  # noqa: BLE001  # raised again by whoever waits
-        error.append(caught)
-    finally:
-        done.set()
+    except Exception as error:  # noqa: BLE001  # raised again by whoever waits
+        copying.set_exception(error)
+    else:
+        copying.set_result(None)

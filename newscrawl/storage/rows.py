@@ -8,7 +8,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from sqlalchemy import Connection, Executable, Table, and_, bindparam, text
+from sqlalchemy import Connection, Executable, Table, and_, bindparam, func, select, text
 from sqlalchemy.dialects import sqlite
 
 from newscrawl.fields import BY_NAME, LINK, Kind
@@ -19,7 +19,7 @@ from newscrawl.storage.dialects import OneOf, server_module, words_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, CursorResult, Dialect, FromClause, TextClause
+    from sqlalchemy import ColumnElement, CursorResult, Dialect, FromClause, Select, TextClause
 
     from newscrawl.items import ArchivedPage, Article, Reject
 
@@ -58,6 +58,21 @@ def is_one_of(table: FromClause, keys: Collection[Key]) -> ColumnElement[bool]:
 def one_of(text: ColumnElement[str], of: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that a text is one of some."""
     return OneOf(text, bindparam(None, to_json(list(of))))
+
+
+def tally(connection: Connection, *columns: ColumnElement[Any], where: Iterable[Any] = ()) -> dict[Any, int]:
+    """Count the rows for each value of a column, or values of several, in their order."""
+    query = select(*columns, func.count()).where(*where).group_by(*columns)
+    rows = connection.execute(query.order_by(*(column.nulls_first() for column in columns)))
+    return {key[0] if len(key) == 1 else tuple(key): count for *key, count in rows}
+
+
+def grouped(connection: Connection, query: Select[Any]) -> dict[Key, list[Any]]:
+    """Return rows by article, those of each in the order of the query."""
+    found: dict[Key, list[Any]] = {}
+    for row in connection.execute(query):
+        found.setdefault((row.article_id, row.locale), []).append(row)
+    return found
 
 
 def is_bound(table: FromClause) -> ColumnElement[bool]:

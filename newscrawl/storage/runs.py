@@ -13,7 +13,7 @@ from newscrawl.storage import schema
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import ColumnElement, Connection, Insert
+    from sqlalchemy import ColumnElement, Connection, CursorResult, Insert
 
     from newscrawl.storage.database import Database
     from newscrawl.storage.rows import Row
@@ -50,14 +50,6 @@ class NewRun(NamedTuple):
         """Return the columns of its row."""
         politeness = to_json(self.politeness._asdict()) if self.politeness else None
         return self._asdict() | {"arguments": to_json(dict(self.arguments)), "politeness": politeness}
-
-
-class RunEnd(NamedTuple):
-    """How a run ended; a run that was killed has none."""
-
-    reason: str
-    exit_code: int | None
-    counts: Mapping[str, Any]
 
 
 class Run(NamedTuple):
@@ -109,19 +101,12 @@ class Runs:
         """Store the start of a run and return its id."""
         return self._add(insert(schema.runs).values(run.to_row() | {"started_at": self._database.now()}))
 
-    def end(self, run_id: int, ending: RunEnd) -> None:
+    def end(self, run_id: int, reason: str, exit_code: int | None, counts: Mapping[str, Any]) -> None:
         """Store how a run ended."""
+        ending = {"ended_at": self._database.now(), "reason": reason, "exit_code": exit_code}
         with self._database.write() as connection:
-            connection.execute(
-                update(schema.runs)
-                .where(schema.runs.c.run_id == run_id)
-                .values(
-                    ended_at=self._database.now(),
-                    reason=ending.reason,
-                    exit_code=ending.exit_code,
-                    counts=to_json(dict(ending.counts)),
-                )
-            )
+            ended = update(schema.runs).where(schema.runs.c.run_id == run_id)
+            connection.execute(ended.values(ending | {"counts": to_json(dict(counts))}))
 
     def last(self, count: int) -> list[Run]:
         """Return the newest runs, the newest first."""
@@ -169,14 +154,8 @@ class Runs:
         for known in self.gaps():
             if known[:3] == gap[:3]:
                 return known.gap_id
-        row = {
-            "run_id": run_id,
-            "source": gap.source,
-            "locale": gap.locale,
-            "reason": gap.reason,
-            "detail": storable(gap.detail),
-            "noted_at": self._database.now(),
-        }
+        row = gap._asdict() | {"run_id": run_id, "noted_at": self._database.now()}
+        row["detail"] = storable(gap.detail)
         return self._add(insert(schema.gaps).values(row))
 
     def close_gaps(self, source: str, locale: str | None) -> int:
@@ -198,8 +177,13 @@ class Runs:
 
     def _add(self, statement: Insert) -> int:
         with self._database.write() as connection:
-            key = connection.execute(statement).inserted_primary_key
-            return int(key[0]) if key else 0
+            return given_number(connection.execute(statement))
+
+
+def given_number(inserted: CursorResult[Any]) -> int:
+    """Return the number that the database has given a new row."""
+    key = inserted.inserted_primary_key
+    return int(key[0]) if key else 0
 
 
 def read_runs(connection: Connection, most: int, *conditions: ColumnElement[bool]) -> list[Run]:

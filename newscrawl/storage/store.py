@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from sqlalchemy import func, select
 
@@ -14,6 +14,7 @@ from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.hosts import Hosts
 from newscrawl.storage.mirror import refuse_mirror
 from newscrawl.storage.pages import Pages
+from newscrawl.storage.rows import tally
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.stories.placement import Stories
 from newscrawl.storage.workers import Workers
@@ -21,8 +22,6 @@ from newscrawl.storage.write.articles import Articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from sqlalchemy import ColumnElement, Connection
 
     from newscrawl.mentions.assets import Assets
     from newscrawl.storage.derived import Derived
@@ -138,13 +137,12 @@ class Store:
         articles, frontier, rejects = schema.articles, schema.frontier, schema.rejects
         published = articles.c.published_at
         with self.database.read() as connection:
-            by_status = _tally(connection, articles.c.locale, articles.c.status)
             query = select(func.count()).select_from(schema.revisions)
             return Counts(
-                articles={(locale, status): count for locale, status, count in by_status},
+                articles=tally(connection, articles.c.locale, articles.c.status),
                 revisions=connection.execute(query).scalar_one(),
-                frontier=dict(_tally(connection, frontier.c.state)),
-                rejects=dict(_tally(connection, rejects.c.reason)),
+                frontier=tally(connection, frontier.c.state),
+                rejects=tally(connection, rejects.c.reason),
                 # One at a time, each is a look at one end of the index.
                 oldest_published_at=connection.execute(select(func.min(published))).scalar(),
                 newest_published_at=connection.execute(select(func.max(published))).scalar(),
@@ -158,8 +156,3 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _tally(connection: Connection, *columns: ColumnElement[str]) -> list[Any]:
-    query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
-    return [tuple(row) for row in connection.execute(query)]

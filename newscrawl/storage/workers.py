@@ -20,6 +20,7 @@ from newscrawl.storage.hosts import server_time
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.queries.definitions import is_due, never_fetched
 from newscrawl.storage.rows import Prepared, bound, is_bound
+from newscrawl.storage.runs import given_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -111,8 +112,7 @@ class Workers:
         now = self._now(connection)
         row = {"run_id": run_id, "name": name, "state": "working", "started_at": now, "heartbeat_at": now}
         entered = connection.execute(insert(_TABLE).values(row | machine._asdict() | {"revisits": 0}))
-        key = entered.inserted_primary_key
-        worker = Worker(int(key[0]) if key else 0, run_id, name)
+        worker = Worker(given_number(entered), run_id, name)
         self._database.fence = partial(_check_alive, worker)
         self._frontier.worker_id = worker.worker_id
         return worker

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lxml import html
 
 from newscrawl.storage.dialects import database_url
-from newscrawl.storage.runs import NewGap, RunEnd
+from newscrawl.storage.runs import NewGap
 from newscrawl.storage.store import Store
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.forks import run
@@ -85,7 +85,7 @@ def _run(store: Store, day: int, now: str) -> None:
     place_stories(store)
     store.mentions.place()
     counts = {"new": len(fresh), "revised": int(day > 5), "gone": 0, "requests": 20 + day}
-    store.runs.end(run, RunEnd("finished", {7: 4, 9: 8}.get(day, 0), counts))
+    store.runs.end(run, "finished", {7: 4, 9: 8}.get(day, 0), counts)
 
 
 def made(number: int, day: int, place: int, **fields: Any) -> Article:

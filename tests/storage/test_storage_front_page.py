@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from newscrawl.storage.queries.explorer import front_page
-from newscrawl.storage.runs import RunEnd
 from newscrawl.storage.store import Store, StoredSite
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import article, id_of
@@ -65,7 +64,7 @@ def test_the_latest_come_with_their_coins(store: Store) -> None:
 
 def test_it_says_which_site_and_how_the_last_run_ended(store: Store) -> None:
     store.claim_for(StoredSite("bitget_news", "https://www.bitget.com"))
-    store.runs.end(1, RunEnd("finished", 8, {}))
+    store.runs.end(1, "finished", 8, {})
     page = front(store)
     assert page.root == "https://www.bitget.com"
     assert page.last is not None

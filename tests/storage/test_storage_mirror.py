@@ -15,7 +15,7 @@ from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.mirror import Mirror, MirrorError, MirrorState, mirror_state
-from newscrawl.storage.runs import NewGap, RunEnd
+from newscrawl.storage.runs import NewGap
 from newscrawl.storage.store import Store, StoredSite, StoreError
 from newscrawl.storage.write import copying
 from newscrawl.storage.write.articles import TextlessVisit
@@ -118,7 +118,7 @@ def test_everything_is_taken_over(store: Store, database: AnyDatabase, folder: P
         "ended": lambda: [
             store.runs.complete_sweep(1, 2),
             store.runs.close_gaps("listing", "en"),
-            store.runs.end(1, RunEnd("finished", 0, {"new": 7})),
+            store.runs.end(1, "finished", 0, {"new": 7}),
         ],
         "a row less": lambda: database.execute("DELETE FROM gaps"),
     }

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.runs import NewGap, RunEnd
+from newscrawl.storage.runs import NewGap
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import RUN, article, at
 
@@ -28,14 +28,14 @@ def test_a_run_from_start_to_end(store: Store, clock: Clock) -> None:
     )
     assert running[7:] == (None, None, None, None, RUN.politeness)
     clock.time = at(5)
-    store.runs.end(run_id, RunEnd("finished", 0, {"saved": 3}))
+    store.runs.end(run_id, "finished", 0, {"saved": 3})
     assert store.runs.last(1)[0][7:11] == (at(5), "finished", 0, {"saved": 3})
 
 
 def test_the_newest_runs_come_first(store: Store) -> None:
     """The last runs are listed with the newest first; a killed one is among them."""
     ids = [store.runs.begin(RUN) for _ in range(3)]
-    store.runs.end(ids[-1], RunEnd("finished", None, {}))
+    store.runs.end(ids[-1], "finished", None, {})
     assert [run.run_id for run in store.runs.last(2)] == ids[:0:-1]
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.lock import RunLock, RunningError
-from newscrawl.storage.runs import RunEnd
 from newscrawl.storage.workers import LostError, Machine
 from tests.storage.storage_examples import RUN, article, at, id_of, url_of
 from tests.storage.workers_players import LEASE, fall_silent
@@ -32,7 +31,7 @@ def test_a_run_that_was_asked_for_something_else(two, player) -> None:
         other.workers.join(RUN._replace(arguments={"max_pages": 4}), Machine("host", 3))
     assert other.workers.join(RUN, Machine("host", 3), run_id=1) is None
     first, _ = two
-    first.store.runs.end(2, RunEnd("finished", 0, {}))
+    first.store.runs.end(2, "finished", 0, {})
     assert other.workers.join(RUN, Machine("host", 3)) is None
 
 
@@ -86,7 +85,7 @@ def test_a_worker_that_goes_on_after_its_lease(two, seconds, database) -> None:
         second.claim,
         second.leads,
         lambda: second.workers.beat(second.worker),
-        lambda: second.store.runs.end(2, RunEnd("finished", 0, {})),
+        lambda: second.store.runs.end(2, "finished", 0, {}),
         lambda: second.store.frontier.begin((id_of(3), "en"), lambda *_: None),
         lambda: second.hosts.take("site.example", 1.0),
     ]
@@ -128,7 +127,7 @@ def test_the_end_of_a_run(two) -> None:
     assert second.workers.join(RUN, Machine("host", 3)) is None
     assert first.workers.leave(first.worker, {}, 0)
     assert first.workers.counts_of_others(first.worker) == [{"new": 2}]
-    first.store.runs.end(2, RunEnd("finished", 0, {}))
+    first.store.runs.end(2, "finished", 0, {})
     first.workers.finish(first.worker, 0)
     team = second.workers.look(second.worker, LEASE)
     assert (team.has_ended, team.exit_code) == (True, 0)

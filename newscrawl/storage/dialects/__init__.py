@@ -5,11 +5,13 @@ SQL that all of them understand stands where it is used; what each spells otherw
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from sqlalchemy import URL, BigInteger, Integer, Text, make_url
+from sqlalchemy import URL, BigInteger, Float, Integer, Text, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -41,44 +43,43 @@ TEXT = _CodePoints()
 NUMBER = Integer().with_variant(BigInteger(), "postgresql")
 
 
-class NextDocument(FunctionElement[int]):
-    """The number of a new article."""
+def in_dialects(kind: Any, sqlite: str, postgresql: str) -> type[FunctionElement[Any]]:
+    """Return a function of SQL that each database spells otherwise; `{0}`, `{1}` are what it is given."""
 
-    inherit_cache = True
-    type = NUMBER
+    class Spelling(FunctionElement[Any]):
+        inherit_cache = True
+        type = kind
 
-
-@compiles(NextDocument)
-def _next_document(*_: Any, **__: Any) -> str:
-    return "(SELECT coalesce(max(doc_id), 0) + 1 FROM articles)"
-
-
-@compiles(NextDocument, "postgresql")
-def _next_document_in_postgresql(*_: Any, **__: Any) -> str:
-    return "DEFAULT"  # of an identity column
+    for dialect, spelling in (("sqlite", sqlite), ("postgresql", postgresql)):
+        compiles(Spelling, dialect)(partial(_spelt, spelling))
+    return Spelling
 
 
-class OneOf(FunctionElement[Any]):
-    """The condition that a text is one of those in a JSON array: one value, however many they are.
-
-    A list of values would be a statement of its own for every length, which takes longer than the look-up.
-    """
-
-    inherit_cache = True
-    # Not Boolean: SQLite would be asked whether it is 1, and read the whole table.
-    type = NullType()
+def _spelt(spelling: str, element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
+    return spelling.format(*(compiler.process(part, **options) for part in element.clauses))
 
 
-@compiles(OneOf)
-def _one_of(element: OneOf, compiler: SQLCompiler, **options: Any) -> str:
-    text, array = (compiler.process(part, **options) for part in element.clauses)
-    return f"{text} IN (SELECT value FROM json_each({array}))"  # noqa: S608  # parts of our own
-
-
-@compiles(OneOf, "postgresql")
-def _one_of_in_postgresql(element: OneOf, compiler: SQLCompiler, **options: Any) -> str:
-    text, array = (compiler.process(part, **options) for part in element.clauses)
-    return f"{text} = ANY (ARRAY(SELECT json_array_elements_text(CAST({array} AS json))))"
+# The number of a new article; on a server that of an identity column.
+NextDocument = in_dialects(NUMBER, "(SELECT coalesce(max(doc_id), 0) + 1 FROM articles)", "DEFAULT")
+# The condition that a text is one of those in a JSON array: one value, however many they are. A list of
+# values would be a statement of its own for every length, which takes longer than the look-up. It is not
+# Boolean: SQLite would be asked whether it is 1, and read the whole table.
+OneOf = in_dialects(
+    NullType(),
+    "{0} IN (SELECT value FROM json_each({1}))",
+    "{0} = ANY (ARRAY(SELECT json_array_elements_text(CAST({1} AS json))))",
+)
+# A time as seconds since 1970, and that of the clock of the database; Julian days begin at noon.
+Seconds = in_dialects(
+    BigInteger(),
+    "CAST(strftime('%s', {0}) AS INTEGER)",
+    "CAST(extract(epoch FROM CAST({0} AS timestamptz)) AS bigint)",
+)
+Now = in_dialects(
+    Float(),
+    "((julianday('now') - 2440587.5) * 86400.0)",
+    "CAST(extract(epoch FROM clock_timestamp()) AS double precision)",
+)
 
 
 class StoreError(Exception):
@@ -94,7 +95,7 @@ class Options(NamedTuple):
     must_exist: bool
 
 
-class Dialect(Protocol):
+class Dialect(ABC):
     """A database of one kind, as `storage.database.Database` needs it.
 
     *place* is what messages call it, *file* where it lies if it is a file. *errors* are what its driver
@@ -102,32 +103,38 @@ class Dialect(Protocol):
     """
 
     place: str
-    file: Path | None
-    errors: tuple[type[Exception], ...]
-    hints: Mapping[str, str]
-    reading: Mapping[str, Any]
+    file: Path | None = None
+    errors: ClassVar[tuple[type[Exception], ...]]
+    hints: ClassVar[Mapping[str, str]]
+    reading: ClassVar[Mapping[str, Any]] = {}
 
+    @abstractmethod
     def engine(self) -> Engine:
         """Open the database, and make it where it is missing and may be made; raise StoreError."""
 
     def noting_engine(self) -> Engine | None:
         """Open it for statements that are each stored by themselves; None where that saves nothing."""
+        return None
 
+    @abstractmethod
     def begin_writing(self, connection: Connection) -> None:
         """Begin a transaction as the only writer; what it reads is what the writer before it has left."""
 
-    def begin_reading(self, connection: Connection) -> None:
+    def begin_reading(self, connection: Connection) -> None:  # noqa: B027  # some begin with the first question
         """Begin a transaction that sees one state of the database and keeps no writer waiting."""
 
-    def check_in_place(self) -> None:
+    def check_in_place(self) -> None:  # noqa: B027  # a server refuses what is asked of a database that is gone
         """Raise StoreError where what was opened is not there any more."""
 
+    @abstractmethod
     def make_durable(self, engine: Engine) -> None:
         """Put what was committed on the disk, so that not even a power failure takes it back."""
 
+    @abstractmethod
     def size(self, connection: Connection) -> int:
         """Return how many bytes the database takes, without what is free."""
 
+    @abstractmethod
     def copy_into(self, engine: Engine, file: Path) -> None:
         """Copy the database into an empty or missing file."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from socket import gethostname
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import psycopg
 from sqlalchemy import JSON, bindparam, cast, column, create_engine, event, func, select, text
 
-from newscrawl.storage.dialects import StoreError, shown
+from newscrawl.storage.dialects import Dialect, StoreError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sqlalchemy import URL, Connection, Engine, Insert
@@ -38,12 +38,11 @@ SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepaliv
 """
 
 
-class PostgresqlDatabase:
-    """A database on a server (`storage.dialects.Dialect`)."""
+class PostgresqlDatabase(Dialect):
+    """A database on a server."""
 
-    file: Path | None = None
-    errors: tuple[type[Exception], ...] = (psycopg.Error,)
-    hints: Mapping[str, str] = {
+    errors = (psycopg.Error,)
+    hints: ClassVar = {
         "lock timeout": "another process is writing to it",
         "Connection refused": "is the server running, and is this its address?",
         "No such file or directory": "is the server running, and is this its address?",
@@ -52,7 +51,7 @@ class PostgresqlDatabase:
         "prepared statement": "behind PgBouncer, pool sessions, not transactions",
     }
     # What a reader sees is of one moment, however many questions it asks.
-    reading: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ"}
+    reading: ClassVar = {"isolation_level": "REPEATABLE READ"}
 
     def __init__(self, url: URL, options: Options) -> None:
         self.place = shown(url)
@@ -84,12 +83,6 @@ class PostgresqlDatabase:
         if self._options.read_only:
             raise StoreError(f"{self.place}: it was opened to be read (readonly)")
         connection.execute(_BEGIN, {"patience": f"{max(1000, self._wait // 2)}ms"})
-
-    def begin_reading(self, connection: Connection) -> None:
-        """Begin with the first question: `reading` says how."""
-
-    def check_in_place(self) -> None:
-        """Leave it to the server, which refuses what is asked of a database that is gone."""
 
     def make_durable(self, engine: Engine) -> None:
         with engine.begin() as connection:

@@ -6,14 +6,13 @@ import os
 import sqlite3
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import URL, create_engine
 
-from newscrawl.storage.dialects import StoreError, file_of
+from newscrawl.storage.dialects import Dialect, StoreError, file_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
@@ -31,11 +30,14 @@ WORDS = {
 _MOMENT = 0.05  # seconds between two tries
 
 
-class SqliteDatabase:
-    """A database in a file (`storage.dialects.Dialect`)."""
+class SqliteDatabase(Dialect):
+    """A database in a file.
 
-    errors: tuple[type[Exception], ...] = (sqlite3.Error,)
-    hints: Mapping[str, str] = {
+    Another connection for notes would read anew what the one of the writer knows.
+    """
+
+    errors = (sqlite3.Error,)
+    hints: ClassVar = {
         "unable to open database file": "is the folder writable?",
         "attempt to write a readonly database": "is the file writable?",
         "file is not a database": "move the file away to start a new database",
@@ -44,11 +46,9 @@ class SqliteDatabase:
         "disk I/O error": "is the disk full or broken?",
     }
 
-    reading: Mapping[str, Any] = {}
-
     def __init__(self, url: URL, options: Options) -> None:
         self.place = url.database or url.render_as_string()
-        self.file: Path | None = file_of(url)
+        self.file = file_of(url)
         self._options = options
         self._opened: os.stat_result | None = None
 
@@ -71,9 +71,6 @@ class SqliteDatabase:
             return connection
 
         return create_engine(URL.create("sqlite", database=str(file)), creator=connect)
-
-    def noting_engine(self) -> None:
-        """Leave it: another connection would read anew what this one knows."""
 
     def begin_writing(self, connection: Connection) -> None:
         # IMMEDIATE waits for the write lock here; a transaction that reads first and writes later

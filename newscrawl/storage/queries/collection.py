@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import day_of, in_locales
+from newscrawl.storage.rows import tally
 from newscrawl.storage.runs import Gap, Politeness, Run, is_open, read_gaps, read_runs
 
 if TYPE_CHECKING:
@@ -93,18 +94,13 @@ class CrawlHistory:
 
     def exit_codes(self) -> dict[int | None, int]:
         """Count the runs by exit code; None for those that were killed or go on."""
-        return self._tally(schema.runs.c.exit_code, self._runs)
+        return tally(self._connection, schema.runs.c.exit_code, where=self._runs)
 
     def runs_by_day(self) -> list[RunCount]:
         """Count the runs of each day by their exit code."""
         day, code = day_of(schema.runs.c.started_at).label("day"), schema.runs.c.exit_code
-        query = (
-            select(day, code, func.count())
-            .where(*self._runs)
-            .group_by(day, code)
-            .order_by(day, code.nulls_first())
-        )
-        return [RunCount(*row) for row in self._connection.execute(query)]
+        counted = tally(self._connection, day, code, where=self._runs)
+        return [RunCount(day, code, runs) for (day, code), runs in counted.items()]
 
     def last_runs(self, most: int, *, failed: bool = False) -> list[Run]:
         """Return the newest runs, the newest first; *failed* those that did not do their job."""
@@ -130,7 +126,8 @@ class CrawlHistory:
     def rejects(self) -> dict[str, int]:
         """Count the pages and requests that gave no article, by reason."""
         rejects = schema.rejects.c
-        return self._tally(rejects.reason, self._of_locales(rejects.rejected_at, rejects.locale))
+        asked = self._of_locales(rejects.rejected_at, rejects.locale)
+        return tally(self._connection, rejects.reason, where=asked)
 
     def _gaps(self) -> list[ColumnElement[bool]]:
         return self._of_locales(schema.gaps.c.noted_at, schema.gaps.c.locale)
@@ -142,12 +139,6 @@ class CrawlHistory:
         version = schema.runs.c.newscrawl_version
         query = select(version).where(schema.runs.c.site == site, *self._runs).distinct().order_by(version)
         return tuple(self._connection.execute(query).scalars())
-
-    def _tally(self, column: ColumnElement[Any], conditions: list[ColumnElement[bool]]) -> dict[Any, int]:
-        query = (
-            select(column, func.count()).where(*conditions).group_by(column).order_by(column.nulls_first())
-        )
-        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def _last(self, column: ColumnElement[Any], time: ColumnElement[Any]) -> Any:
         return self._connection.execute(select(func.max(column)).where(*self._span.holds(time))).scalar()

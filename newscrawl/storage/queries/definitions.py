@@ -9,7 +9,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
     Integer,
     and_,
     bindparam,
@@ -23,18 +22,16 @@ from sqlalchemy import (
     table,
     union_all,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
 
 from newscrawl.mentions.assets import Assets, compatible, folded
 from newscrawl.storage import schema
+from newscrawl.storage.dialects import Seconds
 from newscrawl.storage.rows import JSON_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import ColumnElement, Connection, FromClause, Select, Subquery, TableClause
-    from sqlalchemy.sql.compiler import SQLCompiler
 
     from newscrawl.storage.rows import Key
 
@@ -108,27 +105,10 @@ def is_current(links: Any, article: Any) -> ColumnElement[bool]:
     return is_there
 
 
-class _Seconds(FunctionElement[int]):
-    """A time as seconds since 1970."""
-
-    inherit_cache = True
-    type = BigInteger()
-
-
-@compiles(_Seconds)
-def _seconds(element: _Seconds, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
-
-
-@compiles(_Seconds, "postgresql")
-def _seconds_in_postgresql(element: _Seconds, compiler: SQLCompiler, **options: Any) -> str:
-    time = f"CAST({compiler.process(element.clauses, **options)} AS timestamptz)"
-    return f"CAST(extract(epoch FROM {time}) AS bigint)"
-
-
 def lag_of(articles: Any) -> ColumnElement[int]:
     """Return how long after its publication an article was first seen, as `publication_lag` has it."""
-    return _Seconds(articles.c.first_seen_at) - _Seconds(articles.c.published_at)
+    lag: ColumnElement[int] = Seconds(articles.c.first_seen_at) - Seconds(articles.c.published_at)
+    return lag
 
 
 def watched_since() -> Subquery:

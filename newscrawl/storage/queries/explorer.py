@@ -22,7 +22,7 @@ from newscrawl.storage.queries.definitions import (
     same_article,
     same_version,
 )
-from newscrawl.storage.rows import JSON_COLUMNS, is_one_of, moment
+from newscrawl.storage.rows import JSON_COLUMNS, grouped, is_one_of, moment
 from newscrawl.storage.runs import read_runs
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _latest(connection: Connection) -> list[Headline]:
     query = query.order_by(table.c.published_at.desc(), table.c.article_id.desc(), table.c.locale)
     found = [Headline(*row) for row in connection.execute(query.limit(_LATEST))]
     symbols = _symbols(connection, [(one.article_id, one.locale) for one in found])
-    return [one._replace(symbols=tuple(symbols.get((one.article_id, one.locale), ()))) for one in found]
+    return [one._replace(symbols=symbols.get((one.article_id, one.locale), ())) for one in found]
 
 
 def _coins(connection: Connection) -> list[tuple[str, int]]:
@@ -142,15 +142,12 @@ def _coins(connection: Connection) -> list[tuple[str, int]]:
     return [(symbol, number) for symbol, number in connection.execute(query)]
 
 
-def _symbols(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[str]]:
+def _symbols(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[str, ...]]:
     table = schema.mentions
     query = select(table.c.article_id, table.c.locale, table.c.symbol).where(is_one_of(table, keys))
-    found: dict[Key, list[str]] = {}
-    for article_id, locale, symbol in connection.execute(
-        query.order_by(table.c.in_title.desc(), table.c["count"].desc(), table.c.symbol)
-    ):
-        found.setdefault((article_id, locale), []).append(symbol)
-    return {key: symbols[:_SYMBOLS] for key, symbols in found.items()}
+    query = query.order_by(table.c.in_title.desc(), table.c["count"].desc(), table.c.symbol)
+    named = grouped(connection, query)
+    return {key: tuple(row.symbol for row in rows[:_SYMBOLS]) for key, rows in named.items()}
 
 
 def _stories(connection: Connection) -> list[StoryOfTheDay]:

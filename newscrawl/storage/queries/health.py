@@ -19,6 +19,7 @@ from newscrawl.storage.queries.definitions import (
     published_by_day,
     same_article,
 )
+from newscrawl.storage.rows import tally
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -139,16 +140,11 @@ def due_articles(database: Database, now: datetime, locales: Collection[str] | N
 def waiting_in(database: Database, now: datetime, locales: Collection[str]) -> list[Waiting]:
     """Count what a run would fetch in each of these locales, those with the most first."""
     with database.read() as connection:
-        pending = _by_locale(connection, never_fetched())
-        due = _by_locale(connection, is_due(stamp(now)))
+        locale = schema.frontier.c.locale
+        pending = tally(connection, locale, where=[never_fetched()])
+        due = tally(connection, locale, where=[is_due(stamp(now))])
     found = [Waiting(locale, pending.get(locale, 0), due.get(locale, 0)) for locale in locales]
     return sorted(found, key=lambda one: -(one.pending + one.due))
-
-
-def _by_locale(connection: Connection, condition: ColumnElement[bool]) -> dict[str, int]:
-    locale = schema.frontier.c.locale
-    query = select(locale, func.count()).where(condition).group_by(locale)
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _first_seen(connection: Connection, names: Iterable[str]) -> list[int | None]:

@@ -11,8 +11,8 @@ from newscrawl.items import PageSource, StoredVersion, WarcLocation
 from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import current_related_links, same_article, same_version
-from newscrawl.storage.rows import LINK_COLUMNS, bound, is_bound, is_one_of
-from newscrawl.storage.runs import RunEnd, Runs
+from newscrawl.storage.rows import LINK_COLUMNS, bound, grouped, is_bound, is_one_of
+from newscrawl.storage.runs import Runs
 from newscrawl.storage.write.articles import read_readings, read_states
 from newscrawl.storage.write.upsert import Batch
 from newscrawl.storage.write.versioning import reread
@@ -65,7 +65,7 @@ def store_readings(
             if chunk:
                 connection.execute(_NOTE_EXTRACTOR, [bound(one.key) | {"by": extractor} for one in chunk])
             count += len(changed)
-        runs.end(run_id, RunEnd("reparse", 0, {"revised": count}))
+        runs.end(run_id, "reparse", 0, {"revised": count})
     return count
 
 
@@ -139,24 +139,18 @@ def _source(row: Row[Any]) -> PageSource:
 
 def _pages(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Row[Any]]]:
     table = schema.pages
-    query = (
-        select(table).where(is_one_of(table, keys), table.c.version.is_not(None)).order_by(table.c.page_id)
-    )
-    found: dict[Key, list[Row[Any]]] = {}
-    for row in connection.execute(query):
-        found.setdefault((row.article_id, row.locale), []).append(row)
-    return found
+    query = select(table).where(is_one_of(table, keys), table.c.version.is_not(None))
+    return grouped(connection, query.order_by(table.c.page_id))
 
 
 def _blocks(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Columns]]:
     links = current_related_links
     columns = (links.c[name] for name in ("article_id", "locale", *LINK_COLUMNS))
     query = select(*columns).where(is_one_of(links, keys)).order_by(links.c.position.nulls_first())
-    found: dict[Key, list[Columns]] = {}
-    for article_id, locale, *values in connection.execute(query):
-        link = dict(zip(LINK_COLUMNS, values, strict=True))
-        found.setdefault((article_id, locale), []).append(link)
-    return found
+    return {
+        key: [dict(zip(LINK_COLUMNS, row[2:], strict=True)) for row in rows]
+        for key, rows in grouped(connection, query).items()
+    }
 
 
 def _kept(connection: Connection, keys: Sequence[Key]) -> dict[Key, frozenset[str]]:
@@ -166,10 +160,7 @@ def _kept(connection: Connection, keys: Sequence[Key]) -> dict[Key, frozenset[st
         .select_from(table.join(articles, same_version(table, articles)))
         .where(is_one_of(table, keys), table.c.layer == "previous")
     )
-    found: dict[Key, frozenset[str]] = {}
-    for article_id, locale, field in connection.execute(query):
-        found[article_id, locale] = found.get((article_id, locale), frozenset()) | {field}
-    return found
+    return {key: frozenset(row.field for row in rows) for key, rows in grouped(connection, query).items()}
 
 
 def _stale_links(blocks: Mapping[Key, list[Columns]], articles: Sequence[Article]) -> list[Columns]:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, func, insert, select, update
 from newscrawl.fields import METADATA
 from newscrawl.normalization.columns import rows_of, to_json
 from newscrawl.storage import schema
-from newscrawl.storage.rows import bound, is_bound, is_one_of, key_of, page_row
+from newscrawl.storage.rows import bound, grouped, is_bound, is_one_of, key_of, page_row
 from newscrawl.storage.write.versioning import ArticleState, Reading, cause_between, judge
 
 if TYPE_CHECKING:
@@ -151,10 +151,8 @@ def _read_versions(connection: Connection, keys: Collection[Key]) -> dict[Key, l
     digest = select(pages.c.page_digest).where(same_version).order_by(pages.c.page_id).limit(1)
     columns = [table.c[name] for name in _Version._fields[:-1]]
     query = select(*columns, digest.correlate(table).scalar_subquery()).order_by(table.c.version)
-    found: dict[Key, list[_Version]] = {}
-    for row in connection.execute(query.where(is_one_of(table, keys))):
-        found.setdefault((row[0], row[1]), []).append(_Version._make(row))
-    return found
+    found = grouped(connection, query.where(is_one_of(table, keys)))
+    return {key: [_Version._make(row) for row in rows] for key, rows in found.items()}
 
 
 def _read_pages(connection: Connection, keys: Collection[Key]) -> set[tuple[Any, ...]]:
