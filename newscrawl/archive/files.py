@@ -5,16 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import zlib
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.archive.records import pack_info
 from newscrawl.items import WarcLocation
-from newscrawl.storage.database import StoreError
+from newscrawl.storage.database import disk_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
     from newscrawl.archive.folder import ArchiveFile, ArchiveFolder
@@ -175,7 +174,7 @@ class PageWriter:
 
         A file that holds the newest page of a stored article stays: it can be read again only from there.
         """
-        with _explained():
+        with disk_errors("archive"):
             self._archive.open(self._pages.end_of)
             for name in self._archive.begun_before(keep_from) if keep_from else []:
                 if self._pages.release(name):
@@ -192,7 +191,7 @@ class PageWriter:
                 page.place = before.place
             else:
                 fresh.append(page)
-        with _explained():
+        with disk_errors("archive"):
             places = self._archive.append(page.record for page in fresh)
         for page, place in zip(fresh, places, strict=True):
             page.place = place
@@ -200,16 +199,8 @@ class PageWriter:
     def lost(self, keys: Collection[Key]) -> set[Key]:
         """Return the articles that were read from a page which is not in the files any more."""
         last = self._pages.last(keys, read=True)
-        with _explained():
+        with disk_errors("archive"):
             return {key for key, kept in last.items() if not self._archive.folder.holds(kept.place)}
 
     def close(self) -> None:
         self._archive.close()
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(f"{error.filename or 'archive'}: {error.strerror}") from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections import Counter
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Self
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from newscrawl import __version__
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.normalization.dates import stamp
-from newscrawl.storage.database import StoreError
+from newscrawl.storage.database import disk_errors
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.queries.reparse import Reparsed, store_readings
 from newscrawl.storage.runs import NewRun
@@ -38,7 +37,7 @@ class ResultFile:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        with self._explained():
+        with disk_errors(self._folder):
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # closed by the context
 
     def put(self, results: list[Result]) -> None:
@@ -48,7 +47,7 @@ class ResultFile:
             for result in results
             if result.outcome in ("same", "changed")
         ]
-        with self._explained():
+        with disk_errors(self._folder):
             pickle.dump(chunk, self._file, pickle.HIGHEST_PROTOCOL)
 
     def chunks(self) -> Iterator[list[Reparsed]]:
@@ -63,13 +62,6 @@ class ResultFile:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise StoreError(f"{self._folder}: {error.strerror}") from None
 
 
 def adopt(store: Store, result_file: ResultFile, spider: str) -> int:

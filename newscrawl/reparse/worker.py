@@ -58,10 +58,6 @@ class Result:
     article: Article | None = None
 
 
-class UnreadableError(Exception):
-    """A page that the archive does not give back as it was."""
-
-
 def read_again(reader: PageReader, stored: StoredVersion) -> Result:
     """Read the page of an article and hold it against what is stored."""
     try:
@@ -79,7 +75,7 @@ def _result(reader: PageReader, stored: StoredVersion) -> Result:
         return Result(*key, "unarchived")
     try:
         article = _read(reader, stored, stored.page)
-    except UnreadableError as error:
+    except (OSError, RecordError) as error:
         return Result(*key, "unreadable", str(error))
     if isinstance(article, str):
         return Result(*key, "rejected", article)
@@ -103,7 +99,7 @@ def _source(reader: PageReader, stored: StoredVersion, read: Columns) -> Columns
         return read
     try:
         article = _read(reader, stored, source)
-    except UnreadableError:
+    except (OSError, RecordError):
         return None
     return None if isinstance(article, str) else columns_of(article)
 
@@ -111,12 +107,9 @@ def _source(reader: PageReader, stored: StoredVersion, read: Columns) -> Columns
 def _read(reader: PageReader, stored: StoredVersion, source: PageSource) -> Article | str:
     """Return the article of a page as the crawl read it, with what it keeps; or why it is none."""
     assert source.place  # noqa: S101  # asked before
-    try:
-        record = reader.folder.read(source.place)
-    except (OSError, RecordError) as error:
-        raise UnreadableError(str(error)) from None
+    record = reader.folder.read(source.place)
     if page_digest(record.body) != source.page_digest:
-        raise UnreadableError("the record holds another page")
+        raise RecordError("the record holds another page")
     urls = replace(reader.urls, root=root_of(source.url), canonical_root=root_of(stored.columns["url"]))
     key = ArticleKey(stored.article_id, stored.locale)
     page = record._replace(url=source.url, fetched_at=datetime.fromisoformat(source.fetched_at))

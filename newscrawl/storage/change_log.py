@@ -68,14 +68,6 @@ class Changes:
         with self._database.read() as connection:
             return connection.execute(query).scalar()
 
-    def make_durable(self) -> None:
-        """Make sure that no stored change is lost to a power failure.
-
-        Whoever copies changes elsewhere calls this first, or the copy could know more than the
-        store and numbers would be given again.
-        """
-        self._database.make_durable()
-
 
 _COLUMNS = tuple(name for name in ARTICLE_COLUMNS if name != "story_id")
 # Where each column of an article is kept for a version that may be long past.

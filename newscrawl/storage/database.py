@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.dialects import Dialect
 
-__all__ = ["Database", "Options", "StoreError", "utc_now"]
+__all__ = ["Database", "Options", "StoreError", "disk_errors", "utc_now"]
 
 
 # What says of a database that it cannot do something; anything else is a mistake of ours.
@@ -33,6 +33,15 @@ _ERRORS: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, ImportError, U
 def utc_now() -> str:
     """Return the time in the form of every time in the database."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@contextmanager
+def disk_errors(place: object) -> Iterator[None]:
+    """Raise StoreError for what goes wrong with files; *place* is named where the error names none."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{error.filename or place}: {error.strerror or error}") from error
 
 
 class _Writer(threading.local):

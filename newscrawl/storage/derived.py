@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
-from sqlalchemy import Table, delete, func, insert, select
+from sqlalchemy import Table, delete, insert, select
 
 from newscrawl.mentions.assets import Assets
 from newscrawl.storage import schema
-from newscrawl.storage.rows import Prepared, bound, chunks, is_bound, is_one_of
+from newscrawl.storage.rows import Prepared, bound, chunks, count_of, identity, is_bound, is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -87,7 +87,7 @@ class Queue:
             connection.execute(delete(self._table).where(self._table.c.turn.in_(chunk)))
 
     def length(self, connection: Connection) -> int:
-        return connection.execute(select(func.count()).select_from(self._table)).scalar_one()
+        return count_of(connection, self._table)
 
     def _insert(self, insert_of: Insert) -> sqlite.Insert:
         number = select(_ARTICLES.c.doc_id).where(is_bound(_ARTICLES))
@@ -162,14 +162,13 @@ class Mentions:
         own = _MENTIONS.c.rules != self._matcher.rules
         keys = select(_MENTIONS.c.article_id, _MENTIONS.c.locale).where(own).distinct().subquery()
         with self._database.read() as connection:
-            return connection.execute(select(func.count()).select_from(keys)).scalar_one()
+            return count_of(connection, keys)
 
     def _rows(self, article: StoredRow[Any]) -> list[Row]:
         body = "\n".join([*orjson.loads(article.key_points), article.body_text or ""])
         return [
-            {
-                "article_id": article.article_id,
-                "locale": article.locale,
+            identity((article.article_id, article.locale))
+            | {
                 "symbol": mention.symbol,
                 "name": mention.name,
                 "count": mention.count,

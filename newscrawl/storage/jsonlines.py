@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
 
 from newscrawl.atomic import alone_in, new_file
-from newscrawl.storage.database import StoreError
+from newscrawl.storage.database import StoreError, disk_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,13 +29,6 @@ _PATIENCE = 30.0
 _BLOCK = 1 << 16
 _MONTH = len("YYYY-MM")
 _BEYOND_SEQ = 1 << 63  # of SQLite's integers
-
-
-class _Tail(NamedTuple):
-    """Where the whole lines of a file end, and the last of them."""
-
-    end: int
-    line: dict[str, Any] | None
 
 
 class ChangeLog:
@@ -77,15 +70,12 @@ class ChangeLog:
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
-        try:
+        with disk_errors(self._folder):
             if not self._is_begun:  # one that vanishes later was moved or deleted with its store
                 self._folder.mkdir(parents=True, exist_ok=True)
                 self._is_begun = True
             with alone_in(self._folder, _PATIENCE):
                 yield
-        except OSError as error:
-            where = error.filename or self._folder
-            raise StoreError(f"{where}: {error.strerror or error}") from error
 
     def _mend_within(self, path: Path, store: Store, until: int) -> None:
         expected = store.changes.of_month(path.stem[-_MONTH:], until)
@@ -109,7 +99,7 @@ class ChangeLog:
         self._check_origin(last, store)
         written = int(last["seq"]) if last else 0
         until = store.changes.last_seq()
-        store.changes.make_durable()
+        store.database.make_durable()
         count = 0
         while written < until:
             records = store.changes.after(written, min(CHUNK, until - written))
@@ -126,10 +116,10 @@ class ChangeLog:
         newest = None
         for path in self._paths():
             with path.open("r+b") as file:
-                tail = _tail(file)
-                file.truncate(tail.end)
-            if tail.line and (newest is None or tail.line["seq"] > newest["seq"]):
-                newest = tail.line
+                end, line = _tail(file)
+                file.truncate(end)
+            if line and (newest is None or line["seq"] > newest["seq"]):
+                newest = line
         return newest
 
     def _check_origin(self, last: dict[str, Any] | None, store: Store) -> None:
@@ -172,25 +162,21 @@ def _append(path: Path, lines: list[bytes]) -> None:
 
 
 def _stamp(record: ChangeRecord) -> dict[str, Any]:
-    return {
-        "seq": record.seq,
-        "change": record.change,
-        "changed_at": record.changed_at,
-        "article_id": record.article["article_id"],
-        "locale": record.article["locale"],
-    }
+    article = {name: record.article[name] for name in ("article_id", "locale")}
+    return {"seq": record.seq, "change": record.change, "changed_at": record.changed_at} | article
 
 
-def _tail(file: BinaryIO) -> _Tail:
+def _tail(file: BinaryIO) -> tuple[int, dict[str, Any] | None]:
+    """Return where the whole lines of a file end, and the last of them."""
     end = _after_newline(file, file.seek(0, os.SEEK_END))
     while end > 0:
         start = _after_newline(file, end - 1)
         file.seek(start)
         line = _parsed(file.read(end - start))
         if line is not None:
-            return _Tail(end, line)
+            return end, line
         end = start
-    return _Tail(0, None)
+    return 0, None
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:

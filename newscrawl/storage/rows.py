@@ -67,12 +67,22 @@ def tally(connection: Connection, *columns: ColumnElement[Any], where: Iterable[
     return {key[0] if len(key) == 1 else tuple(key): count for *key, count in rows}
 
 
+def count_of(connection: Connection, rows: FromClause, *where: ColumnElement[bool]) -> int:
+    """Count the rows that meet the conditions."""
+    return connection.execute(select(func.count()).select_from(rows).where(*where)).scalar_one()
+
+
 def grouped(connection: Connection, query: Select[Any]) -> dict[Key, list[Any]]:
     """Return rows by article, those of each in the order of the query."""
     found: dict[Key, list[Any]] = {}
     for row in connection.execute(query):
         found.setdefault((row.article_id, row.locale), []).append(row)
     return found
+
+
+def identity(key: Key) -> Row:
+    """Return the columns that name an article."""
+    return {"article_id": key[0], "locale": key[1]}
 
 
 def is_bound(table: FromClause) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.hosts import Hosts
 from newscrawl.storage.mirror import refuse_mirror
 from newscrawl.storage.pages import Pages
-from newscrawl.storage.rows import tally
+from newscrawl.storage.rows import count_of, tally
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.stories.placement import Stories
 from newscrawl.storage.workers import Workers
@@ -137,10 +137,9 @@ class Store:
         articles, frontier, rejects = schema.articles, schema.frontier, schema.rejects
         published = articles.c.published_at
         with self.database.read() as connection:
-            query = select(func.count()).select_from(schema.revisions)
             return Counts(
                 articles=tally(connection, articles.c.locale, articles.c.status),
-                revisions=connection.execute(query).scalar_one(),
+                revisions=count_of(connection, schema.revisions),
                 frontier=tally(connection, frontier.c.state),
                 rejects=tally(connection, rejects.c.reason),
                 # One at a time, each is a look at one end of the index.

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from newscrawl.storage import schema
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.queries.collection import Span
-from newscrawl.storage.queries.definitions import published_by_day
+from newscrawl.storage.queries.report import articles as report_articles
 from newscrawl.storage.queries.report import scope
 from newscrawl.storage.store import Store
 from newscrawl.storage.views import VIEWS
@@ -86,14 +85,14 @@ def test_articles_by_day(filled: AnyDatabase) -> None:
 
 
 def test_reports_count_by_day_as_the_view_does(filled: AnyDatabase) -> None:
-    """The query of reports and status has the figures of the view, of all days that are known."""
-    articles = schema.articles.c
-    query = published_by_day(schema.articles, articles.locale, articles.publisher)
-    view = "SELECT day, locale, publisher, articles FROM articles_by_day WHERE day IS NOT NULL"
-    with Store.open(filled.url, read_only=True) as store, store.database.read() as connection:
-        counted = [row._asdict() for row in connection.execute(query)]
-    assert counted
-    assert _ordered(counted) == _ordered(filled.rows(view))
+    """The query of reports has the figures of the view, of all days that are known."""
+    view = """SELECT day, publisher AS series, CAST(sum(articles) AS integer) AS articles FROM articles_by_day
+    WHERE day IS NOT NULL AND publisher IS NOT NULL GROUP BY day, publisher"""
+    expected = filled.rows(view)
+    with Store.open(filled.url, read_only=True) as store, scope.scoped(store, Span()) as connection:
+        days = report_articles.published(connection, [row["series"] for row in expected])
+    assert expected
+    assert _ordered([day._asdict() for day in days if day.series]) == _ordered(expected)
 
 
 def test_reports_see_lags_and_links_as_the_views_do(filled: AnyDatabase) -> None:

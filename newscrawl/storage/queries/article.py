@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from newscrawl.fields import COVERED, IN_DIGEST, METADATA
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import article_links, is_article, same_article
-from newscrawl.storage.rows import JSON_COLUMNS
+from newscrawl.storage.rows import JSON_COLUMNS, count_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
@@ -213,9 +213,8 @@ def linked_from(database: Database, key: Key) -> Limited[Peer]:
 def found_at(database: Database, url: str) -> Page:
     """Return what was found at a URL and why it was refused."""
     found = schema.frontier.c.discovered_from == url
-    count = select(func.count()).select_from(schema.frontier).where(found)
     with database.read() as connection:
-        return Page(connection.execute(count).scalar_one(), _rejects(connection, url=url))
+        return Page(count_of(connection, schema.frontier, found), _rejects(connection, url=url))
 
 
 def _columns(table: Any, names: str) -> list[Any]:
@@ -287,6 +286,5 @@ def _linked_from(connection: Connection, key: Key) -> Limited[Peer]:
 
 
 def _first(connection: Connection, query: Select[Any], named: Any, most: int) -> Limited[Any]:
-    count = select(func.count()).select_from(query.order_by(None).subquery())
-    rows = connection.execute(query.limit(most))
-    return Limited(connection.execute(count).scalar_one(), [named(*row) for row in rows])
+    shown = [named(*row) for row in connection.execute(query.limit(most))]
+    return Limited(count_of(connection, query.order_by(None).subquery()), shown)

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import day_of, in_locales
-from newscrawl.storage.rows import tally
+from newscrawl.storage.rows import count_of, tally
 from newscrawl.storage.runs import Gap, Politeness, Run, is_open, read_gaps, read_runs
 
 if TYPE_CHECKING:
@@ -119,8 +119,7 @@ class CrawlHistory:
     def newest_gaps(self, most: int, *, opened: bool) -> tuple[int, list[Gap]]:
         """Return how many gaps are open today, or closed, and the newest of them, the newest first."""
         conditions = [*self._gaps(), is_open() if opened else ~is_open()]
-        query = select(func.count()).select_from(schema.gaps).where(*conditions)
-        count = self._connection.execute(query).scalar_one()
+        count = count_of(self._connection, schema.gaps, *conditions)
         return count, read_gaps(self._connection, *conditions, newest=most)
 
     def rejects(self) -> dict[str, int]:

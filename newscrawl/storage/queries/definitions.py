@@ -99,16 +99,14 @@ def has_value(field: str) -> ColumnElement[bool]:
     return stored != "[]" if field in JSON_COLUMNS else stored.is_not(None)
 
 
-def is_current(links: Any, article: Any) -> ColumnElement[bool]:
+def is_current(links: Any, article: Any) -> Any:
     """Return whether an entry stands in the block of its article today, as `current_related_links` has it."""
-    is_there: ColumnElement[bool] = links.c.last_seen_at == article.c.last_seen_at
-    return is_there
+    return links.c.last_seen_at == article.c.last_seen_at
 
 
-def lag_of(articles: Any) -> ColumnElement[int]:
+def lag_of(articles: Any) -> Any:
     """Return how long after its publication an article was first seen, as `publication_lag` has it."""
-    lag: ColumnElement[int] = Seconds(articles.c.first_seen_at) - Seconds(articles.c.published_at)
-    return lag
+    return Seconds(articles.c.first_seen_at) - Seconds(articles.c.published_at)
 
 
 def watched_since() -> Subquery:
@@ -121,16 +119,6 @@ def watched_since() -> Subquery:
 def day_of(time: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the UTC day of a time."""
     return func.substr(time, 1, 10)
-
-
-def published_by_day(articles: Any, *series: ColumnElement[Any]) -> Select[Any]:
-    """Count articles by *day* of publication, and within it by *series*, as the view `articles_by_day` does.
-
-    Those that were published at no known time are not counted.
-    """
-    day = day_of(articles.c.published_at).label("day")
-    query = select(day, *series, func.count().label("articles")).where(articles.c.published_at.is_not(None))
-    return query.group_by(day, *series).order_by(day, *(one.nulls_first() for one in series))
 
 
 def never_fetched() -> ColumnElement[bool]:

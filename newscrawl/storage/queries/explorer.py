@@ -22,7 +22,7 @@ from newscrawl.storage.queries.definitions import (
     same_article,
     same_version,
 )
-from newscrawl.storage.rows import JSON_COLUMNS, grouped, is_one_of, moment
+from newscrawl.storage.rows import JSON_COLUMNS, count_of, grouped, is_one_of, moment
 from newscrawl.storage.runs import read_runs
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def front_page(database: Database, now: datetime) -> FrontPage:
         return FrontPage(
             connection.execute(select(schema.site.c.root)).scalar(),
             next(iter(read_runs(connection, 1)), None),
-            connection.execute(select(func.count()).select_from(schema.articles)).scalar_one(),
+            count_of(connection, schema.articles),
             [_figures(connection, now, days) for days in (1, 7)],
             _latest(connection),
             _coins(connection),

@@ -16,16 +16,15 @@ from newscrawl.storage.queries.definitions import (
     is_due,
     never_fetched,
     publication_lag,
-    published_by_day,
     same_article,
 )
-from newscrawl.storage.rows import tally
+from newscrawl.storage.rows import count_of, tally
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection
 
     from newscrawl.storage.database import Database
 
@@ -116,9 +115,8 @@ def published_days(database: Database, now: datetime, count: int) -> list[Day]:
     names = [str((now - timedelta(days=back)).date()) for back in range(count)]
     time = schema.articles.c.published_at
     until = str(now.date() + timedelta(days=1))
-    query = published_by_day(schema.articles).where(time >= names[-1], time < until)
     with database.read() as connection:
-        published = {row.day: row.articles for row in connection.execute(query)}
+        published = tally(connection, day_of(time).label("day"), where=[time >= names[-1], time < until])
         seen = _first_seen(connection, names)
     return [Day(name, published.get(name, 0), first) for name, first in zip(names, seen, strict=True)]
 
@@ -128,13 +126,9 @@ def due_articles(database: Database, now: datetime, locales: Collection[str] | N
     asked = [] if locales is None else [schema.frontier.c.locale.in_(locales)]
     times = [stamp(now + timedelta(hours=hours)) for hours in (0, 1, 24)]
     later = schema.frontier.c.due_at > times[0]
+    waiting = (never_fetched(),), (is_due(times[0]),), (is_due(times[1]), later), (is_due(times[2]), later)
     with database.read() as connection:
-        return Due(
-            _count(connection, *asked, never_fetched()),
-            _count(connection, *asked, is_due(times[0])),
-            _count(connection, *asked, is_due(times[1]), later),
-            _count(connection, *asked, is_due(times[2]), later),
-        )
+        return Due(*(count_of(connection, schema.frontier, *asked, *conditions) for conditions in waiting))
 
 
 def waiting_in(database: Database, now: datetime, locales: Collection[str]) -> list[Waiting]:
@@ -159,8 +153,3 @@ def _first_seen(connection: Connection, names: Iterable[str]) -> list[int | None
     cut = min(row[0] for row in sums) if is_cut else ""
     counts = {row[0]: row[1] for row in sums}
     return [counts.get(name, 0) if name > cut else None for name in names]
-
-
-def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(schema.frontier).where(*conditions)
-    return connection.execute(query).scalar_one()

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, func, select, text, update
 
 from newscrawl.storage import derived, schema
 from newscrawl.storage.queries.definitions import same_article
-from newscrawl.storage.rows import bound, chunks, is_bound
+from newscrawl.storage.rows import bound, chunks, identity, is_bound
 from newscrawl.storage.stories.index import Index
 from newscrawl.storage.stories.pairs import Documents, Pairs, Pieces, rows_in, time_of
 from newscrawl.stories.clustering import Edge, Member, cluster
@@ -210,12 +210,8 @@ class Members:
 
     def _write(self, places: dict[Key, Membership], keys: Iterable[Key]) -> None:
         rows = [
-            {
-                "article_id": key[0],
-                "locale": key[1],
-                "score": places[key].score,
-                "is_representative": int(places[key].is_representative),
-            }
+            identity(key)
+            | {"score": places[key].score, "is_representative": int(places[key].is_representative)}
             for key in keys
         ]
         if rows:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sqlalchemy import bindparam, case, func, select, update
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import Prepared, bound, is_bound, is_one_of, key_of, moment, one_of
+from newscrawl.storage.rows import Prepared, bound, identity, is_bound, is_one_of, key_of, moment, one_of
 from newscrawl.storage.write.upsert import CHANGES, VAIN_LASTMODS, Batch
 from newscrawl.storage.write.versioning import ArticleState, Reading, SavedArticle, judge
 
@@ -101,8 +101,9 @@ class Articles:
         table, entries = schema.articles, schema.frontier
         revised = select(table.c.article_id, table.c.locale).where(table.c.version > 1)
         with self._database.write() as connection:
-            rows = connection.execute(revised.where(one_of(table.c.digest, digests)))
-            keys = [(row[0], row[1]) for row in rows]
+            keys = [
+                (row[0], row[1]) for row in connection.execute(revised.where(one_of(table.c.digest, digests)))
+            ]
             due = update(entries).where(is_one_of(entries, keys), entries.c.state == "fetched")
             connection.execute(due.values(due_at=self._database.now()))
 
@@ -131,7 +132,8 @@ class Articles:
         rows = _bound(checks)
         with self._database.write() as connection:
             states = read_states(connection, [check[:2] for check in checks])
-            lost = {check[:2]: check for check in checks if _is_live(states.get(check[:2]))}
+            live = {key for key, state in states.items() if state.status == "live"}
+            lost = {check[:2]: check for check in checks if check[:2] in live}
             _MARK_GONE(connection, _bound(lost.values()))
             CHANGES(connection, [_gone_change(check, states[key], run_id) for key, check in lost.items()])
             _VISITED(connection, [row | {"new_state": "gone"} for row in rows])
@@ -160,14 +162,8 @@ def read_readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Read
     return {(row[0], row[1]): Reading(*row[2:]) for row in connection.execute(query)}
 
 
-def _is_live(state: ArticleState | None) -> bool:
-    return state is not None and state.status == "live"
-
-
 def _gone_change(check: TextlessVisit, state: ArticleState, run_id: int) -> Row:
-    return {
-        "article_id": check.article_id,
-        "locale": check.locale,
+    return identity(check[:2]) | {
         "version": state.version,
         "kind": "gone",
         "changed_at": check.at,
@@ -178,10 +174,7 @@ def _gone_change(check: TextlessVisit, state: ArticleState, run_id: int) -> Row:
 
 
 def _bound(checks: Iterable[TextlessVisit]) -> list[Row]:
-    return [
-        bound((check.article_id, check.locale)) | {"at": check.at, "next_due": check.due_at}
-        for check in checks
-    ]
+    return [bound(check[:2]) | {"at": check.at, "next_due": check.due_at} for check in checks]
 
 
 _AT: BindParameter[str] = bindparam("at")

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, func, insert, select, update
 from newscrawl.fields import METADATA
 from newscrawl.normalization.columns import rows_of, to_json
 from newscrawl.storage import schema
-from newscrawl.storage.rows import bound, grouped, is_bound, is_one_of, key_of, page_row
+from newscrawl.storage.rows import bound, grouped, identity, is_bound, is_one_of, key_of, page_row
 from newscrawl.storage.write.versioning import ArticleState, Reading, cause_between, judge
 
 if TYPE_CHECKING:
@@ -108,10 +108,10 @@ class _Rows:
                 connection.execute(statement, rows)
 
     def _add_version(self, key: Key, article: Article, first: _Version) -> None:
-        identity = {"article_id": key[0], "locale": key[1], "version": first.version - 1}
+        version = identity(key) | {"version": first.version - 1}
         rows = rows_of(article)
         self._revisions.append(
-            identity
+            version
             | rows.content
             | {
                 "seen_at": article.fetched_at,
@@ -122,7 +122,7 @@ class _Rows:
             }
         )
         by = {"extractor": article.extractor}
-        self._provenance += [identity | by | origin for origin in rows.origins]
+        self._provenance += [version | by | origin for origin in rows.origins]
         cause = cause_between(
             Reading(article.page_digest, article.extractor), Reading(first.page_digest, first.extractor)
         )

@@ -11,7 +11,7 @@ from newscrawl.normalization.columns import origin_of, rows_of, storable, to_jso
 from newscrawl.storage import schema
 from newscrawl.storage.derived import enqueue_keys
 from newscrawl.storage.pages import PAGES
-from newscrawl.storage.rows import ARTICLE_COLUMNS, Prepared, bound, is_bound, page_row
+from newscrawl.storage.rows import ARTICLE_COLUMNS, Prepared, bound, identity, is_bound, page_row
 from newscrawl.storage.search_index import index_articles
 from newscrawl.storage.write.versioning import Reading, cause_of
 
@@ -184,7 +184,7 @@ class Batch:
 
     def _add_version(self, key: Key, article: Article, rows: ArticleRows, change: VersionChange) -> None:
         state = change.state
-        content = _identity(key) | rows.content | state.metadata()
+        content = identity(key) | rows.content | state.metadata()
         self._touched.pop(key, None)
         self._articles[key] = content | state._asdict()
         self._revisions.append(
@@ -197,7 +197,7 @@ class Batch:
                 "run_id": self._run_id,
             }
         )
-        version = _identity(key) | {"version": state.version, "extractor": article.extractor}
+        version = identity(key) | {"version": state.version, "extractor": article.extractor}
         origins = [*rows.origins, *map(origin_of, _kept(article, state))]
         self._provenance += [version | origin for origin in origins]
 
@@ -209,7 +209,7 @@ class Batch:
             self._touched[key] = state.last_seen_at
 
     def _change(self, key: Key, article: Article, change: VersionChange) -> Row:
-        return _identity(key) | {
+        return identity(key) | {
             "version": change.state.version,
             "kind": change.kind,
             "changed_at": self._noted_at or article.fetched_at,
@@ -223,16 +223,11 @@ class Batch:
         first = earlier["first_seen_at"] if earlier else seen_at
         if earlier and earlier["last_seen_at"] > seen_at:
             return
-        self._links[key] = link | {
-            "article_id": key[0],
-            "locale": key[1],
-            "first_seen_at": first,
-            "last_seen_at": seen_at,
-        }
+        self._links[key] = link | identity(key[:2]) | {"first_seen_at": first, "last_seen_at": seen_at}
 
     def _visit(self, key: Key, article: Article, due_at: str | None) -> Row:
         self._readings[key] = Reading(article.page_digest, article.extractor)
-        return _identity(key) | {
+        return identity(key) | {
             "url": storable(article.url),
             "state": "fetched",
             "related_depth": 0,
@@ -250,10 +245,6 @@ class Batch:
             "page_digest": article.page_digest,
             "extractor": article.extractor,
         }
-
-
-def _identity(key: Key) -> Row:
-    return {"article_id": key[0], "locale": key[1]}
 
 
 def _kept(article: Article, state: ArticleState) -> list[Provenance]:

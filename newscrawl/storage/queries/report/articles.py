@@ -8,8 +8,9 @@ from sqlalchemy import and_, case, exists, func, select
 
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import day_of, published_by_day, same_article
+from newscrawl.storage.queries.definitions import day_of, same_article
 from newscrawl.storage.queries.report.scope import articles, changes, pairs
+from newscrawl.storage.rows import count_of, tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,14 +117,13 @@ def coins(connection: Connection, most: int) -> list[Coin]:
 def naming(connection: Connection) -> int:
     """Count the articles that name an asset."""
     named = exists().where(same_article(schema.mentions, articles)).correlate(articles)
-    return connection.execute(select(func.count()).select_from(articles).where(named)).scalar_one()
+    return count_of(connection, articles, named)
 
 
 def unread(connection: Connection) -> int:
     """Count the articles that wait to be read for the assets that they name."""
     waits = schema.mention_queue
-    joined = waits.join(articles, articles.c.number == waits.c.doc_id)
-    return connection.execute(select(func.count()).select_from(joined)).scalar_one()
+    return count_of(connection, waits.join(articles, articles.c.number == waits.c.doc_id))
 
 
 def totals(connection: Connection) -> Totals:
@@ -166,14 +166,14 @@ def publishers(connection: Connection, most: int) -> list[Publisher]:
 def published(connection: Connection, publishers: Sequence[str]) -> list[DayCount]:
     """Count the articles of each day by publisher; all but *publishers* have the series None."""
     series = case((articles.c.publisher.in_(publishers), articles.c.publisher)).label("series")
-    return [DayCount(*row) for row in connection.execute(published_by_day(articles, series))]
+    counted = tally(connection, articles.c.day, series, where=[articles.c.day != ""])
+    return [DayCount(day, name, count) for (day, name), count in counted.items()]
 
 
 def first_seen(connection: Connection) -> list[DayCount]:
     """Count the articles that this crawl first saw on each day."""
     day = day_of(articles.c.first_seen_at).label("seen_on")
-    query = select(day, func.count()).group_by(day).order_by(day)
-    return [DayCount(day, None, count) for day, count in connection.execute(query)]
+    return [DayCount(day, None, count) for day, count in tally(connection, day).items()]
 
 
 def coverage(connection: Connection) -> list[DayCoverage]:
@@ -191,13 +191,11 @@ def lags(connection: Connection, bounds: Sequence[int]) -> Lags:
     lag = articles.c.lag
     steps = [(lag <= bound, place) for place, bound in enumerate(bounds)]
     step = case(*steps, else_=len(bounds)).label("step")
-    query = select(step, func.count()).where(lag.is_not(None)).group_by(step)
-    found = pairs(connection.execute(query))
+    found = tally(connection, step, where=[lag.is_not(None)])
     watched = sum(found.values())
-    whole = connection.execute(select(func.count()).select_from(articles)).scalar_one()
     counts = [found.get(place, 0) for place in range(len(bounds) + 1)]
     half, most = (_lag_of(connection, watched, share) for share in (0.5, 0.95))
-    return Lags(counts, half, most, watched, whole - watched)
+    return Lags(counts, half, most, watched, count_of(connection, articles) - watched)
 
 
 def _lag_of(connection: Connection, watched: int, share: float) -> int | None:
@@ -228,9 +226,8 @@ def _medians(connection: Connection, value: Column[Any], names: Sequence[str]) -
 def changes_by_day(connection: Connection) -> list[KindCount]:
     """Count edits, readings, removals and returns by day; see `scope.changes` for the kinds."""
     day = day_of(changes.c.changed_at).label("day")
-    query = select(day, changes.c.kind, func.count()).group_by(day, changes.c.kind)
-    rows = connection.execute(query.order_by(day, changes.c.kind))
-    return [KindCount(*row) for row in rows]
+    counted = tally(connection, day, changes.c.kind)
+    return [KindCount(day, kind, count) for (day, kind), count in counted.items()]
 
 
 def changed_articles(connection: Connection) -> dict[str, int]:

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import leads_to, same_article
-from newscrawl.storage.queries.report.scope import articles, links, pairs
+from newscrawl.storage.queries.report.scope import articles, links
+from newscrawl.storage.rows import count_of, tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,13 +98,12 @@ def story_sizes(connection: Connection) -> dict[int, int]:
     """Count the stories by how many articles tell them."""
     size = func.count(articles.c.article_id.distinct()).label("size")
     stories = select(size).where(_IS_PLACED).group_by(articles.c.story_id).subquery()
-    query = select(stories.c.size, func.count()).group_by(stories.c.size).order_by(stories.c.size)
-    return pairs(connection.execute(query))
+    return tally(connection, stories.c.size)
 
 
 def unplaced(connection: Connection) -> int:
     """Count the articles whose story is not found yet."""
-    return connection.execute(select(func.count()).select_from(articles).where(~_IS_PLACED)).scalar_one()
+    return count_of(connection, articles, ~_IS_PLACED)
 
 
 def largest_stories(connection: Connection, most: int) -> list[Story]:
