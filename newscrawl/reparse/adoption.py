@@ -51,7 +51,6 @@ class ResultFile:
             pickle.dump(chunk, self._file, pickle.HIGHEST_PROTOCOL)
 
     def chunks(self) -> Iterator[list[Reparsed]]:
-        """Give back what was put, in order."""
         end = self._file.tell()
         self._file.seek(0)
         while self._file.tell() < end:

@@ -59,7 +59,6 @@ class Result:
 
 
 def read_again(reader: PageReader, stored: StoredVersion) -> Result:
-    """Read the page of an article and hold it against what is stored."""
     try:
         return _result(reader, stored)
     except MemoryError:
@@ -127,7 +126,6 @@ def _read(reader: PageReader, stored: StoredVersion, source: PageSource) -> Arti
 
 
 def root_of(url: str) -> str:
-    """Return scheme and host of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -179,7 +177,6 @@ async def in_order(
 
 
 async def read_stored(pool: WorkerPool, reader: PageReader, stored: StoredVersion) -> Result:
-    """Return what becomes of a stored article whose page is read again."""
     try:
         return await _call(pool, read_again, reader, stored)
     except WorkerError as error:
@@ -187,7 +184,6 @@ async def read_stored(pool: WorkerPool, reader: PageReader, stored: StoredVersio
 
 
 def unread(stored: StoredVersion, why: str) -> Result:
-    """Return what becomes of an article whose page no reader survives."""
     return Result(stored.article_id, stored.locale, "unread", why)
 
 

@@ -62,7 +62,6 @@ class Changes:
             return connection.execute(select(func.max(schema.changes.c.seq))).scalar() or 0
 
     def last_time(self) -> str | None:
-        """Return when the newest change was stored."""
         changes = schema.changes
         query = select(changes.c.changed_at).order_by(changes.c.seq.desc()).limit(1)
         with self._database.read() as connection:

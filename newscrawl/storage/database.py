@@ -75,7 +75,6 @@ class Database:
             raise
 
     def check_in_place(self) -> None:
-        """Raise StoreError where the database is not there any more, or not the one that was opened."""
         with self._explained():
             self._dialect.check_in_place()
 
@@ -128,17 +127,14 @@ class Database:
         return insert_of(self._engine.dialect)(table)
 
     def make_durable(self) -> None:
-        """Put what was committed on the disk, so that not even a power failure takes it back."""
         with self._explained():
             self._dialect.make_durable(self._engine)
 
     def size(self) -> int:
-        """Return how many bytes the database takes, without what is free."""
         with self.read() as connection:
             return self._dialect.size(connection)
 
     def copy_into(self, file: Path) -> None:
-        """Copy the database into an empty or missing file, in one transaction that only reads."""
         with self._explained():
             self._dialect.copy_into(self._engine, file)
 

@@ -70,7 +70,6 @@ class Queue:
             connection.execute(insert(self._table), [{"doc_id": number} for number in chunk])
 
     def enqueue_all(self, connection: Connection) -> None:
-        """Let every article wait."""
         connection.execute(delete(self._table))
         everything = select(_ARTICLES.c.doc_id).order_by(_ARTICLES.c.doc_id)
         connection.execute(insert(self._table).from_select(["doc_id"], everything))
@@ -130,7 +129,6 @@ class Mentions:
         return Matcher(self._assets or Assets.load())
 
     def waiting(self) -> int:
-        """Return how many articles wait to be read, or to be read again."""
         with self._database.read() as connection:
             return MENTIONS.length(connection)
 

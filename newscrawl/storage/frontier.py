@@ -104,7 +104,6 @@ class Frontier:
         return added
 
     def states(self, keys: Collection[Key]) -> dict[Key, FrontierState]:
-        """Return the states of those keys that are known."""
         columns = [_TABLE.c[name] for name in FrontierState._fields]
         query = select(_TABLE.c.article_id, _TABLE.c.locale, *columns)
         with self._database.read() as connection:
@@ -145,7 +144,6 @@ class Frontier:
         return entries
 
     def has_waiting(self, run_id: int, locales: Collection[str] | None, most_due: int) -> bool:
-        """Say whether a claim would give anything."""
         with self._database.read() as connection:
             return bool(_waiting(connection, self._database.now(), (1, most_due), (run_id, locales)))
 

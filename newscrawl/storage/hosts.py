@@ -96,13 +96,11 @@ class Hosts:
             return host.refusals + 1
 
     def silence(self, name: str, seconds: float) -> None:
-        """Let nobody ask a host for so long."""
         with self._database.write() as connection:
             host, until = _read(connection, name), self._time(connection) + seconds
             self._write(connection, name, host._replace(silent_until=max(host.silent_until, until)))
 
     def answered(self, name: str) -> None:
-        """Note that a host refuses no more."""
         with self._database.write() as connection:
             refusing = (_TABLE.c.host == name) & (_TABLE.c.refusals > 0)
             connection.execute(update(_TABLE).where(refusing).values(refusals=0))

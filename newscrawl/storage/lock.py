@@ -100,7 +100,6 @@ class _FileLock:
         self._file: int | None = None
 
     def is_held(self) -> bool:
-        """Say whether a process has it; False where nobody may look."""
         try:
             file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
@@ -114,7 +113,6 @@ class _FileLock:
             os.close(file)
 
     def is_kept(self) -> bool:
-        """Say whether what was taken is still there: a server may have lost it."""
         return True
 
     def take(self, *, shared: bool) -> str | None:

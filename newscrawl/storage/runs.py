@@ -98,18 +98,15 @@ class Runs:
         self._database = database
 
     def begin(self, run: NewRun) -> int:
-        """Store the start of a run and return its id."""
         return self._add(insert(schema.runs).values(run.to_row() | {"started_at": self._database.now()}))
 
     def end(self, run_id: int, reason: str, exit_code: int | None, counts: Mapping[str, Any]) -> None:
-        """Store how a run ended."""
         ending = {"ended_at": self._database.now(), "reason": reason, "exit_code": exit_code}
         with self._database.write() as connection:
             ended = update(schema.runs).where(schema.runs.c.run_id == run_id)
             connection.execute(ended.values(ending | {"counts": to_json(dict(counts))}))
 
     def last(self, count: int) -> list[Run]:
-        """Return the newest runs, the newest first."""
         with self._database.read() as connection:
             return read_runs(connection, count)
 

@@ -120,7 +120,6 @@ class Workers:
     # Living
 
     def beat(self, worker: Worker) -> None:
-        """Show that a worker lives."""
         with self._database.write() as connection:
             self._set(connection, worker, heartbeat_at=self._now(connection))
 
@@ -203,7 +202,6 @@ class Workers:
             return False
 
     def finish(self, worker: Worker, exit_code: int) -> None:
-        """End a worker that has ended its run."""
         with self._database.write() as connection:
             self._end(connection, worker, exit_code)
 
@@ -236,7 +234,6 @@ class Workers:
         connection.execute(update(frontier).where(theirs).values(claimed_by=None))
 
     def _living(self, connection: Connection, run_id: int) -> dict[int, str]:
-        """Return the states of the workers of a run that live."""
         query = select(_TABLE.c.worker_id, _TABLE.c.state).where(_TABLE.c.run_id == run_id, _LIVES)
         return {row[0]: row[1] for row in connection.execute(query)}
 

@@ -49,12 +49,10 @@ class StoryText:
 
     @property
     def numbers(self) -> frozenset[int]:
-        """The numbers of its sentences."""
         return frozenset(self.sentences)
 
     @property
     def length(self) -> int:
-        """How many words it has."""
         return sum(self.sizes)
 
     @property
@@ -70,7 +68,6 @@ class StoryText:
 
     @property
     def words(self) -> list[str]:
-        """The words without case."""
         return list(chain.from_iterable(_sentences(self._printed)))
 
     @property
@@ -116,7 +113,6 @@ class Significant:
 
     @cached_property
     def all_words(self) -> list[str]:
-        """Those of the whole text."""
         return self.text.words
 
     @cached_property
@@ -154,7 +150,6 @@ class Significant:
 
     @cached_property
     def printed(self) -> list[str]:
-        """The sentences as they are printed."""
         whole = zip(self.text.sentences, self.text.printed, strict=True)
         return [sentence for number, sentence in whole if number not in self._boilerplate]
 
@@ -164,7 +159,6 @@ class Significant:
 
     @cached_property
     def facts(self) -> frozenset[str]:
-        """Figures and names."""
         return self.names | figures("\n".join(self.printed))
 
     @cached_property

@@ -74,7 +74,6 @@ def seconds_for(call: bytes, deadline: float) -> float:
 
 
 def message(packed: bytes) -> bytes:
-    """Return *packed* with its length before it."""
     return len(packed).to_bytes(HEAD) + packed
 
 

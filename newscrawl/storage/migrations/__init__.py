@@ -30,7 +30,6 @@ def version(connection: Connection) -> str | None:
 
 
 def is_known(revision: str) -> bool:
-    """Tell whether this program has a migration of that name."""
     return revision in {script.revision for script in scripts().walk_revisions()}
 
 
@@ -72,7 +71,6 @@ def _create(connection: Connection) -> None:
 
 
 def scripts() -> ScriptDirectory:
-    """Return the migrations of this program."""
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     return ScriptDirectory(str(_FOLDER), version_locations=[str(_FOLDER)])

@@ -173,7 +173,6 @@ class Page(NamedTuple):
 
 
 def locales_of(database: Database, article_id: str) -> list[Known]:
-    """Return the locales in which an article was discovered."""
     frontier, articles = schema.frontier, schema.articles
     query = (
         select(frontier.c.locale, frontier.c.state, *_columns(articles, "status version title"))
@@ -211,7 +210,6 @@ def linked_from(database: Database, key: Key) -> Limited[Peer]:
 
 
 def found_at(database: Database, url: str) -> Page:
-    """Return what was found at a URL and why it was refused."""
     found = schema.frontier.c.discovered_from == url
     with database.read() as connection:
         return Page(count_of(connection, schema.frontier, found), _rejects(connection, url=url))
@@ -227,7 +225,6 @@ def _of(table: Any, named: Any, key: Key) -> Select[Any]:
 
 
 def read_versions(connection: Connection, key: Key) -> list[Version]:
-    """Return the versions of an article in order."""
     table = schema.revisions
     query = (
         select(*_columns(table, f"version seen_at cause run_id extractor {' '.join(_FIELDS)}"))

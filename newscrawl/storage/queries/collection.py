@@ -27,7 +27,6 @@ class Span(NamedTuple):
     before: str | None = None
 
     def holds(self, time: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        """Return the conditions that a time must meet."""
         bounds = (self.since, time.__ge__), (self.until, time.__le__), (self.before, time.__lt__)
         return [meets(bound) for bound, meets in bounds if bound]
 
@@ -76,7 +75,6 @@ class CrawlHistory:
         return max(filter(None, times), default=None), self._last(changes.seq, changes.changed_at) or 0
 
     def sites(self) -> list[CrawledSite]:
-        """Return the sites that were crawled, with their runs."""
         site, began = schema.runs.c.site, schema.runs.c.started_at
         query = select(site, func.count(), func.min(began), func.max(began)).where(*self._runs)
         grouped = query.group_by(site).order_by(site)
@@ -97,7 +95,6 @@ class CrawlHistory:
         return tally(self._connection, schema.runs.c.exit_code, where=self._runs)
 
     def runs_by_day(self) -> list[RunCount]:
-        """Count the runs of each day by their exit code."""
         day, code = day_of(schema.runs.c.started_at).label("day"), schema.runs.c.exit_code
         counted = tally(self._connection, day, code, where=self._runs)
         return [RunCount(day, code, runs) for (day, code), runs in counted.items()]

@@ -117,7 +117,6 @@ def watched_since() -> Subquery:
 
 
 def day_of(time: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the UTC day of a time."""
     return func.substr(time, 1, 10)
 
 

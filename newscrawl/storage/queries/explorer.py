@@ -238,7 +238,6 @@ def sources(database: Database, key: Key) -> list[Provenance]:
 
 
 def stored_keys(database: Database, keys: Collection[Key]) -> set[Key]:
-    """Return which of the keys are those of articles."""
     table = schema.articles
     query = select(table.c.article_id, table.c.locale).where(is_one_of(table, keys))
     with database.read() as connection:

@@ -60,7 +60,6 @@ class Stories:
         self._documents = Documents()
 
     def waiting(self) -> int:
-        """Return how many articles wait to be placed, or to be placed again."""
         with self._database.read() as connection:
             return derived.STORIES.length(connection)
 
@@ -92,7 +91,6 @@ class Stories:
         return len(turns)
 
     def begin_anew(self) -> None:
-        """Forget what is known of texts and let every article wait."""
         with self._database.write() as connection:
             for table in _WORKED_OUT:
                 connection.execute(delete(table))

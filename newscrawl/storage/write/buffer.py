@@ -85,7 +85,6 @@ class Visits:
         return vars(self) | {"missing": [[*key, status] for key, status in self.missing.items()]}
 
     def absorb(self, counts: Mapping[str, Any]) -> None:
-        """Add what another worker of the run has counted."""
         self.missing |= {(article_id, locale): status for article_id, locale, status in counts["missing"]}
         add_counts(vars(self), {name: count for name, count in counts.items() if name != "missing"})
 
@@ -130,11 +129,9 @@ class BatchWriter:
         self._begun: set[Key] = set()
 
     def counts(self) -> dict[str, Any]:
-        """Return what was counted, as JSON can keep it."""
         return {"found": self.found, "confirmed": self.confirmed, "visits": self.visits.counts()}
 
     def absorb(self, counts: Mapping[str, Any]) -> None:
-        """Add what another worker of the run has counted."""
         self.found += counts["found"]
         self.confirmed += counts["confirmed"]
         self.visits.absorb(counts["visits"])
@@ -172,7 +169,6 @@ class BatchWriter:
 
     @property
     def is_full(self) -> bool:
-        """Whether the next batch should be written."""
         return len(self._articles) + len(self._rejects) + len(self._confirmations) >= self.size
 
     def flush_discoveries(self) -> None:
@@ -283,7 +279,6 @@ class BatchWriter:
         return checks
 
     def _mark(self, written: _Written) -> None:
-        """Count what is stored now."""
         visits, rejects = self.visits, self._keyed_rejects()
         self.found += written.found
         self.confirmed += len(written.confirmed)

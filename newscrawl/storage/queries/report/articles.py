@@ -104,7 +104,6 @@ class Coin(NamedTuple):
 
 
 def coins(connection: Connection, most: int) -> list[Coin]:
-    """Return the assets that most articles name."""
     named = schema.mentions
     size = func.count()
     counts = (size, func.sum(named.c.in_title), func.sum(named.c["count"]))
@@ -115,7 +114,6 @@ def coins(connection: Connection, most: int) -> list[Coin]:
 
 
 def naming(connection: Connection) -> int:
-    """Count the articles that name an asset."""
     named = exists().where(same_article(schema.mentions, articles)).correlate(articles)
     return count_of(connection, articles, named)
 
@@ -127,7 +125,6 @@ def unread(connection: Connection) -> int:
 
 
 def totals(connection: Connection) -> Totals:
-    """Count what there is."""
     known = case((articles.c.day != "", articles.c.day))
     query = select(
         func.count(),

@@ -63,14 +63,12 @@ class Story(NamedTuple):
 
 
 def count_links(connection: Connection) -> LinkCount:
-    """Count the links."""
     return LinkCount(
         *connection.execute(select(func.count(), func.count(links.c.target)).select_from(links)).one()
     )
 
 
 def most_linked(connection: Connection, most: int) -> list[Linked]:
-    """Return the articles that most others link to."""
     count = func.count().label("links")
     top = select(links.c.related_id, links.c.locale, count).group_by(links.c.related_id, links.c.locale)
     top = top.order_by(count.desc(), links.c.related_id, links.c.locale).limit(most)
@@ -83,7 +81,6 @@ def most_linked(connection: Connection, most: int) -> list[Linked]:
 
 
 def between(connection: Connection, publishers: Sequence[str]) -> list[Between]:
-    """Count the links from each of *publishers* to each of them."""
     source, target = articles.alias("source"), articles.alias("target")
     joined = links.join(source, source.c.number == links.c.source).join(
         target, target.c.number == links.c.target
@@ -102,7 +99,6 @@ def story_sizes(connection: Connection) -> dict[int, int]:
 
 
 def unplaced(connection: Connection) -> int:
-    """Count the articles whose story is not found yet."""
     return count_of(connection, articles, ~_IS_PLACED)
 
 
