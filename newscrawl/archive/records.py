@@ -95,13 +95,19 @@ def unpack(packed: bytes) -> PageBytes:
     if record.rec_type != "response":
         raise RecordError(f"a {record.rec_type} record and not a page")
     named = record.rec_headers.get_header
+    fetched_at = datetime.fromisoformat(named("WARC-Date"))
+    return _page(record, named("WARC-Target-URI"), fetched_at, record.raw_stream.read())
+
+
+def _page(record: ArcWarcRecord, url: str, fetched_at: datetime, body: bytes) -> PageBytes:
+    named, headers = record.rec_headers.get_header, record.http_headers
     return PageBytes(
-        url=named("WARC-Target-URI"),
-        fetched_at=datetime.fromisoformat(named("WARC-Date")),
-        status=int(record.http_headers.get_statuscode()),
-        headers=record.http_headers.headers,
-        body=record.raw_stream.read(),
-        encoding=named(ENCODING),
+        url=url,
+        fetched_at=fetched_at,
+        status=int(headers.get_statuscode()),
+        headers=headers.headers,
+        body=body,
+        encoding=named(ENCODING) or encoding_of(body, headers.get_header("Content-Type")),
         rendered=named(RENDERED) == "1",
     )
 
@@ -176,16 +182,7 @@ def read_found(page: FoundPage, largest: int) -> PageBytes:
         file.seek(page.offset)
         record = next(ArchiveIterator(file))
         body = _body(record, largest)
-    named, headers = record.rec_headers.get_header, record.http_headers
-    return PageBytes(
-        url=page.url,
-        fetched_at=datetime.fromisoformat(page.fetched_at),
-        status=int(headers.get_statuscode()),
-        headers=headers.headers,
-        body=body,
-        encoding=named(ENCODING) or encoding_of(body, headers.get_header("Content-Type")),
-        rendered=named(RENDERED) == "1",
-    )
+    return _page(record, page.url, datetime.fromisoformat(page.fetched_at), body)
 
 
 def _body(record: ArcWarcRecord, largest: int) -> bytes:

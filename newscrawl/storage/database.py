@@ -12,14 +12,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from newscrawl.storage import migrations
 from newscrawl.storage.dialects import Options, StoreError, parsed, server_module
 from newscrawl.storage.dialects.sqlite import SqliteDatabase
-from newscrawl.storage.rows import insert_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from sqlalchemy import URL, Connection, Engine, Table
-    from sqlalchemy.dialects import sqlite
+    from sqlalchemy import URL, Connection, Engine
 
     from newscrawl.storage.dialects import Dialect
 
@@ -121,10 +119,6 @@ class Database:
         with self._explained(), self._reader.begin() as connection:
             self._dialect.begin_reading(connection)
             yield connection
-
-    def insert(self, table: Table) -> sqlite.Insert:
-        """Return an INSERT with `on_conflict_do_update`; both dialects spell it alike."""
-        return insert_of(self._engine.dialect)(table)
 
     def make_durable(self) -> None:
         with self._explained():

@@ -10,7 +10,7 @@ from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.queries.definitions import DATED, claimable
-from newscrawl.storage.rows import Prepared, bound, chunks, is_one_of, page_row, reject_row
+from newscrawl.storage.rows import Prepared, bound, chunks, is_one_of, keyed_rejects, page_row, reject_row, upserting
 from newscrawl.storage.write.upsert import (
     BEGIN_FIRST,
     CLAIM,
@@ -186,7 +186,7 @@ class Frontier:
         if not rejects:
             return
         now = self._database.now()
-        keyed = {(str(one.article_id), str(one.locale)): one for one in rejects if one.article_id}
+        keyed = keyed_rejects(rejects)
         states = self.states(keyed)
         visits = []
         for key, reject in keyed.items():
@@ -233,13 +233,8 @@ def _insert_missing(insert_of: Insert) -> sqlite.Insert:
     return insert_of(_TABLE).on_conflict_do_nothing(index_elements=["article_id", "locale"])
 
 
-def _insert_rejected(insert_of: Insert) -> sqlite.Insert:
-    new = insert_of(_TABLE)
-    moving = {name: new.excluded[name] for name in ("state", "due_at", "attempts", "last_error")}
-    return new.on_conflict_do_update(index_elements=["article_id", "locale"], set_=moving)
-
-
-_INSERT_MISSING, _INSERT_REJECTED = Prepared(_insert_missing), Prepared(_insert_rejected)
+_INSERT_MISSING = Prepared(_insert_missing)
+_INSERT_REJECTED = upserting(_TABLE, ("state", "due_at", "attempts", "last_error"))
 _INSERT_REJECTS = Prepared(insert(schema.rejects))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.dialects import Now
+from newscrawl.storage.rows import upserting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +71,7 @@ class Hosts:
             # While a host refuses, the next one waits for the answer to this one.
             step = max(delay, host.delay, 2.0**host.refusals if host.refusals else 0.0)
             if step:
-                self._write(connection, name, host._replace(next_at=at + step))
+                _write(connection, name, host._replace(next_at=at + step))
             return Place(time.monotonic() + at - now, at > now, host)
 
     def is_silent(self, name: str) -> bool:
@@ -84,7 +85,7 @@ class Hosts:
         with self._database.write() as connection:
             host = _read(connection, name)
             if delay > host.delay:
-                self._write(connection, name, host._replace(delay=delay))
+                _write(connection, name, host._replace(delay=delay))
 
     def count_refusal(self, name: str) -> int | None:
         """Count a refusal and return how many there are in a row; None for one from before a wait began."""
@@ -92,13 +93,13 @@ class Hosts:
             host = _read(connection, name)
             if host.silent_until > self._time(connection):
                 return None
-            self._write(connection, name, host._replace(refusals=host.refusals + 1))
+            _write(connection, name, host._replace(refusals=host.refusals + 1))
             return host.refusals + 1
 
     def silence(self, name: str, seconds: float) -> None:
         with self._database.write() as connection:
             host, until = _read(connection, name), self._time(connection) + seconds
-            self._write(connection, name, host._replace(silent_until=max(host.silent_until, until)))
+            _write(connection, name, host._replace(silent_until=max(host.silent_until, until)))
 
     def answered(self, name: str) -> None:
         with self._database.write() as connection:
@@ -109,11 +110,13 @@ class Hosts:
         """Note that the run ends, for a host refuses it."""
         with self._database.write() as connection:
             host = _read(connection, name)
-            self._write(connection, name, host._replace(refused=why, refused_until=until))
+            _write(connection, name, host._replace(refused=why, refused_until=until))
 
-    def _write(self, connection: Connection, name: str, host: Host) -> None:
-        new = self._database.insert(_TABLE).values(host=name, **host._asdict())
-        connection.execute(new.on_conflict_do_update(index_elements=["host"], set_=host._asdict()))
+_WRITE = upserting(_TABLE, Host._fields)
+
+
+def _write(connection: Connection, name: str, host: Host) -> None:
+    _WRITE(connection, [{"host": name} | host._asdict()])
 
 
 def _read(connection: Connection, name: str) -> Host:

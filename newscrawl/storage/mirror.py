@@ -17,7 +17,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock
-from newscrawl.storage.write.copying import OriginError, Step, last_number
+from newscrawl.storage.write.copying import Step, last_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,10 +99,8 @@ class Mirror:
         while True:
             with source.read() as there, self._database.write() as here:
                 step = Step(there, here)
-                try:
-                    step.check_origin()
-                except OriginError as error:
-                    raise MirrorError(f"{self._database.file} {error}") from None
+                if fault := step.fault():
+                    raise MirrorError(f"{self._database.file} {fault}")
                 done, last = step.follow_log(), last_number(there, schema.changes.c.seq)
                 if done == last:
                     step.compare()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import exists, func, insert, select, update
 
@@ -14,7 +14,7 @@ from newscrawl.storage.rows import Prepared, is_one_of, page_row
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import Row, Select
 
     from newscrawl.items import ArchivedPage
     from newscrawl.storage.database import Database
@@ -40,22 +40,16 @@ class Pages:
 
     def last(self, keys: Collection[Key], *, read: bool = False) -> dict[Key, Kept]:
         """Return the page of each article that was archived last; *read*: as an article, not a reject."""
-        kept = {}
         conditions = [_TABLE.c.archive_file.is_not(None)]
         conditions += [_TABLE.c.version.is_not(None)] if read else []
-        columns = [
-            _TABLE.c[name]
-            for name in "article_id locale url page_digest archive_file archive_offset archive_length".split()
-        ]
         newest = (
             select(func.max(_TABLE.c.page_id))
             .where(is_one_of(_TABLE, keys), *conditions)
             .group_by(_TABLE.c.article_id, _TABLE.c.locale)
         )
         with self._database.read() as connection:
-            for row in connection.execute(select(*columns).where(_TABLE.c.page_id.in_(newest))):
-                kept[row[0], row[1]] = Kept(row[2], row[3], WarcLocation(*row[4:]))
-        return kept
+            rows = connection.execute(select(_TABLE).where(_TABLE.c.page_id.in_(newest))).all()
+        return {(row.article_id, row.locale): Kept(row.url, row.page_digest, place_in(row)) for row in rows}
 
     def add(self, pages: Sequence[ArchivedPage], run_id: int) -> None:
         """Keep a row for pages that gave neither article nor reject."""
@@ -83,6 +77,11 @@ class Pages:
                 .values(archive_file=None, archive_offset=None, archive_length=None)
             )
         return True
+
+
+def place_in(row: Row[Any]) -> WarcLocation:
+    """Return the place of a page that is archived."""
+    return WarcLocation(row.archive_file, row.archive_offset, row.archive_length)
 
 
 def _newest_in(file: str) -> Select[tuple[int]]:

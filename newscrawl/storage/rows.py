@@ -113,6 +113,11 @@ def moment(time: str) -> datetime:
     return datetime.fromisoformat(time)
 
 
+def keyed_rejects(rejects: Iterable[Reject]) -> dict[Key, Reject]:
+    """Return refused pages by article, without those that are of none."""
+    return {(str(one.article_id), str(one.locale)): one for one in rejects if one.article_id}
+
+
 def reject_row(reject: Reject, run_id: int, now: str) -> Row:
     """Return the row of a page that was refused in a run."""
     return {
@@ -197,6 +202,17 @@ class Prepared:
         if constants:
             return str(compiled), lambda rows: [values(row | constants) for row in rows]
         return str(compiled), lambda rows: list(map(values, rows))
+
+
+def upserting(table: Table, names: Iterable[str]) -> Prepared:
+    """Return the statement that stores rows; of one whose key is there already the columns *names* change."""
+
+    def statement(insert_of: Insert) -> sqlite.Insert:
+        new = insert_of(table)
+        moving = {name: new.excluded[name] for name in names}
+        return new.on_conflict_do_update(index_elements=list(table.primary_key), set_=moving)
+
+    return Prepared(statement)
 
 
 class Spelt:

@@ -173,6 +173,12 @@ class Page(NamedTuple):
 
 
 def locales_of(database: Database, article_id: str) -> list[Known]:
+    with database.read() as connection:
+        return read_locales(connection, article_id)
+
+
+def read_locales(connection: Connection, article_id: str) -> list[Known]:
+    """Return the locales in which an article was discovered."""
     frontier, articles = schema.frontier, schema.articles
     query = (
         select(frontier.c.locale, frontier.c.state, *_columns(articles, "status version title"))
@@ -180,8 +186,7 @@ def locales_of(database: Database, article_id: str) -> list[Known]:
         .where(frontier.c.article_id == article_id)
         .order_by(frontier.c.locale)
     )
-    with database.read() as connection:
-        return [Known(*row) for row in connection.execute(query)]
+    return [Known(*row) for row in connection.execute(query)]
 
 
 def history_of(database: Database, key: Key) -> ArticleHistory | None:

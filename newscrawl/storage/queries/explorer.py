@@ -12,6 +12,7 @@ from sqlalchemy import and_, case, func, select
 from newscrawl.items import Provenance
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
+from newscrawl.storage.queries.article import read_locales
 from newscrawl.storage.queries.definitions import (
     Named,
     current_related_links,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
 
     from newscrawl.storage.database import Database
+    from newscrawl.storage.queries.article import Known
     from newscrawl.storage.rows import Key
     from newscrawl.storage.runs import Run
 
@@ -195,20 +197,13 @@ class Link(NamedTuple):
     is_stored: bool
 
 
-class Translation(NamedTuple):
-    """The same article in another locale."""
-
-    locale: str
-    title: str | None
-
-
 class FullArticle(NamedTuple):
     """An article with all its columns, JSON columns as lists, and what hangs on it."""
 
     article: dict[str, Any]
     related: list[Link]
     sources: list[Provenance]
-    translations: list[Translation]
+    translations: list[Known]
     coins: list[Named]
 
 
@@ -226,7 +221,9 @@ def full_article(database: Database, key: Key) -> FullArticle | None:
             article={name: orjson.loads(row[name]) if name in JSON_COLUMNS else row[name] for name in row},
             related=_related(connection, key),
             sources=_sources(connection, key),
-            translations=_translations(connection, key),
+            translations=[
+                one for one in read_locales(connection, key[0]) if one.status and one.locale != key[1]
+            ],
             coins=named_in(connection, key),
         )
 
@@ -266,10 +263,3 @@ def _sources(connection: Connection, key: Key) -> list[Provenance]:
         .order_by(table.c.field)
     )
     return [Provenance(*row[:2], *map(orjson.loads, row[2:])) for row in connection.execute(query)]
-
-
-def _translations(connection: Connection, key: Key) -> list[Translation]:
-    table = schema.articles
-    others = and_(table.c.article_id == key[0], table.c.locale != key[1])
-    query = select(table.c.locale, table.c.title).where(others).order_by(table.c.locale)
-    return [Translation(*row) for row in connection.execute(query)]

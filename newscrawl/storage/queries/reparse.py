@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import bindparam, delete, select, tuple_, update
 
 from newscrawl.fields import READ_COLUMNS
-from newscrawl.items import PageSource, StoredVersion, WarcLocation
+from newscrawl.items import PageSource, StoredVersion
 from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
+from newscrawl.storage.pages import place_in
 from newscrawl.storage.queries.definitions import current_related_links, same_article, same_version
 from newscrawl.storage.rows import LINK_COLUMNS, bound, grouped, is_bound, is_one_of
 from newscrawl.storage.runs import Runs
@@ -131,10 +132,7 @@ def _stored(
 
 
 def _source(row: Row[Any]) -> PageSource:
-    place = (
-        WarcLocation(row.archive_file, row.archive_offset, row.archive_length) if row.archive_file else None
-    )
-    return PageSource(row.url, row.fetched_at, row.page_digest, place)
+    return PageSource(row.url, row.fetched_at, row.page_digest, place_in(row) if row.archive_file else None)
 
 
 def _pages(connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Row[Any]]]:

@@ -9,10 +9,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import orjson
-from sqlalchemy import insert, text
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import Spelt, moment
+from newscrawl.storage.rows import Spelt, execute_all, moment
 from newscrawl.stories.candidates import cells_of, context_of, one_is_enough, promising
 from newscrawl.stories.similarity import ComparedArticle, likeness
 from newscrawl.stories.sketches import HASH_BITS
@@ -168,18 +167,10 @@ class PairChanges(NamedTuple):
         return {number for pair in (*self.gone, *self.come) for number in pair}
 
     def write(self, connection: Connection) -> None:
-        gone = [
-            {"one": one, "other": other} for pair in (*self.gone, *self.come) for one, other in _both(pair)
-        ]
-        come = [
-            {"doc_id": one, "other_id": other, "score": score}
-            for pair, score in self.come.items()
-            for one, other in _both(pair)
-        ]
-        if gone:
-            connection.execute(_DELETE_PAIR, gone)
-        if come:
-            connection.execute(insert(_PAIRS), come)
+        gone = {way for pair in (*self.gone, *self.come) for way in _both(pair)}
+        come = [(*way, score) for pair, score in self.come.items() for way in _both(pair)]
+        execute_all(connection, "DELETE FROM story_pairs WHERE doc_id = ? AND other_id = ?", gone)
+        execute_all(connection, "INSERT INTO story_pairs (doc_id, other_id, score) VALUES (?, ?, ?)", come)
 
 
 class Pairs:
@@ -249,6 +240,3 @@ def _pair(one: int, other: int) -> Pair:
 
 def _both(pair: Pair) -> tuple[Pair, Pair]:
     return pair, pair[::-1]
-
-
-_DELETE_PAIR = text("DELETE FROM story_pairs WHERE doc_id = :one AND other_id = :other")

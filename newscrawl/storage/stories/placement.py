@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, func, select, text, update
 
 from newscrawl.storage import derived, schema
 from newscrawl.storage.queries.definitions import same_article
-from newscrawl.storage.rows import bound, chunks, identity, is_bound
+from newscrawl.storage.rows import bound, chunks, identity, is_bound, upserting
 from newscrawl.storage.stories.index import Index
 from newscrawl.storage.stories.pairs import Documents, Pairs, Pieces, rows_in, time_of
 from newscrawl.stories.clustering import Edge, Member, cluster
@@ -85,7 +85,7 @@ class Stories:
             changes = Pairs(connection, index, pieces).compare(turns.keys())
         with self._database.write() as connection:
             changes.write(connection)
-            Members(connection, self._database).regroup(changes.numbers | turns.keys())
+            Members(connection).regroup(changes.numbers | turns.keys())
             derived.STORIES.remove(connection, turns.values())
             _complete_log(connection, turns.keys())
         return len(turns)
@@ -126,21 +126,15 @@ WHERE story_id IS NULL
 """)
 
 
-_ARTICLES, _DOCUMENTS, _PAIRS, _MEMBERS = (
-    schema.articles,
-    schema.story_documents,
-    schema.story_pairs,
-    schema.story_members,
-)
+_ARTICLES, _DOCUMENTS, _PAIRS = schema.articles, schema.story_documents, schema.story_pairs
 _COLUMNS = "doc_id article_id locale story_id published_at first_seen_at".split()
 
 
 class Members:
     """The articles that hang together with some that have changed."""
 
-    def __init__(self, connection: Connection, database: Database) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._insert_member = database.insert(_MEMBERS)
         self._rows: dict[int, Row[Any]] = {}
         self._lengths: dict[int, int] = {}
         self._edges: dict[tuple[int, int], float | None] = {}
@@ -212,12 +206,8 @@ class Members:
             | {"score": places[key].score, "is_representative": int(places[key].is_representative)}
             for key in keys
         ]
-        if rows:
-            values = {name: self._insert_member.excluded[name] for name in ("score", "is_representative")}
-            statement = self._insert_member.on_conflict_do_update(
-                index_elements=["article_id", "locale"], set_=values
-            )
-            self._connection.execute(statement, rows)
+        _PUT_MEMBER(self._connection, rows)
 
 
 _MOVE = update(_ARTICLES).where(is_bound(_ARTICLES)).values(story_id=bindparam("story"))
+_PUT_MEMBER = upserting(schema.story_members, ("score", "is_representative"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from newscrawl.items import REFUSALS, Reject
 from newscrawl.normalization.dates import stamp
-from newscrawl.storage.rows import add_counts, key_of, moment
+from newscrawl.storage.rows import add_counts, key_of, keyed_rejects, moment
 from newscrawl.storage.write.articles import TextlessVisit
 
 if TYPE_CHECKING:
@@ -259,15 +259,12 @@ class BatchWriter:
             found = store.frontier.discover(self._discoveries, run_id)
             store.pages.add(self._pages, run_id)
             store.frontier.reject(self._rejects, run_id, self.policy.retry_at, self._begun)
-            missing = [key for key, reject in self._keyed_rejects().items() if reject.missing]
+            missing = [key for key, reject in keyed_rejects(self._rejects).items() if reject.missing]
             known = {key: state.status for key, state in store.articles.states(missing).items()}
             checks = self._checks()
             store.articles.confirm(checks)
             outcomes = store.articles.save(self._articles, run_id, self.policy.due_at)
         return _Written(found, known, checks, outcomes)
-
-    def _keyed_rejects(self) -> dict[Key, Reject]:
-        return {(str(one.article_id), str(one.locale)): one for one in self._rejects if one.article_id}
 
     def _checks(self) -> list[TextlessVisit]:
         """Return the visits that found a stored article unchanged."""
@@ -279,7 +276,7 @@ class BatchWriter:
         return checks
 
     def _mark(self, written: _Written) -> None:
-        visits, rejects = self.visits, self._keyed_rejects()
+        visits, rejects = self.visits, keyed_rejects(self._rejects)
         self.found += written.found
         self.confirmed += len(written.confirmed)
         self._begun.difference_update(rejects)

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Table, bindparam, delete, func, insert, literal, select, tuple_
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import Prepared, chunks, is_one_of
+from newscrawl.storage.rows import Prepared, chunks, is_one_of, upserting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
-    from sqlalchemy.dialects import sqlite
 
-    from newscrawl.storage.rows import Insert, Key
+    from newscrawl.storage.rows import Key
 
 # Changes that are followed in one transaction: half a second of work.
 STEP = 500
@@ -28,34 +27,31 @@ STEP = 500
 PAGE = 5_000
 
 
-class OriginError(Exception):
-    """The copy is one of another store; the message says of it what it is."""
-
-
 class Step:
     """What is copied in one transaction, from a connection to one state of the source."""
 
     def __init__(self, there: Connection, here: Connection) -> None:
-        self._there = there
-        self._here = here
+        self._both = here, there
+        self._here, self._there = self._both
         # Parents and children are compared one table after the other, and agree at the end.
         here.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
 
-    def check_origin(self) -> None:
-        """Raise OriginError where the copy is one of something else; let a new one hold the source's site."""
+    def fault(self) -> str | None:
+        """Say where the copy is one of something else; let a new one hold the source's site."""
         ours, theirs = (connection.execute(select(schema.site)).first() for connection in self._both)
         if ours and ours != theirs:
             other = f"{theirs.root} ({theirs.spider})" if theirs else "no site yet"
-            raise OriginError(f"mirrors {ours.root} ({ours.spider}), not {other}: name another folder")
+            return f"mirrors {ours.root} ({ours.spider}), not {other}: name another folder"
         if theirs and not ours:
             self._here.execute(insert(schema.site).values(theirs._asdict()))
         last = last_number(self._here, schema.changes.c.seq)
         query = select(*(schema.changes.c[name] for name in _STAMP)).where(schema.changes.c.seq == last)
-        if last and len({self._here.execute(query).first(), self._there.execute(query).first()}) > 1:
-            raise OriginError(
+        if last and len({connection.execute(query).first() for connection in self._both}) > 1:
+            return (
                 f"mirrors another database: change {last} is not the one of the source; "
                 "remove the mirror to have it made anew, or name another folder"
             )
+        return None
 
     def follow_log(self) -> int:
         """Copy the articles of the next changes, whole, and return up to which change the copy is then."""
@@ -77,10 +73,6 @@ class Step:
         for look in _OF_ARTICLES:
             for rows in self._differing(look):
                 self._copy_articles({(row.article_id, row.locale) for row in rows})
-
-    @property
-    def _both(self) -> tuple[Connection, Connection]:
-        return self._here, self._there
 
     def _differing(self, look: _Look) -> Iterator[list[Row[Any]]]:
         """Give the rows of a look that one side has alone, or otherwise; some of them at a time."""
@@ -156,16 +148,7 @@ class _Writes:
         self.delete = Prepared(
             delete(table).where(*(column == bindparam(f"of_{column.name}") for column in keys))
         )
-        self.upsert = Prepared(self._upsert)
-        self._table = table
-
-    def _upsert(self, insert_of: Insert) -> sqlite.Insert:
-        new = insert_of(self._table)
-        moving = {column.name: new.excluded[column.name] for column in self._table.columns}
-        return new.on_conflict_do_update(
-            index_elements=self.names,
-            set_={name: value for name, value in moving.items() if name not in self.names},
-        )
+        self.upsert = upserting(table, [name for name in table.columns.keys() if name not in self.names])
 
 
 def _bound(row: Row[Any], names: list[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from newscrawl.normalization.columns import origin_of, rows_of, storable, to_jso
 from newscrawl.storage import schema
 from newscrawl.storage.derived import enqueue_keys
 from newscrawl.storage.pages import PAGES
-from newscrawl.storage.rows import ARTICLE_COLUMNS, Prepared, bound, identity, is_bound, page_row
+from newscrawl.storage.rows import ARTICLE_COLUMNS, Prepared, bound, identity, is_bound, page_row, upserting
 from newscrawl.storage.search_index import index_articles
 from newscrawl.storage.write.versioning import Reading, cause_of
 
@@ -89,12 +89,6 @@ NOTE_MISSING = Prepared(
 )
 
 
-def _insert_articles(insert_of: Insert) -> sqlite.Insert:
-    new = insert_of(schema.articles)
-    moving = {name: new.excluded[name] for name in ARTICLE_COLUMNS if name not in _KEY}
-    return new.on_conflict_do_update(index_elements=sorted(_KEY), set_=moving)
-
-
 def _insert_links(insert_of: Insert) -> sqlite.Insert:
     table = schema.related_links
     new = insert_of(table)
@@ -114,7 +108,8 @@ def _insert_visits(insert_of: Insert) -> sqlite.Insert:
     return new.on_conflict_do_update(index_elements=sorted(_KEY), set_=moving | {"vain_lastmods": vain})
 
 
-_ARTICLES, _LINKS, _VISITS = Prepared(_insert_articles), Prepared(_insert_links), Prepared(_insert_visits)
+_ARTICLES = upserting(schema.articles, [name for name in ARTICLE_COLUMNS if name not in _KEY])
+_LINKS, _VISITS = Prepared(_insert_links), Prepared(_insert_visits)
 _REVISIONS, _PROVENANCE = Prepared(insert(schema.revisions)), Prepared(insert(schema.provenance))
 CHANGES = Prepared(insert(schema.changes))
 _TOUCH = Prepared(

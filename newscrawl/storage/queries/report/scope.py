@@ -35,6 +35,7 @@ from newscrawl.storage.queries.definitions import (
     same_version,
     watched_since,
 )
+from newscrawl.storage.rows import insert_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -92,12 +93,12 @@ def scoped(store: Store, span: Span) -> Iterator[Connection]:
     question is put to these, all of one state of the database.
     """
     with store.database.read() as connection:
-        _create(store, connection, span)
+        _create(connection, span)
         yield connection
         _metadata.drop_all(connection)  # what fails takes them back with its transaction
 
 
-def _create(store: Store, connection: Connection, span: Span) -> None:
+def _create(connection: Connection, span: Span) -> None:
     _metadata.drop_all(connection)
     for table in (articles, changes, links):
         connection.execute(CreateTable(table))
@@ -107,7 +108,7 @@ def _create(store: Store, connection: Connection, span: Span) -> None:
     for query in (_edits(), _other_versions(), _removals()):
         _fill(connection, changes, query)
     query = _links()
-    once = store.database.insert(links).from_select(_names(query), query).on_conflict_do_nothing()
+    once = insert_of(connection.dialect)(links).from_select(_names(query), query).on_conflict_do_nothing()
     connection.execute(once)
 
 
