@@ -19,7 +19,7 @@ from newscrawl.reparse.comparison import columns_of
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.jsonlines import ChangeLog
-from newscrawl.storage.queries.health import newest_coverage
+from newscrawl.storage.queries.collection import newest_coverage
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store

@@ -33,10 +33,10 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store, store_url
-        from newscrawl.storage.dialects import database_file
+        from newscrawl.storage.dialects import file_of, parsed
 
         server = loaded("newscrawl.explorer.server", "explore", "explorer")
-        file = database_file(store_url(self.settings))
+        file = file_of(parsed(store_url(self.settings)))
         if file is None:
             raise ArgumentError(
                 "explore reads SQLite alone: ask a server with search, report, export or psql"

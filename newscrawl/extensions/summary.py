@@ -22,7 +22,7 @@ from newscrawl.monitoring.run_result import OK, REFUSED, RunResult, is_limit, ju
 from newscrawl.normalization.columns import to_json
 from newscrawl.storage.database import utc_now
 from newscrawl.storage.dialects import place_of
-from newscrawl.storage.queries.health import arrivals, due_articles, lags_after
+from newscrawl.storage.queries.collection import arrivals, due_articles, lags_after
 from newscrawl.terminal import Console, say
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from newscrawl.monitoring.figures import Measures
     from newscrawl.printing.status_data import Status
     from newscrawl.storage.mirror import MirrorState
-    from newscrawl.storage.queries.health import Coverage, Day, Due
+    from newscrawl.storage.queries.collection import Coverage, Day, Due
     from newscrawl.storage.runs import Gap, Run
     from newscrawl.storage.store import Counts
 

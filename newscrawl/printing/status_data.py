@@ -9,7 +9,14 @@ from newscrawl.monitoring.figures import LEVELS, Measures
 from newscrawl.monitoring.health import Health, StoreState, health_of, sentence_of
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.mirror import mirror_state
-from newscrawl.storage.queries.health import Coverage, Day, Due, due_articles, newest_coverage, published_days
+from newscrawl.storage.queries.collection import (
+    Coverage,
+    Day,
+    Due,
+    due_articles,
+    newest_coverage,
+    published_days,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -139,7 +139,8 @@ class Mentions:
         """
         with self._database.read() as connection:
             turns = MENTIONS.first(connection, most)
-            articles = _articles(connection, list(turns))
+            query = select(*_COLUMNS).where(_ARTICLES.c.doc_id.in_(turns))
+            articles = connection.execute(query).all()
         rows = [row for article in articles for row in self._rows(article)]
         if turns:
             with self._database.write() as connection:
@@ -175,11 +176,3 @@ class Mentions:
             }
             for mention in self._matcher.find(article.title, body)
         ]
-
-
-def _articles(connection: Connection, numbers: list[int]) -> list[StoredRow[Any]]:
-    return [
-        row
-        for chunk in chunks(numbers)
-        for row in connection.execute(select(*_COLUMNS).where(_ARTICLES.c.doc_id.in_(chunk)))
-    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sqlalchemy import insert, or_, select, update
 
@@ -10,7 +10,16 @@ from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.queries.definitions import DATED, claimable
-from newscrawl.storage.rows import Prepared, bound, chunks, is_one_of, keyed_rejects, page_row, reject_row, upserting
+from newscrawl.storage.rows import (
+    Prepared,
+    bound,
+    chunks,
+    is_one_of,
+    keyed_rejects,
+    page_row,
+    reject_row,
+    upserting,
+)
 from newscrawl.storage.write.upsert import (
     BEGIN_FIRST,
     CLAIM,
@@ -21,9 +30,9 @@ from newscrawl.storage.write.upsert import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.items import Reject
@@ -107,7 +116,10 @@ class Frontier:
         columns = [_TABLE.c[name] for name in FrontierState._fields]
         query = select(_TABLE.c.article_id, _TABLE.c.locale, *columns)
         with self._database.read() as connection:
-            return {(row[0], row[1]): FrontierState(*row[2:]) for row in _by_key(connection, query, keys)}
+            return {
+                (row[0], row[1]): FrontierState(*row[2:])
+                for row in connection.execute(query.where(is_one_of(_TABLE, keys)))
+            }
 
     def known_at_last_sweep(self, source: str, locale: str, keys: Collection[Key]) -> set[Key]:
         """Return those keys that were known when the last complete sweep ended.
@@ -125,7 +137,7 @@ class Frontier:
             _TABLE.c.discovered_run <= last.scalar_subquery()
         )
         with self._database.read() as connection:
-            return {(row[0], row[1]) for row in _by_key(connection, query, keys)}
+            return {(row[0], row[1]) for row in connection.execute(query.where(is_one_of(_TABLE, keys)))}
 
     def claim(
         self, run_id: int, locales: Collection[str] | None, limit: int, most_due: int | None = None
@@ -224,7 +236,9 @@ class Frontier:
             missing_since <= before, or_(named_at.is_(None), named_at <= missing_since, named_at > now)
         )
         with self._database.write() as connection:
-            missing = {(row[0], row[1]): row[2] for row in _by_key(connection, query, keys)}
+            missing = {
+                (row[0], row[1]): row[2] for row in connection.execute(query.where(is_one_of(_TABLE, keys)))
+            }
             NOTE_MISSING(connection, [bound(key) | {"now": now} for key in keys])
             return missing
 
@@ -247,10 +261,6 @@ def _waiting(
     entries = [FrontierEntry(*row) for row in connection.execute(never, values | {"most": limit})]
     left = min(limit - len(entries), most_due)
     return entries + [FrontierEntry(*row) for row in connection.execute(due, values | {"most": left})]
-
-
-def _by_key(connection: Connection, query: Select[Any], keys: Collection[Key]) -> Iterator[Any]:
-    yield from connection.execute(query.where(is_one_of(_TABLE, keys)))
 
 
 def _discovered(entry: Discovery, run_id: int, now: str) -> Row:

@@ -112,6 +112,7 @@ class Hosts:
             host = _read(connection, name)
             _write(connection, name, host._replace(refused=why, refused_until=until))
 
+
 _WRITE = upserting(_TABLE, Host._fields)
 
 

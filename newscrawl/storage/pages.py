@@ -53,9 +53,8 @@ class Pages:
 
     def add(self, pages: Sequence[ArchivedPage], run_id: int) -> None:
         """Keep a row for pages that gave neither article nor reject."""
-        if pages:
-            with self._database.write() as connection:
-                PAGES(connection, [page_row(page, run_id) for page in pages])
+        with self._database.write() as connection:
+            PAGES(connection, [page_row(page, run_id) for page in pages])
 
     def end_of(self, file: str) -> int:
         """Return where the last record of a file ends that a row names, 0 if none does."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -102,15 +101,6 @@ def key_of(article: Article) -> Key:
     if not (article.digest and article.fetched_at):
         raise ValueError(f"an article without digest or fetched_at: {article.url}")
     return article.article_id, article.locale
-
-
-def moment(time: str) -> datetime:
-    """Read a time as the database writes it.
-
-    >>> moment("2024-09-01T16:00:00Z").isoformat()
-    '2024-09-01T16:00:00+00:00'
-    """
-    return datetime.fromisoformat(time)
 
 
 def keyed_rejects(rejects: Iterable[Reject]) -> dict[Key, Reject]:

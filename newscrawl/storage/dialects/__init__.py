@@ -151,27 +151,14 @@ def database_url(data_dir: str | Path) -> str:
     return URL.create("sqlite", database=file).render_as_string()
 
 
-def database_file(url: str) -> Path | None:
-    """Return the file of an SQLite database, None for any other.
-
-    >>> database_file("sqlite:////srv/news/newscrawl.db").name
-    'newscrawl.db'
-    >>> database_file("postgresql://user@host/news")
-    """
-    try:
-        return file_of(parsed(url))
-    except StoreError:
-        return None
-
-
 def place_of(url: str) -> str:
     """Return what a message calls a database: the whole path of its file, or its URL without a password.
 
     >>> place_of("sqlite:////srv/news/newscrawl.db"), place_of("postgresql://user:secret@host/news")
     ('/srv/news/newscrawl.db', 'postgresql://user@host/news')
     """
-    file = database_file(url)
-    return str(file) if file else shown(parsed(url))
+    made = parsed(url)
+    return str(file_of(made) or shown(made))
 
 
 def shown(url: URL) -> str:
@@ -200,7 +187,11 @@ def parsed(url: str) -> URL:
 
 
 def file_of(url: URL) -> Path | None:
-    """Return the file that a database URL names, None where it is in memory or on a server."""
+    """Return the file that a database URL names, None where it is in memory or on a server.
+
+    >>> file_of(parsed("sqlite:////srv/news/newscrawl.db")).name, file_of(parsed("postgresql://user@host/news"))
+    ('newscrawl.db', None)
+    """
     if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
         return None
     return Path(str(url.database)).absolute()

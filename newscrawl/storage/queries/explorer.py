@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
@@ -23,12 +23,11 @@ from newscrawl.storage.queries.definitions import (
     same_article,
     same_version,
 )
-from newscrawl.storage.rows import JSON_COLUMNS, count_of, grouped, is_one_of, moment
+from newscrawl.storage.rows import JSON_COLUMNS, count_of, grouped, is_one_of
 from newscrawl.storage.runs import read_runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Connection, Select
 
@@ -163,7 +162,7 @@ def _stories(connection: Connection) -> list[StoryOfTheDay]:
     story = (table.c.story_id + "").label("story_id")
     query = (
         select(story, articles, publishers)
-        .where(table.c.published_at >= stamp(moment(last) - _DAY), story.is_not(None))
+        .where(table.c.published_at >= stamp(datetime.fromisoformat(last) - _DAY), story.is_not(None))
         .group_by(story)
         .having(articles > 1)
         .order_by(publishers.desc(), articles.desc(), story)

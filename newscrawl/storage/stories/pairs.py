@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections import Counter, OrderedDict
+from datetime import datetime
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import orjson
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import Spelt, execute_all, moment
+from newscrawl.storage.rows import Spelt, execute_all
 from newscrawl.stories.candidates import cells_of, context_of, one_is_enough, promising
 from newscrawl.stories.similarity import ComparedArticle, likeness
 from newscrawl.stories.sketches import HASH_BITS
@@ -129,9 +130,9 @@ def as_json(numbers: Iterable[int]) -> str:
 def time_of(published_at: str | None, first_seen_at: str) -> tuple[int, bool]:
     """Return when an article appeared, in seconds since 1970, and whether that is its own date."""
     try:
-        return int(moment(published_at or "").timestamp()), True
+        return int(datetime.fromisoformat(published_at or "").timestamp()), True
     except ValueError:
-        return int(moment(first_seen_at).timestamp()), False
+        return int(datetime.fromisoformat(first_seen_at).timestamp()), False
 
 
 def packed(numbers: Collection[int]) -> bytes:

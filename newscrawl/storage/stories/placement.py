@@ -87,7 +87,7 @@ class Stories:
             changes.write(connection)
             Members(connection).regroup(changes.numbers | turns.keys())
             derived.STORIES.remove(connection, turns.values())
-            _complete_log(connection, turns.keys())
+            connection.execute(_NAME_STORIES, [{"number": number} for number in turns])
         return len(turns)
 
     def begin_anew(self) -> None:
@@ -111,12 +111,7 @@ class Stories:
             return connection.execute(query.where(articles.c.story_id != articles.c.article_id)).scalar_one()
 
 
-def _complete_log(connection: Connection, numbers: Collection[int]) -> None:
-    """Say in the log of changes which story was found, but for articles that wait again."""
-    for chunk in chunks(numbers):
-        connection.execute(_NAME_STORIES, [{"number": number} for number in chunk])
-
-
+# Says in the log of changes which story was found, but for articles that wait again.
 _NAME_STORIES = text("""
 UPDATE changes SET story_id = (SELECT story_id FROM articles WHERE doc_id = :number)
 WHERE story_id IS NULL

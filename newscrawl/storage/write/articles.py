@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sqlalchemy import bindparam, case, func, select, update
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import Prepared, bound, identity, is_bound, is_one_of, key_of, moment, one_of
+from newscrawl.storage.rows import Prepared, bound, identity, is_bound, is_one_of, key_of, one_of
 from newscrawl.storage.write.upsert import CHANGES, VAIN_LASTMODS, Batch
 from newscrawl.storage.write.versioning import ArticleState, Reading, SavedArticle, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from datetime import datetime
 
     from sqlalchemy import BindParameter, Connection
 
@@ -65,7 +65,10 @@ class Articles:
             for key, article in zip(keys, fetches, strict=True):
                 change = judge(article, states.get(key))
                 states[key] = change.state
-                times = moment(change.state.first_seen_at), moment(str(article.fetched_at))
+                times = (
+                    datetime.fromisoformat(change.state.first_seen_at),
+                    datetime.fromisoformat(str(article.fetched_at)),
+                )
                 batch.add(key, article, change, due_at(*times) if due_at else None)
                 made.append(change)
             batch.write(connection)
@@ -114,8 +117,6 @@ class Articles:
 
     def confirm(self, checks: Sequence[TextlessVisit]) -> None:
         """Note that articles are still there as stored (304): nothing moves but last_seen_at."""
-        if not checks:
-            return
         rows = _bound(checks)
         with self._database.write() as connection:
             _CONFIRM_LINKS(connection, rows)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from newscrawl.items import REFUSALS, Reject
 from newscrawl.normalization.dates import stamp
-from newscrawl.storage.rows import add_counts, key_of, keyed_rejects, moment
+from newscrawl.storage.rows import add_counts, key_of, keyed_rejects
 from newscrawl.storage.write.articles import TextlessVisit
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ class BatchWriter:
         since = self.store.frontier.note_missing(sighted, self.policy.gone_if_missing_since(now))
         # A removed article may return, most likely soon: it is looked at as a young one is.
         checks = [
-            TextlessVisit(*key, stamp(now), self.policy.due_at(moment(time), now))
+            TextlessVisit(*key, stamp(now), self.policy.due_at(datetime.fromisoformat(time), now))
             for key, time in since.items()
         ]
         gone = self.store.articles.gone(checks, self.run_id)
@@ -271,7 +271,7 @@ class BatchWriter:
         seen = {(one.article_id, one.locale): one.seen_at for one in self._confirmations}
         checks = []
         for key, state in self.store.articles.states(list(seen)).items():
-            times = moment(state.first_seen_at), moment(seen[key])
+            times = datetime.fromisoformat(state.first_seen_at), datetime.fromisoformat(seen[key])
             checks.append(TextlessVisit(*key, seen[key], self.policy.due_at(*times)))
         return checks
 

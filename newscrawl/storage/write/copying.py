@@ -148,7 +148,9 @@ class _Writes:
         self.delete = Prepared(
             delete(table).where(*(column == bindparam(f"of_{column.name}") for column in keys))
         )
-        self.upsert = upserting(table, [name for name in table.columns.keys() if name not in self.names])
+        self.upsert = upserting(
+            table, [column.name for column in table.columns if column.name not in self.names]
+        )
 
 
 def _bound(row: Row[Any], names: list[str]) -> dict[str, Any]:

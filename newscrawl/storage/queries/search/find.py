@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
@@ -14,7 +15,7 @@ from newscrawl.normalization.columns import storable
 from newscrawl.storage.queries.search.conditions import index_query, server_query
 from newscrawl.storage.queries.search.parser import read
 from newscrawl.storage.queries.search.tree import shortened
-from newscrawl.storage.rows import Spelt, chunks, moment
+from newscrawl.storage.rows import Spelt, chunks
 from newscrawl.storage.search_index import APART, WEIGHTS, apart
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def selection(words: str, now: str) -> Selection:
 
 
 def _understood(words: str, now: str) -> tuple[Node, tuple[str, ...]]:
-    tree, notes = read(words, moment(now))
+    tree, notes = read(words, datetime.fromisoformat(now))
     if tree is None:
         reasons = f" ({'; '.join(notes)})" if notes else ""
         if not words.strip():
