@@ -11,7 +11,7 @@ import pytest
 from newscrawl.items import Article, RelatedLink
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.queries import health as module
+from newscrawl.storage.queries import collection as module
 from newscrawl.storage.queries.collection import (
     Coverage,
     Day,
