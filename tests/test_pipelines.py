@@ -130,6 +130,26 @@ def test_one_page_under_many_addresses_revises_no_article(batch, extension, craw
     assert [row["state"] for row in states].count("rejected") == len(refused)
 
 
+@pytest.mark.parametrize("batch", [1, 100], ids=["one by one", "in one batch"])
+def test_a_notice_under_many_new_addresses(batch, extension, tmp_path) -> None:
+    """New articles without a date that say the same are none; one that came first is looked at again."""
+    writer, file = extension.writer, tmp_path / "newscrawl.db"
+    began = utc_now()
+    for number in (1, 2, 3):
+        writer.add(article(number, title="Bitget", body_text="Back soon", published_at=None))
+        if batch == 1:
+            writer.flush()
+    writer.add(article(4, published_at=None))  # says something of its own
+    for number in (5, 6):
+        writer.add(article(number, title="Halted", body_text="Trading is halted"))
+    writer.flush()
+    stored = rows(file, "SELECT article_id FROM articles ORDER BY article_id")
+    expected = [1, 4, 5, 6] if batch == 1 else [4, 5, 6]
+    assert [row["article_id"] for row in stored] == [id_of(number) for number in expected]
+    due = rows(file, f"SELECT article_id FROM frontier WHERE state = 'fetched' AND due_at >= '{began}'")
+    assert [row["article_id"] for row in due] == ([id_of(1)] if batch == 1 else [])
+
+
 def test_articles_of_one_story_may_become_the_same(extension, tmp_path) -> None:
     """A correction that makes two copies of a story equal is a revision of both."""
     writer, file = extension.writer, tmp_path / "newscrawl.db"

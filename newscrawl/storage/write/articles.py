@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.rows import Prepared, bound, identity, is_bound, is_one_of, key_of, one_of
@@ -78,18 +78,19 @@ class Articles:
         ]
 
     def borrowing(self, fetches: Sequence[Article]) -> dict[Key, str]:
-        """Return which stored articles suddenly say, word for word, what another of their locale says.
+        """Return which articles say, word for word, what another of their locale says.
 
         The values are the digests of what they say. That is a site which serves one page under many
-        addresses, unless both tell one story.
+        addresses: where stored articles suddenly say it, unless both tell one story, and where new ones
+        do that have no date.
         """
         articles = {key_of(article): article for article in fetches}
         with self._database.read() as connection:
             states = read_states(connection, list(articles))
             changed = {
-                key: str(articles[key].digest)
-                for key, state in states.items()
-                if state.digest != articles[key].digest
+                key: str(article.digest)
+                for key, article in articles.items()
+                if (states[key].digest != article.digest if key in states else not article.published_at)
             }
             tellers = set(_tellers(connection, set(changed.values())))
         stories = {key: state.story_id or key[0] for key, state in states.items()}
@@ -100,13 +101,12 @@ class Articles:
         return {key: digest for key, digest in changed.items() if told[digest, key[1]] > 1}
 
     def look_again(self, digests: Collection[str]) -> None:
-        """Let articles be due now whose latest revision has one of these texts."""
+        """Let articles be due now whose latest revision, or text without a date, is one of these texts."""
         table, entries = schema.articles, schema.frontier
-        revised = select(table.c.article_id, table.c.locale).where(table.c.version > 1)
+        doubted = or_(table.c.version > 1, table.c.published_at.is_(None))
+        told = select(table.c.article_id, table.c.locale).where(one_of(table.c.digest, digests))
         with self._database.write() as connection:
-            keys = [
-                (row[0], row[1]) for row in connection.execute(revised.where(one_of(table.c.digest, digests)))
-            ]
+            keys = [(row[0], row[1]) for row in connection.execute(told.where(doubted))]
             due = update(entries).where(is_one_of(entries, keys), entries.c.state == "fetched")
             connection.execute(due.values(due_at=self._database.now()))
 
