@@ -106,8 +106,8 @@ def work_out_all(store: Store, settings: BaseSettings) -> None:
 
 def work_out(derived: Derived, settings: BaseSettings) -> int:
     """Work out what waits, show how far it is, and return of how many articles that was."""
-    from newscrawl.exports.progress import RowProgress
     from newscrawl.storage.derived import place_all
+    from newscrawl.terminal import RowProgress
 
     placed = 0
     with RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL")) as progress:

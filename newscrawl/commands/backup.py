@@ -21,10 +21,10 @@ class Command(StoreCommand):
     about = "Copy the database into a file, also while a crawl writes"
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.exports.progress import RowProgress
         from newscrawl.extensions.store import open_store
         from newscrawl.storage.mirror import back_up
         from newscrawl.storage.store import StoreError
+        from newscrawl.terminal import RowProgress
 
         settings = self.settings
         if len(args) != 1:

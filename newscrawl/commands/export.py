@@ -65,8 +65,8 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.exports.export import export
-        from newscrawl.exports.progress import RowProgress
         from newscrawl.extensions.store import open_store
+        from newscrawl.terminal import RowProgress
 
         settings = self.settings
         with _in_words():

@@ -21,10 +21,10 @@ class Command(StoreCommand):
     about = "Keep a copy in SQLite up to date, for people who read"
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.exports.progress import RowProgress
         from newscrawl.extensions.store import open_store, run_lock, store_url
         from newscrawl.storage.dialects import place_of
         from newscrawl.storage.mirror import Mirror
+        from newscrawl.terminal import RowProgress
 
         settings = self.settings
         with open_store(settings, read_only=True) as source:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.exports.card import dataset_card
 from newscrawl.exports.columns import ARTICLES, CHANGES, TABLES, chosen
 from newscrawl.exports.files import (
     COMPRESSIONS,
     Compression,
     Written,
-    compressed,
     opened,
     replacing,
     write_checksums,
+    written,
 )
 from newscrawl.exports.formats import FORMATS
-from newscrawl.exports.manifest import Manifest, Part, TableStatistics
+from newscrawl.exports.manifest import Manifest, Part, TableStatistics, dataset_card
 from newscrawl.exports.metadata import croissant, data_package
 from newscrawl.storage.queries.snapshot import EVERY_MONTH, take_snapshot
 
@@ -70,20 +69,20 @@ def export(store: Store, options: ExportOptions, progress: Callable[[str, int, i
     """
     tables = chosen(options.fields, [TABLES[name] for name in options.tables])
     if options.selection.changed_since is not None:
-        tables = [_with_changes(table) for table in tables]
+        tables = [
+            table._replace(fields=(*table.fields, *CHANGES)) if table.name == ARTICLES.name else table
+            for table in tables
+        ]
     with replacing(options.folder) as folder, take_snapshot(store.database, options.selection) as snapshot:
         writing = _Writing(folder, options, snapshot, progress)
         statistics = {table.name: writing.table(table) for table in tables}
         manifest = Manifest.of(snapshot, statistics, writing.parts, options)
         files = [part.file for part in writing.parts]
         for name, text in _METADATA.items():
-            files.append(_write(folder / name, text(manifest)))
+            (folder / name).write_text(text(manifest), encoding="utf-8")
+            files.append(written(folder, folder / name))
         write_checksums(folder, files)
     return Exported({name: one.rows for name, one in statistics.items()}, files, manifest.changes)
-
-
-def _with_changes(table: ExportTable) -> ExportTable:
-    return table._replace(fields=(*table.fields, *CHANGES)) if table.name == ARTICLES.name else table
 
 
 class _Writing:
@@ -117,28 +116,20 @@ class _Writing:
     def _part(self, statistics: TableStatistics, month: str | None, rows: int) -> Part:
         table, before = statistics.table, statistics.rows
         path = self._folder / self._path(table.name, month)
-        with opened(path) as file:
-            with compressed(file, self._options.compressed_as) as stream:
-                writer = self._options.format(stream, table)
-                try:
-                    for columns in self._snapshot.stream(table.name, statistics.columns(), month):
-                        writer.write(statistics.take(columns))
-                        self._progress(table.name, statistics.rows, rows)
-                    writer.close()
-                except BaseException:
-                    writer.abandon()
-                    raise
-            written = Written(path.relative_to(self._folder).as_posix(), file.size, file.sha256)
-        return Part(table, written, month, statistics.rows - before)
+        with opened(path, self._options.compressed_as) as stream:
+            writer = self._options.format(stream, table)
+            try:
+                for columns in self._snapshot.stream(table.name, statistics.columns(), month):
+                    writer.write(statistics.take(columns))
+                    self._progress(table.name, statistics.rows, rows)
+                writer.close()
+            except BaseException:
+                writer.abandon()
+                raise
+        return Part(table, written(self._folder, path), month, statistics.rows - before)
 
     def _path(self, table: str, month: str | None) -> str:
         ending = f".{self._options.form}{self._options.compressed_as.suffix}"
         if month == EVERY_MONTH:
             return f"{table}{ending}"
         return f"{table}/month={month or NO_MONTH}/part-0{ending}"
-
-
-def _write(path: Path, text: str) -> Written:
-    with opened(path) as file:
-        file.write(text.encode())
-    return Written(path.name, file.size, file.sha256)

@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.atomic import new_folder
 
@@ -50,69 +50,27 @@ class Written(NamedTuple):
     sha256: str
 
 
-class Counted:
-    """A file that can only be written to, and knows the checksum and the length of what was."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._sha256 = hashlib.sha256()
-        self.size = 0
-        self.closed = False
-
-    def write(self, data: Any) -> int:
-        self._sha256.update(data)
-        self._file.write(data)
-        length = memoryview(data).nbytes
-        self.size += length
-        return length
-
-    def tell(self) -> int:
-        return self.size
-
-    def flush(self) -> None:
-        self._file.flush()
-
-    def close(self) -> None:
-        """Leave the file open: whoever opened it closes it."""
-
-    def writable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return False
-
-    def seekable(self) -> bool:
-        return False
-
-    @property
-    def sha256(self) -> str:
-        return self._sha256.hexdigest()
+def written(folder: Path, path: Path) -> Written:
+    """Return what lies at *path*, which is within the *folder* of the export."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Written(path.relative_to(folder).as_posix(), path.stat().st_size, digest)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Counted]:
-    """Give a new file to write, with its folders."""
+def opened(path: Path, compression: Compression) -> Iterator[IO[bytes]]:
+    """Give a new file to write, with its folders; a compressed one has no time stamp and no name in it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        yield Counted(file)
+        stream: Any = file
+        if compression.suffix == ".gz":
+            stream = gzip.GzipFile("", "wb", _GZIP_LEVEL, file, mtime=0)
+        elif compression.suffix == ".zst":
+            import pyarrow as pa  # noqa: PLC0415  # of an extra
 
-
-@contextmanager
-def compressed(file: Counted, compression: Compression) -> Iterator[IO[bytes]]:
-    """Give a stream into *file* that has no time stamp and no name in it."""
-    stream: Any
-    if compression.suffix == ".gz":
-        stream = gzip.GzipFile("", "wb", _GZIP_LEVEL, cast("IO[bytes]", file), mtime=0)
-    elif compression.suffix == ".zst":
-        import pyarrow as pa  # noqa: PLC0415  # of an extra
-
-        stream = pa.CompressedOutputStream(cast("IO[bytes]", file), "zstd")
-    else:
-        stream = file
-    try:
-        yield stream
-    finally:
-        stream.close()
+            stream = pa.CompressedOutputStream(file, "zstd")
+        with stream:
+            yield stream
 
 
 class FolderError(Exception):
@@ -159,8 +117,8 @@ def replacing(folder: Path) -> Iterator[Path]:
 
 def write_checksums(folder: Path, files: Iterable[Written]) -> None:
     """Write what `sha256sum -c` reads."""
-    lines = sorted(f"{file.sha256}  {file.path}\n" for file in files)
-    (folder / CHECKSUMS).write_text("".join(sorted(lines, key=lambda line: line[66:])), encoding="utf-8")
+    lines = (f"{file.sha256}  {file.path}\n" for file in sorted(files))
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
 def _listed(folder: Path) -> set[str]:

@@ -28,52 +28,31 @@ _TYPES = {
 }
 # Croissant joins by single fields; a join by one half of a key would give rows that do not exist.
 _KEY_NOTE = " Article id and locale together name a row of articles."
+_OF_CROISSANT = (
+    "arrayShape citeAs column containedIn equivalentProperty extract field fileObject fileProperty fileSet "
+    "format includes isArray isLiveDataset jsonPath key md5 parentField path recordSet references regex "
+    "repeated replace samplingRate separator source subField transform"
+).split()
+# What the standard asks for, whichever of it is used.
 _CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
-    "arrayShape": "cr:arrayShape",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
-    "conformsTo": "dct:conformsTo",
-    "containedIn": "cr:containedIn",
     "cr": "http://mlcommons.org/croissant/",
+    "dct": "http://purl.org/dc/terms/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "sc": "https://schema.org/",
+    "conformsTo": "dct:conformsTo",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/",
-    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileObject": "cr:fileObject",
-    "fileProperty": "cr:fileProperty",
-    "fileSet": "cr:fileSet",
-    "format": "cr:format",
-    "includes": "cr:includes",
-    "isArray": "cr:isArray",
-    "isLiveDataset": "cr:isLiveDataset",
-    "jsonPath": "cr:jsonPath",
-    "key": "cr:key",
-    "md5": "cr:md5",
-    "parentField": "cr:parentField",
-    "path": "cr:path",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "recordSet": "cr:recordSet",
-    "references": "cr:references",
-    "regex": "cr:regex",
-    "repeated": "cr:repeated",
-    "replace": "cr:replace",
-    "samplingRate": "cr:samplingRate",
-    "sc": "https://schema.org/",
-    "separator": "cr:separator",
-    "source": "cr:source",
-    "subField": "cr:subField",
-    "transform": "cr:transform",
+    **{name: f"cr:{name}" for name in _OF_CROISSANT},
 }
+_FORM = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 def data_package(manifest: Manifest) -> str:
     """Return the file as text."""
-    return orjson.dumps(_package(manifest), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    return orjson.dumps(_package(manifest), option=_FORM).decode()
 
 
 def _package(manifest: Manifest) -> dict[str, Any]:
@@ -154,7 +133,7 @@ def _items(field: Field, form: type[ExportFormat]) -> str:
 
 def croissant(manifest: Manifest) -> str:
     """Return the file as text."""
-    return orjson.dumps(_dataset(manifest), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    return orjson.dumps(_dataset(manifest), option=_FORM).decode()
 
 
 def _dataset(manifest: Manifest) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from scrapy.exceptions import NotConfigured
 from scrapy.logformatter import LogFormatter
 from scrapy.utils.asyncio import create_looping_call
 
-from newscrawl.exports.progress import REDRAW, LiveLine, Throughput, time_left
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.storage.queries.collection import waiting_in
+from newscrawl.terminal import REDRAW, LiveLine, Throughput, time_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

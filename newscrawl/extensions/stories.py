@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Self
 import orjson
 from scrapy import signals
 
-from newscrawl.exports.progress import RowProgress
 from newscrawl.extensions.store import StoreExtension, store_url
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.deriving import END, DerivingTask
 from newscrawl.storage.lock import RunningError, StoriesLock
+from newscrawl.terminal import RowProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
