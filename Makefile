@@ -24,7 +24,7 @@ fuzz: .venv/developing  ## read thousands of pages that are broken at random, an
 	$(BIN)/python -m pytest --numprocesses auto --hypothesis-profile fuzz tests/extraction tests/normalization tests/test_discovery.py
 
 browser: .venv/developing  ## find a Chromium, else install one
-	@$(BIN)/python -m newscrawl.rendering.executable
+	@$(BIN)/python -m tools.browser
 
 lint: .venv/developing  ## style, types and the direction of imports
 	$(BIN)/ruff check .

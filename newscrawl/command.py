@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from scrapy.commands import ScrapyCommand
 
@@ -49,6 +49,10 @@ class StoreCommand(ScrapyCommand):
 
     def long_desc(self) -> str:
         return self.about + self.more
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.error = _refuse_option  # type: ignore[method-assign]  # one line, where argparse has several
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
@@ -132,8 +136,7 @@ def prepare(command: ScrapyCommand, args: list[str], sign: str = "-") -> None:
         check_setting_names(settings)
         check_forms(settings)
     except (ArgumentError, SettingError) as error:
-        _refuse(command, WRONG_ARGUMENT, str(error))
-        raise SystemExit(WRONG_ARGUMENT) from None
+        _refuse_option(str(error))
 
 
 def _check_options(args: list[str], sign: str) -> None:
@@ -192,7 +195,16 @@ def _exit_codes() -> dict[type[Exception], int]:
 
 
 def _refuse(command: ScrapyCommand, code: int, message: str) -> None:
+    _tell(message)
+    command.exitcode = code
+
+
+def _refuse_option(message: str) -> NoReturn:
+    _tell(message.removeprefix("argument "))
+    raise SystemExit(WRONG_ARGUMENT)
+
+
+def _tell(message: str) -> None:
     from newscrawl.terminal import visible
 
     print(f"newscrawl: {visible(message)}", file=sys.stderr)
-    command.exitcode = code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from argparse import ArgumentTypeError
 from collections import Counter
 from contextlib import asynccontextmanager
 from functools import partial
@@ -18,7 +19,6 @@ from newscrawl.spiders.arguments import ArgumentError, read_date, read_locales, 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-    from datetime import datetime
 
     from scrapy.settings import BaseSettings
 
@@ -43,61 +43,62 @@ class Choice(NamedTuple):
     locales: tuple[str, ...]
 
 
+def typed(read: Callable[[str], T]) -> Callable[[str], T]:
+    """Let argparse say what is wrong with the value of an option, in the words of the ValueError."""
+
+    def read_or_explain(given: str) -> T:
+        try:
+            return read(given)
+        except (ValueError, OverflowError) as error:
+            raise ArgumentTypeError(str(error)) from None
+
+    return read_or_explain
+
+
 def add_choice(parser: argparse.ArgumentParser) -> None:
     """Let a command take `--since`, `--until` and `--locale`."""
-    parser.add_argument("--since", help="articles published on this date or later (2026-01-31)")
-    parser.add_argument("--until", help="articles published on this date or before")
-    parser.add_argument("--locale", help="of the articles, with commas between them (en,pt-PT)")
+    add_since(parser, "articles published on this date or later (2026-01-31)")
+    parser.add_argument("--until", type=typed(last_second), help="articles published on this date or before")
+    add_locale(parser)
 
 
-def add_limit(parser: argparse.ArgumentParser, default: str) -> None:
-    """Let a command take `--limit`."""
-    parser.add_argument("--limit", default=default, help="how many to show (%(default)s)")
+def add_since(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--since", type=typed(first_second), help=what)
 
 
-def limit_of(opts: argparse.Namespace) -> int:
-    """Read the option; raise ArgumentError with one line."""
-    return option("--limit", whole(1), opts.limit)
+def add_locale(parser: argparse.ArgumentParser) -> None:
+    what = "of the articles, with commas between them (en,pt-PT)"
+    parser.add_argument("--locale", type=typed(read_locales), default=(), help=what)
+
+
+def add_limit(parser: argparse.ArgumentParser, default: int) -> None:
+    parser.add_argument(
+        "--limit", type=typed(whole(1)), default=default, help="how many to show (%(default)s)"
+    )
 
 
 def choice_of(opts: argparse.Namespace) -> Choice:
-    """Read the three options; raise ArgumentError with one line that names what is wrong."""
-    from newscrawl.normalization.dates import stamp
-
-    since, last = since_of(opts), last_second_of("--until", opts.until)
-    until = stamp(last) if last else None
+    """Return what the three options say; raise ArgumentError with one line."""
+    since, until = opts.since, opts.until
     if since and until and until < since:
-        raise ArgumentError(f"--until: {opts.until!r} is before {opts.since!r}")
-    return Choice(since, until, locales_of(opts))
+        raise ArgumentError(f"--until: {until[:10]!r} is before {since[:10]!r}")
+    return Choice(since, until, opts.locale)
 
 
-def since_of(opts: argparse.Namespace) -> str | None:
-    """Read `--since`; raise ArgumentError with one line."""
+def first_second(given: str) -> str:
+    """Read a date or time, as the store spells times."""
     from newscrawl.normalization.dates import stamp
 
-    return None if opts.since is None else stamp(option("--since", read_date, opts.since))
+    return stamp(read_date(given))
 
 
-def locales_of(opts: argparse.Namespace) -> tuple[str, ...]:
-    """Read `--locale`, nothing where it is not given; raise ArgumentError with one line."""
-    return () if opts.locale is None else option("--locale", read_locales, opts.locale)
+def last_second(given: str) -> str:
+    """Read a time, or the last second of a day, as the store spells times."""
+    from newscrawl.normalization.dates import stamp
 
-
-def option(name: str, read: Callable[[str], T], given: str) -> T:
-    """Read the value of an option; raise ArgumentError with one line that names it."""
-    try:
-        return read(given)
-    except ValueError as error:
-        raise ArgumentError(f"{name}: {error}") from None
-
-
-def last_second_of(name: str, given: str | None) -> datetime | None:
-    """Read the last second that is meant: that of the day, where a day is named."""
-    if given is None:
-        return None
-    moment = option(name, read_date, given)
+    moment = read_date(given)
     is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", given)
-    return moment.replace(hour=23, minute=59, second=59) if is_day else moment
+    return stamp(moment.replace(hour=23, minute=59, second=59) if is_day else moment)
 
 
 def spider_of(store: Store, settings: BaseSettings, url: str = "") -> NewsSpider:

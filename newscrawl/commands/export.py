@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._options import add_choice, last_second_of, locales_of, option, since_of
+from newscrawl.commands._options import add_choice, choice_of, first_second, last_second, typed
 from newscrawl.exports.columns import PRESETS, TABLES, FieldError
 from newscrawl.exports.files import COMPRESSIONS, NotAnExportError
 from newscrawl.exports.formats import FORMATS
 from newscrawl.extras import missing
-from newscrawl.spiders.arguments import ArgumentError, one_of, read_date, words
+from newscrawl.spiders.arguments import ArgumentError, one_of, words
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scrapy.settings import BaseSettings
 
@@ -50,18 +50,21 @@ class Command(StoreCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        presets = ", ".join(PRESETS)
-        parser.add_argument("--format", default="jsonl", help=f"{_either([*FORMATS])} (%(default)s)")
-        parser.add_argument("--compress", default="none", help=f"{_either([*COMPRESSIONS])} (%(default)s)")
-        parser.add_argument("--partition", default="none", help="none, or month of publication (%(default)s)")
-        parser.add_argument("--tables", default=",".join(TABLES), help="which ones (%(default)s)")
+
+        def add(name: str, read: Callable[[str], object], default: object, what: str) -> None:
+            parser.add_argument(name, type=typed(read), default=default, help=what)
+
+        add("--format", one_of(FORMATS), "jsonl", f"{_either([*FORMATS])} (%(default)s)")
+        add("--compress", one_of(COMPRESSIONS), "none", f"{_either([*COMPRESSIONS])} (%(default)s)")
+        add("--partition", one_of(_PARTITIONS), "none", "none, or month of publication (%(default)s)")
+        add("--tables", _tables, ",".join(TABLES), "which ones (%(default)s)")
         add_choice(parser)
-        parser.add_argument("--publisher", help="of the articles, with commas between them")
-        parser.add_argument("--fields", default="all", help=f"{presets}, or names with commas between them")
-        parser.add_argument("--as-of", help="the dataset as it was known at the end of this date")
-        parser.add_argument("--changed-since", help="what changed since a time, or a number of the log")
-        parser.add_argument("--cursor", type=Path, help="a file that keeps that number for the next time")
-        parser.add_argument("--stories", default="all", help="all or representative (%(default)s)")
+        add("--publisher", words, (), "of the articles, with commas between them")
+        add("--fields", str, "all", f"{', '.join(PRESETS)}, or names with commas between them")
+        add("--as-of", last_second, None, "the dataset as it was known at the end of this date")
+        add("--changed-since", _change_or_time, None, "what changed since a time, or a number of the log")
+        add("--cursor", Path, None, "a file that keeps that number for the next time")
+        add("--stories", one_of(_STORIES), "all", "all or representative (%(default)s)")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.exports.export import export
@@ -91,10 +94,10 @@ def options_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings
     return ExportOptions(
         Path(args[0]) if args else Path(settings["NEWSCRAWL_DATA_DIR"]) / _FOLDER,
         _selection(opts),
-        option("--format", one_of(FORMATS), opts.format),
-        option("--compress", one_of(COMPRESSIONS), opts.compress),
-        option("--partition", one_of(_PARTITIONS), opts.partition) == "month",
-        _tables(opts.tables),
+        opts.format,
+        opts.compress,
+        opts.partition == "month",
+        opts.tables,
         opts.fields,
     )
 
@@ -102,34 +105,30 @@ def options_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings
 def _selection(opts: argparse.Namespace) -> ExportSelection:
     from newscrawl.storage.queries.snapshot import ExportSelection
 
+    since, until, locales = choice_of(opts)
     selection = ExportSelection(
-        since_of(opts),
-        _end("--until", opts.until),
-        locales_of(opts),
-        () if opts.publisher is None else option("--publisher", words, opts.publisher),
+        since,
+        _end("--until", until),
+        locales,
+        opts.publisher,
         _end("--as-of", opts.as_of),
-        option("--stories", one_of(_STORIES), opts.stories) == "representative",
+        opts.stories == "representative",
         _changed_since(opts),
     )
     if selection.known_before and selection.changed_since is not None:
         raise ArgumentError("--as-of: what changed since is told as it is now, so give one of the two")
-    if selection.since and selection.until and selection.until <= selection.since:
-        raise ArgumentError(f"--until: {opts.until!r} is before {opts.since!r}")
     return selection
 
 
-def _changed_since(opts: argparse.Namespace) -> str | int | None:
-    from newscrawl.normalization.dates import stamp
+def _change_or_time(given: str) -> str | int:
+    return int(given) if re.fullmatch(r"\d{1,18}", given) else first_second(given)
 
-    given = opts.changed_since
-    if opts.cursor:
-        if given is not None:
-            raise ArgumentError("--cursor: keeps what --changed-since would say, so give one of the two")
-        return _kept_cursor(opts.cursor)
-    if given is None:
-        return None
-    is_number = re.fullmatch(r"\d{1,18}", given)
-    return int(given) if is_number else stamp(option("--changed-since", read_date, given))
+
+def _changed_since(opts: argparse.Namespace) -> str | int | None:
+    given: str | int | None = opts.changed_since
+    if opts.cursor and given is not None:
+        raise ArgumentError("--cursor: keeps what --changed-since would say, so give one of the two")
+    return _kept_cursor(opts.cursor) if opts.cursor else given
 
 
 def _kept_cursor(file: Path) -> int:
@@ -163,20 +162,19 @@ def _keep_cursor(file: Path, seq: int) -> None:
         raise FolderError(str(error)) from None
 
 
-def _end(name: str, given: str | None) -> str | None:
+def _end(name: str, last: str | None) -> str | None:
     """Return the first second that is no longer meant."""
     from newscrawl.normalization.dates import stamp
 
-    last = last_second_of(name, given)
     try:
-        return stamp(last + timedelta(seconds=1)) if last else None
+        return stamp(datetime.fromisoformat(last) + timedelta(seconds=1)) if last else None
     except OverflowError:
-        raise ArgumentError(f"{name}: {given!r} is not a date such as 2026-01-31") from None
+        raise ArgumentError(f"{name}: {last!r} is not a date such as 2026-01-31") from None
 
 
 def _tables(given: str) -> tuple[str, ...]:
-    """Return the tables that are named, in their own order."""
-    named = {option("--tables", one_of(TABLES), name) for name in option("--tables", words, given)}
+    """Read names of tables, in any order."""
+    named = set(map(one_of(TABLES), words(given)))
     return tuple(name for name in TABLES if name in named)
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._options import add_limit, limit_of, locales_of
+from newscrawl.commands._options import add_limit, add_locale
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
     import argparse
 
-_MOST = "100"
+_MOST = 100
 
 
 class Command(StoreCommand):
@@ -23,7 +23,7 @@ class Command(StoreCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--locale", help="of the articles, with commas between them (en,pt-PT)")
+        add_locale(parser)
         add_limit(parser, _MOST)
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -36,12 +36,11 @@ class Command(StoreCommand):
 
         if len(args) != 1:
             raise ArgumentError("name one file: newscrawl feed FILE")
-        file, most = Path(args[0]), limit_of(opts)
-        locales = locales_of(opts)
+        file = Path(args[0])
         check_place(file, "feed", MARK)
         with open_store(self.settings, read_only=True) as store:
             if (site := store.site()) is None:
                 raise StoreError("no run has stored anything yet: there is nothing to feed")
-            entries = newest_changes(store.database, most, locales)
+            entries = newest_changes(store.database, opts.limit, opts.locale)
         write(file, feed(entries, site, utc_now()))
         print(f"feed: {file}, {len(entries):,} changes")

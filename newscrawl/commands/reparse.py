@@ -7,10 +7,10 @@ import os
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand, loaded, work_out_all
-from newscrawl.commands._options import locales_of, option, page_reader, since_of, spider_of
+from newscrawl.commands._options import add_locale, add_since, page_reader, spider_of, typed
 from newscrawl.monitoring.run_result import CHECK_FAILED
 from newscrawl.spiders.arguments import MOST_PROCESSES, ArgumentError, whole
 
@@ -28,24 +28,6 @@ if TYPE_CHECKING:
 _CORES = 20
 
 
-class ReparseOptions(NamedTuple):
-    """What the command line asks for; *since* as the dataset spells times, *locales* None for all.
-
-    *dask* is the address of a scheduler whose machines read, empty for *workers* processes of this one.
-    """
-
-    workers: int
-    dask: str
-    since: str | None
-    locales: tuple[str, ...] | None
-
-    @classmethod
-    def of(cls, opts: argparse.Namespace) -> ReparseOptions:
-        """Read the command line; raise ArgumentError with one line that names what is wrong."""
-        workers = option("--workers", whole(1, MOST_PROCESSES), opts.workers)
-        return cls(workers, opts.dask, since_of(opts), locales_of(opts) or None)
-
-
 class Command(StoreCommand):
     """Show what today's extractor makes of the archived pages, or adopt it; never touches the network."""
 
@@ -53,25 +35,26 @@ class Command(StoreCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        cores = str(os.cpu_count() or 1)
+        processes, cores = typed(whole(1, MOST_PROCESSES)), os.cpu_count() or 1
         parser.add_argument("--adopt", action="store_true", help="store what changes as revisions")
-        parser.add_argument("--workers", default=cores, help="processes that read (%(default)s)")
+        parser.add_argument(
+            "--workers", type=processes, default=cores, help="processes that read (%(default)s)"
+        )
         parser.add_argument("--dask", metavar="ADDRESS", default="", help="let a Dask cluster read instead")
-        parser.add_argument("--since", help="leave out what was published before this date (2026-01-31)")
-        parser.add_argument("--locale", help="of the articles, with commas between them (en,pt-PT)")
+        add_since(parser, "leave out what was published before this date (2026-01-31)")
+        add_locale(parser)
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.settings_checks import check_settings
 
         check_settings(self.settings)
-        options = ReparseOptions.of(opts)
         if opts.adopt:
-            self._adopt(options)
+            self._adopt(opts)
         else:
-            asyncio.run(self._look(options))
+            asyncio.run(self._look(opts))
             print("Nothing was written: newscrawl reparse --adopt stores this as revisions")
 
-    def _adopt(self, options: ReparseOptions) -> None:
+    def _adopt(self, opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store, run_lock
         from newscrawl.reparse.adoption import ResultFile, adopt
         from newscrawl.storage.jsonlines import ChangeLog
@@ -80,13 +63,13 @@ class Command(StoreCommand):
         with open_store(self.settings, must_exist=True) as store:
             spider = spider_of(store, self.settings).name
         with run_lock(self.settings), ResultFile(folder) as result_file:
-            asyncio.run(self._look(options, result_file))
+            asyncio.run(self._look(opts, result_file))
             with open_store(self.settings, must_exist=True) as store:
                 print(f"{adopt(store, result_file, spider):,} revisions written")
                 ChangeLog(folder / "jsonl", spider).catch_up(store)
                 work_out_all(store, self.settings)
 
-    async def _look(self, options: ReparseOptions, result_file: ResultFile | None = None) -> None:
+    async def _look(self, opts: argparse.Namespace, result_file: ResultFile | None = None) -> None:
         from newscrawl.extensions.store import archive_folder, open_store
         from newscrawl.reparse.comparison import ComparisonReport
         from newscrawl.reparse.worker import in_order
@@ -95,10 +78,10 @@ class Command(StoreCommand):
 
         findings = ComparisonReport()
         with open_store(self.settings, read_only=True) as store:
-            stored = stored_versions(store.database, options.since, options.locales)
+            stored = stored_versions(store.database, opts.since, opts.locale or None)
             urls = spider_of(store, self.settings).urls
             reader = page_reader(self.settings, archive_folder(self.settings), urls)
-            async with self._readers(options, reader) as (read, ahead):
+            async with self._readers(opts, reader) as (read, ahead):
                 async for results in in_order(stored, read, ahead):
                     findings.note(results)
                     if result_file:
@@ -108,20 +91,20 @@ class Command(StoreCommand):
             self.exitcode = CHECK_FAILED
 
     @asynccontextmanager
-    async def _readers(self, options: ReparseOptions, reader: PageReader) -> AsyncIterator[tuple[Read, int]]:
+    async def _readers(self, opts: argparse.Namespace, reader: PageReader) -> AsyncIterator[tuple[Read, int]]:
         """Give what reads a page, and how many chunks are to wait ahead."""
         from newscrawl.extensions.reader_pool import read_limits
         from newscrawl.reparse.worker import read_stored
         from newscrawl.workers.pool import WorkerPool
 
         limits = read_limits(self.settings)
-        if not options.dask:
-            async with WorkerPool(options.workers, limits) as pool:
+        if not opts.dask:
+            async with WorkerPool(opts.workers, limits) as pool:
                 yield partial(read_stored, pool, reader), 1
             return
         dask = loaded("newscrawl.reparse.cluster", "--dask", "dask")
         try:
-            async with dask.connected(options.dask, reader, limits) as cluster:
+            async with dask.connected(opts.dask, reader, limits) as cluster:
                 yield cluster.read, 1 + cluster.cores // _CORES
         except dask.ClusterError as error:
             raise ArgumentError(f"--dask: {error}") from None

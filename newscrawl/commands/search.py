@@ -7,16 +7,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._options import add_choice, add_limit, choice_of, limit_of
+from newscrawl.commands._options import add_choice, add_limit, choice_of
 from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
     import argparse
 
-    from newscrawl.storage.queries.search.find import SearchOptions
-
 _NOTHING_FOUND = 1  # as grep has it
-_MOST = "20"
+_MOST = 20
 # Scrapy's own options have a letter, with whose values words begin as well.
 _OPTION = re.compile(r"-s\w+=.*|-L(?:CRITICAL|ERROR|WARNING|INFO|DEBUG)|-.|--.*", re.DOTALL)
 
@@ -46,11 +44,12 @@ class Command(StoreCommand):
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store
         from newscrawl.printing.articles import print_lines, print_list
-        from newscrawl.storage.queries.search.find import NoWordsError, search
+        from newscrawl.storage.queries.search.find import NoWordsError, SearchOptions, search
         from newscrawl.storage.queries.search.tree import shortened
         from newscrawl.terminal import visible
 
-        options = options_of(args, opts)
+        asked = " ".join(args), *choice_of(opts), opts.publisher
+        options = SearchOptions(*asked, is_newest_first=opts.newest, limit=opts.limit)
         with open_store(self.settings, read_only=True) as store:
             try:
                 found = search(store.database, options)
@@ -66,12 +65,3 @@ class Command(StoreCommand):
         if notes:
             print(visible(f"newscrawl: {notes}"), file=sys.stderr)
         (print_lines if opts.json else print_list)(found)
-
-
-def options_of(args: list[str], opts: argparse.Namespace) -> SearchOptions:
-    """Read the command line; raise ArgumentError with one line that names what is wrong."""
-    from newscrawl.storage.queries.search.find import SearchOptions
-
-    return SearchOptions(
-        " ".join(args), *choice_of(opts), opts.publisher, is_newest_first=opts.newest, limit=limit_of(opts)
-    )

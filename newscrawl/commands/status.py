@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
+from newscrawl.commands._options import typed
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
-from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
     import argparse
-    from datetime import timedelta
 
     from newscrawl.monitoring.health import StoreState
     from newscrawl.printing.status_data import Status
@@ -25,9 +24,12 @@ class Command(StoreCommand):
     more = "; exit code 8 where the last run did not do its job, or is too long ago"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from newscrawl.policies import interval
+
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print one object, for programs")
-        parser.add_argument("--max-age", help="exit code 8 unless a run did its job so lately (30m, 6h)")
+        what = "exit code 8 unless a run did its job so lately (30m, 6h)"
+        parser.add_argument("--max-age", type=typed(interval), help=what)
         parser.add_argument("--prometheus", metavar="FILE", type=Path, help="write metrics to newscrawl.prom")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -36,7 +38,7 @@ class Command(StoreCommand):
 
         settings = self.settings
         is_running = run_lock(settings).is_held()
-        store_state = StoreState(datetime.now(UTC), is_running, max_age=_max_age(opts.max_age or ""))
+        store_state = StoreState(datetime.now(UTC), is_running, max_age=opts.max_age)
         status = self._read(store_state, opts.prometheus)
         self.exitcode = OK if status.health.is_ok else CHECK_FAILED
         _show(status, settings.getfloat("DOWNLOAD_DELAY"), in_json=opts.json)
@@ -71,15 +73,6 @@ def _show(status: Status, delay: float, *, in_json: bool) -> None:
         say(to_json(as_json(status)))
     else:
         show_status(status, delay)
-
-
-def _max_age(given: str) -> timedelta | None:
-    from newscrawl.policies import interval
-
-    try:
-        return interval(given) if given else None
-    except ValueError:
-        raise ArgumentError(f"--max-age: {given!r} is not a time such as 30m, 6h or 1d") from None
 
 
 def _write(file: Path, metrics: str) -> None:

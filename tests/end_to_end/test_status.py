@@ -214,8 +214,8 @@ def test_metrics(crawled, data, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--max-age", "soon"], "--max-age: 'soon' is not a time such as 30m, 6h or 1d"),
-        (["--max-age", "1h,6h"], "--max-age: '1h,6h' is not a time such as 30m, 6h or 1d"),
+        (["--max-age", "soon"], "--max-age: 'soon' is not an interval such as 30m, 6h or 1d"),
+        (["--max-age", "1h,6h"], "--max-age: '1h,6h' is not an interval such as 30m, 6h or 1d"),
         (["--prometheus", "/nowhere/news.prom"], "there is no folder /nowhere"),
         (["--prometheus", "{}"], "{} is no file of metrics: give another name, or move it away"),
         (["all"], "status takes options only, not 'all'"),

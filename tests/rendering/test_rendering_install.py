@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.rendering.executable import installers
+from tools.browser import installers
 
 pytestmark = pytest.mark.usefixtures("_processes")
 
@@ -32,7 +32,7 @@ def program(machine: Path, name: str, script: str) -> None:
 def set_up(machine: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     closed = {"PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:9", "PLAYWRIGHT_BROWSERS_PATH": str(machine)}
     return subprocess.run(
-        [sys.executable, "-m", "newscrawl.rendering.executable"],
+        [sys.executable, "-m", "tools.browser"],
         cwd=ROOT,
         env={"PATH": str(machine), "HOME": os.environ["HOME"]} | closed | environment,
         capture_output=True,
