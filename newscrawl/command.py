@@ -90,11 +90,9 @@ class DerivedCommand(StoreCommand):
             print(self.report(store, work_out(derived, self.settings)))
 
     def derived(self, store: Store) -> Derived:
-        """Return what the command works out."""
         raise NotImplementedError
 
     def report(self, store: Store, placed: int) -> str:
-        """Say what came of it."""
         raise NotImplementedError
 
 
@@ -109,7 +107,6 @@ def work_out_all(store: Store, settings: BaseSettings) -> None:
 
 
 def work_out(derived: Derived, settings: BaseSettings) -> int:
-    """Work out what waits, show how far it is, and return of how many articles that was."""
     from newscrawl.storage.derived import place_all
     from newscrawl.terminal import RowProgress
 

@@ -180,7 +180,6 @@ class Sitemap(NamedTuple):
 
 
 def sitemaps_in_robots(robots: str) -> list[str]:
-    """Return the site maps that a robots.txt names."""
     return list(Protego.parse(robots).sitemaps)
 
 

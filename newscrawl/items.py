@@ -36,8 +36,6 @@ class PageBytes(NamedTuple):
 
 
 class WarcLocation(NamedTuple):
-    """Where a record lies in the archive."""
-
     file: str
     offset: int
     length: int
@@ -84,8 +82,6 @@ class StoredVersion(NamedTuple):
 
 @dataclass
 class RelatedLink:
-    """One entry of an article's "You may also like" block."""
-
     position: int | None = None
     related_id: str | None = None
     url: str | None = None

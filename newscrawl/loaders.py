@@ -33,8 +33,6 @@ _OF_LINKS = tuple(field for field in fields.LINK if field.processor)
 
 @dataclass(frozen=True)
 class LoaderContext:
-    """What the processors need to know of the page: where it is, when it was read, its printed zone."""
-
     urls: SiteUrls
     base: str
     now: datetime
@@ -157,7 +155,6 @@ def _read_layer(values: Mapping[str, Any], key: ArticleKey, context: LoaderConte
 
 
 def _is_translation(link: Mapping[str, str], key: ArticleKey, context: LoaderContext) -> bool:
-    """Say whether a link leads to the same article in another locale."""
     other = context.urls.article_key(link["url"])
     return other is not None and other.article_id == key.article_id and other.locale != key.locale
 

@@ -132,7 +132,6 @@ def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
 
 
 def read_listing_page(page: PageBytes, locale: str, site: Site) -> ListingPage:
-    """Return the articles that a listing of *locale* names."""
     text = _text(page)
     root = _tree(page, text)
     if entries := read_listing(root, text, site.urls, locale):
@@ -146,7 +145,6 @@ def shows_challenge(page: PageBytes) -> bool:
 
 
 def page_digest(body: bytes) -> str:
-    """Return SHA-256 (hex) of a page's bytes."""
     return hashlib.sha256(body).hexdigest()
 
 

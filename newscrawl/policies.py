@@ -58,7 +58,6 @@ class Intervals:
             raise ValueError(f"the intervals {text} do not grow")
 
     def after(self, times: int) -> timedelta:
-        """Return how long to wait after the first *times* intervals; the last one repeats."""
         return self.steps[min(times, len(self.steps) - 1)]
 
     def next_check(self, first_seen: datetime, now: datetime) -> datetime:
@@ -91,7 +90,6 @@ class RevisitPolicy:
         )
 
     def due_at(self, first_seen: datetime, fetched: datetime) -> str:
-        """Return when to look at a stored article again."""
         return stamp(self.revisits.next_check(first_seen, fetched))
 
     def retry_at(self, reject: Reject, attempts: int) -> str:
@@ -244,7 +242,6 @@ class PagingState(NamedTuple):
 
     @property
     def may_ask_again(self) -> bool:
-        """Whether an empty page is asked for once more: it may be empty by accident."""
         return self.tries < EMPTY_TRIES
 
     @property
@@ -275,5 +272,4 @@ class SitemapQueue:
         self._waiting.extendleft(reversed(new))
 
     def take(self) -> str | None:
-        """Return the next one, None at the end."""
         return self._waiting.popleft() if self._waiting else None

@@ -56,7 +56,6 @@ def typed(read: Callable[[str], T]) -> Callable[[str], T]:
 
 
 def add_choice(parser: argparse.ArgumentParser) -> None:
-    """Let a command take `--since`, `--until` and `--locale`."""
     add_since(parser, "articles published on this date or later (2026-01-31)")
     parser.add_argument("--until", type=typed(last_second), help="articles published on this date or before")
     add_locale(parser)
@@ -141,7 +140,6 @@ def spider_named(settings: BaseSettings, name: str | None, root: str | None) -> 
 
 
 def add_site(parser: argparse.ArgumentParser) -> None:
-    """Let a command take `--site` and `--root`."""
     parser.add_argument("--site", help="the name of the spider whose articles they are")
     parser.add_argument("--root", help="where they were fetched, if not at the site itself (https://host)")
 
@@ -168,7 +166,6 @@ class ForeignFiles:
         self._other = ""
 
     def pages(self) -> Iterator[FoundPage]:
-        """Give the pages of the site's articles, file by file, each as far as it is whole."""
         from newscrawl.archive.records import ForeignFile, RecordError
 
         for path in self._paths:
@@ -188,7 +185,6 @@ class ForeignFiles:
                 self.skipped[found.reason] += 1
 
     def summary(self) -> str:
-        """Return how many pages gave an article, and why the others did not."""
         told = ", ".join(f"{count:,} {reason}" for reason, count in self.skipped.most_common())
         if self._other and not (self.read or told):
             where = f"no address of an article at {self._urls.root}, the first is {self._other}"
@@ -212,7 +208,6 @@ async def readers(
 
 
 def page_reader(settings: BaseSettings, folder: ArchiveFolder, urls: SiteUrls) -> PageReader:
-    """Return how the pages of a site are read."""
     from newscrawl.reparse.worker import PageReader
 
     zone = ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"])

@@ -15,8 +15,6 @@ _SQLITE = b"SQLite format 3\x00"
 
 
 class Command(StoreCommand):
-    """Write the copy; reads the database, never touches the network."""
-
     takes = "FILE"
     about = "Copy the database into a file, also while a crawl writes"
 

@@ -95,7 +95,6 @@ class Command(CrawlCommand):
         return workers
 
     def _checked(self, name: str, opts: argparse.Namespace) -> Crawler:
-        """Return the crawler of a spider that can start."""
         from newscrawl.extensions.store import open_store, run_lock
         from newscrawl.settings_checks import check_render, check_settings
         from newscrawl.storage.store import StoredSite

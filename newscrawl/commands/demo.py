@@ -55,7 +55,6 @@ class Command(StoreCommand):
         print("\n== What to look at next", *_next(folder, settings), sep="\n")
 
     def _show(self, heading: str, command: tuple[str, ...], settings: tuple[str, ...]) -> None:
-        """Run a command; end the program with its exit code where it fails."""
         print(f"\n== {heading}", flush=True)
         options = [word for setting in settings for word in ("-s", setting)]
         code = subprocess.call([sys.executable, "-m", "newscrawl", *command, *options])  # noqa: S603  # ours

@@ -132,7 +132,6 @@ def _changed_since(opts: argparse.Namespace) -> str | int | None:
 
 
 def _kept_cursor(file: Path) -> int:
-    """Return the number in a file, 0 where there is none yet."""
     if not file.parent.is_dir():
         raise ArgumentError(f"--cursor: there is no folder {file.parent}")
     try:
@@ -173,7 +172,6 @@ def _end(name: str, last: str | None) -> str | None:
 
 
 def _tables(given: str) -> tuple[str, ...]:
-    """Read names of tables, in any order."""
     named = set(map(one_of(TABLES), words(given)))
     return tuple(name for name in TABLES if name in named)
 

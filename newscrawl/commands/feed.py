@@ -16,8 +16,6 @@ _MOST = 100
 
 
 class Command(StoreCommand):
-    """Write the feed; reads the database, never touches the network."""
-
     takes = "FILE"
     about = "Write an Atom feed of the last changes"
 

@@ -89,7 +89,6 @@ class Command(StoreCommand):
 
 @contextmanager
 def _page_writer(store: Store, settings: BaseSettings, name: str) -> Iterator[PageWriter | None]:
-    """Open the archive, where there is to be one."""
     from newscrawl.middlewares.archive import page_writer
 
     if not settings.getbool("NEWSCRAWL_ARCHIVE"):

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 
 class Command(DerivedCommand):
-    """Find which coins the articles name."""
-
     about = "Find the coins that the waiting articles name"
 
     def derived(self, store: Store) -> Derived:

@@ -38,7 +38,6 @@ class Command(StoreCommand):
 
 
 def _folder(args: list[str], source: Store) -> Path:
-    """Return the folder that the command line names; raise ArgumentError with one line."""
     if len(args) != 1:
         raise ArgumentError("name one folder: newscrawl mirror FOLDER")
     folder = Path(args[0])

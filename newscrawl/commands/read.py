@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 
 class Command(StoreCommand):
-    """Read files and print; never touches the network or a database."""
-
     takes = "FILE.warc.gz ..."
     about = "Print the articles in WARC files, one JSON object a line"
 

@@ -19,8 +19,6 @@ _NAME = "report.html"
 
 
 class Command(StoreCommand):
-    """Write the report; reads the database, never touches the network."""
-
     takes = "[FILE]"
     about = "Write an HTML report of what is stored"
     more = f", by default {_NAME} in the data folder, and print its summary"

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 
 class Command(DerivedCommand):
-    """Find which articles tell one story."""
-
     about = "Find the stories of the articles that wait for it"
 
     def derived(self, store: Store) -> Derived:

@@ -80,7 +80,6 @@ def shown(table: str, columns: list[str]) -> list[str]:
 
 
 def metadata() -> dict[str, Any]:
-    """Return the metadata of Datasette."""
     described = {name: _described(about) for name, about in tables().items()}
     hidden = {name: {"hidden": True} for name in _HIDDEN}
     # A view cannot be hidden, only refused; this one feeds the search index.

@@ -142,8 +142,6 @@ def _told(error: Exception) -> dict[str, Any]:
 
 
 class Edit(NamedTuple):
-    """A later version of an article: who changed what, field by field."""
-
     version: int
     seen_at: str
     cause: str
@@ -161,7 +159,6 @@ class ArticleView(NamedTuple):
 
 
 def reading(store: Store, key: Key) -> ArticleView | None:
-    """Return what there is to read of an article, None where there is no such one."""
     full, history = full_article(store.database, key), history_of(store.database, key)
     if full is None or history is None:
         return None

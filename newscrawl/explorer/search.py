@@ -191,7 +191,6 @@ class CoinFacet(Facet):  # type: ignore[misc]  # Datasette has no types
 
 
 def _beside(coins: int, others: Sequence[str]) -> str:
-    """Return the mentions beside those of so many coins."""
     named = [f"named{place}" for place in range(coins)]
     first, *rest = (f"mentions AS {name}" for name in (*named, "one"))
     joined = "".join(f" CROSS JOIN {table} {_SAME_ARTICLE}" for table in rest)

@@ -133,8 +133,6 @@ class Bounds(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The rows that a query gave, and whether there are more."""
-
     columns: list[str]
     rows: list[tuple[Any, ...]]
     is_cut: bool

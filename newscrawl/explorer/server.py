@@ -128,7 +128,6 @@ class _LiveFile(Database):  # type: ignore[misc]
         return Results(_rows(found), found.is_cut, [(name,) for name in found.columns])
 
     async def found(self, options: SearchOptions) -> Found:
-        """Search; raise NoWordsError, and WorkerError where it takes too much."""
         return await self._workers.call(found_in, Path(self.path), options)
 
 
@@ -162,7 +161,6 @@ def serve(file: Path, store: Store, host: str, listening: socket.socket) -> None
 
 
 def application(file: Path) -> Any:
-    """Return Datasette on one database file."""
     datasette = Datasette(metadata=metadata(), settings=SETTINGS, memory=False, cors=False)
     datasette.remove_database("_memory")  # there where no file is given
     datasette.add_database(_LiveFile(datasette, file.absolute()), name=DATABASE)

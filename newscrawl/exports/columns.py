@@ -25,7 +25,6 @@ class FieldError(ValueError):
 
 
 def _word(name: str, description: str, words: list[str]) -> Field:
-    """Return a field that has one of some words."""
     return Field(name, Kind.TEXT, description, required=True, constraints={"enum": words})
 
 

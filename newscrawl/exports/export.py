@@ -86,8 +86,6 @@ def export(store: Store, options: ExportOptions, progress: Callable[[str, int, i
 
 
 class _Writing:
-    """Writes the files of the tables into a folder."""
-
     def __init__(
         self,
         folder: Path,

@@ -125,7 +125,6 @@ class Manifest(NamedTuple):
 
     @property
     def locales(self) -> list[str]:
-        """The language editions that occur, the largest first."""
         articles = self.statistics.get("articles")
         counts: Counter[Any] = articles.count("locale") if articles else Counter()
         return sorted(counts, key=lambda locale: (-counts[locale], locale))

@@ -51,7 +51,6 @@ _FORM = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 def data_package(manifest: Manifest) -> str:
-    """Return the file as text."""
     return orjson.dumps(_package(manifest), option=_FORM).decode()
 
 
@@ -92,7 +91,6 @@ def _resource(part: Part, manifest: Manifest) -> dict[str, Any]:
 
 
 def _as_bytes(part: Part) -> dict[str, Any]:
-    """Return what is known of a text file."""
     return {"encoding": "utf-8", "bytes": part.file.size, "hash": f"sha256:{part.file.sha256}"}
 
 
@@ -132,7 +130,6 @@ def _items(field: Field, form: type[ExportFormat]) -> str:
 
 
 def croissant(manifest: Manifest) -> str:
-    """Return the file as text."""
     return orjson.dumps(_dataset(manifest), option=_FORM).decode()
 
 

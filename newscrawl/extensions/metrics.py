@@ -82,7 +82,6 @@ class Metrics:
                 self._first_pages[seed.locale] = len(links)
 
     def item_scraped(self, item: Any) -> None:
-        """Count which fields an article has."""
         if isinstance(item, Article):
             self._articles += 1
             self._filled.update(field for field in FIELDS if getattr(item, field))
@@ -96,7 +95,6 @@ class Metrics:
                     self._stats.inc_value(f"newscrawl/differs/{origin.field}/{layer}")
 
     def counts(self) -> dict[str, Any]:
-        """Return what was counted, as JSON can keep it."""
         return {
             "articles": self._articles,
             "filled": self._filled,

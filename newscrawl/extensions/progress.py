@@ -107,7 +107,6 @@ class Progress:
             self._line.show(self.line())
 
     def line(self) -> str:
-        """Return the progress in one line."""
         stats, now = self._crawler.stats, time.monotonic()
         self._workload.count(stats)
         done, rest = self._workload.done(stats), self._workload.rest(stats)
@@ -149,7 +148,6 @@ class Limit:
         self._left = many
 
     def note(self, stats: StatsCollector, now: float) -> None:
-        """Hear how far the crawl is."""
         counted = _LIMITS[self._setting]
         count = stats.get_value(counted, 0) if counted else now - self._began
         self._pace.note(count, now)

@@ -29,7 +29,6 @@ _PATIENCE = 2.0
 
 
 def read_limits(settings: BaseSettings) -> Limits:
-    """Return what reading one page may take."""
     return Limits(settings.getfloat("NEWSCRAWL_READ_DEADLINE"), settings.getint("NEWSCRAWL_READ_MEMORY"))
 
 

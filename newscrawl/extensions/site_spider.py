@@ -119,7 +119,6 @@ def _message(reason: Failure) -> str:
 
 
 def is_rendered(response: Response) -> bool:
-    """Say whether the page is as a browser showed it."""
     return RENDERED in response.flags
 
 

@@ -66,12 +66,10 @@ def open_store(settings: BaseSettings, *, read_only: bool = False, must_exist: b
 
 
 def archive_folder(settings: BaseSettings) -> ArchiveFolder:
-    """Return where the settings say that archived pages lie."""
     return ArchiveFolder(Path(settings["NEWSCRAWL_DATA_DIR"]) / "warc", settings["NEWSCRAWL_ARCHIVE_REMOTE"])
 
 
 def run_lock(settings: BaseSettings) -> RunLock:
-    """Return the lock of the runs into the database that the settings name."""
     return RunLock.of(store_url(settings), settings["NEWSCRAWL_DATA_DIR"])
 
 
@@ -88,7 +86,6 @@ def politeness_of(settings: BaseSettings) -> Politeness:
 
 
 def _run_entry(crawler: Crawler, lock: RunLock) -> RunEntry:
-    """Return how a worker gets into its run."""
     spider, settings = site_spider(crawler), crawler.settings
 
     def opened() -> Store:
@@ -179,7 +176,6 @@ class StoreExtension:
         return self.membership is None or self.membership.leads
 
     def join(self, membership: RunMembership) -> None:
-        """Be one worker of several."""
         self.membership = membership
         membership.tallies |= {"stats": StatsTally(self.stats), "writer": self.writer}
         self.writer.on_commit.append(self._keep_counts)
@@ -218,17 +214,14 @@ class StoreExtension:
         self._lock.release()
 
     def add(self, article: Article) -> None:
-        """Keep an article with the next batch."""
         self.writer.add(article)
         self._flush_if_full()
 
     def confirm(self, seen: NotModified) -> None:
-        """Keep with the next batch that an article is as it was."""
         self.writer.confirm(seen)
         self._flush_if_full()
 
     def refuse(self, reject: Reject) -> None:
-        """Keep a reject with the next batch."""
         self._count_reject(reject)
         self.writer.refuse(reject)
         self._flush_if_full()

@@ -167,8 +167,6 @@ class RunMembership:
 
 
 class StatsTally:
-    """The stats of Scrapy and of our components."""
-
     def __init__(self, stats: StatsCollector) -> None:
         self._stats = stats
 

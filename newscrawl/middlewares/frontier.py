@@ -216,7 +216,6 @@ class FrontierMiddleware:
             raise DontCloseSpider
 
     def spider_closed(self) -> None:
-        """Note where the listings were not read as far as what was known."""
         if not self._extension.failed:
             with self._extension.guarded():
                 self._sweeps.end()

@@ -103,7 +103,6 @@ class PoliteRetryMiddleware(RetryMiddleware):
         return middleware
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the host may be asked again."""
         host = self._host(request)
         while self._is_over or not host.lets_in(request):
             if self._is_over or is_ending(self.crawler):

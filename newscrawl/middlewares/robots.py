@@ -60,7 +60,6 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
         return settled
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raise ForbiddenError where the rules forbid *request*."""
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:

@@ -44,7 +44,6 @@ class SeedPage(NamedTuple):
 
     @property
     def goes_on(self) -> bool:
-        """Whether the spider asks for another page of the seed."""
         return any(isinstance(output, Request) for output in self.rest)
 
 
@@ -74,7 +73,6 @@ class Sweeps:
         return goes_on and not sweep.stopped_by
 
     def end(self) -> None:
-        """Note where the listings were not read as far as what was known."""
         for (source, locale), sweep in self._sweeps.items():
             if not sweep.complete:
                 pages = f"{sweep.pages} pages came, {sweep.missed} could not be read"

@@ -62,7 +62,6 @@ class WorkerRounds:
         self._ticking.stop()
 
     def tick(self) -> None:
-        """Look how the run goes on, and do what follows from it."""
         if self._store.failed or is_ending(self._crawler):
             return
         with self._store.guarded():

@@ -77,12 +77,10 @@ def bad_of(checks: Iterable[Check]) -> dict[str, str]:
 
 
 def to_store(checks: Iterable[Check]) -> dict[str, list[str]]:
-    """Return checks as a run's counts keep them."""
     return {check.name: [check.level, check.figure if check.level != NO_HISTORY else ""] for check in checks}
 
 
 def checks_of(run: Run) -> list[Check]:
-    """Return the checks that a run stored."""
     stored: dict[str, Any] = (run.counts or {}).get("checks", {})
     return [Check(name, level, figure) for name, (level, figure) in stored.items()]
 

@@ -42,7 +42,6 @@ class Agreement:
         self._said: dict[str, Counter[Said]] = defaultdict(Counter)
 
     def note(self, article: Article) -> None:
-        """Take in an article by its provenance."""
         url, speaking = str(article.url), set()
         for origin in article.provenance:
             said: tuple[tuple[Said, Sequence[str]], ...] = (
@@ -64,12 +63,10 @@ class Agreement:
         return {name: [said.total(), said["agreed"], said["differed"]] for name, said in self._said.items()}
 
     def counts(self) -> dict[str, Any]:
-        """Return what was counted, as JSON can keep it."""
         examples = [[*key, urls] for key, urls in self.examples.items()]
         return {"spoke": self.spoke, "said": self._said, "examples": examples}
 
     def absorb(self, counts: Mapping[str, Any]) -> None:
-        """Add what another process has counted."""
         self.spoke.update(counts["spoke"])
         for name, said in counts["said"].items():
             self._said[name].update(said)

@@ -167,7 +167,6 @@ def judge_alone(now: Measures, *, removals_count: bool = True) -> Iterator[Check
 
 
 def _sources(now: Measures) -> Check:
-    """Judge whether listings and site maps could be read, and name articles in every locale."""
     silent = [locale for locale, count in now.named.items() if not count]
     if silent:
         figure = f"listings and site maps name no article in {', '.join(silent)}"
@@ -180,7 +179,6 @@ def _sources(now: Measures) -> Check:
 
 
 def _articles(now: Measures) -> Check:
-    """Judge whether articles that were asked for could be read, in every locale."""
     read, bad = sum(now.read.values()), Counter[str]()
     for reasons in now.unread.values():
         bad.update(reasons)
@@ -208,7 +206,6 @@ def _told(reasons: Counter[str], asked: int) -> str:
 
 
 def _removals(now: Measures, *, removals_count: bool) -> Check:
-    """Judge whether known articles are missing one by one, or all at once."""
     figure = f"{now.known_missing} of {now.known_answered} known articles are missing"
     if removals_count:
         return Check("removals", OK, figure)
@@ -216,7 +213,6 @@ def _removals(now: Measures, *, removals_count: bool) -> Check:
 
 
 def _refused(now: Measures) -> Check:
-    """Judge whether the site let the crawl in."""
     figure = f"{len(now.refused)} of {now.came} pages refused or challenged"
     if now.refused:
         return Check("refused", WARNING, f"{figure}: {now.refused[0]}")

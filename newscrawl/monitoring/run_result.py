@@ -36,7 +36,6 @@ class RunResult(NamedTuple):
 
 
 def judge(stats: Mapping[str, Any], reason: str) -> RunResult:
-    """Judge a finished run by its stats and Scrapy's close reason."""
     if error := stats.get("newscrawl/store_error"):  # also at the last batch, when the reason is given
         return RunResult(STORE_FAILED, f"the store failed: {error}")
     if (code := stats.get("newscrawl/run_exit_code")) is not None:
@@ -45,7 +44,6 @@ def judge(stats: Mapping[str, Any], reason: str) -> RunResult:
 
 
 def _judge_crawl(stats: Mapping[str, Any], reason: str) -> RunResult:
-    """Judge a run by what came of its requests."""
     if refusal := _refusal(stats, reason):
         return RunResult(BLOCKED, refusal)
     if reason == "shutdown":
@@ -58,7 +56,6 @@ def _judge_crawl(stats: Mapping[str, Any], reason: str) -> RunResult:
 
 
 def _judge_whole(stats: Mapping[str, Any], reason: str) -> RunResult:
-    """Judge a run that went on to its end, or to a limit."""
     if failed := stats.get("newscrawl/checks_failed"):
         return RunResult(CHECK_FAILED, failed)
     if is_limit(reason):
@@ -89,7 +86,6 @@ def pages_came(stats: Mapping[str, Any]) -> int:
 
 
 def is_limit(reason: str) -> bool:
-    """Say whether a run was ended by a limit that the user set."""
     return reason.startswith("closespider_")
 
 

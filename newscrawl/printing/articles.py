@@ -222,7 +222,6 @@ def _diff(old: str, new: str) -> Text:
 
 
 def print_lines(found: Found) -> None:
-    """Print one object a line, for programs."""
     for hit in found.hits:
         row = hit._asdict() | {"title": _plain(hit.title), "snippet": _starred(hit.snippet)}
         say(orjson.dumps(row).decode())

@@ -54,7 +54,6 @@ class Status(NamedTuple):
 
 
 def read_status(store: Store, store_state: StoreState) -> Status:
-    """Ask the store for all of it."""
     database, runs, gaps = store.database, store.runs.last(_RUNS), store.runs.gaps()
     mirror = mirror_state(database)
     if mirror:  # nobody crawls there

@@ -58,8 +58,6 @@ _SOONER = 1
 
 
 class RunningBrowser(NamedTuple):
-    """A browser and its only way out."""
-
     tabs: LazyPlaywrightHandler
     proxy: HostsProxy
 
@@ -236,7 +234,6 @@ class RenderMiddleware:
 
 
 def in_browser(request: Request, reason: str) -> Request:
-    """Return *request* for the browser, which is asked for *reason*."""
     return request.replace(
         flags=[BROWSER, reason],
         meta={key: request.meta[key] for key in _KEPT_META if key in request.meta},

@@ -126,7 +126,6 @@ class LazyPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[mi
         self._wait = settings.getfloat("NEWSCRAWL_BROWSER_WAIT")
 
     async def start(self) -> None:
-        """Start the browser; raise NoBrowserError where it does not start."""
         try:
             await self._launch()
             await self._maybe_launch_browser()

@@ -65,7 +65,6 @@ class HostsProxy:
         return port
 
     async def end(self) -> None:
-        """Close the port and all connections."""
         if self._server:
             self._server.close()
         for task in self._serving:
@@ -139,7 +138,6 @@ async def _closed_after(writer: StreamWriter) -> AsyncIterator[None]:
 
 
 async def _pass(reader: StreamReader, writer: StreamWriter) -> None:
-    """Pass on what comes, and its end."""
     try:
         while data := await reader.read(_CHUNK):
             writer.write(data)

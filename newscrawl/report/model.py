@@ -98,8 +98,6 @@ class Key(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A chart for a page and for a phone, as SVG elements to be put into HTML."""
-
     wide: str
     narrow: str
 
@@ -129,7 +127,6 @@ class Section(NamedTuple):
 def draw(
     build: Callable[Concatenate[Size, P], Chart | LayerChart], *asked: P.args, **more: P.kwargs
 ) -> Drawing:
-    """Render a chart in both sizes."""
     return Drawing(*(_svg(build(size, *asked, **more)) for size in (WIDE, NARROW)))
 
 

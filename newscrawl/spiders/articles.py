@@ -119,7 +119,6 @@ class ArticleSpider(scrapy.Spider):
 
     @property
     def site(self) -> Site:
-        """What a page's reader has to know of the site."""
         return Site(self.urls, self.printed_zone)
 
     def serve_from(self, root: str) -> None:
@@ -142,7 +141,6 @@ class ArticleSpider(scrapy.Spider):
         )
 
     def article_request(self, key: ArticleKey, related_depth: int = 0, **kwargs: Any) -> scrapy.Request:
-        """Return the request for an article that was found *related_depth* related links from a seed."""
         return scrapy.Request(
             self.urls.article_url(key),
             callback=self.parse_article,
@@ -176,7 +174,6 @@ class ArticleSpider(scrapy.Spider):
             yield self._reject(response.url, "not_html", key)
 
     async def on_article_error(self, failure: Failure) -> AsyncIterator[Output]:
-        """Say why an article could not be fetched."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by the engine
         key = request.cb_kwargs["key"]
         if isinstance(failure.value, HeldBackError):
@@ -234,7 +231,6 @@ class ArticleSpider(scrapy.Spider):
 
 
 def _is_here(site: str) -> bool:
-    """Say whether a site is served by this machine."""
     host = urlsplit(site).hostname or ""
     try:
         return ip_address(host).is_loopback
@@ -243,7 +239,6 @@ def _is_here(site: str) -> bool:
 
 
 def error_page(failure: Failure) -> Response | None:
-    """Return the answer by which a request failed, None if none came."""
     return failure.value.response if isinstance(failure.value, HttpError) else None
 
 

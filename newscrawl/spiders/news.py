@@ -84,7 +84,6 @@ class NewsSpider(ArticleSpider):
             yield self.sitemap_request(queue.take() or known, locale)
 
     def sitemap_request(self, url: str, locale: str, so_far: PagingState = START) -> scrapy.Request:
-        """Return the request for a site map."""
         seed = Seed("sitemap", locale, missed=so_far.missed)
         request = self._seed_request(url, self.parse_sitemap, seed=seed, so_far=so_far)
         return request.replace(meta={"download_maxsize": LARGEST})
@@ -126,7 +125,6 @@ class NewsSpider(ArticleSpider):
     # Listings
 
     def listing_request(self, locale: str, page: int, so_far: PagingState = START) -> scrapy.Request:
-        """Return the request for a numbered listing page."""
         path = self.page_path.format(page=page) if page > 1 else self.listing_path
         seed = Seed("listing", locale, page, so_far.missed)
         request = self._seed_request(self._url(locale, path), self.parse_listing, seed=seed, so_far=so_far)
@@ -189,7 +187,6 @@ class NewsSpider(ArticleSpider):
         return self.listing_request(seed.locale, seed.page, so_far.again()) if so_far.may_ask_again else None
 
     async def parse_flash(self, response: Response, seed: Seed) -> AsyncIterator[Output]:
-        """Follow the articles of the Flash page, which has no further pages."""
         listing = await self._listing(response, seed.locale)
         for request in self._article_requests(listing.entries):
             yield request

@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 
-from newscrawl.exports import progress as drawing
+from newscrawl import terminal as drawing
 from newscrawl.extensions.progress import Limit, Progress
 from newscrawl.storage.frontier import Discovery
 from tests.crawls import Dataset
