@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 from scrapy.commands import ScrapyCommand
 
+from newscrawl.arguments import ArgumentError
 from newscrawl.extras import missing
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, INTERRUPTED, OK, STORE_FAILED, WRONG_ARGUMENT
-from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
     import argparse

@@ -15,12 +15,12 @@ from scrapy.settings import SETTINGS_PRIORITIES, default_settings
 
 from newscrawl import settings as defaults
 from newscrawl.archive.folder import check_remote
+from newscrawl.arguments import MOST_PROCESSES
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.alerts import check_alert_urls, check_heartbeat_url
-from newscrawl.monitoring.baseline import check_names
+from newscrawl.monitoring.history import check_names
 from newscrawl.policies import Intervals, interval
 from newscrawl.rendering.executable import HELP, check_browser, find_browser
-from newscrawl.spiders.arguments import MOST_PROCESSES
 from newscrawl.storage.dialects import StoreError, parsed
 
 if TYPE_CHECKING:

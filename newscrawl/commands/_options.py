@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from scrapy.spiderloader import get_spider_loader
 
-from newscrawl.spiders.arguments import ArgumentError, read_date, read_locales, whole
+from newscrawl.arguments import ArgumentError, read_date, read_locales, whole
 
 if TYPE_CHECKING:
     import argparse

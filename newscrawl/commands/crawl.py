@@ -14,9 +14,9 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 from twisted.logger import globalLogBeginner
 
+from newscrawl.arguments import DEMO, MOST_PROCESSES, ArgumentError, whole
 from newscrawl.command import prepare, refusals
 from newscrawl.monitoring.run_result import CRASHED, INTERRUPTED, judge
-from newscrawl.spiders.arguments import DEMO, MOST_PROCESSES, ArgumentError, whole
 
 if TYPE_CHECKING:
     import argparse

@@ -11,10 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscrawl.arguments import DEMO, DEMO_ROOT, ArgumentError
 from newscrawl.command import StoreCommand
 from newscrawl.commands._options import spider_reading
 from newscrawl.extras import how_to_install
-from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, ArgumentError
 
 if TYPE_CHECKING:
     import argparse

@@ -6,8 +6,8 @@ import webbrowser
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand, loaded
-from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
     import argparse

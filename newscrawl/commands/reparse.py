@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscrawl.arguments import MOST_PROCESSES, ArgumentError, whole
 from newscrawl.command import StoreCommand, loaded, work_out_all
 from newscrawl.commands._options import add_locale, add_since, page_reader, spider_of, typed
 from newscrawl.monitoring.run_result import CHECK_FAILED
-from newscrawl.spiders.arguments import MOST_PROCESSES, ArgumentError, whole
 
 if TYPE_CHECKING:
     import argparse

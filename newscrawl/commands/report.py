@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand, loaded
 from newscrawl.commands._options import add_choice, choice_of, typed
-from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
     import argparse

@@ -6,9 +6,9 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
 from newscrawl.commands._options import add_choice, add_limit, choice_of
-from newscrawl.spiders.arguments import ArgumentError
 
 if TYPE_CHECKING:
     import argparse

@@ -13,7 +13,7 @@ from newscrawl.monitoring.run_result import CHECK_FAILED, OK
 if TYPE_CHECKING:
     import argparse
 
-    from newscrawl.monitoring.health import StoreState
+    from newscrawl.monitoring.history import StoreState
     from newscrawl.printing.status_data import Status
 
 
@@ -34,7 +34,7 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import run_lock
-        from newscrawl.monitoring.health import StoreState
+        from newscrawl.monitoring.history import StoreState
 
         settings = self.settings
         is_running = run_lock(settings).is_held()

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from newscrawl.explorer.security import DATABASE
 from newscrawl.exports.columns import TABLES
 from newscrawl.normalization.dates import stamp
+from newscrawl.storage import schema
 from newscrawl.storage.rows import JSON_COLUMNS
 from newscrawl.storage.views import QUESTIONS
 
@@ -29,22 +30,6 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.rows import Key
 
-
-# What the crawl keeps for itself: of no use to a reader. Datasette hides what begins with such a name too.
-_HIDDEN = (
-    "alembic_version",
-    "articles_fts",
-    "hosts",
-    "mention_queue",
-    "mirror",
-    "story_boilerplate",
-    "story_documents",
-    "story_pairs",
-    "story_queue",
-    "story_sentences",
-    "story_shingles",
-    "workers",
-)
 
 # Where a column names an article: the column of its locale.
 _ARTICLES = {"related_id": "locale", "representative_id": "representative_locale", "article_id": "locale"}
@@ -80,8 +65,13 @@ def shown(table: str, columns: list[str]) -> list[str]:
 
 
 def metadata() -> dict[str, Any]:
-    described = {name: _described(about) for name, about in tables().items()}
-    hidden = {name: {"hidden": True} for name in _HIDDEN}
+    described = {
+        name: {key: value for key, value in about.items() if key != "list"}
+        for name, about in tables().items()
+    }
+    # What the crawl keeps for itself is of no use to a reader.
+    own = {*schema.metadata.tables, "alembic_version", "articles_fts"} - described.keys()
+    hidden = {name: {"hidden": True} for name in sorted(own)}
     # A view cannot be hidden, only refused; this one feeds the search index.
     refused = {"articles_spaced": {"allow": False}}
     queries = {
@@ -90,10 +80,6 @@ def metadata() -> dict[str, Any]:
     }
     database = {"title": "News", "tables": described | hidden | refused, "queries": queries}
     return {"title": "News", "databases": {DATABASE: database}}
-
-
-def _described(about: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in about.items() if key != "list"}
 
 
 def _descriptions(table: str) -> dict[str, str]:

@@ -59,12 +59,8 @@ def found_in(file: Path, options: SearchOptions) -> Found:
 async def search_page(datasette: Datasette, request: Any) -> Response:
     """Answer with the hits for the words in `q`, the best first, or the newest (`newest=1`)."""
     options = _options(request.args)
-    context: dict[str, Any] = {
-        "options": options,
-        "found": None,
-        "notes": (),
-        "datasette_version": __version__,
-    }
+    context: dict[str, Any] = {"options": options, "found": None, "notes": ()}
+    context["datasette_version"] = __version__
     if options.words.strip():
         try:
             found = await datasette.get_database(DATABASE).found(options)
@@ -97,11 +93,9 @@ async def narrowed(datasette: Datasette, request: Any, now: str) -> FilterArgume
 
 
 def _options(args: Any) -> SearchOptions:
+    words, is_newest_first = args.get("q") or "", args.get("newest") == "1"
     skipped = (_page(args) - 1) * _ON_A_PAGE
-    is_newest_first = args.get("newest") == "1"
-    return SearchOptions(
-        args.get("q") or "", is_newest_first=is_newest_first, limit=_ON_A_PAGE, offset=skipped
-    )
+    return SearchOptions(words, is_newest_first=is_newest_first, limit=_ON_A_PAGE, offset=skipped)
 
 
 def _page(args: Any) -> int:
@@ -111,18 +105,14 @@ def _page(args: Any) -> int:
 
 def _paths(options: SearchOptions, total: int) -> dict[str, str | None]:
     """Return where the same is shown in the other order, on the pages beside it, and as a list."""
-    page = options.offset // _ON_A_PAGE + 1
+    words, newest, page = options.words, int(options.is_newest_first), options.offset // _ON_A_PAGE + 1
     is_last = page * _ON_A_PAGE >= total or page == _LAST_PAGE
     return {
-        "best": _path(options.words),
-        "newest": _path(options.words, newest=1),
-        "before": _path(options.words, newest=int(options.is_newest_first), page=page - 1)
-        if page > 1
-        else None,
-        "after": None
-        if is_last
-        else _path(options.words, newest=int(options.is_newest_first), page=page + 1),
-        "table": f"/{DATABASE}/articles?{urlencode({'_search': options.words})}",
+        "best": _path(words),
+        "newest": _path(words, newest=1),
+        "before": _path(words, newest=newest, page=page - 1) if page > 1 else None,
+        "after": None if is_last else _path(words, newest=newest, page=page + 1),
+        "table": f"/{DATABASE}/articles?{urlencode({'_search': words})}",
     }
 
 
@@ -132,12 +122,10 @@ def _path(words: str, **more: int) -> str:
 
 async def naming(database: Database, symbols: Sequence[str]) -> FilterArguments:
     """Return what narrows the list to the articles that name all of some coins."""
-    conditions = [
-        (_AMONG_MANY if (await database.execute(_IS_COMMON, [symbol, _FEW])).rows else _AMONG_FEW).format(
-            place
-        )
-        for place, symbol in enumerate(symbols)
-    ]
+    conditions = []
+    for place, symbol in enumerate(symbols):
+        is_common = (await database.execute(_IS_COMMON, [symbol, _FEW])).rows
+        conditions.append((_AMONG_MANY if is_common else _AMONG_FEW).format(place))
     return FilterArguments(
         conditions,
         {f"coin{place}": symbol for place, symbol in enumerate(symbols)},

@@ -48,8 +48,6 @@ class Metrics:
         self.state_keys: dict[str, str] = {}
         self._articles = 0
         self._filled: Counter[str] = Counter()
-        self._listing_pages = 0
-        self._listing_links = 0
         # A first page is read again when it was empty: the last reading counts.
         self._first_pages: dict[str, int] = {}
         # A source that is asked has named nothing until it does.
@@ -66,7 +64,7 @@ class Metrics:
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
-        """Count the articles that a listing page names; everything passes."""
+        """Count the articles that a page names; everything passes."""
         assert response.request  # noqa: S101  # the engine sets it
         seed = seed_of(response.request.cb_kwargs)
         links = set()
@@ -75,11 +73,8 @@ class Metrics:
                 links.add(output.url)
                 self._named[key.locale] += seed is not None and seed.source in _SOURCES
             yield output
-        if seed and seed.source == "listing":
-            self._listing_pages += 1
-            self._listing_links += len(links)
-            if seed.page == 1:
-                self._first_pages[seed.locale] = len(links)
+        if seed and (seed.source, seed.page) == ("listing", 1):
+            self._first_pages[seed.locale] = len(links)
 
     def item_scraped(self, item: Any) -> None:
         if isinstance(item, Article):
@@ -98,8 +93,6 @@ class Metrics:
         return {
             "articles": self._articles,
             "filled": self._filled,
-            "listing_pages": self._listing_pages,
-            "listing_links": self._listing_links,
             "first_pages": self._first_pages,
             "named": self._named,
             "state_keys": self.state_keys,
@@ -110,8 +103,6 @@ class Metrics:
         """Add what another worker of the run has counted; of two sweeps the larger one counts."""
         self._articles += counts["articles"]
         self._filled.update(counts["filled"])
-        self._listing_pages += counts["listing_pages"]
-        self._listing_links += counts["listing_links"]
         self._first_pages = counts["first_pages"] | self._first_pages
         for locale, named in counts["named"].items():
             self._named[locale] = max(self._named[locale], named)
@@ -128,8 +119,6 @@ class Metrics:
             pages=self._articles + store.writer.confirmed + rejected + failed,
             rejected=rejected,
             failed=failed,
-            listing_pages=self._listing_pages,
-            listing_links=self._listing_links,
             first_pages=len(self._first_pages),
             first_page_links=sum(self._first_pages.values()),
             lags=len(lags),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from scrapy import signals
 
 from newscrawl.extensions.host_clock import is_ending
+from newscrawl.extensions.site_spider import Reader
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.workers.pool import Limits, NotStartedError, WorkerPool
 
@@ -40,7 +41,7 @@ def read_processes(settings: BaseSettings) -> int:
     return 1 if settings.getfloat("DOWNLOAD_DELAY") else max(1, (os.cpu_count() or 1) - 1)
 
 
-class ReaderPool:
+class ReaderPool(Reader):
     """Extension: read the pages of a spider, one after the other in each process.
 
     Pages that have come wait for their turn here, at most as many as Scrapy's `SCRAPER_SLOT_MAX_ACTIVE_SIZE`
@@ -76,7 +77,7 @@ class ReaderPool:
         attempt: ArticleKey | None = None,
         tried: bool = False,
     ) -> T:
-        """Return what *function* makes of a page, as `site_spider.Reader` says.
+        """Read a page in a process of the pool.
 
         What it is to become is counted before it is read; one that was *tried* before is read alone. When the
         crawl ends, pages that have waited for their turn are left to the next run: at a signal all of them,

@@ -19,46 +19,29 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from newscrawl.arguments import CrawlArguments
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
     from newscrawl.policies import BrowserUse
 
 T = TypeVar("T")
 
 
-class Reader(Protocol):
-    """Reads pages: in the crawl's own process, or in another."""
+class Reader:
+    """Reads pages in this process; a crawl puts `extensions.reader_pool.ReaderPool` in its place."""
 
     async def read(
         self,
         function: Callable[..., T],
         *arguments: Any,
-        attempt: ArticleKey | None = None,
-        tried: bool = False,
+        attempt: ArticleKey | None = None,  # noqa: ARG002  # see below
+        tried: bool = False,  # noqa: ARG002  # see below
     ) -> T:
         """Return what *function* makes of a page; *attempt* names the article that it is to be.
 
         One that was *tried* before may have ended a run, and is to take no other page down with it.
         Raises WorkerError for a page that could not be read to its end.
         """
-
-
-class Arguments(Protocol):
-    """What a crawl was asked for, as `spiders.arguments.CrawlArguments` explains."""
-
-    @property
-    def site(self) -> str: ...
-
-    @property
-    def locales(self) -> tuple[str, ...]: ...
-
-    @property
-    def max_pages(self) -> int | None: ...
-
-    @property
-    def since(self) -> datetime | None: ...
-
-    @property
-    def full(self) -> bool: ...
+        return function(*arguments)
 
 
 class SiteSpider(Protocol):
@@ -70,7 +53,7 @@ class SiteSpider(Protocol):
     archives_pages: bool
 
     @property
-    def arguments(self) -> Arguments: ...
+    def arguments(self) -> CrawlArguments: ...
 
     @property
     def urls(self) -> SiteUrls: ...

@@ -13,8 +13,8 @@ from newscrawl.storage.runs import NewGap
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
+    from newscrawl.arguments import CrawlArguments
     from newscrawl.discovery import Seed
-    from newscrawl.extensions.site_spider import Arguments
     from newscrawl.normalization.urls import ArticleKey
     from newscrawl.storage.write.buffer import BatchWriter
 
@@ -51,7 +51,7 @@ class Sweeps:
     """The sweeps of a run, one for each source in each locale. Stat: `newscrawl/sweeps_complete`."""
 
     def __init__(
-        self, writer: BatchWriter, stats: StatsCollector, arguments: Arguments, limits: SweepLimits
+        self, writer: BatchWriter, stats: StatsCollector, arguments: CrawlArguments, limits: SweepLimits
     ) -> None:
         self._writer = writer
         self._store = writer.store

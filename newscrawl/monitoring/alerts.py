@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from functools import partial
 from http.client import HTTPException
 from importlib.util import find_spec
 from threading import Thread
@@ -23,11 +24,11 @@ from newscrawl.monitoring.run_result import CHECK_FAILED, INTERRUPTED, STORE_FAI
 from newscrawl.monitoring.run_result import OK as DONE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from apprise import NotifyBase
 
-    from newscrawl.monitoring.baseline import LastResult
+    from newscrawl.monitoring.history import LastResult
 
 logger = logging.getLogger(__name__)
 
@@ -84,17 +85,27 @@ def alert_of(changed: Sequence[Check], about: str) -> Alert:
 
 def send(urls: str, alert: Alert, patience: float = PATIENCE) -> None:
     """Send to every address at once; what fails or takes too long is a warning in the log."""
+    jobs = [(f"Alert to {_name(one)}", partial(_send_one, one, alert)) for one in _services(urls)]
+    _do_at_once(jobs, patience, "not sent")
+
+
+def _do_at_once(jobs: Sequence[tuple[str, Callable[[], str]]], patience: float, late: str) -> None:
+    """Do jobs, each under its name; log what each complains of, and that one is not done in time."""
+    complaints = [f"{late} within {patience:g} s"] * len(jobs)
+
+    def do(place: int) -> None:
+        complaints[place] = jobs[place][1]()
+
+    # Daemons, so that an address that never answers does not hold the process.
+    threads = [Thread(target=do, args=(place,), daemon=True) for place in range(len(jobs))]
     deadline = time.monotonic() + patience
-    sending = []
-    for service in _services(urls):
-        # A daemon, so that an address that never answers does not hold the process.
-        thread = Thread(target=_send_one, args=(service, alert), daemon=True)
+    for thread in threads:
         thread.start()
-        sending.append((thread, service))
-    for thread, service in sending:
+    for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))
-        if thread.is_alive():
-            logger.warning("Alert to %s: not sent within %g s", _name(service), patience)
+    for (name, _), complaint in zip(jobs, complaints, strict=True):
+        if complaint:
+            logger.warning("%s: %s", name, complaint)
 
 
 def _services(urls: str) -> list[NotifyBase]:
@@ -106,7 +117,7 @@ def _services(urls: str) -> list[NotifyBase]:
     return [service for service in services if isinstance(service, NotifyBase)]
 
 
-def _send_one(service: NotifyBase, alert: Alert) -> None:
+def _send_one(service: NotifyBase, alert: Alert) -> str:
     from apprise import Apprise  # noqa: PLC0415
 
     one = Apprise()
@@ -114,10 +125,8 @@ def _send_one(service: NotifyBase, alert: Alert) -> None:
     try:
         sent = one.notify(title=alert.title, body=alert.body, notify_type=alert.kind)
     except Exception as error:  # noqa: BLE001  # plug-ins raise anything, and no alert may fail a run
-        logger.warning("Alert to %s: not sent: %s", _name(service), error)
-    else:
-        if not sent:
-            logger.warning("Alert to %s: not sent", _name(service))
+        return f"not sent: {error}"
+    return "" if sent else "not sent"
 
 
 def _name(service: NotifyBase) -> str:
@@ -156,13 +165,8 @@ def check_heartbeat_url(url: str) -> None:
 
 def beat(url: str, patience: float = PATIENCE) -> None:
     """Ask for *url* once; what fails or takes too long is a warning in the log, and nothing else."""
-    heard: list[str] = []
-    # A daemon, so that an address that never ends its answer does not hold the process.
-    asking = Thread(target=lambda: heard.append(_ask(url, patience)), daemon=True)
-    asking.start()
-    asking.join(patience)
-    if complaint := next(iter(heard), f"no answer within {patience:g} s"):
-        logger.warning("Heartbeat to %s: %s", urlsplit(url).hostname, complaint)
+    name = f"Heartbeat to {urlsplit(url).hostname}"
+    _do_at_once([(name, partial(_ask, url, patience))], patience, "no answer")
 
 
 def _ask(url: str, patience: float) -> str:

@@ -49,8 +49,6 @@ class Measures(NamedTuple):
     pages: int = 0
     rejected: int = 0
     failed: int = 0
-    listing_pages: int = 0
-    listing_links: int = 0
     first_pages: int = 0
     first_page_links: int = 0
     lags: int = 0

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from newscrawl.extensions.summary import STYLES
-from newscrawl.monitoring.baseline import checks_of
 from newscrawl.monitoring.figures import BAD, NO_HISTORY, percent
+from newscrawl.monitoring.history import checks_of
 from newscrawl.monitoring.layer_checks import LAYERS
 from newscrawl.normalization.dates import between, span
 from newscrawl.terminal import Console

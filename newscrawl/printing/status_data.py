@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.monitoring.figures import LEVELS, Measures
-from newscrawl.monitoring.health import Health, StoreState, health_of, sentence_of
+from newscrawl.monitoring.history import Health, StoreState, health_of, sentence_of
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.mirror import mirror_state
 from newscrawl.storage.queries.collection import (

@@ -18,25 +18,24 @@ import scrapy
 from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl.arguments import DEMO, DEMO_ROOT, CrawlArguments
 from newscrawl.extensions.host_clock import HeldBackError, UnsentError
-from newscrawl.extensions.site_spider import is_page, is_rendered, page_of, why_broken, why_failed
+from newscrawl.extensions.site_spider import Reader, is_page, is_rendered, page_of, why_broken, why_failed
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import LOCALE, SiteUrls
 from newscrawl.parse import Site, read_for_store, shows_challenge
 from newscrawl.policies import RENDERABLE, BrowserUse, why_asked
 from newscrawl.rendering.executable import BrowserError
-from newscrawl.spiders.arguments import DEMO, DEMO_ROOT, CrawlArguments
 from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response, TextResponse
     from twisted.python.failure import Failure
 
-    from newscrawl.extensions.site_spider import Reader
     from newscrawl.normalization.urls import ArticleKey
     from newscrawl.parse import Parsed
 
@@ -66,14 +65,6 @@ T = TypeVar("T")
 Output = scrapy.Request | Article | NotModified | Reject
 
 
-class InlineReader:
-    """Reads pages in this process; a crawl puts `extensions.reader_pool.ReaderPool` in its place."""
-
-    async def read(self, function: Callable[..., T], *arguments: Any, **_: Any) -> T:
-        """Return what *function* makes of a page, as `extensions.site_spider.Reader` says."""
-        return function(*arguments)
-
-
 class ArticleSpider(scrapy.Spider):
     """Ask for articles, plainly or in the browser, and read them; subclasses state the site's facts."""
 
@@ -97,7 +88,7 @@ class ArticleSpider(scrapy.Spider):
         self.urls = self._urls_at(self.arguments.site)
         self.browser = BrowserUse(self.arguments.render)
         self.printed_zone = ZoneInfo("UTC")
-        self.reader: Reader = InlineReader()
+        self.reader = Reader()
         self.archives_pages = False
 
     @classmethod

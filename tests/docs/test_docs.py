@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from newscrawl import settings
+from newscrawl.arguments import CrawlArguments
 from newscrawl.monitoring import run_result as outcome
 from newscrawl.policies import RENDERABLE
 from newscrawl.spiders import articles as failures
-from newscrawl.spiders.arguments import CrawlArguments
 from newscrawl.storage.schema import metadata
 
 ROOT = Path(__file__).parents[2]

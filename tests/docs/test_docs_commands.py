@@ -15,7 +15,7 @@ from scrapy.settings import Settings
 import newscrawl.commands
 from newscrawl import settings
 from newscrawl.__main__ import _commands
-from newscrawl.spiders.arguments import CrawlArguments
+from newscrawl.arguments import CrawlArguments
 from tests.docs.consoles import PAGES, ROOT, Folder, Shown, is_as_shown, shown
 
 if TYPE_CHECKING:

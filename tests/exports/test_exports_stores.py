@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.exports.export import ExportOptions, export
-from newscrawl.monitoring.health import StoreState
+from newscrawl.monitoring.history import StoreState
 from newscrawl.printing.status_data import read_status
 from newscrawl.report.figures import Figures
 from newscrawl.storage.change_log import newest_changes

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from scrapy.exceptions import NotConfigured
 
+from newscrawl.arguments import CrawlArguments
 from newscrawl.extensions.demo import DemoSiteExtension
-from newscrawl.spiders.arguments import CrawlArguments
 
 
 def test_a_crawl_of_another_site_does_without(crawler) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy import Request
 
+from newscrawl.arguments import CrawlArguments
 from newscrawl.discovery import Seed
 from newscrawl.items import Reject
 from newscrawl.middlewares.sweeps import SeedPage, SweepLimits, Sweeps
 from newscrawl.normalization.urls import ArticleKey
-from newscrawl.spiders.arguments import CrawlArguments
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.store import Store

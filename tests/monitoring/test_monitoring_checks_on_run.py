@@ -30,8 +30,6 @@ def a_run(articles=10, *, rates=FULL, rejected=0, failed=0, links=20, lag=10 * M
         pages=articles + rejected + failed,
         rejected=rejected,
         failed=failed,
-        listing_pages=2,
-        listing_links=2 * links,
         first_pages=1,
         first_page_links=links,
         layers=dict.fromkeys(LAYERS, articles),

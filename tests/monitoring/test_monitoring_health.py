@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.monitoring.health import Health, StoreState, health_of
+from newscrawl.monitoring.history import Health, StoreState, health_of
 from newscrawl.storage.runs import Run
 
 NOW = datetime(2026, 3, 16, 12, tzinfo=UTC)
