@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from newscrawl.normalization.urls import LOCALE, canonical_locale
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
 
 DEMO = "demo"
 # Reserved for names that lead nowhere: a row of the demo cannot be taken for a real article.

@@ -12,12 +12,9 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # No program but this one gives such names: what bears one may be removed.
 _PARTIAL = ".newscrawl-partial"

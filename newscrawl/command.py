@@ -74,7 +74,13 @@ class StoreCommand(ScrapyCommand):
 
 
 class DerivedCommand(StoreCommand):
-    """Work out what waits, or everything anew; a crawl may go on beside it. Never touches the network."""
+    """Work out what waits, or everything anew; a crawl may go on beside it. Never touches the network.
+
+    *table* names which of the store's it is, *done* says what has been done to each article.
+    """
+
+    table: str
+    done: str
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -84,16 +90,13 @@ class DerivedCommand(StoreCommand):
         from newscrawl.extensions.store import open_store, stories_lock
 
         with open_store(self.settings, must_exist=True) as store, stories_lock(self.settings):
-            derived = self.derived(store)
+            derived: Derived = getattr(store, self.table)
             if opts.rebuild:
                 derived.begin_anew()
-            print(self.report(store, work_out(derived, self.settings)))
+            print(f"{work_out(derived, self.settings):,} articles {self.done}{self.more_to_do(store)}")
 
-    def derived(self, store: Store) -> Derived:
-        raise NotImplementedError
-
-    def report(self, store: Store, placed: int) -> str:
-        raise NotImplementedError
+    def more_to_do(self, store: Store) -> str:  # for some there is
+        return ""
 
 
 def work_out_all(store: Store, settings: BaseSettings) -> None:

@@ -6,12 +6,10 @@ Every default is None or empty: a non-empty default would beat a value that a lo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+from datetime import datetime
+from typing import Any, NamedTuple
 
 # The reasons of a reject that mean: the site does not want this visitor.
 REFUSALS = frozenset(["blocked", "challenge"])

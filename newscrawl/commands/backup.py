@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
-
-if TYPE_CHECKING:
-    import argparse
 
 _SQLITE = b"SQLite format 3\x00"
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
 from newscrawl.commands._options import add_limit, add_locale
-
-if TYPE_CHECKING:
-    import argparse
 
 _MOST = 100
 

@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING
 from newscrawl.command import DerivedCommand
 
 if TYPE_CHECKING:
-    from newscrawl.storage.derived import Derived
     from newscrawl.storage.store import Store
 
 
 class Command(DerivedCommand):
     about = "Find the coins that the waiting articles name"
+    table = "mentions"
+    done = "read"
 
-    def derived(self, store: Store) -> Derived:
-        return store.mentions
-
-    def report(self, store: Store, placed: int) -> str:
-        said = f"{placed:,} articles read"
-        if older := store.mentions.outdated():
-            said += f"; by other rules before: {older:,} (newscrawl mentions --rebuild)"
-        return said
+    def more_to_do(self, store: Store) -> str:
+        older = store.mentions.outdated()
+        return f"; by other rules before: {older:,} (newscrawl mentions --rebuild)" if older else ""

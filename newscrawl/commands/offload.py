@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
 from newscrawl.commands._options import spider_of
-
-if TYPE_CHECKING:
-    import argparse
 
 
 class Command(StoreCommand):

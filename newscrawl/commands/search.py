@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
 from newscrawl.commands._options import add_choice, add_limit, choice_of
-
-if TYPE_CHECKING:
-    import argparse
 
 _NOTHING_FOUND = 1  # as grep has it
 _MOST = 20

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from newscrawl.commands.crawl import Command as CrawlCommand
-
-if TYPE_CHECKING:
-    import argparse
 
 
 class Command(CrawlCommand):

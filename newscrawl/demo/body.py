@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from random import Random
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from newscrawl.demo import ids
 from newscrawl.demo.model import BodyBlock, TextSpan, detail_path, prefix
 from newscrawl.demo.texts import ASSETS, ORGS, PEOPLE, texts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from random import Random
-
 
 PointsForm = Literal["bullets", "run", "none"]
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from newscrawl.fields import ARTICLE_ID, CONTENT, ID, LINK, LOCALE, RELATED, Field, Kind, Words, count, time
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class ExportTable(NamedTuple):

@@ -8,14 +8,12 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import IO, Any, NamedTuple
 
 from newscrawl.atomic import new_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 # zlib's own default; 9 takes four times as long for 1 % less.
 _GZIP_LEVEL = 6

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newscrawl.extraction.text_overlap import MOST, ComparedText
 from newscrawl.fields import TOGETHER
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.same_value import SAME_TIME_SECONDS
 from newscrawl.normalization.text import remembered, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 # So much of a text on the page says that it is the page's: publishers edit, and a page may show half.
 _GOOD_PART = 0.4

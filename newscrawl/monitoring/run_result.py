@@ -5,12 +5,10 @@ Scrapy exits 0 whatever happened; cron and whoever reads its mail need to know.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from newscrawl.items import REFUSALS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 OK = 0
 CRASHED = 1

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import brotli  # type: ignore[import-untyped]
 from w3lib.encoding import html_to_unicode, read_bom, resolve_encoding
@@ -16,8 +17,6 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # So many characters that are whole UTF-8 stand against one that is broken. In the other encodings fewer
 # are whole than broken: one to three in Thai, one to five in Chinese, none where a letter is a byte.

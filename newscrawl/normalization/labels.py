@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newscrawl.normalization.text import STATEMENT_END
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
 
 _LONGEST_HEADING = 60
 _NAME = re.compile(r"\{([a-z]+)\}")

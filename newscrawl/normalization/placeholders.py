@@ -9,14 +9,11 @@ from its shop is news.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 from newscrawl.normalization.labels import any_of
 from newscrawl.normalization.text import remembered
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _NOTHING = re.compile(
     r"(?:(?:null|undefined|nan|none|nil|n/a|\[object \w+\]|invalid date)(?:\W+|$))+", re.IGNORECASE

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from itemadapter import ItemAdapter
 
 from newscrawl.fields import BY_NAME, Comparison
 from newscrawl.normalization.text import letters
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
 
 # Pages round their times to the minute in one layer and keep the seconds in another.
 SAME_TIME_SECONDS = 60

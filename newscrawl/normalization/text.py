@@ -5,12 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache, wraps
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple, TypeVar
 
 T = TypeVar("T")
 

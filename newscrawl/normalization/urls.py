@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 LOCALE = r"(?!amp(?:/|$))[A-Za-z]{2,4}(?:-[A-Za-z]{2,4})?"
 # The locales of a site whose URLs name none.

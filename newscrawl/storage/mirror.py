@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from sqlalchemy import insert, select, update
 
@@ -18,11 +20,6 @@ from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock
 from newscrawl.storage.write.copying import Step, last_number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
 
 _MIRROR = schema.mirror
 

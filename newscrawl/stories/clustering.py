@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeAlias
 
 from newscrawl.stories.similarity import WINDOW
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 Key: TypeAlias = tuple[str, str]
 """(article_id, locale)"""

@@ -5,15 +5,12 @@ from __future__ import annotations
 import html
 import re
 from array import array
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, groupby, pairwise
-from typing import TYPE_CHECKING
 
 from newscrawl.normalization.text import words
 from newscrawl.stories.sketches import WIDTH, sequence_hash, shingles
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 # It begins with the marks alone, so that the engine looks for these and at nothing between them.
 _SENTENCE_END = re.compile(r"[.!?…。！？｡\n](?:(?<=[。！？｡\n])|[\"'”’»)\]]*\s+)")

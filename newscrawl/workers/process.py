@@ -15,16 +15,14 @@ import resource
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from logging import LogRecord
 from logging.handlers import QueueHandler
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, BinaryIO
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from logging import LogRecord
+from typing import Any, BinaryIO
 
 # Bytes of the number, before every message, that says how long it is.
 HEAD = 8

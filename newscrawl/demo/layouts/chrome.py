@@ -5,17 +5,14 @@ Real pages carry tens of kilobytes of it, so a crawler that is measured on this 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from newscrawl.demo import ids
 from newscrawl.demo.model import prefix
 from newscrawl.demo.texts import ASSETS, NAV_KEYS, ORGS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LOOKS = {
     "page": "max-width:760px;margin:0 auto;padding:16px;font:16px/1.6 system-ui,sans-serif;color:#1b1f24",

@@ -7,13 +7,11 @@ escapes of the data.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import cycle
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # React sends longer strings as a text row of their own, and a reference in their place.
 LONG_TEXT = 1024

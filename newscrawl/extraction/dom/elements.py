@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
 from newscrawl.normalization.text import PARAGRAPH, SENTENCE_END, clean, letters_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 BLOCK = frozenset(

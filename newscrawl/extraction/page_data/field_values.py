@@ -6,15 +6,12 @@ The site's own names stand first. Names are compared in lower case, without `_` 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newscrawl.normalization.text import clean
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 Scalar = str | int | float
 _NAMES = {

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import lxml.html
 import orjson
@@ -17,9 +18,6 @@ import orjson
 from newscrawl.extraction.dom.blocks import Block, read_blocks
 from newscrawl.extraction.dom.elements import BLOCK, PageParser
 from newscrawl.normalization.text import clean, unescaped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _EMPTY_TAGS = frozenset(["br", "hr", "img"])
 _INLINE_TAGS = frozenset(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
 
 from newscrawl.extraction.page_data.markup import plain_text
 from newscrawl.normalization.names import headline
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 # Another layer may show a title cut, or with more behind it; a shorter beginning is chance.
 _DISTINCTIVE_START = 15

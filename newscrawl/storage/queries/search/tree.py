@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeGuard
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 # What can stand before a colon: where a text stands, what an article names, when it was published.
 BOUNDS = ("since", "until")
