@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
     from newscrawl.monitoring.history import StoreState
-    from newscrawl.printing.status_data import Status
+    from newscrawl.printing.status import Status
 
 
 class Command(StoreCommand):
@@ -46,7 +46,7 @@ class Command(StoreCommand):
     def _read(self, store_state: StoreState, metrics: Path | None) -> Status:
         """Read the store, and write the metrics of it, also where it cannot be read."""
         from newscrawl.extensions.store import open_store, store_url
-        from newscrawl.printing.status_data import as_metrics, read_status, unreadable
+        from newscrawl.printing.status import as_metrics, read_status, unreadable
         from newscrawl.storage.dialects import place_of
         from newscrawl.storage.store import StoreError
 
@@ -65,8 +65,7 @@ class Command(StoreCommand):
 
 def _show(status: Status, delay: float, *, in_json: bool) -> None:
     from newscrawl.normalization.columns import to_json
-    from newscrawl.printing.status import show_status
-    from newscrawl.printing.status_data import as_json
+    from newscrawl.printing.status import as_json, show_status
     from newscrawl.terminal import say
 
     if in_json:
@@ -78,7 +77,7 @@ def _show(status: Status, delay: float, *, in_json: bool) -> None:
 def _write(file: Path, metrics: str) -> None:
     """Write what node_exporter reads, which may look at any moment: the old file or the new one."""
     from newscrawl.atomic import check_place, write
-    from newscrawl.printing.status_data import MARK
+    from newscrawl.printing.status import MARK
 
     check_place(file, "file of metrics", MARK)
     write(file, metrics.encode())

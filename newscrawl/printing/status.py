@@ -1,88 +1,248 @@
-"""The status: what the store holds, what is due, and how the last runs went."""
+"""The status: what a store holds, what is due, how the last runs went; for programs and for people."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.table import Table
 
 from newscrawl.extensions.summary import STYLES
-from newscrawl.monitoring.figures import BAD, NO_HISTORY, percent
-from newscrawl.monitoring.history import checks_of
+from newscrawl.monitoring.figures import BAD, LEVELS, NO_HISTORY, Check, Measures, percent
+from newscrawl.monitoring.history import Health, StoreState, checks_of, health_of, sentence_of
 from newscrawl.monitoring.layer_checks import LAYERS
-from newscrawl.normalization.dates import between, span
+from newscrawl.normalization.dates import between, span, stamp
+from newscrawl.storage.mirror import mirror_state
+from newscrawl.storage.queries.health import Coverage, Day, Due, due_articles, newest_coverage, published_days
 from newscrawl.terminal import Console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from newscrawl.monitoring.figures import Measures
-    from newscrawl.printing.status_data import Status
     from newscrawl.storage.mirror import MirrorState
     from newscrawl.storage.queries.collection import Coverage, Day, Due
     from newscrawl.storage.runs import Gap, Run
-    from newscrawl.storage.store import Counts
+    from newscrawl.storage.store import Counts, Store, StoredSite
 
+    Sample = tuple[Mapping[str, object], float]
+
+# Enough for whole per cent, and read in some milliseconds whatever the store holds.
+_COVERAGE_OF = 1_000
+# Checks follow runs that ended; the last few may all have been killed or interrupted.
+_RUNS = 20
+_DAYS = 14
+_OUTCOMES = ("new", "revised", "unchanged", "gone", "restored", "rejected", "failed")
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
 _LAST_RUNS = 5
 _DAY = 86_400
 _NUMBERS = {*LAYERS, "run", "published", "first seen", "exit", "new", "revised", "requests"}
 _FILE_WIDTH = 120  # rich takes a pipe for 80 columns and cuts what is wider
+# Every file of metrics begins with it.
+MARK = b"# HELP newscrawl_"
+
+
+class Status(NamedTuple):
+    """A store as it stands; *measures* are those of the newest run that read articles."""
+
+    health: Health
+    site: StoredSite | None
+    counts: Counts
+    coverage: Coverage
+    measures: Measures | None
+    days: list[Day]
+    gaps: list[Gap]
+    due: Due
+    runs: list[Run]
+    mirror: MirrorState | None
+
+
+def read_status(store: Store, store_state: StoreState) -> Status:
+    database, runs, gaps = store.database, store.runs.last(_RUNS), store.runs.gaps()
+    mirror = mirror_state(database)
+    if mirror:  # nobody crawls there
+        store_state = store_state._replace(is_running=mirror.is_running)
+    measures = (Measures.of((run.counts or {}).get("metrics", {})) for run in runs)
+    return Status(
+        health_of(runs, len(gaps), store_state._replace(last_change=store.changes.last_time())),
+        store.site(),
+        store.counts(),
+        newest_coverage(database, _COVERAGE_OF),
+        next((one for one in measures if one.agreement), None),
+        published_days(database, store_state.now, _DAYS),
+        gaps,
+        due_articles(database, store_state.now),
+        runs,
+        mirror,
+    )
+
+
+def as_json(status: Status) -> dict[str, Any]:
+    """Return the status for a program; docs/monitoring.md names the members."""
+    health, counts = status.health, status.counts
+    return {
+        "verdict": health.verdict,
+        "ok": health.is_ok,
+        "failing": health.is_failing,
+        "stale": health.is_stale,
+        "running": health.is_running,
+        "at": stamp(health.now),
+        "site": status.site._asdict() if status.site else None,
+        "mirror": status.mirror._asdict() if status.mirror else None,
+        "last_run": _run(health.last) if health.last else None,
+        "last_done_at": health.done.ended_at if health.done else None,
+        "checks": [check._asdict() for check in health.checks],
+        "gaps": [gap._asdict() for gap in status.gaps],
+        "due": status.due._asdict(),
+        "articles": [
+            {"locale": locale, "status": state, "count": count}
+            for (locale, state), count in counts.articles.items()
+        ],
+        "revisions": counts.revisions,
+        "frontier": counts.frontier,
+        "rejects": counts.rejects,
+        "published": [counts.oldest_published_at, counts.newest_published_at],
+        "fields": status.coverage._asdict(),
+        "layers": _layers(status.measures) if status.measures else {},
+        "days": [day._asdict() for day in status.days],
+        "runs": [_run(run) for run in status.runs],
+    }
+
+
+def _run(run: Run) -> dict[str, Any]:
+    told = ("run_id", "spider", "site", "started_at", "ended_at", "reason", "exit_code")
+    counts = {name: (run.counts or {}).get(name) for name in (*_OUTCOMES, "requests")}
+    return {name: getattr(run, name) for name in told} | {"result": sentence_of(run), "counts": counts}
+
+
+def _layers(measures: Measures) -> dict[str, Any]:
+    names = ("articles", "agree", "differ")
+    return {pair: dict(zip(names, said, strict=True)) for pair, said in measures.agreement.items()}
+
+
+def as_metrics(status: Status, database: str) -> str:
+    """Return what node_exporter's textfile collector reads.
+
+    Every sample names the *database*: two stores on one machine would else have the same ones.
+    """
+    return "".join(_family(name, told, samples, database) for name, told, samples in _metrics(status))
+
+
+_OK = "1 if the last run did its job and none is overdue, 0 if not, or if the store cannot be read."
+
+
+def unreadable(database: str) -> str:
+    """Return the metrics of a store that cannot be read: the last ones would go on saying that it is well."""
+    return _family("ok", _OK, [({}, 0)], database)
+
+
+def _metrics(status: Status) -> Iterator[tuple[str, str, Iterable[Sample]]]:
+    health, counts = status.health, status.counts
+    yield "ok", _OK, [({}, health.is_ok)]
+    yield "stale", "1 if no run did its job within the time that was asked for.", [({}, health.is_stale)]
+    yield "running", "1 while a run goes on.", [({}, health.is_running)]
+    if health.last:
+        yield from _of_run(health.last)
+    done: list[Sample] = [({}, _seconds(health.done.ended_at))] if health.done else []
+    yield "last_done_timestamp_seconds", "When a run last did its job.", done
+    levels = [({"check": check.name}, max(0, LEVELS.index(check.level) - 1)) for check in health.checks]
+    yield "check_level", "0 if a check is well or has no history, 1 for a warning, 2 for a failure.", levels
+    yield "gaps", "Stretches of the site that no run has read yet.", [({}, health.gaps)]
+    due = [({"when": when}, count) for when, count in status.due._asdict().items()]
+    yield "due", "Articles to fetch: never fetched, due now, within an hour, within a day.", due
+    stored = counts.articles.items()
+    articles = [({"locale": locale, "status": state}, count) for (locale, state), count in stored]
+    yield "articles", "Articles that are stored.", articles
+    whole, filled = status.coverage
+    shares = [({"field": name}, count / whole) for name, count in filled.items() if whole]
+    yield "field_share", "Share of the articles that changed last which have a field.", shares
+
+
+def _of_run(run: Run) -> Iterator[tuple[str, str, Iterable[Sample]]]:
+    counts, began, ended = run.counts or {}, _seconds(run.started_at), _seconds(run.ended_at)
+    yield "last_run_timestamp_seconds", "When the last run ended.", [({}, ended)]
+    yield "last_run_duration_seconds", "How long it took.", [({}, ended - began)]
+    code = -1 if run.exit_code is None else run.exit_code
+    yield "last_run_exit_code", "How it ended, see docs/operations.md.", [({}, code)]
+    found = [({"outcome": name}, counts.get(name, 0)) for name in _OUTCOMES]
+    yield "last_run_articles", "What became of the articles that it looked at.", found
+    yield "last_run_requests", "How many requests it sent.", [({}, counts.get("requests", 0))]
+
+
+def _seconds(time: str | None) -> float:
+    return datetime.fromisoformat(time or "").timestamp()
+
+
+def _family(name: str, told: str, samples: Iterable[Sample], database: str) -> str:
+    lines = [
+        f"newscrawl_{name}{_labels({'database': database, **labels})} {float(value):.15g}\n"
+        for labels, value in samples
+    ]
+    return f"# HELP newscrawl_{name} {told}\n# TYPE newscrawl_{name} gauge\n{''.join(lines)}" if lines else ""
+
+
+def _labels(labels: Mapping[str, object]) -> str:
+    r"""Return labels as the text format spells them.
+
+    >>> print(_labels({"database": 'C:\\"new\nline"'}))
+    {database="C:\\\"new\nline\""}
+    """
+    spelt = (f'{name}="{str(value).translate(_ESCAPES)}"' for name, value in labels.items())
+    return f"{{{','.join(spelt)}}}"
+
+
+# For people
 
 
 def show_status(status: Status, delay: float) -> None:
     """Print it, the verdict first; *delay* is how many seconds the site asks for between two requests."""
-    console = Console(highlight=False)
+    console, health, mirror = Console(highlight=False), status.health, status.mirror
     if not console.is_terminal:
         console.width = _FILE_WIDTH
-    style = "bold green" if status.health.is_ok else "bold red"
-    console.print(status.health.verdict, style=style, markup=False, soft_wrap=True)
-    if status.mirror:
-        _print_mirror(console, status.mirror, status.health.now)
-    _print_counts(console, status.counts)
-    _print_coverage(console, status.coverage)
-    _print_layers(console, status.measures)
-    _print_days(console, status.days)
-    _print_gaps(console, status.gaps)
-    _print_due(console, status.due, delay)
-    _print_checks(console, status.health.judged)
-    _print_runs(console, status.runs[:_LAST_RUNS])
+    style = "bold green" if health.is_ok else "bold red"
+    console.print(health.verdict, style=style, markup=False, soft_wrap=True)
+    if mirror:
+        age = health.now - datetime.fromisoformat(mirror.updated_at) if mirror.updated_at else None
+        told = f"as it was {span(age.total_seconds())} ago" if age else "which is not wholly copied yet"
+        console.print(f"a mirror of {mirror.source}, {told}", markup=False, soft_wrap=True)
+    for title, table in _tables(status, delay):
+        if table.row_count:
+            # A table's own title would be wrapped to the table's width.
+            console.print(title, style="bold")
+            console.print(table)
 
 
-def _print_mirror(console: Console, mirror: MirrorState, now: datetime) -> None:
-    age = now - datetime.fromisoformat(mirror.updated_at) if mirror.updated_at else None
-    told = f"as it was {span(age.total_seconds())} ago" if age else "which is not wholly copied yet"
-    console.print(f"a mirror of {mirror.source}, {told}", markup=False, soft_wrap=True)
-
-
-def _print_counts(console: Console, counts: Counts) -> None:
-    articles = ((f"{locale}, {status}", count) for (locale, status), count in counts.articles.items())
+def _tables(status: Status, delay: float) -> Iterator[tuple[str, Table]]:
+    counts, (articles, filled), measures = status.counts, status.coverage, status.measures
+    stored = [(f"{locale}, {state}", count) for (locale, state), count in counts.articles.items()]
     period = f"{counts.oldest_published_at or '-'} to {counts.newest_published_at or '-'}"
-    _show(console, "Articles", _pairs([*articles, ("revisions", counts.revisions), ("published", period)]))
-    if counts.frontier:
-        _show(console, "Frontier", _pairs(counts.frontier.items()))
-    if counts.rejects:
-        _show(console, "Rejects", _pairs(counts.rejects.items()))
+    yield "Articles", _pairs([*stored, ("revisions", counts.revisions), ("published", period)])
+    yield "Frontier", _pairs(counts.frontier.items())
+    yield "Rejects", _pairs(counts.rejects.items())
+    shares = [(name, percent(count, articles)) for name, count in filled.items() if articles]
+    yield f"Fields with a value, of the {articles} articles that were new or changed last", _pairs(shares)
+    if measures:
+        title = f"Layers that say what was stored, of the {measures.articles} articles that were read last"
+        yield title, _of_layers(measures)
+    days = _headed(("day", "published", "first seen"), status.days)
+    yield f"Articles of the last {len(status.days)} days (UTC)", days
+    gaps = [
+        (gap.noted_at, gap.source, gap.locale, f"{gap.reason}, {gap.detail}" if gap.detail else gap.reason)
+        for gap in status.gaps
+    ]
+    yield "Open gaps", _headed(("since", "source", "locale", "reason"), gaps, wrap="reason")
+    yield "To fetch", _of_due(status.due, delay)
+    if run := status.health.judged:
+        yield f"Checks of run {run.run_id}, {run.ended_at}", _of_checks(checks_of(run))
+    yield "Last runs", _of_runs(status.runs[:_LAST_RUNS])
 
 
-def _print_coverage(console: Console, coverage: Coverage) -> None:
-    articles, filled = coverage
-    if articles:
-        title = f"Fields with a value, of the {articles} articles that were new or changed last"
-        shares = {name: percent(count, articles) for name, count in filled.items()}
-        _show(console, title, _pairs(shares.items()))
-
-
-def _print_layers(console: Console, measures: Measures | None) -> None:
+def _of_layers(measures: Measures) -> Table:
     """Show in how many articles each layer said what was stored, and in how many something else."""
-    if measures is None:
-        return
-    table = _headed(("field", *LAYERS))
-    for field in dict.fromkeys(pair.partition(":")[0] for pair in measures.agreement):
-        said = (measures.agreement.get(f"{field}:{layer}") for layer in LAYERS)
-        table.add_row(field, *map(_said, said))
-    title = f"Layers that say what was stored, of the {measures.articles} articles that were read last"
-    _show(console, title, table)
+    fields = dict.fromkeys(pair.partition(":")[0] for pair in measures.agreement)
+    rows = (
+        (field, *(_said(measures.agreement.get(f"{field}:{layer}")) for layer in LAYERS)) for field in fields
+    )
+    return _headed(("field", *LAYERS), rows)
 
 
 def _said(counts: Sequence[int] | None) -> str:
@@ -95,41 +255,15 @@ def _said(counts: Sequence[int] | None) -> str:
     return percent(same, whole) + (f", {percent(other, whole)} differ" if other else "")
 
 
-def _print_days(console: Console, days: list[Day]) -> None:
-    table = _headed(("day", "published", "first seen"))
-    for day in days:
-        table.add_row(day.day, _cell(day.published), _cell(day.first_seen))
-    _show(console, f"Articles of the last {len(days)} days (UTC)", table)
-
-
-def _print_gaps(console: Console, gaps: list[Gap]) -> None:
-    table = _headed(("since", "source", "locale", "reason"), wrap="reason")
-    for gap in gaps:
-        reason = f"{gap.reason}, {gap.detail}" if gap.detail else gap.reason
-        table.add_row(gap.noted_at, gap.source, _cell(gap.locale), reason)
-    if table.row_count:
-        _show(console, "Open gaps", table)
-
-
-def _print_due(console: Console, due: Due, delay: float) -> None:
+def _of_due(due: Due, delay: float) -> Table:
     """Show what waits, and how long it takes where the site asks for no more than *delay* seconds."""
-    rows = [
-        ("never fetched", due.pending),
-        ("again, now", due.now),
-        ("again, in the next hour", due.hour),
-        ("again, in the next 24 hours", due.day),
-    ]
+    names = ("never fetched", "again, now", "again, in the next hour", "again, in the next 24 hours")
+    told = [(name, f"{count:,}") for name, count in zip(names, due, strict=True) if count]
     takes = f"{(due.pending + due.now) * delay / _DAY:,.1f} days"
-    told = [(name, f"{count:,}") for name, count in rows if count]
-    if not told:
-        return
-    _show(console, "To fetch", _pairs([*told, (f"all that is due, a request in {delay:g} s", takes)]))
+    return _pairs([*told, (f"all that is due, a request in {delay:g} s", takes)] if told else [])
 
 
-def _print_checks(console: Console, run: Run | None) -> None:
-    if run is None:
-        return
-    checks = checks_of(run)
+def _of_checks(checks: list[Check]) -> Table:
     table = _headed(("level", "check", "figure"), wrap="figure")
     for check in sorted(checks, key=lambda check: check.level not in BAD):
         if check.level != NO_HISTORY:
@@ -137,29 +271,23 @@ def _print_checks(console: Console, run: Run | None) -> None:
     unknown = [check.name for check in checks if check.level == NO_HISTORY]
     if unknown:
         table.add_row(NO_HISTORY, f"{len(unknown)} checks", ", ".join(unknown))
-    _show(console, f"Checks of run {run.run_id}, {run.ended_at}", table)
+    return table
 
 
-def _print_runs(console: Console, runs: Sequence[Run]) -> None:
-    headings = ("run", "started", "took", "reason", "exit", "new", "revised", "requests")
-    table = _headed(headings)
+def _of_runs(runs: Sequence[Run]) -> Table:
+    counted, rows = ("new", "revised", "requests"), []
     for run in runs:
-        counts = run.counts or {}
-        cells = (run.run_id, run.started_at, between(run.started_at, run.ended_at), run.reason, run.exit_code)
-        counted = (counts.get(name) for name in ("new", "revised", "requests"))
-        table.add_row(*map(_cell, (*cells, *counted)))
-    if table.row_count:
-        _show(console, "Last runs", table)
+        took, counts = between(run.started_at, run.ended_at), map((run.counts or {}).get, counted)
+        rows.append((run.run_id, run.started_at, took, run.reason, run.exit_code, *counts))
+    return _headed(("run", "started", "took", "reason", "exit", *counted), rows)
 
 
-def _cell(value: object) -> str:
-    return "-" if value is None else str(value)
-
-
-def _headed(headings: Iterable[str], wrap: str = "") -> Table:
+def _headed(headings: Iterable[str], rows: Iterable[Iterable[object]] = (), wrap: str = "") -> Table:
     table = Table(box=None, padding=(0, 1))
     for heading in headings:
         table.add_column(heading, no_wrap=heading != wrap, justify="right" if heading in _NUMBERS else "left")
+    for row in rows:
+        table.add_row(*("-" if cell is None else str(cell) for cell in row))
     return table
 
 
@@ -170,9 +298,3 @@ def _pairs(rows: Iterable[tuple[str, object]]) -> Table:
     for name, value in rows:
         table.add_row(name, str(value))
     return table
-
-
-def _show(console: Console, title: str, table: Table) -> None:
-    # A table's own title would be wrapped to the table's width.
-    console.print(title, style="bold")
-    console.print(table)

@@ -11,7 +11,7 @@ import pytest
 
 from newscrawl.exports.export import ExportOptions, export
 from newscrawl.monitoring.history import StoreState
-from newscrawl.printing.status_data import read_status
+from newscrawl.printing.status import read_status
 from newscrawl.report.figures import Figures
 from newscrawl.storage.change_log import newest_changes
 from newscrawl.storage.derived import place_all
