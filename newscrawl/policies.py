@@ -170,7 +170,6 @@ class BrowserUse:
         return self._in_vain >= PATIENCE and not self.always
 
     def may_help(self, reason: str) -> bool:
-        """Say whether a page that gave no article for *reason* is asked for again in the browser."""
         return self._may_be_asked and reason in RENDERABLE and not self.missing and not self.given_up
 
     def flags(self, reason: str = "") -> list[str]:
@@ -229,15 +228,12 @@ class PagingState(NamedTuple):
         )
 
     def after_failure(self) -> Self:
-        """Return the state behind a page that could not be read."""
         return self._replace(missed=self.missed + 1, barren=self.barren + 1, tries=0)
 
     def after_sitemap(self, named: bool) -> Self:
-        """Return the state behind a site map that *named* articles, or none."""
         return self._replace(barren=0 if named else self.barren + 1, tries=0)
 
     def again(self) -> Self:
-        """Return the state for asking once more for a page that came empty."""
         return self._replace(tries=self.tries + 1)
 
     @property
@@ -246,7 +242,6 @@ class PagingState(NamedTuple):
 
     @property
     def is_over(self) -> bool:
-        """Whether the list has nothing more to say."""
         return self.old >= OLD_PAGES or self.barren >= BARREN_PAGES
 
 

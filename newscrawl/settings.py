@@ -144,7 +144,7 @@ SPIDER_MIDDLEWARES = {
     "newscrawl.middlewares.frontier.FrontierMiddleware": 500,
     # Nearer to the spider than the frontier, which takes requests away.
     "newscrawl.extensions.metrics.Metrics": 600,
-    "newscrawl.middlewares.archive.ArchiveMiddleware": 700,
+    "newscrawl.middlewares.pages.ArchiveMiddleware": 700,
     # Nearest to the spider: what it asks for again is neither counted nor archived as a reject.
     "newscrawl.rendering.browser.RenderMiddleware": 800,
 }
@@ -157,9 +157,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newscrawl.middlewares.retry.PoliteRetryMiddleware": 550,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "newscrawl.middlewares.encoding.WholeCompressionMiddleware": 590,
+    "newscrawl.middlewares.pages.WholeCompressionMiddleware": 590,
     # After decompression (590), before anyone reads the text.
-    "newscrawl.middlewares.encoding.Utf8Middleware": 580,
+    "newscrawl.middlewares.pages.Utf8Middleware": 580,
 }
 
 ITEM_PIPELINES = {

@@ -20,7 +20,7 @@ from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.alerts import check_alert_urls, check_heartbeat_url
 from newscrawl.monitoring.history import check_names
 from newscrawl.policies import Intervals, interval
-from newscrawl.rendering.executable import HELP, check_browser, find_browser
+from newscrawl.rendering.launch import HELP, check_browser, find_browser
 from newscrawl.storage.dialects import StoreError, parsed
 
 if TYPE_CHECKING:
@@ -67,21 +67,13 @@ def check_settings(settings: BaseSettings) -> None:
     check_forms(settings)
     _read(settings, _FILES)
     _check_workers(settings)
-    _read_secrets(settings, _SECRETS)
+    _read(settings, _SECRETS, are_secret=True)
 
 
 def check_forms(settings: BaseSettings) -> None:
     """Read every setting that has a form of its own; raise SettingError at the first bad one."""
     _read(settings, _scrapys_forms() | _FORMS)
-    _read_secrets(settings, {"NEWSCRAWL_DATABASE_URL": lambda url: parsed(url) if url else None})
-
-
-def _read_secrets(settings: BaseSettings, readers: Mapping[str, Callable[[str], object]]) -> None:
-    for name, read in readers.items():
-        try:
-            read(settings[name])
-        except (ValueError, StoreError) as error:
-            raise SettingError(f"setting {name}: {error}") from None
+    _read(settings, {"NEWSCRAWL_DATABASE_URL": lambda url: url and parsed(url)}, are_secret=True)
 
 
 def _scrapys_forms() -> dict[str, Callable[[Any], object]]:
@@ -98,13 +90,17 @@ def _form_of(name: str, default: float) -> Callable[[Any], object]:
     return _number(least, float if name.endswith(_SECONDS) else int)
 
 
-def _read(settings: BaseSettings, readers: Mapping[str, Callable[[Any], object]]) -> None:
+def _read(
+    settings: BaseSettings, readers: Mapping[str, Callable[[Any], object]], *, are_secret: bool = False
+) -> None:
+    """Read settings; raise SettingError at the first bad one, whose value is shown if it is no secret."""
     for name, read in readers.items():
         try:
             read(settings[name])
-        except (ValueError, KeyError, OSError) as error:
+        except (ValueError, KeyError, OSError, StoreError) as error:
             reason = error.args[-1] if error.args else error
-            raise SettingError(f"setting {name}={settings[name]!r}: {reason}") from None
+            value = "" if are_secret else f"={settings[name]!r}"
+            raise SettingError(f"setting {name}{value}: {reason}") from None
 
 
 def _check_workers(settings: BaseSettings) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from newscrawl.rendering.executable import find_browser
+from newscrawl.rendering.launch import find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

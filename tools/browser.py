@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 
-from newscrawl.rendering.executable import HELP, find_browser
+from newscrawl.rendering.launch import HELP, find_browser
 
 Command = list[str]
 # A package with its libraries comes in one minute over a middling line, and never over a dead one.

@@ -23,7 +23,7 @@ from newscrawl.demo.state import published
 from newscrawl.items import Article, RelatedLink
 from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.text import word_count
-from newscrawl.rendering.executable import find_browser
+from newscrawl.rendering.launch import find_browser
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.runs import NewGap, NewRun, RunEnd
 from newscrawl.storage.store import Store

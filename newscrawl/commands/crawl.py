@@ -62,9 +62,6 @@ def quieten() -> None:
 class Command(CrawlCommand):
     """Scrapy's own command, checked before and judged after."""
 
-    # What NEWSCRAWL_RUN is for `-a workers=N`.
-    wish = "new"
-
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         prepare(self, args)
@@ -91,7 +88,7 @@ class Command(CrawlCommand):
         if workers > 1 and opts.spargs.get("site") == DEMO:
             raise ArgumentError("argument 'workers': the demo site is crawled by the process that serves it")
         if workers > 1:
-            self.settings.set("NEWSCRAWL_RUN", self.wish, "cmdline")
+            self.settings.set("NEWSCRAWL_RUN", "new", "cmdline")
         return workers
 
     def _checked(self, name: str, opts: argparse.Namespace) -> Crawler:
@@ -138,8 +135,6 @@ class OtherWorkers:
     They outlive a crawl that is killed, and go on without it.
     """
 
-    _command = "crawl"
-
     def __init__(self, crawler: Crawler, count: int) -> None:
         self._crawler = crawler
         self._count = count
@@ -166,8 +161,8 @@ class OtherWorkers:
         if not self._count:
             return
         given = sys.argv[1:]
-        if self._command in given:  # the program scrapy takes it out
-            given.remove(self._command)
+        if "crawl" in given:  # the program scrapy takes it out
+            given.remove("crawl")
         run_id = StoreExtension.of(self._crawler).writer.run_id
         words = ["work", *given, "-s", f"NEWSCRAWL_RUN={run_id}"]
         for _ in range(self._count):

@@ -23,8 +23,6 @@ _HOST_FIRST = re.compile(r"[\w-]+(\.[\w-]+)*(\.[a-z]+|:\d+)(/|$)")  # as people 
 
 
 class Command(StoreCommand):
-    """Read the database and tell; never writes, never touches the network."""
-
     takes = "URL_OR_ID"
     about = "Tell the story of one article or URL: found, fetched, revised, rejected, due"
 

@@ -11,10 +11,6 @@ from newscrawl.command import StoreCommand, loaded
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
-    from types import ModuleType
-
-    from newscrawl.storage.store import Store
 
 _PORT = 8001
 
@@ -41,19 +37,14 @@ class Command(StoreCommand):
             raise ArgumentError(
                 "explore reads SQLite alone: ask a server with search, report, export or psql"
             )
-        with open_store(self.settings, read_only=True) as store:
-            _serve(server, file, store, opts)
-
-
-def _serve(server: ModuleType, file: Path, store: Store, opts: argparse.Namespace) -> None:
-    try:
-        listening = server.listen(opts.host, opts.port)
-    except server.AddressError as error:
-        raise ArgumentError(str(error)) from None
-    with listening:
-        url = server.url_of(opts.host, listening)
-        print(f"explorer at {url} (Ctrl-C ends it)", flush=True)
-        if opts.open:
-            webbrowser.open(url)
-        with suppress(KeyboardInterrupt):
-            server.serve(file, store, opts.host, listening)
+        try:
+            listening = server.listen(opts.host, opts.port)
+        except server.AddressError as error:
+            raise ArgumentError(str(error)) from None
+        with listening, open_store(self.settings, read_only=True) as store:
+            url = server.url_of(opts.host, listening)
+            print(f"explorer at {url} (Ctrl-C ends it)", flush=True)
+            if opts.open:
+                webbrowser.open(url)
+            with suppress(KeyboardInterrupt):
+                server.serve(file, store, opts.host, listening)

@@ -42,8 +42,6 @@ def _either(names: list[str]) -> str:
 
 
 class Command(StoreCommand):
-    """Read the database and write a folder; never touches the network."""
-
     takes = "[FOLDER]"
     about = f"Export the dataset as {_either([one.title for one in FORMATS.values()])}, with its description"
     more = f", by default to {_FOLDER} in the data folder"

@@ -89,7 +89,7 @@ class Command(StoreCommand):
 
 @contextmanager
 def _page_writer(store: Store, settings: BaseSettings, name: str) -> Iterator[PageWriter | None]:
-    from newscrawl.middlewares.archive import page_writer
+    from newscrawl.middlewares.pages import page_writer
 
     if not settings.getbool("NEWSCRAWL_ARCHIVE"):
         yield None

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 
 class Command(StoreCommand):
-    """Copy what is new or another than before; reads the database, never touches the network."""
-
     takes = "FOLDER"
     about = "Keep a copy in SQLite up to date, for people who read"
 

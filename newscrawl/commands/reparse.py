@@ -29,8 +29,6 @@ _CORES = 20
 
 
 class Command(StoreCommand):
-    """Show what today's extractor makes of the archived pages, or adopt it; never touches the network."""
-
     about = "Read archived pages again with today's extractor"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -92,7 +90,6 @@ class Command(StoreCommand):
 
     @asynccontextmanager
     async def _readers(self, opts: argparse.Namespace, reader: PageReader) -> AsyncIterator[tuple[Read, int]]:
-        """Give what reads a page, and how many chunks are to wait ahead."""
         from newscrawl.extensions.reader_pool import read_limits
         from newscrawl.reparse.worker import read_stored
         from newscrawl.workers.pool import WorkerPool

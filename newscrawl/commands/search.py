@@ -18,8 +18,6 @@ _OPTION = re.compile(r"-s\w+=.*|-L(?:CRITICAL|ERROR|WARNING|INFO|DEBUG)|-.|--.*"
 
 
 class Command(StoreCommand):
-    """Look words up in the database and print; never writes, never touches the network."""
-
     takes = "'WORDS \"A PHRASE\" -NOT_THIS (THIS OR THAT) BEGIN* title:WORD since:7d'"
     about = "Find stored articles by their words, the best or the newest first"
 

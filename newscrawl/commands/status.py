@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 
 class Command(StoreCommand):
-    """Read the database and print; never writes to it, never touches the network."""
-
     about = "Show how things stand, what is stored, what is due and how the last runs went"
     more = "; exit code 8 where the last run did not do its job, or is too long ago"
 

@@ -74,7 +74,6 @@ def run_lock(settings: BaseSettings) -> RunLock:
 
 
 def stories_lock(settings: BaseSettings) -> StoriesLock:
-    """Return the lock of whoever works out what is derived in the database that the settings name."""
     return StoriesLock.of(store_url(settings), settings["NEWSCRAWL_DATA_DIR"])
 
 

@@ -73,11 +73,9 @@ class Summary:
                 extension.membership.tallies["summary"] = self
 
     def counts(self) -> dict[str, Any]:
-        """Return behind which change the run begins."""
         return {"seq": self._seq}
 
     def absorb(self, counts: Mapping[str, Any]) -> None:
-        """Begin where the first worker of the run did."""
         self._seq = min(self._seq, counts["seq"])
 
     def spider_closed(self, reason: str) -> None:

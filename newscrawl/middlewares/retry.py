@@ -21,7 +21,7 @@ from newscrawl.extensions.host_clock import HeldBackError, HostClock, is_ending
 from newscrawl.extensions.site_spider import page_of, site_spider
 from newscrawl.extraction.page_kind import is_truncated
 from newscrawl.items import BROKEN
-from newscrawl.middlewares.encoding import DATA_LOSS
+from newscrawl.middlewares.pages import DATA_LOSS
 from newscrawl.monitoring.run_result import REFUSED
 from newscrawl.normalization.dates import stamp
 from newscrawl.parse import shows_challenge

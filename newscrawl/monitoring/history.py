@@ -85,7 +85,6 @@ def _last_result(runs: Iterable[Run]) -> LastResult:
 
 
 def bad_of(checks: Iterable[Check]) -> dict[str, str]:
-    """Return the levels of the checks that are warnings or failures, by name."""
     return {check.name: check.level for check in checks if check.level in BAD}
 
 

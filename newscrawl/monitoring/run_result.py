@@ -78,7 +78,6 @@ def pages_refused(stats: Mapping[str, Any]) -> int:
 
 
 def pages_came(stats: Mapping[str, Any]) -> int:
-    """Return how many pages were answered: read, missing or refused."""
     answered = ("newscrawl/pages_read", "newscrawl/rejected/not_found")
     return pages_refused(stats) + sum(int(stats.get(name, 0)) for name in answered)
 
@@ -88,7 +87,6 @@ def is_limit(reason: str) -> bool:
 
 
 def _why(stats: Mapping[str, Any]) -> str:
-    """Return the commonest reason for which requests gave nothing."""
     if unreachable := stats.get("newscrawl/robots_unreachable"):
         return f"robots.txt cannot be read: {unreachable}"
     prefixes = ("newscrawl/failed/", "newscrawl/rejected/")

@@ -223,7 +223,8 @@ def _diff(old: str, new: str) -> Text:
 
 def print_lines(found: Found) -> None:
     for hit in found.hits:
-        row = hit._asdict() | {"title": _plain(hit.title), "snippet": _starred(hit.snippet)}
+        title = "".join(piece.text for piece in hit.title)
+        row = hit._asdict() | {"title": title, "snippet": _starred(hit.snippet)}
         say(orjson.dumps(row).decode())
 
 
@@ -247,13 +248,12 @@ def _show(console: Console, line: Text, indent: int = 0) -> None:
 
 
 def _lines(hit: Hit, console: Console) -> list[Text]:
-    read = _styled if console.is_terminal else _starred_text
     facts = [hit.publisher or "-", _minute(hit.published_at, " UTC"), hit.locale, hit.url]
     if hit.status == "gone":
         facts.append("gone")
-    title = read(hit.title)
+    title, snippet = (_marked(pieces, console) for pieces in (hit.title, hit.snippet))
     title.stylize("bold")
-    return [title, Text(" · ".join(facts), style="dim"), read(hit.snippet)]
+    return [title, Text(" · ".join(facts), style="dim"), snippet]
 
 
 def _total(found: Found) -> str:
@@ -268,17 +268,11 @@ def _minute(time: str | None, zone: str = "") -> str:
     return f"{time[:16].replace('T', ' ')}{zone}" if time else "undated"
 
 
-def _styled(pieces: list[SnippetPart]) -> Text:
+def _marked(pieces: list[SnippetPart], console: Console) -> Text:
+    if not console.is_terminal:
+        return Text(_starred(pieces))
     return Text.assemble(*((piece.text, "yellow" if piece.is_hit else "") for piece in pieces))
-
-
-def _starred_text(pieces: list[SnippetPart]) -> Text:
-    return Text(_starred(pieces))
 
 
 def _starred(pieces: list[SnippetPart]) -> str:
     return "".join(f"*{piece.text}*" if piece.is_hit else piece.text for piece in pieces)
-
-
-def _plain(pieces: list[SnippetPart]) -> str:
-    return "".join(piece.text for piece in pieces)

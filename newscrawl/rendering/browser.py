@@ -25,14 +25,15 @@ from newscrawl.extensions.host_clock import HeldBackError, HostClock, is_ending
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.items import Reject
 from newscrawl.policies import BROWSER, why_asked
-from newscrawl.rendering.executable import (
+from newscrawl.rendering.launch import (
     HELP,
     GivenUpError,
+    HostsProxy,
     NoBrowserError,
     find_system_browser,
     launch_options,
+    places,
 )
-from newscrawl.rendering.proxy import HostsProxy, places
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -17,7 +17,7 @@ from scrapy.http.headers import Headers
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: ignore[import-untyped]
 
 from newscrawl.extraction.page_kind import BLANK, is_challenge
-from newscrawl.rendering.executable import BrowserError, BrowserTimeoutError, NoBrowserError
+from newscrawl.rendering.launch import BrowserError, BrowserTimeoutError, NoBrowserError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

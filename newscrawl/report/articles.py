@@ -134,7 +134,6 @@ def coin_section(figures: Figures) -> Section:
 
 
 def coin_sentence(figures: Figures) -> str:
-    """Say how many articles name a coin, which one most do, and how many are not read yet."""
     verb = "waits" if figures.unread == 1 else "wait"
     waiting = f" {count(figures.unread, 'article')} {verb} to be read for coins." if figures.unread else ""
     if not figures.coins:
@@ -182,7 +181,6 @@ def filled(figures: Figures) -> dict[str, int]:
 
 
 def field_sentence(figures: Figures) -> str:
-    """Say which fields are always there and which one least often."""
     whole, totals = figures.totals.articles, filled(figures)
     always = [name for name, found in totals.items() if found == whole]
     rarest = min(totals, key=lambda name: totals[name])
@@ -257,7 +255,6 @@ def lag_section(figures: Figures) -> Section:
 
 
 def lag_sentence(figures: Figures) -> str:
-    """Say how late half and nearly all of the articles were seen."""
     lags = figures.lags
     if not lags.watched:
         return (

@@ -155,7 +155,6 @@ def gap_section(figures: Figures) -> Section:
 
 
 def ended(run: Run) -> str:
-    """Say how a run ended."""
     if run.exit_code is None:
         return _NOT_ENDED
     return _ENDED.get(run.exit_code, f"ended with exit code {run.exit_code}")
@@ -174,7 +173,6 @@ def run_sentence(figures: Figures) -> str:
 
 
 def gap_sentence(figures: Figures) -> str:
-    """Say whether anything is known to be missing."""
     opened, closed = figures.open_gaps[0], figures.closed_gaps[0]
     if not opened + closed:
         return "No gap was noted."

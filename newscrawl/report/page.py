@@ -77,7 +77,6 @@ class Tile(NamedTuple):
 
 
 def title(figures: Figures) -> str:
-    """Name the dataset by the sites that it was crawled from."""
     names = [site_words(site) for site in figures.sites[:_SITES]]
     if more := len(figures.sites) - len(names):
         names.append(f"{more} more")
@@ -85,7 +84,6 @@ def title(figures: Figures) -> str:
 
 
 def subtitle(figures: Figures) -> str:
-    """Say which articles the report is about, and what time it knows of."""
     totals = figures.totals
     parts = [_period(figures), ", ".join(totals.locales)]
     as_of = f"as of {time_words(figures.as_of)}" if figures.as_of else "nothing was crawled yet"

@@ -124,7 +124,6 @@ def story_section(figures: Figures) -> Section:
 
 
 def story_sentence(figures: Figures) -> str:
-    """Say how many articles are copies, of the largest story, and how many are not compared yet."""
     is_one = figures.unplaced == 1
     waiting = f" {count(figures.unplaced, 'article')} {'is' if is_one else 'are'} not compared yet."
     return f"{_repeats(figures)}{waiting if figures.unplaced else ''}"

@@ -26,7 +26,7 @@ from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import LOCALE, SiteUrls
 from newscrawl.parse import Site, read_for_store, shows_challenge
 from newscrawl.policies import RENDERABLE, BrowserUse, why_asked
-from newscrawl.rendering.executable import BrowserError
+from newscrawl.rendering.launch import BrowserError
 from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
 from newscrawl.items import Reject
-from newscrawl.middlewares.archive import ArchiveMiddleware
+from newscrawl.middlewares.pages import ArchiveMiddleware
 from tests.archive.warc_files import page_at, pages
 from tests.crawls import Dataset
 from tests.storage.storage_examples import article, id_of, url_of

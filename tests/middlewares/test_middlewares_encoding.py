@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 
-from newscrawl.middlewares.encoding import Utf8Middleware, WholeCompressionMiddleware
+from newscrawl.middlewares.pages import Utf8Middleware, WholeCompressionMiddleware
 from newscrawl.normalization.encoding import is_utf8
 
 URL = "https://news.example/news/detail/12560604000001"

@@ -18,7 +18,7 @@ from newscrawl.extensions.host_clock import HeldBackError
 from newscrawl.policies import BROWSER, PATIENCE, BrowserUse
 from newscrawl.rendering import pages
 from newscrawl.rendering.browser import Browser, BrowserDownloadHandler, RunningBrowser
-from newscrawl.rendering.executable import BrowserError, GivenUpError, NoBrowserError
+from newscrawl.rendering.launch import BrowserError, GivenUpError, NoBrowserError
 
 if TYPE_CHECKING:
     from scrapy.http import Response

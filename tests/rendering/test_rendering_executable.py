@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.rendering.executable import check_browser, find_browser, launch_options
+from newscrawl.rendering.launch import check_browser, find_browser, launch_options
 
 if TYPE_CHECKING:
     from pathlib import Path
