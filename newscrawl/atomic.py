@@ -57,14 +57,15 @@ class UnfitFileError(Exception):
 
 
 def check_place(file: Path, kind: str, mark: bytes) -> None:
-    """Raise UnfitFileError where a file would replace one without its *mark*, or finds no folder."""
+    """Raise UnfitFileError where a file would replace one that says something without its *mark*."""
     with _explained(file):
         if not file.parent.is_dir():
             raise UnfitFileError(f"there is no folder {file.parent}")
         if not file.exists():
             return
         with file.open("rb") as opened:
-            if mark not in opened.read(_HEAD):
+            head = opened.read(_HEAD)
+            if head and mark not in head:
                 raise UnfitFileError(f"{file} is no {kind}: give another name, or move it away")
 
 
