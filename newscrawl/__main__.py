@@ -7,17 +7,14 @@ import sys
 from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, NoReturn
+from types import ModuleType
+from typing import Any, NoReturn
 
 import scrapy.commands
 from scrapy import cmdline
+from scrapy.commands import ScrapyCommand
 
 import newscrawl.commands
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from scrapy.commands import ScrapyCommand
 
 _NAME = "newscrawl"
 _WRONG_USE = 2  # as Scrapy has it

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from scrapy.settings import SETTINGS_PRIORITIES, default_settings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
 from newscrawl import settings as defaults
 from newscrawl.archive.folder import check_remote
@@ -22,12 +23,6 @@ from newscrawl.monitoring.history import check_names
 from newscrawl.policies import Intervals, interval
 from newscrawl.rendering.launch import HELP, check_browser, find_browser
 from newscrawl.storage.dialects import StoreError, parsed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from scrapy.settings import BaseSettings
-
 
 _OURS = "NEWSCRAWL_"
 # How Scrapy's settings end that may be fractions.

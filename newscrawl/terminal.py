@@ -10,21 +10,18 @@ import re
 import sys
 import time
 from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import inf
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import rich.console
+from rich.console import ConsoleOptions, RenderableType
 from rich.live import Live
+from rich.segment import Segment
 from rich.text import Text
 
 from newscrawl.normalization.dates import span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from rich.console import ConsoleOptions, RenderableType
-    from rich.segment import Segment
 
 # Control characters (C0, C1), line separators, embeddings, overrides and isolates of direction, characters
 # that print nothing, and what neither XML nor UTF-8 can carry. Joiners and marks stay: they shape words.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import webbrowser
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand, loaded
-
-if TYPE_CHECKING:
-    import argparse
 
 _PORT = 8001
 

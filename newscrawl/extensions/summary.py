@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from rich.table import Table
 from scrapy import signals
+from scrapy.crawler import Crawler
 
 from newscrawl.extensions.metrics import Metrics
 from newscrawl.extensions.site_spider import site_spider
@@ -24,11 +26,6 @@ from newscrawl.storage.database import utc_now
 from newscrawl.storage.dialects import place_of
 from newscrawl.storage.queries.collection import arrivals, due_articles, lags_after
 from newscrawl.terminal import Console, say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from scrapy.crawler import Crawler
 
 STYLES = {WARNING: "bold yellow", FAILURE: "bold red"}
 _WITH_REASONS = ("rejected", "failed")

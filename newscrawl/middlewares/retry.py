@@ -9,11 +9,12 @@ import time
 from collections import defaultdict
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from scrapy import signals
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.discovery import seed_of
@@ -25,11 +26,6 @@ from newscrawl.middlewares.pages import DATA_LOSS
 from newscrawl.monitoring.run_result import REFUSED
 from newscrawl.normalization.dates import stamp
 from newscrawl.parse import shows_challenge
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
 

@@ -7,27 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from playwright.async_api import Error
+from playwright.async_api import Browser as PlaywrightBrowser
+from playwright.async_api import CDPSession, Error, Page
+from playwright.async_api import Response as PlaywrightResponse
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
 from scrapy.http.headers import Headers
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: ignore[import-untyped]
 
 from newscrawl.extraction.page_kind import BLANK, is_challenge
 from newscrawl.rendering.launch import BrowserError, BrowserTimeoutError, NoBrowserError
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from playwright.async_api import Browser as PlaywrightBrowser
-    from playwright.async_api import CDPSession, Page
-    from playwright.async_api import Response as PlaywrightResponse
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
 

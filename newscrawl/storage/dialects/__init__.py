@@ -6,25 +6,21 @@ SQL that all of them understand stands where it is used; what each spells otherw
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
-from sqlalchemy import URL, BigInteger, Float, Integer, Text, make_url
+from sqlalchemy import URL, BigInteger, Connection, Engine, Float, Integer, Text, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
 from newscrawl.extras import missing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from types import ModuleType
-
-    from sqlalchemy import Connection, Engine
-    from sqlalchemy.sql.compiler import SQLCompiler
 
 _KINDS = ("sqlite", "postgresql", "postgres")
 

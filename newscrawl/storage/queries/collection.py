@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from newscrawl.fields import COVERED
 from newscrawl.normalization.dates import stamp

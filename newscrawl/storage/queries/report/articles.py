@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, and_, case, exists, func, select
 
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import day_of, same_article
 from newscrawl.storage.queries.report.scope import articles, changes, pairs
 from newscrawl.storage.rows import count_of, tally
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import Column, ColumnElement, Connection, FromClause
 
 
 class Totals(NamedTuple):

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import leads_to, same_article
 from newscrawl.storage.queries.report.scope import articles, links
 from newscrawl.storage.rows import count_of, tally
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import Connection
-
 
 _IS_PLACED = articles.c.story_id.is_not(None)
 
