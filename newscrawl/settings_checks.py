@@ -16,7 +16,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
 from newscrawl import settings as defaults
 from newscrawl.archive.folder import check_remote
-from newscrawl.arguments import MOST_PROCESSES
+from newscrawl.arguments import MOST_PROCESSES, one_of
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.alerts import check_alert_urls, check_heartbeat_url
 from newscrawl.monitoring.history import check_names
@@ -169,14 +169,6 @@ def _run(value: str) -> None:
         raise ValueError("is neither new, any nor the number of a run")
 
 
-def _one_of(*words: str) -> Callable[[str], None]:
-    def read(value: str) -> None:
-        if value not in words:
-            raise ValueError(f"is none of {', '.join(words)}")
-
-    return read
-
-
 # Addresses that hold passwords: no message repeats them.
 _SECRETS: dict[str, Callable[[str], None]] = {
     "NEWSCRAWL_ARCHIVE_REMOTE": check_remote,
@@ -189,7 +181,7 @@ _FILES: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_BROWSER": check_browser,
 }
 _FORMS: dict[str, Callable[[Any], object]] = {
-    "LOG_LEVEL": _one_of(*logging.getLevelNamesMapping()),
+    "LOG_LEVEL": one_of(logging.getLevelNamesMapping()),
     "LOG_FILE": _log_file,
     "USER_AGENT": _user_agent,
     "NEWSCRAWL_DATA_DIR": _folder,
@@ -197,7 +189,7 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_BROWSER_HOSTS": _hosts,
     "NEWSCRAWL_PRINTED_TIMEZONE": ZoneInfo,
     "NEWSCRAWL_READ_PROCESSES": lambda value: value == "" or _number(0, int, MOST_PROCESSES)(value),
-    "NEWSCRAWL_SUMMARY": _one_of("table", "json"),
+    "NEWSCRAWL_SUMMARY": one_of(("table", "json")),
     "NEWSCRAWL_READ_DEADLINE": _number(0.1, float),
     "NEWSCRAWL_READ_MEMORY": _number(128, int),
     "NEWSCRAWL_CHECKS_OFF": check_names,
@@ -223,6 +215,6 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_BROWSER_WAIT": _number(0, float),
     "NEWSCRAWL_PROGRESS_INTERVAL": _number(0.01, float),
     "NEWSCRAWL_DEMO_ARTICLES": _number(0, int),
-    "NEWSCRAWL_DEMO_LAYOUT": _one_of("next", "app", "ld", "bare", "shell"),
+    "NEWSCRAWL_DEMO_LAYOUT": one_of(("next", "app", "ld", "bare", "shell")),
     "NEWSCRAWL_DEMO_DAY": _number(1, int),
 }
