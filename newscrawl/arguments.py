@@ -83,10 +83,6 @@ def read_locales(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(canonical_locale(code) for code in codes))
 
 
-def _discover(value: str) -> tuple[str, ...]:
-    return tuple(map(one_of(SEEDS), words(value)))
-
-
 def words(value: str) -> tuple[str, ...]:
     """Read words with commas between them, each once; raise ValueError where there is none."""
     found = tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
@@ -146,7 +142,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "locales": read_locales,
     "max_pages": whole(1),
     "since": _past,
-    "discover": _discover,
+    "discover": lambda value: tuple(map(one_of(SEEDS), words(value))),
     "related_depth": whole(0),
     "render": one_of(RENDER),
     "full": _switch,

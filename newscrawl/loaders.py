@@ -47,14 +47,6 @@ def _paragraphs(value: str, _: LoaderContext) -> str:
     return "\n\n".join(part for text in value.split("\n\n") if (part := clean(text)))
 
 
-def _time(value: str | float, page: LoaderContext) -> str | None:
-    return dates.published_at(value, now=page.now, zone=page.zone)
-
-
-def _canonical(value: str, page: LoaderContext) -> str | None:
-    return page.urls.canonical(value, page.base)
-
-
 def _image(image: tuple[str, str], page: LoaderContext) -> dict[str, str] | None:
     source, alt = image
     url = web_url(source, page.base)
@@ -81,10 +73,6 @@ def _each_once(values: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return list({tuple(value.items()): value for value in values}.values())
 
 
-def _texts_once(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(values))
-
-
 # How a value of a layer becomes one of ours, nothing if it is none, and several of them the field's, by the
 # name in the table.
 _PROCESSORS: dict[str, tuple[Callable[[Any, LoaderContext], Any], Callable[[list[Any]], Any]]] = {
@@ -92,9 +80,9 @@ _PROCESSORS: dict[str, tuple[Callable[[Any, LoaderContext], Any], Callable[[list
     "headline": (lambda value, _: names.headline(value), _first),
     "publisher": (lambda value, _: names.publisher(value), _first),
     "author": (lambda value, _: names.author(value), _first),
-    "time": (_time, _first),
-    "address": (_canonical, _first),
-    "words": (_text, _texts_once),
+    "time": (lambda value, page: dates.published_at(value, now=page.now, zone=page.zone), _first),
+    "address": (lambda value, page: page.urls.canonical(value, page.base), _first),
+    "words": (_text, lambda values: list(dict.fromkeys(values))),
     "lines": (_text, list),
     "blocks": (_text, "\n\n".join),
     "paragraphs": (_paragraphs, _first),

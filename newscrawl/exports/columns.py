@@ -99,9 +99,7 @@ TABLES = {table.name: table for table in (ARTICLES, REVISIONS, RELATED_LINKS)}
 
 PRESETS = ("all", "abstract", "metadata", "text")
 _MOST_WORDS = {"all": Words.FULL, "abstract": Words.ABSTRACT, "metadata": Words.NONE}
-_TEXT = frozenset(
-    "title publisher author published_at url summary key_points body_text word_count digest".split()
-)
+_TEXT = set("title publisher author published_at url summary key_points body_text word_count digest".split())
 
 
 def chosen(wanted: str, tables: Iterable[ExportTable]) -> list[ExportTable]:
@@ -115,9 +113,13 @@ def chosen(wanted: str, tables: Iterable[ExportTable]) -> list[ExportTable]:
     tables = list(tables)
     if wanted in _MOST_WORDS:
         most = _MOST_WORDS[wanted].value
-        return [_only(table, _up_to(table, most)) for table in tables]
-    names = _TEXT if wanted == "text" else _names(wanted, tables)
-    return [_only(table, names) for table in tables]
+        names = {one.name for table in tables for one in table.fields if one.words.value <= most}
+    else:
+        names = _TEXT if wanted == "text" else _names(wanted, tables)
+    return [
+        table._replace(fields=tuple(one for one in table.fields if one.name in {*names, *table.key}))
+        for table in tables
+    ]
 
 
 def _names(wanted: str, tables: list[ExportTable]) -> set[str]:
@@ -128,13 +130,3 @@ def _names(wanted: str, tables: list[ExportTable]) -> set[str]:
     if not names:
         raise FieldError("is empty")
     return names
-
-
-def _up_to(table: ExportTable, most: int) -> set[str]:
-    return {field.name for field in table.fields if field.words.value <= most}
-
-
-def _only(table: ExportTable, names: set[str] | frozenset[str]) -> ExportTable:
-    return table._replace(
-        fields=tuple(field for field in table.fields if field.name in names or field.name in table.key)
-    )

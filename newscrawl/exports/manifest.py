@@ -149,6 +149,9 @@ class TableStatistics:
     def count(self, name: str) -> Counter[Any]:
         return self.counts.get(name, Counter())
 
+    def share(self, name: str) -> str:
+        return f"{100 * self.filled[name] / self.rows:.1f} %" if self.rows else "-"
+
     def columns(self) -> list[str]:
         """Return what to ask the store for: what is exported, then what is only counted."""
         exported = [column.name for column in self.table.fields]
@@ -226,8 +229,8 @@ def _template() -> Any:
         "json": lambda value: orjson.dumps(value).decode(),
         "months": _months,
         "number": "{:,}".format,
-        "ordered": _ordered,
-        "share": _share,
+        "ordered": lambda counts: sorted(counts.items(), key=lambda pair: (pair[0] is None, pair[0])),
+        "share": TableStatistics.share,
         "text": escaped,
     }
     return environment.get_template("README.md.j2")
@@ -277,11 +280,3 @@ def _months(articles: TableStatistics) -> Iterator[tuple[str, int]]:
         yield ("earlier", earlier)
     if unknown := articles.rows - articles.months.total():
         yield ("not known", unknown)
-
-
-def _ordered(counts: Counter[Any]) -> list[tuple[Any, int]]:
-    return sorted(counts.items(), key=lambda pair: (pair[0] is None, pair[0]))
-
-
-def _share(statistics: TableStatistics, name: str) -> str:
-    return f"{100 * statistics.filled[name] / statistics.rows:.1f} %" if statistics.rows else "-"

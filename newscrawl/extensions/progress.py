@@ -182,7 +182,8 @@ class Workload:
             return
         with self._store.guarded():
             waiting = waiting_in(self._store.writer.store.database, datetime.now(UTC), self._locales)
-            left = max(self._budget - self._visited(stats), 0)
+            visited = self._store.writer.confirmed + _sum(stats, _OF_KNOWN)
+            left = max(self._budget - visited, 0)
             known = max(sum(one.due for one in waiting), 1)
             self._waiting = {one.locale: one.pending + one.due * min(left, known) // known for one in waiting}
             self._done_then = self.done(stats)
@@ -205,9 +206,6 @@ class Workload:
         if (more := len(parts) - _MOST_LOCALES) > 0:
             parts[_MOST_LOCALES:] = [f"{more} more"]
         return f" (to go: {', '.join(parts)})" if parts else ""
-
-    def _visited(self, stats: StatsCollector) -> int:
-        return self._store.writer.confirmed + _sum(stats, _OF_KNOWN)
 
 
 def _sum(stats: StatsCollector, names: tuple[str, ...]) -> int:

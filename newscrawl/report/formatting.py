@@ -168,13 +168,9 @@ class Unit(NamedTuple):
     label: Callable[[str], str]
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 UNITS = (
     Unit("day", lambda day: day, day_words),
-    Unit("week", _monday, lambda day: f"week of {day_words(day)}"),
+    Unit("week", lambda day: day - timedelta(days=day.weekday()), lambda day: f"week of {day_words(day)}"),
     Unit("month", lambda day: day.replace(day=1), month_words),
     Unit("year", lambda day: day.replace(month=1, day=1), lambda day: day[:4]),
 )
@@ -224,7 +220,8 @@ class Periods:
 
     def spans(self, filled: float = 1.0) -> list[tuple[int, int]]:
         """Return where each period starts and ends (ms since 1970), the end short of the next by a share."""
-        edges = [_milliseconds(start) for start in self.starts]
+        days = (datetime.combine(start, time(), UTC) for start in self.starts)
+        edges = [round(day.timestamp() * 1000) for day in days]
         return [(start, start + round(filled * (end - start))) for start, end in pairwise(edges)]
 
 
@@ -245,7 +242,3 @@ def _starts(unit: Unit, first: date, last: date) -> tuple[date, ...]:
         # A day in the next period, whatever the length of this one.
         starts.append(unit.start(starts[-1] + timedelta(days=_LONGEST[unit.name])))
     return tuple(starts)
-
-
-def _milliseconds(day: date) -> int:
-    return round(datetime.combine(day, time(), UTC).timestamp() * 1000)
