@@ -6,7 +6,7 @@ import os
 import re
 from argparse import ArgumentTypeError
 from collections import Counter
-from contextlib import asynccontextmanager
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
@@ -18,7 +18,7 @@ from newscrawl.arguments import ArgumentError, read_date, read_locales, whole
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 
     from scrapy.settings import BaseSettings
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Pages that are read, and stored, at a time.
-CHUNK = 50
+_CHUNK = 50
 
 
 class Choice(NamedTuple):
@@ -177,12 +177,24 @@ class ForeignFiles:
             self.skipped += file.skipped
             self._other = self._other or file.other
 
-    def note(self, results: Iterable[FoundArticle]) -> None:
-        for found in results:
-            if found.article:
-                self.read += 1
-            else:
-                self.skipped[found.reason] += 1
+    async def articles(
+        self, settings: BaseSettings, pages: Iterable[FoundPage]
+    ) -> AsyncGenerator[list[FoundArticle], None]:
+        """Read pages in processes of their own, and count what came of them."""
+        from newscrawl.archive.folder import ArchiveFolder
+        from newscrawl.extensions.reader_pool import read_limits
+        from newscrawl.reparse.worker import in_order, read_found_page
+        from newscrawl.storage.rows import chunks
+        from newscrawl.workers.pool import WorkerPool
+
+        reader = page_reader(settings, ArchiveFolder(Path()), self._urls)
+        async with WorkerPool(os.cpu_count() or 1, read_limits(settings)) as pool:
+            read = partial(read_found_page, pool, reader, settings.getint("DOWNLOAD_MAXSIZE"))
+            async with aclosing(in_order(chunks(pages, _CHUNK), read)) as everything:
+                async for results in everything:
+                    self.read += sum(found.article is not None for found in results)
+                    self.skipped.update(found.reason for found in results if not found.article)
+                    yield results
 
     def summary(self) -> str:
         told = ", ".join(f"{count:,} {reason}" for reason, count in self.skipped.most_common())
@@ -190,21 +202,6 @@ class ForeignFiles:
             where = f"no address of an article at {self._urls.root}, the first is {self._other}"
             return f"0 articles read; {where} (--root says where they were fetched)"
         return f"{self.read:,} articles read" + (f"; pages that are none: {told}" if told else "")
-
-
-@asynccontextmanager
-async def readers(
-    settings: BaseSettings, urls: SiteUrls
-) -> AsyncIterator[Callable[[FoundPage], Awaitable[FoundArticle]]]:
-    """Give what reads a page in a process of its own, and end the processes behind it."""
-    from newscrawl.archive.folder import ArchiveFolder
-    from newscrawl.extensions.reader_pool import read_limits
-    from newscrawl.reparse.worker import read_found_page
-    from newscrawl.workers.pool import WorkerPool
-
-    reader = page_reader(settings, ArchiveFolder(Path()), urls)
-    async with WorkerPool(os.cpu_count() or 1, read_limits(settings)) as pool:
-        yield partial(read_found_page, pool, reader, settings.getint("DOWNLOAD_MAXSIZE"))
 
 
 def page_reader(settings: BaseSettings, folder: ArchiveFolder, urls: SiteUrls) -> PageReader:

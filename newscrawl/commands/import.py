@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand, work_out_all
-from newscrawl.commands._options import CHUNK, ForeignFiles, add_site, readers, spider_named
+from newscrawl.commands._options import ForeignFiles, add_site, spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
 
 if TYPE_CHECKING:
@@ -68,20 +68,14 @@ class Command(StoreCommand):
     async def _import(self, store: Store, files: ForeignFiles, spider: NewsSpider) -> Counter[str]:
         from newscrawl.policies import RevisitPolicy
         from newscrawl.reparse.adoption import Backfill
-        from newscrawl.reparse.worker import in_order
-        from newscrawl.storage.rows import chunks
 
         settings = self.settings
         with _page_writer(store, settings, spider.name) as page_writer:
             backfill = Backfill(store, page_writer, RevisitPolicy.from_settings(settings))
             backfill.begin(spider.name, spider.arguments.site)
-            pages = backfill.in_turn(files.pages())
-            async with (
-                readers(settings, spider.urls) as read,
-                aclosing(in_order(chunks(pages, CHUNK), read)) as everything,
-            ):
+            articles = files.articles(settings, backfill.in_turn(files.pages()))
+            async with aclosing(articles) as everything:
                 async for results in everything:
-                    files.note(results)
                     backfill.save(results)
             backfill.end(OK)
         return backfill.outcomes

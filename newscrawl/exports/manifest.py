@@ -12,6 +12,7 @@ import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from newscrawl import __version__
+from newscrawl.arguments import DEMO
 from newscrawl.fields import Kind
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from newscrawl.storage.queries.snapshot import Snapshot
     from newscrawl.storage.runs import Gap
 
-DEMO = "demo"
 RIGHTS = (
     "The article texts belong to their publishers. This export grants no right to them: it is a record of "
     "what was published where and when, and every row names the publisher and links back to the article. "

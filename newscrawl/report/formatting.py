@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from newscrawl.arguments import DEMO
 from newscrawl.fields import BY_NAME
 from newscrawl.normalization.dates import span
 
 _MONTHS = ("January February March April May June July August September October November December").split()
 NO_PUBLISHER = "no publisher"
-DEMO = "demo"
 TITLE = 140  # characters
 _NAME = 120  # characters; whoever writes more fills a page
 # From how many seconds on a time is rounded to what.
