@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,10 @@ class Command(StoreCommand):
     more = "; exit code 8 where the last run did not do its job, or is too long ago"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        from newscrawl.policies import interval
-
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print one object, for programs")
         what = "exit code 8 unless a run did its job so lately (30m, 6h)"
-        parser.add_argument("--max-age", type=typed(interval), help=what)
+        parser.add_argument("--max-age", type=typed(_interval), help=what)
         parser.add_argument("--prometheus", metavar="FILE", type=Path, help="write metrics to newscrawl.prom")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -59,6 +57,12 @@ class Command(StoreCommand):
         if metrics:
             _write(metrics, as_metrics(status, database))
         return status
+
+
+def _interval(given: str) -> timedelta:
+    from newscrawl.policies import interval
+
+    return interval(given)
 
 
 def _show(status: Status, delay: float, *, in_json: bool) -> None:

@@ -16,7 +16,7 @@ from newscrawl.extensions.metrics import Metrics
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
 from newscrawl.monitoring.alerts import alert_of, beat, news, send
-from newscrawl.monitoring.figures import BAD, FAILURE, WARNING, Check
+from newscrawl.monitoring.figures import BAD, FAILURE, STYLES, Check
 from newscrawl.monitoring.history import RUNS, Baseline, check_names, to_store
 from newscrawl.monitoring.layer_checks import judge_state_keys
 from newscrawl.monitoring.run_checks import ALONE, is_off, judge_alone
@@ -27,7 +27,6 @@ from newscrawl.storage.dialects import place_of
 from newscrawl.storage.queries.collection import arrivals, due_articles, lags_after
 from newscrawl.terminal import Console, say
 
-STYLES = {WARNING: "bold yellow", FAILURE: "bold red"}
 _WITH_REASONS = ("rejected", "failed")
 _COUNTS = ("new", "revised", "unchanged", "gone", "restored", "duplicates")
 

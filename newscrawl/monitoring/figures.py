@@ -18,6 +18,7 @@ FAILURE = "failure"
 NO_HISTORY = "no history"
 BAD = (WARNING, FAILURE)
 LEVELS = (NO_HISTORY, OK, WARNING, FAILURE)
+STYLES = {WARNING: "bold yellow", FAILURE: "bold red"}  # in a terminal
 
 
 class Check(NamedTuple):
