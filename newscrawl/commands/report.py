@@ -43,8 +43,7 @@ class Command(StoreCommand):
             check_place(file, "report", page.MARK)
             figures = page.Figures(store, selection, opts.compare)
         write(file, page.page(figures).encode("utf-8", "replace"))
-        print(f"report: {file}", *page.sentences(figures), sep="
-")
+        print(f"report: {file}", *page.sentences(figures), sep="\n")
 
 
 def _period(given: str) -> Period:
