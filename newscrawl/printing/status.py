@@ -12,7 +12,7 @@ from newscrawl.monitoring.history import Health, StoreState, checks_of, health_o
 from newscrawl.monitoring.layer_checks import LAYERS
 from newscrawl.normalization.dates import between, span, stamp
 from newscrawl.storage.mirror import mirror_state
-from newscrawl.storage.queries.health import Coverage, Day, Due, due_articles, newest_coverage, published_days
+from newscrawl.storage.queries.collection import due_articles, newest_coverage, published_days
 from newscrawl.terminal import Console
 
 if TYPE_CHECKING:

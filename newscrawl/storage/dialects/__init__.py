@@ -11,7 +11,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import URL, BigInteger, Connection, Engine, Float, Integer, Text, make_url
 from sqlalchemy.exc import ArgumentError
