@@ -205,10 +205,10 @@ class _TextComparison:
         if self._has_more_paragraphs(text, reference):
             return False
         # The last one: a table of contents has headings as well.
-        own = {block.text: block for block in self.blocks if block.text in text.lines}.values()
+        own = {block.text: block for block in self.blocks if block.text in self._body.lines}.values()
         said = {block for block in own if ComparedText([block.text]).is_in(reference)}
         if not said:  # trafilatura has the words around a text of one line
-            return self.visible["body_text"] == [self.visible.get("title")]
+            return self._body.whole == self.visible.get("title")
         boxes = {block.element.getparent() for block in said}
         shared = Counter(map(_box_around, said))
         boxes |= {box for box in shared if shared[box] > 1}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newscrawl.extraction.dom.blocks import Block
 
 _PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
-_PROSE = re.compile(r"[?!…]|\.\s[^\W\d_]{4}|[:：].*[:：]")
+_PROSE = re.compile(r"[?!…。]|\.\s[^\W\d_]{4}|[:：].*[:：]")
 _LONGEST_BYLINE = 80
 _MOST_NAME_WORDS = 5
 
@@ -134,10 +134,12 @@ def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
     block, text = blocks[at], blocks[at].text
     match = PREFIXED.match(text)
     is_none = block.tag == "p" or ADDRESS.search(text) or names.names_other_role(text) or SHARING.match(text)
-    is_none = is_none or any(TAG_PAGE.search(link.href) for link in block.links)
     if not match or not author_in(match["rest"]) or name_before(match["rest"]) == "" or is_none:
         return False
-    if text[0].isdigit() or _PROSE.search(text) or len(match["rest"].split()) > _MOST_NAME_WORDS:
+    if any(TAG_PAGE.search(link.href) for link in block.links):
+        return False
+    is_clock = any(map(str.isdigit, text[: match.start("rest")]))  # the colon of a time of day
+    if is_clock or _PROSE.search(text) or len(match["rest"].split()) > _MOST_NAME_WORDS:
         return False
     following = blocks[at + 1] if at + 1 < len(blocks) else None
     if following is None or following.element.getparent() is not block.element.getparent():

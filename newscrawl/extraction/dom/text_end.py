@@ -40,14 +40,15 @@ def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple
     counts = [at for at in counts if not _is_paragraph(blocks, at)]
     counted = [at for at in disclaimers if any(0 < at - count <= NEAR for count in counts)]
     if own := counted or [at for at in disclaimers if not _is_quoted(blocks, at)]:
+        if links_at is not None and links_at > own[-1]:
+            counts = [at for at in counts if at < links_at]
         return _count_at(blocks, counts, own[-1]), True
-    near_end = _count_near_end(blocks[start:footer], [at - start for at in counts if at < footer])
-    if near_end is not None:
-        return start + near_end, True
     below = [block for block in blocks[links_at or 0 : footer] if not block.aside]
+    end = footer
     if links_at is not None and length(blocks[start:links_at]) > length(below):
-        return links_at, False
-    return footer, False
+        end = links_at
+    near_end = _count_near_end(blocks[start:footer], [at - start for at in counts if at < end])
+    return (end, False) if near_end is None else (start + near_end, True)
 
 
 def _is_paragraph(blocks: Sequence[Block], at: int) -> bool:
