@@ -64,6 +64,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         ("비트코인", {5}),
         ("บิตคอยน์", {6}),
         ("біткоїн", {7}),
+        ("бі́ткоїн", {7}),
         ('desk "3"', {3}),
         ("bitcoin OR 钱包", {1, 2, 3}),
         ("bitcoin | 钱包", {1, 2, 3}),

@@ -219,6 +219,8 @@ _ENDINGS = (
 _DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1$")
 _DOUBLES = re.compile(r"[aeiouy]([bdgklmnprtvz])$")
 _TAKES_ES = re.compile(r"(?:[sxzo]|[cs]h)$")
+# What few print in Russian (ё), and nobody in Greek capitals; SQLite sees past those of Latin letters alone.
+_ACCENTS = re.compile("\u0301|(?<=[еЕ])\u0308")
 # Shorter, it is another word: `is` is no plural.
 _SHORTEST_BASE = 3
 
@@ -227,7 +229,8 @@ def spellings(leaf: Leaf) -> list[str]:
     """Return what is looked for of a leaf: one of these, whatever it is."""
     if leaf.kind == "phrase":
         return [leaf.text]
-    typed = dict.fromkeys((leaf.text, unicodedata.normalize("NFKC", leaf.text)))
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", leaf.text))
+    typed = dict.fromkeys((leaf.text, *(unicodedata.normalize("NFKC", text) for text in (leaf.text, bare))))
     if leaf.kind == "beginning" or leaf.field in _NAMES:
         return list(typed)
     return list(dict.fromkeys(form for text in typed for form in forms(text)))

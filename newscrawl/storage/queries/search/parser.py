@@ -35,7 +35,7 @@ _SPELLINGS = str.maketrans(
         "＆": "&",
     }
 )
-_AT_START = r"(?<![^\s(:-])"
+_AT_START = r"(?<![^\s(:|-])"
 _FIELD = "|".join(FIELDS)
 _ADDRESS = r"(?:https?://|www\.|[\w-]+(?:\.[\w-]+)*\.(?-i:[a-z]{2,})/)"
 _TOKEN = re.compile(
@@ -46,7 +46,7 @@ _TOKEN = re.compile(
     | {_AT_START}(?P<minus>-+)(?=[^\s)])
     | (?<!\w)(?P<field>{_FIELD}):
     | (?P<address>{_ADDRESS}(?:[^\s"()]|\([^\s"()]*\))+)
-    | (?P<word>[^\w\s()"]+(?=(?:{_FIELD}):|{_ADDRESS})|[^\s()"]+)
+    | (?P<word>\|+|[^\w\s()"|]+(?=(?:{_FIELD}):|{_ADDRESS})|[^\s()"|]+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -165,6 +165,9 @@ class _SearchParser:
             prefixes += f"{token.text}:" if token.kind == "field" else token.text
         if not self._tokens or token.kind == "close" or token.is_one_of(_EITHER + _BOTH):
             self._notes.add(Remark.ALONE, prefixes)
+            return None
+        if field in BOUNDS and token.kind == "word" and prefixes.endswith("-"):  # since:-7d
+            self._notes.add(Remark.NO_DATE, f"{prefixes}{self._tokens.pop().text}")
             return None
         part = self._operand(field, depth)
         return without(part) if part and is_negated else part
