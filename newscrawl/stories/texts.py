@@ -21,7 +21,8 @@ _MARKUP = re.compile(r"\]\([^()\s]*\)|https?://[^\s()<>]+|</?[A-Za-z][^<>]{0,300
 _CASELESS = re.compile(r"[\u0590-\u1fff\u2c00-\U0010ffff]")
 # Below this, a title tells as much as the body, and what boilerplate leaves says nothing of its own.
 FEW_WORDS = 8
-# The opening of a text is what a cut copy keeps, and what stands before an added disclaimer.
+# The opening of a text is what a cut copy keeps, and what stands before an added disclaimer: so many words,
+# or a quarter of a notice, most of which a publisher may say below each.
 _OPENING = 50
 
 
@@ -89,7 +90,8 @@ class StoryText:
 
         Copies of a text mostly share it, other texts do not.
         """
-        return min(self.shingles_of(0, min(_OPENING, self.length)), default=0)
+        opening = min(_OPENING, max(FEW_WORDS, self.length // 4))
+        return min(self.shingles_of(0, min(opening, self.length)), default=0)
 
 
 class Significant:

@@ -21,6 +21,17 @@ def test_samples_meet() -> None:
     assert set(sample(short, level)) == short.intersection(sample(long, level))
 
 
+def test_notices_above_one_text_open_differently() -> None:
+    """The opening of a notice is its own, though most of it stands below every notice."""
+    notices = (
+        "Fees for cards fall from Monday.",
+        "Tax reports for last year are ready.",
+        "Referrals end in May.",
+    )
+    openings = {StoryText("Notice", [], f"{notice} {DISCLAIMER}").context for notice in notices}
+    assert len(openings) == len(notices)
+
+
 def test_boilerplate_is_left_out() -> None:
     """What is significant are the sentences that are no boilerplate, with or without their neighbours."""
     plain, framed = StoryText("T", [], wire(1)), StoryText("T", [], f"{wire(1)} {DISCLAIMER}")
@@ -32,10 +43,9 @@ def test_boilerplate_is_left_out() -> None:
 
 def test_copies_share_their_context() -> None:
     """Whole, cut, framed and most changed copies of a text have one context, other texts another."""
-    contexts = {
-        StoryText("T", [], text).context for text in (wire(1), half(wire(1)), f"{wire(1)} {DISCLAIMER}")
-    }
-    assert len(contexts) == 1
+    long = wire(1, 600)
+    copies = (long, half(long), f"{long} {DISCLAIMER}")
+    assert len({StoryText("T", [], text).context for text in copies}) == 1
     assert (
         sum(
             StoryText("", [], changed(wire(n))).context == StoryText("", [], wire(n)).context
