@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 _LARGEST = 500 * 1024
 # Longer addresses need not be taken by a server (RFC 9110, 4.1).
 _LONGEST_URL = 8000
+# A day between two requests, in seconds: who asks for more asks for the same.
+_LONGEST_DELAY = 86_400
 _AGENT = re.compile(r"\s*user[-\s]*agent\s*[:\s]([^#]*)", re.IGNORECASE)
 _NOT_OURS = "\x00"
 _CLIENT_ERROR, _TOO_MANY, _SERVER_ERROR = 400, 429, 500
@@ -146,22 +148,19 @@ class CrawlDelay:
     *slow_down* gets a host and the least seconds between two requests to it.
     """
 
-    def __init__(self, user_agent: str, longest: float, slow_down: Callable[[str, float], None]) -> None:
+    def __init__(self, user_agent: str, slow_down: Callable[[str, float], None]) -> None:
         self._user_agent = user_agent
-        self._longest = longest
         self._slow_down = slow_down
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        settings = crawler.settings
-        longest = settings.getfloat("AUTOTHROTTLE_MAX_DELAY")
-        extension = cls(settings["USER_AGENT"], longest, partial(_slow_down, crawler))
+        extension = cls(crawler.settings["USER_AGENT"], partial(_slow_down, crawler))
         crawler.signals.connect(extension.robots_parsed, signals.robots_parsed)
         return extension
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         if asked := robotparser.crawl_delay(self._user_agent):
-            delay = min(float(asked), self._longest)
+            delay = min(float(asked), _LONGEST_DELAY)
             self._slow_down(urlparse_cached(request).hostname or "", delay)
             logger.info("robots.txt asks for %.1f s between requests", delay)
 
@@ -174,6 +173,7 @@ def _slow_down(crawler: Crawler, host: str, delay: float) -> None:
         slot.jitter = 0  # around the delay it would halve one as often as not
     if throttle := crawler.get_extension(AutoThrottle):
         throttle.mindelay = max(throttle.mindelay, delay)
+        throttle.maxdelay = max(throttle.maxdelay, delay)
 
 
 class SameSiteMiddleware:

@@ -182,15 +182,16 @@ def test_a_hostile_file_costs_little(rules, tmp_path) -> None:
     ("rules", "delays"),
     [
         ("User-agent: *\nCrawl-delay: 2.5", [("news.example", 2.5)]),
-        ("User-agent: *\nCrawl-delay: 900", [("news.example", 60)]),
+        ("User-agent: *\nCrawl-delay: 900", [("news.example", 900)]),
+        ("User-agent: *\nCrawl-delay: 1e9", [("news.example", 86_400)]),
         ("User-agent: *\nDisallow: /a", []),
     ],
-    ids=["asked for", "too long", "none"],
+    ids=["asked for", "longer than a throttle's", "for ever", "none"],
 )
 def test_a_crawl_delay_slows_down_its_host(rules, delays) -> None:
-    """The delay that robots.txt asks for holds for its host, up to the longest that is set."""
+    """The delay that robots.txt asks for holds for its host, up to a day."""
     heard: list[tuple[str, float]] = []
-    extension = CrawlDelay(AGENT, 60, lambda host, delay: heard.append((host, delay)))
+    extension = CrawlDelay(AGENT, lambda host, delay: heard.append((host, delay)))
     extension.robots_parsed(parser(rules), Request(SITE))
     assert heard == delays
 
