@@ -16,14 +16,12 @@ from protego import Protego
 
 from newscrawl.normalization.encoding import GZIP
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.urls import ArticleKey
+from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from lxml.html import HtmlElement
-
-    from newscrawl.normalization.urls import SiteUrls
 
 
 # The one key that requests carry in `meta`: the Entry by which a seed names the article.

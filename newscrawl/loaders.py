@@ -16,14 +16,13 @@ from newscrawl.items import Article, Provenance, RelatedLink
 from newscrawl.normalization import dates, names
 from newscrawl.normalization.same_value import agree, contradicted, most_credible
 from newscrawl.normalization.text import clean, word_count
-from newscrawl.normalization.urls import web_url
+from newscrawl.normalization.urls import ArticleKey, SiteUrls, web_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from newscrawl.extraction.page import ArticlePage
     from newscrawl.fields import Field
-    from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 _ON_DEMAND = "generic"  # asked only where the others are silent or differ
 _LONGEST_QUOTE = 200

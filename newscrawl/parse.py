@@ -16,15 +16,15 @@ from parsel.selector import create_root_node
 from w3lib.html import get_base_url
 
 from newscrawl.archive.records import pack
-from newscrawl.discovery import read_listing
+from newscrawl.discovery import Entry, read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.dom.elements import PageParser
 from newscrawl.extraction.page_kind import has_program, is_challenge, is_shell
-from newscrawl.items import ArchivedPage
+from newscrawl.items import ArchivedPage, Article, PageBytes
 from newscrawl.normalization.columns import content_digest, rows_of
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.encoding import decoded, is_damaged
-from newscrawl.normalization.urls import web_url
+from newscrawl.normalization.urls import ArticleKey, SiteUrls, web_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from newscrawl.discovery import Entry
-    from newscrawl.items import Article, PageBytes
-    from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 # As Scrapy does: a base element further down is one that a page quotes.
 _HEAD = 4096

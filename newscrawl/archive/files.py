@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from newscrawl.archive.records import pack_info
-from newscrawl.items import WarcLocation
+from newscrawl.items import ArchivedPage, WarcLocation
 from newscrawl.storage.database import disk_errors
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.archive.folder import ArchiveFile, ArchiveFolder
-    from newscrawl.items import ArchivedPage
     from newscrawl.storage.pages import Pages
     from newscrawl.storage.rows import Key
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from asyncio import Future
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from scrapy import signals
 from scrapy.commands.crawl import Command as CrawlCommand
@@ -20,7 +20,6 @@ from newscrawl.monitoring.run_result import CRASHED, INTERRUPTED, judge
 
 if TYPE_CHECKING:
     import argparse
-    from typing import Self
 
     from scrapy.crawler import Crawler
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.demo.model import HTML, DemoError, DemoResponse
+from newscrawl.demo.model import HTML, DemoError, DemoRequest, DemoResponse
 from newscrawl.demo.redesign import JSON_LD, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newscrawl.demo.model import DemoRequest
 
 STATUS = re.compile(r"[45][0-9]{2}")
 CHALLENGE = (

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.demo.model import DemoError
+from newscrawl.demo.model import DemoArticle, DemoError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from newscrawl.demo.model import DemoArticle
 
 STATE = re.compile(
     rb'(<script id="__NEXT_DATA__"[^>]*>|<script>(?=\(?self\.__next_f))'

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from newscrawl.demo.layouts import ALL_LAYOUTS, render
 from newscrawl.demo.layouts.views import ArticleTemplateView, ListingView
-from newscrawl.demo.model import DemoResponse
+from newscrawl.demo.model import DemoRequest, DemoResponse
 from newscrawl.demo.texts import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from newscrawl.demo.model import DemoRequest
     from newscrawl.demo.state import DemoSite
 
 XML = "application/xml; charset=utf-8"

@@ -19,12 +19,11 @@ from newscrawl.demo import faults, routes
 from newscrawl.demo.faults import fault_from
 from newscrawl.demo.model import HTML, DemoError, DemoRequest, DemoResponse
 from newscrawl.demo.redesign import redesign_from
-from newscrawl.demo.state import FieldEdits
+from newscrawl.demo.state import DemoSite, FieldEdits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newscrawl.demo.state import DemoSite
 
 PREFIX = "/__control__/"
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.demo import corpus, ids
-from newscrawl.demo.state import FieldEdits
+from newscrawl.demo.state import DemoSite, FieldEdits, SiteConfig
 
 if TYPE_CHECKING:
     from newscrawl.demo.model import DemoArticle
-    from newscrawl.demo.state import DemoSite, SiteConfig
 
 DAYS = {
     1: "the site as it begins",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -21,14 +21,11 @@ from newscrawl.explorer.security import DATABASE
 from newscrawl.exports.columns import TABLES
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
-from newscrawl.storage.rows import JSON_COLUMNS
+from newscrawl.storage.rows import JSON_COLUMNS, Key
 from newscrawl.storage.views import QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import datetime
-
-    from newscrawl.storage.rows import Key
 
 
 # Where a column names an article: the column of its locale.

@@ -18,9 +18,9 @@ from markupsafe import Markup
 from newscrawl.explorer import metadata
 from newscrawl.explorer.search import HELP, PATH, CoinFacet, narrowed, search_page
 from newscrawl.explorer.security import DATABASE, SecurityMiddleware
-from newscrawl.normalization.text import shortened, word_diff
-from newscrawl.storage.queries.article import CAUSES, history_of
-from newscrawl.storage.queries.explorer import front_page, full_article, stored_keys
+from newscrawl.normalization.text import DiffPart, shortened, word_diff
+from newscrawl.storage.queries.article import CAUSES, ArticleHistory, Version, history_of
+from newscrawl.storage.queries.explorer import FullArticle, front_page, full_article, stored_keys
 from newscrawl.terminal import visible
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from jinja2 import Environment
 
-    from newscrawl.normalization.text import DiffPart
-    from newscrawl.storage.queries.article import ArticleHistory, Version
-    from newscrawl.storage.queries.explorer import FullArticle
     from newscrawl.storage.rows import Key
     from newscrawl.storage.store import Store
 

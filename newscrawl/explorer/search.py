@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from datasette import Response, __version__
-from datasette.database import QueryInterrupted
+from datasette.database import Database, QueryInterrupted
 from datasette.facets import Facet
 from datasette.filters import FilterArguments
 from datasette.utils import path_with_added_args, path_with_removed_args
 from sqlalchemy import URL
 
 from newscrawl.explorer.security import DATABASE
-from newscrawl.storage.queries.search.find import NoWordsError, SearchOptions, search, selection
+from newscrawl.storage.queries.search.find import Found, NoWordsError, SearchOptions, search, selection
 from newscrawl.storage.store import Store
 from newscrawl.workers.pool import WorkerError
 
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from datasette.app import Datasette
-    from datasette.database import Database
 
-    from newscrawl.storage.queries.search.find import Found
 
 PATH = "/search"
 HELP = 'Search, for example: bitcoin "spot ETF" -futures, (coin:BTC OR halving) since:7d, title:valid*'

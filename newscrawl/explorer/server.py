@@ -21,12 +21,11 @@ from datasette.plugins import pm
 from newscrawl.explorer.metadata import metadata, tables
 from newscrawl.explorer.plugin import Plugin
 from newscrawl.explorer.search import found_in
-from newscrawl.explorer.security import DATABASE, Bounds, answer
+from newscrawl.explorer.security import DATABASE, Answer, Bounds, answer
 from newscrawl.storage.dialects.sqlite import open_to_read
 from newscrawl.workers.pool import Limits, WorkerError, WorkerPool
 
 if TYPE_CHECKING:
-    from newscrawl.explorer.security import Answer
     from newscrawl.storage.queries.search.find import Found, SearchOptions
     from newscrawl.storage.store import Store
 

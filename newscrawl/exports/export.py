@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.exports.columns import ARTICLES, CHANGES, TABLES, chosen
+from newscrawl.exports.columns import ARTICLES, CHANGES, TABLES, ExportTable, chosen
 from newscrawl.exports.files import (
     COMPRESSIONS,
     Compression,
@@ -14,18 +14,15 @@ from newscrawl.exports.files import (
     write_checksums,
     written,
 )
-from newscrawl.exports.formats import FORMATS
+from newscrawl.exports.formats import FORMATS, ExportFormat
 from newscrawl.exports.manifest import Manifest, Part, TableStatistics, dataset_card
 from newscrawl.exports.metadata import croissant, data_package
-from newscrawl.storage.queries.snapshot import EVERY_MONTH, take_snapshot
+from newscrawl.storage.queries.snapshot import EVERY_MONTH, ExportSelection, Snapshot, take_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from newscrawl.exports.columns import ExportTable
-    from newscrawl.exports.formats import ExportFormat
-    from newscrawl.storage.queries.snapshot import ExportSelection, Snapshot
     from newscrawl.storage.store import Store
 
 # What Hive, DuckDB, Arrow and Spark read as no value.

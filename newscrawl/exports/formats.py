@@ -6,22 +6,20 @@ pyarrow, of an extra, is imported when a file is written.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import accumulate
 from typing import IO, TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import orjson
 
-from newscrawl.fields import Kind
+from newscrawl.fields import Field, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from concurrent.futures import Future
 
     import pyarrow as pa
 
     from newscrawl.exports.columns import ExportTable
-    from newscrawl.fields import Field
 
     Columns: TypeAlias = Sequence[Sequence[Any]]
 

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from newscrawl import __version__
-from newscrawl.exports.manifest import RIGHTS
-from newscrawl.fields import Kind
+from newscrawl.exports.manifest import RIGHTS, Manifest, Part
+from newscrawl.fields import Field, Kind
 
 if TYPE_CHECKING:
     from newscrawl.exports.formats import ExportFormat
-    from newscrawl.exports.manifest import Manifest, Part
-    from newscrawl.fields import Field
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 

@@ -8,14 +8,13 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import maybe_deferred_to_future
 
-from newscrawl.extensions.site_spider import site_spider
+from newscrawl.extensions.site_spider import SiteSpider, site_spider
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from newscrawl.demo.server import RunningDemo
     from newscrawl.demo.state import SiteConfig
-    from newscrawl.extensions.site_spider import SiteSpider
 
 
 class DemoSiteExtension:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.httpobj import urlparse_cached
@@ -18,7 +18,6 @@ from newscrawl.extensions.store import StoreExtension
 from newscrawl.monitoring.run_result import REFUSED
 
 if TYPE_CHECKING:
-    from scrapy import Request
     from scrapy.crawler import Crawler
 
     from newscrawl.storage.hosts import Host, Hosts, Place

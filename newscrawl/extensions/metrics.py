@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, signals
 
 from newscrawl.discovery import seed_of
-from newscrawl.extensions.site_spider import site_spider
+from newscrawl.extensions.site_spider import SiteSpider, site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.items import Article
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.statscollectors import StatsCollector
-
-    from newscrawl.extensions.site_spider import SiteSpider
 
 
 # Where articles are named that the site wants to be found.

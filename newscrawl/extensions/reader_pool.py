@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from scrapy import signals
 
 from newscrawl.extensions.host_clock import is_ending
-from newscrawl.extensions.site_spider import Reader
+from newscrawl.extensions.site_spider import Reader, SiteSpider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.workers.pool import Limits, NotStartedError, WorkerPool
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from newscrawl.extensions.site_spider import SiteSpider
     from newscrawl.normalization.urls import ArticleKey
 
 T = TypeVar("T")

@@ -6,22 +6,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, TypeVar, cast
 
 from scrapy.exceptions import NotConfigured
-from scrapy.http import HtmlResponse, TextResponse
+from scrapy.http import HtmlResponse, Response, TextResponse
 
 from newscrawl.items import BROKEN, PageBytes
-from newscrawl.policies import RENDERED
+from newscrawl.policies import RENDERED, BrowserUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from newscrawl.arguments import CrawlArguments
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
-    from newscrawl.policies import BrowserUse
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ import orjson
 from scrapy import signals
 
 from newscrawl.extensions.store import StoreExtension, store_url
-from newscrawl.storage.derived import place_all
+from newscrawl.storage.derived import Derived, place_all
 from newscrawl.storage.deriving import END, DerivingTask
 from newscrawl.storage.lock import RunningError, StoriesLock
 from newscrawl.terminal import RowProgress
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from newscrawl.storage.derived import Derived
     from newscrawl.storage.write.versioning import SavedArticle
 
 logger = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from contextlib import suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from newscrawl.storage.lock import RunningError
-from newscrawl.storage.store import StoreError
-from newscrawl.storage.workers import Machine
+from newscrawl.storage.lock import RunLock, RunningError
+from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.workers import Machine, RunView, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
     from newscrawl.storage.frontier import FrontierEntry
-    from newscrawl.storage.lock import RunLock
     from newscrawl.storage.runs import NewRun
-    from newscrawl.storage.store import Store
-    from newscrawl.storage.workers import RunView, Worker
 
 # What NEWSCRAWL_RUN may be besides the number of a run.
 NEW, ANY = "new", "any"

@@ -16,7 +16,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction.dom.blocks import read_blocks
+from newscrawl.extraction.dom.blocks import Block, TextLink, read_blocks
 from newscrawl.normalization.labels import any_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from newscrawl.extraction.dom.blocks import Block, TextLink
     from newscrawl.extraction.dom.link_groups import LinkGroup
 
 _GONE = re.compile(any_of("gone_page"), re.IGNORECASE)

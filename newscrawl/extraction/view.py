@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import lxml.html
 
-from newscrawl.extraction.dom.blocks import read_blocks
+from newscrawl.extraction.dom.blocks import Block, read_blocks
 from newscrawl.extraction.dom.date_lines import join_split_dates
 from newscrawl.extraction.dom.lines import COUNT, NEAR
 from newscrawl.extraction.dom.outline import Outline, foot_of
@@ -19,16 +19,14 @@ from newscrawl.extraction.layers.meta import HtmlHead
 from newscrawl.extraction.page_data.target import Target
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import DISCLAIMER
-from newscrawl.normalization.urls import web_url
+from newscrawl.normalization.urls import ArticleKey, SiteUrls, web_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
-    from newscrawl.extraction.dom.blocks import Block
     from newscrawl.extraction.dom.link_groups import LinkGroup
-    from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 logger = logging.getLogger(__name__)
 

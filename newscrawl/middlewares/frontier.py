@@ -15,15 +15,15 @@ from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.utils.request import RequestFingerprinter
 
-from newscrawl.discovery import ENTRY, seed_of
-from newscrawl.extensions.site_spider import site_spider
+from newscrawl.discovery import ENTRY, Seed, seed_of
+from newscrawl.extensions.site_spider import SiteSpider, site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import REFUSALS, NotModified, Reject
 from newscrawl.middlewares.sweeps import SWEPT, SeedPage, SweepLimits, Sweeps
 from newscrawl.normalization.dates import parse_time, stamp
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.policies import why_asked
-from newscrawl.storage.frontier import Discovery
+from newscrawl.storage.frontier import Discovery, FrontierEntry
 from newscrawl.workers.pool import NotStartedError, WorkerError
 
 if TYPE_CHECKING:
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from newscrawl.discovery import Seed
-    from newscrawl.extensions.site_spider import SiteSpider
-    from newscrawl.storage.frontier import FrontierEntry
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import brotli  # type: ignore[import-untyped]
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response, TextResponse
@@ -18,7 +18,7 @@ from scrapy.responsetypes import responsetypes
 
 from newscrawl import __version__
 from newscrawl.archive.files import Archive, PageWriter
-from newscrawl.extensions.site_spider import page_of, site_spider
+from newscrawl.extensions.site_spider import SiteSpider, page_of, site_spider
 from newscrawl.extensions.store import StoreExtension, archive_folder
 from newscrawl.items import ArchivedPage, Article, Reject
 from newscrawl.normalization.encoding import GZIP, is_utf8
@@ -33,11 +33,9 @@ else:
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
-    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from newscrawl.extensions.site_spider import SiteSpider
     from newscrawl.storage.store import Store
 
 _SUCCESS = range(200, 300)

@@ -8,27 +8,24 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
-from scrapy.robotstxt import ProtegoRobotParser, decode_robotstxt
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser, decode_robotstxt
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 from w3lib.encoding import read_bom
 
 from newscrawl.extensions.host_clock import ForbiddenError, HeldBackError, HostClock, OffsiteError
-from newscrawl.extensions.site_spider import site_spider, why_failed
+from newscrawl.extensions.site_spider import SiteSpider, site_spider, why_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from scrapy.robotstxt import RobotParser
 
-    from newscrawl.extensions.site_spider import SiteSpider
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from newscrawl.monitoring.figures import (
     EarlierRun,
     Measures,
 )
-from newscrawl.monitoring.layer_checks import LAYERS, MOST_MEMBERS, NO_EXAMPLES
+from newscrawl.monitoring.layer_checks import LAYERS, MOST_MEMBERS, NO_EXAMPLES, Examples
 from newscrawl.monitoring.run_checks import ALONE, COMPARED, FIELDS, is_off, judge_run
 from newscrawl.monitoring.run_result import CHECK_FAILED, INTERRUPTED, OK
 from newscrawl.normalization.dates import span
@@ -23,7 +23,6 @@ from newscrawl.normalization.dates import span
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from newscrawl.monitoring.layer_checks import Examples
     from newscrawl.storage.runs import Run
 
 # A day of runs every five minutes, a year of daily ones; some 3 KB each.

@@ -29,13 +29,12 @@ from newscrawl.monitoring.figures import (
     percentile,
     split,
 )
-from newscrawl.monitoring.layer_checks import NO_EXAMPLES, judge_layers
+from newscrawl.monitoring.layer_checks import NO_EXAMPLES, Examples, judge_layers
 from newscrawl.normalization.dates import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from newscrawl.monitoring.layer_checks import Examples
 
 COMPARED = ("new_articles", "fill_rate", "rejects", "failures", "listing", "lag", "layer", "state_keys")
 # Title and text are not among them: an article without either is a reject.

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
-from newscrawl.fields import CONTENT, IN_DIGEST, LINK, Kind
-from newscrawl.items import ArticleRows
-
-if TYPE_CHECKING:
-    from newscrawl.fields import Field
-    from newscrawl.items import Article, Provenance
+from newscrawl.fields import CONTENT, IN_DIGEST, LINK, Field, Kind
+from newscrawl.items import Article, ArticleRows, Provenance
 
 _IN_ASCII = json.JSONEncoder(separators=(",", ":"))
 

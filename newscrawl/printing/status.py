@@ -11,14 +11,13 @@ from newscrawl.monitoring.figures import BAD, LEVELS, NO_HISTORY, STYLES, Check,
 from newscrawl.monitoring.history import Health, StoreState, checks_of, health_of, sentence_of
 from newscrawl.monitoring.layer_checks import LAYERS
 from newscrawl.normalization.dates import between, span, stamp
-from newscrawl.storage.mirror import mirror_state
+from newscrawl.storage.mirror import MirrorState, mirror_state
 from newscrawl.storage.queries.collection import due_articles, newest_coverage, published_days
 from newscrawl.terminal import Console
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from newscrawl.storage.mirror import MirrorState
     from newscrawl.storage.queries.collection import Coverage, Day, Due
     from newscrawl.storage.runs import Gap, Run
     from newscrawl.storage.store import Counts, Store, StoredSite

@@ -24,7 +24,7 @@ from twisted.web.http_headers import InvalidHeaderName
 from newscrawl.extensions.host_clock import HeldBackError, HostClock, is_ending
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.items import Reject
-from newscrawl.policies import BROWSER, why_asked
+from newscrawl.policies import BROWSER, BrowserUse, why_asked
 from newscrawl.rendering.launch import (
     HELP,
     GivenUpError,
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from twisted.internet.interfaces import IAddress
     from twisted.web.iweb import IResponse
 
-    from newscrawl.policies import BrowserUse
     from newscrawl.rendering.pages import LazyPlaywrightHandler
 
 logger = logging.getLogger(__name__)

@@ -6,21 +6,17 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from distributed import Client, KilledWorker, WorkerPlugin, get_worker
+from distributed import Client, KilledWorker, Worker, WorkerPlugin, get_worker
 from distributed.client import FutureCancelledError
 
 from newscrawl.extraction import EXTRACTOR_VERSION
-from newscrawl.reparse.worker import read_stored, unread
-from newscrawl.workers.pool import WorkerPool
+from newscrawl.reparse.worker import PageReader, Result, read_stored, unread
+from newscrawl.workers.pool import Limits, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from distributed import Worker
-
     from newscrawl.items import StoredVersion
-    from newscrawl.reparse.worker import PageReader, Result
-    from newscrawl.workers.pool import Limits
 
 _NAME = "newscrawl-readers"
 _PATIENCE = 30  # seconds for a machine to come

@@ -7,13 +7,12 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.fields import BY_NAME, COVERED, IN_DIGEST, METADATA, READ_COLUMNS
-from newscrawl.items import Provenance
+from newscrawl.items import Article, Provenance, StoredVersion
 from newscrawl.normalization.columns import rows_of, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newscrawl.items import Article, StoredVersion
     from newscrawl.reparse.worker import Result
 
 FIELDS = (*READ_COLUMNS, "related")

@@ -9,24 +9,21 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from newscrawl.archive.records import RecordError, read_found
+from newscrawl.archive.records import FoundPage, RecordError, read_found
 from newscrawl.fields import METADATA
-from newscrawl.items import ArchivedPage, Article
+from newscrawl.items import ArchivedPage, Article, PageSource, StoredVersion
 from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.same_value import is_same_time
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
 from newscrawl.parse import Site, page_digest, read_for_store, read_page
 from newscrawl.reparse.comparison import Difference, columns_of, difference, differing, keep
-from newscrawl.workers.pool import WorkerError
+from newscrawl.workers.pool import WorkerError, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
     from newscrawl.archive.folder import ArchiveFolder
-    from newscrawl.archive.records import FoundPage
-    from newscrawl.items import PageSource, StoredVersion
     from newscrawl.storage.rows import Row as Columns
-    from newscrawl.workers.pool import WorkerPool
 
 T = TypeVar("T")
 R = TypeVar("R")

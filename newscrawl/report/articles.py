@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 from statistics import median_low
-from typing import TYPE_CHECKING
 
 from newscrawl.normalization.dates import span
 from newscrawl.report.charts import Grid, time_grid
-from newscrawl.report.figures import LAG_BOUNDS, PUBLISHERS
+from newscrawl.report.figures import LAG_BOUNDS, PUBLISHERS, Figures
 from newscrawl.report.formatting import Periods, count, day_words, listed, publisher, share, spoken, wait
 from newscrawl.report.model import (
     Figure,
@@ -25,9 +24,6 @@ from newscrawl.report.model import (
     short,
     stored,
 )
-
-if TYPE_CHECKING:
-    from newscrawl.report.figures import Figures
 
 # So many publishers that have as many articles as each other are named.
 _MOST_EQUALS = 3

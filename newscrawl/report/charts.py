@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
 
-from newscrawl.report.formatting import labels
+from newscrawl.report.formatting import Periods, labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newscrawl.report.formatting import Periods
 
 # Space for the words beside a bar, as a share of the longest.
 _ROOM = 1.3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from newscrawl.report.formatting import field_words
-from newscrawl.storage.queries.collection import CrawlHistory
+from newscrawl.storage.queries.collection import CrawlHistory, Span
 from newscrawl.storage.queries.report import articles, relations, topics
 from newscrawl.storage.queries.report.scope import scoped
 from newscrawl.terminal import visible
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from newscrawl.storage.queries.collection import Span
     from newscrawl.storage.queries.report.topics import Period
     from newscrawl.storage.store import Store
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.monitoring import run_result as outcome
 from newscrawl.normalization.dates import between
-from newscrawl.report.figures import EDITS
+from newscrawl.report.figures import EDITS, Figures
 from newscrawl.report.formatting import TITLE, count, cut, listed, minute, publisher, share, time_words
 from newscrawl.report.model import (
     Cell,
@@ -27,7 +27,6 @@ from newscrawl.report.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.report.figures import Figures
     from newscrawl.storage.runs import Gap, Run
 
 _KINDS = {

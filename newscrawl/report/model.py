@@ -10,18 +10,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeAlias
 
 import vl_convert
-from altair import SCHEMA_URL
+from altair import SCHEMA_URL, Chart, LayerChart
 
-from newscrawl.report.charts import GRID, INK, MUTED, NARROW, PALETTE, WIDE, bars, time_bars
+from newscrawl.report.charts import GRID, INK, MUTED, NARROW, PALETTE, WIDE, Size, bars, time_bars
 from newscrawl.report.formatting import Periods
 from newscrawl.report.formatting import share as share_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from altair import Chart, LayerChart
-
-    from newscrawl.report.charts import Size
 
 P = ParamSpec("P")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -12,10 +12,7 @@ from newscrawl.report import articles, history, topics
 from newscrawl.report.charts import PALETTE
 from newscrawl.report.figures import Figures
 from newscrawl.report.formatting import count, day_words, listed, share, site_words, time_words
-from newscrawl.report.model import Cell
-
-if TYPE_CHECKING:
-    from newscrawl.report.model import Section
+from newscrawl.report.model import Cell, Section
 
 __all__ = ["MARK", "Figures", "page", "sentences"]
 

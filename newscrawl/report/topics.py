@@ -6,7 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from newscrawl.report.charts import Grid, bars, grid
-from newscrawl.report.figures import MATRIX
+from newscrawl.report.figures import MATRIX, Figures
 from newscrawl.report.formatting import TITLE, count, cut, day_words, listed, minute, publisher, share, spoken
 from newscrawl.report.model import (
     Figure,
@@ -23,7 +23,6 @@ from newscrawl.report.model import (
 )
 
 if TYPE_CHECKING:
-    from newscrawl.report.figures import Figures
     from newscrawl.storage.queries.report.relations import Story
     from newscrawl.storage.queries.report.topics import CoinChange, Period, Topics
 

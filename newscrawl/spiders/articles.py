@@ -23,8 +23,8 @@ from newscrawl.extensions.host_clock import HeldBackError, UnsentError
 from newscrawl.extensions.site_spider import Reader, is_page, is_rendered, page_of, why_broken, why_failed
 from newscrawl.items import Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
-from newscrawl.normalization.urls import LOCALE, SiteUrls
-from newscrawl.parse import Site, read_for_store, shows_challenge
+from newscrawl.normalization.urls import LOCALE, ArticleKey, SiteUrls
+from newscrawl.parse import Parsed, Site, read_for_store, shows_challenge
 from newscrawl.policies import RENDERABLE, BrowserUse, why_asked
 from newscrawl.rendering.launch import BrowserError
 from newscrawl.workers.pool import WorkerError
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response, TextResponse
     from twisted.python.failure import Failure
 
-    from newscrawl.normalization.urls import ArticleKey
-    from newscrawl.parse import Parsed
 
 _NOT_MODIFIED = 304
 _COOKIES = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"

@@ -11,25 +11,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 import scrapy
-from scrapy.http import TextResponse
+from scrapy.http import Response, TextResponse
 
-from newscrawl.discovery import ENTRY, LARGEST, Seed, read_sitemap, seed_of, sitemaps_in_robots
+from newscrawl.discovery import ENTRY, LARGEST, Entry, Seed, read_sitemap, seed_of, sitemaps_in_robots
 from newscrawl.extensions.host_clock import HeldBackError
 from newscrawl.extensions.site_spider import is_page, is_rendered, page_of, why_broken
 from newscrawl.normalization.dates import parse_time
 from newscrawl.parse import ListingPage, read_listing_page
 from newscrawl.policies import BARREN_SITEMAPS, RENDERABLE, START, PagingState, SitemapQueue
-from newscrawl.spiders.articles import ArticleSpider
+from newscrawl.spiders.articles import ArticleSpider, Output
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
 
-    from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from newscrawl.discovery import Entry
     from newscrawl.items import Reject
-    from newscrawl.spiders.articles import Output
 
 # A seed tells of many articles: it goes before any article (0).
 _SEED_PRIORITY = 100

@@ -6,19 +6,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.queries.article import read_versions
+from newscrawl.storage.queries.article import Version, read_versions
 from newscrawl.storage.queries.definitions import EARLIER, same_article, same_version, status_after
-from newscrawl.storage.rows import ARTICLE_COLUMNS, JSON_COLUMNS
+from newscrawl.storage.rows import ARTICLE_COLUMNS, JSON_COLUMNS, Row
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Select
-
     from newscrawl.storage.database import Database
-    from newscrawl.storage.queries.article import Version
-    from newscrawl.storage.rows import Row
 
 
 class ChangeRecord(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newscrawl.storage import migrations
-from newscrawl.storage.dialects import Options, StoreError, parsed, server_module
+from newscrawl.storage.dialects import Dialect, Options, StoreError, parsed, server_module
 from newscrawl.storage.dialects.sqlite import SqliteDatabase
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Connection, Engine
 
-    from newscrawl.storage.dialects import Dialect
 
 __all__ = ["Database", "Options", "StoreError", "disk_errors", "utc_now"]
 

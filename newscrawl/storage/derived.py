@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from newscrawl.mentions.assets import Assets
 from newscrawl.storage import schema
@@ -18,7 +18,6 @@ from newscrawl.storage.rows import Prepared, bound, chunks, count_of, identity, 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from sqlalchemy import Connection
     from sqlalchemy import Row as StoredRow
     from sqlalchemy.dialects import sqlite
 

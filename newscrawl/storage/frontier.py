@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
@@ -32,7 +32,6 @@ from newscrawl.storage.write.upsert import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from sqlalchemy import Connection
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.items import Reject

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.dialects import Now
@@ -13,8 +13,6 @@ from newscrawl.storage.rows import upserting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from sqlalchemy import Connection
 
     from newscrawl.storage.database import Database
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import Row, Select, exists, func, insert, select, update
 
-from newscrawl.items import WarcLocation
+from newscrawl.items import ArchivedPage, WarcLocation
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import same_article
-from newscrawl.storage.rows import Prepared, is_one_of, page_row
+from newscrawl.storage.rows import Key, Prepared, is_one_of, page_row
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from sqlalchemy import Row, Select
-
-    from newscrawl.items import ArchivedPage
     from newscrawl.storage.database import Database
-    from newscrawl.storage.rows import Key
 
 _TABLE = schema.pages
 PAGES = Prepared(insert(_TABLE))

@@ -6,16 +6,13 @@ any SQL tool shows them. A change needs a migration (`migrations/`) for the data
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column, Float, ForeignKeyConstraint, Index, Integer, PrimaryKeyConstraint, Table, text
 
-from newscrawl.fields import ARTICLE_ID, CONTENT, LINK, LOCALE, RELATED, Kind
+from newscrawl.fields import ARTICLE_ID, CONTENT, LINK, LOCALE, RELATED, Field, Kind
 from newscrawl.storage.dialects import NUMBER, TEXT, NextDocument
-
-if TYPE_CHECKING:
-    from newscrawl.fields import Field
 
 metadata = sa.MetaData(
     naming_convention={

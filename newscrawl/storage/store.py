@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from newscrawl.storage import schema
 from newscrawl.storage.change_log import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
-from newscrawl.storage.derived import Mentions
+from newscrawl.storage.derived import Derived, Mentions
 from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.hosts import Hosts
 from newscrawl.storage.mirror import refuse_mirror
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newscrawl.mentions.assets import Assets
-    from newscrawl.storage.derived import Derived
 
 __all__ = ["Counts", "SiteError", "Store", "StoreError", "StoredSite"]
 

@@ -10,26 +10,22 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, or_, select, update
 
 from newscrawl.normalization.columns import to_json
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
-from newscrawl.storage.database import StoreError
+from newscrawl.storage.database import Database, StoreError
 from newscrawl.storage.hosts import server_time
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.queries.definitions import is_due, never_fetched
 from newscrawl.storage.rows import Prepared, bound, is_bound
-from newscrawl.storage.runs import given_number
+from newscrawl.storage.runs import NewRun, Runs, given_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from sqlalchemy import ColumnElement, Connection
-
-    from newscrawl.storage.database import Database
     from newscrawl.storage.frontier import Frontier, FrontierEntry
-    from newscrawl.storage.runs import NewRun, Runs
 
 _TABLE = schema.workers
 _LIVES = _TABLE.c.ended_at.is_(None)

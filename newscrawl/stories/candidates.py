@@ -7,13 +7,12 @@ from functools import cache
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from newscrawl.stories.similarity import BRIEF, CONTAINED, MOSTLY, WINDOW
+from newscrawl.stories.similarity import BRIEF, CONTAINED, MOSTLY, WINDOW, ComparedArticle
 from newscrawl.stories.sketches import HASH_BITS, SAMPLE, level_of, sample, sequence_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newscrawl.stories.similarity import ComparedArticle
     from newscrawl.stories.texts import StoryText
 
 T = TypeVar("T")

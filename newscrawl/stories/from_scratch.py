@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.stories import candidates
 from newscrawl.stories.candidates import IndexedText, cells_of, context_of, one_is_enough, promising
-from newscrawl.stories.clustering import Edge, Member, cluster
+from newscrawl.stories.clustering import Edge, Key, Member, Membership, cluster
 from newscrawl.stories.similarity import ComparedArticle, likeness
 from newscrawl.stories.sketches import HASH_BITS
 from newscrawl.stories.texts import Significant, StoryText
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-
-    from newscrawl.stories.clustering import Key, Membership
 
 
 class Source(NamedTuple):

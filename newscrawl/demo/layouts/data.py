@@ -9,14 +9,12 @@ import orjson
 from markupsafe import Markup
 
 from newscrawl.demo.layouts.chrome import MESSAGES
-from newscrawl.demo.layouts.flight import Stream, element
+from newscrawl.demo.layouts.flight import Raw, Stream, element
 from newscrawl.demo.layouts.markup import Tags, body_html, bullets
-from newscrawl.demo.model import flat_text
+from newscrawl.demo.model import DemoArticle, flat_text
 
 if TYPE_CHECKING:
-    from newscrawl.demo.layouts.flight import Raw
     from newscrawl.demo.layouts.views import ArticleTemplateView, ListingView
-    from newscrawl.demo.model import DemoArticle
 
 OFFICE = timezone(timedelta(hours=8))  # an offset that is not UTC: a crawler has to convert
 PLAIN = Tags()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from newscrawl.demo.model import detail_path, prefix, printed
+from newscrawl.demo.model import ArticleCard, DemoArticle, detail_path, prefix, printed
 from newscrawl.demo.redesign import Redesign
 from newscrawl.demo.texts import words_of
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import SimpleNamespace
 
-    from newscrawl.demo.model import ArticleCard, DemoArticle
 
 LISTS = {"news": "/news", "flash": "/news/flash", "sitemap": "/sitemap/news"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.extraction.dom.card_texts import texts_of
+from newscrawl.extraction.dom.card_texts import CardText, texts_of
 from newscrawl.extraction.dom.elements import HEADINGS
 from newscrawl.extraction.dom.lines import is_name, name_in
 from newscrawl.normalization import names
@@ -17,7 +17,6 @@ from newscrawl.normalization.text import LETTER, SENTENCE_END, clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from newscrawl.extraction.dom.card_texts import CardText
     from newscrawl.extraction.dom.cards import Card
 
 # Before the publisher in a line that opens with the title: ` - Cryptopolitan`.

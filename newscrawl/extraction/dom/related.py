@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.dom.cards import LONGEST_HEADING, article_links, shape
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.elements import outwards
-from newscrawl.extraction.dom.link_groups import CONTAINER_REACH, group_links, path_of
-from newscrawl.extraction.dom.outline import foot_of
+from newscrawl.extraction.dom.link_groups import CONTAINER_REACH, LinkGroup, group_links, path_of
+from newscrawl.extraction.dom.outline import Outline, foot_of
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import PAGER, RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from newscrawl.extraction.dom.blocks import Block
     from newscrawl.extraction.dom.cards import KeyOf
-    from newscrawl.extraction.dom.link_groups import LinkGroup
-    from newscrawl.extraction.dom.outline import Outline
     from newscrawl.normalization.urls import ArticleKey
 
 _CLOCK = re.compile(r"^\s*\d{1,2}:\d{2}\b(?!.*\d{4}[/-]\d)")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.dom.key_points import points_of
-from newscrawl.extraction.page_data.article_object import article_fields
+from newscrawl.extraction.page_data.article_object import Fields, article_fields
 from newscrawl.extraction.page_data.markup import SHORTEST_UNNAMED, blocks_of, plain_text, texts_of
-from newscrawl.extraction.page_data.objects import state_objects
+from newscrawl.extraction.page_data.objects import StateObject, state_objects
 from newscrawl.extraction.page_data.related_list import related_entries
 from newscrawl.fields import COVERED
 from newscrawl.normalization.names import headline
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from newscrawl.extraction.page_data.article_object import Fields
-    from newscrawl.extraction.page_data.objects import StateObject
     from newscrawl.extraction.page_data.target import Target
     from newscrawl.normalization.urls import ArticleKey, SiteUrls
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.blocks import Block
 from newscrawl.extraction.dom.body import article_text
-from newscrawl.extraction.dom.byline import read_byline
+from newscrawl.extraction.dom.byline import ArticleHead, read_byline
 from newscrawl.extraction.dom.cards import hrefs
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.elements import outwards
@@ -27,7 +27,6 @@ from newscrawl.normalization.text import LINE_END
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from newscrawl.extraction.dom.byline import ArticleHead
 
 _LONGEST_TAG_LABEL = 15
 _LONGEST_BYLINE = 80

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.extraction.page_data.field_values import NAMES, by_name, pick, plain_name
 from newscrawl.extraction.page_data.markup import json_in, plain_text
 from newscrawl.normalization.labels import RELATED
-from newscrawl.normalization.urls import ArticleKey
+from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from newscrawl.extraction.page_data.objects import StateObject
-    from newscrawl.normalization.urls import SiteUrls
 
 _NAME = re.compile(
     r"relat|recommend|similar|(?:also|may|might|you)(?:like|read)|guess|suggest|readnext|furtherread|associated"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import psycopg
 from sqlalchemy import JSON, bindparam, cast, column, create_engine, event, func, select, text
 
-from newscrawl.storage.dialects import Dialect, StoreError, shown
+from newscrawl.storage.dialects import Dialect, Options, StoreError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Connection, Engine, Insert
 
-    from newscrawl.storage.dialects import Options
 
 WORDS = {
     "wanted": "unnest(CAST(translate(:numbers, '[]', '{}') AS bigint[])) AS wanted (value)",

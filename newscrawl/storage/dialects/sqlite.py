@@ -8,16 +8,12 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import URL, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine
 
-from newscrawl.storage.dialects import Dialect, StoreError, file_of
+from newscrawl.storage.dialects import Dialect, Options, StoreError, file_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from sqlalchemy import Connection, Engine
-
-    from newscrawl.storage.dialects import Options
 
 
 WORDS = {

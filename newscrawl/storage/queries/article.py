@@ -8,18 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Connection, Select, select
 
 from newscrawl.fields import COVERED, IN_DIGEST, METADATA
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import article_links, is_article, same_article
-from newscrawl.storage.rows import JSON_COLUMNS, count_of
+from newscrawl.storage.rows import JSON_COLUMNS, Key, count_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Select
-
     from newscrawl.storage.database import Database
-    from newscrawl.storage.rows import Key
 
 T = TypeVar("T")
 

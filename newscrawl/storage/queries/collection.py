@@ -5,7 +5,7 @@ What runs and people ask time and again is no dearer for a larger store.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
@@ -27,9 +27,6 @@ from newscrawl.storage.runs import Gap, Politeness, Run, is_open, read_gaps, rea
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import datetime
-
-    from sqlalchemy import ColumnElement, Connection
 
     from newscrawl.storage.database import Database
 

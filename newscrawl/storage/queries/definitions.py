@@ -26,14 +26,12 @@ from sqlalchemy import (
 from newscrawl.mentions.assets import Assets, compatible, folded
 from newscrawl.storage import schema
 from newscrawl.storage.dialects import Seconds
-from newscrawl.storage.rows import JSON_COLUMNS
+from newscrawl.storage.rows import JSON_COLUMNS, Key
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import ColumnElement, Connection, FromClause, Select, Subquery, TableClause
-
-    from newscrawl.storage.rows import Key
 
 
 def _view(name: str, columns: str) -> TableClause:

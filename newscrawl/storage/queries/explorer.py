@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Connection, Select, and_, case, func, select
 
 from newscrawl.items import Provenance
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
-from newscrawl.storage.queries.article import read_locales
+from newscrawl.storage.queries.article import Known, read_locales
 from newscrawl.storage.queries.definitions import (
     Named,
     current_related_links,
@@ -23,18 +23,13 @@ from newscrawl.storage.queries.definitions import (
     same_article,
     same_version,
 )
-from newscrawl.storage.rows import JSON_COLUMNS, count_of, grouped, is_one_of
-from newscrawl.storage.runs import read_runs
+from newscrawl.storage.rows import JSON_COLUMNS, Key, count_of, grouped, is_one_of
+from newscrawl.storage.runs import Run, read_runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from sqlalchemy import Connection, Select
-
     from newscrawl.storage.database import Database
-    from newscrawl.storage.queries.article import Known
-    from newscrawl.storage.rows import Key
-    from newscrawl.storage.runs import Run
 
 _LATEST = 12
 _STORIES = 6

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, select, tuple_, update
 
 from newscrawl.fields import READ_COLUMNS
-from newscrawl.items import PageSource, StoredVersion
+from newscrawl.items import Article, PageSource, StoredVersion
 from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
 from newscrawl.storage.pages import place_in
 from newscrawl.storage.queries.definitions import current_related_links, same_article, same_version
-from newscrawl.storage.rows import LINK_COLUMNS, bound, grouped, is_bound, is_one_of
-from newscrawl.storage.runs import Runs
+from newscrawl.storage.rows import LINK_COLUMNS, Key, bound, grouped, is_bound, is_one_of
+from newscrawl.storage.runs import NewRun, Runs
 from newscrawl.storage.write.articles import read_readings, read_states
 from newscrawl.storage.write.upsert import Batch
 from newscrawl.storage.write.versioning import reread
@@ -21,13 +21,8 @@ from newscrawl.storage.write.versioning import reread
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Row, Select
-
-    from newscrawl.items import Article
     from newscrawl.storage.database import Database
-    from newscrawl.storage.rows import Key
     from newscrawl.storage.rows import Row as Columns
-    from newscrawl.storage.runs import NewRun
 
 # Two chunks are some hundred articles in memory, and a query for a chunk costs next to nothing.
 _CHUNK = 50

@@ -6,23 +6,19 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
 
 from newscrawl.storage import derived, schema
 from newscrawl.storage.queries.definitions import same_article
-from newscrawl.storage.rows import bound, chunks, identity, is_bound, upserting
+from newscrawl.storage.rows import Key, bound, chunks, identity, is_bound, upserting
 from newscrawl.storage.stories.index import Index
 from newscrawl.storage.stories.pairs import Documents, Pairs, Pieces, rows_in, time_of
-from newscrawl.stories.clustering import Edge, Member, cluster
+from newscrawl.stories.clustering import Edge, Member, Membership, cluster
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from sqlalchemy import Connection, Row
-
     from newscrawl.storage.database import Database
-    from newscrawl.storage.rows import Key
-    from newscrawl.stories.clustering import Membership
 
 # Less than a second of work, of which the database is held for a fraction. Pages of the database on which
 # several texts of a chunk lie are written once.

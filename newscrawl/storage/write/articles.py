@@ -6,21 +6,18 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import bindparam, case, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select, update
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import Prepared, bound, identity, is_bound, is_one_of, key_of, one_of
+from newscrawl.storage.rows import Key, Prepared, Row, bound, identity, is_bound, is_one_of, key_of, one_of
 from newscrawl.storage.write.upsert import CHANGES, VAIN_LASTMODS, Batch
 from newscrawl.storage.write.versioning import ArticleState, Reading, SavedArticle, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from sqlalchemy import BindParameter, Connection
-
     from newscrawl.items import Article
     from newscrawl.storage.database import Database
-    from newscrawl.storage.rows import Key, Row
 
     DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
 

@@ -9,17 +9,15 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from newscrawl.items import REFUSALS, Reject
+from newscrawl.items import REFUSALS, ArchivedPage, Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
-from newscrawl.storage.rows import add_counts, key_of, keyed_rejects
+from newscrawl.storage.rows import Key, add_counts, key_of, keyed_rejects
 from newscrawl.storage.write.articles import TextlessVisit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from newscrawl.items import ArchivedPage, Article, NotModified
     from newscrawl.storage.frontier import Discovery
-    from newscrawl.storage.rows import Key
     from newscrawl.storage.store import Store
     from newscrawl.storage.write.versioning import SavedArticle
 

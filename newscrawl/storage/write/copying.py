@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Table, bindparam, delete, func, insert, literal, select, tuple_
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import Prepared, chunks, is_one_of, upserting
+from newscrawl.storage.rows import Key, Prepared, chunks, is_one_of, upserting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
 
-    from newscrawl.storage.rows import Key
 
 # Changes that are followed in one transaction: half a second of work.
 STEP = 500

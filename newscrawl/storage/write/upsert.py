@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, select, update
 
-from newscrawl.items import Provenance, Reject
+from newscrawl.items import Article, ArticleRows, Provenance, Reject
 from newscrawl.normalization.columns import origin_of, rows_of, storable, to_json
 from newscrawl.storage import schema
 from newscrawl.storage.derived import enqueue_keys
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.rows import ARTICLE_COLUMNS, Prepared, bound, identity, is_bound, page_row, upserting
 from newscrawl.storage.search_index import index_articles
-from newscrawl.storage.write.versioning import Reading, cause_of
+from newscrawl.storage.write.versioning import ArticleState, Reading, VersionChange, cause_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection
     from sqlalchemy.dialects import sqlite
 
-    from newscrawl.items import Article, ArticleRows
     from newscrawl.storage.frontier import Discovery
     from newscrawl.storage.rows import Insert, Key, Row
-    from newscrawl.storage.write.versioning import ArticleState, VersionChange
 
 _KEY = {"article_id", "locale"}
 _LINK_KEY = _KEY | {"url"}

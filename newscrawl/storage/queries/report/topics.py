@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from math import log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import day_of, same_article
@@ -17,8 +17,6 @@ from newscrawl.storage.queries.report.scope import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from sqlalchemy import ColumnElement, Connection
 
     from newscrawl.storage.queries.collection import Span
 

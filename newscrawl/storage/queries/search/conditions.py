@@ -14,13 +14,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.storage.queries.definitions import symbol_of
-from newscrawl.storage.queries.search.tree import Leaf, is_group
+from newscrawl.storage.queries.search.tree import Leaf, Node, is_group
 from newscrawl.storage.search_index import WEIGHTS, apart, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newscrawl.storage.queries.search.tree import Node
 
 # The index that is named has all columns that these ask for: an article is a wide row, and to read a million
 # takes seconds. CROSS: words are looked up first, whatever the planner thinks of the other conditions.

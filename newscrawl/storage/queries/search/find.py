@@ -9,23 +9,19 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from newscrawl.normalization.columns import storable
-from newscrawl.storage.queries.search.conditions import index_query, server_query
+from newscrawl.storage.queries.search.conditions import IndexQuery, index_query, server_query
 from newscrawl.storage.queries.search.parser import read
-from newscrawl.storage.queries.search.tree import shortened
+from newscrawl.storage.queries.search.tree import Node, shortened
 from newscrawl.storage.rows import Spelt, chunks
 from newscrawl.storage.search_index import APART, WEIGHTS, apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection
-
     from newscrawl.storage.database import Database
-    from newscrawl.storage.queries.search.conditions import IndexQuery
-    from newscrawl.storage.queries.search.tree import Node
 
 # Ranking takes a microsecond an article: a word that more of them have says little, in whatever order.
 MOST_RANKED = 200_000
