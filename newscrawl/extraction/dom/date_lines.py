@@ -35,8 +35,7 @@ _LAST_WORD = re.compile(
 _LOWER_WORD = re.compile(r"^[a-zа-яà-ÿ]{1,4}(?:\s|$)")
 _PARTS = re.compile(r"\s+[|·•/]\s+|\s*[·•]\s*")
 _MARKS = " \t|·•,;()[]–—-"
-_LONGEST_DATE_LINE = 160
-_LONGEST_UNPRINTED, _LONGEST_LABEL = 80, 25
+_LONGEST_DATE_LINE, _LONGEST_UNPRINTED, _LONGEST_LABEL = 160, 80, 25
 _STRIP = 3
 # Prose is longer; a name may end in a full stop.
 _MOST_NAME_WORDS = 6
@@ -276,9 +275,11 @@ def _goes_on(before: str, text: str) -> bool:
 def _between(before: Block, block: Block) -> str:
     """Return what stands between two blocks that are one line of the head, "" between any others.
 
-    One is a day and the other its time of day, or one is a word for the time or the name in the other.
+    One is a day and the other its time, or a word for the time or name in the other; or both are the title.
     """
-    if _goes_on(before.text, block.text):
+    line = f"{before.text} {block.text}"
+    is_title = block.tag == "h1" and before.element is block.element and not find_dates(line, days=True)
+    if is_title or _goes_on(before.text, block.text):
         return " "
     text = before.text.rstrip(":： ")
     if not text or len(text) > _LONGEST_LABEL or before.links or before.is_heading or block.is_heading:
@@ -290,8 +291,7 @@ def _between(before: Block, block: Block) -> str:
     is_byline = text != before.text and names.is_byline_word(text) and before.tag == block.tag != "p"
     if not is_byline and not (before.tag == "dt" and block.tag == "dd"):
         return ""
-    is_name_word = names.is_byline_word(text) or SOURCE.match(f"{text}:")
-    is_told = is_date or (is_name_word and is_name(block.text))
+    is_told = is_date or ((names.is_byline_word(text) or SOURCE.match(f"{text}:")) and is_name(block.text))
     return "" if not is_told else ": " if before.text == text else " "
 
 
