@@ -98,7 +98,7 @@ def _candidates(objects: Iterable[StateObject], target: Target) -> Iterator[tupl
             seen.add(id(around.node))
             fields = _fields(around, target)
             yield around, fields
-            if fields.keys() >= _WHOLE and ("publisher" in fields or "author" in fields):
+            if not fields or (fields.keys() >= _WHOLE and ("publisher" in fields or "author" in fields)):
                 break
             around = around.holder
 
