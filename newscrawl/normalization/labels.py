@@ -129,6 +129,8 @@ def labelled_values(text: str) -> list[str]:
     >>> labelled_values("Source: Wire Last updated: 2026-05-14 09:32")
     ['Source: Wire', 'Last updated: 2026-05-14 09:32']
     """
+    if ":" not in text and "：" not in text:
+        return [text.rstrip()]
     starts = [0, *(label.start() for label in _LABEL.finditer(text) if label.start()), len(text)]
     return [text[start:end].rstrip() for start, end in pairwise(starts)]
 

@@ -50,7 +50,7 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> ArticleHead | 
     *hints* are titles that other layers gave. The heading comes after the breadcrumb that repeats it, so
     nearest tells them apart.
     """
-    shown = [*takewhile(lambda block: not _heads_comments(block), blocks)]
+    shown = [*takewhile(lambda one: not (one.is_heading and labels.COMMENTS.fullmatch(one.text)), blocks)]
     exact = {at for at, block in enumerate(shown) if is_date_line(block)}
     is_day = cache(lambda at: at not in exact and is_day_line(blocks[at]))
     is_unread = cache(
@@ -61,8 +61,8 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> ArticleHead | 
             pairs = [
                 (_distance(title, date), title, date)
                 for title in candidates
-                for date in _places_of_date(blocks, title, is_unread)
-                if is_date(date) and date != title and (is_date is not is_unread or date > title)
+                for date in _dates_of(blocks, title, is_date, is_unread)
+                if is_date is not is_unread or date > title
             ]
             if pairs:
                 header = _read_header(blocks, *min(pairs)[1:])
@@ -98,19 +98,19 @@ def _may_be_list(blocks: Sequence[Block], header: ArticleHead, is_unread: Callab
     return not read_date_line(blocks[header.date_at]).publisher or any(map(is_unread, below))
 
 
-def _heads_comments(block: Block) -> bool:
-    return block.is_heading and labels.COMMENTS.fullmatch(block.text) is not None
-
-
-def _places_of_date(blocks: Sequence[Block], title: int, is_unread: Callable[[int], bool]) -> range:
+def _dates_of(
+    blocks: Sequence[Block], title: int, is_date: Callable[[int], bool], is_unread: Callable[[int], bool]
+) -> list[int]:
     """Return where the date of a title may stand: above it, and below as far as the text.
 
     A paragraph may stand between, but not below a time that cannot be said: later dates are comments'.
     """
     below = range(title + 1, min(len(blocks), title + _HEADER_REACH + 1))
     paragraphs = [at for at in below if blocks[at].is_paragraph and blocks[at].tag != "li"]
-    most = 0 if paragraphs and any(map(is_unread, range(title + 1, paragraphs[0]))) else 1
-    return range(max(0, title - NEAR), paragraphs[most] if len(paragraphs) > most else below.stop)
+    text, end = [*paragraphs[:2], below.stop, below.stop][:2]
+    dates = [at for at in range(max(0, title - NEAR), end) if at != title and is_date(at)]
+    is_above = bool(dates) and dates[-1] >= text and any(map(is_unread, range(title + 1, text)))
+    return [at for at in dates if at < text or not is_above]
 
 
 def _distance(title: int, date: int) -> int:
