@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.blocks import Block, TextLink, read_blocks
 from newscrawl.normalization.labels import any_of
+from newscrawl.normalization.text import STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -155,7 +156,7 @@ _RAW = frozenset(["script", "style", "title", "textarea", "iframe", "xmp", "noem
 # Elements around a text whose end tag HTML demands, unlike that of p, li, td, body or html.
 _CONTAINERS = frozenset("div main article section aside header footer nav table ul ol form".split())
 _EMPTY = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_SENTENCE_END = re.compile(r"[.!?:…。！？：।؟۔)\]}\"'»”’」』）】]\Z")
+_SENTENCE_END = re.compile(rf"[{STOPS}:：)\]}}\"'»”’」』）】]\Z")
 
 
 class _Tag(NamedTuple):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from newscrawl.normalization.labels import any_of
-from newscrawl.normalization.text import remembered
+from newscrawl.normalization.text import STOPS, remembered
 
 _NOTHING = re.compile(
     r"(?:(?:null|undefined|nan|none|nil|n/a|\[object \w+\]|invalid date)(?:\W+|$))+", re.IGNORECASE
@@ -30,7 +30,7 @@ _KEY_OF_FIELD = re.compile(
 )
 _LONGEST_KEY = 60
 _LONGEST_NOTICE = 300
-_SENTENCE = re.compile(r"[^.!?…。！？．؟।,，]+")
+_SENTENCE = re.compile(rf"[^{STOPS},，]+")
 
 
 @remembered

@@ -51,8 +51,9 @@ LETTER = re.compile(r"[^\W\d_]")
 # Two letters, or one of a script that prints vowels as marks, which are no letters, between them.
 LETTERS = re.compile(r"[^\W\d_]{2}|[\u0900-\u109f]")
 # A heading may ask or call out.
-STATEMENT_END = (".", "…", "。", "।")
-SENTENCE_END = (*STATEMENT_END, "!", "?", "！", "？")
+STATEMENT_END = tuple(".…。．｡।۔։።។။")
+SENTENCE_END = (*STATEMENT_END, *"!?！？؟")
+STOPS = "".join(SENTENCE_END)
 # Or what leads to the next line.
 LINE_END = (*SENTENCE_END, ":", "：")
 # A line of more letters is a paragraph.

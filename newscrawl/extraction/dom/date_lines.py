@@ -16,7 +16,7 @@ from newscrawl.normalization import names
 from newscrawl.normalization.dates import is_shown_as, parse_time
 from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, SOURCE, UPDATED, labelled_values
 from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, is_weekday, may_have_year
-from newscrawl.normalization.text import LINE_END, SENTENCE_END, clean
+from newscrawl.normalization.text import LINE_END, SENTENCE_END, STOPS, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newscrawl.extraction.dom.blocks import Block
 
 _LABELLED_NAME = re.compile(r"^[^\W\d_][^\d:：.!?/]{0,24}[:：]\s*[^\W\d_]")
-_SENTENCE = re.compile(r"[.!?。！？।]\s+\w")
+_SENTENCE = re.compile(rf"[{STOPS}]\s+\w")
 _WORD = re.compile(r"[^\W\d_]{3}|[\u0900-\u109f\u3040-\u30ff\u3400-\u9fff]")
 # The price of a coin, as tickers have it beside the time: `$101,220`, `+1.2%`, `BTC 64,120.50`.
 _PRICE = re.compile(r"[$€£¥₿]\s?\d|\d\s?%|\d\.\d\d|\b[A-Z]{2,6} \d{1,3}(?:,\d{3})++")

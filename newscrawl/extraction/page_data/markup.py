@@ -17,7 +17,7 @@ import orjson
 
 from newscrawl.extraction.dom.blocks import Block, read_blocks
 from newscrawl.extraction.dom.elements import BLOCK, PageParser
-from newscrawl.normalization.text import clean, unescaped
+from newscrawl.normalization.text import STOPS, clean, unescaped
 
 _EMPTY_TAGS = frozenset(["br", "hr", "img"])
 _INLINE_TAGS = frozenset(
@@ -53,7 +53,7 @@ _WRAPPERS = 2
 _LONGEST_WORDS = 30
 # Keywords are short, many, and no sentence.
 _SEPARATOR = re.compile(r"[,;|，、；،]")
-_SENTENCE = re.compile(r"[.!?。！？।؟…](?:\W|$)")
+_SENTENCE = re.compile(rf"[{STOPS}](?:\W|$)")
 _MANY = 5
 _LONGEST_KEYWORDS = 25
 
