@@ -85,7 +85,7 @@ _BETWEEN = r"""
     (?:\.(?=\s))?(?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|[(（]\w{1,4}[)）]
       |(?:星期|[周週])[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?
       |(?:Pazartesi|Salı|Çarşamba|Perşembe|Cuma|Cumartesi|Pazar)\b
-      |\b(?:at|um|om|à|às|alle|or[ae]|a|las|о|об|в|ve?|u|pukul|jam|klo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){0,6}
+      |\b(?:at|um|om|à|às|alle|or[ae]|a|las?|о|об|в|ve?|u|pukul|jam|klo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){0,6}
 """
 
 
@@ -104,12 +104,12 @@ def _clock(end: str, mark: str = "[:：]") -> str:
     (?:\s?(?:(?i:(?P<half{end}>[ap])\.?\s?m(?!\w)\.?)|(?P<word{end}>{_WORDS_BEHIND})(?!\w)))?
     (?:\s?(?:Uhr|uur|hrs?|ч\.|น\.|बजे)(?!\w))?
     (?:\s?[(（\[]?(?P<zone{end}>(?:(?:UTC|GMT)\s?[+−-]\d\d?(?::?[0-5]\d)?
-      |[+−-](?:0\d|1[0-4]):?(?:00|15|30|45)|{names}|{_IN_WORDS}))(?!\w)[)）\]]?)?
+      |[+−-](?:0\d|1[0-4]):?(?:00|15|30|45)|{names}|{_IN_WORDS}))(?!\w)[)）\]]?(?:(?<=\d{{4}})\s\([^()\d]{{3,50}}\))?)?
     """
 
 
-# Behind a date a full stop does as well (09.30), before a number's end.
-_MARK = r"(?:[:：]|(?<=\d\d)\.(?=[0-5]\d(?![\d.,%]|\s?%)))"
+# Behind a date a full stop does as well (09.30, kl. 9.30), before a number's end.
+_MARK = r"(?:[:：]|(?:(?<=\d\d)|(?<=kl\.\s\d)|(?<=klo\s\d))\.(?=[0-5]\d(?![\d.,%]|\s?%)))"
 # A date with a time of day behind it, or right before it.
 PRINTED = re.compile(
     # Most places in a text are none where any form begins.

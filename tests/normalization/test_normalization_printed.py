@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.normalization.dates import parse_time
-from newscrawl.normalization.printed_dates import read_time
+from newscrawl.normalization.printed_dates import find_time, read_time
 
 MOMENTS = st.datetimes(datetime(2001, 9, 10), datetime(2035, 10, 30))  # noqa: DTZ001
 LANGUAGES = (
@@ -41,6 +41,8 @@ LANGUAGES = (
         ("2 februarie 2026, ora 18:20", "2026-02-02T18:20"),
         ("2. februar 2026. u 18:20", "2026-02-02T18:20"),
         ("2 септември 2026 г., 18:20 ч.", "2026-09-02T18:20"),
+        ("2. helmikuuta 2026 klo 8.20", "2026-02-02T08:20"),
+        ("2. februar 2026 kl. 8.20", "2026-02-02T08:20"),
         ("18:20 ngày 2 tháng 2 năm 2026", "2026-02-02T18:20"),
         ("2 בפברואר 2026, 18:20", "2026-02-02T18:20"),
         ("2026年11月20日（金）18時05分", "2026-11-20T18:05"),
@@ -73,6 +75,15 @@ def test_printed_time(printed: str, minute: str) -> None:
     found = read_time(printed)
     assert found is not None
     assert found.isoformat()[:16] == minute
+
+
+@pytest.mark.parametrize("zone", ["China Standard Time", "heure normale d’Europe centrale", "中国标准时间"])
+def test_a_zone_in_words_is_part_of_the_time(zone: str) -> None:
+    """What JavaScript prints behind an offset is no other part of the line."""
+    printed = f"Fri Nov 20 2026 18:00:00 GMT+0800 ({zone})"
+    found = find_time(printed)
+    assert found is not None
+    assert found[0] == printed
 
 
 @pytest.mark.parametrize(
