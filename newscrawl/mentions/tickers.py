@@ -190,9 +190,9 @@ class Tickers:
         ticker = self._tickers[token.written.upper()]
         if _is_share(token):
             return token.sign(ticker.symbol, "share", void=True)
-        if pair := _PAIR.match(token.text.whole, token.end):
-            return token.sign(ticker.symbol, "pair", strong=True)._replace(end=pair.end())
         form, void = token.form, token.text.in_address(token.start, token.end)
+        if pair := _PAIR.match(token.text.whole, token.end):
+            return token.sign(ticker.symbol, "pair", strong=True, void=void)._replace(end=pair.end())
         if not ticker.ambiguity or void:
             return token.sign(ticker.symbol, form, strong=True, void=void)
         follows_name = form == "bracket" and any(

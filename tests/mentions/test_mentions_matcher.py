@@ -90,6 +90,7 @@ def named(title: str, body: str = "") -> dict[str, int]:
         # Addresses and accounts.
         ("https://x.com/bitcoin www.solana.com bitcoin.org me@bitcoin.org bitcoin@x.io @ethereum", ""),
         ("see bit.ly/ethereum, vitalik.eth and [here](https://a.example/BTC)", ""),
+        ("see https://a.example/trade/ETH_USDT and https://a.example/BTC-USDT", ""),
         ("It fell.Bitcoin rose.", "BTC"),
         ("Fetch.ai agents", "FET"),
         # Pairs of what is not listed name nothing.
