@@ -83,7 +83,7 @@ class CardText:
         """Whether the text is a number with a unit at most: an age, a reading time, a rank."""
         if not LETTER.search(self.text):
             return True
-        most = _MOST_COUNT_WORDS if len(self.text) > _LONGEST_SHORT_COUNT else 2 * _MOST_COUNT_WORDS
+        most = _MOST_COUNT_WORDS + (len(self.text) <= _LONGEST_SHORT_COUNT)
         is_short = len(self.text) <= _LONGEST_COUNT and len(words(self.text)) <= most
         is_name = ", " in self.text or _NAMED.match(self.text)
         return is_short and not is_name and bool(_COUNT.search(self.text))

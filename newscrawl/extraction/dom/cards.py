@@ -37,6 +37,7 @@ LONGEST_HEADING = 80
 _MOST_NOTES = 2
 # A card holds a title, a snippet, a publisher and a date; anything longer is a page region.
 _LONGEST_CARD = 1500
+_MOST_SENTENCES = 3
 _MOST_PARTS = 40
 _MOST_TEXTS = 200
 _MOST_LEVELS = 16
@@ -226,7 +227,8 @@ class _CardFinder:
         outline, places = self._outline, self._outline.span(parent)
         paragraphs = outline.count("paragraphs", places)
         is_text = _opens_text(inner) or self._continues_text(places, outline.span(inner).start)
-        if paragraphs > 1 or (paragraphs and is_text and not outline.count("dates", places)):
+        is_long = paragraphs > 1 or outline.count("sentences", places) > _MOST_SENTENCES
+        if is_long or (paragraphs and is_text and not outline.count("dates", places)):
             return True
         return next(islice(parent.iterchildren(), _MOST_PARTS, None), None) is not None
 

@@ -211,7 +211,7 @@ def _is_sentence(part: str, spans: Sequence[_Span]) -> bool:
     """Say whether a part of a line is prose with dates in it, which are at *spans*."""
     if not spans:
         is_told = _SENTENCE.search(part) or part.rstrip().endswith(SENTENCE_END)
-        return bool(is_told) and len(part.split()) > _MOST_NAME_WORDS
+        return bool(is_told) and len(part.strip(_MARKS).split()) > _MOST_NAME_WORDS
     before, after = part[: spans[0][0]], part[spans[-1][1] :].rstrip()
     if _SENTENCE.search(before) or before.rstrip().endswith(SENTENCE_END) or after.endswith(LINE_END):
         return True

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
-from newscrawl.normalization.text import PARAGRAPH, SENTENCE_END, clean, letters_of
+from newscrawl.normalization.text import PARAGRAPH, clean, letters_of
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 BLOCK = frozenset(
@@ -275,4 +275,4 @@ def _letters(element: HtmlElement) -> int:
 def _paragraphs(box: HtmlElement) -> int:
     lines = (element for element in box.iter("p", "div") if element.find("p") is None)
     texts = ("".join(element.itertext()).strip() for element in lines if element.find("div") is None)
-    return sum(letters_of(text) > PARAGRAPH and text.endswith(SENTENCE_END) for text in texts)
+    return sum(letters_of(text) > PARAGRAPH for text in texts)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Marks that print a list entry, and those that are dashes or stars elsewhere: a space tells them.
 MARKS = "•●▪‣◦○■□►▶➤✓✔★◆・"
-_LOOSE_MARKS = "·*–—-"
+_LOOSE_MARKS = "·*–-"
 BULLET = re.compile(rf"[{MARKS}]\s*|[{_LOOSE_MARKS}]\s+")
 _NUMBER = re.compile(r"^\d{1,2}\s?[.)、．](?!\d)\s*")
 # Words, and characters of scripts without spaces, of which three say as little as a word.

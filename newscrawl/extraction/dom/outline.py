@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.elements import outwards, texts_within
 from newscrawl.normalization.printed_dates import PRINTED, may_have_year
-from newscrawl.normalization.text import PARAGRAPH, letters_of
+from newscrawl.normalization.text import PARAGRAPH, SENTENCE_END, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,6 +49,7 @@ _MEASURES: dict[str, Callable[[Sequence[Block]], list[int]]] = {
     "links": lambda blocks: [len(block.links) for block in blocks],
     "text": lambda blocks: list(map(running_text, blocks)),
     "texts": lambda blocks: [running_text(block) > 0 for block in blocks],
+    "sentences": lambda blocks: [not block.links and block.text.endswith(SENTENCE_END) for block in blocks],
     "paragraphs": lambda blocks: [not block.links and block.is_paragraph for block in blocks],
 }
 

@@ -145,6 +145,8 @@ class _Headings:
             return
         targets = {path_of(card.href) for card in group.cards}
         blocks = self._outline.blocks
+        if _says_itself(blocks[group.first]):
+            return
         leads_on = any(path_of(link.href) not in targets for link in blocks[group.first].links[:1])
         for at in range(group.first - 1, max(-1, group.first - 1 - _HEADING_REACH), -1):
             block = blocks[at]
@@ -207,6 +209,11 @@ def _tab_of(panel: HtmlElement) -> HtmlElement | None:
     return next(islice(tabs, place, None), None)
 
 
+def _says_itself(block: Block) -> bool:
+    """Say whether a link tells why it stands in a text (`Read also: …`): what is above heads that text."""
+    return len(block.links) == 1 and not block.is_link and RELATED.match(block.text) is not None
+
+
 def _is_arrow(block: Block) -> bool:
     """Say whether a line is a button that turns the entries below it."""
     return block.tag == "button" and (not block.text[1:] or PAGER.fullmatch(block.text) is not None)
@@ -240,7 +247,8 @@ def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
         around = list(islice(group.cards[0].element.iterancestors(), 2))
         is_below = any(first.get(up, group.first) < group.first for up in around)
         is_above = any(last.get(up, group.first) > group.first for up in around)
-        group.in_text = is_above and (is_below or _opens_text(group, blocks, around[0]))
+        is_inside = is_above and (is_below or _opens_text(group, blocks, around[0]))
+        group.in_text = is_inside or _says_itself(blocks[group.first])
 
 
 def _opens_text(group: LinkGroup, blocks: Sequence[Block], box: HtmlElement) -> bool:
