@@ -25,7 +25,7 @@ from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.text import word_count
 from newscrawl.rendering.launch import find_browser
 from newscrawl.storage.dialects import database_url
-from newscrawl.storage.runs import NewGap, NewRun, RunEnd
+from newscrawl.storage.runs import NewGap, NewRun
 from newscrawl.storage.store import Store
 from newscrawl.storage.write.articles import TextlessVisit
 
@@ -110,7 +110,7 @@ class Newsroom:
         self.now = at + timedelta(seconds=len(fresh) * 1.1 + 20)
         if code is not None:
             counts = {"new": len(fresh), "revised": edited, "gone": gone, "requests": len(fresh) * 2 + 30}
-            self._store.runs.end(run, RunEnd("finished", code, counts))
+            self._store.runs.end(run, "finished", code, counts)
 
     def _revisit(self, run: int) -> tuple[int, int]:
         """Edit and remove some of the newer articles; a few of the removed ones come back."""

@@ -18,7 +18,6 @@ class Command(StoreCommand):
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.atomic import check_place
         from newscrawl.extensions.store import open_store
-        from newscrawl.storage.mirror import back_up
         from newscrawl.storage.store import StoreError
         from newscrawl.terminal import RowProgress
 
@@ -34,7 +33,7 @@ class Command(StoreCommand):
                     raise ArgumentError("backup copies SQLite databases; pg_dump copies one on a server")
                 if file.exists() and file.samefile(store.database.file):
                     raise ArgumentError(f"{file} is the database itself")
-                size = back_up(store.database, file, progress.note)
+                size = store.database.back_up(file, progress.note)
         except OSError as error:
             raise StoreError(f"{file}: {error.strerror}") from None
         print(f"backup: {file}, {size:,} bytes")

@@ -98,10 +98,6 @@ def _record(row: Row) -> ChangeRecord:
     return ChangeRecord(row["seq"], row["kind"], row["changed_at"], article, row["related"])
 
 
-_CHANGE = ("seq", "kind", "changed_at", "version")
-_ARTICLE = ("article_id", "locale", "url", "title", "publisher", "published_at", "summary", "body_text")
-
-
 class FeedEntry(NamedTuple):
     """A change, with the article as it was then; *edit* has the versions before and after it."""
 
@@ -123,7 +119,8 @@ class FeedEntry(NamedTuple):
 def newest_changes(database: Database, most: int, locales: tuple[str, ...] = ()) -> list[FeedEntry]:
     """Return the last changes, the newest first; what another extractor reads differently is none."""
     changes, revisions = schema.changes, schema.revisions
-    columns = [changes.c[name] for name in _CHANGE] + [revisions.c[name] for name in _ARTICLE]
+    of_change, of_article = FeedEntry._fields[:4], FeedEntry._fields[4:-1]
+    columns = [*(changes.c[name] for name in of_change), *(revisions.c[name] for name in of_article)]
     query = (
         select(*columns)
         .select_from(changes.join(revisions, same_version(revisions, changes)))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from newscrawl.atomic import new_file
 from newscrawl.storage import migrations
 from newscrawl.storage.dialects import Dialect, Options, StoreError, parsed, server_module
 from newscrawl.storage.dialects.sqlite import SqliteDatabase
@@ -25,6 +27,9 @@ __all__ = ["Database", "Options", "StoreError", "disk_errors", "utc_now"]
 
 # What says of a database that it cannot do something; anything else is a mistake of ours.
 _ERRORS: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, ImportError, UnicodeError)
+
+
+_BETWEEN_LOOKS = 0.2  # seconds, at a copy that grows
 
 
 def utc_now() -> str:
@@ -131,6 +136,22 @@ class Database:
         with self._explained():
             self._dialect.copy_into(self._engine, file)
 
+    def back_up(self, file: Path, note: Callable[[str, int, int], None]) -> int:
+        """Copy the whole database into *file*, as it is now, and return the copy's size in bytes.
+
+        The copy is one transaction that reads, so that writers neither wait nor make it begin again, as they
+        do with `.backup`. *note* hears how many bytes of how many are written. An earlier *file* is replaced
+        at the end. Raises StoreError and OSError.
+        """
+        with new_file(file) as partial:
+            copying: Future[None] = Future()
+            expected = self.size()
+            threading.Thread(target=_copy, args=(self, partial, copying), daemon=True).start()
+            while not wait([copying], _BETWEEN_LOOKS).done:
+                note("bytes", min(partial.stat().st_size, expected), expected)
+            copying.result()
+            return partial.stat().st_size
+
     def close(self) -> None:
         while self._kept:
             self._kept.pop().close()
@@ -193,3 +214,12 @@ def _explain(error: Exception, place: str, hints: Mapping[str, str]) -> str:
     what = str(cause).strip().partition("\n")[0] or type(cause).__name__
     hint = next((hint for symptom, hint in hints.items() if symptom in what), None)
     return f"{place}: {what}" + (f" ({hint})" if hint else "")
+
+
+def _copy(database: Database, file: Path, copying: Future[None]) -> None:
+    try:
+        database.copy_into(file)
+    except Exception as error:  # noqa: BLE001  # raised again by whoever waits
+        copying.set_exception(error)
+    else:
+        copying.set_result(None)

@@ -13,6 +13,7 @@ from newscrawl.storage.queries.definitions import DATED, claimable
 from newscrawl.storage.rows import (
     Prepared,
     bound,
+    by_key,
     chunks,
     is_one_of,
     keyed_rejects,
@@ -32,11 +33,9 @@ from newscrawl.storage.write.upsert import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from sqlalchemy.dialects import sqlite
-
     from newscrawl.items import Reject
     from newscrawl.storage.database import Database
-    from newscrawl.storage.rows import Insert, Key, Row
+    from newscrawl.storage.rows import Key, Row
 
     RetryAt: TypeAlias = Callable[[Reject, int], str | None]
 
@@ -112,13 +111,8 @@ class Frontier:
         return added
 
     def states(self, keys: Collection[Key]) -> dict[Key, FrontierState]:
-        columns = [_TABLE.c[name] for name in FrontierState._fields]
-        query = select(_TABLE.c.article_id, _TABLE.c.locale, *columns)
         with self._database.read() as connection:
-            return {
-                (row[0], row[1]): FrontierState(*row[2:])
-                for row in connection.execute(query.where(is_one_of(_TABLE, keys)))
-            }
+            return by_key(connection, _TABLE, FrontierState, keys)
 
     def known_at_last_sweep(self, source: str, locale: str, keys: Collection[Key]) -> set[Key]:
         """Return those keys that were known when the last complete sweep ended.
@@ -147,8 +141,8 @@ class Frontier:
         `locales` None means all. A claim ends with its run: what a killed run left, the next one gets.
         """
         with self._database.write() as connection:
-            most = limit, limit if most_due is None else most_due
-            entries = _waiting(connection, self._database.now(), most, (run_id, locales))
+            asked = self._asked(run_id, locales)
+            entries = _waiting(connection, asked, limit, limit if most_due is None else most_due)
             if entries:
                 claims = [bound(entry[:2]) | {"of_run": run_id} for entry in entries]
                 CLAIM(connection, claims)
@@ -156,7 +150,11 @@ class Frontier:
 
     def has_waiting(self, run_id: int, locales: Collection[str] | None, most_due: int) -> bool:
         with self._database.read() as connection:
-            return bool(_waiting(connection, self._database.now(), (1, most_due), (run_id, locales)))
+            return bool(_waiting(connection, self._asked(run_id, locales), 1, most_due))
+
+    def _asked(self, run_id: int, locales: Collection[str] | None) -> Row:
+        values: Row = {"now": self._database.now(), "of_run": run_id}
+        return values if locales is None else values | {"locales": list(locales)}
 
     def bring_back(self, latest: str) -> int:
         """Let everything that is due after *latest* be due now, and return how much that was.
@@ -242,24 +240,18 @@ class Frontier:
             return missing
 
 
-def _insert_missing(insert_of: Insert) -> sqlite.Insert:
-    return insert_of(_TABLE).on_conflict_do_nothing(index_elements=["article_id", "locale"])
-
-
-_INSERT_MISSING = Prepared(_insert_missing)
+_INSERT_MISSING = Prepared(
+    lambda insert_of: insert_of(_TABLE).on_conflict_do_nothing(index_elements=["article_id", "locale"])
+)
 _INSERT_REJECTED = upserting(_TABLE, ("state", "due_at", "attempts", "last_error"))
 _INSERT_REJECTS = Prepared(insert(schema.rejects))
 
 
-def _waiting(
-    connection: Connection, now: str, most: tuple[int, int], of: tuple[int, Collection[str] | None]
-) -> list[FrontierEntry]:
-    (limit, most_due), (run_id, locales) = most, of
-    values = {"now": now, "of_run": run_id} | ({"locales": list(locales)} if locales is not None else {})
-    never, due = claimable(FrontierEntry._fields, in_locales=locales is not None)
-    entries = [FrontierEntry(*row) for row in connection.execute(never, values | {"most": limit})]
+def _waiting(connection: Connection, asked: Row, limit: int, most_due: int) -> list[FrontierEntry]:
+    never, due = claimable(FrontierEntry._fields, in_locales="locales" in asked)
+    entries = [FrontierEntry(*row) for row in connection.execute(never, asked | {"most": limit})]
     left = min(limit - len(entries), most_due)
-    return entries + [FrontierEntry(*row) for row in connection.execute(due, values | {"most": left})]
+    return entries + [FrontierEntry(*row) for row in connection.execute(due, asked | {"most": left})]
 
 
 def _discovered(entry: Discovery, run_id: int, now: str) -> Row:

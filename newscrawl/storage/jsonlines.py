@@ -106,7 +106,7 @@ class ChangeLog:
             for month, group in groupby(records, lambda record: record.changed_at[:_MONTH]):
                 # Each file is on the disk before the next one begins: the highest number found
                 # after a crash must not stand behind a missing one.
-                _append(self._file(month), [_line(record) for record in group])
+                _append(self._folder / f"{self._name}-{month}.jsonl", [_line(record) for record in group])
             count += len(records)
             written = records[-1].seq
         return count
@@ -136,9 +136,6 @@ class ChangeLog:
 
     def _paths(self) -> list[Path]:
         return sorted(self._folder.glob(f"{self._name}-????-??.jsonl"))
-
-    def _file(self, month: str) -> Path:
-        return self._folder / f"{self._name}-{month}.jsonl"
 
 
 def _line(record: ChangeRecord) -> bytes:

@@ -82,9 +82,7 @@ def place_in(row: Row[Any]) -> WarcLocation:
 def _newest_in(file: str) -> Select[tuple[int]]:
     later = _TABLE.alias()
     has_later = exists().where(
-        same_article(later, _TABLE),
-        later.c.version.is_not(None),
-        later.c.page_id > _TABLE.c.page_id,
+        same_article(later, _TABLE), later.c.version.is_not(None), later.c.page_id > _TABLE.c.page_id
     )
     return select(_TABLE.c.page_id).where(
         _TABLE.c.archive_file == file, _TABLE.c.version.is_not(None), ~has_later

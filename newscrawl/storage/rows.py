@@ -84,6 +84,13 @@ def identity(key: Key) -> Row:
     return {"article_id": key[0], "locale": key[1]}
 
 
+def by_key(connection: Connection, table: Table, kind: Any, keys: Collection[Key]) -> dict[Key, Any]:
+    """Return what is stored of some articles: of each the columns that *kind*, a tuple, has names for."""
+    columns = (table.c[name] for name in ("article_id", "locale", *kind._fields))
+    query = select(*columns).where(is_one_of(table, keys))
+    return {(row[0], row[1]): kind(*row[2:]) for row in connection.execute(query)}
+
+
 def is_bound(table: FromClause) -> ColumnElement[bool]:
     """Return the condition that a row has the key which `bound` gives."""
     return and_(table.c.article_id == bindparam("of_article"), table.c.locale == bindparam("of_locale"))

@@ -285,8 +285,5 @@ hosts = _table(
 
 # One row in a copy of another store, none in a store that crawls fill.
 mirror = _table(
-    "mirror",
-    *_text("source", nullable=False),
-    *_text("updated_at"),
-    *_columns(Integer, "is_running"),
+    "mirror", *_text("source", nullable=False), *_text("updated_at"), *_columns(Integer, "is_running")
 )

@@ -98,7 +98,8 @@ class Workers:
                 return None
             if "closing" in self._living(connection, going.run_id).values():
                 return None
-            if (going.spider, going.site, going.arguments) != _asked(run):
+            asked = run.spider, run.site, run.to_row()["arguments"]
+            if (going.spider, going.site, going.arguments) != asked:
                 raise RunningError(f"run {going.run_id} was begun for another site or with other arguments")
             return self._enter(connection, going.run_id, machine)
 
@@ -251,11 +252,6 @@ def _check_alive(worker: Worker, connection: Connection) -> None:
     query = select(_TABLE.c.state).where(_TABLE.c.worker_id == worker.worker_id)
     if connection.execute(query).scalar() == "lost":
         raise LostError(_LOST)
-
-
-def _asked(run: NewRun) -> tuple[str, str, str]:
-    """Return what has to be equal for two processes to work on one run."""
-    return run.spider, run.site, run.to_row()["arguments"]
 
 
 def _stamp_of(seconds: float) -> str:

@@ -108,7 +108,8 @@ class _Groups:
 
     def join(self, one: str, other: str) -> None:
         kept, gone = sorted((self.group_of[one], self.group_of[other]))
-        span = _union(self._span[kept], self._span[gone])
+        first, last = zip(self._span[kept], self._span[gone], strict=True)
+        span = min(first), max(last)
         if kept == gone or span[1] - span[0] > WINDOW or self._apart[kept] & self._inside[gone]:
             return
         self._span[kept] = span
@@ -122,10 +123,6 @@ class _Groups:
             [member for article in self._inside[group] for member in self._articles[article]]
             for group in set(self.group_of.values())
         ]
-
-
-def _union(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    return min(one[0], other[0]), max(one[1], other[1])
 
 
 def _nearest_first(edge: Edge, times: dict[Key, int]) -> tuple[float, int, list[Key]]:

@@ -131,9 +131,9 @@ def _texts_part(one: ComparedArticle, other: ComparedArticle, alignment: Alignme
         return True
     if _exceed(own, common, _FACTS_CHANGED if _is_one_publisher(one, other) else _FACTS_ADDED):
         return True
-    named = (
-        mine & _title(text) & _repeated(said) for mine, text, said in zip(own, texts, spots, strict=True)
-    )
+    # A headline in the body is said once.
+    repeated = ({word for word, count in said.items() if count > 1} for said in spots)
+    named = (mine & _title(text) & said for mine, text, said in zip(own, texts, repeated, strict=True))
     return _is_same_template(*texts) and all(named)
 
 
@@ -149,11 +149,6 @@ def _own(one: Significant, other: Significant) -> frozenset[str]:
 def _exceed(own: Sequence[Collection[str]], common: Sequence[int], most: float) -> bool:
     """Tell whether more than that share of the facts is a text's own, on both sides."""
     return all(len(mine) > most * (len(mine) + rest) for mine, rest in zip(own, common, strict=True))
-
-
-def _repeated(spots: Counter[str]) -> set[str]:
-    """Return what the spots say more than once: a headline in the body is said once."""
-    return {word for word, count in spots.items() if count > 1}
 
 
 def _title(one: Significant) -> set[str]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import orjson
 
 from newscrawl.storage.stories.pairs import time_of
-from newscrawl.stories.from_scratch import Source, from_scratch
 from newscrawl.stories.texts import StoryText
 from tests.storage.storage_examples import article, id_of
+from tests.stories.from_scratch import Source, from_scratch
 
 if TYPE_CHECKING:
     from newscrawl.items import Article

@@ -11,7 +11,6 @@ import pytest
 
 from newscrawl.atomic import new_file, remove_leftovers
 from newscrawl.storage.dialects import database_url
-from newscrawl.storage.mirror import back_up
 from newscrawl.storage.store import Store, StoreError
 from tests.storage.storage_examples import article
 
@@ -38,7 +37,7 @@ def test_a_backup_ends_beside_a_writer(store: Store, data_dir: Path, tmp_path: P
     try:
         while len(commits) < ENOUGH:
             assert writer.is_alive()
-        back_up(store.database, tmp_path / "copy.db", lambda *note: heard.append(note))
+        store.database.back_up(tmp_path / "copy.db", lambda *note: heard.append(note))
     finally:
         stop.set()
         writer.join()
@@ -59,7 +58,7 @@ def test_a_backup_that_fails(store: Store, tmp_path: Path) -> None:
 
     store.database.copy_into = fails  # type: ignore[method-assign]
     with pytest.raises(StoreError, match="no room"):
-        back_up(store.database, tmp_path / "copy.db", fails)
+        store.database.back_up(tmp_path / "copy.db", fails)
     assert (tmp_path / "copy.db").read_text() == "an earlier one"
     assert not list(tmp_path.glob(".*"))
 

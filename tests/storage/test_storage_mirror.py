@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from newscrawl.storage import mirror as module
 from newscrawl.storage import schema
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.dialects import database_url
@@ -17,7 +18,6 @@ from newscrawl.storage.lock import RunningError
 from newscrawl.storage.mirror import Mirror, MirrorError, MirrorState, mirror_state
 from newscrawl.storage.runs import NewGap
 from newscrawl.storage.store import Store, StoredSite, StoreError
-from newscrawl.storage.write import copying
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.databases import SqliteFile
 from tests.forks import run
@@ -42,9 +42,9 @@ import os, signal, sys
 from pathlib import Path
 from newscrawl.storage.mirror import Mirror
 from newscrawl.storage.store import Store
-from newscrawl.storage.write import copying
+from newscrawl.storage import mirror
 
-copying.STEP = 1
+mirror.STEP = 1
 def note(table, done, of):
     if done == int(sys.argv[3]):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -135,8 +135,8 @@ def test_everything_is_taken_over(store: Store, database: AnyDatabase, folder: P
 
 def test_small_steps(store: Store, database: AnyDatabase, folder: Path, monkeypatch: Any) -> None:
     """However few changes and rows are taken at a time, all are; gaps in their numbers stop nothing."""
-    monkeypatch.setattr(copying, "STEP", 3)
-    monkeypatch.setattr(copying, "PAGE", 2)
+    monkeypatch.setattr(module, "STEP", 3)
+    monkeypatch.setattr(module, "PAGE", 2)
     store.articles.save([article(n) for n in range(11)], 1)
     database.execute("UPDATE changes SET seq = seq + 90 WHERE seq > 5")
     heard: list[tuple[str, int, int]] = []
@@ -172,7 +172,7 @@ def test_a_step_that_fails_leaves_nothing(store: Store, folder: Path, monkeypatc
     def fails(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(copying.Step, "compare", fails)
+    monkeypatch.setattr(module.Step, "compare", fails)
     with pytest.raises(StoreError, match="No space"):
         follow(store, folder)
     assert (

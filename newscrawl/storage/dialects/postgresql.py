@@ -70,7 +70,7 @@ class PostgresqlDatabase(Dialect):
 
     def noting_engine(self) -> Engine:
         engine = self._connecting(isolation_level="AUTOCOMMIT")
-        event.listen(engine, "connect", _do_not_wait)
+        event.listen(engine, "connect", lambda made, _: made.execute("SET synchronous_commit = off"))
         return engine
 
     def begin_writing(self, connection: Connection) -> None:
@@ -185,10 +185,6 @@ def of_all(new: Insert, names: Iterable[str]) -> Insert:
     rows = func.json_to_recordset(cast(bindparam(ROWS), JSON)).table_valued(*columns)
     given = select(rows.render_derived(name="given", with_types=True))
     return new.from_select(columns, given, include_defaults=False)
-
-
-def _do_not_wait(connection: psycopg.Connection[Any], _: object) -> None:
-    connection.execute("SET synchronous_commit = off")
 
 
 def _named(url: URL) -> dict[str, Any]:

@@ -52,9 +52,11 @@ class SqliteDatabase(Dialect):
         file, options = self.file, self._options
         if file is None:
             raise StoreError(f"{self.place}: a database in memory is forgotten; name a file")
-        if options.must_exist:
-            _check_exists(file)
-        else:
+        if options.must_exist and not file.is_file():
+            raise StoreError(
+                f"no database at {file}: the first crawl makes it, or NEWSCRAWL_DATA_DIR names another folder"
+            )
+        if not options.must_exist:
             file.parent.mkdir(parents=True, exist_ok=True)
             # Made here only: a crawl whose file is moved makes no other.
             _opened(file, "rwc", options.lock_wait).close()
@@ -106,14 +108,6 @@ class SqliteDatabase(Dialect):
         with closing(engine.raw_connection()) as connection:
             # VACUUM runs in no transaction of ours: it begins one of its own.
             connection.cursor().execute("VACUUM INTO ?", (str(file),))
-
-
-def _check_exists(file: Path) -> None:
-    """Raise StoreError, with what to do, where there is no database yet."""
-    if not file.is_file():
-        raise StoreError(
-            f"no database at {file}: the first crawl makes it, or NEWSCRAWL_DATA_DIR names another folder"
-        )
 
 
 def open_to_read(file: Path, lock_wait: float = 5.0) -> sqlite3.Connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, literal, select, tuple_, update
 
 from newscrawl.fields import READ_COLUMNS
 from newscrawl.items import Article, PageSource, StoredVersion
@@ -67,7 +67,7 @@ def store_readings(
 
 def _chunk(database: Database, query: Select[Any], after: Key) -> list[StoredVersion]:
     table = schema.articles
-    behind = tuple_(table.c.article_id, table.c.locale) > tuple_(*map(_text, after))
+    behind = tuple_(table.c.article_id, table.c.locale) > tuple_(*map(literal, after))
     with database.read() as connection:
         rows = connection.execute(query.where(behind).limit(_CHUNK)).all()
         keys = [(row.article_id, row.locale) for row in rows]
@@ -169,10 +169,6 @@ def _stale_links(blocks: Mapping[Key, list[Columns]], articles: Sequence[Article
             bound(key) | {"of_url": link["url"]} for link in blocks.get(key, ()) if link["url"] not in read
         ]
     return stale
-
-
-def _text(value: str) -> Any:
-    return bindparam(None, value, unique=True)
 
 
 _NOTE_EXTRACTOR = update(schema.frontier).where(is_bound(schema.frontier)).values(extractor=bindparam("by"))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, u
 
 from newscrawl.storage import derived, schema
 from newscrawl.storage.queries.definitions import same_article
-from newscrawl.storage.rows import Key, bound, chunks, identity, is_bound, upserting
+from newscrawl.storage.rows import Key, bound, identity, is_bound, one_of, upserting
 from newscrawl.storage.stories.index import Index
 from newscrawl.storage.stories.pairs import Documents, Pairs, Pieces, rows_in, time_of
 from newscrawl.stories.clustering import Edge, Member, Membership, cluster
@@ -139,7 +139,11 @@ class Members:
             for (one, other), score in self._edges.items()
             if one in keys and other in keys
         ]
-        places = cluster(self._members(), edges)
+        members = [
+            Member(keys[number], *time_of(row.published_at, row.first_seen_at), self._lengths[number])
+            for number, row in self._rows.items()
+        ]
+        places = cluster(members, edges)
         self._write(places, keys.values())
         moved = [
             bound(keys[number]) | {"story": places[keys[number]].story_id}
@@ -163,9 +167,9 @@ class Members:
                 row.doc_id: row for row in rows_in(self._connection, columns, new & self._lengths.keys())
             }
             self._rows |= found
-            linked = set(self._neighbours(found)) | set(
-                self._siblings({row.article_id for row in found.values()})
-            )
+            same_id = one_of(_ARTICLES.c.article_id, {row.article_id for row in found.values()})
+            siblings = self._connection.execute(select(_ARTICLES.c.doc_id).where(same_id)).scalars()
+            linked = {*self._neighbours(found), *siblings}
             seen |= new
             new = linked - seen
 
@@ -175,21 +179,6 @@ class Members:
             self._edges[min(one, other), max(one, other)] = score
             if score is not None:
                 yield other
-
-    def _siblings(self, article_ids: Collection[str]) -> Iterator[int]:
-        for chunk in chunks(article_ids):
-            query = select(_ARTICLES.c.doc_id).where(_ARTICLES.c.article_id.in_(chunk))
-            yield from self._connection.execute(query).scalars()
-
-    def _members(self) -> list[Member]:
-        return [
-            Member(
-                (row.article_id, row.locale),
-                *time_of(row.published_at, row.first_seen_at),
-                self._lengths[number],
-            )
-            for number, row in self._rows.items()
-        ]
 
     def _write(self, places: dict[Key, Membership], keys: Iterable[Key]) -> None:
         rows = [

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select, update
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import Key, Prepared, Row, bound, identity, is_bound, is_one_of, key_of, one_of
+from newscrawl.storage.rows import (
+    Key,
+    Prepared,
+    Row,
+    bound,
+    by_key,
+    identity,
+    is_bound,
+    is_one_of,
+    key_of,
+    one_of,
+)
 from newscrawl.storage.write.upsert import CHANGES, VAIN_LASTMODS, Batch
 from newscrawl.storage.write.versioning import ArticleState, Reading, SavedArticle, judge
 
@@ -20,8 +31,6 @@ if TYPE_CHECKING:
     from newscrawl.storage.database import Database
 
     DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
-
-_STATE_COLUMNS = [schema.articles.c[name] for name in ArticleState._fields]
 
 
 class TextlessVisit(NamedTuple):
@@ -140,9 +149,7 @@ class Articles:
 
 
 def read_states(connection: Connection, keys: Sequence[Key]) -> dict[Key, ArticleState]:
-    table = schema.articles
-    query = select(table.c.article_id, table.c.locale, *_STATE_COLUMNS).where(is_one_of(table, keys))
-    return {(row[0], row[1]): ArticleState(*row[2:]) for row in connection.execute(query)}
+    return by_key(connection, schema.articles, ArticleState, keys)
 
 
 def _tellers(connection: Connection, digests: set[str]) -> Iterator[tuple[str, str, str]]:
@@ -154,10 +161,7 @@ def _tellers(connection: Connection, digests: set[str]) -> Iterator[tuple[str, s
 
 
 def read_readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Reading]:
-    table = schema.frontier
-    columns = (table.c[name] for name in ("article_id", "locale", *Reading._fields))
-    query = select(*columns).where(is_one_of(table, keys))
-    return {(row[0], row[1]): Reading(*row[2:]) for row in connection.execute(query)}
+    return by_key(connection, schema.frontier, Reading, keys)
 
 
 def _gone_change(check: TextlessVisit, state: ArticleState, run_id: int) -> Row:

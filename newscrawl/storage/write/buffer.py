@@ -187,13 +187,7 @@ class BatchWriter:
             self.archive.write(pages)
         written = self._write()
         self._mark(written)
-        for collected in (
-            self._discoveries,
-            self._pages,
-            self._rejects,
-            self._confirmations,
-            self._articles,
-        ):
+        for collected in (self._discoveries, self._pages, self._rejects, self._confirmations, self._articles):
             collected.clear()
         if written.outcomes:
             self._tell(written.outcomes)

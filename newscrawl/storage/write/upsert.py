@@ -13,7 +13,7 @@ from newscrawl.storage.derived import enqueue_keys
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.rows import ARTICLE_COLUMNS, Prepared, bound, identity, is_bound, page_row, upserting
 from newscrawl.storage.search_index import index_articles
-from newscrawl.storage.write.versioning import ArticleState, Reading, VersionChange, cause_of
+from newscrawl.storage.write.versioning import ArticleState, Reading, VersionChange, cause_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -176,6 +176,8 @@ class Batch:
 
     def _add_version(self, key: Key, article: Article, rows: ArticleRows, change: VersionChange) -> None:
         state = change.state
+        reading = Reading(article.page_digest, article.extractor)
+        cause = "first" if change.kind == "new" else cause_between(self._readings.get(key), reading)
         content = identity(key) | rows.content | state.metadata()
         self._touched.pop(key, None)
         self._articles[key] = content | state._asdict()
@@ -184,7 +186,7 @@ class Batch:
             | {
                 "version": state.version,
                 "seen_at": article.fetched_at,
-                "cause": cause_of(change, self._readings.get(key), article),
+                "cause": cause,
                 "extractor": article.extractor,
                 "run_id": self._run_id,
             }

@@ -59,20 +59,13 @@ class Reading(NamedTuple):
     extractor: int | None
 
 
-def cause_of(change: VersionChange, before: Reading | None, article: Article) -> str:
-    """Return why a revision is there, as far as there is evidence."""
-    if change.kind == "new":
-        return "first"
-    return cause_between(before or Reading(None, None), Reading(article.page_digest, article.extractor))
-
-
-def cause_between(before: Reading, after: Reading) -> str:
+def cause_between(before: Reading | None, after: Reading) -> str:
     """Return why a version differs from the one before.
 
     The same page read differently was read by another extractor. Another page read by the same
     extractor was changed by its publisher. Where both changed there is no telling: `unknown`.
     """
-    if before.page_digest is None or after.page_digest is None:
+    if before is None or before.page_digest is None or after.page_digest is None:
         return "unknown"
     if after.page_digest == before.page_digest:
         return "extractor"
@@ -89,10 +82,7 @@ def judge(article: Article, before: ArticleState | None) -> VersionChange:
     state = before._replace(last_seen_at=max(seen_at, before.last_seen_at), status="live")
     if changed:
         state = state._replace(
-            digest=str(article.digest),
-            version=before.version + 1,
-            last_changed_at=seen_at,
-            **metadata,
+            digest=str(article.digest), version=before.version + 1, last_changed_at=seen_at, **metadata
         )
     kind = "restored" if before.status == "gone" else "revised" if changed else "unchanged"
     return VersionChange(kind, changed, state)

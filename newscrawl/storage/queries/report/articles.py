@@ -235,8 +235,9 @@ def changed_articles(connection: Connection) -> dict[str, int]:
 
 def edited_fields(connection: Connection, most: int) -> EditedFields:
     """Compare the versions before and after the newest *most* edits by publishers."""
-    newest = select(changes).where(changes.c.kind == "edited").order_by(*_NEWEST).limit(most)
-    edits = newest.subquery()
+    # Which of many of one moment are taken must not be chance.
+    order = (changes.c.changed_at.desc(), changes.c.article_id.desc(), changes.c.locale)
+    edits = select(changes).where(changes.c.kind == "edited").order_by(*order).limit(most).subquery()
     new, old = schema.revisions.alias("new"), schema.revisions.alias("old")
     joined = edits.join(new, _is_version(new, edits, 0)).join(old, _is_version(old, edits, 1))
     differs = [case((new.c[name].is_distinct_from(old.c[name]), 1), else_=0) for name in COVERED]
@@ -244,10 +245,6 @@ def edited_fields(connection: Connection, most: int) -> EditedFields:
     count, *sums = connection.execute(query).one()
     changed = {name: found or 0 for name, found in zip(COVERED, sums, strict=True)}
     return EditedFields(count, changed)
-
-
-# Which of many of one moment are taken must not be chance.
-_NEWEST = (changes.c.changed_at.desc(), changes.c.article_id.desc(), changes.c.locale)
 
 
 def _is_version(revision: FromClause, edit: FromClause, back: int) -> ColumnElement[bool]:

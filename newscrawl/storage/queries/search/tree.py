@@ -70,13 +70,7 @@ class Group:
 
 Node: TypeAlias = Leaf | Group
 
-_SPELT = {
-    "beginning": "{}*",
-    "phrase": '"{}"',
-    "coin": 'coin:"{}"',
-    "since": "since:{}",
-    "until": "until:{}",
-}
+_SPELT = {"beginning": "{}*", "phrase": '"{}"', "coin": 'coin:"{}"', "since": "since:{}", "until": "until:{}"}
 _BETWEEN = {"AND": " ", "OR": " OR "}
 
 
