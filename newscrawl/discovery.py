@@ -6,23 +6,19 @@ import re
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
+from lxml.html import HtmlElement
 from protego import Protego
 
 from newscrawl.normalization.encoding import GZIP
 from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from lxml.html import HtmlElement
-
 
 # The one key that requests carry in `meta`: the Entry by which a seed names the article.
 ENTRY = "newscrawl_entry"

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import tzinfo
+from typing import NamedTuple
 
 from lxml import etree
+from lxml.html import HtmlElement
 from parsel.selector import create_root_node
 from w3lib.html import get_base_url
 
@@ -25,13 +28,6 @@ from newscrawl.normalization.columns import content_digest, rows_of
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.encoding import decoded, is_damaged
 from newscrawl.normalization.urls import ArticleKey, SiteUrls, web_url
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import tzinfo
-
-    from lxml.html import HtmlElement
-
 
 # As Scrapy does: a base element further down is one that a page quotes.
 _HEAD = 4096

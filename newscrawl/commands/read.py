@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 from contextlib import aclosing
-from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
 from newscrawl.commands._options import ForeignFiles, add_site, spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED
-
-if TYPE_CHECKING:
-    import argparse
 
 
 class Command(StoreCommand):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newscrawl.demo.model import HTML, DemoError, DemoRequest, DemoResponse
 from newscrawl.demo.redesign import JSON_LD, STATE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 STATUS = re.compile(r"[45][0-9]{2}")
 CHALLENGE = (

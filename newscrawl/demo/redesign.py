@@ -8,15 +8,12 @@ being right; it should notice nonetheless. A redesign is laid over whatever layo
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newscrawl.demo.model import DemoArticle, DemoError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
 
 STATE = re.compile(
     rb'(<script id="__NEXT_DATA__"[^>]*>|<script>(?=\(?self\.__next_f))'

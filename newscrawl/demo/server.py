@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import orjson
 from twisted.internet.defer import Deferred, maybeDeferred
@@ -20,10 +21,6 @@ from newscrawl.demo.faults import fault_from
 from newscrawl.demo.model import HTML, DemoError, DemoRequest, DemoResponse
 from newscrawl.demo.redesign import redesign_from
 from newscrawl.demo.state import DemoSite, FieldEdits
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 PREFIX = "/__control__/"
 

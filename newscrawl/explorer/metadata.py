@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -23,10 +24,6 @@ from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
 from newscrawl.storage.rows import JSON_COLUMNS, Key
 from newscrawl.storage.views import QUESTIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
 
 # Where a column names an article: the column of its locale.
 _ARTICLES = {"related_id": "locale", "representative_id": "representative_locale", "article_id": "locale"}

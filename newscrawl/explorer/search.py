@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from datasette import Response, __version__
+from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 from datasette.facets import Facet
 from datasette.filters import FilterArguments
@@ -17,13 +20,6 @@ from newscrawl.explorer.security import DATABASE
 from newscrawl.storage.queries.search.find import Found, NoWordsError, SearchOptions, search, selection
 from newscrawl.storage.store import Store
 from newscrawl.workers.pool import WorkerError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from datasette.app import Datasette
-
 
 PATH = "/search"
 HELP = 'Search, for example: bitcoin "spot ETF" -futures, (coin:BTC OR halving) since:7d, title:valid*'

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
 from statistics import median
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
 
 from newscrawl.discovery import seed_of
 from newscrawl.extensions.site_spider import SiteSpider, site_spider
@@ -17,14 +21,6 @@ from newscrawl.monitoring.figures import Measures
 from newscrawl.monitoring.layer_checks import Agreement
 from newscrawl.monitoring.run_checks import FIELDS
 from newscrawl.monitoring.run_result import pages_came
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
-
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
-    from scrapy.statscollectors import StatsCollector
-
 
 # Where articles are named that the site wants to be found.
 _SOURCES = ("listing", "sitemap", "feed")

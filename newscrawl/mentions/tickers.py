@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 from newscrawl.mentions.assets import Assets, compatible, folded
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-
 
 # What may not stand beside a Latin name or a ticker: it would be part of the word.
 LATIN = "A-Za-z0-9À-ɏḀ-ỿ"

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Any, NamedTuple, Self
 
 from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
 from scrapy.utils.request import RequestFingerprinter
 
 from newscrawl.discovery import ENTRY, Seed, seed_of
@@ -25,13 +28,6 @@ from newscrawl.normalization.urls import ArticleKey
 from newscrawl.policies import why_asked
 from newscrawl.storage.frontier import Discovery, FrontierEntry
 from newscrawl.workers.pool import NotStartedError, WorkerError
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
-
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
-
 
 logger = logging.getLogger(__name__)
 

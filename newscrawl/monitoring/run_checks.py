@@ -8,9 +8,9 @@ its limits.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from statistics import median
-from typing import TYPE_CHECKING
 
 from newscrawl.fields import COVERED
 from newscrawl.monitoring.figures import (
@@ -31,10 +31,6 @@ from newscrawl.monitoring.figures import (
 )
 from newscrawl.monitoring.layer_checks import NO_EXAMPLES, Examples, judge_layers
 from newscrawl.normalization.dates import span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
 
 COMPARED = ("new_articles", "fill_rate", "rejects", "failures", "listing", "lag", "layer", "state_keys")
 # Title and text are not among them: an article without either is a reject.

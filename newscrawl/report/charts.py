@@ -8,16 +8,13 @@ stand out three to one from what they are drawn on.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import radians, sin
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import altair as alt
 
 from newscrawl.report.formatting import Periods, labels
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 # Space for the words beside a bar, as a share of the longest.
 _ROOM = 1.3

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeAlias
 
 import vl_convert
 from altair import SCHEMA_URL, Chart, LayerChart
@@ -15,10 +16,6 @@ from altair import SCHEMA_URL, Chart, LayerChart
 from newscrawl.report.charts import GRID, INK, MUTED, NARROW, PALETTE, WIDE, Size, bars, time_bars
 from newscrawl.report.formatting import Periods
 from newscrawl.report.formatting import share as share_words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
 
 P = ParamSpec("P")
 

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newscrawl.atomic import new_file
 from newscrawl.storage import migrations
 from newscrawl.storage.dialects import Dialect, Options, StoreError, parsed, server_module
 from newscrawl.storage.dialects.sqlite import SqliteDatabase
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-    from sqlalchemy import URL, Connection, Engine
-
 
 __all__ = ["Database", "Options", "StoreError", "disk_errors", "utc_now"]
 

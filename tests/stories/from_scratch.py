@@ -7,8 +7,9 @@ This is the specification. It reads every text and holds every two of them again
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from newscrawl.stories import candidates
 from newscrawl.stories.candidates import IndexedText, cells_of, context_of, one_is_enough, promising
@@ -16,9 +17,6 @@ from newscrawl.stories.clustering import Edge, Key, Member, Membership, cluster
 from newscrawl.stories.similarity import ComparedArticle, likeness
 from newscrawl.stories.sketches import HASH_BITS
 from newscrawl.stories.texts import Significant, StoryText
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
 
 
 class Source(NamedTuple):

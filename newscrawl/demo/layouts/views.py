@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from types import SimpleNamespace
+from typing import Literal
 
 from newscrawl.demo.model import ArticleCard, DemoArticle, detail_path, prefix, printed
 from newscrawl.demo.redesign import Redesign
 from newscrawl.demo.texts import words_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import SimpleNamespace
-
 
 LISTS = {"news": "/news", "flash": "/news/flash", "sitemap": "/sitemap/news"}
 

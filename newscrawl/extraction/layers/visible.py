@@ -6,8 +6,9 @@ disclaimer, promotion, links.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise, takewhile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newscrawl.extraction.dom.blocks import Block
 from newscrawl.extraction.dom.body import article_text
@@ -23,10 +24,6 @@ from newscrawl.extraction.page_data.field_values import keywords_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.text import LINE_END
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
 
 _LONGEST_TAG_LABEL = 15
 _LONGEST_BYLINE = 80

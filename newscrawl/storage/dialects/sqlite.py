@@ -6,15 +6,12 @@ import os
 import sqlite3
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import ClassVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine
 
 from newscrawl.storage.dialects import Dialect, Options, StoreError, file_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 WORDS = {
     # Numbers that are given as JSON, a row each, with the name `wanted`.

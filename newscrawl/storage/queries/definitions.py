@@ -5,11 +5,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
     Integer,
+    Select,
+    Subquery,
+    TableClause,
     and_,
     bindparam,
     case,
@@ -27,11 +34,6 @@ from newscrawl.mentions.assets import Assets, compatible, folded
 from newscrawl.storage import schema
 from newscrawl.storage.dialects import Seconds
 from newscrawl.storage.rows import JSON_COLUMNS, Key
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from sqlalchemy import ColumnElement, Connection, FromClause, Select, Subquery, TableClause
 
 
 def _view(name: str, columns: str) -> TableClause:

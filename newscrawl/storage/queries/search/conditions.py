@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from newscrawl.storage.queries.definitions import symbol_of
 from newscrawl.storage.queries.search.tree import Leaf, Node, is_group
 from newscrawl.storage.search_index import WEIGHTS, apart, phrase
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 # The index that is named has all columns that these ask for: an article is a wide row, and to read a million
 # takes seconds. CROSS: words are looked up first, whatever the planner thinks of the other conditions.
