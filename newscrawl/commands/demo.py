@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shlex
 import shutil
@@ -9,17 +10,13 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from scrapy.settings import BaseSettings
 
 from newscrawl.arguments import DEMO, DEMO_ROOT, ArgumentError
 from newscrawl.command import StoreCommand
 from newscrawl.commands._options import spider_reading
 from newscrawl.extras import how_to_install
-
-if TYPE_CHECKING:
-    import argparse
-
-    from scrapy.settings import BaseSettings
 
 # The next day comes at once: what was crawled is due again, and what is missing is soon gone.
 _NO_WAIT = ("NEWSCRAWL_REVISIT_AFTER=0s", "NEWSCRAWL_RETRY_FAILED_AFTER=0s", "NEWSCRAWL_GONE_AFTER=0s")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from datasette import Response, hookimpl
+from datasette.app import Datasette
 from datasette.utils import urlsafe_components
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
+from jinja2 import Environment
 from markupsafe import Markup
 
 from newscrawl.explorer import metadata
@@ -21,17 +25,9 @@ from newscrawl.explorer.security import DATABASE, SecurityMiddleware
 from newscrawl.normalization.text import DiffPart, shortened, word_diff
 from newscrawl.storage.queries.article import CAUSES, ArticleHistory, Version, history_of
 from newscrawl.storage.queries.explorer import FullArticle, front_page, full_article, stored_keys
+from newscrawl.storage.rows import Key
+from newscrawl.storage.store import Store
 from newscrawl.terminal import visible
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable
-
-    from datasette.app import Datasette
-    from jinja2 import Environment
-
-    from newscrawl.storage.rows import Key
-    from newscrawl.storage.store import Store
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import uvicorn
 from datasette.app import Datasette
@@ -23,11 +23,9 @@ from newscrawl.explorer.plugin import Plugin
 from newscrawl.explorer.search import found_in
 from newscrawl.explorer.security import DATABASE, Answer, Bounds, answer
 from newscrawl.storage.dialects.sqlite import open_to_read
+from newscrawl.storage.queries.search.find import Found, SearchOptions
+from newscrawl.storage.store import Store
 from newscrawl.workers.pool import Limits, WorkerError, WorkerPool
-
-if TYPE_CHECKING:
-    from newscrawl.storage.queries.search.find import Found, SearchOptions
-    from newscrawl.storage.store import Store
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _WORKERS = 3

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from lxml.html import HtmlElement
 
 from newscrawl.extraction.dom.body import article_text, take_own_disclaimers
 from newscrawl.extraction.dom.card_fields import read_entries
 from newscrawl.extraction.dom.key_points import part_key_points
 from newscrawl.extraction.layers import fallback, json_ld, page_state, visible
 from newscrawl.extraction.layers.meta import marked
+from newscrawl.extraction.layers.page_state import PageState
 from newscrawl.extraction.page_data.markup import blocks_of
 from newscrawl.extraction.page_data.target import Target
 from newscrawl.extraction.page_kind import (
@@ -28,14 +32,7 @@ from newscrawl.extraction.view import Attempts, PageView
 from newscrawl.normalization import names
 from newscrawl.normalization.placeholders import is_no_text, is_nothing, says_gone_alone
 from newscrawl.normalization.same_value import agree
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from lxml.html import HtmlElement
-
-    from newscrawl.extraction.layers.page_state import PageState
-    from newscrawl.normalization.urls import ArticleKey, SiteUrls
+from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 _NAMES = ("publisher", "author")
 # A shorter title can open another one by chance.

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import lxml.html
+from lxml.html import HtmlElement
 
 from newscrawl.extraction.dom.blocks import Block, read_blocks
 from newscrawl.extraction.dom.date_lines import join_split_dates
 from newscrawl.extraction.dom.lines import COUNT, NEAR
+from newscrawl.extraction.dom.link_groups import LinkGroup
 from newscrawl.extraction.dom.outline import Outline, foot_of
 from newscrawl.extraction.dom.related import is_flash, link_groups, related_group
 from newscrawl.extraction.layers.meta import HtmlHead
@@ -20,13 +23,6 @@ from newscrawl.extraction.page_data.target import Target
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.urls import ArticleKey, SiteUrls, web_url
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from lxml.html import HtmlElement
-
-    from newscrawl.extraction.dom.link_groups import LinkGroup
 
 logger = logging.getLogger(__name__)
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from newscrawl.mentions.assets import Assets, Name
 from newscrawl.mentions.tickers import LATIN, Candidate, Text, Tickers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from newscrawl.mentions.assets import Assets, Name
 
 # A name that is also a word and a ticker that is also one say the same asset so near to each other.
 _BESIDE = 30

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Self, cast
+from typing import Self, cast
 
 from scrapy import signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.extensions.host_clock import is_ending
 from newscrawl.extensions.store import StoreExtension
+from newscrawl.extensions.workers import RunMembership
 from newscrawl.middlewares.frontier import FrontierMiddleware
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-
-    from newscrawl.extensions.workers import RunMembership
 
 _EVERY = 0.5
 

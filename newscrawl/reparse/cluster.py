@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from distributed import Client, KilledWorker, Worker, WorkerPlugin, get_worker
 from distributed.client import FutureCancelledError
 
 from newscrawl.extraction import EXTRACTOR_VERSION
+from newscrawl.items import StoredVersion
 from newscrawl.reparse.worker import PageReader, Result, read_stored, unread
 from newscrawl.workers.pool import Limits, WorkerPool
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-
-    from newscrawl.items import StoredVersion
 
 _NAME = "newscrawl-readers"
 _PATIENCE = 30  # seconds for a machine to come

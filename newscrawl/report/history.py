@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from newscrawl.monitoring import run_result as outcome
 from newscrawl.normalization.dates import between
@@ -23,11 +23,7 @@ from newscrawl.report.model import (
     short,
     stored,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from newscrawl.storage.runs import Gap, Run
+from newscrawl.storage.runs import Gap, Run
 
 _KINDS = {
     "edited": ("series-0", "edited by the publisher"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
 
 from newscrawl.report.charts import Grid, bars, grid
 from newscrawl.report.figures import MATRIX, Figures
@@ -21,10 +20,8 @@ from newscrawl.report.model import (
     short,
     stored,
 )
-
-if TYPE_CHECKING:
-    from newscrawl.storage.queries.report.relations import Story
-    from newscrawl.storage.queries.report.topics import CoinChange, Period, Topics
+from newscrawl.storage.queries.report.relations import Story
+from newscrawl.storage.queries.report.topics import CoinChange, Period, Topics
 
 _NAMED = 3
 

@@ -6,27 +6,23 @@ A site's own module adds facts only.
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
 
 from newscrawl.discovery import ENTRY, LARGEST, Entry, Seed, read_sitemap, seed_of, sitemaps_in_robots
 from newscrawl.extensions.host_clock import HeldBackError
 from newscrawl.extensions.site_spider import is_page, is_rendered, page_of, why_broken
+from newscrawl.items import Reject
 from newscrawl.normalization.dates import parse_time
 from newscrawl.parse import ListingPage, read_listing_page
 from newscrawl.policies import BARREN_SITEMAPS, RENDERABLE, START, PagingState, SitemapQueue
 from newscrawl.spiders.articles import ArticleSpider, Output
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
-
-    from twisted.python.failure import Failure
-
-    from newscrawl.items import Reject
 
 # A seed tells of many articles: it goes before any article (0).
 _SEED_PRIORITY = 100

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Self
+from collections.abc import Callable
+from typing import NamedTuple, Self
 
 from sqlalchemy import func, select
 
+from newscrawl.mentions.assets import Assets
 from newscrawl.storage import schema
 from newscrawl.storage.change_log import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
@@ -19,11 +21,6 @@ from newscrawl.storage.runs import Runs
 from newscrawl.storage.stories.placement import Stories
 from newscrawl.storage.workers import Workers
 from newscrawl.storage.write.articles import Articles
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from newscrawl.mentions.assets import Assets
 
 __all__ = ["Counts", "SiteError", "Store", "StoreError", "StoredSite"]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+from sqlalchemy import Connection
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries.definitions import lag_of
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 # A view comes after those that it asks.
 VIEWS = {

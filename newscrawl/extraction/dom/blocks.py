@@ -5,10 +5,13 @@ Only HTML's own distinction between block and inline elements is used; class nam
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
 
 from newscrawl.extraction.dom.elements import (
     FIELDS,
@@ -32,11 +35,6 @@ from newscrawl.extraction.dom.images import (
     is_icon,
 )
 from newscrawl.normalization.text import PARAGRAPH, clean, letters_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from lxml.html import HtmlElement
 
 # Boxes that editors and component libraries put around the text of a list entry.
 _ENTRY_BOXES = frozenset(["p", "div"])

@@ -7,20 +7,17 @@ is guessed is worse than none.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Sequence
+from typing import Any
 
+from lxml.html import HtmlElement
+
+from newscrawl.extraction.dom.blocks import Block
 from newscrawl.extraction.dom.body import article_text
 from newscrawl.extraction.page_data.markup import lines_of
 from newscrawl.extraction.text_overlap import ComparedText, blocks_that_say
 from newscrawl.normalization.labels import DISCLAIMER
 from newscrawl.normalization.text import SENTENCE_END, clean, word_count
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from lxml.html import HtmlElement
-
-    from newscrawl.extraction.dom.blocks import Block
 
 # It warns of every page without a text, which is a reject here.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

@@ -8,23 +8,26 @@ be placed again.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator
 
 import orjson
+from sqlalchemy import Connection
 
 from newscrawl.storage import schema
 from newscrawl.storage.rows import Spelt, execute_all
-from newscrawl.storage.stories.pairs import LENGTH_BITS, as_json, known_boilerplate, packed, rows_in, unpacked
+from newscrawl.storage.stories.pairs import (
+    LENGTH_BITS,
+    Documents,
+    Pieces,
+    as_json,
+    known_boilerplate,
+    packed,
+    rows_in,
+    unpacked,
+)
 from newscrawl.stories import candidates
 from newscrawl.stories.candidates import IndexedText, cells_of
 from newscrawl.stories.sketches import HASH_BITS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from sqlalchemy import Connection
-
-    from newscrawl.storage.stories.pairs import Documents, Pieces
 
 _TEXTS, _SENTENCES, _SHINGLES = schema.story_documents, schema.story_sentences, schema.story_shingles
 

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.text import clean
-from newscrawl.storage.queries.search.tree import BOUNDS, FIELDS, Leaf, Notes, Remark, joined, period, without
+from newscrawl.storage.queries.search.tree import (
+    BOUNDS,
+    FIELDS,
+    Leaf,
+    Node,
+    Notes,
+    Remark,
+    joined,
+    period,
+    without,
+)
 from newscrawl.storage.search_index import UNSPACED
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from newscrawl.storage.queries.search.tree import Node
 
 _ENDS_UNSPACED = re.compile(f"[{UNSPACED}]$")
 
