@@ -70,7 +70,9 @@ _SLASH = r"(?:\\?/|\\u002[fF])"
 _NO_ADDRESS = re.compile(r"[^\w.:/\\-]")
 _LONGEST_START = 100
 # Next.js cuts the stream of its data anywhere, in mid-address too.
-_CUT = re.compile(r'(?<!\\)"\s*\]\s*\)\s*;?\s*</script>\s*<script\b[^<>]*>\s*[\w.]*__next_f\.push\(\[1,\s*"')
+_CUT = re.compile(
+    r'(?<!\\)"\s*\]\s*\)\s*(?:;\s*)?</script>\s*<script\b[^<>]*>\s*[\w.]*__next_f\.push\(\[1,\s*"'
+)
 
 
 def read_listing(root: HtmlElement, html: str, urls: SiteUrls, locale: str) -> list[Entry]:
