@@ -33,6 +33,7 @@ _SET_OFF = _CHROME | _ASIDE
 _QUOTES = frozenset(["blockquote", "figure"])
 # A form that holds more than this is a page that stands inside a form, as some old templates do.
 _LONGEST_FORM = 300
+_MOST_LINES = 3
 # A small box has few elements, and elements have few around them: those of hostile pages have thousands.
 _MOST_ELEMENTS = 500
 _DEEPEST = 100
@@ -256,7 +257,9 @@ class _FormBoxes:
 
 
 def _is_box(element: HtmlElement) -> bool:
-    return element.tag not in _PAGE and is_short_form(element) and element.find(".//h1") is None
+    is_text = sum(child.tag in ("p", "span") for child in islice(element, _MOST_ELEMENTS)) > _MOST_LINES
+    is_small = element.tag not in _PAGE and not is_text and is_short_form(element)
+    return is_small and element.find(".//h1") is None
 
 
 def _has_button(box: HtmlElement) -> bool:

@@ -47,7 +47,7 @@ def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple
     end = footer
     if links_at is not None and length(blocks[start:links_at]) > length(below):
         end = links_at
-    near_end = _count_near_end(blocks[start:footer], [at - start for at in counts if at < end])
+    near_end = _count_near_end(blocks[start:footer], [at - start for at in counts if at < min(end, footer)])
     return (end, False) if near_end is None else (start + near_end, True)
 
 
