@@ -69,6 +69,7 @@ _SLASH = r"(?:\\?/|\\u002[fF])"
 # What stands in no address, so that a host and a locale before an article's path end there.
 _NO_ADDRESS = re.compile(r"[^\w.:/\\-]")
 _LONGEST_START = 100
+_LINK = re.compile(r"(?<![\w:-])href\s*=\s*[\"']?\Z", re.IGNORECASE)
 # Next.js cuts the stream of its data anywhere, in mid-address too.
 _CUT = re.compile(
     r'(?<!\\)"\s*\]\s*\)\s*(?:;\s*)?</script>\s*<script\b[^<>]*>\s*[\w.]*__next_f\.push\(\[1,\s*"'
@@ -85,7 +86,7 @@ def read_listing(root: HtmlElement, html: str, urls: SiteUrls, locale: str) -> l
         if key not in entries or entries[key].dated is None:
             entries[key] = Entry(key, _date_beside(anchor, keys))
     linked = {key.article_id for key in entries}
-    paths = _paths_in(html, urls, locale)
+    paths = _paths_in(html, urls, locale, is_linked=bool(entries))
     entries |= {key: Entry(key) for key in paths if key.article_id not in linked}
     bare = _bare_ids(html, urls) if not entries else ()
     return [*entries.values(), *(Entry(ArticleKey(article_id, locale)) for article_id in bare)]
@@ -109,14 +110,18 @@ def _date_beside(anchor: HtmlElement, keys: Mapping[HtmlElement, ArticleKey]) ->
     return None
 
 
-def _paths_in(html: str, urls: SiteUrls, locale: str) -> Iterator[ArticleKey]:
+def _paths_in(html: str, urls: SiteUrls, locale: str, *, is_linked: bool) -> Iterator[ArticleKey]:
     """Yield the articles whose addresses stand anywhere in a page, slashes escaped or not.
 
-    Paths in a program's data have no locale: it adds that of the page.
+    Paths in a program's data have no locale: it adds that of the page. Where a page has links (*is_linked*),
+    others in its text are comments or traps.
     """
     html = _CUT.sub("", html)
     for found in re.finditer(rf"{urls.article_pattern(_SLASH)}(?![\w-])", html):
-        before = _NO_ADDRESS.split(html[max(0, found.start() - _LONGEST_START) : found.start()])[-1]
+        lead = html[max(0, found.start() - _LONGEST_START) : found.start()]
+        before = _NO_ADDRESS.split(lead)[-1]
+        if is_linked and _LINK.search(lead.removesuffix(before)):
+            continue
         start = re.sub(_SLASH, "/", before)
         if key := urls.article_key(start + urls.article_path.format(id=found["id"])):
             yield key if key.locale != urls.default_locale else ArticleKey(key.article_id, locale)

@@ -61,6 +61,17 @@ def test_a_page_that_its_own_program_draws() -> None:
     assert listed(f"{link}{opened}<script>{state}</script>") == [(one, None) for one in IDS[:3]]
 
 
+def test_links_that_are_none() -> None:
+    """Beside links that a reader sees, those in comments are passed over, and what a base takes elsewhere."""
+    link = '<a href="{}/news/detail/{}">x</a>'
+    hidden = f"<!-- {link.format('', IDS[1])} -->"
+    assert listed(link.format("", IDS[0]) + hidden) == [(IDS[0], None)]
+    assert listed(hidden) == [(IDS[1], None)]
+    links = link.format(URLS.root, IDS[0]) + link.format("", IDS[1])
+    root = Selector(links, base_url="https://cdn.example/").root
+    assert [entry.key.article_id for entry in read_listing(root, links, URLS, "en")] == [IDS[0]]
+
+
 def test_where_a_path_in_a_script_leads() -> None:
     """A path has the locale of its page unless it names one, and another site's is none of this one."""
     paths = f'"/news/detail/{IDS[0]}", "/de/news/detail/{IDS[1]}", "//x.example/news/detail/{IDS[2]}"'
