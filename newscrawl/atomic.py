@@ -63,6 +63,8 @@ def check_place(file: Path, kind: str, mark: bytes) -> None:
             raise UnfitFileError(f"there is no folder {file.parent}")
         if not file.exists():
             return
+        if not (file.is_file() or file.is_dir()):
+            raise UnfitFileError(f"{file} is no file, but a device or a pipe")
         with file.open("rb") as opened:
             head = opened.read(_HEAD)
             if head and mark not in head:

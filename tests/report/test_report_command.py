@@ -216,6 +216,15 @@ def test_what_cannot_be_done_is_one_line(folder, options, code, said) -> None:
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir() if path in before} == before
 
 
+def test_a_device_is_left_alone(folder, tmp_path) -> None:
+    """What is no file, such as /dev/null, is not replaced by one."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = report(folder, str(pipe))
+    assert (done.exit_code, done.err) == (2, f"newscrawl: {pipe} is no file, but a device or a pipe\n")
+    assert pipe.is_fifo()
+
+
 @pytest.mark.parametrize("package", ["altair", "jinja2", "vl_convert"])
 def test_a_missing_package(folder, tmp_path, package) -> None:
     """Without the extra the command says which one to install."""
