@@ -39,8 +39,9 @@ class Command(StoreCommand):
         file = Path(args[0]) if args else Path(self.settings["NEWSCRAWL_DATA_DIR"]) / _NAME
         selection = Span(*choice_of(opts))
         page = loaded("newscrawl.report.page", "report", "report")
-        with open_store(self.settings, read_only=True) as store:
+        if args or file.parent.is_dir():  # without its folder there is no database, which says more
             check_place(file, "report", page.MARK)
+        with open_store(self.settings, read_only=True) as store:
             figures = page.Figures(store, selection, opts.compare)
         write(file, page.page(figures).encode("utf-8", "replace"))
         print(f"report: {file}", *page.sentences(figures), sep="\n")
