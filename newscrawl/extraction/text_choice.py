@@ -19,7 +19,7 @@ from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.lines import COUNT
 from newscrawl.extraction.dom.outline import running_text
 from newscrawl.extraction.text_overlap import ComparedText, blocks_in_line, blocks_that_say
-from newscrawl.normalization.labels import DISCLAIMER
+from newscrawl.normalization.labels import COMMENTS, DISCLAIMER
 from newscrawl.normalization.names import headline
 from newscrawl.normalization.text import SENTENCE_END
 
@@ -219,8 +219,9 @@ class _TextComparison:
         title = self.visible.get("title", "")  # which a breadcrumb has with more
         start = max((at for at, block in enumerate(self.blocks) if block.text == title), default=0)
         last = max((at for at, block in enumerate(self.blocks) if block.text in text.lines), default=start)
-        behind = (at for at in range(last, len(self.blocks)) if DISCLAIMER.match(self.blocks[at].text))
-        end = next(behind, len(self.blocks))
+        behind = ((at, self.blocks[at].text) for at in range(last, len(self.blocks)))
+        ends = (at for at, text in behind if DISCLAIMER.match(text) or COMMENTS.fullmatch(text))
+        end = next(ends, len(self.blocks))
         below = (block for block in self.blocks[start:end] if not (block.chrome or block.aside))
         long = (block for block in below if running_text(block) and not is_date_line(block))
         paragraphs = (block.text for block in long)

@@ -127,6 +127,8 @@ def comments_at(blocks: Sequence[Block]) -> int:
         is_label = not block.links and COMMENTS.fullmatch(block.text)
         if -1 < text_ends < at and before >= behind and (is_label or is_comment_box(block.element)):
             return at
+        if at and is_label and block.is_heading and not before:  # below a text of one line
+            return at
         if at in own:
             ends, text = own[at]
             before, behind, text_ends = before + text, behind - text, max(text_ends, ends)
