@@ -95,7 +95,8 @@ class SiteUrls:
 
     def article_key(self, url: str, base: str = "") -> ArticleKey | None:
         """Return what *url* identifies, None if it is no article of this site."""
-        url = url.translate(_AS_BROWSERS)
+        if not url.isprintable() or "\\" in url:
+            url = url.translate(_AS_BROWSERS)
         if "%" in url:
             url = _UNRESERVED.sub(lambda code: chr(int(code[1], 16)), url)
         if not self._id_anywhere.search(url):  # nearly every link of a page: decided without parsing

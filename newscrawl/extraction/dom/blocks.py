@@ -101,7 +101,7 @@ class Block:
     @property
     def is_paragraph(self) -> bool:
         """Whether the text is as long as a paragraph, not a line beside others."""
-        return letters_of(self.text) > PARAGRAPH
+        return len(self.text) > PARAGRAPH or letters_of(self.text) > PARAGRAPH
 
 
 @dataclass(slots=True)
