@@ -25,7 +25,7 @@ from newscrawl.normalization.columns import to_json
 from newscrawl.storage.database import utc_now
 from newscrawl.storage.dialects import place_of
 from newscrawl.storage.queries.collection import arrivals, due_articles, lags_after
-from newscrawl.terminal import Console, say
+from newscrawl.terminal import Console, as_far_as_read, say
 
 _WITH_REASONS = ("rejected", "failed")
 _COUNTS = ("new", "revised", "unchanged", "gone", "restored", "duplicates")
@@ -129,8 +129,8 @@ class Summary:
         return kept | {"checks": to_store(checks)}, checks
 
     def _tell(self, ended: EndedRun) -> None:
-        # `newscrawl crawl … | head`: rich ends the program when nobody reads, here without the engine.
-        with suppress(SystemExit, OSError):
+        # The run is over, whether anybody reads of it or not: `newscrawl crawl … | head`, a full disk.
+        with suppress(OSError), as_far_as_read():
             self._show(ended, self._crawler.stats.get_stats(), _outputs(self._crawler))
         urls = self._crawler.settings["NEWSCRAWL_ALERT_URLS"]
         if not urls or self._baseline is None:
