@@ -234,9 +234,10 @@ def test_a_failed_article_is_tried_again(demo, crawl, data) -> None:
     article_id = demo.published()[5]["article_id"]
     demo.fault("500", path=article_id)
     crawl(demo, RETRY_TIMES=0, NEWSCRAWL_RETRY_FAILED_AFTER="0s,1h")
-    crawl(demo, RETRY_TIMES=0, NEWSCRAWL_RETRY_FAILED_AFTER="0s,1h")
+    second = crawl(demo, RETRY_TIMES=0, NEWSCRAWL_RETRY_FAILED_AFTER="0s,1h")
     (row,) = data.rows("SELECT * FROM frontier WHERE article_id = ?", article_id)
-    assert (row["state"], row["attempts"], row["last_error"]) == ("failed", 2, "http_500: HTTP 500")
+    told = (row["state"], row["attempts"], row["last_error"])
+    assert told == ("failed", 2, "http_500: HTTP 500"), second.out + second.err
     demo.clear_faults()
     demo.clear_log()
     crawl(demo)

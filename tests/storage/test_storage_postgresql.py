@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from newscrawl.storage.dialects import place_of
@@ -124,6 +125,22 @@ def test_one_run_at_a_time(there: ServerDatabase) -> None:
     with second:
         assert first.is_held()
     assert not first.is_held()
+
+
+def test_a_run_right_after_another(there: ServerDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock is free once it is given back, not only when the server has seen its connection closed."""
+    lock = RunLock.of(there.url, "")
+    lock.acquire()
+    closed: set[psycopg.Connection] = set()
+
+    def close(connection: psycopg.Connection) -> None:
+        closed.add(connection)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(psycopg.Connection, "close", close)
+        lock.release()
+    with RunLock.of(there.url, ""):
+        closed.pop().close()
 
 
 @pytest.mark.usefixtures("_processes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from socket import gethostname
 from typing import Any, ClassVar
@@ -171,6 +172,9 @@ class ServerLock:
 
     def give_back(self) -> None:
         if self._connection is not None:
+            # What a connection held that was only closed is free some moments later.
+            with suppress(psycopg.Error):
+                self._connection.execute("SELECT pg_advisory_unlock_all()")
             self._connection.close()
             self._connection = None
 
