@@ -167,7 +167,14 @@ def refusals(command: ScrapyCommand) -> Iterator[None]:
     except KeyboardInterrupt:
         _refuse(command, INTERRUPTED, "interrupted")
     except tuple(codes := _exit_codes()) as error:
-        _refuse(command, next(code for kind, code in codes.items() if isinstance(error, kind)), str(error))
+        code = next(code for kind, code in codes.items() if isinstance(error, kind))
+        _refuse(command, code, _words_of(error))
+
+
+def _words_of(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:  # without the number that Python puts before it
+        return f"{error.filename or 'output'}: {error.strerror}"
+    return str(error)
 
 
 def _exit_codes() -> dict[type[Exception], int]:

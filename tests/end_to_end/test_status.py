@@ -54,7 +54,7 @@ def test_status_says_how_long_what_is_due_takes(crawled, data) -> None:
 
 @pytest.mark.parametrize(
     ("end", "exit_code", "says"),
-    [("| head -n 1", 0, ""), ("> /dev/full", 5, "newscrawl: [Errno 28] No space left on device\n")],
+    [("| head -n 1", 0, ""), ("> /dev/full", 5, "newscrawl: output: No space left on device\n")],
 )
 def test_output_that_nobody_takes(end, exit_code, says, crawled, data) -> None:
     """Whoever reads the first line alone is no error; a full disk is one line."""

@@ -119,12 +119,8 @@ def _opening_list(shown: Sequence[Block]) -> Sequence[Block]:
     is_known = start == 1 and KEY_POINTS.match(shown[0].text)
     most = len(shown) if is_known else start + _MOST_POINTS
     is_list = start < end <= most and (end - start > 1 or start == 0 or is_known)
-    goes_on = is_headed and end < len(shown) and _is_heading(shown[end])
-    if (
-        goes_on
-        and not is_known
-        and any(_mark(one) == _mark(shown[1]) != "" for one in shown[end + 1 : end + 2])
-    ):
+    goes_on = is_headed and not is_known and end + 1 < len(shown) and _is_heading(shown[end])
+    if goes_on and _mark(shown[end + 1]) == _mark(shown[1]) != "":
         return ()  # the first of several lists
     if not is_known and 2 * sum(map(_says_something, shown[start:end])) < end - start:
         return ()
