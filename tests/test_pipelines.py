@@ -132,22 +132,35 @@ def test_one_page_under_many_addresses_revises_no_article(batch, extension, craw
 
 @pytest.mark.parametrize("batch", [1, 100], ids=["one by one", "in one batch"])
 def test_a_notice_under_many_new_addresses(batch, extension, tmp_path) -> None:
-    """New articles without a date that say the same are none; one that came first is looked at again."""
+    """New articles are none that say the same without a date, or many of them with one; the first may be due.
+
+    A text has copies, in one hour and on many days.
+    """
     writer, file = extension.writer, tmp_path / "newscrawl.db"
     began = utc_now()
-    for number in (1, 2, 3):
-        writer.add(article(number, title="Bitget", body_text="Back soon", published_at=None))
+    notice = {"title": "Bitget", "body_text": "Back soon"}
+    given = [article(number, **notice, published_at=None) for number in (1, 2, 3)]
+    given += [article(4, published_at=None)]  # says something of its own
+    given += [article(number, title="Halted", body_text="Trading is halted") for number in (5, 6)]
+    given += [
+        article(10 + day, title="Halted", body_text="Anew", published_at=f"2026-11-0{day}T08:00:00Z")
+        for day in range(1, 8)
+    ]
+    given += [
+        article(20 + minute, title="Bitget", body_text="At work", published_at=f"2026-11-01T08:0{minute}:00Z")
+        for minute in range(6)
+    ]
+    for one in given:
+        writer.add(one)
         if batch == 1:
             writer.flush()
-    writer.add(article(4, published_at=None))  # says something of its own
-    for number in (5, 6):
-        writer.add(article(number, title="Halted", body_text="Trading is halted"))
     writer.flush()
     stored = rows(file, "SELECT article_id FROM articles ORDER BY article_id")
-    expected = [1, 4, 5, 6] if batch == 1 else [4, 5, 6]
+    first = [1, 20, 21, 22] if batch == 1 else []
+    expected = sorted([4, 5, 6, *range(11, 18), *first])
     assert [row["article_id"] for row in stored] == [id_of(number) for number in expected]
     due = rows(file, f"SELECT article_id FROM frontier WHERE state = 'fetched' AND due_at >= '{began}'")
-    assert [row["article_id"] for row in due] == ([id_of(1)] if batch == 1 else [])
+    assert sorted(row["article_id"] for row in due) == [id_of(number) for number in first]
 
 
 def test_articles_of_one_story_may_become_the_same(extension, tmp_path) -> None:

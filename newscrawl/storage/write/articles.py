@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, exists, func, or_, select, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.rows import (
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from newscrawl.storage.database import Database
 
     DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
+
+
+# A text that more addresses have, dated alike, is a notice; the date of one may be that of the visit.
+_MOST_COPIES = 3
+_HOUR = len("2024-09-01T16")
 
 
 class TextlessVisit(NamedTuple):
@@ -88,28 +93,42 @@ class Articles:
 
         The values are the digests of what they say. That is a site which serves one page under many
         addresses: where stored articles suddenly say it, unless both tell one story, and where new ones
-        do that have no date.
+        do that have no date, or more of them within an hour than a text has copies.
         """
         articles = {key_of(article): article for article in fetches}
         with self._database.read() as connection:
             states = read_states(connection, list(articles))
             changed = {
-                key: str(article.digest)
+                key: (str(article.digest), key[1], "" if key in states else _hour(article.published_at))
                 for key, article in articles.items()
-                if (states[key].digest != article.digest if key in states else not article.published_at)
+                if key not in states or states[key].digest != article.digest
             }
-            tellers = set(_tellers(connection, set(changed.values())))
+            tellers = list(_tellers(connection, {digest for digest, _, _ in changed.values()}))
         stories = {key: state.story_id or key[0] for key, state in states.items()}
-        tellers |= {
-            (str(article.digest), key[1], stories.get(key, key[0])) for key, article in articles.items()
+        tellers += [
+            (str(article.digest), key[1], article.published_at, stories.get(key, key[0]))
+            for key, article in articles.items()
+        ]
+        # By hour, and at any time.
+        told = Counter(
+            (*text, at)
+            for *text, at, _ in {
+                (digest, locale, at, story)
+                for digest, locale, date, story in tellers
+                for at in ("", _hour(date))
+            }
+        )
+        return {
+            key: text[0] for key, text in changed.items() if told[text] > (_MOST_COPIES if text[2] else 1)
         }
-        told = Counter((digest, locale) for digest, locale, _ in tellers)
-        return {key: digest for key, digest in changed.items() if told[digest, key[1]] > 1}
 
     def look_again(self, digests: Collection[str]) -> None:
-        """Let articles be due now whose latest revision, or text without a date, is one of these texts."""
+        """Let articles be due now that may say one of these texts wrongly.
+
+        It is their latest revision, or a text without a date, or another one stored has it too.
+        """
         table, entries = schema.articles, schema.frontier
-        doubted = or_(table.c.version > 1, table.c.published_at.is_(None))
+        doubted = or_(table.c.version > 1, table.c.published_at.is_(None), _HAS_COPY)
         told = select(table.c.article_id, table.c.locale).where(one_of(table.c.digest, digests))
         with self._database.write() as connection:
             keys = [(row[0], row[1]) for row in connection.execute(told.where(doubted))]
@@ -152,12 +171,16 @@ def read_states(connection: Connection, keys: Sequence[Key]) -> dict[Key, Articl
     return by_key(connection, schema.articles, ArticleState, keys)
 
 
-def _tellers(connection: Connection, digests: set[str]) -> Iterator[tuple[str, str, str]]:
-    """Give digest, locale and story of the articles with one of these digests."""
+def _tellers(connection: Connection, digests: set[str]) -> Iterator[tuple[str, str, str | None, str]]:
+    """Give digest, locale, date and story of the articles with one of these digests."""
     table = schema.articles
     story = func.coalesce(table.c.story_id, table.c.article_id)
-    query = select(table.c.digest, table.c.locale, story).where(one_of(table.c.digest, digests))
-    yield from (tuple(row) for row in connection.execute(query))
+    query = select(table.c.digest, table.c.locale, table.c.published_at, story)
+    yield from (tuple(row) for row in connection.execute(query.where(one_of(table.c.digest, digests))))
+
+
+def _hour(date: str | None) -> str:
+    return (date or "")[:_HOUR]
 
 
 def read_readings(connection: Connection, keys: Sequence[Key]) -> dict[Key, Reading]:
@@ -179,6 +202,12 @@ def _bound(checks: Iterable[TextlessVisit]) -> list[Row]:
     return [bound(check[:2]) | {"at": check.at, "next_due": check.due_at} for check in checks]
 
 
+_COPY = schema.articles.alias()
+_HAS_COPY = exists().where(
+    _COPY.c.digest == schema.articles.c.digest,
+    _COPY.c.locale == schema.articles.c.locale,
+    _COPY.c.article_id != schema.articles.c.article_id,
+)
 _AT: BindParameter[str] = bindparam("at")
 _LIVE = is_bound(schema.articles) & (schema.articles.c.status == "live")
 _WAITING = is_bound(schema.frontier)
