@@ -23,7 +23,7 @@ from news_writer import Writer, chinese
 
 from newscrawl.fields import READ
 from newscrawl.items import Article
-from newscrawl.monitoring.figures import Measures
+from newscrawl.monitoring import Measures
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store, StoredSite

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from benchmarks.processes import memory_mb
-from newscrawl.archive.folder import ArchiveFolder
+from newscrawl.archive import ArchiveFolder
 from newscrawl.items import WarcLocation
 
 RATE_AIM = 300  # pages a second with two workers on two cores

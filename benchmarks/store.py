@@ -38,7 +38,7 @@ from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store
-from newscrawl.storage.write.buffer import BatchWriter
+from newscrawl.storage.write import BatchWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

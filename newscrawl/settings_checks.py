@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
 from newscrawl import settings as defaults
-from newscrawl.archive.folder import check_remote
+from newscrawl.archive import check_remote
 from newscrawl.arguments import MOST_PROCESSES, one_of
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.alerts import check_alert_urls, check_heartbeat_url

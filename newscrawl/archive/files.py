@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
-    from newscrawl.archive.folder import ArchiveFile, ArchiveFolder
+    from newscrawl.archive import ArchiveFile, ArchiveFolder
     from newscrawl.storage.pages import Pages
     from newscrawl.storage.rows import Key
 

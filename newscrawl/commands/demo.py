@@ -15,7 +15,7 @@ from scrapy.settings import BaseSettings
 
 from newscrawl.arguments import DEMO, DEMO_ROOT, ArgumentError
 from newscrawl.command import StoreCommand
-from newscrawl.commands._options import spider_reading
+from newscrawl.commands import spider_reading
 from newscrawl.extras import how_to_install
 
 # The next day comes at once: what was crawled is due again, and what is missing is soon gone.

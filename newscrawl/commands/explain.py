@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import UsageError
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._options import spider_of
+from newscrawl.commands import spider_of
 from newscrawl.normalization.urls import LOCALE, canonical_locale
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from newscrawl.arguments import ArgumentError, one_of, words
 from newscrawl.command import StoreCommand
-from newscrawl.commands._options import add_choice, choice_of, first_second, last_second, typed
-from newscrawl.exports.columns import PRESETS, TABLES, FieldError
+from newscrawl.commands import add_choice, choice_of, first_second, last_second, typed
+from newscrawl.exports import PRESETS, TABLES, FieldError
 from newscrawl.exports.files import COMPRESSIONS, NotAnExportError
 from newscrawl.exports.formats import FORMATS
 from newscrawl.extras import missing

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
-from newscrawl.commands._options import add_limit, add_locale
+from newscrawl.commands import add_limit, add_locale
 
 _MOST = 100
 

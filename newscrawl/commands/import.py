@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand, work_out_all
-from newscrawl.commands._options import ForeignFiles, add_site, spider_named
+from newscrawl.commands import ForeignFiles, add_site, spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
 
 if TYPE_CHECKING:

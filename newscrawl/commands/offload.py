@@ -6,7 +6,7 @@ import argparse
 
 from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
-from newscrawl.commands._options import spider_of
+from newscrawl.commands import spider_of
 
 
 class Command(StoreCommand):

@@ -8,7 +8,7 @@ import sys
 from contextlib import aclosing
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._options import ForeignFiles, add_site, spider_named
+from newscrawl.commands import ForeignFiles, add_site, spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED
 
 

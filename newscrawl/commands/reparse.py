@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.arguments import MOST_PROCESSES, ArgumentError, whole
 from newscrawl.command import StoreCommand, loaded, work_out_all
-from newscrawl.commands._options import add_locale, add_since, page_reader, spider_of, typed
+from newscrawl.commands import add_locale, add_since, page_reader, spider_of, typed
 from newscrawl.monitoring.run_result import CHECK_FAILED
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from newscrawl.items import StoredVersion
+    from newscrawl.reparse import PageReader, Result
     from newscrawl.reparse.adoption import ResultFile
-    from newscrawl.reparse.worker import PageReader, Result
 
     Read = Callable[[StoredVersion], Awaitable[Result]]
 
@@ -69,8 +69,8 @@ class Command(StoreCommand):
 
     async def _look(self, opts: argparse.Namespace, result_file: ResultFile | None = None) -> None:
         from newscrawl.extensions.store import archive_folder, open_store
+        from newscrawl.reparse import in_order
         from newscrawl.reparse.comparison import ComparisonReport
-        from newscrawl.reparse.worker import in_order
         from newscrawl.storage.queries.reparse import stored_versions
         from newscrawl.terminal import say
 
@@ -91,7 +91,7 @@ class Command(StoreCommand):
     @asynccontextmanager
     async def _readers(self, opts: argparse.Namespace, reader: PageReader) -> AsyncIterator[tuple[Read, int]]:
         from newscrawl.extensions.reader_pool import read_limits
-        from newscrawl.reparse.worker import read_stored
+        from newscrawl.reparse import read_stored
         from newscrawl.workers.pool import WorkerPool
 
         limits = read_limits(self.settings)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand, loaded
-from newscrawl.commands._options import add_choice, choice_of, typed
+from newscrawl.commands import add_choice, choice_of, typed
 
 if TYPE_CHECKING:
     import argparse
@@ -38,7 +38,7 @@ class Command(StoreCommand):
             raise ArgumentError(f"report takes one file, not {args[1]!r} besides")
         file = Path(args[0]) if args else Path(self.settings["NEWSCRAWL_DATA_DIR"]) / _NAME
         selection = Span(*choice_of(opts))
-        page = loaded("newscrawl.report.page", "report", "report")
+        page = loaded("newscrawl.report", "report", "report")
         if args or file.parent.is_dir():  # without its folder there is no database, which says more
             check_place(file, "report", page.MARK)
         with open_store(self.settings, read_only=True) as store:

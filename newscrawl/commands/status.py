@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
-from newscrawl.commands._options import typed
+from newscrawl.commands import typed
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
 
 if TYPE_CHECKING:

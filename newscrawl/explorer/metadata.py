@@ -19,7 +19,7 @@ from datasette.utils import tilde_encode
 from markupsafe import Markup, escape
 
 from newscrawl.explorer.security import DATABASE
-from newscrawl.exports.columns import TABLES
+from newscrawl.exports import TABLES
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
 from newscrawl.storage.rows import JSON_COLUMNS, Key

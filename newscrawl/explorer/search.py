@@ -17,7 +17,7 @@ from datasette.utils import path_with_added_args, path_with_removed_args
 from sqlalchemy import URL
 
 from newscrawl.explorer.security import DATABASE
-from newscrawl.storage.queries.search.find import Found, NoWordsError, SearchOptions, search, selection
+from newscrawl.storage.queries.search import Found, NoWordsError, SearchOptions, search, selection
 from newscrawl.storage.store import Store
 from newscrawl.workers.pool import WorkerError
 

@@ -23,7 +23,7 @@ from newscrawl.explorer.plugin import Plugin
 from newscrawl.explorer.search import found_in
 from newscrawl.explorer.security import DATABASE, Answer, Bounds, answer
 from newscrawl.storage.dialects.sqlite import open_to_read
-from newscrawl.storage.queries.search.find import Found, SearchOptions
+from newscrawl.storage.queries.search import Found, SearchOptions
 from newscrawl.storage.store import Store
 from newscrawl.workers.pool import Limits, WorkerError, WorkerPool
 

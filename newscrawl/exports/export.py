@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.exports.columns import ARTICLES, CHANGES, TABLES, ExportTable, chosen
+from newscrawl.exports import ARTICLES, CHANGES, TABLES, ExportTable, chosen
 from newscrawl.exports.files import (
     COMPRESSIONS,
     Compression,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from newscrawl.exports.columns import ExportTable
+    from newscrawl.exports import ExportTable
 
     Columns: TypeAlias = Sequence[Sequence[Any]]
 

@@ -18,7 +18,7 @@ from newscrawl.fields import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newscrawl.exports.columns import ExportTable
+    from newscrawl.exports import ExportTable
     from newscrawl.exports.export import ExportOptions
     from newscrawl.exports.files import Written
     from newscrawl.storage.queries.collection import CrawledSite, PolitenessCount

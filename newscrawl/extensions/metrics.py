@@ -17,7 +17,7 @@ from newscrawl.extensions.site_spider import SiteSpider, site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.items import Article
-from newscrawl.monitoring.figures import Measures
+from newscrawl.monitoring import Measures
 from newscrawl.monitoring.layer_checks import Agreement
 from newscrawl.monitoring.run_checks import FIELDS
 from newscrawl.monitoring.run_result import pages_came

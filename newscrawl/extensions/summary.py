@@ -15,8 +15,8 @@ from scrapy.crawler import Crawler
 from newscrawl.extensions.metrics import Metrics
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
+from newscrawl.monitoring import BAD, FAILURE, STYLES, Check
 from newscrawl.monitoring.alerts import alert_of, beat, news, send
-from newscrawl.monitoring.figures import BAD, FAILURE, STYLES, Check
 from newscrawl.monitoring.history import RUNS, Baseline, check_names, to_store
 from newscrawl.monitoring.layer_checks import judge_state_keys
 from newscrawl.monitoring.run_checks import ALONE, is_off, judge_alone

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from newscrawl.arguments import CrawlArguments
     from newscrawl.discovery import Seed
     from newscrawl.normalization.urls import ArticleKey
-    from newscrawl.storage.write.buffer import BatchWriter
+    from newscrawl.storage.write import BatchWriter
 
 # Where the whole of a site is named, page after page.
 SWEPT = ("listing", "sitemap")

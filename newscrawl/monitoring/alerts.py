@@ -19,7 +19,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from newscrawl import __version__
 from newscrawl.extras import missing
-from newscrawl.monitoring.figures import BAD, FAILURE, OK, WARNING, Check
+from newscrawl.monitoring import BAD, FAILURE, OK, WARNING, Check
 from newscrawl.monitoring.run_result import CHECK_FAILED, INTERRUPTED, STORE_FAILED, RunResult
 from newscrawl.monitoring.run_result import OK as DONE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscrawl.monitoring.figures import (
+from newscrawl.monitoring import (
     BAD,
     FAILURE,
     NO_HISTORY,

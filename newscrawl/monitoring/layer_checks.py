@@ -10,13 +10,13 @@ from collections import Counter, defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from newscrawl.monitoring.figures import BAD, OK, WARNING, Check, Share, judge_share, percent
+from newscrawl.monitoring import BAD, OK, WARNING, Check, Share, judge_share, percent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from newscrawl.items import Article
-    from newscrawl.monitoring.figures import EarlierRun, Measures, Stretch
+    from newscrawl.monitoring import EarlierRun, Measures, Stretch
 
 # The generic layer is asked only where the others are silent: it has no habits to change.
 LAYERS = ("page_state", "json_ld", "meta", "visible")

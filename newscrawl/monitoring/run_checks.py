@@ -13,7 +13,7 @@ from functools import partial
 from statistics import median
 
 from newscrawl.fields import COVERED
-from newscrawl.monitoring.figures import (
+from newscrawl.monitoring import (
     FAILURE,
     NO_HISTORY,
     OK,

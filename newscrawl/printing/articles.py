@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         Stored,
         Version,
     )
-    from newscrawl.storage.queries.search.find import Found, Hit, SnippetPart
+    from newscrawl.storage.queries.search import Found, Hit, SnippetPart
     from newscrawl.storage.store import Store
 
 _STYLES = {"same": "", "old": "red strike", "new": "green"}

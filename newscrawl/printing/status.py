@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.table import Table
 
-from newscrawl.monitoring.figures import BAD, LEVELS, NO_HISTORY, STYLES, Check, Measures, percent
+from newscrawl.monitoring import BAD, LEVELS, NO_HISTORY, STYLES, Check, Measures, percent
 from newscrawl.monitoring.history import Health, StoreState, checks_of, health_of, sentence_of
 from newscrawl.monitoring.layer_checks import LAYERS
 from newscrawl.normalization.dates import between, span, stamp

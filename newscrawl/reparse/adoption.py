@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from newscrawl.items import Article
     from newscrawl.normalization.urls import ArticleKey
     from newscrawl.policies import RevisitPolicy
-    from newscrawl.reparse.worker import FoundArticle, Result
+    from newscrawl.reparse import FoundArticle, Result
     from newscrawl.storage.rows import Key
     from newscrawl.storage.store import Store
 

@@ -12,7 +12,7 @@ from distributed.client import FutureCancelledError
 
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.items import StoredVersion
-from newscrawl.reparse.worker import PageReader, Result, read_stored, unread
+from newscrawl.reparse import PageReader, Result, read_stored, unread
 from newscrawl.workers.pool import Limits, WorkerPool
 
 _NAME = "newscrawl-readers"

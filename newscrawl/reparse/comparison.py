@@ -13,7 +13,7 @@ from newscrawl.normalization.columns import rows_of, to_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newscrawl.reparse.worker import Result
+    from newscrawl.reparse import Result
 
 FIELDS = (*READ_COLUMNS, "related")
 # A crawl takes no notice of a page on which only these are others than before; it looks at the block itself.

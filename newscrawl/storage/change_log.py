@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from newscrawl.storage import schema
+from newscrawl.storage.queries import EARLIER, same_article, same_version, status_after
 from newscrawl.storage.queries.article import Version, read_versions
-from newscrawl.storage.queries.definitions import EARLIER, same_article, same_version, status_after
 from newscrawl.storage.rows import ARTICLE_COLUMNS, JSON_COLUMNS, Row
 
 if TYPE_CHECKING:

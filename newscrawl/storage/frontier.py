@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
 from newscrawl.storage.pages import PAGES
-from newscrawl.storage.queries.definitions import DATED, claimable
+from newscrawl.storage.queries import DATED, claimable
 from newscrawl.storage.rows import (
     Prepared,
     bound,

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, exists, func, insert, select, update
 
 from newscrawl.items import ArchivedPage, WarcLocation
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import same_article
+from newscrawl.storage.queries import same_article
 from newscrawl.storage.rows import Key, Prepared, is_one_of, page_row
 
 if TYPE_CHECKING:

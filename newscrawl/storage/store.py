@@ -18,7 +18,7 @@ from newscrawl.storage.mirror import refuse_mirror
 from newscrawl.storage.pages import Pages
 from newscrawl.storage.rows import count_of, tally
 from newscrawl.storage.runs import Runs
-from newscrawl.storage.stories.placement import Stories
+from newscrawl.storage.stories import Stories
 from newscrawl.storage.workers import Workers
 from newscrawl.storage.write.articles import Articles
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import lag_of
+from newscrawl.storage.queries import lag_of
 
 # A view comes after those that it asks.
 VIEWS = {

@@ -18,7 +18,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.database import Database, StoreError
 from newscrawl.storage.hosts import server_time
 from newscrawl.storage.lock import RunningError
-from newscrawl.storage.queries.definitions import is_due, never_fetched
+from newscrawl.storage.queries import is_due, never_fetched
 from newscrawl.storage.rows import Prepared, bound, is_bound
 from newscrawl.storage.runs import NewRun, Runs, given_number
 

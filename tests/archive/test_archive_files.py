@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.archive import ArchiveFolder
 from newscrawl.archive.files import Archive
-from newscrawl.archive.folder import ArchiveFolder
 from newscrawl.archive.records import pack
 from tests.archive.test_archive_records import PAGE
 from tests.archive.warc_files import check, records

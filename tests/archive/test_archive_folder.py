@@ -8,8 +8,8 @@ from uuid import uuid4
 import fsspec
 import pytest
 
+from newscrawl.archive import ArchiveFolder, check_remote
 from newscrawl.archive.files import Archive
-from newscrawl.archive.folder import ArchiveFolder, check_remote
 from newscrawl.items import WarcLocation
 from tests.archive.test_archive_files import RECORD
 from tests.archive.test_archive_records import PAGE

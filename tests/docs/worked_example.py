@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscrawl.storage.dialects import database_url
-from newscrawl.storage.queries.search.find import SearchOptions
-from newscrawl.storage.queries.search.find import search as find
+from newscrawl.storage.queries.search import SearchOptions
+from newscrawl.storage.queries.search import search as find
 from newscrawl.storage.store import Store
 from tests.crawls import FULL_SPEED, Dataset, scrapy
 from tests.demo_client import demo_process

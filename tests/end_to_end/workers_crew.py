@@ -15,7 +15,7 @@ from functools import reduce
 from subprocess import PIPE
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from newscrawl.archive.folder import ArchiveFolder
+from newscrawl.archive import ArchiveFolder
 from newscrawl.items import WarcLocation
 from newscrawl.monitoring.run_result import OK
 from newscrawl.storage.store import Store, StoreError

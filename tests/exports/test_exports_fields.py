@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.exports.columns import PRESETS, TABLES, chosen
+from newscrawl.exports import PRESETS, TABLES, chosen
 from newscrawl.fields import Kind
 from newscrawl.storage.rows import ARTICLE_COLUMNS, JSON_COLUMNS
 from newscrawl.storage.schema import metadata

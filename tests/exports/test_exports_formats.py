@@ -11,12 +11,12 @@ from typing import IO, TYPE_CHECKING
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newscrawl.exports.columns import RELATED_LINKS
+from newscrawl.exports import RELATED_LINKS
 from newscrawl.exports.formats import FORMATS, Csv, ExportFormat, spreadsheet_safe
 from tests.exports.exported_data import unguarded
 
 if TYPE_CHECKING:
-    from newscrawl.exports.columns import ExportTable
+    from newscrawl.exports import ExportTable
     from newscrawl.exports.formats import Columns
 
 NAMES = [field.name for field in RELATED_LINKS.fields]

@@ -20,7 +20,7 @@ from newscrawl.storage.mirror import Mirror
 from newscrawl.storage.queries.article import history_of
 from newscrawl.storage.queries.collection import Span
 from newscrawl.storage.queries.explorer import front_page, full_article
-from newscrawl.storage.queries.search.find import SearchOptions, search
+from newscrawl.storage.queries.search import SearchOptions, search
 from newscrawl.storage.queries.snapshot import ExportSelection
 from newscrawl.storage.store import Store
 from tests.databases import SqliteFile, copy_rows

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from newscrawl.extensions.summary import EndedRun, Summary, show, show_json
-from newscrawl.monitoring.figures import Check
+from newscrawl.monitoring import Check
 from newscrawl.monitoring.run_result import RunResult, judge
 from tests.loopback import site
 from tests.storage.storage_examples import article, rows

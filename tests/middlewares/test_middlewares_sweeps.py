@@ -16,7 +16,7 @@ from newscrawl.normalization.urls import ArticleKey
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.store import Store
-from newscrawl.storage.write.buffer import Visits
+from newscrawl.storage.write import Visits
 from tests.storage.storage_examples import RUN, id_of
 
 if TYPE_CHECKING:

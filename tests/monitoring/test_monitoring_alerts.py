@@ -9,8 +9,8 @@ import pytest
 from scrapy.settings import Settings
 
 from newscrawl import settings as defaults
+from newscrawl.monitoring import Check
 from newscrawl.monitoring.alerts import Alert, alert_of, check_alert_urls, news, send
-from newscrawl.monitoring.figures import Check
 from newscrawl.monitoring.history import LastResult
 from newscrawl.monitoring.run_result import RunResult
 from newscrawl.settings_checks import SettingError, check_settings

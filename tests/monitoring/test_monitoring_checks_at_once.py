@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.monitoring.figures import Measures
+from newscrawl.monitoring import Measures
 from newscrawl.monitoring.run_checks import ALONE, judge_alone
 from newscrawl.monitoring.run_result import judge
 

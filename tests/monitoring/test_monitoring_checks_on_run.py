@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.monitoring.figures import BAD, Arrivals, EarlierRun, Measures
+from newscrawl.monitoring import BAD, Arrivals, EarlierRun, Measures
 from newscrawl.monitoring.layer_checks import LAYERS
 from newscrawl.monitoring.run_checks import FIELDS, is_off, judge_run
 

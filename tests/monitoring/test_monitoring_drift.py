@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newscrawl.items import Article, Provenance
-from newscrawl.monitoring.figures import EarlierRun, Measures
+from newscrawl.monitoring import EarlierRun, Measures
 from newscrawl.monitoring.history import Baseline
 from newscrawl.monitoring.layer_checks import MOST_MEMBERS, Agreement, judge_layers, judge_state_keys
 from newscrawl.storage.runs import Run

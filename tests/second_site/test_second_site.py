@@ -13,7 +13,7 @@ import pytest
 from scrapy.settings import Settings
 
 from newscrawl.arguments import ArgumentError
-from newscrawl.commands._options import spider_of, spider_reading
+from newscrawl.commands import spider_of, spider_reading
 from newscrawl.commands.explain import understand
 from newscrawl.demo.ids import article_id
 from newscrawl.demo.model import detail_path

@@ -6,13 +6,13 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from newscrawl.storage.queries.search.find import Found, SearchOptions, search
+from newscrawl.storage.queries.search import Found, SearchOptions, search
 from tests.storage.storage_examples import article, id_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from newscrawl.storage.queries.search.find import SnippetPart
+    from newscrawl.storage.queries.search import SnippetPart
     from newscrawl.storage.store import Store
 
 TEXTS = {

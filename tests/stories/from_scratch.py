@@ -1,7 +1,7 @@
 """The stories of a set of articles, all in memory: what the store arrives at chunk by chunk, in any order.
 
 This is the specification. It reads every text and holds every two of them against each other; the store
-(`newscrawl.storage.stories.placement`) keeps what it needs to look at the neighbours of a change alone.
+(`newscrawl.storage.stories`) keeps what it needs to look at the neighbours of a change alone.
 """
 
 from __future__ import annotations

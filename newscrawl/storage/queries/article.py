@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, select
 
 from newscrawl.fields import COVERED, IN_DIGEST, METADATA
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import article_links, is_article, same_article
+from newscrawl.storage.queries import article_links, is_article, same_article
 from newscrawl.storage.rows import JSON_COLUMNS, Key, count_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 from newscrawl.fields import COVERED
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import (
+from newscrawl.storage.queries import (
     day_of,
     has_value,
     in_locales,

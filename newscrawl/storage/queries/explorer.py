@@ -12,8 +12,7 @@ from sqlalchemy import Connection, Select, and_, case, func, select
 from newscrawl.items import Provenance
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
-from newscrawl.storage.queries.article import Known, read_locales
-from newscrawl.storage.queries.definitions import (
+from newscrawl.storage.queries import (
     Named,
     current_related_links,
     edits,
@@ -23,6 +22,7 @@ from newscrawl.storage.queries.definitions import (
     same_article,
     same_version,
 )
+from newscrawl.storage.queries.article import Known, read_locales
 from newscrawl.storage.rows import JSON_COLUMNS, Key, count_of, grouped, is_one_of
 from newscrawl.storage.runs import Run, read_runs
 

@@ -11,7 +11,7 @@ from newscrawl.items import Article, PageSource, StoredVersion
 from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
 from newscrawl.storage.pages import place_in
-from newscrawl.storage.queries.definitions import current_related_links, same_article, same_version
+from newscrawl.storage.queries import current_related_links, same_article, same_version
 from newscrawl.storage.rows import LINK_COLUMNS, Key, bound, grouped, is_bound, is_one_of
 from newscrawl.storage.runs import NewRun, Runs
 from newscrawl.storage.write.articles import read_readings, read_states

@@ -12,14 +12,14 @@ from sqlalchemy import Column, Integer, MetaData, Table, case, exists, func, ins
 
 from newscrawl.storage import schema
 from newscrawl.storage.dialects import NUMBER, TEXT
-from newscrawl.storage.queries.collection import CrawlHistory, Span
-from newscrawl.storage.queries.definitions import (
+from newscrawl.storage.queries import (
     EARLIER,
     same_article,
     same_version,
     status_after,
     symbols_as_json,
 )
+from newscrawl.storage.queries.collection import CrawlHistory, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

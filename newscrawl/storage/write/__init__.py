@@ -1,1 +1,283 @@
-"""What a crawl writes: collected, judged and stored in one transaction a flush."""
+"""What a crawl wants remembered, collected and written in batches.
+
+A batch bounds what a killed process fetches again, and its delay bounds for how long.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from newscrawl.items import REFUSALS, ArchivedPage, Article, NotModified, Reject
+from newscrawl.normalization.dates import stamp
+from newscrawl.storage.rows import Key, add_counts, key_of, keyed_rejects
+from newscrawl.storage.write.articles import TextlessVisit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from newscrawl.storage.frontier import Discovery
+    from newscrawl.storage.store import Store
+    from newscrawl.storage.write.versioning import SavedArticle
+
+
+class Policy(Protocol):
+    """When to look again, and when a page that is missing is gone; times as the store spells them."""
+
+    def due_at(self, first_seen: datetime, fetched: datetime) -> str: ...
+
+    def retry_at(self, reject: Reject, attempts: int) -> str: ...
+
+    def gone_if_missing_since(self, now: datetime) -> str: ...
+
+    def latest_at(self, now: datetime) -> str: ...
+
+
+class PageArchive(Protocol):
+    """Where pages are kept as they came."""
+
+    def write(self, pages: Sequence[ArchivedPage]) -> None: ...
+
+    def lost(self, keys: Collection[Key]) -> set[Key]: ...
+
+
+# More known articles missing than both of these are a fault of the site, which may show in small runs too:
+# at least so many visits are looked at, those of the runs before included.
+_MOST_MISSING = 5
+_MOST_MISSING_SHARE = 0.2
+_VISITS = 25
+
+
+class Removals(NamedTuple):
+    """How many known articles a run asked for and got an answer, and how many of these were missing.
+
+    *counted* tells that the sightings count, *gone* how many of the articles are removed by that.
+    """
+
+    answered: int = 0
+    missing: int = 0
+    gone: int = 0
+    counted: bool = True
+
+
+class Visits:
+    """What became of the articles that a run asked for, as far as it is written.
+
+    *read* counts by locale those that came or were confirmed, *unread* by locale and reason those that
+    gave no article. A known article that is missing is neither: it is kept in *missing* by its status.
+    *refused* has the URLs by which the site refused the crawl, *unread_seeds* counts by reason the listing
+    pages and site maps that failed.
+    """
+
+    def __init__(self) -> None:
+        self.read: Counter[str] = Counter()
+        self.unread: dict[str, Counter[str]] = {}
+        self.known = 0
+        self.missing: dict[Key, str] = {}
+        self.refused: list[str] = []
+        self.unread_seeds: Counter[str] = Counter()
+
+    def counts(self) -> dict[str, Any]:
+        """Return them as JSON can keep them."""
+        return vars(self) | {"missing": [[*key, status] for key, status in self.missing.items()]}
+
+    def absorb(self, counts: Mapping[str, Any]) -> None:
+        self.missing |= {(article_id, locale): status for article_id, locale, status in counts["missing"]}
+        add_counts(vars(self), {name: count for name, count in counts.items() if name != "missing"})
+
+    def note_unread(self, reject: Reject) -> None:
+        self.unread.setdefault(str(reject.locale), Counter())[reject.reason] += 1
+
+
+class _Written(NamedTuple):
+    """What a transaction found out: the status of known articles that are missing is in *missing*."""
+
+    found: int
+    missing: dict[Key, str]
+    confirmed: list[TextlessVisit]
+    outcomes: list[SavedArticle]
+
+
+class BatchWriter:
+    """Write discoveries, rejects, confirmations and articles in one transaction.
+
+    That is what makes a crash harmless: links are known when the article that named them counts as
+    fetched. Before anything, *archive* puts the pages of the batch on the disk and says where:
+    a row never names a record that is not there. After every commit each function in *on_commit* gets
+    the outcomes; each in *on_reject* hears of an article that is refused here. *found* and *confirmed* count
+    what was not known before and what is as it was, *visits* what became of the articles that were asked for.
+    """
+
+    def __init__(self, store: Store, run_id: int, size: int, policy: Policy) -> None:
+        self.store = store
+        self.run_id = run_id
+        self.size = size
+        self.policy = policy
+        self.on_commit: list[Callable[[list[SavedArticle]], None]] = []
+        self.on_reject: list[Callable[[Reject], None]] = []
+        self.archive: PageArchive | None = None
+        self.visits = Visits()
+        self.found = self.confirmed = 0
+        self._discoveries: list[Discovery] = []
+        self._articles: list[Article] = []
+        self._rejects: list[Reject] = []
+        self._confirmations: list[NotModified] = []
+        self._pages: list[ArchivedPage] = []
+        self._begun: set[Key] = set()
+
+    def counts(self) -> dict[str, Any]:
+        return {"found": self.found, "confirmed": self.confirmed, "visits": self.visits.counts()}
+
+    def absorb(self, counts: Mapping[str, Any]) -> None:
+        self.found += counts["found"]
+        self.confirmed += counts["confirmed"]
+        self.visits.absorb(counts["visits"])
+
+    def begin(self, key: Key) -> None:
+        """Store at once that an article's page is going to be read: an attempt, however it ends.
+
+        Where the page may have ended a run before, what was read so far is stored first: it is not to go
+        down with it again.
+        """
+        if key not in self._begun:
+            self._begun.add(key)
+            if self.store.frontier.begin(key, self.policy.retry_at) > 1:
+                self.flush()
+
+    def discover(self, entries: Iterable[Discovery]) -> None:
+        self._discoveries.extend(entries)
+
+    def add(self, article: Article) -> None:
+        self._articles.append(article)
+
+    def refuse(self, reject: Reject) -> None:
+        self._rejects.append(reject)
+
+    def confirm(self, seen: NotModified) -> None:
+        self._confirmations.append(seen)
+
+    def keep(self, page: ArchivedPage) -> None:
+        """Keep a page that came and gave neither article nor reject."""
+        self._pages.append(page)
+
+    def unarchived(self, keys: Collection[Key]) -> set[Key]:
+        """Return the articles whose pages the archive has lost, so that they have to come whole once more."""
+        return self.archive.lost(keys) if self.archive else set()
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._articles) + len(self._rejects) + len(self._confirmations) >= self.size
+
+    def flush_discoveries(self) -> None:
+        """Write what was found, so that it can be claimed."""
+        if self._discoveries:
+            self.found += self.store.frontier.discover(self._discoveries, self.run_id)
+            self._discoveries.clear()
+
+    def flush(self) -> None:
+        """Write everything collected in one transaction; what StoreError interrupts counts as not written."""
+        self.store.database.check_in_place()  # before pages go to an archive that nobody will find
+        self._refuse_borrowing()
+        items: list[Article | Reject] = [*self._rejects, *self._articles]
+        pages = [*self._pages, *(item.page for item in items if item.page)]
+        if not (self._discoveries or items or pages or self._confirmations):
+            return
+        if self.archive and pages:
+            self.archive.write(pages)
+        written = self._write()
+        self._mark(written)
+        for collected in (self._discoveries, self._pages, self._rejects, self._confirmations, self._articles):
+            collected.clear()
+        if written.outcomes:
+            self._tell(written.outcomes)
+
+    def _refuse_borrowing(self) -> None:
+        """Refuse stored articles that came with another one's text.
+
+        Their pages are not kept: a reparse would take them for the articles'. What came first with such a
+        text was stored as a revision: that one is looked at again.
+        """
+        if not (self._articles and (borrowing := self.store.articles.borrowing(self._articles))):
+            return
+        for article in self._articles:
+            if (key := key_of(article)) in borrowing:
+                self._rejects.append(reject := Reject(str(article.url), "another_article", "", *key))
+                for listener in self.on_reject:
+                    listener(reject)
+        self._articles = [article for article in self._articles if key_of(article) not in borrowing]
+        self.store.articles.look_again(set(borrowing.values()))
+
+    def settle_removals(self) -> Removals:
+        """Decide at the end of a run which of the articles that were missing are gone.
+
+        Where too many were missing at once, no sighting counts, but for those that are gone already.
+        """
+        visits = self.visits
+        live = [key for key, status in visits.missing.items() if status == "live"]
+        counted = self._are_credible(live)
+        sighted = [key for key, status in visits.missing.items() if counted or status != "live"]
+        now = datetime.now(UTC)
+        since = self.store.frontier.note_missing(sighted, self.policy.gone_if_missing_since(now))
+        # A removed article may return, most likely soon: it is looked at as a young one is.
+        checks = [
+            TextlessVisit(*key, stamp(now), self.policy.due_at(datetime.fromisoformat(time), now))
+            for key, time in since.items()
+        ]
+        gone = self.store.articles.gone(checks, self.run_id)
+        visits.missing.clear()
+        if gone:
+            self._tell([])
+        return Removals(visits.known + len(live), len(live), gone, counted)
+
+    def _are_credible(self, live: list[Key]) -> bool:
+        """Say whether live articles can have been removed one by one, and not hidden all at once.
+
+        Those that runs before this one missed are counted with them, each once.
+        """
+        missing = len({*live, *self.store.frontier.missing()})
+        found = self.visits.known
+        if found < _VISITS:
+            found += self.store.runs.known_found(_VISITS - found)
+        return missing <= max(_MOST_MISSING, _MOST_MISSING_SHARE * (found + missing))
+
+    def _tell(self, outcomes: list[SavedArticle]) -> None:
+        for listener in self.on_commit:
+            listener(outcomes)
+
+    def _write(self) -> _Written:
+        store, run_id = self.store, self.run_id
+        with store.database.write():
+            found = store.frontier.discover(self._discoveries, run_id)
+            store.pages.add(self._pages, run_id)
+            store.frontier.reject(self._rejects, run_id, self.policy.retry_at, self._begun)
+            missing = [key for key, reject in keyed_rejects(self._rejects).items() if reject.missing]
+            known = {key: state.status for key, state in store.articles.states(missing).items()}
+            checks = self._checks()
+            store.articles.confirm(checks)
+            outcomes = store.articles.save(self._articles, run_id, self.policy.due_at)
+        return _Written(found, known, checks, outcomes)
+
+    def _checks(self) -> list[TextlessVisit]:
+        """Return the visits that found a stored article unchanged."""
+        seen = {(one.article_id, one.locale): one.seen_at for one in self._confirmations}
+        checks = []
+        for key, state in self.store.articles.states(list(seen)).items():
+            times = datetime.fromisoformat(state.first_seen_at), datetime.fromisoformat(seen[key])
+            checks.append(TextlessVisit(*key, seen[key], self.policy.due_at(*times)))
+        return checks
+
+    def _mark(self, written: _Written) -> None:
+        visits, rejects = self.visits, keyed_rejects(self._rejects)
+        self.found += written.found
+        self.confirmed += len(written.confirmed)
+        self._begun.difference_update(rejects)
+        self._begun.difference_update((one.article_id, one.locale) for one in self._articles)
+        visits.refused += [reject.url for reject in self._rejects if reject.reason in REFUSALS]
+        visits.unread_seeds.update(one.reason for one in self._rejects if one.failed and not one.article_id)
+        visits.missing |= written.missing
+        for key in rejects.keys() - written.missing.keys():
+            visits.note_unread(rejects[key])
+        visits.read.update(check.locale for check in written.confirmed)
+        visits.read.update(outcome.locale for outcome in written.outcomes)
+        visits.known += len(written.confirmed) + sum(one.kind != "new" for one in written.outcomes)

@@ -61,7 +61,7 @@ _NO_DATABASE = ("sqlalchemy", "twisted")
     ("module", "others"),
     [
         ("newscrawl.parse", _NO_DATABASE),
-        ("newscrawl.reparse.worker", _NO_DATABASE),
+        ("newscrawl.reparse", _NO_DATABASE),
         ("newscrawl.storage.store", ("sqlalchemy.dialects.postgresql", "psycopg")),
     ],
 )

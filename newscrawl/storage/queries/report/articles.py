@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, FromClause, and_, case
 
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import day_of, same_article
+from newscrawl.storage.queries import day_of, same_article
 from newscrawl.storage.queries.report.scope import articles, changes, pairs
 from newscrawl.storage.rows import count_of, tally
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import leads_to, same_article
+from newscrawl.storage.queries import leads_to, same_article
 from newscrawl.storage.queries.report.scope import articles, links
 from newscrawl.storage.rows import count_of, tally
 

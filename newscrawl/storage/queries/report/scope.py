@@ -24,7 +24,7 @@ from sqlalchemy.schema import CreateTable
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
 from newscrawl.storage.dialects import NUMBER, TEXT
-from newscrawl.storage.queries.definitions import (
+from newscrawl.storage.queries import (
     day_of,
     edits,
     has_value,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.queries.definitions import day_of, same_article
+from newscrawl.storage.queries import day_of, same_article
 from newscrawl.storage.queries.report.scope import changes
 
 if TYPE_CHECKING:

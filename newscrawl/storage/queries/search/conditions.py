@@ -14,7 +14,7 @@ from contextlib import closing
 from functools import lru_cache
 from typing import NamedTuple
 
-from newscrawl.storage.queries.definitions import symbol_of
+from newscrawl.storage.queries import symbol_of
 from newscrawl.storage.queries.search.tree import Leaf, Node, is_group
 from newscrawl.storage.search_index import WEIGHTS, apart, phrase
 
