@@ -22,6 +22,7 @@ from newscrawl.extraction.page_kind import (
     has_challenge_marks,
     is_listing,
     is_truncated,
+    may_be_notice,
     says_gone,
     says_outage,
     shows_challenge_text,
@@ -118,7 +119,7 @@ def _read_layers(view: PageView) -> tuple[dict[str, dict[str, Any]], PageState]:
     judge = partial(_keep_own, view, layers, shown)
     layers, shown = view.attempts.read("whose data", judge, (layers, shown))
     _assign_names(shown, layers)
-    if any("title" in layers[name] for name in _DATA) or not _shows_no_article(view, shown):
+    if any("title" in layers[name] for name in _DATA) or not _shows_no_article(view, shown, layers["meta"]):
         layers["visible"] = shown
     view.attempts.read("key points", lambda: part_key_points(layers.values()), None)
     return layers, state
@@ -237,11 +238,13 @@ def _read_visible(view: PageView, hints: list[str], *, is_named: bool) -> dict[s
     return shown
 
 
-def _shows_no_article(view: PageView, shown: dict[str, Any]) -> bool:
+def _shows_no_article(view: PageView, shown: dict[str, Any], meta: dict[str, Any]) -> bool:
     """Say whether a page that no data names an article is the site's own: gone, out of order, of a price."""
     is_gone = "published_at" not in shown and says_gone([shown.get("title", "")])
     is_other = "author" not in shown and view.is_of_no_article
-    return is_gone or is_other or says_outage(view.head.title)
+    is_unsigned = not {*shown, *meta} & {"published_at", *_NAMES}
+    is_notice = is_unsigned and may_be_notice(view.blocks, shown.get("body_text", []))
+    return is_gone or is_other or is_notice or says_outage(view.head.title)
 
 
 def _find_missing_body(page: ArticlePage, view: PageView, inserted: str) -> None:

@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.blocks import Block, TextLink, read_blocks
 from newscrawl.normalization.labels import any_of
-from newscrawl.normalization.text import STOPS
+from newscrawl.normalization.text import STOPS, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _GONE = re.compile(any_of("gone_page"), re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\d{1,5}")
 _LAST_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?=/?$)")
-_LONGEST_NOTICE = 300
+_LONGEST_NOTICE, _NOTICE_LINES = 300, 2
 _LISTING_CARDS = 8
 # Of a page whose list goes on elsewhere.
 _PAGED_CARDS = 3
@@ -87,6 +88,13 @@ def says_gone(texts: Sequence[str]) -> bool:
 def says_outage(title: str) -> bool:
     """Say whether the title of a document is that of a wall's page about a site that does not answer."""
     return _OUTAGE.match(title) is not None
+
+
+def may_be_notice(blocks: Sequence[Block], text: Sequence[str]) -> bool:
+    """Say whether a text is a line or two right below a heading, as notices have it in any language."""
+    if not 0 < len(text) <= _NOTICE_LINES or sum(map(letters_of, text)) > _LONGEST_NOTICE:
+        return False
+    return any(above.is_heading and block.text == text[0] for above, block in pairwise(blocks))
 
 
 def is_listing(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> bool:
