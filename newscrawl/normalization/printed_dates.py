@@ -8,20 +8,14 @@ publisher before the date, and a number behind it (`07:453 min read`).
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
-
-from babel import Locale
 
 from newscrawl.normalization.text import remembered
 
-# Month names in CLDR are the same month in all of these: nothing has to be known of a page's language. In
-# Croatian, listopad is another month than in Czech and Polish.
-_LANGUAGES = (
-    "en ru uk es pt pt_PT fr de de_AT it pl tr id ar ar_LB th fil hi fa nl cs el he ro hu sv da nb fi vi zh "
-    "ja ko bg sk sl sr sr_Latn bn ur"
-).split()
 _BUDDHIST = 2500  # Thai pages count the years from the Buddha's death
 _BUDDHIST_OFFSET = 543
 _NOON = 12
@@ -274,10 +268,5 @@ def is_weekday(word: str) -> bool:
 @cache
 def _names(of: str) -> dict[str, int]:
     """Return what CLDR calls the months or days in all languages, long and short, in lower case."""
-    return {
-        name.casefold().rstrip("."): number
-        for language in _LANGUAGES
-        for use in getattr(Locale.parse(language), of).values()
-        for width in ("wide", "abbreviated")
-        for number, name in use.get(width, {}).items()
-    } | ({"sept": 9} if of == "months" else {})
+    table = tomllib.loads(Path(__file__).with_name("calendar.toml").read_text("utf-8"))[of]
+    return {name: int(number) for number, names in table.items() for name in names.split("|")}

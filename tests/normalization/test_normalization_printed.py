@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,8 +11,10 @@ from babel.dates import format_datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.normalization import printed_dates
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.printed_dates import find_time, read_time
+from tools.calendar_names import calendar
 
 MOMENTS = st.datetimes(datetime(2001, 9, 10), datetime(2035, 10, 30))  # noqa: DTZ001
 LANGUAGES = (
@@ -175,3 +178,9 @@ def test_any_text_is_a_time_or_none(text: str) -> None:
     """Whatever is printed gives an aware moment or none, and never an error."""
     found = read_time(text)
     assert found is None or found.tzinfo is UTC
+
+
+def test_the_calendar() -> None:
+    """The table of months and days is what its tool writes."""
+    table = Path(printed_dates.__file__).with_name("calendar.toml")
+    assert table.read_text(encoding="utf-8") == calendar()
