@@ -38,7 +38,6 @@ from newscrawl.normalization.text import PARAGRAPH, clean, letters_of
 
 # Boxes that editors and component libraries put around the text of a list entry.
 _ENTRY_BOXES = frozenset(["p", "div"])
-_CELLS = frozenset(["td", "th"])
 # The attributes that hide an element.
 _HIDING = frozenset(["hidden", "style"])
 # A time has few texts inside, an entry's text few boxes around it, and a link no link but a script's.
@@ -155,15 +154,16 @@ class _BlockWalker:
         if may_be_unseen and is_unseen(child) and not unfolds(child):
             self._pass_by(child, frame)
         elif name in ("br", "hr"):
-            self._close()
+            if not self._is_in_line(frame):
+                self._close()
         elif name in IMAGE_TAGS:
             self._image(child, frame)
         elif not frame.chrome and (children or (tail and not tail.isspace())) and is_price_widget(child):
             pass
         else:
-            is_cell = name in _CELLS and self._is_data_row(frame.element)
-            if children or is_cell or keeps_lines(child):
-                own_box = not is_cell and is_box(child)
+            in_line = self._is_in_line(frame)
+            if children or (in_line and is_block(name)) or keeps_lines(child):
+                own_box = not in_line and is_box(child)
                 if own_box:
                     self._close()
                 self._enter(child, child if own_box else frame.box, frame, children)
@@ -171,6 +171,10 @@ class _BlockWalker:
             self._read_leaf(child, frame)
         if tail:
             self._text(tail, frame)
+
+    def _is_in_line(self, frame: _Frame) -> bool:
+        """Say whether an element lies in a row that is one line, in which nothing is a box."""
+        return frame.box.tag == "tr" and self._is_data_row(frame.box)
 
     def _pass_by(self, unseen: HtmlElement, frame: _Frame) -> None:
         """Take from an element that is not shown what it tells of the page."""

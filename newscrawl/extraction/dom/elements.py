@@ -20,6 +20,8 @@ BLOCK = frozenset(
     "summary table tbody td tfoot th thead tr ul".split()
 )
 _BREAKS = (BLOCK - {"td", "th"}) | {"br"}
+# What editors put around all that a cell has.
+_LINES = frozenset(["p", "div", "br"])
 _LONGEST_ROW = 300
 FIELDS = frozenset(["input", "textarea", "select"])
 UNSEEN = frozenset(
@@ -102,9 +104,15 @@ def keeps_lines(element: HtmlElement) -> bool:
 
 def is_data_row(row: HtmlElement) -> bool:
     """Say whether a row is one line of short cells, as in a data table."""
-    nodes = (node for cell in row for node in cell.iter() if isinstance(node.tag, str))
-    is_line = len(row) != 1 and not any(node.tag in _BREAKS for node in nodes)
+    boxes = (node for cell in row for node in cell.iter() if node.tag in _BREAKS)
+    is_line = len(row) != 1 and all(node.tag in _LINES and _is_alone(node) for node in boxes)
     return is_line and len("".join(row.itertext())) <= _LONGEST_ROW
+
+
+def _is_alone(element: HtmlElement) -> bool:
+    """Say whether there is nothing beside an element in the one around it."""
+    around = element.getparent()
+    return len(around) == 1 and not f"{around.text or ''}{element.tail or ''}".strip()
 
 
 def sets_apart(element: HtmlElement) -> bool:

@@ -130,8 +130,10 @@ def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> Articl
         is_told = header.date or header.modified or any(is_known_byline(one.text) for one in below)
         is_list = any(one.tag == "li" != blocks[beyond or 0].tag for one in below)
         inside = range(date_at + 1, title_at) if is_above else range(date_at - 1, title_at, -1)
+        below_title = blocks[title_at + 1 : title_at + 2]
+        has_logo = any(image.alt == one.text for one in below_title for image in one.images)
         outside = () if beyond is None or is_list or not is_told else (beyond,)
-        _take_publisher(blocks, header, (*inside, *outside))
+        _take_publisher(blocks, header, (*range(title_at + 1, title_at + 1 + has_logo), *inside, *outside))
     return header
 
 
@@ -224,9 +226,7 @@ def _title_candidates(
     As other layers spell it, as the main heading, as a repeated text, as any heading, above the date.
     """
     wanted = {names.headline(hint) for hint in hints if hint} - {""}
-    texts = [block.text for block in blocks]
-    if wanted:
-        yield [at for at, text in enumerate(texts) if _is_one_of(text, wanted)]
+    yield [at for at, block in enumerate(blocks) if _is_one_of(block.text, wanted)]
     yield [at for at, block in enumerate(blocks) if block.text and _is_main_heading(block)]
     yield [at for at, block in enumerate(blocks) if block.is_heading and _is_named(block.text, wanted)]
     yield _repeated(blocks)

@@ -11,7 +11,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, UPDATED, any_of, run_together, spaced
+from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, UPDATED, VIEWS, any_of, run_together, spaced
 from newscrawl.normalization.printed_dates import find_time, is_month, is_zone
 from newscrawl.normalization.text import SENTENCE_END, clean, remembered
 
@@ -43,7 +43,7 @@ NEAR = 3
 _MARKS = " \t|·•,;()[]–—-"
 # A number with its unit (`3 min read`, `12 comments`), or a unit of time with its number (`阅读 3 分钟`).
 _MEASURE = re.compile(
-    r"^\W*\d[\d.,]*\s?[KkMm]?\s\D*$|^[\d\W]*$|\d:\d\d|\d\s?(?:分|분|秒|초|นาที|دقيقة|دقائق)|"
+    r"^\W*\d[\d.,]*\s?[KkMm]?\s\D*$|^[\d\W]*$|\d:\d\d|\d[.,]\d+\s?(?:[KkMm]\b|[万萬만천])|\d\s?(?:分|분|秒|초|นาที|دقيقة|دقائق)|"
     r"\d\s?(?:min|mins|minutes?|sec|hours?|мин|хв|phút|dk|menit|minuto?s?|Minuten)\b",
     re.IGNORECASE,
 )
@@ -101,6 +101,7 @@ def name_in(text: str) -> str:
             name = "".join(pieces)
     name += ")" if name.count("(") > name.count(")") else ""
     is_measure = COUNT.match(name) or (_MEASURE.search(name) and not _TITLED.fullmatch(name))
+    is_measure = is_measure or VIEWS.fullmatch(name)
     is_none = DATE_LABEL.match(name) or is_measure or find_time(name) or is_zone(name)
     is_text = len(name) <= _LONGEST_NOTE and any(map(str.isalpha, name)) and not ADDRESS.search(name)
     return name if is_text and not is_none else ""

@@ -208,7 +208,8 @@ def _title(members: Sequence[_Member], named: _Named, target: Target, *, is_own:
     if is_own and called and called.depth == 0:
         return called
     strings = (member for member in members if isinstance(member.value, str))
-    return next((member for member in strings if target.is_titled(member.value)), called)
+    shown = (member for member in strings if target.is_titled(member.value))
+    return next((member for member in shown if member.name not in _TEXT_NAMES | _SUMMARY_NAMES), called)
 
 
 def _text(members: Sequence[_Member], one: StateObject) -> _Member | None:
