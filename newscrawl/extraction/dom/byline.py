@@ -1,4 +1,4 @@
-"""The head of an article as it is found so far, and its byline: by a known word, or by where it stands."""
+"""The head of an article as it is found so far, and its names: by a known word, or by where they stand."""
 
 from __future__ import annotations
 
@@ -7,15 +7,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.date_lines import author_in
-from newscrawl.extraction.dom.lines import ADDRESS, NEAR, PREFIXED, TAG_PAGE, is_name, is_note, name_before
-from newscrawl.normalization import names
-from newscrawl.normalization.labels import SHARING, SOURCE
+from newscrawl.extraction.dom.lines import (
+    ADDRESS,
+    NEAR,
+    PREFIXED,
+    TAG_PAGE,
+    is_control,
+    is_name,
+    is_note,
+    name_before,
+    name_in,
+)
+from newscrawl.normalization import labels, names
+from newscrawl.normalization.labels import PUBLISHED, SHARING, SOURCE
+from newscrawl.normalization.printed_dates import may_have_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from newscrawl.extraction.dom.blocks import Block
 
+# Where a breadcrumb leads: `/news`, `/es/news`.
+_SECTION = re.compile(r"(?:/[^/?#]*){0,2}/?$")
 _PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
 _PROSE = re.compile(r"[?!…。]|\.\s[^\W\d_]{4}|[:：].*[:：]")
 _LONGEST_BYLINE = 80
@@ -48,7 +61,7 @@ def read_byline(blocks: Sequence[Block], header: ArticleHead) -> None:
     A known word (By, Por, Від, …) makes a byline anywhere here. Of an unknown language it is the first
     line with a colon after the date, if it is short and no paragraph of the text.
     """
-    if header.byline:
+    if header.byline or header.closing is not None:
         _take_byline_below(blocks, header)
         return
     first, last = sorted((header.title_at, header.date_at))
@@ -146,3 +159,36 @@ def _is_likely_byline(blocks: Sequence[Block], at: int) -> bool:
         return True
     is_short = len(match["rest"].split()) < _MOST_NAME_WORDS and not any(map(str.isdigit, text))
     return is_short and following.is_paragraph
+
+
+def _as_label(block: Block) -> str:
+    """Return the text of a line without counts; of a row of two cells with the first as a label."""
+    cells = [piece.strip() for piece in block.pieces if not piece.isspace()]
+    named = [cell for cell in cells if name_in(cell)]
+    is_labelled = block.tag == "tr" and len(cells) == 2  # noqa: PLR2004
+    return ": ".join(cells) if is_labelled else named[0] if len(named) == 1 else block.text
+
+
+def _is_label(block: Block, text: str) -> bool:
+    """Say whether a short line is what a site sets around articles: a menu, a button, a heading, a time."""
+    pieces = [piece for piece in block.pieces if not piece.isspace()]
+    if block.is_heading or is_control(block.element) or may_have_year(text) or name_before(text) == "":
+        return True
+    if len(pieces) > 1 and all(map(labels.NETWORK.fullmatch, pieces[SHARING.match(pieces[0]) is not None :])):
+        return True
+    words = (SHARING.match, labels.KEY_POINTS.match, labels.LISTEN.fullmatch, PUBLISHED.match)
+    is_told = PREFIXED.match(text) or names.opens_byline(text) or any(match(text) for match in words)
+    return bool(is_told) or any(_SECTION.match(link.href) for link in block.links)
+
+
+def take_publisher(blocks: Sequence[Block], header: ArticleHead, places: Iterable[int]) -> None:
+    """Find the publisher in the short lines around the date line; an article of one line repeats a title."""
+    for at in places:
+        block = blocks[at]
+        text = SOURCE.sub("", _as_label(block))
+        is_menu = block.chrome and not blocks[header.date_at].chrome
+        is_other = is_menu or text == blocks[header.title_at].text or _is_label(block, text)
+        if is_name(text) and (name := name_in(text)) and not is_other:
+            header.end = max(header.end, at + 1)
+            header.publisher = names.publisher(name)
+            return

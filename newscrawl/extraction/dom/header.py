@@ -7,11 +7,11 @@ as `YYYY/MM/DD HH:MM`, a byline opens with a word and a colon. What has none is 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.dom.byline import ArticleHead, is_known_byline
+from newscrawl.extraction.dom.byline import ArticleHead, is_known_byline, take_publisher
 from newscrawl.extraction.dom.date_lines import (
     author_in,
     is_date_line,
@@ -19,15 +19,14 @@ from newscrawl.extraction.dom.date_lines import (
     is_unread_line,
     read_date_line,
 )
-from newscrawl.extraction.dom.lines import NEAR, PREFIXED, is_control, is_name, name_before, name_in
+from newscrawl.extraction.dom.lines import COUNT, NEAR, is_name
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.dates import is_shown_as
-from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, SOURCE
-from newscrawl.normalization.printed_dates import may_have_year
+from newscrawl.normalization.labels import DATE_LABEL, SOURCE
 from newscrawl.normalization.text import clean, fold_doubled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from newscrawl.extraction.dom.blocks import Block
 
@@ -37,8 +36,6 @@ _HEADER_REACH = 8
 _LONGEST_NAME = 80
 _LONGEST_TITLE = 500
 _LONGEST_CRUMB = 8  # of what a breadcrumb names above the title: a section
-# Where a breadcrumb leads: `/news`, `/es/news`.
-_SECTION = re.compile(r"(?:/[^/?#]*){0,2}/?$")
 _CRUMB_MARKS = " /|>›»·•"
 # How many things have to tell an article from a notice where no date is printed.
 _SIGNS = 2
@@ -56,6 +53,8 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> ArticleHead | 
     is_unread = cache(
         lambda at: at < len(shown) and not (at in exact or is_day(at)) and is_unread_line(blocks[at])
     )
+    if around := _header_around_text(shown, [at for at in range(len(shown)) if at in exact or is_day(at)]):
+        return around
     for candidates in _title_candidates(blocks, hints, sorted(exact)):
         for is_date in (exact.__contains__, is_day, is_unread):
             pairs = [
@@ -70,23 +69,43 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> ArticleHead | 
                 return header
         if any(_is_main_heading(blocks[at]) for at in candidates):
             break  # the title is known: a heading with a date further down is another's
-    return _header_above_byline(blocks, hints) or _header_around_text(blocks, sorted(exact))
+    return _header_above_byline(blocks, hints)
 
 
 def _header_around_text(blocks: Sequence[Block], dates: Sequence[int]) -> ArticleHead | None:
-    """Return the main heading, with the only date line of the page and a byline both under the text."""
+    """Return the main heading, with the only date line of the page under the text and a name around that."""
     titles = [at for at, block in enumerate(blocks) if block.text and _is_main_heading(block)]
-    if not len(titles) == len(dates) == 1 or not titles[0] < dates[0] < len(blocks) - 1:
+    if not len(titles) == len(dates) == 1:
         return None
-    title_at, closing = titles[0], dates[0]
-    between = blocks[title_at + 1 : closing]
-    line, below = read_date_line(blocks[closing]), blocks[closing + 1].text
-    is_text = not any(block.is_heading or block.links or block.chrome for block in between)
-    if not (is_text and line.publisher and is_known_byline(below)):
+    (title_at,), (closing,) = titles, dates
+    above = [*takewhile(partial(_is_closing, blocks), range(closing - 1, max(title_at, closing - NEAR), -1))]
+    below = [*takewhile(partial(_is_closing, blocks), range(closing + 1, min(len(blocks), closing + NEAR)))]
+    start, stop = min([closing, *above]), max([closing, *below]) + 1
+    has_text = any(block.is_paragraph and not block.chrome for block in blocks[title_at + 1 : start])
+    if not has_text or not all(map(_ends_text, blocks[stop : stop + 1])):
         return None
-    head = ArticleHead(title_at, title_at, title_at + 1, line.date, line.modified, line.publisher)
-    head.byline, head.closing = author_in(below), closing
-    return head
+    line = read_date_line(blocks[closing])
+    head = ArticleHead(title_at, closing, title_at + 1, *line, closing=start)
+    bylines = [at for at in (*above, *below) if is_known_byline(blocks[at].text)]
+    head.byline = head.byline or next((author_in(blocks[at].text) for at in bylines), "")
+    if not head.publisher:
+        take_publisher(blocks, head, (at for at in (*above, *below) if at not in bylines))
+    head.end, head.is_weak = title_at + 1, not head.byline
+    return head if head.publisher or head.byline else None
+
+
+def _is_closing(blocks: Sequence[Block], at: int) -> bool:
+    """Say whether a line may stand beside a date under a text: a name, labelled or in no paragraph."""
+    block = blocks[at]
+    is_labelled = is_known_byline(block.text) or SOURCE.match(block.text)
+    is_name_line = is_name(block.text) and not (block.is_heading or _ends_text(block))
+    return is_name_line and bool(is_labelled or block.tag not in ("p", "li"))
+
+
+def _ends_text(block: Block) -> bool:
+    """Say whether a line follows a text and its date: a like count, a disclaimer, a list, the footer."""
+    is_labelled = labels.DISCLAIMER.match(block.text) or labels.is_list_heading(block.text)
+    return bool(is_labelled or block.chrome or COUNT.match(block.text))
 
 
 def _may_be_list(blocks: Sequence[Block], header: ArticleHead, is_unread: Callable[[int], bool]) -> bool:
@@ -133,7 +152,7 @@ def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> Articl
         below_title = blocks[title_at + 1 : title_at + 2]
         has_logo = any(image.alt == one.text for one in below_title for image in one.images)
         outside = () if beyond is None or is_list or not is_told else (beyond,)
-        _take_publisher(blocks, header, (*range(title_at + 1, title_at + 1 + has_logo), *inside, *outside))
+        take_publisher(blocks, header, (*range(title_at + 1, title_at + 1 + has_logo), *inside, *outside))
     return header
 
 
@@ -212,7 +231,7 @@ def _header_above_byline(blocks: Sequence[Block], hints: Sequence[str]) -> Artic
         for at in range(title_at + 1, min(len(blocks), title_at + 1 + NEAR)):
             if names.opens_byline(blocks[at].text) and len(blocks[at].text) <= _LONGEST_NAME:
                 header = ArticleHead(title_at, title_at, end=at)
-                _take_publisher(blocks, header, range(at - 1, title_at, -1))
+                take_publisher(blocks, header, range(at - 1, title_at, -1))
                 header.end = at
                 return header
     return None
@@ -263,38 +282,3 @@ def _above_date(blocks: Sequence[Block], dates: Sequence[int]) -> list[int]:
 
 def _is_one_of(text: str, wanted: set[str]) -> bool:
     return any(title in text for title in wanted) and names.headline(text) in wanted
-
-
-def _as_label(block: Block) -> str:
-    """Return the text of a line without counts; of a row of two cells with the first as a label."""
-    cells = [piece.strip() for piece in block.pieces if not piece.isspace()]
-    named = [cell for cell in cells if name_in(cell)]
-    is_labelled = block.tag == "tr" and len(cells) == 2  # noqa: PLR2004
-    return ": ".join(cells) if is_labelled else named[0] if len(named) == 1 else block.text
-
-
-def _is_label(block: Block, text: str) -> bool:
-    """Say whether a short line is what a site sets around articles: a menu, a button, a heading, a time."""
-    pieces = [piece for piece in block.pieces if not piece.isspace()]
-    if block.is_heading or is_control(block.element) or may_have_year(text) or name_before(text) == "":
-        return True
-    if len(pieces) > 1 and all(
-        map(labels.NETWORK.fullmatch, pieces[labels.SHARING.match(pieces[0]) is not None :])
-    ):
-        return True
-    words = (labels.SHARING.match, labels.KEY_POINTS.match, labels.LISTEN.fullmatch, PUBLISHED.match)
-    is_told = PREFIXED.match(text) or names.opens_byline(text) or any(match(text) for match in words)
-    return bool(is_told) or any(_SECTION.match(link.href) for link in block.links)
-
-
-def _take_publisher(blocks: Sequence[Block], header: ArticleHead, places: Iterable[int]) -> None:
-    """Find the publisher in the short lines around the date line; an article of one line repeats a title."""
-    for at in places:
-        block = blocks[at]
-        text = SOURCE.sub("", _as_label(block))
-        is_menu = block.chrome and not blocks[header.date_at].chrome
-        is_other = is_menu or text == blocks[header.title_at].text or _is_label(block, text)
-        if is_name(text) and (name := name_in(text)) and not is_other:
-            header.end = max(header.end, at + 1)
-            header.publisher = names.publisher(name)
-            return
