@@ -25,10 +25,11 @@ from newscrawl.normalization.printed_dates import may_have_year
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from newscrawl.extraction.dom.blocks import Block
+    from newscrawl.extraction.dom.blocks import Block, TextLink
 
 # Where a breadcrumb leads: `/news`, `/es/news`.
 _SECTION = re.compile(r"(?:/[^/?#]*){0,2}/?$")
+_LOGO = re.compile(r"\W*(?<![a-z])logos?(?![a-z])(?:\s(?:of|von|de|di|do)\b)?\W*", re.IGNORECASE)
 _PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
 _PROSE = re.compile(r"[?!…。]|\.\s[^\W\d_]{4}|[:：].*[:：]")
 _LONGEST_BYLINE = 80
@@ -178,7 +179,11 @@ def _is_label(block: Block, text: str) -> bool:
         return True
     words = (SHARING.match, labels.KEY_POINTS.match, labels.LISTEN.fullmatch, PUBLISHED.match)
     is_told = PREFIXED.match(text) or names.opens_byline(text) or any(match(text) for match in words)
-    return bool(is_told) or any(_SECTION.match(link.href) for link in block.links)
+    return bool(is_told) or any(map(_leads_home, block.links))
+
+
+def _leads_home(link: TextLink) -> bool:
+    return _SECTION.match(link.href) is not None
 
 
 def take_publisher(blocks: Sequence[Block], header: ArticleHead, places: Iterable[int]) -> None:
@@ -188,7 +193,24 @@ def take_publisher(blocks: Sequence[Block], header: ArticleHead, places: Iterabl
         text = SOURCE.sub("", _as_label(block))
         is_menu = block.chrome and not blocks[header.date_at].chrome
         is_other = is_menu or text == blocks[header.title_at].text or _is_label(block, text)
+        is_other = is_other or (at < header.title_at and is_section(blocks, at, text))
         if is_name(text) and (name := name_in(text)) and not is_other:
             header.end = max(header.end, at + 1)
             header.publisher = names.publisher(name)
             return
+
+
+def is_section(blocks: Sequence[Block], at: int, name: str) -> bool:
+    """Say whether the page's navigation or breadcrumb names what stands above a title."""
+    return any(link.text == name for block in (*blocks[:at], *blocks[at + 1 :]) for link in block.links)
+
+
+def logo_around(blocks: Sequence[Block], header: ArticleHead) -> str:
+    """Return the name of the one logo beside title or date, where no name is printed; "" without one."""
+    first, last = sorted((header.title_at, header.date_at))
+    around = [block for block in blocks[max(0, first - 1) : last + 2] if not block.chrome]
+    images = [image for block in around for image in block.images if not any(map(_leads_home, block.links))]
+    logos = {name_in(_LOGO.sub("", image.alt)) for image in images if _LOGO.search(image.src + image.alt)}
+    name = logos.pop() if len(logos) == 1 else ""
+    is_said = any(name in block.text for block in around)  # by its title, or as the author
+    return names.publisher(name) if is_name(name) and not is_said else ""

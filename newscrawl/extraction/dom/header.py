@@ -11,7 +11,13 @@ from functools import cache, partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.dom.byline import ArticleHead, is_known_byline, take_publisher
+from newscrawl.extraction.dom.byline import (
+    ArticleHead,
+    is_known_byline,
+    is_section,
+    logo_around,
+    take_publisher,
+)
 from newscrawl.extraction.dom.date_lines import (
     author_in,
     is_date_line,
@@ -140,8 +146,8 @@ def _distance(title: int, date: int) -> int:
 def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> ArticleHead:
     header = ArticleHead(title_at, date_at, max(title_at, date_at) + 1, *read_date_line(blocks[date_at]))
     is_above = date_at < title_at
-    if is_above and any(link.text == header.publisher for block in blocks[:date_at] for link in block.links):
-        header.publisher = ""  # the breadcrumb says that it is the section
+    if is_above and is_section(blocks, date_at, header.publisher):
+        header.publisher = ""
     outwards = range(date_at - 1, -1, -1) if is_above else range(header.end, len(blocks))
     beyond = _take_more_dates(blocks, header, outwards)
     if not header.publisher:
@@ -153,6 +159,7 @@ def _read_header(blocks: Sequence[Block], title_at: int, date_at: int) -> Articl
         has_logo = any(image.alt == one.text for one in below_title for image in one.images)
         outside = () if beyond is None or is_list or not is_told else (beyond,)
         take_publisher(blocks, header, (*range(title_at + 1, title_at + 1 + has_logo), *inside, *outside))
+    header.publisher = header.publisher or logo_around(blocks, header)
     return header
 
 
