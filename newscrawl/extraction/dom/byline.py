@@ -62,10 +62,13 @@ def read_byline(blocks: Sequence[Block], header: ArticleHead) -> None:
     A known word (By, Por, Від, …) makes a byline anywhere here. Of an unknown language it is the first
     line with a colon after the date, if it is short and no paragraph of the text.
     """
+    first, last = sorted((header.title_at, header.date_at))
+    said = {block.text for block in blocks[first : header.end]} - {"", blocks[header.title_at].text}
+    while header.end < len(blocks) and blocks[header.end].text in said:  # for another width of the screen
+        header.end += 1
     if header.byline or header.closing is not None:
         _take_byline_below(blocks, header)
         return
-    first, last = sorted((header.title_at, header.date_at))
     places = [*range(first + 1, last), *_byline_places(blocks, header.end)]
     places = [at for at in places if blocks[at].text != blocks[header.title_at].text]
     known = (at for at in places if is_known_byline(blocks[at].text))

@@ -68,7 +68,8 @@ class _CardReader:
         self._card = card
         self._has_names_last = has_names_last
         self._shared = shared
-        self._time = next((piece for piece in pieces if piece.is_time and not piece.marks.heading), None)
+        times = [piece for piece in pieces if piece.is_time and not (piece.marks.heading or piece.is_prose)]
+        self._time = min(times, key=_length, default=None)
         counts = [piece for piece in pieces if piece is not self._time and piece.is_count]
         counts = [piece for piece in counts if not (piece.marks.heading and LETTER.search(piece.text))]
         ages = (piece for piece in counts if LETTER.search(piece.text))

@@ -30,6 +30,7 @@ _STATEMENT = re.compile(
     r"[^\W\d_\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2,}|[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2}"
 )
 _SHORTEST_STATEMENT = 3
+_RANK = re.compile(r"\d{1,2}\.?")
 _LONGEST_HEADING = 60
 # How far below its start a text may still be at its head, in paragraphs, and the most points it has.
 _HEAD = 3
@@ -210,6 +211,8 @@ def _points(entries: Iterable[Block]) -> list[str]:
     points: list[list[str]] = []
     last: HtmlElement | None = None
     for block in entries:
+        if _RANK.fullmatch(block.text):
+            continue
         text = block.text.removeprefix(_mark(block)).strip()
         element = _entry_element(block)
         text = text if element is not None else _NUMBER.sub("", text, count=1)

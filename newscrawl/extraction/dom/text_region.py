@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from newscrawl.extraction.dom.blocks import Block
+    from newscrawl.extraction.dom.byline import ArticleHead
 
 # The share of all running text that the region holds at least.
 _MOST = 0.6
@@ -54,21 +55,29 @@ _LONGEST_LABEL = 60
 _MOST_WRAPPERS = 6
 
 
-def next_head(blocks: Sequence[Block], start: int, title: str) -> int:
+def next_head(blocks: Sequence[Block], head: ArticleHead, title: str) -> int:
     """Return where another article begins, or this one a second time, for another width of the screen.
 
     A title with publisher and date below it begins an article; a heading with a date alone is an entry of
-    a running report.
+    a running report, and one in a box of the text's own is a section's.
     """
+    start, title_box = head.end, blocks[head.title_at].element
     for at in range(start, len(blocks)):
         block = blocks[at]
         if block.aside or at == start:
             continue
         is_title = title in block.text and names.headline(block.text) == title
         below = [line for line in blocks[at + 1 : at + 1 + NEAR] if is_date_line(line)]
-        if below and (is_title or (block.is_heading and LETTERS.search(PRINTED.sub("", below[0].text)))):
+        is_head = block.is_heading and below and LETTERS.search(PRINTED.sub("", below[0].text))
+        if (is_title and below) or (is_head and not _is_section(block, blocks[start], title_box)):
             return at
     return len(blocks)
+
+
+def _is_section(heading: Block, first: Block, title: HtmlElement) -> bool:
+    """Say whether a heading stands in the box of the *first* line of the text, and the *title* does not."""
+    box = heading.element.getparent()
+    return box in first.element.iterancestors() and box not in title.iterancestors()
 
 
 def text_blocks(blocks: Sequence[Block], start: int, links_at: int | None, title: str) -> list[Block]:

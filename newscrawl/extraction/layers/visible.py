@@ -65,7 +65,7 @@ def read(
         links_at = sum(block not in covered for block in before)
     title = _title(seen[header.title_at], hints)
     header.end = _below_second_head(seen, header)
-    end = header.closing or next_head(seen, header.end, title)
+    end = header.closing or next_head(seen, header, title)
     life, below = _life_at(seen[:end], header)
     if links_at is not None and links_at >= below:
         links_at -= below - life
