@@ -25,6 +25,15 @@ def tags_and_texts(markup: str) -> list[tuple[str, str]]:
             "<div>a <b>b</b> c<p>d</p>e</div>", [("div", "a b c"), ("p", "d"), ("div", "e")], id="tails"
         ),
         pytest.param("<p> </p><p>x</p><p></p>", [("p", "x")], id="empty"),
+        pytest.param("<h2 id=a>A <a href=#a>#</a></h2>", [("h2", "A")], id="permalink"),
+        pytest.param(
+            "<h2><a class=x href=/n/1#a><span>¶</span></a>B</h2>", [("h2", "B")], id="permalink before"
+        ),
+        pytest.param(
+            "<h2>In <a href=/c#>C#</a></h2><p>x<a href=#f>*</a></p>",
+            [("h2", "In C#"), ("p", "x*")],
+            id="names",
+        ),
         pytest.param("<tr><td>a</td><td>b</td></tr>", [("tr", "a b")], id="row"),
     ],
 )

@@ -1,7 +1,4 @@
-"""A page as its reader meets it: blocks of text in reading order.
-
-Only HTML's own distinction between block and inline elements is used; class names say nothing here.
-"""
+"""A page as its reader meets it: blocks of text in reading order, as HTML parts them and classes do not."""
 
 from __future__ import annotations
 
@@ -21,6 +18,7 @@ from newscrawl.extraction.dom.elements import (
     is_block,
     is_box,
     is_data_row,
+    is_permalink,
     is_price_widget,
     is_unseen,
     keeps_lines,
@@ -150,6 +148,7 @@ class _BlockWalker:
 
     def _visit(self, child: HtmlElement, frame: _Frame) -> None:
         name, tail, children = child.tag, child.tail, child[:]
+        is_alone = not (children or (tail and not tail.isspace()))
         may_be_unseen = name in UNSEEN or not isinstance(name, str) or not _HIDING.isdisjoint(child.keys())
         if may_be_unseen and is_unseen(child) and not unfolds(child):
             self._pass_by(child, frame)
@@ -158,7 +157,7 @@ class _BlockWalker:
                 self._close()
         elif name in IMAGE_TAGS:
             self._image(child, frame)
-        elif not frame.chrome and (children or (tail and not tail.isspace())) and is_price_widget(child):
+        elif is_permalink(child, frame.box) or (not (frame.chrome or is_alone) and is_price_widget(child)):
             pass
         else:
             in_line = self._is_in_line(frame)

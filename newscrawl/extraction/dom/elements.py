@@ -115,6 +115,12 @@ def _is_alone(element: HtmlElement) -> bool:
     return len(around) == 1 and not f"{around.text or ''}{element.tail or ''}".strip()
 
 
+def is_permalink(element: HtmlElement, box: HtmlElement) -> bool:
+    """Say whether an element of a heading is a sign that links into the page: to the heading itself."""
+    leads_here = element.tag == "a" and box.tag in HEADINGS and "#" in (element.get("href") or "")
+    return leads_here and not any(map(str.isalnum, "".join(element.itertext())))
+
+
 def sets_apart(element: HtmlElement) -> bool:
     """Say whether an element parts its text from what stands beside it: a block, or a line break."""
     return element.tag in ("br", "hr") or is_block(str(element.tag))
