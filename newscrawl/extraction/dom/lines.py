@@ -11,7 +11,17 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, UPDATED, VIEWS, any_of, run_together, spaced
+from newscrawl.normalization.labels import (
+    ACTION,
+    DATE_LABEL,
+    PUBLISHED,
+    SHARING,
+    UPDATED,
+    VIEWS,
+    any_of,
+    run_together,
+    spaced,
+)
 from newscrawl.normalization.printed_dates import find_time, is_month, is_zone
 from newscrawl.normalization.text import SENTENCE_END, clean, remembered
 
@@ -101,7 +111,7 @@ def name_in(text: str) -> str:
             name = "".join(pieces)
     name += ")" if name.count("(") > name.count(")") else ""
     is_measure = COUNT.match(name) or (_MEASURE.search(name) and not _TITLED.fullmatch(name))
-    is_measure = is_measure or VIEWS.fullmatch(name)
+    is_measure = is_measure or any(label.fullmatch(name) for label in (VIEWS, ACTION, SHARING))
     is_none = DATE_LABEL.match(name) or is_measure or find_time(name) or is_zone(name)
     is_text = len(name) <= _LONGEST_NOTE and any(map(str.isalpha, name)) and not ADDRESS.search(name)
     return name if is_text and not is_none else ""

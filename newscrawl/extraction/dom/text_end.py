@@ -25,6 +25,7 @@ _COMMENT_DEPTH = 5
 _COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
 # Between the like count and the links stand the site's disclaimer, a promotion and a heading.
 _COUNT_REACH = 12
+_LONGEST_ROW = 60
 
 
 def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple[int, bool]:
@@ -42,7 +43,8 @@ def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple
     if own := counted or [at for at in disclaimers if not _is_quoted(blocks, at)]:
         if links_at is not None and links_at > own[-1]:
             counts = [at for at in counts if at < links_at]
-        return _count_at(blocks, counts, own[-1]), True
+        rows = [at for at in range(start, len(blocks)) if _is_count_row(blocks[at])]
+        return _count_at(blocks, sorted(counts + rows), own[-1]), True
     below = [block for block in blocks[links_at or 0 : footer] if not block.aside]
     end = footer
     if links_at is not None and length(blocks[start:links_at]) > length(below):
@@ -57,6 +59,13 @@ def _is_paragraph(blocks: Sequence[Block], at: int) -> bool:
     below = [block for block in blocks[at + 1 : at + 1 + NEAR] if block.element.getparent() is box]
     is_text = any(block.tag == "p" and block.text.endswith(SENTENCE_END) for block in below)
     return blocks[at].tag == "p" and is_text and not any(DISCLAIMER.match(block.text) for block in below)
+
+
+def _is_count_row(block: Block) -> bool:
+    """Say whether a line is a like count and words in elements of their own: what a reader may do."""
+    first, *words = [piece.strip() for piece in block.pieces if not piece.isspace()] or [""]
+    is_short = bool(words) and len(block.text) <= _LONGEST_ROW and block.tag == "div"
+    return is_short and COUNT.match(first) is not None and not block.text.endswith(SENTENCE_END)
 
 
 def _is_quoted(blocks: Sequence[Block], at: int) -> bool:
