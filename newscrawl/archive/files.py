@@ -5,20 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import zlib
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO
+from pathlib import Path
+from typing import BinaryIO
 
+from newscrawl.archive import ArchiveFile, ArchiveFolder
 from newscrawl.archive.records import pack_info
 from newscrawl.items import ArchivedPage, WarcLocation
 from newscrawl.storage.database import disk_errors
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
-    from pathlib import Path
-
-    from newscrawl.archive import ArchiveFile, ArchiveFolder
-    from newscrawl.storage.pages import Pages
-    from newscrawl.storage.rows import Key
+from newscrawl.storage.pages import Pages
+from newscrawl.storage.rows import Key
 
 _BLOCK = 1 << 16
 _GZIP = 31

@@ -9,19 +9,17 @@ import re
 import resource
 import sqlite3
 import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from newscrawl.storage.dialects.sqlite import open_to_read
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
-    from pathlib import Path
-
-    Message = MutableMapping[str, Any]
-    Send = Callable[[Message], Awaitable[None]]
-    App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None]]
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None]]
 
 DATABASE = "newscrawl"  # what addresses begin with, whatever the file is called
 # None of our pages needs a script, so that none runs, whatever a stored text has talked its way into.

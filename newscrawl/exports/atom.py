@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from newscrawl import __version__
 from newscrawl.normalization.text import shortened, word_diff
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from newscrawl.storage.change_log import FeedEntry
-    from newscrawl.storage.queries.article import Version
-    from newscrawl.storage.store import StoredSite
+from newscrawl.storage.change_log import FeedEntry
+from newscrawl.storage.queries.article import Version
+from newscrawl.storage.store import StoredSite
 
 # Stands near the start of every feed of ours.
 MARK = b"<generator>newscrawl"

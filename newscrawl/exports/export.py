@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
 
 from newscrawl.exports import ARTICLES, CHANGES, TABLES, ExportTable, chosen
 from newscrawl.exports.files import (
@@ -18,12 +20,7 @@ from newscrawl.exports.formats import FORMATS, ExportFormat
 from newscrawl.exports.manifest import Manifest, Part, TableStatistics, dataset_card
 from newscrawl.exports.metadata import croissant, data_package
 from newscrawl.storage.queries.snapshot import EVERY_MONTH, ExportSelection, Snapshot, take_snapshot
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from newscrawl.storage.store import Store
+from newscrawl.storage.store import Store
 
 # What Hive, DuckDB, Arrow and Spark read as no value.
 NO_MONTH = "__HIVE_DEFAULT_PARTITION__"

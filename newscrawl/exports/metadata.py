@@ -5,16 +5,14 @@ Data Package version 2 is at https://datapackage.org, Croissant 1.1 at https://d
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from newscrawl import __version__
+from newscrawl.exports.formats import ExportFormat
 from newscrawl.exports.manifest import RIGHTS, Manifest, Part
 from newscrawl.fields import Field, Kind
-
-if TYPE_CHECKING:
-    from newscrawl.exports.formats import ExportFormat
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 

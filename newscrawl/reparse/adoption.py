@@ -5,31 +5,28 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Self
+from pathlib import Path
+from typing import Self
 
 from newscrawl import __version__
+from newscrawl.archive.files import PageWriter
+from newscrawl.archive.records import FoundPage
 from newscrawl.extraction import EXTRACTOR_VERSION
+from newscrawl.items import Article
 from newscrawl.normalization.dates import stamp
+from newscrawl.normalization.urls import ArticleKey
+from newscrawl.policies import RevisitPolicy
+from newscrawl.reparse import FoundArticle, Result
 from newscrawl.storage.database import disk_errors
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.queries.reparse import Reparsed, store_readings
+from newscrawl.storage.rows import Key
 from newscrawl.storage.runs import NewRun
+from newscrawl.storage.store import Store
 from newscrawl.storage.write.older import save_older
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from newscrawl.archive.files import PageWriter
-    from newscrawl.archive.records import FoundPage
-    from newscrawl.items import Article
-    from newscrawl.normalization.urls import ArticleKey
-    from newscrawl.policies import RevisitPolicy
-    from newscrawl.reparse import FoundArticle, Result
-    from newscrawl.storage.rows import Key
-    from newscrawl.storage.store import Store
 
 
 class ResultFile:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Collection
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
 
 from newscrawl.report.formatting import field_words
 from newscrawl.storage.queries.collection import CrawlHistory, Span
 from newscrawl.storage.queries.report import articles, relations, topics
 from newscrawl.storage.queries.report.scope import scoped
+from newscrawl.storage.queries.report.topics import Period
+from newscrawl.storage.store import Store
 from newscrawl.terminal import visible
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from sqlalchemy import Connection
-
-    from newscrawl.storage.queries.report.topics import Period
-    from newscrawl.storage.store import Store
 
 T = TypeVar("T")
 

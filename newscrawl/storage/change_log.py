@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from newscrawl.storage import schema
+from newscrawl.storage.database import Database
 from newscrawl.storage.queries import EARLIER, same_article, same_version, status_after
 from newscrawl.storage.queries.article import Version, read_versions
 from newscrawl.storage.rows import ARTICLE_COLUMNS, JSON_COLUMNS, Row
-
-if TYPE_CHECKING:
-    from newscrawl.storage.database import Database
 
 
 class ChangeRecord(NamedTuple):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from newscrawl.items import Reject
 from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
+from newscrawl.storage.database import Database
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.queries import DATED, claimable
 from newscrawl.storage.rows import (
+    Key,
     Prepared,
+    Row,
     bound,
     by_key,
     chunks,
@@ -30,14 +35,7 @@ from newscrawl.storage.write.upsert import (
     note_discoveries,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
-
-    from newscrawl.items import Reject
-    from newscrawl.storage.database import Database
-    from newscrawl.storage.rows import Key, Row
-
-    RetryAt: TypeAlias = Callable[[Reject, int], str | None]
+RetryAt: TypeAlias = Callable[[Reject, int], str | None]
 
 _TABLE = schema.frontier
 

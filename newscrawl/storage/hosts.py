@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
 from newscrawl.storage import schema
+from newscrawl.storage.database import Database
 from newscrawl.storage.dialects import Now
 from newscrawl.storage.rows import upserting
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from newscrawl.storage.database import Database
 
 _TABLE = schema.hosts
 # No wait of ours is longer, whatever a row says: a clock that was ahead may have written it.

@@ -7,21 +7,18 @@ line, cuts what is torn behind it and goes on from there.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import orjson
 
 from newscrawl.atomic import alone_in, new_file
+from newscrawl.storage.change_log import ChangeRecord
 from newscrawl.storage.database import StoreError, disk_errors
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from newscrawl.storage.change_log import ChangeRecord
-    from newscrawl.storage.store import Store
+from newscrawl.storage.store import Store
 
 CHUNK = 500
 # So long a process that was stopped in the middle of writing may hold up another one.

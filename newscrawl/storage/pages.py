@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, exists, func, insert, select, update
 
 from newscrawl.items import ArchivedPage, WarcLocation
 from newscrawl.storage import schema
+from newscrawl.storage.database import Database
 from newscrawl.storage.queries import same_article
 from newscrawl.storage.rows import Key, Prepared, is_one_of, page_row
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from newscrawl.storage.database import Database
 
 _TABLE = schema.pages
 PAGES = Prepared(insert(_TABLE))

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, Connection, CursorResult, Insert, insert, select, update
 
 from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sqlalchemy import ColumnElement, Connection, CursorResult, Insert
-
-    from newscrawl.storage.database import Database
-    from newscrawl.storage.rows import Row
-
+from newscrawl.storage.database import Database
+from newscrawl.storage.rows import Row
 
 # A day of runs every five minutes.
 _RUNS_OF_VISITS = 288

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+
+from sqlalchemy import Connection
 
 from newscrawl.normalization.columns import to_json
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from sqlalchemy import Connection
-
-    from newscrawl.storage.rows import Row
+from newscrawl.storage.rows import Row
 
 # What a hit counts by where it stands. bm25 takes the columns for one text, and a body names its subject
 # three to six times: a title, which names it once and says what the article is about, has to outweigh that.

@@ -5,9 +5,10 @@ docs/decisions/0014-workers-agree-in-the-store.md tells the protocol.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, or_, select, update
@@ -16,16 +17,12 @@ from newscrawl.normalization.columns import to_json
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
 from newscrawl.storage.database import Database, StoreError
+from newscrawl.storage.frontier import Frontier, FrontierEntry
 from newscrawl.storage.hosts import server_time
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.queries import is_due, never_fetched
 from newscrawl.storage.rows import Prepared, bound, is_bound
 from newscrawl.storage.runs import NewRun, Runs, given_number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-
-    from newscrawl.storage.frontier import Frontier, FrontierEntry
 
 _TABLE = schema.workers
 _LIVES = _TABLE.c.ended_at.is_(None)

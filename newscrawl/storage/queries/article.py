@@ -5,18 +5,16 @@ Some of them read a whole table (rejects, and the frontier by page): seconds at 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Select, select
 
 from newscrawl.fields import COVERED, IN_DIGEST, METADATA
 from newscrawl.storage import schema
+from newscrawl.storage.database import Database
 from newscrawl.storage.queries import article_links, is_article, same_article
 from newscrawl.storage.rows import JSON_COLUMNS, Key, count_of
-
-if TYPE_CHECKING:
-    from newscrawl.storage.database import Database
 
 T = TypeVar("T")
 

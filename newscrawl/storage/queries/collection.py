@@ -5,14 +5,16 @@ What runs and people ask time and again is no dearer for a larger store.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from newscrawl.fields import COVERED
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
+from newscrawl.storage.database import Database
 from newscrawl.storage.queries import (
     day_of,
     has_value,
@@ -24,11 +26,6 @@ from newscrawl.storage.queries import (
 )
 from newscrawl.storage.rows import count_of, tally
 from newscrawl.storage.runs import Gap, Politeness, Run, is_open, read_gaps, read_runs
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-    from newscrawl.storage.database import Database
 
 
 class Span(NamedTuple):

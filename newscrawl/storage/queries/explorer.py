@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, Select, and_, case, func, select
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Select, and_, case, func, select
 from newscrawl.items import Provenance
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
+from newscrawl.storage.database import Database
 from newscrawl.storage.queries import (
     Named,
     current_related_links,
@@ -25,11 +27,6 @@ from newscrawl.storage.queries import (
 from newscrawl.storage.queries.article import Known, read_locales
 from newscrawl.storage.rows import JSON_COLUMNS, Key, count_of, grouped, is_one_of
 from newscrawl.storage.runs import Run, read_runs
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from newscrawl.storage.database import Database
 
 _LATEST = 12
 _STORIES = 6

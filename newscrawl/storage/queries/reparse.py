@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, literal, select, tuple_, update
 
@@ -10,19 +11,15 @@ from newscrawl.fields import READ_COLUMNS
 from newscrawl.items import Article, PageSource, StoredVersion
 from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
+from newscrawl.storage.database import Database
 from newscrawl.storage.pages import place_in
 from newscrawl.storage.queries import current_related_links, same_article, same_version
 from newscrawl.storage.rows import LINK_COLUMNS, Key, bound, grouped, is_bound, is_one_of
+from newscrawl.storage.rows import Row as Columns
 from newscrawl.storage.runs import NewRun, Runs
 from newscrawl.storage.write.articles import read_readings, read_states
 from newscrawl.storage.write.upsert import Batch
 from newscrawl.storage.write.versioning import reread
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from newscrawl.storage.database import Database
-    from newscrawl.storage.rows import Row as Columns
 
 # Two chunks are some hundred articles in memory, and a query for a chunk costs next to nothing.
 _CHUNK = 50

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
 
 from newscrawl.storage import derived, schema
+from newscrawl.storage.database import Database
 from newscrawl.storage.queries import same_article
 from newscrawl.storage.rows import Key, bound, identity, is_bound, one_of, upserting
 from newscrawl.storage.stories.index import Index
 from newscrawl.storage.stories.pairs import Documents, Pairs, Pieces, rows_in, time_of
 from newscrawl.stories.clustering import Edge, Member, Membership, cluster
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from newscrawl.storage.database import Database
 
 # Less than a second of work, of which the database is held for a fraction. Pages of the database on which
 # several texts of a chunk lie are written once.

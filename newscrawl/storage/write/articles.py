@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, exists, func, or_, select, update
 
+from newscrawl.items import Article
 from newscrawl.storage import schema
+from newscrawl.storage.database import Database
 from newscrawl.storage.rows import (
     Key,
     Prepared,
@@ -24,13 +27,7 @@ from newscrawl.storage.rows import (
 from newscrawl.storage.write.upsert import CHANGES, VAIN_LASTMODS, Batch
 from newscrawl.storage.write.versioning import ArticleState, Reading, SavedArticle, judge
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-
-    from newscrawl.items import Article
-    from newscrawl.storage.database import Database
-
-    DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
+DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
 
 
 # A text that more addresses have, dated alike, is a notice; the date of one may be that of the visit.

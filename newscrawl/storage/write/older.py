@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from newscrawl.fields import METADATA
+from newscrawl.items import Article
 from newscrawl.normalization.columns import rows_of, to_json
 from newscrawl.storage import schema
+from newscrawl.storage.database import Database
 from newscrawl.storage.rows import Key, Row, bound, grouped, identity, is_bound, is_one_of, key_of, page_row
 from newscrawl.storage.write.versioning import ArticleState, Reading, cause_between, judge
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from newscrawl.items import Article
-    from newscrawl.storage.database import Database
 
 # What becomes of a page.
 OLDER, KNOWN, BETWEEN = "older", "known", "between"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from newscrawl.fields import BY_NAME, METADATA, Kind
+from newscrawl.items import Article
 from newscrawl.normalization.columns import storable
 from newscrawl.normalization.same_value import is_same_time
-
-if TYPE_CHECKING:
-    from newscrawl.items import Article
-    from newscrawl.storage.rows import Row
+from newscrawl.storage.rows import Row
 
 
 class ArticleState(NamedTuple):

@@ -5,23 +5,20 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
 from newscrawl.normalization.columns import storable
+from newscrawl.storage.database import Database
 from newscrawl.storage.queries.search.conditions import IndexQuery, index_query, server_query
 from newscrawl.storage.queries.search.parser import read
 from newscrawl.storage.queries.search.tree import Node, shortened
 from newscrawl.storage.rows import Spelt, chunks
 from newscrawl.storage.search_index import APART, WEIGHTS, apart
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from newscrawl.storage.database import Database
 
 # Ranking takes a microsecond an article: a word that more of them have says little, in whatever order.
 MOST_RANKED = 200_000
