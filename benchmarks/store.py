@@ -183,13 +183,13 @@ def crawl(store: Store, arrivals: Sequence[Arrival]) -> None:
     for first in range(0, len(arrivals), CLAIM):
         claimed = arrivals[first : first + CLAIM]
         for start in range(0, len(claimed), LISTING):
-            writer.discover(one.listed for one in claimed[start : start + LISTING])
+            writer.discoveries.extend(one.listed for one in claimed[start : start + LISTING])
             writer.flush_discoveries()
         store.frontier.claim(writer.run_id, None, CLAIM)
         for article, listed, related in claimed:
             writer.begin((listed.article_id, listed.locale))
-            writer.discover(related)
-            writer.add(article)
+            writer.discoveries.extend(related)
+            writer.articles.append(article)
             if writer.is_full:
                 writer.flush()
     writer.flush()

@@ -82,9 +82,9 @@ def test_a_batch_is_stored_whole_or_not_at_all(extension, tmp_path) -> None:
     """Where a batch fails, nothing of it is stored or counted; the next attempt stores and counts it all."""
     writer, broken = extension.writer, article(1)
     broken.digest = None
-    writer.discover([Discovery(id_of(2), "en", url_of(id_of(2)), "related")])
-    writer.refuse(Reject(url_of(id_of(3)), "empty", article_id=id_of(3), locale="en"))
-    writer.add(broken)
+    writer.discoveries.extend([Discovery(id_of(2), "en", url_of(id_of(2)), "related")])
+    writer.rejects.append(Reject(url_of(id_of(3)), "empty", article_id=id_of(3), locale="en"))
+    writer.articles.append(broken)
     with pytest.raises(ValueError, match="without digest"):
         writer.flush()
     file = tmp_path / "newscrawl.db"
@@ -106,13 +106,13 @@ def test_one_page_under_many_addresses_revises_no_article(batch, extension, craw
     """Stored articles that come with the text of another one, stored or come with them, stay as they were."""
     writer, file = extension.writer, tmp_path / "newscrawl.db"
     for number in (1, 2, 3, 4):
-        writer.add(article(number))
+        writer.articles.append(article(number))
     writer.flush()
     began = utc_now()
     # What an outage shows for all, and the page of article 4.
     shown = {1: ("Bitget", "Back soon"), 2: ("Bitget", "Back soon"), 3: ("Title 4", "Body of 4")}
     for number, (title, text) in shown.items():
-        writer.add(article(number, 60, title=title, body_text=text))
+        writer.articles.append(article(number, 60, title=title, body_text=text))
         if batch == 1:
             writer.flush()
     writer.flush()
@@ -151,7 +151,7 @@ def test_a_notice_under_many_new_addresses(batch, extension, tmp_path) -> None:
         for minute in range(6)
     ]
     for one in given:
-        writer.add(one)
+        writer.articles.append(one)
         if batch == 1:
             writer.flush()
     writer.flush()
@@ -167,12 +167,12 @@ def test_articles_of_one_story_may_become_the_same(extension, tmp_path) -> None:
     """A correction that makes two copies of a story equal is a revision of both."""
     writer, file = extension.writer, tmp_path / "newscrawl.db"
     for number in (1, 2):
-        writer.add(article(number))
+        writer.articles.append(article(number))
     writer.flush()
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("UPDATE articles SET story_id = ?", (id_of(1),))
     for number in (1, 2):
-        writer.add(article(number, 60, title="Corrected"))
+        writer.articles.append(article(number, 60, title="Corrected"))
     writer.flush()
     assert rows(file, "SELECT version FROM articles") == [{"version": 2}, {"version": 2}]
 

@@ -9,7 +9,7 @@ from collections import Counter
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from scrapy.spiderloader import get_spider_loader
@@ -33,14 +33,6 @@ T = TypeVar("T")
 
 # Pages that are read, and stored, at a time.
 _CHUNK = 50
-
-
-class Choice(NamedTuple):
-    """The first and last second of publication, as the store spells times; no locales for all."""
-
-    since: str | None
-    until: str | None
-    locales: tuple[str, ...]
 
 
 def typed(read: Callable[[str], T]) -> Callable[[str], T]:
@@ -76,12 +68,15 @@ def add_limit(parser: argparse.ArgumentParser, default: int) -> None:
     )
 
 
-def choice_of(opts: argparse.Namespace) -> Choice:
-    """Return what the three options say; raise ArgumentError with one line."""
+def choice_of(opts: argparse.Namespace) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """Return the first and last second of publication, as the store spells times, and the locales.
+
+    No locales are all of them. Raise ArgumentError with one line.
+    """
     since, until = opts.since, opts.until
     if since and until and until < since:
         raise ArgumentError(f"--until: {until[:10]!r} is before {since[:10]!r}")
-    return Choice(since, until, opts.locale)
+    return since, until, opts.locale
 
 
 def first_second(given: str) -> str:

@@ -213,16 +213,16 @@ class StoreExtension:
         self._lock.release()
 
     def add(self, article: Article) -> None:
-        self.writer.add(article)
+        self.writer.articles.append(article)
         self._flush_if_full()
 
     def confirm(self, seen: NotModified) -> None:
-        self.writer.confirm(seen)
+        self.writer.confirmations.append(seen)
         self._flush_if_full()
 
     def refuse(self, reject: Reject) -> None:
         self._count_reject(reject)
-        self.writer.refuse(reject)
+        self.writer.rejects.append(reject)
         self._flush_if_full()
 
     def flush(self) -> None:

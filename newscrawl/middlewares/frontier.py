@@ -118,7 +118,7 @@ class FrontierMiddleware:
                 found.setdefault(key, _discovery(key, output, seed.source, response.url))
         if _UNREAD in response.flags:  # Scrapy ends *result* there and says nothing
             rest += self._spider.past(response.request)
-        self._writer.discover(found.values())
+        self._writer.discoveries.extend(found.values())
         # A later date makes a known article due; others wait if they are new.
         self._may_have_more |= any(entry.lastmod for entry in found.values())
         if seed:

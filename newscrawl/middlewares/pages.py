@@ -176,10 +176,10 @@ class ArchiveMiddleware:
         except Exception:
             # A page that breaks the program is one to look at.
             if not is_kept:
-                self._store.writer.keep(await _archived(response))
+                self._store.writer.pages.append(await _archived(response))
             raise
         if not is_kept:
-            self._store.writer.keep(await _archived(response))
+            self._store.writer.pages.append(await _archived(response))
 
 
 def page_writer(settings: BaseSettings, store: Store, name: str, worker: str = "") -> PageWriter:

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import orjson
 from rich.padding import Padding
 from rich.text import Text
 
-from newscrawl.items import Provenance
 from newscrawl.normalization.text import marked, shortened, word_diff
 from newscrawl.storage.database import utc_now
-from newscrawl.storage.queries.article import (
-    CAUSES,
-    ArticleHistory,
-    Change,
-    FrontierRow,
-    Known,
-    Limited,
-    Peer,
-    Refusal,
-    Stored,
-    Version,
-    found_at,
-    history_of,
-    linked_from,
-    locales_of,
-)
+from newscrawl.storage.queries.article import CAUSES, found_at, history_of, linked_from, locales_of
 from newscrawl.storage.queries.explorer import sources
-from newscrawl.storage.queries.search import Found, Hit, SnippetPart
-from newscrawl.storage.store import Store
 from newscrawl.terminal import Console, one_line, say
+
+if TYPE_CHECKING:
+    from newscrawl.items import Provenance
+    from newscrawl.storage.queries.article import (
+        ArticleHistory,
+        Change,
+        FrontierRow,
+        Known,
+        Limited,
+        Peer,
+        Refusal,
+        Stored,
+        Version,
+    )
+    from newscrawl.storage.queries.search import Found, Hit, SnippetPart
+    from newscrawl.storage.store import Store
 
 _STYLES = {"same": "", "old": "red strike", "new": "green"}
 _LABEL = 14

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.table import Table
 
@@ -13,19 +12,17 @@ from newscrawl.monitoring.history import Health, StoreState, checks_of, health_o
 from newscrawl.monitoring.layer_checks import LAYERS
 from newscrawl.normalization.dates import between, span, stamp
 from newscrawl.storage.mirror import MirrorState, mirror_state
-from newscrawl.storage.queries.collection import (
-    Coverage,
-    Day,
-    Due,
-    due_articles,
-    newest_coverage,
-    published_days,
-)
-from newscrawl.storage.runs import Gap, Run
-from newscrawl.storage.store import Counts, Store, StoredSite
+from newscrawl.storage.queries.collection import due_articles, newest_coverage, published_days
 from newscrawl.terminal import Console
 
-Sample = tuple[Mapping[str, object], float]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from newscrawl.storage.queries.collection import Coverage, Day, Due
+    from newscrawl.storage.runs import Gap, Run
+    from newscrawl.storage.store import Counts, Store, StoredSite
+
+    Sample = tuple[Mapping[str, object], float]
 
 # Enough for whole per cent, and read in some milliseconds whatever the store holds.
 _COVERAGE_OF = 1_000

@@ -89,24 +89,20 @@ def publishers_sentence(figures: Figures) -> str:
 
 
 def _published(figures: Figures) -> Figure:
-    def days(name: str | None) -> list[tuple[str, int]]:
-        return [(one.day, one.articles) for one in figures.published if one.series == name]
-
     series = [
-        Series(f"series-{place}", stored(publisher(name)), days(name))
+        Series(f"series-{place}", stored(publisher(name)), figures.published.get(name, ()))
         for place, name in enumerate(figures.series)
     ]
-    if others := days(None):
+    if others := figures.published.get(None):
         series.append(Series("other", "other publishers", others))
     caption = "Articles by {} of publication and publisher"
     return over_time("days-numbers", caption, series, partial(_busiest, "published"))
 
 
 def _first_seen(figures: Figures) -> Figure:
-    days = [(one.day, one.articles) for one in figures.first_seen]
     caption = "Articles by the {} in which this crawl first saw them"
     says = partial(_busiest, "first seen by this crawl")
-    seen = over_time("seen-numbers", caption, [Series("series-0", "first seen", days)], says)
+    seen = over_time("seen-numbers", caption, [Series("series-0", "first seen", figures.first_seen)], says)
     return seen._replace(keys=())
 
 

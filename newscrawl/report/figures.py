@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from newscrawl.report.formatting import field_words
 from newscrawl.storage.queries.collection import CrawlHistory, Span
-from newscrawl.storage.queries.report import articles, relations, topics
+from newscrawl.storage.queries.report import articles, topics
 from newscrawl.storage.queries.report.scope import scoped
 from newscrawl.storage.queries.report.topics import Period
 from newscrawl.storage.store import Store
@@ -41,7 +41,7 @@ class Figures:
         """Ask the store about a selection; its news is compared with that of *compare*, else of before."""
         with scoped(store, selection) as connection:
             self._ask_of_articles(connection)
-            self._ask_of_relations(connection)
+            self._ask_of_stories_and_links(connection)
             self._ask_of_the_crawl(connection, selection)
             self.topics = topics.topics(connection, selection, compare, TOPICS)
         for name, value in vars(self).items():
@@ -66,19 +66,19 @@ class Figures:
         self.most_edited = topics.most_changed(connection, "edited", CHANGED)
         self.removed = topics.most_changed(connection, "gone", CHANGED)
 
-    def _ask_of_relations(self, connection: Connection) -> None:
-        self.story_sizes = relations.story_sizes(connection)
-        self.stories = relations.largest_stories(connection, STORIES)
-        self.unplaced = relations.unplaced(connection)
-        self.link_count = relations.count_links(connection)
-        self.linked = relations.most_linked(connection, LINKED)
-        self.between = relations.between(connection, [one.name for one in self.publishers[:MATRIX]])
+    def _ask_of_stories_and_links(self, connection: Connection) -> None:
+        self.story_sizes = topics.story_sizes(connection)
+        self.stories = topics.largest_stories(connection, STORIES)
+        self.unplaced = topics.unplaced(connection)
+        self.links, self.inner_links = articles.count_links(connection)
+        self.linked = articles.most_linked(connection, LINKED)
+        self.between = articles.between(connection, [one.name for one in self.publishers[:MATRIX]])
 
     def _ask_of_the_crawl(self, connection: Connection, selection: Span) -> None:
         whole, history = CrawlHistory(connection), CrawlHistory(connection, selection)
         self.as_of = whole.state()[0]
         self.sites = [one.site for one in whole.sites()]
-        self.run_counts = history.runs_by_day()
+        self.runs = history.runs_by_day()
         self.last_runs = history.last_runs(RUNS)
         self.failed_runs = history.last_runs(RUNS, failed=True)
         self.open_gaps = history.newest_gaps(GAPS, opened=True)

@@ -103,9 +103,7 @@ def _most_changed(figures: Figures) -> Iterator[Table]:
 
 
 def _changes_over_time(figures: Figures) -> Figure:
-    days: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    for one in figures.changes:
-        days[one.kind].append((one.day, one.changes))
+    days = figures.changes
     series = [Series(*told, days[kind]) for kind, told in _KINDS.items() if kind in days]
     caption = "Changes by the {} in which they were seen"
     return over_time("changes-numbers", caption, series, lambda *_: change_sentence(figures))
@@ -126,7 +124,7 @@ def _by_count(figures: Figures) -> list[tuple[str, int]]:
 
 
 def run_section(figures: Figures) -> Section:
-    if not figures.run_counts:
+    if not figures.runs:
         return Section("runs", "Runs", [run_sentence(figures)])
     tables = [_table("last-runs", "The last runs", figures.last_runs)]
     if figures.failed_runs:
@@ -156,10 +154,11 @@ def ended(run: Run) -> str:
 
 
 def run_sentence(figures: Figures) -> str:
-    whole = sum(one.runs for one in figures.run_counts)
+    counts = {code: sum(runs for _, runs in days) for code, days in figures.runs.items()}
+    whole = sum(counts.values())
     if not whole:
         return "No run was started in this time."
-    good = sum(one.runs for one in figures.run_counts if one.exit_code == outcome.OK)
+    good = counts.get(outcome.OK, 0)
     last = figures.last_runs[0]
     if whole == 1:
         return f"The only run, of {time_words(last.started_at)}, {ended(last)}."
@@ -177,8 +176,8 @@ def gap_sentence(figures: Figures) -> str:
 
 def _over_time(figures: Figures) -> Figure:
     days: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    for one in figures.run_counts:
-        days[_COLOURS.get(one.exit_code, "series-1")].append((one.day, one.runs))
+    for code, runs in figures.runs.items():
+        days[_COLOURS.get(code, "series-1")] += runs
     series = [Series(colour, label, days[colour]) for colour, label in _OUTCOMES.items() if colour in days]
     caption = "Runs by outcome and the {} in which they started"
     return over_time("runs-numbers", caption, series, lambda *_: run_sentence(figures))

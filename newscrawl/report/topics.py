@@ -20,8 +20,7 @@ from newscrawl.report.model import (
     short,
     stored,
 )
-from newscrawl.storage.queries.report.relations import Story
-from newscrawl.storage.queries.report.topics import CoinChange, Period, Topics
+from newscrawl.storage.queries.report.topics import CoinChange, Period, Story, Topics
 
 _NAMED = 3
 
@@ -188,14 +187,12 @@ def link_section(figures: Figures) -> Section:
 
 
 def link_sentence(figures: Figures) -> str:
-    links = figures.link_count
-    if not links.links:
+    if not figures.links:
         return "No article links to a related one."
     top = figures.linked[0]
-    said = f"The articles link to related ones {count(links.links, 'time')}"
-    outside = links.links - links.inside
-    if outside:
-        part = share(outside, links.links) if links.inside else "all"
+    said = f"The articles link to related ones {count(figures.links, 'time')}"
+    if outside := figures.links - figures.inner_links:
+        part = share(outside, figures.links) if figures.inner_links else "all"
         said += f", {part} of that to articles that are not in this report"
     return f"{said}; the most linked article has {count(top.links, 'link')}."
 

@@ -5,8 +5,9 @@ Whoever stores a text adds its number to the queue of each such table, and waits
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import Connection, Table, delete, insert, select
@@ -31,19 +32,76 @@ CHUNK = 200
 _MENTIONS = schema.mentions
 
 
-class Derived(Protocol):
+class Queue:
+    """The articles that wait for one table, by number, each with its turn."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        # As `enqueue` for articles by key (`rows.bound`), in their order.
+        self.enqueue_articles = Prepared(self._insert)
+
+    def enqueue(self, connection: Connection, numbers: Collection[int]) -> None:
+        """Let articles wait, behind all others; one that waits already gets another turn, a new number."""
+        for chunk in chunks(sorted(numbers)):
+            connection.execute(delete(self.table).where(self.table.c.doc_id.in_(chunk)))
+            connection.execute(insert(self.table), [{"doc_id": number} for number in chunk])
+
+    def enqueue_all(self, connection: Connection) -> None:
+        connection.execute(delete(self.table))
+        everything = select(_ARTICLES.c.doc_id).order_by(_ARTICLES.c.doc_id)
+        connection.execute(insert(self.table).from_select(["doc_id"], everything))
+
+    def first(self, connection: Connection, most: int) -> dict[int, int]:
+        """Return the articles that have waited longest, each with its turn."""
+        table = self.table
+        query = select(table.c.doc_id, table.c.turn).order_by(table.c.turn).limit(most)
+        return {row.doc_id: row.turn for row in connection.execute(query)}
+
+    def remove(self, connection: Connection, turns: Collection[int]) -> None:
+        """Take turns out; an article that was stored again meanwhile has another one and stays."""
+        for chunk in chunks(turns):
+            connection.execute(delete(self.table).where(self.table.c.turn.in_(chunk)))
+
+    def _insert(self, insert_of: Insert) -> sqlite.Insert:
+        number = select(_ARTICLES.c.doc_id).where(is_bound(_ARTICLES))
+        new = insert_of(self.table).from_select(["doc_id"], number)
+        # Who waits already gets another turn.
+        return new.on_conflict_do_update(index_elements=["doc_id"], set_={"turn": new.excluded.turn})
+
+
+STORIES = Queue(schema.story_queue)
+MENTIONS = Queue(schema.mention_queue)
+
+
+def enqueue_keys(connection: Connection, keys: Iterable[Key]) -> None:
+    """Let articles that are new or changed wait in every queue."""
+    rows = [bound(key) for key in keys]
+    for queue in (STORIES, MENTIONS):
+        queue.enqueue_articles(connection, rows)
+
+
+class Derived(ABC):
     """What is derived of articles; one process at a time works it out (`storage.lock.StoriesLock`)."""
 
     name: str
+    queue: Queue
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def waiting(self) -> int:
         """Return how many articles wait, for the first time or again."""
+        with self._database.read() as connection:
+            return count_of(connection, self.queue.table)
 
+    @abstractmethod
     def place(self) -> int:
         """Work out a chunk of those that have waited longest; return how many that were, 0 at the end."""
 
     def begin_anew(self) -> None:
-        """Forget what is known and let every article wait."""
+        """Let every article wait; what is known of each stays until its turn comes."""
+        with self._database.write() as connection:
+            self.queue.enqueue_all(connection)
 
 
 def place_all(derived: Derived, least: int = 1) -> Iterator[tuple[int, int]]:
@@ -54,71 +112,20 @@ def place_all(derived: Derived, least: int = 1) -> Iterator[tuple[int, int]]:
         yield count, count + waiting
 
 
-class Queue:
-    """The articles that wait for one table, by number, each with its turn."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
-        # As `enqueue` for articles by key (`rows.bound`), in their order.
-        self.enqueue_articles = Prepared(self._insert)
-
-    def enqueue(self, connection: Connection, numbers: Collection[int]) -> None:
-        """Let articles wait, behind all others; one that waits already gets another turn, a new number."""
-        for chunk in chunks(sorted(numbers)):
-            connection.execute(delete(self._table).where(self._table.c.doc_id.in_(chunk)))
-            connection.execute(insert(self._table), [{"doc_id": number} for number in chunk])
-
-    def enqueue_all(self, connection: Connection) -> None:
-        connection.execute(delete(self._table))
-        everything = select(_ARTICLES.c.doc_id).order_by(_ARTICLES.c.doc_id)
-        connection.execute(insert(self._table).from_select(["doc_id"], everything))
-
-    def first(self, connection: Connection, most: int) -> dict[int, int]:
-        """Return the articles that have waited longest, each with its turn."""
-        table = self._table
-        query = select(table.c.doc_id, table.c.turn).order_by(table.c.turn).limit(most)
-        return {row.doc_id: row.turn for row in connection.execute(query)}
-
-    def remove(self, connection: Connection, turns: Collection[int]) -> None:
-        """Take turns out; an article that was stored again meanwhile has another one and stays."""
-        for chunk in chunks(turns):
-            connection.execute(delete(self._table).where(self._table.c.turn.in_(chunk)))
-
-    def length(self, connection: Connection) -> int:
-        return count_of(connection, self._table)
-
-    def _insert(self, insert_of: Insert) -> sqlite.Insert:
-        number = select(_ARTICLES.c.doc_id).where(is_bound(_ARTICLES))
-        new = insert_of(self._table).from_select(["doc_id"], number)
-        # Who waits already gets another turn.
-        return new.on_conflict_do_update(index_elements=["doc_id"], set_={"turn": new.excluded.turn})
-
-
-STORIES = Queue(schema.story_queue)
-MENTIONS = Queue(schema.mention_queue)
-_QUEUES = (STORIES, MENTIONS)
-
-
-def enqueue_keys(connection: Connection, keys: Iterable[Key]) -> None:
-    """Let articles that are new or changed wait in every queue."""
-    rows = [bound(key) for key in keys]
-    for queue in _QUEUES:
-        queue.enqueue_articles(connection, rows)
-
-
 _COLUMNS = [_ARTICLES.c[name] for name in "doc_id article_id locale title key_points body_text".split()]
 
 
-class Mentions:
-    """Looks for assets in the articles that wait in the queue (`storage.derived.Derived`).
+class Mentions(Derived):
+    """Looks for assets in the articles that wait.
 
     An article that the site has removed keeps its mentions, as it keeps its text.
     """
 
     name = "mentions"
+    queue = MENTIONS
 
     def __init__(self, database: Database, assets: Assets | None = None) -> None:
-        self._database = database
+        super().__init__(database)
         self._assets = assets
 
     @cached_property
@@ -126,10 +133,6 @@ class Mentions:
         from newscrawl.mentions.matcher import Matcher  # noqa: PLC0415  # who only asks loads no automaton
 
         return Matcher(self._assets or Assets.load())
-
-    def waiting(self) -> int:
-        with self._database.read() as connection:
-            return MENTIONS.length(connection)
 
     def place(self, most: int = CHUNK) -> int:
         """Read the articles that have waited longest and return how many that were.
@@ -149,11 +152,6 @@ class Mentions:
                     connection.execute(insert(_MENTIONS), rows)
                 MENTIONS.remove(connection, turns.values())
         return len(turns)
-
-    def begin_anew(self) -> None:
-        """Let every article wait; each keeps its mentions until its turn comes."""
-        with self._database.write() as connection:
-            MENTIONS.enqueue_all(connection)
 
     def outdated(self) -> int:
         """Count the articles whose mentions come of other rules or of another list."""

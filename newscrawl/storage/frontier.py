@@ -13,6 +13,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.database import Database
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.queries import DATED, claimable
+from newscrawl.storage.queries.article import FrontierRow
 from newscrawl.storage.rows import (
     Key,
     Prepared,
@@ -57,19 +58,6 @@ class Discovery(NamedTuple):
     lastmod: str | None = None
 
 
-class FrontierState(NamedTuple):
-    """What the frontier knows of one article."""
-
-    state: str
-    due_at: str | None
-    fetched_at: str | None
-    attempts: int
-    related_depth: int
-    lastmod: str | None
-    etag: str | None
-    last_modified: str | None
-
-
 class FrontierEntry(NamedTuple):
     """An article that waits to be fetched."""
 
@@ -108,9 +96,9 @@ class Frontier:
                 added += new
         return added
 
-    def states(self, keys: Collection[Key]) -> dict[Key, FrontierState]:
+    def states(self, keys: Collection[Key]) -> dict[Key, FrontierRow]:
         with self._database.read() as connection:
-            return by_key(connection, _TABLE, FrontierState, keys)
+            return by_key(connection, _TABLE, FrontierRow, keys)
 
     def known_at_last_sweep(self, source: str, locale: str, keys: Collection[Key]) -> set[Key]:
         """Return those keys that were known when the last complete sweep ended.

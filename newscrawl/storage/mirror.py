@@ -6,33 +6,25 @@ one transaction. What no log tells (visits, stories, runs) is found by comparing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
-from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    Table,
-    bindparam,
-    delete,
-    func,
-    insert,
-    literal,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import Table, bindparam, delete, func, insert, literal, select, tuple_, update
 
 from newscrawl.storage import schema
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock
-from newscrawl.storage.rows import Key, Prepared, chunks, is_one_of, upserting
+from newscrawl.storage.rows import Prepared, chunks, is_one_of, upserting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import ColumnElement, Connection, Row, Select
+
+    from newscrawl.storage.rows import Key
 
 _MIRROR = schema.mirror
 

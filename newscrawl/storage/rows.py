@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    CursorResult,
-    Dialect,
-    Executable,
-    FromClause,
-    Select,
-    Table,
-    TextClause,
-    and_,
-    bindparam,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import Connection, Executable, Table, and_, bindparam, func, select, text
 from sqlalchemy.dialects import sqlite
 
 from newscrawl.fields import BY_NAME, LINK, Kind
-from newscrawl.items import ArchivedPage, Article, Reject
 from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
 from newscrawl.storage.dialects import OneOf, server_module, words_of
 
-Insert: TypeAlias = Callable[[Table], sqlite.Insert]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, CursorResult, Dialect, FromClause, Select, TextClause
+
+    from newscrawl.items import ArchivedPage, Article, Reject
+
+    Insert: TypeAlias = Callable[[Table], sqlite.Insert]
 
 Key: TypeAlias = tuple[str, str]
 """(article_id, locale)"""

@@ -35,7 +35,7 @@ ENDING = SimpleNamespace(
 
 def discover(extension, locale: str, *numbers: int) -> None:
     found = [Discovery(id_of(number), locale, "https://news.example/a", "listing") for number in numbers]
-    extension.writer.discover(found)
+    extension.writer.discoveries.extend(found)
     extension.flush()
 
 

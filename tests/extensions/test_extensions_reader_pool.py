@@ -18,7 +18,7 @@ KEY = ArticleKey(id_of(1), "en")
 def reader(crawler, extension) -> ReaderPool:
     """Give a reader without processes, which a spider has when it has been opened."""
     found = Discovery(*KEY, url=url_of(id_of(1)), via="listing", found_on="", related_depth=0, lastmod=None)
-    extension.writer.discover([found])
+    extension.writer.discoveries.extend([found])
     extension.writer.flush_discoveries()
     made = ReaderPool(None, extension.writer.begin, may_begin=lambda _: crawler.crawling)
     made.spider_opened(crawler.spider)

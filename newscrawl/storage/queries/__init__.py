@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -33,7 +33,7 @@ from sqlalchemy import (
 from newscrawl.mentions.assets import Assets, compatible, folded
 from newscrawl.storage import schema
 from newscrawl.storage.dialects import Seconds
-from newscrawl.storage.rows import JSON_COLUMNS, Key
+from newscrawl.storage.rows import JSON_COLUMNS, Key, tally
 
 
 def _view(name: str, columns: str) -> TableClause:
@@ -118,6 +118,16 @@ def watched_since() -> Subquery:
 
 def day_of(time: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.substr(time, 1, 10)
+
+
+def counts_by_day(
+    connection: Connection, time: ColumnElement[Any], kind: ColumnElement[Any], where: Iterable[Any] = ()
+) -> dict[Any, list[tuple[str, int]]]:
+    """Count rows of each kind by UTC day, in the order of the days."""
+    found: dict[Any, list[tuple[str, int]]] = {}
+    for (day, one), count in tally(connection, day_of(time).label("day"), kind, where=where).items():
+        found.setdefault(one, []).append((day, count))
+    return found
 
 
 def never_fetched() -> ColumnElement[bool]:

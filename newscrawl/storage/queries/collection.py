@@ -16,6 +16,7 @@ from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
 from newscrawl.storage.database import Database
 from newscrawl.storage.queries import (
+    counts_by_day,
     day_of,
     has_value,
     in_locales,
@@ -63,14 +64,6 @@ class PolitenessCount(NamedTuple):
     last: str
 
 
-class RunCount(NamedTuple):
-    """How many runs of a UTC day ended with an exit code; None for those that have not ended."""
-
-    day: str
-    exit_code: int | None
-    runs: int
-
-
 class CrawlHistory:
     """Questions to runs, gaps and rejects of a span."""
 
@@ -107,10 +100,10 @@ class CrawlHistory:
         """Count the runs by exit code; None for those that were killed or go on."""
         return tally(self._connection, schema.runs.c.exit_code, where=self._runs)
 
-    def runs_by_day(self) -> list[RunCount]:
-        day, code = day_of(schema.runs.c.started_at).label("day"), schema.runs.c.exit_code
-        counted = tally(self._connection, day, code, where=self._runs)
-        return [RunCount(day, code, runs) for (day, code), runs in counted.items()]
+    def runs_by_day(self) -> dict[int | None, list[tuple[str, int]]]:
+        """Count the runs by exit code and UTC day."""
+        runs = schema.runs.c
+        return counts_by_day(self._connection, runs.started_at, runs.exit_code, self._runs)
 
     def last_runs(self, most: int, *, failed: bool = False) -> list[Run]:
         """Return the newest runs, the newest first; *failed* those that did not do their job."""

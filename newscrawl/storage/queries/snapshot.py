@@ -5,28 +5,12 @@ A snapshot is one read transaction: what a crawl commits meanwhile is not in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    FromClause,
-    Integer,
-    MetaData,
-    Select,
-    Table,
-    case,
-    exists,
-    func,
-    insert,
-    select,
-)
+from sqlalchemy import Column, Integer, MetaData, Table, case, exists, func, insert, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.database import Database
 from newscrawl.storage.dialects import NUMBER, TEXT
 from newscrawl.storage.queries import (
     EARLIER,
@@ -36,6 +20,13 @@ from newscrawl.storage.queries import (
     symbols_as_json,
 )
 from newscrawl.storage.queries.collection import CrawlHistory, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, FromClause, Select
+
+    from newscrawl.storage.database import Database
 
 EVERY_MONTH = ""
 # Articles of 2.5 KB: fewer rows cost calls, more cost memory and gain nothing.

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
 
-from newscrawl.storage import derived, schema
+from newscrawl.storage import schema
 from newscrawl.storage.database import Database
+from newscrawl.storage.derived import STORIES, Derived
 from newscrawl.storage.queries import same_article
 from newscrawl.storage.rows import Key, bound, identity, is_bound, one_of, upserting
 from newscrawl.storage.stories.index import Index
@@ -43,18 +44,15 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-class Stories:
-    """Places the articles that wait in the queue (`storage.derived.Derived`)."""
+class Stories(Derived):
+    """Places the articles that wait."""
 
     name = "stories"
+    queue = STORIES
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self._documents = Documents()
-
-    def waiting(self) -> int:
-        with self._database.read() as connection:
-            return derived.STORIES.length(connection)
 
     @_uncollected()
     def place(self, most: int = CHUNK) -> int:
@@ -67,19 +65,19 @@ class Stories:
         pieces = Pieces(self._documents)
         index = Index(self._documents, pieces)
         with self._database.read() as connection:
-            turns = derived.STORIES.first(connection, most)
+            turns = STORIES.first(connection, most)
             # What takes longest, so that it is at hand while the database is held.
             self._documents.read(connection, turns, anew=True)
         if not turns:
             return 0
         with self._database.write() as connection:
-            derived.STORIES.enqueue(connection, index.put(connection, turns.keys()))
+            STORIES.enqueue(connection, index.put(connection, turns.keys()))
         with self._database.read() as connection:
             changes = Pairs(connection, index, pieces).compare(turns.keys())
         with self._database.write() as connection:
             changes.write(connection)
             Members(connection).regroup(changes.numbers | turns.keys())
-            derived.STORIES.remove(connection, turns.values())
+            STORIES.remove(connection, turns.values())
             connection.execute(_NAME_STORIES, [{"number": number} for number in turns])
         return len(turns)
 
@@ -87,7 +85,7 @@ class Stories:
         with self._database.write() as connection:
             for table in _WORKED_OUT:
                 connection.execute(delete(table))
-            derived.STORIES.enqueue_all(connection)
+            super().begin_anew()
 
     def copies(self, run_id: int) -> int:
         """Count the new articles of the newest run that tell what an earlier one tells."""

@@ -15,7 +15,7 @@ from newscrawl.storage.rows import Key, add_counts, key_of, keyed_rejects
 from newscrawl.storage.write.articles import TextlessVisit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from newscrawl.storage.frontier import Discovery
     from newscrawl.storage.store import Store
@@ -86,9 +86,6 @@ class Visits:
         self.missing |= {(article_id, locale): status for article_id, locale, status in counts["missing"]}
         add_counts(vars(self), {name: count for name, count in counts.items() if name != "missing"})
 
-    def note_unread(self, reject: Reject) -> None:
-        self.unread.setdefault(str(reject.locale), Counter())[reject.reason] += 1
-
 
 class _Written(NamedTuple):
     """What a transaction found out: the status of known articles that are missing is in *missing*."""
@@ -100,13 +97,14 @@ class _Written(NamedTuple):
 
 
 class BatchWriter:
-    """Write discoveries, rejects, confirmations and articles in one transaction.
+    """Write discoveries, articles, rejects, confirmations, and pages that gave none, in one transaction.
 
-    That is what makes a crash harmless: links are known when the article that named them counts as
-    fetched. Before anything, *archive* puts the pages of the batch on the disk and says where:
-    a row never names a record that is not there. After every commit each function in *on_commit* gets
-    the outcomes; each in *on_reject* hears of an article that is refused here. *found* and *confirmed* count
-    what was not known before and what is as it was, *visits* what became of the articles that were asked for.
+    They are put into its lists, and `flush` writes them. That is what makes a crash harmless: links are known
+    when the article that named them counts as fetched. Before anything, *archive* puts the pages of the batch
+    on the disk and says where: a row never names a record that is not there. After every commit each function
+    in *on_commit* gets the outcomes; each in *on_reject* hears of an article that is refused here. *found*
+    and *confirmed* count what was not known before and what is as it was, *visits* what became of the articles
+    that were asked for.
     """
 
     def __init__(self, store: Store, run_id: int, size: int, policy: Policy) -> None:
@@ -119,11 +117,11 @@ class BatchWriter:
         self.archive: PageArchive | None = None
         self.visits = Visits()
         self.found = self.confirmed = 0
-        self._discoveries: list[Discovery] = []
-        self._articles: list[Article] = []
-        self._rejects: list[Reject] = []
-        self._confirmations: list[NotModified] = []
-        self._pages: list[ArchivedPage] = []
+        self.discoveries: list[Discovery] = []
+        self.articles: list[Article] = []
+        self.rejects: list[Reject] = []
+        self.confirmations: list[NotModified] = []
+        self.pages: list[ArchivedPage] = []
         self._begun: set[Key] = set()
 
     def counts(self) -> dict[str, Any]:
@@ -145,49 +143,33 @@ class BatchWriter:
             if self.store.frontier.begin(key, self.policy.retry_at) > 1:
                 self.flush()
 
-    def discover(self, entries: Iterable[Discovery]) -> None:
-        self._discoveries.extend(entries)
-
-    def add(self, article: Article) -> None:
-        self._articles.append(article)
-
-    def refuse(self, reject: Reject) -> None:
-        self._rejects.append(reject)
-
-    def confirm(self, seen: NotModified) -> None:
-        self._confirmations.append(seen)
-
-    def keep(self, page: ArchivedPage) -> None:
-        """Keep a page that came and gave neither article nor reject."""
-        self._pages.append(page)
-
     def unarchived(self, keys: Collection[Key]) -> set[Key]:
         """Return the articles whose pages the archive has lost, so that they have to come whole once more."""
         return self.archive.lost(keys) if self.archive else set()
 
     @property
     def is_full(self) -> bool:
-        return len(self._articles) + len(self._rejects) + len(self._confirmations) >= self.size
+        return len(self.articles) + len(self.rejects) + len(self.confirmations) >= self.size
 
     def flush_discoveries(self) -> None:
         """Write what was found, so that it can be claimed."""
-        if self._discoveries:
-            self.found += self.store.frontier.discover(self._discoveries, self.run_id)
-            self._discoveries.clear()
+        if self.discoveries:
+            self.found += self.store.frontier.discover(self.discoveries, self.run_id)
+            self.discoveries.clear()
 
     def flush(self) -> None:
         """Write everything collected in one transaction; what StoreError interrupts counts as not written."""
         self.store.database.check_in_place()  # before pages go to an archive that nobody will find
         self._refuse_borrowing()
-        items: list[Article | Reject] = [*self._rejects, *self._articles]
-        pages = [*self._pages, *(item.page for item in items if item.page)]
-        if not (self._discoveries or items or pages or self._confirmations):
+        items: list[Article | Reject] = [*self.rejects, *self.articles]
+        pages = [*self.pages, *(item.page for item in items if item.page)]
+        if not (self.discoveries or items or pages or self.confirmations):
             return
         if self.archive and pages:
             self.archive.write(pages)
         written = self._write()
         self._mark(written)
-        for collected in (self._discoveries, self._pages, self._rejects, self._confirmations, self._articles):
+        for collected in (self.discoveries, self.pages, self.rejects, self.confirmations, self.articles):
             collected.clear()
         if written.outcomes:
             self._tell(written.outcomes)
@@ -198,14 +180,14 @@ class BatchWriter:
         Their pages are not kept: a reparse would take them for the articles'. What came first with such a
         text was stored as a revision: that one is looked at again.
         """
-        if not (self._articles and (borrowing := self.store.articles.borrowing(self._articles))):
+        if not (self.articles and (borrowing := self.store.articles.borrowing(self.articles))):
             return
-        for article in self._articles:
+        for article in self.articles:
             if (key := key_of(article)) in borrowing:
-                self._rejects.append(reject := Reject(str(article.url), "another_article", "", *key))
+                self.rejects.append(reject := Reject(str(article.url), "another_article", "", *key))
                 for listener in self.on_reject:
                     listener(reject)
-        self._articles = [article for article in self._articles if key_of(article) not in borrowing]
+        self.articles = [article for article in self.articles if key_of(article) not in borrowing]
         self.store.articles.look_again(set(borrowing.values()))
 
     def settle_removals(self) -> Removals:
@@ -248,19 +230,19 @@ class BatchWriter:
     def _write(self) -> _Written:
         store, run_id = self.store, self.run_id
         with store.database.write():
-            found = store.frontier.discover(self._discoveries, run_id)
-            store.pages.add(self._pages, run_id)
-            store.frontier.reject(self._rejects, run_id, self.policy.retry_at, self._begun)
-            missing = [key for key, reject in keyed_rejects(self._rejects).items() if reject.missing]
+            found = store.frontier.discover(self.discoveries, run_id)
+            store.pages.add(self.pages, run_id)
+            store.frontier.reject(self.rejects, run_id, self.policy.retry_at, self._begun)
+            missing = [key for key, reject in keyed_rejects(self.rejects).items() if reject.missing]
             known = {key: state.status for key, state in store.articles.states(missing).items()}
             checks = self._checks()
             store.articles.confirm(checks)
-            outcomes = store.articles.save(self._articles, run_id, self.policy.due_at)
+            outcomes = store.articles.save(self.articles, run_id, self.policy.due_at)
         return _Written(found, known, checks, outcomes)
 
     def _checks(self) -> list[TextlessVisit]:
         """Return the visits that found a stored article unchanged."""
-        seen = {(one.article_id, one.locale): one.seen_at for one in self._confirmations}
+        seen = {(one.article_id, one.locale): one.seen_at for one in self.confirmations}
         checks = []
         for key, state in self.store.articles.states(list(seen)).items():
             times = datetime.fromisoformat(state.first_seen_at), datetime.fromisoformat(seen[key])
@@ -268,16 +250,16 @@ class BatchWriter:
         return checks
 
     def _mark(self, written: _Written) -> None:
-        visits, rejects = self.visits, keyed_rejects(self._rejects)
+        visits, rejects = self.visits, keyed_rejects(self.rejects)
         self.found += written.found
         self.confirmed += len(written.confirmed)
         self._begun.difference_update(rejects)
-        self._begun.difference_update((one.article_id, one.locale) for one in self._articles)
-        visits.refused += [reject.url for reject in self._rejects if reject.reason in REFUSALS]
-        visits.unread_seeds.update(one.reason for one in self._rejects if one.failed and not one.article_id)
+        self._begun.difference_update((one.article_id, one.locale) for one in self.articles)
+        visits.refused += [reject.url for reject in self.rejects if reject.reason in REFUSALS]
+        visits.unread_seeds.update(one.reason for one in self.rejects if one.failed and not one.article_id)
         visits.missing |= written.missing
         for key in rejects.keys() - written.missing.keys():
-            visits.note_unread(rejects[key])
+            visits.unread.setdefault(key[1], Counter())[rejects[key].reason] += 1
         visits.read.update(check.locale for check in written.confirmed)
         visits.read.update(outcome.locale for outcome in written.outcomes)
         visits.known += len(written.confirmed) + sum(one.kind != "new" for one in written.outcomes)

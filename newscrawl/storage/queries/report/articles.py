@@ -1,4 +1,4 @@
-"""Figures of the articles of a scope: how many, by whom, with which fields, how late, and what changed."""
+"""Figures of the articles of a scope: how many, by whom, with which fields, how late, changes and links."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sqlalchemy import Column, ColumnElement, Connection, FromClause, and_, case
 
 from newscrawl.fields import COVERED
 from newscrawl.storage import schema
-from newscrawl.storage.queries import day_of, same_article
-from newscrawl.storage.queries.report.scope import articles, changes, pairs
+from newscrawl.storage.queries import counts_by_day, day_of, leads_to, same_article
+from newscrawl.storage.queries.report.scope import articles, changes, links, pairs
 from newscrawl.storage.rows import count_of, tally
 
 
@@ -44,14 +44,6 @@ class Publisher(NamedTuple):
     lag: int | None
 
 
-class DayCount(NamedTuple):
-    """How many articles on a UTC day; *series* says which, by the question that was asked."""
-
-    day: str
-    series: str | None
-    articles: int
-
-
 class DayCoverage(NamedTuple):
     """How many of the *articles* of a day have a value, by field; day '' has those of no known day."""
 
@@ -74,14 +66,6 @@ class Lags(NamedTuple):
     left_out: int
 
 
-class KindCount(NamedTuple):
-    """How many changes of a kind on a UTC day, and of how many articles over all days."""
-
-    day: str
-    kind: str
-    changes: int
-
-
 class EditedFields(NamedTuple):
     """In how many of *edits* each field changed; *edits* are the newest ones, at most as many as asked."""
 
@@ -97,6 +81,25 @@ class Coin(NamedTuple):
     articles: int
     titles: int
     mentions: int
+
+
+class Linked(NamedTuple):
+    """An article and how many others link to it; title, URL and publisher None if it is not stored."""
+
+    article_id: str
+    locale: str
+    links: int
+    title: str | None
+    url: str | None
+    publisher: str | None
+
+
+class Between(NamedTuple):
+    """How many links lead from one publisher's articles to another's; '' is an unknown publisher."""
+
+    source: str
+    target: str
+    links: int
 
 
 def coins(connection: Connection, most: int) -> list[Coin]:
@@ -156,17 +159,15 @@ def publishers(connection: Connection, most: int) -> list[Publisher]:
     ]
 
 
-def published(connection: Connection, publishers: Sequence[str]) -> list[DayCount]:
-    """Count the articles of each day by publisher; all but *publishers* have the series None."""
+def published(connection: Connection, publishers: Sequence[str]) -> dict[str | None, list[tuple[str, int]]]:
+    """Count the articles of each day by publisher; None are all but *publishers*."""
     series = case((articles.c.publisher.in_(publishers), articles.c.publisher)).label("series")
-    counted = tally(connection, articles.c.day, series, where=[articles.c.day != ""])
-    return [DayCount(day, name, count) for (day, name), count in counted.items()]
+    return counts_by_day(connection, articles.c.day, series, [articles.c.day != ""])
 
 
-def first_seen(connection: Connection) -> list[DayCount]:
+def first_seen(connection: Connection) -> list[tuple[str, int]]:
     """Count the articles that this crawl first saw on each day."""
-    day = day_of(articles.c.first_seen_at).label("seen_on")
-    return [DayCount(day, None, count) for day, count in tally(connection, day).items()]
+    return [*tally(connection, day_of(articles.c.first_seen_at).label("seen_on")).items()]
 
 
 def coverage(connection: Connection) -> list[DayCoverage]:
@@ -216,11 +217,9 @@ def _medians(connection: Connection, value: Column[Any], names: Sequence[str]) -
     return pairs(connection.execute(query))
 
 
-def changes_by_day(connection: Connection) -> list[KindCount]:
+def changes_by_day(connection: Connection) -> dict[str, list[tuple[str, int]]]:
     """Count edits, readings, removals and returns by day; see `scope.changes` for the kinds."""
-    day = day_of(changes.c.changed_at).label("day")
-    counted = tally(connection, day, changes.c.kind)
-    return [KindCount(day, kind, count) for (day, kind), count in counted.items()]
+    return counts_by_day(connection, changes.c.changed_at, changes.c.kind)
 
 
 def changed_articles(connection: Connection) -> dict[str, int]:
@@ -249,3 +248,32 @@ def edited_fields(connection: Connection, most: int) -> EditedFields:
 
 def _is_version(revision: FromClause, edit: FromClause, back: int) -> ColumnElement[bool]:
     return and_(same_article(revision, edit), revision.c.version == edit.c.version - back)
+
+
+def count_links(connection: Connection) -> tuple[int, int]:
+    """Return how many links there are, and how many lead to articles of this scope."""
+    whole, inside = connection.execute(select(func.count(), func.count(links.c.target))).one()
+    return whole, inside
+
+
+def most_linked(connection: Connection, most: int) -> list[Linked]:
+    count = func.count().label("links")
+    top = select(links.c.related_id, links.c.locale, count).group_by(links.c.related_id, links.c.locale)
+    top = top.order_by(count.desc(), links.c.related_id, links.c.locale).limit(most)
+    rows, table = top.subquery(), schema.articles
+    query = select(rows, table.c.title, table.c.url, table.c.publisher).outerjoin(
+        table, leads_to(rows, table)
+    )
+    query = query.order_by(rows.c.links.desc(), rows.c.related_id, rows.c.locale)
+    return [Linked(*row) for row in connection.execute(query)]
+
+
+def between(connection: Connection, publishers: Sequence[str]) -> list[Between]:
+    source, target = articles.alias("source"), articles.alias("target")
+    joined = links.join(source, source.c.number == links.c.source).join(
+        target, target.c.number == links.c.target
+    )
+    pair = (source.c.publisher, target.c.publisher)
+    query = select(*pair, func.count()).select_from(joined)
+    query = query.where(*(one.in_(publishers) for one in pair)).group_by(*pair).order_by(*pair)
+    return [Between(*row) for row in connection.execute(query)]

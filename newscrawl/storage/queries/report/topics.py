@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.queries import day_of, same_article
-from newscrawl.storage.queries.report.scope import changes
+from newscrawl.storage.queries.report.scope import articles, changes
+from newscrawl.storage.rows import count_of, tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +47,7 @@ _FEWEST = 3
 # What stood in so many of the titles before is no news, however often it is said.
 _COMMON = 0.1
 _BATCH = 10_000
+_IS_PLACED = articles.c.story_id.is_not(None)
 
 
 class Period(NamedTuple):
@@ -93,6 +95,22 @@ class ChangedArticle(NamedTuple):
     publisher: str
     kind: str
     changes: int
+
+
+class Story(NamedTuple):
+    """Articles that tell the same, translations counted once; title and URL are the representative's.
+
+    Where that one is not in the scope they are the first member's. *publishers* are those that are known,
+    in the order of their first article.
+    """
+
+    story_id: str
+    articles: int
+    title: str | None
+    url: str
+    publishers: tuple[str, ...]
+    first_published: str | None
+    last_published: str | None
 
 
 class Topics(NamedTuple):
@@ -236,3 +254,40 @@ def _named(connection: Connection, span: Span, period: Period) -> dict[str, tupl
 def _locales(span: Span) -> list[ColumnElement[bool]]:
     # An expression is in no index: the time is what finds few rows.
     return [(schema.articles.c.locale + "").in_(span.locales)] if span.locales else []
+
+
+def story_sizes(connection: Connection) -> dict[int, int]:
+    """Count the stories by how many articles tell them."""
+    size = func.count(articles.c.article_id.distinct()).label("size")
+    stories = select(size).where(_IS_PLACED).group_by(articles.c.story_id).subquery()
+    return tally(connection, stories.c.size)
+
+
+def unplaced(connection: Connection) -> int:
+    return count_of(connection, articles, ~_IS_PLACED)
+
+
+def largest_stories(connection: Connection, most: int) -> list[Story]:
+    """Return the stories that most publishers told, of those that more than one article tells."""
+    size = func.count(articles.c.article_id.distinct())
+    told_by = func.count(func.nullif(articles.c.publisher, "").distinct())
+    times = func.min(articles.c.published_at), func.max(articles.c.published_at)
+    query = select(articles.c.story_id, size, *times).where(_IS_PLACED)
+    query = query.group_by(articles.c.story_id).having(size > 1)
+    query = query.order_by(told_by.desc(), size.desc(), articles.c.story_id).limit(most)
+    return [_story(connection, *row) for row in connection.execute(query).all()]
+
+
+def _story(connection: Connection, story_id: str, size: int, first: str | None, last: str | None) -> Story:
+    whole, belongs = schema.articles, schema.story_members
+    query = (
+        select(articles.c.publisher, whole.c.title, whole.c.url, belongs.c.is_representative)
+        .join(whole, whole.c.doc_id == articles.c.number)
+        .outerjoin(belongs, same_article(belongs, articles))
+        .where(articles.c.story_id == story_id)
+        .order_by(articles.c.day == "", articles.c.published_at, articles.c.article_id, articles.c.locale)
+    )
+    members = connection.execute(query).all()
+    publishers = tuple(dict.fromkeys(member.publisher for member in members if member.publisher))
+    shown = next((member for member in members if member.is_representative), members[0])
+    return Story(story_id, size, shown.title, shown.url, publishers, first, last)

@@ -59,21 +59,14 @@ _MOST_DEPTH = 16
 _SHORTEST_BEGINNING = 3
 
 
-class Understood(NamedTuple):
-    """What was understood, None where nothing can be looked for, and in a line each what was not."""
-
-    tree: Node | None
-    notes: tuple[str, ...]
-
-
-def read(text: str, now: datetime) -> Understood:
-    """Read what a person types at a time.
+def read(text: str, now: datetime) -> tuple[Node | None, tuple[str, ...]]:
+    """Return what was understood, None where nothing can be looked for, and in a line each what was not.
 
     >>> from datetime import UTC, datetime
-    >>> understood = read('bitcoin since:soon', datetime.now(UTC))
-    >>> understood.tree
+    >>> tree, notes = read('bitcoin since:soon', datetime.now(UTC))
+    >>> tree
     Leaf(kind='word', text='bitcoin', field=None)
-    >>> understood.notes
+    >>> notes
     ('since:soon: no date such as 2026-05-31, 2026-05, yesterday, 7d or 24h, left out',)
     """
     notes = Notes()
@@ -81,7 +74,7 @@ def read(text: str, now: datetime) -> Understood:
     tree = parser.either(None, 0)
     if tree and parser.is_mixed:
         notes.add(Remark.MIXED, str(tree))
-    return Understood(tree, notes.lines())
+    return tree, notes.lines()
 
 
 def _within_bounds(text: str, notes: Notes) -> str:
