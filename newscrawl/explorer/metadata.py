@@ -23,7 +23,6 @@ from newscrawl.exports import TABLES
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
 from newscrawl.storage.rows import JSON_COLUMNS, Key
-from newscrawl.storage.views import QUESTIONS
 
 # Where a column names an article: the column of its locale.
 _ARTICLES = {"related_id": "locale", "representative_id": "representative_locale", "article_id": "locale"}
@@ -41,14 +40,17 @@ _MOST_PARTS = 10
 _LONGEST_URL = 60
 
 
+def _read(name: str) -> dict[str, dict[str, Any]]:
+    return tomllib.loads((files(__package__) / name).read_text("utf-8"))
+
+
 @cache
 def tables() -> dict[str, dict[str, Any]]:
     """Return what a reader sees of each table and view, by its name, in the order of importance."""
-    told: dict[str, dict[str, Any]] = tomllib.loads((files(__package__) / "tables.toml").read_text("utf-8"))
     shared = _descriptions("related_links") | _descriptions("articles")
     return {
         name: about | {"columns": shared | _descriptions(name) | about.get("columns", {})}
-        for name, about in told.items()
+        for name, about in _read("tables.toml").items()
     }
 
 
@@ -68,10 +70,7 @@ def metadata() -> dict[str, Any]:
     hidden = {name: {"hidden": True} for name in sorted(own)}
     # A view cannot be hidden, only refused; this one feeds the search index.
     refused = {"articles_spaced": {"allow": False}}
-    queries = {
-        one.name: {"title": one.title, "description": one.description, "sql": one.sql, "hide_sql": True}
-        for one in QUESTIONS
-    }
+    queries = {name: about | {"hide_sql": True} for name, about in _read("questions.toml").items()}
     database = {"title": "News", "tables": described | hidden | refused, "queries": queries}
     return {"title": "News", "databases": {DATABASE: database}}
 

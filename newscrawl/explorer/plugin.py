@@ -22,8 +22,8 @@ from markupsafe import Markup
 from newscrawl.explorer import metadata
 from newscrawl.explorer.search import HELP, PATH, CoinFacet, narrowed, search_page
 from newscrawl.explorer.security import DATABASE, SecurityMiddleware
-from newscrawl.normalization.text import DiffPart, shortened, word_diff
-from newscrawl.storage.queries.article import CAUSES, ArticleHistory, Version, history_of
+from newscrawl.normalization.text import DiffPart
+from newscrawl.storage.queries.article import CAUSES, ArticleHistory, history_of
 from newscrawl.storage.queries.explorer import FullArticle, front_page, full_article, stored_keys
 from newscrawl.storage.rows import Key
 from newscrawl.storage.store import Store
@@ -156,7 +156,10 @@ def reading(store: Store, key: Key) -> ArticleView | None:
     if full is None or history is None:
         return None
     newest = history.versions[-_MOST_EDITS - 1 :]
-    edits = [_edit(before, after) for before, after in pairwise(newest)]
+    edits = [
+        Edit(after.version, after.seen_at, CAUSES.get(after.cause, after.cause), after.edited(before))
+        for before, after in pairwise(newest)
+    ]
     body = full.article["body_text"] or ""
     return ArticleView(
         full=full,
@@ -165,12 +168,3 @@ def reading(store: Store, key: Key) -> ArticleView | None:
         edits=edits[::-1],
         earlier_edits=len(history.versions) - 1 - len(edits),
     )
-
-
-def _edit(before: Version, after: Version) -> Edit:
-    changed = {
-        field: list(shortened(word_diff(before.fields[field], text)))
-        for field, text in after.fields.items()
-        if before.fields[field] != text
-    }
-    return Edit(after.version, after.seen_at, CAUSES.get(after.cause, after.cause), changed)

@@ -75,14 +75,14 @@ async def narrowed(datasette: Datasette, request: Any, now: str) -> FilterArgume
         return found
     found.human_descriptions.append(f'search matches "{words}"')
     try:
-        chosen = selection(words, now)
+        sql, values, notes = selection(words, now)
     except NoWordsError as error:
         found.where_clauses.append("0")
         found.extra_context["search_notes"] = (str(error),)
         return found
-    found.where_clauses.append(f"doc_id IN ({chosen.sql})")
-    found.params |= chosen.values
-    found.extra_context["search_notes"] = chosen.notes
+    found.where_clauses.append(f"doc_id IN ({sql})")
+    found.params |= values
+    found.extra_context["search_notes"] = notes
     return found
 
 

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from newscrawl import __version__
-from newscrawl.normalization.text import shortened, word_diff
 from newscrawl.storage.change_log import FeedEntry
 from newscrawl.storage.queries.article import Version
 from newscrawl.storage.store import StoredSite
@@ -63,11 +62,9 @@ def _paragraphs(entry: FeedEntry) -> Iterable[str]:
 
 
 def _edited(before: Version, after: Version) -> Iterable[str]:
-    for field, text in after.fields.items():
-        if text != before.fields[field]:
-            parts = shortened(word_diff(before.fields[field], text))
-            marked = "".join(_DIFF[part.kind].format(escape(part.text)) for part in parts)
-            yield f"<p><b>{field.replace('_', ' ')}</b>: {marked}</p>".replace("\n", "<br>")
+    for field, parts in after.edited(before).items():
+        marked = "".join(_DIFF[part.kind].format(escape(part.text)) for part in parts)
+        yield f"<p><b>{field.replace('_', ' ')}</b>: {marked}</p>".replace("\n", "<br>")
 
 
 def _add(parent: ET.Element, name: str, text: str) -> ET.Element:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from newscrawl.exports import ARTICLES, CHANGES, TABLES, ExportTable, chosen
+from newscrawl.exports import ARTICLES, CHANGES, TABLES, chosen
 from newscrawl.exports.files import (
     COMPRESSIONS,
     Compression,
@@ -68,10 +68,14 @@ def export(store: Store, options: ExportOptions, progress: Callable[[str, int, i
             for table in tables
         ]
     with replacing(options.folder) as folder, take_snapshot(store.database, options.selection) as snapshot:
-        writing = _Writing(folder, options, snapshot, progress)
-        statistics = {table.name: writing.table(table) for table in tables}
-        manifest = Manifest.of(snapshot, statistics, writing.parts, options)
-        files = [part.file for part in writing.parts]
+        statistics = {table.name: TableStatistics(table) for table in tables}
+        parts = [
+            part
+            for counted in statistics.values()
+            for part in _write_table(folder, options, snapshot, counted, progress)
+        ]
+        manifest = Manifest.of(snapshot, statistics, parts, options)
+        files = [part.file for part in parts]
         for name, text in _METADATA.items():
             (folder / name).write_text(text(manifest), encoding="utf-8")
             files.append(written(folder, folder / name))
@@ -79,49 +83,33 @@ def export(store: Store, options: ExportOptions, progress: Callable[[str, int, i
     return Exported({name: one.rows for name, one in statistics.items()}, files, manifest.changes)
 
 
-class _Writing:
-    def __init__(
-        self,
-        folder: Path,
-        options: ExportOptions,
-        snapshot: Snapshot,
-        progress: Callable[[str, int, int], None],
-    ) -> None:
-        self.parts: list[Part] = []
-        self._folder = folder
-        self._options = options
-        self._snapshot = snapshot
-        self._progress = progress
-
-    def table(self, table: ExportTable) -> TableStatistics:
-        statistics = TableStatistics(table)
-        rows = self._snapshot.count(table.name)
-        for month in self._months():
-            self.parts.append(self._part(statistics, month, rows))
-        self._progress(table.name, statistics.rows, rows)
-        return statistics
-
-    def _months(self) -> list[str | None]:
-        months = self._snapshot.months() if self._options.by_month else []
-        return months or [EVERY_MONTH]
-
-    def _part(self, statistics: TableStatistics, month: str | None, rows: int) -> Part:
-        table, before = statistics.table, statistics.rows
-        path = self._folder / self._path(table.name, month)
-        with opened(path, self._options.compressed_as) as stream:
-            writer = self._options.format(stream, table)
+def _write_table(
+    folder: Path,
+    options: ExportOptions,
+    snapshot: Snapshot,
+    statistics: TableStatistics,
+    progress: Callable[[str, int, int], None],
+) -> Iterator[Part]:
+    """Write and count the rows of a table, in one file or one for each month."""
+    table, rows = statistics.table, snapshot.count(statistics.table.name)
+    for month in (snapshot.months() if options.by_month else []) or [EVERY_MONTH]:
+        path, before = folder / _path(options, table.name, month), statistics.rows
+        with opened(path, options.compressed_as) as stream:
+            writer = options.format(stream, table)
             try:
-                for columns in self._snapshot.stream(table.name, statistics.columns(), month):
+                for columns in snapshot.stream(table.name, statistics.columns(), month):
                     writer.write(statistics.take(columns))
-                    self._progress(table.name, statistics.rows, rows)
+                    progress(table.name, statistics.rows, rows)
                 writer.close()
             except BaseException:
                 writer.abandon()
                 raise
-        return Part(table, written(self._folder, path), month, statistics.rows - before)
+        yield Part(table, written(folder, path), month, statistics.rows - before)
+    progress(table.name, statistics.rows, rows)
 
-    def _path(self, table: str, month: str | None) -> str:
-        ending = f".{self._options.form}{self._options.compressed_as.suffix}"
-        if month == EVERY_MONTH:
-            return f"{table}{ending}"
-        return f"{table}/month={month or NO_MONTH}/part-0{ending}"
+
+def _path(options: ExportOptions, table: str, month: str | None) -> str:
+    ending = f".{options.form}{options.compressed_as.suffix}"
+    if month == EVERY_MONTH:
+        return f"{table}{ending}"
+    return f"{table}/month={month or NO_MONTH}/part-0{ending}"

@@ -10,7 +10,7 @@ import orjson
 from rich.padding import Padding
 from rich.text import Text
 
-from newscrawl.normalization.text import marked, shortened, word_diff
+from newscrawl.normalization.text import marked
 from newscrawl.storage.database import utc_now
 from newscrawl.storage.queries.article import CAUSES, found_at, history_of, linked_from, locales_of
 from newscrawl.storage.queries.explorer import sources
@@ -148,9 +148,9 @@ class ArticlePrinter:
             extractor = "unknown" if one.extractor is None else one.extractor
             self._line(f"{one.version}  {one.seen_at}  run {one.run_id}, extractor version {extractor}")
             self._line(f"{one.cause}: {CAUSES.get(one.cause, '?')}", 5)
-            for name, text in one.fields.items():
-                if before is not None and before.fields[name] != text:
-                    self._fact(name, _diff(before.fields[name], text), 5)
+            for name, parts in one.edited(before).items() if before else ():
+                pieces = ((one_line(marked(part)), _STYLES[part.kind]) for part in parts)
+                self._fact(name, Text.assemble(*pieces), 5)
             before = one
 
     def _origins(self, origins: list[Provenance]) -> None:
@@ -214,11 +214,6 @@ class ArticlePrinter:
     def _raw(self, text: str, indent: str = "  ") -> None:
         """Print a line that must stay one to be copied."""
         self._console.print(Text(indent + one_line(text)), soft_wrap=True)
-
-
-def _diff(old: str, new: str) -> Text:
-    pieces = shortened(word_diff(old, new))
-    return Text.assemble(*((one_line(marked(piece)), _STYLES[piece.kind]) for piece in pieces))
 
 
 def print_lines(found: Found) -> None:

@@ -28,6 +28,7 @@ _TICK_FORMATS = {"day": "%-d %b %Y", "week": "%-d %b %Y", "month": "%b %Y", "yea
 # The widest a character of an axis is in the fonts that browsers take, in pixels.
 _CHARACTER = 7.4
 STEP_TOPS = (0.25, 0.5, 0.75, 0.95)
+_LAST_LIGHT = 3  # of the steps on which text is dark
 _UTC = alt.Scale(type="utc", nice=False)
 _OWN_COLOUR = alt.Color("colour:N", scale=None)
 
@@ -84,7 +85,7 @@ def bars(size: Size, names: Sequence[str], numbers: Sequence[float], words: Sequ
         x=alt.X("number:Q", axis=None, scale=scale),
         y=alt.Y("name:N", sort=shown, title=None, axis=_plain_axis(shown)),
     )
-    bar = base.mark_bar(height={"band": 0.72}, color=SERIES[0].light)
+    bar = base.mark_bar(height={"band": 0.72}, color=PALETTE["series-0"].light)
     text = base.mark_text(align="left", dx=5).encode(text="words:N")
     return alt.LayerChart(layer=[bar, text], width=size.width, height=_BAR * len(rows) + 10)
 
@@ -96,7 +97,8 @@ def grid(size: Size, table: Grid) -> alt.LayerChart:
         x=alt.X("column:N", sort=columns, title=None, axis=_column_axis(columns, size)),
         y=alt.Y("row:N", sort=rows, title=None, axis=_plain_axis(rows)),
     )
-    layers: list[Any] = [base.mark_rect(stroke=PAPER.light, strokeWidth=1).encode(color=_OWN_COLOUR)]
+    cells = base.mark_rect(stroke=PALETTE["paper"].light, strokeWidth=1).encode(color=_OWN_COLOUR)
+    layers: list[Any] = [cells]
     if not size.is_narrow:
         ink = alt.Color("ink:N", scale=None)
         layers.append(base.mark_text(fontSize=11).encode(text="words:N", color=ink))
@@ -116,7 +118,7 @@ def time_grid(size: Size, periods: Periods, table: Grid) -> alt.Chart:
         for cell in _cells(table, rows, table.columns)
     ]
     base = alt.Chart(alt.InlineData(values=cells), width=size.width, height=_BAR * len(rows) + 40)
-    chart: alt.Chart = base.mark_rect(stroke=PAPER.light, strokeWidth=1).encode(
+    chart: alt.Chart = base.mark_rect(stroke=PALETTE["paper"].light, strokeWidth=1).encode(
         x=_time(size, periods),
         x2="end",
         y=alt.Y("row:N", sort=rows, title=None, axis=_plain_axis(rows)),
@@ -133,7 +135,7 @@ def step(share: float | None) -> int:
     """
     if not share:
         return 0
-    return next((place for place, top in enumerate(STEP_TOPS, start=1) if share < top), len(STEPS) - 1)
+    return next((place for place, top in enumerate(STEP_TOPS, start=1) if share < top), len(STEP_TOPS) + 1)
 
 
 def _stacked(periods: Periods, layers: Sequence[tuple[Colour, Sequence[int]]]) -> list[dict[str, Any]]:
@@ -154,8 +156,8 @@ def _cells(table: Grid, rows: Sequence[str], columns: Sequence[str]) -> list[dic
             "row": row,
             "column": column,
             "place": place,
-            "colour": STEPS[step(share)].light,
-            "ink": on_step(step(share)).light,
+            "colour": PALETTE[f"step-{step(share)}"].light,
+            "ink": PALETTE["ink" if step(share) <= _LAST_LIGHT else "paper"].light,
             "words": words,
         }
         for row, shares, said in zip(rows, table.shares, table.words, strict=True)
@@ -208,39 +210,23 @@ class Colour(NamedTuple):
     dark: str
 
 
-INK = Colour("#1f2328", "#e8eaed")
-MUTED = Colour("#59636e", "#a3acb8")
-GRID = Colour("#dfe3e8", "#30363f")
-PAPER = Colour("#ffffff", "#14171c")
-SERIES = (
-    Colour("#4477aa", "#6ea3d8"),
-    Colour("#d95566", "#f08a98"),
-    Colour("#228833", "#5cbf73"),
-    Colour("#a8901a", "#d9c24e"),
-    Colour("#2e98c0", "#74cbe8"),
-    Colour("#aa3377", "#d977b0"),
-)
-OTHER = Colour("#8a919b", "#8b939e")
-# From nothing to most.
-STEPS = (
-    Colour("#f1f4f8", "#1c2128"),
-    Colour("#d3e1ef", "#22364b"),
-    Colour("#a5c4e1", "#2c5075"),
-    Colour("#6b9dcb", "#386a9b"),
-    Colour("#34699f", "#76aade"),
-    Colour("#123f6d", "#b3d4f4"),
-)
 PALETTE = {
-    "ink": INK,
-    "muted": MUTED,
-    "grid": GRID,
-    "paper": PAPER,
-    "other": OTHER,
-    **{f"series-{place}": colour for place, colour in enumerate(SERIES)},
-    **{f"step-{place}": colour for place, colour in enumerate(STEPS)},
+    "ink": Colour("#1f2328", "#e8eaed"),
+    "muted": Colour("#59636e", "#a3acb8"),
+    "grid": Colour("#dfe3e8", "#30363f"),
+    "paper": Colour("#ffffff", "#14171c"),
+    "other": Colour("#8a919b", "#8b939e"),
+    "series-0": Colour("#4477aa", "#6ea3d8"),
+    "series-1": Colour("#d95566", "#f08a98"),
+    "series-2": Colour("#228833", "#5cbf73"),
+    "series-3": Colour("#a8901a", "#d9c24e"),
+    "series-4": Colour("#2e98c0", "#74cbe8"),
+    "series-5": Colour("#aa3377", "#d977b0"),
+    # From nothing to most.
+    "step-0": Colour("#f1f4f8", "#1c2128"),
+    "step-1": Colour("#d3e1ef", "#22364b"),
+    "step-2": Colour("#a5c4e1", "#2c5075"),
+    "step-3": Colour("#6b9dcb", "#386a9b"),
+    "step-4": Colour("#34699f", "#76aade"),
+    "step-5": Colour("#123f6d", "#b3d4f4"),
 }
-
-
-def on_step(step: int) -> Colour:
-    """Return the colour of a text on a step."""
-    return INK if step <= len(STEPS) // 2 else PAPER

@@ -13,7 +13,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeAlias
 import vl_convert
 from altair import SCHEMA_URL, Chart, LayerChart
 
-from newscrawl.report.charts import GRID, INK, MUTED, NARROW, PALETTE, WIDE, Size, bars, time_bars
+from newscrawl.report.charts import NARROW, PALETTE, WIDE, Size, bars, time_bars
 from newscrawl.report.formatting import Periods
 from newscrawl.report.formatting import share as share_words
 
@@ -191,14 +191,14 @@ _CONFIG = {
     "padding": 2,
     "view": {"stroke": None},
     "axis": {
-        "labelColor": MUTED.light,
+        "labelColor": PALETTE["muted"].light,
         "labelFontSize": 12,
-        "titleColor": MUTED.light,
+        "titleColor": PALETTE["muted"].light,
         "titleFontSize": 12,
         "titleFontWeight": "normal",
-        "gridColor": GRID.light,
-        "domainColor": GRID.light,
-        "tickColor": GRID.light,
+        "gridColor": PALETTE["grid"].light,
+        "domainColor": PALETTE["grid"].light,
+        "tickColor": PALETTE["grid"].light,
     },
-    "text": {"color": INK.light, "fontSize": 12},
+    "text": {"color": PALETTE["ink"].light, "fontSize": 12},
 }

@@ -184,7 +184,7 @@ def test_a_tree_is_spelt_as_it_is_typed(typed) -> None:
     """What a tree is spelt as is read as the same tree."""
     tree, _ = read(typed, NOW)
     if tree:
-        assert read(str(tree), NOW).tree == tree
+        assert read(str(tree), NOW)[0] == tree
 
 
 @pytest.mark.parametrize(

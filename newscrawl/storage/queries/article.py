@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Connection, Select, select
 
 from newscrawl.fields import COVERED, IN_DIGEST, METADATA
+from newscrawl.normalization.text import DiffPart, shortened, word_diff
 from newscrawl.storage import schema
 from newscrawl.storage.database import Database
 from newscrawl.storage.queries import article_links, is_article, same_article
@@ -105,6 +106,11 @@ class Version(NamedTuple):
     run_id: int
     extractor: int | None
     fields: dict[str, str]
+
+    def edited(self, before: Version) -> dict[str, list[DiffPart]]:
+        """Return what differs from another version, by field; long unchanged stretches are cut."""
+        pairs = {name: (before.fields[name], text) for name, text in self.fields.items()}
+        return {name: [*shortened(word_diff(*both))] for name, both in pairs.items() if both[0] != both[1]}
 
 
 class Change(NamedTuple):

@@ -5,7 +5,7 @@ What runs and people ask time and again is no dearer for a larger store.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -81,20 +81,13 @@ class CrawlHistory:
         return max(filter(None, times), default=None), self._last(changes.seq, changes.changed_at) or 0
 
     def sites(self) -> list[CrawledSite]:
-        site, began = schema.runs.c.site, schema.runs.c.started_at
-        query = select(site, func.count(), func.min(began), func.max(began)).where(*self._runs)
-        grouped = query.group_by(site).order_by(site)
-        rows = self._connection.execute(grouped).all()
-        return [
-            CrawledSite(site, runs, first, last, self._versions(site)) for site, runs, first, last in rows
-        ]
+        found = self._runs_by(schema.runs.c.site)
+        return [CrawledSite(*row, versions=self._versions(row[0])) for row in sorted(found)]
 
     def politeness(self) -> list[PolitenessCount]:
         """Return how the runs behaved that noted it, the first way first."""
-        told, began = schema.runs.c.politeness, schema.runs.c.started_at
-        query = select(told, func.count(), func.min(began), func.max(began)).where(*self._runs)
-        query = query.where(told.is_not(None)).group_by(told).order_by(func.min(began), told)
-        return [PolitenessCount(Politeness.of(one), *rest) for one, *rest in self._connection.execute(query)]
+        found = self._runs_by(schema.runs.c.politeness)
+        return [PolitenessCount(Politeness.of(one), *rest) for one, *rest in found]
 
     def exit_codes(self) -> dict[int | None, int]:
         """Count the runs by exit code; None for those that were killed or go on."""
@@ -130,6 +123,12 @@ class CrawlHistory:
         rejects = schema.rejects.c
         asked = self._of_locales(rejects.rejected_at, rejects.locale)
         return tally(self._connection, rejects.reason, where=asked)
+
+    def _runs_by(self, column: ColumnElement[str]) -> Sequence[Any]:
+        """Return by a value of runs how many there are, and when the first and the last of them began."""
+        first, last = func.min(schema.runs.c.started_at), func.max(schema.runs.c.started_at)
+        query = select(column, func.count(), first, last).where(*self._runs, column.is_not(None))
+        return self._connection.execute(query.group_by(column).order_by(first, column)).all()
 
     def _gaps(self) -> list[ColumnElement[bool]]:
         return self._of_locales(schema.gaps.c.noted_at, schema.gaps.c.locale)

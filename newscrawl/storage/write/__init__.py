@@ -103,8 +103,8 @@ class BatchWriter:
     when the article that named them counts as fetched. Before anything, *archive* puts the pages of the batch
     on the disk and says where: a row never names a record that is not there. After every commit each function
     in *on_commit* gets the outcomes; each in *on_reject* hears of an article that is refused here. *found*
-    and *confirmed* count what was not known before and what is as it was, *visits* what became of the articles
-    that were asked for.
+    and *confirmed* count what was not known before and what is as it was, *visits* what became of the
+    articles that were asked for.
     """
 
     def __init__(self, store: Store, run_id: int, size: int, policy: Policy) -> None:

@@ -81,14 +81,6 @@ class Found(NamedTuple):
     notes: tuple[str, ...]
 
 
-class Selection(NamedTuple):
-    """A query for the `doc_id` of all articles that are found, its values, and what was not understood."""
-
-    sql: str
-    values: dict[str, str]
-    notes: tuple[str, ...]
-
-
 def search(database: Database, options: SearchOptions) -> Found:
     """Return the articles that fulfil all that is asked, and of two that match as well the newer first.
 
@@ -111,11 +103,14 @@ def search(database: Database, options: SearchOptions) -> Found:
     return Found(hits, total, oldest, newest, is_ranked, notes)
 
 
-def selection(words: str, now: str) -> Selection:
-    """Return the query that gives in SQLite what the words find; raise NoWordsError."""
+def selection(words: str, now: str) -> tuple[str, dict[str, str], tuple[str, ...]]:
+    """Return SQLite's query for the `doc_id` of all that the words find, its values, and notes as in Found.
+
+    Raises NoWordsError.
+    """
     tree, notes = _understood(words, now)
     asked = index_query(tree)
-    return Selection(f"SELECT articles.doc_id {asked.matching}", asked.values, notes)
+    return f"SELECT articles.doc_id {asked.matching}", asked.values, notes
 
 
 def _understood(words: str, now: str) -> tuple[Node, tuple[str, ...]]:
