@@ -82,7 +82,7 @@ class CrawlHistory:
 
     def sites(self) -> list[CrawledSite]:
         found = self._runs_by(schema.runs.c.site)
-        return [CrawledSite(*row, versions=self._versions(row[0])) for row in sorted(found)]
+        return [CrawledSite._make((*row, self._versions(row[0]))) for row in sorted(found)]
 
     def politeness(self) -> list[PolitenessCount]:
         """Return how the runs behaved that noted it, the first way first."""
