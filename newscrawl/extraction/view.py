@@ -16,7 +16,7 @@ from newscrawl.extraction.dom.blocks import Block, read_blocks
 from newscrawl.extraction.dom.date_lines import join_split_dates
 from newscrawl.extraction.dom.lines import COUNT, NEAR
 from newscrawl.extraction.dom.link_groups import LinkGroup
-from newscrawl.extraction.dom.outline import Outline, foot_of
+from newscrawl.extraction.dom.outline import Outline
 from newscrawl.extraction.dom.related import is_flash, link_groups, related_group
 from newscrawl.extraction.layers.meta import HtmlHead
 from newscrawl.extraction.page_data.target import Target
@@ -64,8 +64,8 @@ class PageView:
             head.title = head.whole_title  # what the page shows has nothing added to it
         _shorten_own_links(blocks, urls)
         outline = Outline(blocks)
-        foot = foot_of(outline)
-        for block in blocks[foot.start : foot.stop] if outline.count("links", foot) else ():
+        foot = outline.foot if outline.count("links", outline.foot) else range(0)
+        for block in blocks[foot.start : foot.stop]:
             block.chrome = True
         found = partial(link_groups, root, outline, lambda href: urls.article_key(href, base), key)
         groups: list[LinkGroup] = []

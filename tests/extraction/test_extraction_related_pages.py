@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, NamedTuple
 
+import lxml.html
 import pytest
 
+from newscrawl.extraction.dom.cards import hrefs
 from tests.extraction.sample import BODY, END, HEAD, ID, WHOLE, facts, page, read
 
 if TYPE_CHECKING:
@@ -137,3 +139,10 @@ def test_random_page(seed: int) -> None:
         for one in article.related
     ]
     assert found == expected
+
+
+def test_links_keep_their_order() -> None:
+    """Links are told in the order of the page: of an entry that leads elsewhere the first one counts."""
+    wanted = [f"/guides/{number}" for number in range(40)]
+    box = lxml.html.fromstring("<div>" + "".join(f"<a href='{href}'>x</a>" for href in wanted) + "</div>")
+    assert list(hrefs(box)) == wanted

@@ -141,7 +141,7 @@ class _BlockWalker:
             else:
                 self._leave(stack.pop())
         self._close()
-        in_forms = elements_in_forms(self._fields)
+        in_forms = elements_in_forms(self._fields) if self._fields else ()
         for block in self.blocks if in_forms else ():
             block.aside |= block.element in in_forms
         return self.blocks

@@ -15,7 +15,7 @@ from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.text import LETTER, STATEMENT_END, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, KeysView, Mapping
 
     from lxml.html import HtmlElement
 
@@ -38,9 +38,7 @@ _MOST_NOTES = 2
 # A card holds a title, a snippet, a publisher and a date; anything longer is a page region.
 _LONGEST_CARD = 1500
 _MOST_SENTENCES = 3
-_MOST_PARTS = 40
-_MOST_TEXTS = 200
-_MOST_LEVELS = 16
+_MOST_PARTS, _MOST_TEXTS, _MOST_LEVELS = 40, 200, 16
 # Publisher and date above the title of a card.
 _LONGEST_LINE = 100
 _LONGEST_TITLE = 200
@@ -81,9 +79,9 @@ def find_cards(anchors: Mapping[HtmlElement, ArticleKey], outline: Outline) -> l
     return list(cards.values())
 
 
-def hrefs(element: HtmlElement) -> set[str]:
-    """Return where the links in an element lead."""
-    return {href for anchor in element.iter("a") if (href := anchor.get("href"))}
+def hrefs(element: HtmlElement) -> KeysView[str]:
+    """Return where the links in an element lead, each once, in order."""
+    return {href: None for anchor in element.iter("a") if (href := anchor.get("href"))}.keys()
 
 
 def shape(element: HtmlElement) -> tuple[Any, str | None]:
@@ -97,22 +95,22 @@ def article_links(root: HtmlElement, key_of: KeyOf, own: ArticleKey | None) -> d
     keys = ((anchor, key_of(anchor.get("href") or "")) for anchor in root.iter("a"))
     # The same id in another locale is a translation: a language switch, not another article.
     others = {anchor: key for anchor, key in keys if key and not (own and key.article_id == own.article_id)}
-    controls = _repeated(others)
+    texts = {anchor: _link_text(anchor) for anchor in others}
+    controls = _repeated(texts, others)
     lines = _LinkLines()
     return {
         anchor: key
         for anchor, key in others.items()
         if not _in_chrome(anchor, chrome)
-        and (not lines.is_prose_around(anchor) or (_link_text(anchor) in controls and _ends_title(anchor)))
+        and (not lines.is_prose_around(anchor) or (texts[anchor] in controls and _ends_title(anchor)))
     }
 
 
-def _repeated(anchors: Mapping[HtmlElement, ArticleKey]) -> set[str]:
+def _repeated(texts: Mapping[HtmlElement, str], keys: Mapping[HtmlElement, ArticleKey]) -> set[str]:
     """Return the texts of links that lead to several articles: `Read more`."""
     first: dict[str, ArticleKey] = {}
-    keys = ((_link_text(anchor), key) for anchor, key in anchors.items())
-    texts = {text for text, key in keys if first.setdefault(text, key) != key}
-    return {text for text in texts if len(text) <= _LONGEST_CONTROL}
+    short = ((text, keys[anchor]) for anchor, text in texts.items() if len(text) <= _LONGEST_CONTROL)
+    return {text for text, key in short if first.setdefault(text, key) != key}
 
 
 def _ends_title(anchor: HtmlElement) -> bool:
@@ -197,7 +195,7 @@ class _CardFinder:
         self._targets = _targets(anchors)
         self._entries: dict[HtmlElement, Counter[str]] = {}
         self._texts = {anchor: _link_text(anchor) for anchor in anchors}
-        self._controls = _repeated(anchors)
+        self._controls = _repeated(self._texts, anchors)
 
     def card_element(self, anchor: HtmlElement, key: ArticleKey) -> HtmlElement:
         around = islice(anchor.iterancestors(), _MOST_LEVELS)
@@ -226,27 +224,28 @@ class _CardFinder:
         """Say whether an element holds more than any card does."""
         outline, places = self._outline, self._outline.span(parent)
         paragraphs = outline.count("paragraphs", places)
-        is_text = _opens_text(inner) or self._continues_text(places, outline.span(inner).start)
-        is_long = paragraphs > 1 or outline.count("sentences", places) > _MOST_SENTENCES
-        if is_long or (paragraphs and is_text and not outline.count("dates", places)):
+        if paragraphs > 1 or outline.count("sentences", places) > _MOST_SENTENCES:
+            return True
+        if paragraphs and not outline.count("dates", places) and self._is_in_text(inner, places):
             return True
         return next(islice(parent.iterchildren(), _MOST_PARTS, None), None) is not None
 
-    def _continues_text(self, places: range, link_at: int) -> bool:
-        """Say whether a paragraph without a heading stands before a link: a snippet follows the title."""
-        above = range(places.start, max(places.start, link_at))
-        return self._outline.count("paragraphs", above) > self._outline.count("headings", above)
+    def _is_in_text(self, inner: HtmlElement, places: range) -> bool:
+        """Say whether a paragraph without a heading stands before a link, or beside it: snippets do."""
+        above = range(places.start, max(places.start, self._outline.span(inner).start))
+        is_below = self._outline.count("paragraphs", above) > self._outline.count("headings", above)
+        return is_below or _opens_text(inner)
 
     def _has_sibling_alike(self, parent: HtmlElement, inner: HtmlElement) -> bool:
         """Say whether another child of *parent* is made like *inner* and leads elsewhere.
 
         One link to another site beside a title with a date is its publisher's.
         """
-        own = hrefs(inner)
-        alike = (child for child in parent if child is not inner and shape(child) == shape(inner))
+        own, made = hrefs(inner), shape(inner)
+        alike = (child for child in parent if child is not inner and shape(child) == made)
         others = list(islice((child for child in alike if hrefs(child) - own), 2))
-        is_dated = self._outline.count("dates", self._outline.span(parent)) == 1
-        return bool(others) and not (is_dated and len(others) == 1 and _is_publisher(others[0], own))
+        may_be_one = len(others) == 1 and self._outline.count("dates", self._outline.span(parent)) == 1
+        return bool(others) and not (may_be_one and _is_publisher(others[0], own))
 
     def _is_headed(self, parent: HtmlElement, inner: HtmlElement, *, in_run: bool) -> bool:
         """Say whether *parent* holds the heading of a block beside *inner*.
@@ -260,13 +259,13 @@ class _CardFinder:
         if outline.count("headings", places) > sum(outline.count("headings", at) for at in (inside, below)):
             return True
         above = [text for at in range(places.start, inside.start) if (text := outline.blocks[at].text)]
-        is_dated_below = outline.count("dates", range(inside.stop, places.stop)) > 0
-        if not above or (len(above[0]) <= _LONGEST_BADGE and (in_run or is_dated_below)):
-            return bool(above) and bool(RELATED.match(above[0]))
+        is_badge = bool(above) and len(above[0]) <= _LONGEST_BADGE
+        if is_badge and (in_run or outline.count("dates", range(inside.stop, places.stop))):
+            return RELATED.match(above[0]) is not None
         text = " ".join(above)
         is_line = len(text) <= _LONGEST_LINE and find_time(text)
         is_words = not in_run and bool(LETTER.search(text)) and not is_line
-        return is_words or is_list_heading(above[0])
+        return is_words or any(map(is_list_heading, above[:1]))
 
 
 def _opens_text(element: HtmlElement) -> bool:
@@ -290,7 +289,7 @@ def _link_text(anchor: HtmlElement) -> str:
     return clean(" ".join(islice(anchor.itertext(), _MOST_PARTS)))
 
 
-def _is_publisher(link: HtmlElement, own: set[str]) -> bool:
+def _is_publisher(link: HtmlElement, own: Collection[str]) -> bool:
     """Say whether a short link leads to another site than *own* addresses."""
     host = _host(link.get("href") or "")
     return bool(host) and host not in map(_host, own) and len(_link_text(link)) <= _LONGEST_NOTE

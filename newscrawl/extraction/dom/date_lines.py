@@ -277,9 +277,10 @@ def _between(before: Block, block: Block) -> str:
 
     One is a day and the other its time, or a word for the time or name in the other; or both are the title.
     """
-    line = f"{before.text} {block.text}"
-    is_title = block.tag == "h1" and before.element is block.element and not find_dates(line, days=True)
-    if is_title or _goes_on(before.text, block.text):
+    is_title = block.tag == "h1" and before.element is block.element
+    if is_title and not find_dates(f"{before.text} {block.text}", days=True):
+        return " "
+    if _goes_on(before.text, block.text):
         return " "
     text = before.text.rstrip(":： ")
     if not text or len(text) > _LONGEST_LABEL or before.links or before.is_heading or block.is_heading:

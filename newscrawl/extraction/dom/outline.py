@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
@@ -79,29 +80,30 @@ class Outline:
         sums = self._sums[measure]
         return sums[places.stop] - sums[places.start]
 
+    @cached_property
+    def foot(self) -> range:
+        """The places of the largest element around the copyright line that holds no article.
 
-def foot_of(outline: Outline) -> range:
-    """Return the places of the largest element around the copyright line that holds no article.
-
-    Beside legal texts the foot of a page has links, and more of them.
-    """
-    blocks = outline.blocks
-    at = next((at for at in range(len(blocks) - 1, 0, -1) if _is_copyright(blocks[at])), 0)
-    foot = range(at, at)
-    for element in outwards(blocks[at].element) if at else ():
-        places = outline.span(element)
-        is_article = outline.count("titles", places) or outline.count("dates", places)
-        is_text = _LINKS_TO_PARAGRAPH * outline.count("paragraphs", places) > outline.count("links", places)
-        if places.start == 0 or is_article or is_text:
-            break
-        foot = places
-    return foot
+        Beside legal texts the foot of a page has links, and more of them.
+        """
+        blocks, count = self.blocks, self.count
+        at = next((at for at in range(len(blocks) - 1, 0, -1) if _is_copyright(blocks[at])), 0)
+        foot = range(at, at)
+        for element in outwards(blocks[at].element) if at else ():
+            places = self.span(element)
+            is_article = count("titles", places) or count("dates", places)
+            is_text = _LINKS_TO_PARAGRAPH * count("paragraphs", places) > count("links", places)
+            if places.start == 0 or is_article or is_text:
+                break
+            foot = places
+        return foot
 
 
 def _is_copyright(block: Block) -> bool:
     text = block.text
-    may_be = "©" in text or "(" in text or "rights" in text.lower()
-    return may_be and len(text) <= _LONGEST_COPYRIGHT and _COPYRIGHT.search(text) is not None
+    is_short = len(text) <= _LONGEST_COPYRIGHT
+    may_be = is_short and ("©" in text or "(" in text or "rights" in text.lower())
+    return may_be and _COPYRIGHT.search(text) is not None
 
 
 def small_boxes(blocks: Sequence[Block], at: int, longest: int) -> Iterator[tuple[HtmlElement, range]]:

@@ -11,7 +11,7 @@ from newscrawl.extraction.dom.cards import LONGEST_HEADING, article_links, shape
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.elements import outwards
 from newscrawl.extraction.dom.link_groups import CONTAINER_REACH, LinkGroup, group_links, path_of
-from newscrawl.extraction.dom.outline import Outline, foot_of
+from newscrawl.extraction.dom.outline import Outline
 from newscrawl.normalization import names
 from newscrawl.normalization.labels import PAGER, RELATED, TRENDING
 from newscrawl.normalization.printed_dates import find_time
@@ -121,9 +121,8 @@ def _read_surroundings(groups: Sequence[LinkGroup], root: HtmlElement, outline: 
     for group in groups:
         headings.read(group)
     _mark_in_text(groups, outline.blocks)
-    foot = foot_of(outline)
-    inside = [group for group in groups if group.first in foot]
-    links = outline.count("links", foot)
+    inside = [group for group in groups if group.first in outline.foot]
+    links = outline.count("links", outline.foot)
     for group in inside:
         group.in_footer = links > 2 * sum(len(group.cards) for group in inside)
 
@@ -236,12 +235,14 @@ def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
         if block in covered:
             continue
         is_long = block.is_paragraph
+        if not (is_long or block.text.endswith(STATEMENT_END)):
+            continue
         boxes = islice(block.element.iterancestors(), 1 + (is_long and len(block.element.getparent()) == 1))
         for box in boxes:
             if is_long:
                 made[box] = shape(block.element)
                 first.setdefault(box, at)
-            if is_long or (block.text.endswith(STATEMENT_END) and made.get(box) == shape(block.element)):
+            if made.get(box) == shape(block.element):
                 last[box] = at
     for group in groups:
         around = list(islice(group.cards[0].element.iterancestors(), 2))

@@ -19,7 +19,7 @@ from newscrawl.normalization.names import headline
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -101,9 +101,8 @@ def _related_entries(objects: list[StateObject], urls: SiteUrls, locale: str) ->
     return next((entries for entries in found if any(entry["title"] for entry in entries)), [])
 
 
-def _candidates(objects: Iterable[StateObject]) -> Iterator[Any]:
+def _candidates(objects: Sequence[StateObject]) -> Iterator[Any]:
     """Yield what may be the related block: by its name, by a label beside it, by a name that says little."""
-    labelled: list[Any] = []
     weak: list[Any] = []
     for one in objects:
         for name, value in one.node.items():
@@ -111,9 +110,7 @@ def _candidates(objects: Iterable[StateObject]) -> Iterator[Any]:
                 yield value
             elif says is None:
                 weak.append(value)
-        if _is_labelled(one.node):
-            labelled.append(one.node)
-    yield from labelled
+    yield from (one.node for one in objects if _is_labelled(one.node))
     yield from weak
 
 

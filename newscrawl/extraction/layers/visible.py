@@ -167,9 +167,9 @@ def _is_in_menu(tag: Block) -> bool:
 
 
 def _is_tags(block: Block) -> bool:
-    if not all(TAG_PAGE.search(link.href) for link in block.links):
-        return False
     if not block.links and len(block.text) > 2 * _LONGEST_TAG_LABEL:
+        return False
+    if not all(TAG_PAGE.search(link.href) for link in block.links):
         return False
     label = len("".join(block.text.split())) - sum(len("".join(link.text.split())) for link in block.links)
     return 0 <= label <= _LONGEST_TAG_LABEL

@@ -70,8 +70,8 @@ def scripts(root: HtmlElement, kind: str) -> Iterator[str]:
     """Yield the text of script elements: of type `ld+json`, or every other with *kind* `state`."""
     for script in root.iter("script"):
         is_json_ld = "ld+json" in (script.get("type") or "").lower()
-        text = script.text
-        if text and len(text) >= _SHORTEST and is_json_ld == (kind == "ld+json"):
+        text = script.text if is_json_ld == (kind == "ld+json") else None
+        if text and len(text) >= _SHORTEST:
             yield text
 
 
