@@ -34,6 +34,19 @@ def tags_and_texts(markup: str) -> list[tuple[str, str]]:
             [("h2", "In C#"), ("p", "x*")],
             id="names",
         ),
+        pytest.param("<h1><div>A</div><div>b</div></h1>", [("h1", "A b")], id="title of boxes"),
+        pytest.param(
+            '<h1><span style="display:block">A</span><span style="display: block">b</span></h1>',
+            [("h1", "A b")],
+            id="title of styled spans",
+        ),
+        pytest.param("<h1><span>A<br>b</span></h1>", [("h1", "A b")], id="title with a break"),
+        pytest.param("<h1>A<div>b</div></h1>", [("h1", "A"), ("div", "b")], id="title and subtitle"),
+        pytest.param(
+            "<h1><div>A</div><div>2 May 2026</div></h1>",
+            [("div", "A"), ("div", "2 May 2026")],
+            id="title and date",
+        ),
         pytest.param("<tr><td>a</td><td>b</td></tr>", [("tr", "a b")], id="row"),
     ],
 )

@@ -15,9 +15,7 @@ from newscrawl.extraction.dom.elements import (
     HEADINGS,
     UNSEEN,
     elements_in_forms,
-    is_block,
     is_box,
-    is_data_row,
     is_permalink,
     is_price_widget,
     is_unseen,
@@ -32,6 +30,7 @@ from newscrawl.extraction.dom.images import (
     images_without_scripts,
     is_icon,
 )
+from newscrawl.extraction.dom.lines import is_one_line
 from newscrawl.normalization.text import PARAGRAPH, clean, letters_of
 
 # Boxes that editors and component libraries put around the text of a list entry.
@@ -125,7 +124,7 @@ class _BlockWalker:
         self.blocks: list[Block] = []
         self._open: Block | None = None
         self._stack: list[_Frame] = []
-        self._is_data_row = cache(is_data_row)
+        self._is_one_line = cache(is_one_line)
         self._fields: list[HtmlElement] = []
         self._links_open = 0
 
@@ -153,7 +152,9 @@ class _BlockWalker:
         if may_be_unseen and is_unseen(child) and not unfolds(child):
             self._pass_by(child, frame)
         elif name in ("br", "hr"):
-            if not self._is_in_line(frame):
+            if self._is_in_line(frame):
+                self._text(" ", frame)
+            else:
                 self._close()
         elif name in IMAGE_TAGS:
             self._image(child, frame)
@@ -161,7 +162,7 @@ class _BlockWalker:
             pass
         else:
             in_line = self._is_in_line(frame)
-            if children or (in_line and is_block(name)) or keeps_lines(child):
+            if children or (in_line and is_box(child)) or keeps_lines(child):
                 own_box = not in_line and is_box(child)
                 if own_box:
                     self._close()
@@ -172,8 +173,8 @@ class _BlockWalker:
             self._text(tail, frame)
 
     def _is_in_line(self, frame: _Frame) -> bool:
-        """Say whether an element lies in a row that is one line, in which nothing is a box."""
-        return frame.box.tag == "tr" and self._is_data_row(frame.box)
+        """Say whether an element lies in a row or title that is one line, in which nothing is a box."""
+        return frame.box.tag in ("tr", "h1") and self._is_one_line(frame.box)
 
     def _pass_by(self, unseen: HtmlElement, frame: _Frame) -> None:
         """Take from an element that is not shown what it tells of the page."""
@@ -220,7 +221,7 @@ class _BlockWalker:
         element = frame.element
         if frame.box is element:
             self._close()
-        elif is_block(element.tag):  # a cell
+        elif is_box(element):  # a cell
             self._text(" ", frame)
         elif element.tag == "a":
             self._links_open -= 1
@@ -270,9 +271,9 @@ class _BlockWalker:
         return self._open
 
     def _close(self) -> None:
-        if self._open is None:
-            return
         block, self._open = self._open, None
+        if block is None:
+            return
         block.text = clean("".join(block.pieces)) if block.pieces else ""
         if block.tag == "h1" and not block.text and len(block.images) == 1:
             block.text = block.images.pop().alt  # a title in fine letters

@@ -275,11 +275,8 @@ def _goes_on(before: str, text: str) -> bool:
 def _between(before: Block, block: Block) -> str:
     """Return what stands between two blocks that are one line of the head, "" between any others.
 
-    One is a day and the other its time, or a word for the time or name in the other; or both are the title.
+    One is a day and the other its time, or a word for the time or name in the other.
     """
-    is_title = block.tag == "h1" and before.element is block.element
-    if is_title and not find_dates(f"{before.text} {block.text}", days=True):
-        return " "
     if _goes_on(before.text, block.text):
         return " "
     text = before.text.rstrip(":： ")

@@ -19,10 +19,6 @@ BLOCK = frozenset(
     "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section "
     "summary table tbody td tfoot th thead tr ul".split()
 )
-_BREAKS = (BLOCK - {"td", "th"}) | {"br"}
-# What editors put around all that a cell has.
-_LINES = frozenset(["p", "div", "br"])
-_LONGEST_ROW = 300
 FIELDS = frozenset(["input", "textarea", "select"])
 UNSEEN = frozenset(
     "script style noscript template title svg math head iframe object select textarea input video audio "
@@ -100,19 +96,6 @@ def keeps_lines(element: HtmlElement) -> bool:
     if not element.text or "\n" not in element.text.strip():
         return False
     return any(map(_KEEPS_LINES.search, (element.get("style") or "", element.get("class") or "")))
-
-
-def is_data_row(row: HtmlElement) -> bool:
-    """Say whether a row is one line of short cells, as in a data table."""
-    boxes = (node for cell in row for node in cell.iter() if node.tag in _BREAKS)
-    is_line = len(row) != 1 and all(node.tag in _LINES and _is_alone(node) for node in boxes)
-    return is_line and len("".join(row.itertext())) <= _LONGEST_ROW
-
-
-def _is_alone(element: HtmlElement) -> bool:
-    """Say whether there is nothing beside an element in the one around it."""
-    around = element.getparent()
-    return len(around) == 1 and not f"{around.text or ''}{element.tail or ''}".strip()
 
 
 def is_permalink(element: HtmlElement, box: HtmlElement) -> bool:
