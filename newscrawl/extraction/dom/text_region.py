@@ -12,7 +12,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.cards import shape
-from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.elements import outwards
 from newscrawl.extraction.dom.key_points import is_point
 from newscrawl.extraction.dom.lines import (
@@ -20,7 +19,6 @@ from newscrawl.extraction.dom.lines import (
     COUNT,
     IMAGE_FILE,
     INTO_SITE,
-    NEAR,
     PREFIXED,
     is_control,
     is_note,
@@ -28,9 +26,8 @@ from newscrawl.extraction.dom.lines import (
 )
 from newscrawl.extraction.dom.outline import Outline, length, running_text, small_boxes
 from newscrawl.extraction.dom.text_end import comments_at, is_comment_box, text_end
-from newscrawl.normalization import labels, names
-from newscrawl.normalization.printed_dates import PRINTED
-from newscrawl.normalization.text import LETTERS, LINE_END, SENTENCE_END, clean
+from newscrawl.normalization import labels
+from newscrawl.normalization.text import LINE_END, SENTENCE_END, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +35,6 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from newscrawl.extraction.dom.blocks import Block
-    from newscrawl.extraction.dom.byline import ArticleHead
 
 # The share of all running text that the region holds at least.
 _MOST = 0.6
@@ -53,31 +49,6 @@ _AROUND_BOX = 3
 _LONGEST_LABEL = 60
 # How many boxes a builder of pages sets around each paragraph.
 _MOST_WRAPPERS = 6
-
-
-def next_head(blocks: Sequence[Block], head: ArticleHead, title: str) -> int:
-    """Return where another article begins, or this one a second time, for another width of the screen.
-
-    A title with publisher and date below it begins an article; a heading with a date alone is an entry of
-    a running report, and one in a box of the text's own is a section's.
-    """
-    start, title_box = head.end, blocks[head.title_at].element
-    for at in range(start, len(blocks)):
-        block = blocks[at]
-        if block.aside or at == start:
-            continue
-        is_title = title in block.text and names.headline(block.text) == title
-        below = [line for line in blocks[at + 1 : at + 1 + NEAR] if is_date_line(line)]
-        is_head = block.is_heading and below and LETTERS.search(PRINTED.sub("", below[0].text))
-        if (is_title and below) or (is_head and not _is_section(block, blocks[start], title_box)):
-            return at
-    return len(blocks)
-
-
-def _is_section(heading: Block, first: Block, title: HtmlElement) -> bool:
-    """Say whether a heading stands in the box of the *first* line of the text, and the *title* does not."""
-    box = heading.element.getparent()
-    return box in first.element.iterancestors() and box not in title.iterancestors()
 
 
 def text_blocks(blocks: Sequence[Block], start: int, links_at: int | None, title: str) -> list[Block]:
@@ -200,7 +171,9 @@ def _text_region(blocks: Sequence[Block]) -> list[Block]:
         return shown
     above = shown[: inside[0]]
     points = next((at for at, block in enumerate(above) if labels.KEY_POINTS.match(block.text)), len(above))
-    head = [one for one in above[:points] if running_text(one) or is_point(one)] + above[points:]
+    lead = [one for one in above[-1:] if _is_sentence(one)]
+    head = [one for one in above[:points] if running_text(one) or is_point(one) or one in lead]
+    head += above[points:]
     return _without_refrain(head + _trimmed([shown[at] for at in inside]))
 
 
@@ -229,10 +202,22 @@ def _continues(element: HtmlElement, region: HtmlElement, outline: Outline) -> b
     alike = element.tag == region.tag and element.get("class") == region.get("class")
     places = outline.span(element)
     texts = outline.count("texts", places)
+    if _is_column(element, [outline.blocks[at] for at in places]):
+        return True
     if not texts:
         is_list = element.tag in _LISTS and len(places) > 0 and not outline.count("links", places)
         return is_list or (alike and any(outline.blocks[at].text.endswith(LINE_END) for at in places))
     return alike or texts >= _SEVERAL or element.tag == "p"
+
+
+def _is_column(element: HtmlElement, blocks: Sequence[Block]) -> bool:
+    """Say whether an element has nothing but paragraphs, short ones too, and nothing to click."""
+    is_text = len(blocks) >= _SEVERAL and all(block.tag == "p" and _is_sentence(block) for block in blocks)
+    return is_text and next(element.iter("a", "button", "input", "img"), None) is None
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.text.endswith(LINE_END) and not block.links
 
 
 def _without_refrain(blocks: list[Block]) -> list[Block]:

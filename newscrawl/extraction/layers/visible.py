@@ -19,7 +19,8 @@ from newscrawl.extraction.dom.elements import outwards
 from newscrawl.extraction.dom.header import find_header, undated_header
 from newscrawl.extraction.dom.lines import TAG_PAGE
 from newscrawl.extraction.dom.outline import running_text
-from newscrawl.extraction.dom.text_region import next_head, text_blocks
+from newscrawl.extraction.dom.text_end import next_head
+from newscrawl.extraction.dom.text_region import text_blocks
 from newscrawl.extraction.page_data.field_values import keywords_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.labels import DISCLAIMER
