@@ -14,8 +14,8 @@ from newscrawl.extraction.dom.elements import (
     FIELDS,
     HEADINGS,
     UNSEEN,
-    elements_in_forms,
     is_box,
+    is_one_line,
     is_permalink,
     is_price_widget,
     is_unseen,
@@ -23,6 +23,7 @@ from newscrawl.extraction.dom.elements import (
     sets_off,
     unfolds,
 )
+from newscrawl.extraction.dom.forms import elements_in_forms
 from newscrawl.extraction.dom.images import (
     IMAGE_TAGS,
     emoji_of,
@@ -30,7 +31,6 @@ from newscrawl.extraction.dom.images import (
     images_without_scripts,
     is_icon,
 )
-from newscrawl.extraction.dom.lines import is_one_line
 from newscrawl.normalization.text import PARAGRAPH, clean, letters_of
 
 # Boxes that editors and component libraries put around the text of a list entry.

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.dom.date_lines import author_in
+from newscrawl.extraction.dom.date_lines import author_in, is_date_line
 from newscrawl.extraction.dom.lines import (
     ADDRESS,
     NEAR,
@@ -20,10 +20,13 @@ from newscrawl.extraction.dom.lines import (
 )
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.labels import PUBLISHED, SHARING, SOURCE
-from newscrawl.normalization.printed_dates import may_have_year
+from newscrawl.normalization.printed_dates import PRINTED, may_have_year
+from newscrawl.normalization.text import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from lxml.html import HtmlElement
 
     from newscrawl.extraction.dom.blocks import Block, TextLink
 
@@ -217,3 +220,28 @@ def logo_around(blocks: Sequence[Block], header: ArticleHead) -> str:
     name = logos.pop() if len(logos) == 1 else ""
     is_said = any(name in block.text for block in around)  # by its title, or as the author
     return names.publisher(name) if is_name(name) and not is_said else ""
+
+
+def next_head(blocks: Sequence[Block], head: ArticleHead, title: str) -> int:
+    """Return where another article begins, or this one a second time, for another width of the screen.
+
+    A title with publisher and date below it begins an article; a heading with a date alone is an entry of
+    a running report, and one in a box of the text's own is a section's.
+    """
+    start, title_box = head.end, blocks[head.title_at].element
+    for at in range(start, len(blocks)):
+        block = blocks[at]
+        if block.aside or at == start:
+            continue
+        is_title = title in block.text and names.headline(block.text) == title
+        below = [line for line in blocks[at + 1 : at + 1 + NEAR] if is_date_line(line)]
+        is_head = block.is_heading and below and LETTERS.search(PRINTED.sub("", below[0].text))
+        if (is_title and below) or (is_head and not _is_section(block, blocks[start], title_box)):
+            return at
+    return len(blocks)
+
+
+def _is_section(heading: Block, first: Block, title: HtmlElement) -> bool:
+    """Say whether a heading stands in the box of the *first* line of the text, and the *title* does not."""
+    box = heading.element.getparent()
+    return box in first.element.iterancestors() and box not in title.iterancestors()

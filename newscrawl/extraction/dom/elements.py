@@ -1,17 +1,17 @@
-"""What one element is on its page: navigation, aside, hidden, a price in a sentence, a box around fields."""
+"""What one element is on its page: navigation, aside, hidden, one line, a price in a sentence."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
-from itertools import islice, takewhile
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
-from newscrawl.normalization.text import PARAGRAPH, clean, letters_of
+from newscrawl.normalization.printed_dates import find_dates
+from newscrawl.normalization.text import PARAGRAPH, clean
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 BLOCK = frozenset(
@@ -19,6 +19,10 @@ BLOCK = frozenset(
     "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section "
     "summary table tbody td tfoot th thead tr ul".split()
 )
+_BREAKS = (BLOCK - {"td", "th"}) | {"br"}
+# What editors put around all that a cell has.
+_LINES = frozenset(["p", "div", "br"])
+_LONGEST_ROW = 300
 FIELDS = frozenset(["input", "textarea", "select"])
 UNSEEN = frozenset(
     "script style noscript template title svg math head iframe object select textarea input video audio "
@@ -31,7 +35,6 @@ _SET_OFF = _CHROME | _ASIDE
 _QUOTES = frozenset(["blockquote", "figure"])
 # A form that holds more than this is a page that stands inside a form, as some old templates do.
 _LONGEST_FORM = 300
-_MOST_LINES = 3
 # A small box has few elements, and elements have few around them: those of hostile pages have thousands.
 _MOST_ELEMENTS = 500
 _DEEPEST = 100
@@ -96,6 +99,28 @@ def keeps_lines(element: HtmlElement) -> bool:
     if not element.text or "\n" not in element.text.strip():
         return False
     return any(map(_KEEPS_LINES.search, (element.get("style") or "", element.get("class") or "")))
+
+
+def is_one_line(box: HtmlElement) -> bool:
+    """Say whether boxes within another are parts of one line: of a title, or short cells of a data table."""
+    if box.tag == "h1":
+        texts = texts_within(box, _LONGEST_ROW)
+        return texts is not None and _is_cut_alike(box) and not find_dates(" ".join(texts), days=True)
+    boxes = (node for cell in box for node in cell.iter() if node.tag in _BREAKS)
+    is_line = len(box) != 1 and all(node.tag in _LINES and _is_alone(node) for node in boxes)
+    return is_line and len("".join(box.itertext())) <= _LONGEST_ROW
+
+
+def _is_cut_alike(title: HtmlElement) -> bool:
+    """Say whether a title has no boxes, or is cut into boxes of one kind; others are badges and subtitles."""
+    loose = (title.text or "").strip() or any((part.tail or "").strip() for part in title)
+    return not any(map(is_box, title)) or (not loose and len({part.tag for part in title}) == 1)
+
+
+def _is_alone(element: HtmlElement) -> bool:
+    """Say whether there is nothing beside an element in the one around it."""
+    around = element.getparent()
+    return len(around) == 1 and not f"{around.text or ''}{element.tail or ''}".strip()
 
 
 def is_permalink(element: HtmlElement, box: HtmlElement) -> bool:
@@ -212,67 +237,3 @@ def _stands_in_sentence(element: HtmlElement) -> bool:
     before, parent = element.getprevious(), element.getparent()
     text = before.tail if before is not None else parent is not None and parent.text
     return any(map(str.isalnum, text or ""))
-
-
-_PAGE = frozenset(["html", "body", "main", "article"])
-
-
-def elements_in_forms(fields: Iterable[HtmlElement]) -> set[HtmlElement]:
-    """Return all elements in boxes around *fields*: forms without a form element, as newsletters have."""
-    shown = (field for field in fields if field.get("type") not in ("hidden", "checkbox"))
-    boxes = _FormBoxes()
-    inside: set[HtmlElement] = set()
-    for parent in {field.getparent() for field in shown}:
-        if parent not in inside:
-            box = boxes.around(parent)
-            inside.update(() if box is None else box.iter())
-    return inside
-
-
-class _FormBoxes:
-    """Finds the box of a field; what it learns of an element it learns once."""
-
-    def __init__(self) -> None:
-        self._is_box = cache(_is_box)
-        self._has_words = cache(_has_words)
-        self._paragraphs = cache(_paragraphs)
-
-    def around(self, parent: HtmlElement) -> HtmlElement | None:
-        """Return the largest box around a field that holds no more than a form and the words for it.
-
-        A paragraph that a further box adds is the text beside a form, if the form has its own words
-        already, and so is one beside a field that nobody can send.
-        """
-        found = None
-        for box in takewhile(self._is_box, outwards(parent)):
-            before = 0 if found is None else self._paragraphs(found)
-            is_whole = found is not None and self._has_words(found)
-            if self._paragraphs(box) > before and (is_whole or not _has_button(box)):
-                break
-            found = box
-        return found
-
-
-def _is_box(element: HtmlElement) -> bool:
-    is_text = sum(child.tag in ("p", "span") for child in islice(element, _MOST_ELEMENTS)) > _MOST_LINES
-    is_small = element.tag not in _PAGE and not is_text and is_short_form(element)
-    return is_small and element.find(".//h1") is None
-
-
-def _has_button(box: HtmlElement) -> bool:
-    return box.find(".//button") is not None or box.find(".//input[@type='submit']") is not None
-
-
-def _has_words(box: HtmlElement) -> bool:
-    """Say whether a box says something beside its buttons."""
-    return _letters(box) > sum(map(_letters, box.iter("button")))
-
-
-def _letters(element: HtmlElement) -> int:
-    return len("".join("".join(element.itertext()).split()))
-
-
-def _paragraphs(box: HtmlElement) -> int:
-    lines = (element for element in box.iter("p", "div") if element.find("p") is None)
-    texts = ("".join(element.itertext()).strip() for element in lines if element.find("div") is None)
-    return sum(letters_of(text) > PARAGRAPH for text in texts)

@@ -11,7 +11,6 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.dom.elements import BLOCK, is_box, texts_within
 from newscrawl.normalization.labels import (
     ACTION,
     DATE_LABEL,
@@ -23,7 +22,7 @@ from newscrawl.normalization.labels import (
     run_together,
     spaced,
 )
-from newscrawl.normalization.printed_dates import find_dates, find_time, is_month, is_zone
+from newscrawl.normalization.printed_dates import find_time, is_month, is_zone
 from newscrawl.normalization.text import SENTENCE_END, clean, remembered
 
 if TYPE_CHECKING:
@@ -47,10 +46,6 @@ INTO_SITE = re.compile(r"(?!//|#|[A-Za-z][A-Za-z\d+.-]*:)\S")
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)\b", re.IGNORECASE)
 # The address of what has a tag: /tag/gold, /topics/mining?page=2.
 TAG_PAGE = re.compile(r"/(?:tags?|topics?|keywords?|themen?|temas?|hashtags?)[/=?][^/]", re.IGNORECASE)
-_BREAKS = (BLOCK - {"td", "th"}) | {"br"}
-# What editors put around all that a cell has.
-_LINES = frozenset(["p", "div", "br"])
-_LONGEST_ROW = 300
 _LONGEST_NOTE = 60
 _MOST_ELEMENTS = 50
 # As far apart stand lines that belong together, as title and date, or like count and disclaimer.
@@ -120,28 +115,6 @@ def name_in(text: str) -> str:
     is_none = DATE_LABEL.match(name) or is_measure or find_time(name) or is_zone(name)
     is_text = len(name) <= _LONGEST_NOTE and any(map(str.isalpha, name)) and not ADDRESS.search(name)
     return name if is_text and not is_none else ""
-
-
-def is_one_line(box: HtmlElement) -> bool:
-    """Say whether boxes within another are parts of one line: of a title, or short cells of a data table."""
-    if box.tag == "h1":
-        texts = texts_within(box, _LONGEST_ROW)
-        return texts is not None and _is_cut_alike(box) and not find_dates(" ".join(texts), days=True)
-    boxes = (node for cell in box for node in cell.iter() if node.tag in _BREAKS)
-    is_line = len(box) != 1 and all(node.tag in _LINES and _is_alone(node) for node in boxes)
-    return is_line and len("".join(box.itertext())) <= _LONGEST_ROW
-
-
-def _is_cut_alike(title: HtmlElement) -> bool:
-    """Say whether a title has no boxes, or is cut into boxes of one kind; others are badges and subtitles."""
-    loose = (title.text or "").strip() or any((part.tail or "").strip() for part in title)
-    return not any(map(is_box, title)) or (not loose and len({part.tag for part in title}) == 1)
-
-
-def _is_alone(element: HtmlElement) -> bool:
-    """Say whether there is nothing beside an element in the one around it."""
-    around = element.getparent()
-    return len(around) == 1 and not f"{around.text or ''}{element.tail or ''}".strip()
 
 
 def is_control(element: HtmlElement) -> bool:

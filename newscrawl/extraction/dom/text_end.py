@@ -7,14 +7,11 @@ from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.cards import shape
-from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.elements import outwards
 from newscrawl.extraction.dom.lines import COUNT, NEAR, is_control
 from newscrawl.extraction.dom.outline import length, running_text
-from newscrawl.normalization import names
 from newscrawl.normalization.labels import COMMENTS, DISCLAIMER, LEGAL
-from newscrawl.normalization.printed_dates import PRINTED
-from newscrawl.normalization.text import LETTERS, SENTENCE_END
+from newscrawl.normalization.text import SENTENCE_END
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from newscrawl.extraction.dom.blocks import Block
-    from newscrawl.extraction.dom.byline import ArticleHead
 
 _PAGE = frozenset(["html", "body", "main", "article"])
 _COMMENT_DEPTH = 5
@@ -30,31 +26,6 @@ _COMMENT_BOX = re.compile(r"comment|kommentar|comentario|disqus", re.IGNORECASE)
 # Between the like count and the links stand the site's disclaimer, a promotion and a heading.
 _COUNT_REACH = 12
 _LONGEST_ROW = 60
-
-
-def next_head(blocks: Sequence[Block], head: ArticleHead, title: str) -> int:
-    """Return where another article begins, or this one a second time, for another width of the screen.
-
-    A title with publisher and date below it begins an article; a heading with a date alone is an entry of
-    a running report, and one in a box of the text's own is a section's.
-    """
-    start, title_box = head.end, blocks[head.title_at].element
-    for at in range(start, len(blocks)):
-        block = blocks[at]
-        if block.aside or at == start:
-            continue
-        is_title = title in block.text and names.headline(block.text) == title
-        below = [line for line in blocks[at + 1 : at + 1 + NEAR] if is_date_line(line)]
-        is_head = block.is_heading and below and LETTERS.search(PRINTED.sub("", below[0].text))
-        if (is_title and below) or (is_head and not _is_section(block, blocks[start], title_box)):
-            return at
-    return len(blocks)
-
-
-def _is_section(heading: Block, first: Block, title: HtmlElement) -> bool:
-    """Say whether a heading stands in the box of the *first* line of the text, and the *title* does not."""
-    box = heading.element.getparent()
-    return box in first.element.iterancestors() and box not in title.iterancestors()
 
 
 def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple[int, bool]:

@@ -12,14 +12,13 @@ from typing import Any
 
 from newscrawl.extraction.dom.blocks import Block
 from newscrawl.extraction.dom.body import article_text
-from newscrawl.extraction.dom.byline import ArticleHead, read_byline
+from newscrawl.extraction.dom.byline import ArticleHead, next_head, read_byline
 from newscrawl.extraction.dom.cards import hrefs
 from newscrawl.extraction.dom.date_lines import is_date_line
 from newscrawl.extraction.dom.elements import outwards
 from newscrawl.extraction.dom.header import find_header, undated_header
 from newscrawl.extraction.dom.lines import TAG_PAGE
 from newscrawl.extraction.dom.outline import running_text
-from newscrawl.extraction.dom.text_end import next_head
 from newscrawl.extraction.dom.text_region import text_blocks
 from newscrawl.extraction.page_data.field_values import keywords_in
 from newscrawl.normalization import labels, names
