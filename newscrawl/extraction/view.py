@@ -30,6 +30,8 @@ T = TypeVar("T")
 
 _METADATA = frozenset("base basefont bgsound link meta noscript script style template title".split())
 
+# What stands before the name that a site adds to its titles; less may be a word of the page by chance.
+_ADDED = re.compile(r"(.{15,})\s[|·–—-]\s.+")
 # The call that moves a part, of a boundary (B) or of a piece within another part (P).
 _MOVE = re.compile(r"""\$R[CRS]\(\s*["']([BP]:[0-9a-f]+)["']\s*,\s*["'](S:[0-9a-f]+)["']""")
 
@@ -60,8 +62,7 @@ class PageView:
         base = (head.base and web_url(head.base, urls.article_url(key))) or root.base_url or urls.root
         blocks: list[Block] = []
         blocks = attempts.read("visible", lambda: join_split_dates(read_blocks(root)), blocks)
-        if any(block.text == head.whole_title for block in blocks):
-            head.title = head.whole_title  # what the page shows has nothing added to it
+        head.title = _shown_title(head, blocks)
         _shorten_own_links(blocks, urls)
         outline = Outline(blocks)
         foot = outline.foot if outline.count("links", outline.foot) else range(0)
@@ -95,6 +96,14 @@ class PageView:
         address = self.head.canonical
         on_site = bool(address and self.urls.on_site(address, self.base))
         return on_site and self.urls.article_key(address, self.base) is None
+
+
+def _shown_title(head: HtmlHead, blocks: Sequence[Block]) -> str:
+    """Return the title of the document as the page shows it: whole, or without what is added behind it."""
+    shown = {block.text for block in blocks}
+    added = _ADDED.fullmatch(head.title)
+    short = added[1] if added and added[1] in shown else head.title
+    return head.whole_title if head.whole_title in shown else short
 
 
 def _shorten_own_links(blocks: list[Block], urls: SiteUrls) -> None:

@@ -37,7 +37,8 @@ CASES = [
 
 SCRIPT = re.compile(r"(<script\b([^>]*)>)(.*?)(</script>)", re.DOTALL | re.IGNORECASE)
 DATA_ATTRIBUTE = re.compile(r"(=\")(\s*(?:\{|\[)(?:&quot;|&#34;)[^\"]*)(\")|(=')(\s*(?:\{|\[)\"[^']*)(')")
-META = re.compile(r"<meta\b[^>]*\b(?:property|name|itemprop)=[^>]*>", re.IGNORECASE)
+# The name of an item is a mark in the page, for what a reader sees.
+META = re.compile(r"<meta\b[^>]*\b(?:property|name|itemprop)=(?!\"name\")[^>]*>", re.IGNORECASE)
 HEAD = re.compile(
     rf"{META.pattern}|<link\b[^>]*\balternate\b[^>]*>|<title>.*?</title>", re.IGNORECASE | re.DOTALL
 )

@@ -119,12 +119,13 @@ def name_in(text: str) -> str:
 
 def is_control(element: HtmlElement) -> bool:
     """Say whether a reader clicks an element to do something, not to go somewhere."""
-    return "button" in (element.tag, element.get("role"))
+    is_scripted = element.tag == "a" and not any(map(element.get, ("href", "name", "id")))
+    return is_scripted or "button" in (element.tag, element.get("role"))
 
 
 def controls_in(line: HtmlElement) -> set[str]:
     """Return the words on what a reader clicks to do something, such as `Follow`."""
-    inside = islice(line.iterdescendants(), _MOST_ELEMENTS)
+    inside = islice(line.iter(), _MOST_ELEMENTS)
     return {clean("".join(islice(one.itertext(), _MOST_ELEMENTS))) for one in inside if is_control(one)}
 
 
@@ -134,7 +135,7 @@ def is_note(block: Block) -> bool:
     if not text or len(text) > 2 * _LONGEST_NOTE or block.tag == "li":
         return False
     is_linked_sentence = len(text) > _LONGEST_NOTE and text.endswith(SENTENCE_END)
-    if (block.is_link and not is_linked_sentence) or is_control(block.element):
+    if (block.is_link and not is_linked_sentence) or text in controls_in(block.element):
         return True
     match = PREFIXED.match(text)
     return bool(match and not ADDRESS.sub("", _RAW_KEY.sub("", match["rest"])).strip())
