@@ -6,6 +6,7 @@ import sys
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from scrapy.commands import ScrapyCommand
@@ -99,11 +100,13 @@ class DerivedCommand(StoreCommand):
         return ""
 
 
-def work_out_all(store: Store, settings: BaseSettings) -> None:
-    """Work out all that is derived of what was just stored, unless another process does."""
+def follow_up(store: Store, settings: BaseSettings, spider: str) -> None:
+    """Write what was just stored as JSON Lines, and work out what is derived, unless another process does."""
     from newscrawl.extensions.store import stories_lock
+    from newscrawl.storage.jsonlines import ChangeLog
     from newscrawl.storage.lock import RunningError
 
+    ChangeLog(Path(settings["NEWSCRAWL_DATA_DIR"]) / "jsonl", spider).catch_up(store)
     with suppress(RunningError), stories_lock(settings):
         for derived in store.derived:
             work_out(derived, settings)

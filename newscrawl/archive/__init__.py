@@ -156,7 +156,6 @@ def check_remote(url: str) -> None:
 
 
 def _opened(url: str) -> tuple[Any, str]:
-    """Return the file system that a URL names, and its path in it."""
     from fsspec.core import url_to_fs  # noqa: PLC0415  # of an extra
 
     system, root = url_to_fs(url)

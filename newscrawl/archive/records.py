@@ -174,10 +174,7 @@ class ForeignFile:
 
 
 def read_found(page: FoundPage, largest: int) -> PageBytes:
-    """Return a page that was found.
-
-    Raise RecordError, with the reason in a word, if it is empty or larger than *largest* bytes.
-    """
+    """Return a page that was found; raise RecordError, a word, if it is empty or larger than *largest*."""
     with page.path.open("rb") as file:
         file.seek(page.offset)
         record = next(ArchiveIterator(file))

@@ -36,7 +36,7 @@ _CHUNK = 50
 
 
 def typed(read: Callable[[str], T]) -> Callable[[str], T]:
-    """Let argparse say what is wrong with the value of an option, in the words of the ValueError."""
+    """Let argparse say what is wrong with a value in the words of the ValueError."""
 
     def read_or_explain(given: str) -> T:
         try:

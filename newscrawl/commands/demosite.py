@@ -17,8 +17,6 @@ DEFAULT_PORT = 8099
 
 
 class Command(ScrapyCommand):
-    """Serves the demo site until Ctrl-C."""
-
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # Scrapy's attribute
 

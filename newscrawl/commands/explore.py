@@ -13,8 +13,6 @@ _PORT = 8001
 
 
 class Command(StoreCommand):
-    """Serve Datasette on the database until Ctrl-C, which is how it ends well."""
-
     about = "Show what is stored in a browser, to search and to read"
     more = "; it has no login, so leave it on this machine"
 

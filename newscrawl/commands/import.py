@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import aclosing, closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.command import StoreCommand, work_out_all
+from newscrawl.command import StoreCommand, follow_up
 from newscrawl.commands import ForeignFiles, add_site, spider_named
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
 
@@ -35,8 +34,6 @@ _KINDS = {
 
 
 class Command(StoreCommand):
-    """Read files and store what is in them; never touches the network."""
-
     takes = "FILE.warc.gz ..."
     about = "Store the articles in WARC files of other programs"
 
@@ -47,7 +44,6 @@ class Command(StoreCommand):
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store, run_lock
         from newscrawl.settings_checks import check_settings
-        from newscrawl.storage.jsonlines import ChangeLog
         from newscrawl.storage.store import StoredSite
         from newscrawl.terminal import say
 
@@ -58,8 +54,7 @@ class Command(StoreCommand):
         with run_lock(settings), open_store(settings) as store:
             store.claim_for(StoredSite(spider.name, spider.urls.canonical_root))
             outcomes = asyncio.run(self._import(store, files, spider))
-            ChangeLog(Path(settings["NEWSCRAWL_DATA_DIR"]) / "jsonl", spider.name).catch_up(store)
-            work_out_all(store, settings)
+            follow_up(store, settings, spider.name)
         print(files.summary(), *files.damaged, sep="\n", file=sys.stderr)
         told = (f"{outcomes[kind]:,} {words}" for kind, words in _KINDS.items() if outcomes[kind])
         say("; ".join(told) or "nothing to store")

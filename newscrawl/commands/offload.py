@@ -10,7 +10,7 @@ from newscrawl.commands import spider_of
 
 
 class Command(StoreCommand):
-    """Move what no crawl appends to any more; the newest file of each writer stays."""
+    """The newest file of each writer stays: a crawl may append to it."""
 
     about = "Move full WARC files to NEWSCRAWL_ARCHIVE_REMOTE, also beside a crawl"
 

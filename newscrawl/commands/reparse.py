@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.arguments import MOST_PROCESSES, ArgumentError, whole
-from newscrawl.command import StoreCommand, loaded, work_out_all
+from newscrawl.command import StoreCommand, follow_up, loaded
 from newscrawl.commands import add_locale, add_since, page_reader, spider_of, typed
 from newscrawl.monitoring.run_result import CHECK_FAILED
 
@@ -55,17 +55,14 @@ class Command(StoreCommand):
     def _adopt(self, opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import open_store, run_lock
         from newscrawl.reparse.adoption import ResultFile, adopt
-        from newscrawl.storage.jsonlines import ChangeLog
 
-        folder = Path(self.settings["NEWSCRAWL_DATA_DIR"])
         with open_store(self.settings, must_exist=True) as store:
             spider = spider_of(store, self.settings).name
-        with run_lock(self.settings), ResultFile(folder) as result_file:
+        with run_lock(self.settings), ResultFile(Path(self.settings["NEWSCRAWL_DATA_DIR"])) as result_file:
             asyncio.run(self._look(opts, result_file))
             with open_store(self.settings, must_exist=True) as store:
                 print(f"{adopt(store, result_file, spider):,} revisions written")
-                ChangeLog(folder / "jsonl", spider).catch_up(store)
-                work_out_all(store, self.settings)
+                follow_up(store, self.settings, spider)
 
     async def _look(self, opts: argparse.Namespace, result_file: ResultFile | None = None) -> None:
         from newscrawl.extensions.store import archive_folder, open_store

@@ -115,7 +115,6 @@ def _path(words: str, **more: int) -> str:
 
 
 async def naming(database: Database, symbols: Sequence[str]) -> FilterArguments:
-    """Return what narrows the list to the articles that name all of some coins."""
     conditions = []
     for place, symbol in enumerate(symbols):
         is_common = (await database.execute(_IS_COMMON, [symbol, _FEW])).rows

@@ -252,7 +252,6 @@ def health_of(runs: Sequence[Run], gaps: int, store_state: StoreState) -> Health
 
 
 def sentence_of(run: Run) -> str:
-    """Return how a run ended, in its own words."""
     told: str | None = (run.counts or {}).get("result")
     return told or ("done" if run.exit_code == OK else f"exit code {run.exit_code}")
 

@@ -93,7 +93,7 @@ def tiles(figures: Figures) -> list[Tile]:
     found = [
         Tile(f"{totals.articles:,}", "articles", _locales(figures)),
         Tile(f"{totals.publishers:,}", "publishers"),
-        Tile(f"{len_stories(figures):,}", "stories", _copies(figures)),
+        Tile(f"{sum(figures.story_sizes.values()):,}", "stories", _copies(figures)),
         Tile(f"{edited:,}", "edited", f"{share(edited, totals.articles)} of all" if edited else ""),
         Tile(f"{totals.gone:,}", "gone", f"{back:,} came back" if back else ""),
     ]
@@ -107,10 +107,6 @@ def _copies(figures: Figures) -> str:
     copies = count(figures.repeats, "copy", "copies") if figures.repeats else ""
     waiting = f"{figures.unplaced:,} not compared yet" if figures.unplaced else ""
     return ", ".join(filter(None, (copies, waiting)))
-
-
-def len_stories(figures: Figures) -> int:
-    return sum(figures.story_sizes.values())
 
 
 def sentences(figures: Figures) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from statistics import median_low
 
@@ -165,10 +166,9 @@ def field_section(figures: Figures) -> Section:
 
 def filled(figures: Figures) -> dict[str, int]:
     """Return in how many articles each field has a value."""
-    totals: dict[str, int] = {}
+    totals: Counter[str] = Counter()
     for one in figures.coverage:
-        for name, number_ in one.filled.items():
-            totals[name] = totals.get(name, 0) + number_
+        totals.update(one.filled)
     return totals
 
 

@@ -215,7 +215,6 @@ class Periods:
         return totals
 
     def labels(self) -> list[str]:
-        """Name the periods."""
         return [self.unit.label(str(start)) for start in self.starts[:-1]]
 
     def spans(self, filled: float = 1.0) -> list[tuple[int, int]]:

@@ -77,10 +77,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a connection whose work is stored whole at the end, or not at all.
-
-        Within another `write` of the same thread it is part of that one's work.
-        """
+        """Give a connection whose work is stored whole or not at all, or with that of an outer `write`."""
         if self._mine.is_writing:
             yield self._mine.connections[self._engine]
             return

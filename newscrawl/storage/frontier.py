@@ -59,8 +59,6 @@ class Discovery(NamedTuple):
 
 
 class FrontierEntry(NamedTuple):
-    """An article that waits to be fetched."""
-
     article_id: str
     locale: str
     url: str

@@ -47,8 +47,6 @@ class Place(NamedTuple):
 
 
 class Hosts:
-    """The hosts of the run that goes on."""
-
     def __init__(self, database: Database, time: Callable[[Connection], float] = server_time) -> None:
         self._database = database
         self._time = time

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import groupby
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,8 +24,9 @@ from newscrawl.storage.store import Store
 CHUNK = 500
 # So long a process that was stopped in the middle of writing may hold up another one.
 _PATIENCE = 30.0
-_BLOCK = 1 << 16
 _MONTH = len("YYYY-MM")
+# By these a change is known.
+_STAMP = ("seq", "change", "changed_at", "article_id", "locale")
 _BEYOND_SEQ = 1 << 63  # of SQLite's integers
 
 
@@ -124,8 +126,8 @@ class ChangeLog:
         if last is None:
             return
         found = store.changes.after(last["seq"] - 1, 1)
-        ours = _stamp(found[0]) if found else {}
-        if not ours or any(last.get(name) != value for name, value in ours.items()):
+        ours = orjson.loads(_line(found[0])) if found else {}
+        if any(last.get(name) != ours.get(name) for name in _STAMP):
             raise StoreError(
                 f"{self._folder}: change {last['seq']} in the JSON Lines files is not the one in "
                 "the database; move the files away to have them written anew"
@@ -155,21 +157,18 @@ def _append(path: Path, lines: list[bytes]) -> None:
             raise
 
 
-def _stamp(record: ChangeRecord) -> dict[str, Any]:
-    article = {name: record.article[name] for name in ("article_id", "locale")}
-    return {"seq": record.seq, "change": record.change, "changed_at": record.changed_at} | article
-
-
 def _tail(file: BinaryIO) -> tuple[int, dict[str, Any] | None]:
     """Return where the whole lines of a file end, and the last of them."""
-    end = _after_newline(file, file.seek(0, os.SEEK_END))
-    while end > 0:
-        start = _after_newline(file, end - 1)
-        file.seek(start)
-        line = _parsed(file.read(end - start))
-        if line is not None:
-            return end, line
-        end = start
+    if not file.seek(0, os.SEEK_END):
+        return 0, None
+    with mmap(file.fileno(), 0, access=ACCESS_READ) as lines:
+        end = lines.rfind(b"\n") + 1
+        while end > 0:
+            start = lines.rfind(b"\n", 0, end - 1) + 1
+            line = _parsed(lines[start:end])
+            if line is not None:
+                return end, line
+            end = start
     return 0, None
 
 
@@ -180,15 +179,3 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
         return None
     seq = value.get("seq") if isinstance(value, dict) else None
     return value if isinstance(seq, int) and 0 < seq < _BEYOND_SEQ else None
-
-
-def _after_newline(file: BinaryIO, end: int) -> int:
-    """Return the offset behind the last newline before `end`, 0 if there is none."""
-    while end > 0:
-        start = max(0, end - _BLOCK)
-        file.seek(start)
-        at = file.read(end - start).rfind(b"\n")
-        if at >= 0:
-            return start + at + 1
-        end = start
-    return 0

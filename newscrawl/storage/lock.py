@@ -23,10 +23,7 @@ class RunningError(StoreError):
 
 
 class RunLock:
-    """The right to crawl into one database, held until `release` or the process's end.
-
-    The workers of one run share it.
-    """
+    """The right to crawl into one database, which the workers of one run share; a kill gives it back."""
 
     suffix: ClassVar = ".lock"
     number: ClassVar = 1

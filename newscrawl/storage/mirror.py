@@ -42,8 +42,6 @@ class MirrorState(NamedTuple):
 
 
 class MirrorLock(RunLock):
-    """The right to keep a mirror up."""
-
     suffix = ".mirror.lock"
     busy = "another process keeps this mirror up"
 
@@ -231,8 +229,6 @@ class _Look(NamedTuple):
 
 
 class _Writes:
-    """How rows of a table are written and deleted."""
-
     def __init__(self, table: Table) -> None:
         keys = list(table.primary_key)
         self.names = [column.name for column in keys]

@@ -18,8 +18,6 @@ PAGES = Prepared(insert(_TABLE))
 
 
 class Kept(NamedTuple):
-    """An archived page: what it was, and where it lies."""
-
     url: str
     page_digest: str
     place: WarcLocation
@@ -56,10 +54,7 @@ class Pages:
             return connection.execute(select(end).where(_TABLE.c.archive_file == file)).scalar() or 0
 
     def release(self, file: str) -> bool:
-        """Forget the places in a file that may go; say whether it may.
-
-        It may not while it holds the newest page of a stored article.
-        """
+        """Forget the places in a file, unless it holds the newest page of a stored article; say whether."""
         with self._database.write() as connection:
             if connection.execute(_newest_in(file).limit(1)).first():
                 return False
@@ -72,7 +67,6 @@ class Pages:
 
 
 def place_in(row: Row[Any]) -> WarcLocation:
-    """Return the place of a page that is archived."""
     return WarcLocation(row.archive_file, row.archive_offset, row.archive_length)
 
 

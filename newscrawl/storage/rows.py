@@ -55,7 +55,6 @@ def is_one_of(table: FromClause, keys: Collection[Key]) -> ColumnElement[bool]:
 
 
 def one_of(text: ColumnElement[str], of: Iterable[str]) -> ColumnElement[bool]:
-    """Return the condition that a text is one of some."""
     return OneOf(text, bindparam(None, to_json(list(of))))
 
 
@@ -67,7 +66,6 @@ def tally(connection: Connection, *columns: ColumnElement[Any], where: Iterable[
 
 
 def count_of(connection: Connection, rows: FromClause, *where: ColumnElement[bool]) -> int:
-    """Count the rows that meet the conditions."""
     return connection.execute(select(func.count()).select_from(rows).where(*where)).scalar_one()
 
 
@@ -80,7 +78,6 @@ def grouped(connection: Connection, query: Select[Any]) -> dict[Key, list[Any]]:
 
 
 def identity(key: Key) -> Row:
-    """Return the columns that name an article."""
     return {"article_id": key[0], "locale": key[1]}
 
 
@@ -97,7 +94,6 @@ def is_bound(table: FromClause) -> ColumnElement[bool]:
 
 
 def bound(key: Key) -> Row:
-    """Return the parameters by which a statement finds an article."""
     return {"of_article": key[0], "of_locale": key[1]}
 
 
@@ -116,7 +112,6 @@ def keyed_rejects(rejects: Iterable[Reject]) -> dict[Key, Reject]:
 
 
 def reject_row(reject: Reject, run_id: int, now: str) -> Row:
-    """Return the row of a page that was refused in a run."""
     return {
         "run_id": run_id,
         "url": storable(reject.url),
@@ -228,10 +223,7 @@ class Spelt:
 
 
 def execute_all(connection: Connection, statement: str, rows: Collection[tuple[Any, ...]]) -> None:
-    """Execute a statement with `?` for the values of rows, in the order of the rows' keys.
-
-    That is how they lie in a tree of keys.
-    """
+    """Execute a statement with `?` for the values of rows, in the order in which a tree of keys has them."""
     if rows:
         is_named = connection.dialect.paramstyle != "qmark"
         connection.exec_driver_sql(statement.replace("?", "%s") if is_named else statement, sorted(rows))

@@ -26,7 +26,6 @@ class Politeness(NamedTuple):
 
     @classmethod
     def of(cls, stored: str) -> Self:
-        """Read what is stored of it."""
         return cls(**orjson.loads(stored))
 
 
@@ -41,7 +40,6 @@ class NewRun(NamedTuple):
     politeness: Politeness | None = None
 
     def to_row(self) -> dict[str, Any]:
-        """Return the columns of its row."""
         politeness = to_json(self.politeness._asdict()) if self.politeness else None
         return self._asdict() | {"arguments": to_json(dict(self.arguments)), "politeness": politeness}
 
@@ -105,10 +103,7 @@ class Runs:
             return read_runs(connection, count)
 
     def known_found(self, least: int) -> int:
-        """Return how many known articles were there when the newest ended runs looked.
-
-        As many runs count as are needed for *least*.
-        """
+        """Return how many known articles the newest ended runs found, as many runs as *least* needs."""
         found = 0
         for run in self.last(_RUNS_OF_VISITS):
             metrics = (run.counts or {}).get("metrics", {})
@@ -161,10 +156,10 @@ class Runs:
             )
             return closed.rowcount
 
-    def gaps(self, *, open_only: bool = True) -> list[Gap]:
-        """Return gaps, the oldest first."""
+    def gaps(self) -> list[Gap]:
+        """Return the gaps that are open, the oldest first."""
         with self._database.read() as connection:
-            return read_gaps(connection, *([is_open()] if open_only else []))
+            return read_gaps(connection, is_open())
 
     def _add(self, statement: Insert) -> int:
         with self._database.write() as connection:
@@ -194,7 +189,6 @@ def read_gaps(
 
 
 def is_open() -> ColumnElement[bool]:
-    """Return whether no later run has covered a gap."""
     return schema.gaps.c.closed_at.is_(None)
 
 

@@ -134,7 +134,6 @@ def spaced(column: str) -> str:
 
 
 def apart(text: str | None) -> str | None:
-    """Return a text as SQLite's index has it."""
     return text and _UNSPACED.sub(rf"{APART}\1{APART}", text)
 
 

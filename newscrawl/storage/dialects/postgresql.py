@@ -48,8 +48,6 @@ SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepaliv
 
 
 class PostgresqlDatabase(Dialect):
-    """A database on a server."""
-
     errors = (psycopg.Error,)
     hints: ClassVar = {
         "lock timeout": "another process is writing to it",

@@ -177,8 +177,6 @@ def _in_order(query: Select[Any], rows: FromClause) -> Select[Any]:
 
 
 class Named(NamedTuple):
-    """An asset that an article names."""
-
     symbol: str
     name: str
     in_title: int
@@ -220,7 +218,6 @@ def symbols_as_json(same_text: ColumnElement[bool] | None = None) -> ColumnEleme
 
 
 def named_in(connection: Connection, key: Key) -> list[Named]:
-    """Return what an article names, most often first."""
     columns = (_MENTIONS.c[name] for name in Named._fields)
     query = select(*columns).where(is_article(_MENTIONS, key))
     query = query.order_by(_MENTIONS.c["count"].desc(), _MENTIONS.c.symbol)

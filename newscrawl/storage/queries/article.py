@@ -83,8 +83,6 @@ class FrontierRow(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """An article as it stands today."""
-
     url: str
     title: str | None
     publisher: str | None
@@ -125,8 +123,6 @@ class Change(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A page that gave no article."""
-
     rejected_at: str
     reason: str
     detail: str | None

@@ -184,10 +184,7 @@ class Waiting(NamedTuple):
 
 
 def arrivals(database: Database) -> list[str]:
-    """Return when the runs that found new articles started, the oldest first.
-
-    As far as the newest changes reach back.
-    """
+    """Return when the runs began whose new articles are among the newest changes, the oldest first."""
     changes, runs = schema.changes, schema.runs
     newest = select(changes.c.run_id, changes.c.kind).order_by(changes.c.seq.desc()).limit(_ARRIVALS)
     latest = newest.subquery()

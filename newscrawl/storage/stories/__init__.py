@@ -45,8 +45,6 @@ def _uncollected() -> Iterator[None]:
 
 
 class Stories(Derived):
-    """Places the articles that wait."""
-
     name = "stories"
     queue = STORIES
 
@@ -126,7 +124,6 @@ class Members:
         self._edges: dict[tuple[int, int], float | None] = {}
 
     def regroup(self, numbers: Iterable[int]) -> None:
-        """Cluster the components of the articles anew."""
         self._gather(numbers)
         keys = {number: (row.article_id, row.locale) for number, row in self._rows.items()}
         edges = [

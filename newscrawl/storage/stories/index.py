@@ -49,7 +49,6 @@ class Index:
         return (holders | self._put_samples(connection, numbers)) - set(numbers)
 
     def entries(self, connection: Connection, numbers: Collection[int]) -> dict[int, IndexedText]:
-        """Return what the index knows of texts."""
         missing = [number for number in numbers if number not in self._entries]
         self._entries |= _entries(connection, missing)
         return {number: self._entries[number] for number in numbers if number in self._entries}

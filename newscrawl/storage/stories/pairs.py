@@ -89,7 +89,6 @@ class Pieces:
         self._pieces: dict[int, ComparedArticle] = {}
 
     def of(self, connection: Connection, numbers: Collection[int]) -> dict[int, ComparedArticle]:
-        """Return what is significant in each document."""
         missing = [number for number in numbers if number not in self._pieces]
         found = self._documents.read(connection, missing)
         said = {sentence for document in found.values() for sentence in document.text.sentences}
@@ -101,7 +100,6 @@ class Pieces:
 
 
 def known_boilerplate(connection: Connection, sentences: Collection[int]) -> set[int]:
-    """Return those of the sentences that are boilerplate."""
     return {row[0] for row in rows_in(connection, [schema.story_boilerplate.c.sentence], sentences)}
 
 

@@ -133,7 +133,6 @@ class Articles:
             connection.execute(due.values(due_at=self._database.now()))
 
     def states(self, keys: Sequence[Key]) -> dict[Key, ArticleState]:
-        """Return what is kept of those articles that are stored."""
         with self._database.read() as connection:
             return read_states(connection, keys)
 

@@ -59,8 +59,6 @@ def save_older(database: Database, fetches: Sequence[Article], run_id: int) -> l
 
 
 class _Rows:
-    """The rows of one batch."""
-
     def __init__(self, connection: Connection, keys: Sequence[Key], run_id: int) -> None:
         self._run_id = run_id
         self._versions = _read_versions(connection, keys)
@@ -72,7 +70,6 @@ class _Rows:
         self._causes: list[Row] = []
 
     def add(self, key: Key, article: Article) -> str:
-        """Take in an article as an old page says it, and return what that is."""
         assert article.page  # noqa: S101  # that it was read from
         page = *key, str(article.fetched_at), article.page.page_digest
         if page in self._stored:

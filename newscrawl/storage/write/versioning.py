@@ -31,10 +31,7 @@ class ArticleState(NamedTuple):
 
 
 class SavedArticle(NamedTuple):
-    """What became of one saved article.
-
-    `kind` is `new`, `unchanged`, `revised` or `restored`.
-    """
+    """What became of a saved article: it is `new`, `unchanged`, `revised` or `restored`."""
 
     article_id: str
     locale: str
@@ -71,7 +68,6 @@ def cause_between(before: Reading | None, after: Reading) -> str:
 
 
 def judge(article: Article, before: ArticleState | None) -> VersionChange:
-    """Decide whether a fetched article is new, unchanged, revised or restored."""
     if before is None:
         return VersionChange("new", changed=True, state=_first(article))
     seen_at = str(article.fetched_at)

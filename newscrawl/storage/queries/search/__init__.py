@@ -82,10 +82,7 @@ class Found(NamedTuple):
 
 
 def search(database: Database, options: SearchOptions) -> Found:
-    """Return the articles that fulfil all that is asked, and of two that match as well the newer first.
-
-    Raises NoWordsError and StoreError.
-    """
+    """Find articles, and of two that match as well the newer first; raise NoWordsError and StoreError."""
     tree, notes = _understood(options.words, database.now())
     page = {"most": MOST_RANKED, "limit": options.limit, "offset": options.offset}
     with database.read() as connection:

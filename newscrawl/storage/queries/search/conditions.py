@@ -95,8 +95,6 @@ def _marks(tree: Node) -> str | None:
 
 
 class _Fts5:
-    """How an index is asked: SQLite's."""
-
     both, either, neither = " AND ", " OR ", " NOT "
     is_found = "articles.doc_id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH {})"
 
@@ -149,8 +147,6 @@ class _Fts5:
 
 
 class _TsQuery(_Fts5):
-    """How an index is asked: PostgreSQL's."""
-
     both, either, neither = " & ", " | ", " & !"
     is_found = "articles_search.words @@ CAST({} AS tsquery)"
 
