@@ -98,7 +98,7 @@ class Command(StoreCommand):
             return
         dask = loaded("newscrawl.reparse.cluster", "--dask", "dask")
         try:
-            async with dask.connected(opts.dask, reader, limits) as cluster:
-                yield cluster.read, 1 + cluster.cores // _CORES
+            async with dask.connected(opts.dask, reader, limits) as (read, cores):
+                yield read, 1 + cores // _CORES
         except dask.ClusterError as error:
             raise ArgumentError(f"--dask: {error}") from None

@@ -123,29 +123,27 @@ async def _respond(send: Send, status: int, text: bytes, *headers: tuple[bytes, 
     await send({"type": "http.response.body", "body": text})
 
 
-class Bounds(NamedTuple):
-    """How long a query may take, and after how many rows its answer is cut, if it is."""
-
-    seconds: float
-    rows: int | None
-
-
 class Answer(NamedTuple):
     columns: list[str]
     rows: list[tuple[Any, ...]]
     is_cut: bool
 
 
-def answer(file: Path, sql: str, params: Mapping[str, Any] | Sequence[Any], bounds: Bounds) -> Answer:
-    """Run a query; raise OperationalError with one line, `interrupted` where it took too long."""
-    end = time.monotonic() + bounds.seconds
+def answer(
+    file: Path, sql: str, params: Mapping[str, Any] | Sequence[Any], seconds: float, most: int | None
+) -> Answer:
+    """Run a query and cut its answer after so many rows, None for never.
+
+    Raise OperationalError with one line, `interrupted` where it took longer than *seconds*.
+    """
+    end = time.monotonic() + seconds
     resource.setrlimit(resource.RLIMIT_FSIZE, (_SORTED, _SORTED))
     try:
         with closing(_connection(file)) as connection:
             connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
             cursor = connection.execute(sql, params)
             columns = [name for name, *_ in cursor.description or ()]
-            return _within(bounds, columns, cursor)
+            return _within(most, columns, cursor)
     except MemoryError:
         raise sqlite3.OperationalError(f"the query needs more than {_HEAP >> 20} MB of memory") from None
     except (sqlite3.DatabaseError, OverflowError) as error:
@@ -161,11 +159,11 @@ def _connection(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _within(bounds: Bounds, columns: list[str], found: Iterable[tuple[Any, ...]]) -> Answer:
+def _within(most: int | None, columns: list[str], found: Iterable[tuple[Any, ...]]) -> Answer:
     rows: list[tuple[Any, ...]] = []
     characters = 0
     for row in found:
-        if len(rows) == bounds.rows:
+        if len(rows) == most:
             return Answer(columns, rows, is_cut=True)
         rows.append(row)
         characters += sum(len(value) for value in row if isinstance(value, str | bytes))

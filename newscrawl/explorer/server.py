@@ -21,7 +21,7 @@ from datasette.plugins import pm
 from newscrawl.explorer.metadata import metadata, tables
 from newscrawl.explorer.plugin import Plugin
 from newscrawl.explorer.search import found_in
-from newscrawl.explorer.security import DATABASE, Answer, Bounds, answer
+from newscrawl.explorer.security import DATABASE, Answer, answer
 from newscrawl.storage.dialects.sqlite import open_to_read
 from newscrawl.storage.queries.search import Found, SearchOptions
 from newscrawl.storage.store import Store
@@ -85,12 +85,12 @@ class _LiveFile(Database):  # type: ignore[misc]
         return dict.fromkeys(await self.table_names()) | self._counts
 
     async def _count(self) -> None:
-        bounds = Bounds(SETTINGS["sql_time_limit_ms"] / 1000, None)
+        seconds = SETTINGS["sql_time_limit_ms"] / 1000
         for name in await self.table_names():
             if name in tables():
                 with suppress(WorkerError, sqlite3.OperationalError):  # then it is not shown
                     found = await self._workers.call(
-                        answer, Path(self.path), f"{_COUNT}from [{name}]", [], bounds
+                        answer, Path(self.path), f"{_COUNT}from [{name}]", [], seconds, None
                     )
                     self._counts[name] = found.rows[0][0]
 
@@ -111,9 +111,7 @@ class _LiveFile(Database):  # type: ignore[misc]
         most = max(SETTINGS["max_returned_rows"], (page_size or 0) + 1) if truncate else None
         given = dict(params) if isinstance(params, Mapping) else list(params or ())
         try:
-            found = await self._workers.call(
-                answer, Path(self.path), sql, given, Bounds(milliseconds / 1000, most)
-            )
+            found = await self._workers.call(answer, Path(self.path), sql, given, milliseconds / 1000, most)
         except WorkerError as error:
             if error.reason != "too_slow":
                 raise sqlite3.OperationalError("the query took too much memory") from None

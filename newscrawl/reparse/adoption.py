@@ -22,7 +22,7 @@ from newscrawl.policies import RevisitPolicy
 from newscrawl.reparse import FoundArticle, Result
 from newscrawl.storage.database import disk_errors
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.queries.reparse import Reparsed, store_readings
+from newscrawl.storage.queries.reparse import store_readings
 from newscrawl.storage.rows import Key
 from newscrawl.storage.runs import NewRun
 from newscrawl.storage.store import Store
@@ -39,15 +39,15 @@ class ResultFile:
 
     def put(self, results: list[Result]) -> None:
         """Keep what was read; raise StoreError if there is no room for it."""
-        chunk = [
-            Reparsed((result.article_id, result.locale), result.article)
+        chunk = {
+            (result.article_id, result.locale): result.article
             for result in results
             if result.outcome in ("same", "changed")
-        ]
+        }
         with disk_errors(self._folder):
             pickle.dump(chunk, self._file, pickle.HIGHEST_PROTOCOL)
 
-    def chunks(self) -> Iterator[list[Reparsed]]:
+    def chunks(self) -> Iterator[dict[Key, Article | None]]:
         end = self._file.tell()
         self._file.seek(0)
         while self._file.tell() < end:

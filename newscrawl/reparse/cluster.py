@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import Any, TypeAlias, cast
 
 from distributed import Client, KilledWorker, Worker, WorkerPlugin, get_worker
 from distributed.client import FutureCancelledError
@@ -15,6 +15,8 @@ from newscrawl.items import StoredVersion
 from newscrawl.reparse import PageReader, Result, read_stored, unread
 from newscrawl.workers.pool import Limits, WorkerPool
 
+Read: TypeAlias = Callable[[StoredVersion], Awaitable[Result]]
+
 _NAME = "newscrawl-readers"
 _PATIENCE = 30  # seconds for a machine to come
 
@@ -23,16 +25,12 @@ class ClusterError(Exception):
     """A cluster that cannot be used; the message is one line."""
 
 
-class Cluster(NamedTuple):
-    """The machines behind a scheduler: *read* reads a page on one of them, *cores* is how many at a time."""
-
-    read: Callable[[StoredVersion], Awaitable[Result]]
-    cores: int
-
-
 @asynccontextmanager
-async def connected(address: str, reader: PageReader, limits: Limits) -> AsyncIterator[Cluster]:
-    """Give the cluster of a scheduler; raise ClusterError where there is none, or while it is lost."""
+async def connected(address: str, reader: PageReader, limits: Limits) -> AsyncIterator[tuple[Read, int]]:
+    """Give what reads a page on a machine of a scheduler, and how many pages its cluster reads at a time.
+
+    Raise ClusterError where there is none, or while it is lost.
+    """
     try:
         client: Any = Client(address, asynchronous=True, timeout=_PATIENCE)
         async with client:
@@ -40,7 +38,7 @@ async def connected(address: str, reader: PageReader, limits: Limits) -> AsyncIt
             await client.register_plugin(_Readers(limits), name=_NAME)
             try:
                 cores = await client.nthreads()
-                yield Cluster(partial(_read, client, reader), sum(cores.values()))
+                yield partial(_read, client, reader), sum(cores.values())
             finally:
                 await client.unregister_worker_plugin(_NAME)
     except (OSError, ValueError, FutureCancelledError) as error:

@@ -6,27 +6,13 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from newscrawl.storage import schema
 from newscrawl.storage.database import Database
 from newscrawl.storage.queries import EARLIER, same_article, same_version, status_after
 from newscrawl.storage.queries.article import Version, read_versions
-from newscrawl.storage.rows import ARTICLE_COLUMNS, JSON_COLUMNS, Row
-
-
-class ChangeRecord(NamedTuple):
-    """One change, with the article and its related block as they were then.
-
-    `change` is `new`, `revised`, `gone` or `restored`; `article` has the columns of `articles` in
-    their order, lists as lists, without the story: that is found later and may become another one.
-    """
-
-    seq: int
-    change: str
-    changed_at: str
-    article: dict[str, Any]
-    related: list[dict[str, Any]]
+from newscrawl.storage.rows import ARTICLE_COLUMNS, JSON_COLUMNS
 
 
 class Changes:
@@ -35,11 +21,15 @@ class Changes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def after(self, seq: int, limit: int) -> list[ChangeRecord]:
-        """Return the first changes after `seq`, in order."""
+    def after(self, seq: int, limit: int) -> list[dict[str, Any]]:
+        """Return the first changes after `seq`, in order, with the article and its block as they were then.
+
+        Each is what a line of JSON Lines has: `seq`, `change` and `changed_at`, the columns of `articles` but
+        for the story, which is found later and may become another one, and `related`; lists as lists.
+        """
         query = _records().where(schema.changes.c.seq > seq).limit(limit)
         with self._database.read() as connection:
-            return [_record(row._asdict()) for row in connection.execute(query)]
+            return [_record(row) for row in connection.execute(query)]
 
     def of_month(self, month: str, until: int) -> list[int]:
         """Return the numbers of the changes of a month (`2026-01`) up to *until*, in order."""
@@ -63,6 +53,7 @@ class Changes:
 
 
 _COLUMNS = tuple(name for name in ARTICLE_COLUMNS if name != "story_id")
+_NAMES = ("seq", "change", "changed_at", *_COLUMNS, "related")
 # Where each column of an article is kept for a version that may be long past.
 _FROM_CHANGE = {"version", "last_seen_at"}
 _FROM_ARTICLE = {"first_seen_at"}
@@ -72,9 +63,10 @@ _FROM_ARTICLE = {"first_seen_at"}
 def _records() -> Select[Any]:
     changes, revisions, articles = schema.changes, schema.revisions, schema.articles
     columns = [_column(name).label(name) for name in _COLUMNS]
+    head = (changes.c.seq, changes.c.kind, changes.c.changed_at)
     of_version = changes.join(revisions, same_version(revisions, changes))
     return (
-        select(changes.c.seq, changes.c.kind, changes.c.changed_at, revisions.c.related, *columns)
+        select(*head, *columns, revisions.c.related)
         .select_from(of_version.join(articles, same_article(articles, changes)))
         .order_by(changes.c.seq)
     )
@@ -90,10 +82,9 @@ def _column(name: str) -> ColumnElement[Any]:
     return schema.revisions.c["seen_at" if name == "last_changed_at" else name]
 
 
-def _record(row: Row) -> ChangeRecord:
-    row |= {name: orjson.loads(row[name]) for name in JSON_COLUMNS}
-    article = {name: row[name] for name in _COLUMNS}
-    return ChangeRecord(row["seq"], row["kind"], row["changed_at"], article, row["related"])
+def _record(row: Row[Any]) -> dict[str, Any]:
+    named = zip(_NAMES, row, strict=True)
+    return {name: orjson.loads(value) if name in JSON_COLUMNS else value for name, value in named}
 
 
 class FeedEntry(NamedTuple):

@@ -17,7 +17,6 @@ from typing import Any, BinaryIO
 import orjson
 
 from newscrawl.atomic import alone_in, new_file
-from newscrawl.storage.change_log import ChangeRecord
 from newscrawl.storage.database import StoreError, disk_errors
 from newscrawl.storage.store import Store
 
@@ -91,7 +90,7 @@ class ChangeLog:
             for start in range(0, len(expected), CHUNK):
                 chunk = expected[start : start + CHUNK]
                 records = store.changes.after(chunk[0] - 1, chunk[-1] - chunk[0] + 1)
-                file.writelines(_line(record) for record in records if record.seq in wanted)
+                file.writelines(_line(record) for record in records if record["seq"] in wanted)
 
     def _append_missing(self, store: Store) -> int:
         last = self._mend()
@@ -102,12 +101,12 @@ class ChangeLog:
         count = 0
         while written < until:
             records = store.changes.after(written, min(CHUNK, until - written))
-            for month, group in groupby(records, lambda record: record.changed_at[:_MONTH]):
+            for month, group in groupby(records, lambda record: record["changed_at"][:_MONTH]):
                 # Each file is on the disk before the next one begins: the highest number found
                 # after a crash must not stand behind a missing one.
                 _append(self._folder / f"{self._name}-{month}.jsonl", [_line(record) for record in group])
             count += len(records)
-            written = records[-1].seq
+            written = records[-1]["seq"]
         return count
 
     def _mend(self) -> dict[str, Any] | None:
@@ -126,7 +125,7 @@ class ChangeLog:
         if last is None:
             return
         found = store.changes.after(last["seq"] - 1, 1)
-        ours = orjson.loads(_line(found[0])) if found else {}
+        ours = found[0] if found else {}
         if any(last.get(name) != ours.get(name) for name in _STAMP):
             raise StoreError(
                 f"{self._folder}: change {last['seq']} in the JSON Lines files is not the one in "
@@ -137,10 +136,8 @@ class ChangeLog:
         return sorted(self._folder.glob(f"{self._name}-????-??.jsonl"))
 
 
-def _line(record: ChangeRecord) -> bytes:
-    head = {"seq": record.seq, "change": record.change, "changed_at": record.changed_at}
-    line = head | record.article | {"related": record.related}
-    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+def _line(record: dict[str, Any]) -> bytes:
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _append(path: Path, lines: list[bytes]) -> None:

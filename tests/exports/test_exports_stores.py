@@ -142,7 +142,7 @@ def test_searches_find_the_same(siblings: Siblings, words: str) -> None:
 
 def test_pages_of_articles_are_the_same(siblings: Siblings) -> None:
     """What is shown of one article is the same, its life and its links included."""
-    now, changed = datetime.now(UTC), [change.article for change in siblings.file.changes.after(0, 200)]
+    now, changed = datetime.now(UTC), siblings.file.changes.after(0, 200)
     file, server, mirror = (
         (
             [history_of(store.database, (one["article_id"], one["locale"])) for one in changed],

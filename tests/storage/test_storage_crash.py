@@ -93,7 +93,7 @@ def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
         store.articles.save([article(99)], store.runs.begin(RUN))
         ChangeLog(tmp_path / "jsonl", "news").catch_up(store)
         place(store)
-        expected = {change.seq: change for change in store.changes.after(0, 100_000)}
+        expected = {change["seq"]: change for change in store.changes.after(0, 100_000)}
     lines = [
         json.loads(line)
         for path in (tmp_path / "jsonl").iterdir()
@@ -101,7 +101,7 @@ def test_a_crawl_that_is_killed(tmp_path: Path, moment: int) -> None:
     ]
     assert sorted(line["seq"] for line in lines) == sorted(expected)
     for line in lines:
-        assert line["title"] == expected[line["seq"]].article["title"]
+        assert line["title"] == expected[line["seq"]]["title"]
     assert placed(SqliteFile(file)) == specified(SqliteFile(file))
     _is_whole(file)
 

@@ -44,7 +44,7 @@ def test_a_change_number_is_never_given_again(store: Store, file: Path) -> None:
         connection.execute("DELETE FROM changes")
         connection.commit()
     store.articles.save([article(2)], 1)
-    assert [change.seq for change in store.changes.after(0, 9)] == [2]
+    assert [change["seq"] for change in store.changes.after(0, 9)] == [2]
 
 
 def test_opening_creates_the_folder_and_keeps_a_log(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def _agrees(store: Store, file: Path, model: Model) -> None:
     assert {row["article_id"]: row["story_id"] for row in stories} == model.stories()
     changes = store.changes.after(0, 1000)
     assert [
-        (change.article["article_id"], change.article["version"], change.change) for change in changes
+        (change["article_id"], change["version"], change["change"]) for change in changes
     ] == model.changes
     assert store.counts().revisions == sum(known.version for known in model.articles.values())
 

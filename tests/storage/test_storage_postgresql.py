@@ -62,7 +62,7 @@ def test_the_log_grows_at_its_end(store: Store, there: ServerDatabase) -> None:
         with Store.open(there.url, read_only=True) as reader:
             assert reader.changes.after(0, 9) == []
     other.join()
-    assert [(change.seq, change.article["article_id"]) for change in store.changes.after(0, 9)] == [
+    assert [(change["seq"], change["article_id"]) for change in store.changes.after(0, 9)] == [
         (1, id_of(1)),
         (2, id_of(2)),
     ]
@@ -75,7 +75,7 @@ def test_numbers_with_gaps(store: Store, tmp_path: Path) -> None:
         with suppress(StoreError), store.database.write():
             store.articles.save([article(number + 10)], 1)
             store.articles.save([article(99)], 99)  # no such run
-    seqs = [change.seq for change in store.changes.after(0, 9)]
+    seqs = [change["seq"] for change in store.changes.after(0, 9)]
     assert len(seqs) == 3 < max(seqs)
     lines = ChangeLog(tmp_path, "news")
     assert (lines.catch_up(store), lines.catch_up(store)) == (3, 0)

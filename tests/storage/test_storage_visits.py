@@ -33,7 +33,7 @@ def test_a_removed_article(store: Store, database: AnyDatabase) -> None:
     assert store.articles.gone([TextlessVisit(id_of(1), "en", at(6), due_at=at(9))], 1) == 0
     [row] = database.rows("SELECT status, body_text, last_seen_at, version FROM articles")
     assert tuple(row.values()) == ("gone", "Body of 1", at(0), 1)
-    assert [change.change for change in store.changes.after(0, 9)] == ["new", "gone"]
+    assert [change["change"] for change in store.changes.after(0, 9)] == ["new", "gone"]
     state = store.frontier.states([(id_of(1), "en")])[id_of(1), "en"]
     assert (state.state, state.due_at) == ("gone", at(9))
     assert (state.etag, state.last_modified) == (None, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, literal, select, tuple_, update
 
@@ -25,13 +25,6 @@ from newscrawl.storage.write.versioning import reread
 _CHUNK = 50
 
 
-class Reparsed(NamedTuple):
-    """An article whose page was read again; *article* is what it says now, None if that is the same."""
-
-    key: Key
-    article: Article | None
-
-
 def stored_versions(
     database: Database, since: str | None = None, locales: Collection[str] | None = None
 ) -> Iterator[list[StoredVersion]]:
@@ -43,20 +36,20 @@ def stored_versions(
 
 
 def store_readings(
-    database: Database, chunks: Iterable[Sequence[Reparsed]], run: NewRun, extractor: int
+    database: Database, chunks: Iterable[dict[Key, Article | None]], run: NewRun, extractor: int
 ) -> int:
     """Store new readings as revisions, all in one transaction, and return how many there were.
 
-    Every article of *chunks* counts as read by *extractor*, also those that it reads as before.
+    *chunks* have what each article says now, None where that is the same; all count as read by *extractor*.
     """
     count, runs = 0, Runs(database)
     with database.write() as connection:
         run_id = runs.begin(run)
         for chunk in chunks:
-            changed = [one.article for one in chunk if one.article]
+            changed = [article for article in chunk.values() if article]
             _adopt(database, connection, changed, run_id)
             if chunk:
-                connection.execute(_NOTE_EXTRACTOR, [bound(one.key) | {"by": extractor} for one in chunk])
+                connection.execute(_NOTE_EXTRACTOR, [bound(key) | {"by": extractor} for key in chunk])
             count += len(changed)
         runs.end(run_id, "reparse", 0, {"revised": count})
     return count

@@ -192,7 +192,7 @@ class _SearchParser:
         if named is None:
             self._notes.add(Remark.NO_DATE, f"{bound}:{text}")
             return None
-        return Leaf(bound, stamp(named.first if bound == "since" else named.last))
+        return Leaf(bound, stamp(named[bound == "until"]))
 
     def _coin(self, text: str) -> Node | None:
         _, called, _ = _parted(text)  # `coin:$BTC` is `coin:BTC`
