@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,9 +15,9 @@ from lxml import etree
 from lxml.html import HtmlElement
 from protego import Protego
 
-from newscrawl.normalization.encoding import GZIP
+from newscrawl.normalization.encoding import GZIP, unzipped
 from newscrawl.normalization.printed_dates import find_time
-from newscrawl.normalization.urls import ArticleKey, SiteUrls
+from newscrawl.normalization.urls import ArticleKey, SiteUrls, web_url
 
 # The one key that requests carry in `meta`: the Entry by which a seed names the article.
 ENTRY = "newscrawl_entry"
@@ -86,10 +85,8 @@ def read_listing(root: HtmlElement, html: str, urls: SiteUrls, locale: str) -> l
         if key not in entries or entries[key].dated is None:
             entries[key] = Entry(key, _date_beside(anchor, keys))
     linked = {key.article_id for key in entries}
-    paths = _paths_in(html, urls, locale, is_linked=bool(entries))
-    entries |= {key: Entry(key) for key in paths if key.article_id not in linked}
-    bare = _bare_ids(html, urls) if not entries else ()
-    return [*entries.values(), *(Entry(ArticleKey(article_id, locale)) for article_id in bare)]
+    others = _named_in(html, urls, locale, is_linked=bool(entries))
+    return [*entries.values(), *(Entry(key) for key in others if key.article_id not in linked)]
 
 
 def _date_beside(anchor: HtmlElement, keys: Mapping[HtmlElement, ArticleKey]) -> str | None:
@@ -108,6 +105,13 @@ def _date_beside(anchor: HtmlElement, keys: Mapping[HtmlElement, ArticleKey]) ->
             return found[0]
         element = element.getparent()
     return None
+
+
+def _named_in(text: str, urls: SiteUrls, locale: str, *, is_linked: bool = False) -> list[ArticleKey]:
+    """Return the articles that a text names by addresses, else by ids alone."""
+    keys = list(dict.fromkeys(_paths_in(text, urls, locale, is_linked=is_linked)))
+    is_bare = not (keys or is_linked)
+    return keys or [ArticleKey(one, locale) for one in (_bare_ids(text, urls) if is_bare else ())]
 
 
 def _paths_in(html: str, urls: SiteUrls, locale: str, *, is_linked: bool) -> Iterator[ArticleKey]:
@@ -141,18 +145,16 @@ def _bare_ids(html: str, urls: SiteUrls) -> dict[str, None]:
 # The protocol allows 50 MiB, unpacked; a bomb unpacks to more.
 LARGEST = 64 * 1024 * 1024
 _NUMBER = re.compile(r"(\d{1,18})(?=\D*$)")
-_GZIP_OR_ZLIB = 47
-# How data that are packed by zlib alone begin, by how well.
-_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
-_STEP = 64
 # The end of the root element, which may be empty.
 _CLOSED = re.compile(
     rb"<(?:/(?:[\w.-]+:)?(?:urlset|sitemapindex|rss|feed|rdf)\s*|(?:[\w.-]+:)?(?:urlset|sitemapindex)\b[^<>]*/)>"
     rb"\s*(?:<!--[^>]*-->\s*)*\Z",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(rb"https?://[^\s\"]+")
+_ADDRESS = re.compile(rb"https?:\\?/\\?/[^\s\"]")
+_PAGE_START = re.compile(rb"(?:<\?xml\b[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _TAIL = 2_000
+_ENDS = {b"{": b"}", b"[": b"]"}
 # What stands for one page, and what for one site map; RSS and Atom have names of their own.
 _PAGES = frozenset(["url", "item", "entry"])
 _SHARD = "sitemap"
@@ -185,27 +187,30 @@ def sitemaps_in_robots(robots: str) -> list[str]:
 
 
 def read_sitemap(body: bytes, urls: SiteUrls) -> Sitemap:
-    """Read an index, a shard, a feed in RSS, Atom or JSON or a list of addresses, packed or not.
+    """Read an index, a shard, a feed in RSS or Atom, or any JSON, page or list of addresses, packed or not.
 
     A cut or broken one gives the entries before the fault. Shards are ordered by their number, the lowest
     first: the site numbers the newest 1.
     """
-    text, is_whole = _unpacked(body)
+    text, is_whole = unzipped(body, LARGEST)
     if text.startswith(GZIP):  # a packed file that was packed once more to be sent
-        text, is_inner_whole = _unpacked(text)
+        text, is_inner_whole = unzipped(text, LARGEST)
         is_whole &= is_inner_whole
     # What a broken server says before the document is none of it.
     text = text[max(0, text.find(b"<?xml", 0, _TAIL)) :]
     if text.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         text = text.decode("utf-16", "replace").encode()
     text = _WIDE_CLAIM.sub(rb"\1", text.removeprefix(BOM_UTF8).strip(), count=1)
-    if not text.startswith(b"<"):  # JSON Feed too
-        listed = [url.decode("utf-8", "replace") for url in _ADDRESS.findall(text.replace(rb"\/", b"/"))]
-        is_whole &= bool(listed) and (not text.startswith(b"{") or text.endswith(b"}"))
-        return Sitemap([], _entries((([url], {}) for url in listed), urls), is_whole)
+    is_page = _PAGE_START.match(text) is not None
+    if is_page or not text.startswith(b"<"):  # JSON too
+        keys = _named_in(text.decode("utf-8", "replace"), urls, urls.default_locale)
+        # The home page, which some sites serve for whatever they have not, links to more besides.
+        is_list = 0 < text.count(b"<a ") <= 2 * len(keys) if is_page else bool(keys or _ADDRESS.search(text))
+        is_whole &= is_list and text.endswith(_ENDS.get(text[:1], b""))
+        return Sitemap([], list(map(Entry, keys)), is_whole)
     nodes = list(_nodes(text))
-    shards = {addresses[0]: None for kind, addresses, _ in nodes if kind == _SHARD and addresses}
-    pages = ((addresses, fields) for kind, addresses, fields in nodes if kind != _SHARD)
+    shards = {named[0][0]: None for kind, named, _ in nodes if kind == _SHARD and named[0]}
+    pages = ((page, fields) for kind, named, fields in nodes if kind != _SHARD for page in named)
     is_whole &= _CLOSED.search(text[-_TAIL:]) is not None
     # A parser that meets a bare <, or a second root, leaves the rest without a word.
     is_whole &= b"<!--" in text or sum(1 for _ in _NODE_END.finditer(text)) <= len(nodes)
@@ -228,28 +233,8 @@ def _shard_number(url: str) -> int:
     return int(match[1]) if match else 0
 
 
-def _unpacked(body: bytes) -> tuple[bytes, bool]:
-    """Return what a body unpacks to, as far as it can be, and whether that is all of it."""
-    if not body.startswith((GZIP, *_ZLIB)):
-        return body, True
-    text, at = bytearray(), 0
-    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
-    # In small steps, as a step that meets a fault gives nothing.
-    while at < len(body) and len(text) < LARGEST:
-        try:
-            text += unpacker.decompress(body[at : at + _STEP], LARGEST - len(text))
-        except zlib.error:
-            return bytes(text), False
-        at = min(at + _STEP, len(body)) - len(unpacker.unused_data)
-        if unpacker.eof and body.startswith(GZIP, at):  # gzip allows one member behind another
-            unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
-        elif unpacker.eof:
-            break
-    return bytes(text), unpacker.eof
-
-
-def _nodes(text: bytes) -> Iterator[tuple[str, list[str], dict[str, str]]]:
-    """Yield what a document names: its kind, its addresses, and the texts beside them by name."""
+def _nodes(text: bytes) -> Iterator[tuple[str, list[list[str]], dict[str, str]]]:
+    """Yield what a document names: its kind, addresses of the page and of each translation, texts by name."""
     context = etree.iterparse(
         BytesIO(text),
         events=("end",),
@@ -266,7 +251,9 @@ def _nodes(text: bytes) -> Iterator[tuple[str, list[str], dict[str, str]]]:
                 fields = _fields(node)
                 # As browsers read one that runs over lines.
                 addresses = ["".join(fields[name].split()) for name in _ADDRESSES if fields.get(name)]
-                yield kind, addresses, fields
+                links = node.iterdescendants("{*}link")
+                translations = [[one.get("href", "")] for one in links if one.get("hreflang")]
+                yield kind, [addresses, *translations], fields
                 node.clear()
     except (etree.XMLSyntaxError, ValueError):
         return
@@ -280,7 +267,9 @@ def _fields(node: etree._Element) -> dict[str, str]:
         # An Atom link may lead to something beside the page.
         is_other = name == "link" and child.get("rel", "alternate") != "alternate"
         if name and not is_other:
-            fields.setdefault(name, (child.get("href") or child.text or "").strip())
+            value = (child.get("href") or child.text or "").strip()
+            base = child.base if name in _ADDRESSES else ""
+            fields.setdefault(name, (web_url(value, base) if base else value) or value)
     return fields
 
 

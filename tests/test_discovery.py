@@ -189,6 +189,11 @@ FORMS = {
     "json": f'{{"items": [{{"id": 1, "url": "{ADDRESS.replace("/", chr(92) + "/")}"}}]}}',
     "atom": f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="edit" href="https://x.example/e"/>'
     f'<link href="{ADDRESS}"/><updated>2026-11-20T10:00:00Z</updated></entry></feed>',
+    "xml:base": f'<feed xml:base="{ADDRESS[:23]}"><entry xml:base="news/"><link href="{ADDRESS[28:]}"/>'
+    '</entry><entry><link xml:base="http://[" href="x"/></entry></feed>',
+    "json of paths": f'[{{"path": "{ADDRESS[22:]}"}}]',
+    "paths": f"{ADDRESS[22:]}\n/price/bitcoin\n",
+    "a page": f'<!DOCTYPE html><html><body><a href="/">Home</a><a href="{ADDRESS[22:]}">x</a></body></html>',
     "UTF-8 that is called UTF-16": "<?xml version='1.0' encoding='utf-16'?>"
     f"<urlset><url><loc>{ADDRESS}</loc></url></urlset>",
     "capitals": f"<URLSET><URL><LOC>{ADDRESS}</LOC></URL><Url><Loc>{ADDRESS}</Loc></Url></URLSET>",
@@ -204,6 +209,15 @@ def test_forms_of_site_maps(form) -> None:
     found = read_sitemap(FORMS[form].encode(), URLS)
     assert [entry.key.article_id for entry in found.entries] == ["00000000000001"]
     assert found.is_whole
+
+
+def test_translations_in_a_site_map() -> None:
+    """A page's translations are articles of their own, changed when the page was."""
+    link = f'<x:link rel="alternate" hreflang="de" href="https://www.bitget.com/de/news/detail/{1:014d}"/>'
+    body = shard(entry(1, f"{link}<lastmod>2026-11-20</lastmod>"))
+    found = read_sitemap(body.replace(b"<urlset", b'<urlset xmlns:x="http://www.w3.org/1999/xhtml"'), URLS)
+    told = [(one.key.locale, one.lastmod) for one in found.entries]
+    assert (told, found.is_whole) == ([("en", "2026-11-20"), ("de", "2026-11-20")], True)
 
 
 @pytest.mark.parametrize("form", ["text", "no namespace", "byte-order mark"])
@@ -235,12 +249,11 @@ PACKED = gzip.compress(BODY)
         BODY.replace(b"0200</loc>", b"0200</loc><title>BTC < 60k</title>"),
         BODY + BODY,
         b"<html><body><h1>Please log in</h1></body></html>",
+        b'<html><a href="/">Home</a><a href="/x">x</a><a href="/news/detail/12560604100001">x</a></html>',
         b'{"items": [{"url": "https://www.bitget.com/',
         b"",
     ],
-    ids="no end,half,half of gzip,no trailer,none within,corrupt,bare <,two roots,a page,json,nothing".split(
-        ","
-    ),
+    ids="cut half gzip trailer within corrupt < roots page home json nothing".split(),
 )
 def test_what_is_not_whole(body) -> None:
     """A site map that breaks off, or is none, says so, and gives what stands before the fault."""

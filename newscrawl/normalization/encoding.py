@@ -60,6 +60,10 @@ _FEWEST = 8
 
 # How whatever is packed by gzip begins.
 GZIP = b"\x1f\x8b"
+_GZIP_OR_ZLIB = 47
+# How data that are packed by zlib alone begin, by how well.
+_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_STEP = 64
 
 
 def _inflated(data: bytes, most: int) -> bytes:
@@ -170,3 +174,23 @@ def _share_of_common(sample: bytes, encoding: _Encoding) -> float:
 def _is_broken(sample: bytes, encoding: str, characters: int) -> bool:
     """Say whether a page is no text in an encoding; a character of hundreds, and a cut one, may be broken."""
     return sample.decode(encoding, "replace").count(_REPLACEMENT) > 1 + characters // 500
+
+
+def unzipped(body: bytes, most: int) -> tuple[bytes, bool]:
+    """Return what a zipped body unpacks to, as far as it can be, and whether that is all of it."""
+    if not body.startswith((GZIP, *_ZLIB)):
+        return body, True
+    text, at = bytearray(), 0
+    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
+    # In small steps, as a step that meets a fault gives nothing.
+    while at < len(body) and len(text) < most:
+        try:
+            text += unpacker.decompress(body[at : at + _STEP], most - len(text))
+        except zlib.error:
+            return bytes(text), False
+        at = min(at + _STEP, len(body)) - len(unpacker.unused_data)
+        if unpacker.eof and body.startswith(GZIP, at):  # gzip allows one member behind another
+            unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
+        elif unpacker.eof:
+            break
+    return bytes(text), unpacker.eof
