@@ -17,7 +17,7 @@ from newscrawl.extraction.dom.date_lines import join_split_dates
 from newscrawl.extraction.dom.lines import COUNT, NEAR
 from newscrawl.extraction.dom.link_groups import LinkGroup
 from newscrawl.extraction.dom.outline import Outline
-from newscrawl.extraction.dom.related import is_flash, link_groups, related_group
+from newscrawl.extraction.dom.related import link_groups, related_group
 from newscrawl.extraction.layers.meta import HtmlHead
 from newscrawl.extraction.page_data.target import Target
 from newscrawl.normalization import names
@@ -190,7 +190,7 @@ def _covered(groups: list[LinkGroup], related: LinkGroup | None) -> set[Block]:
     return {
         block
         for group in groups
-        if group is related or is_flash(group) or not group.in_text
+        if group is related or group.is_flash or not group.in_text
         for block in group.blocks
     }
 

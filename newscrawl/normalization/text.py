@@ -79,7 +79,6 @@ def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
     return answer
 
 
-@remembered
 def clean(text: str) -> str:
     r"""Return *text* in NFC, decoded, without invisible characters, on one line.
 
@@ -88,7 +87,12 @@ def clean(text: str) -> str:
     """
     line = text.replace("\n", " ")
     if line.isascii() and line.isprintable() and "&" not in line:
-        return " ".join(line.split())
+        return " ".join(line.split()) if "  " in line else line.strip()
+    return _cleaned(line)
+
+
+@remembered
+def _cleaned(line: str) -> str:
     # What one pass uncovers (`&amp;lt;`, an entity cut by a zero-width space) the next one cleans.
     for _ in range(_MOST_PASSES):
         tidy = _cleaned_once(line)

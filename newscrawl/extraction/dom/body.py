@@ -144,9 +144,11 @@ def _is_label(text: str) -> bool:
 
 def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without labels, counters, rows of share buttons and tags, and advertisements."""
-    dropped = {block for block in blocks if _is_counter(block) or _is_tag_row(block) or _is_banner(block)}
-    dropped.update(_share_rows(blocks))
-    dropped |= {one for one in blocks[:_PLAYER_REACH] if labels.LISTEN.fullmatch(_DURATION.sub("", one.text))}
+    short = [block for block in blocks if len(block.text) <= _LONGEST_LABEL]
+    dropped = {block for block in blocks if block.links and (_is_tag_row(block) or _is_banner(block))}
+    dropped.update(filter(_is_counter, short), _share_rows(blocks))
+    top = {*blocks[:_PLAYER_REACH]}.intersection(short)
+    dropped |= {one for one in top if labels.LISTEN.fullmatch(_DURATION.sub("", one.text))}
     durations = [block for block in blocks if block.pieces and _DURATION.fullmatch(block.pieces[-1].strip())]
     if len(durations) == 1 and durations[0] in blocks[:_PLAYER_REACH]:
         dropped.update(durations)
@@ -175,8 +177,6 @@ def _is_revision(text: str) -> bool:
 
 def _is_counter(block: Block) -> bool:
     text = block.text
-    if len(text) > _LONGEST_LABEL:
-        return False
     pieces = [piece for piece in block.pieces if not piece.isspace()] if text[:1].isdigit() else [text]
     is_count = all(labels.READING_TIME.fullmatch(one) or labels.VIEWS.fullmatch(one) for one in pieces)
     return is_count or _is_revision(text) or _is_control(block) or _is_ticker(block)
@@ -205,7 +205,7 @@ def _is_control(block: Block) -> bool:
 
 def _is_tag_row(block: Block) -> bool:
     """Say whether a block is nothing but links to lists of articles on one subject, and maybe a label."""
-    if not block.links or not all(TAG_PAGE.search(link.href) for link in block.links):
+    if not all(TAG_PAGE.search(link.href) for link in block.links):
         return False
     pieces, text = [], block.text
     for link in block.links:
@@ -222,7 +222,7 @@ def _is_banner(block: Block) -> bool:
 
     A drawing that leads anywhere is a badge, and who pays for a link says so.
     """
-    if block.text or not (block.images and block.links):
+    if block.text or not block.images:
         return False
     is_paid = any("sponsored" in anchor.get("rel", "") for anchor in block.anchors)
     if is_paid or all(_DRAWING.search(image.src) for image in block.images):

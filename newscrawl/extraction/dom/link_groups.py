@@ -5,6 +5,7 @@ Found by structure alone: siblings that each lead to one article, under a headin
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby, islice, pairwise
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from newscrawl.extraction.dom.outline import Outline
     from newscrawl.normalization.urls import ArticleKey
 
+_CLOCK = re.compile(r"^\s*\d{1,2}:\d{2}\b(?!.*\d{4}[/-]\d)")
 CONTAINER_REACH = 16
 _PAGER_LINKS = 2
 _PAGER_REACH = 40
@@ -55,6 +57,11 @@ class LinkGroup:
     def is_pager(self) -> bool:
         """Whether the group leads to the article before and the one after this."""
         return len(self.cards) <= _PAGER_LINKS and any(map(_is_pager_link, self.cards))
+
+    @cached_property
+    def is_flash(self) -> bool:
+        """Whether most entries open with a time of day and no date, as the Flash list does."""
+        return 2 * sum(_CLOCK.match(card.text) is not None for card in self.cards) >= len(self.cards)
 
 
 def group_links(anchors: Mapping[HtmlElement, ArticleKey], outline: Outline) -> list[LinkGroup]:

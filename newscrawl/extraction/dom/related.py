@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from newscrawl.extraction.dom.cards import KeyOf
     from newscrawl.normalization.urls import ArticleKey
 
-_CLOCK = re.compile(r"^\s*\d{1,2}:\d{2}\b(?!.*\d{4}[/-]\d)")
 _MOST_RELATED = 12
 _LEAST_LIKENESS = -2
 _MOST_PAGER = 2
@@ -61,12 +59,6 @@ def related_group(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> LinkG
     return best[2] if best and best[0] >= _LEAST_LIKENESS else None
 
 
-def is_flash(group: LinkGroup) -> bool:
-    """Say whether most entries open with a time of day and no date, as the Flash list does."""
-    clocked = sum(bool(_CLOCK.match(card.text)) for card in group.cards)
-    return 2 * clocked >= len(group.cards)
-
-
 def _head_of_article(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> int:
     """Return where the article begins: at its main heading, else at its date, else at the first paragraph."""
     covered = {block for group in groups for block in group.blocks}
@@ -92,7 +84,7 @@ def _likeness(group: LinkGroup, head: int) -> int:
     signs = (
         (8, is_known),
         (-8, bool(TRENDING.search(group.heading)) and not is_known),
-        (-8, is_flash(group)),
+        (-8, group.is_flash),
         (-8, group.is_pager and not is_known),
         (-8, not group.heading and len(group.cards) <= _MOST_PAGER and not _is_dated(group)),
         (-8, group.first < head and _is_menu(group)),

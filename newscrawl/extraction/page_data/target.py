@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 
 from newscrawl.extraction.page_data.markup import plain_text
 from newscrawl.normalization.names import headline
@@ -54,16 +54,12 @@ class Target:
         """Say whether raw *data*, escaped or not, can speak of the article at all."""
         return any(mark in data for mark in self._marks)
 
-    @cached_property
-    def is_titled(self) -> Callable[[str], bool]:
-        """Says whether a text is one of the titles, whole or cut; data have most texts several times.
+    def is_titled(self, text: str) -> bool:
+        """Say whether a text is one of the titles, whole or cut.
 
         >>> Target("1", ("Gold up in Ghana again",)).is_titled("Gold up in Ghana…")
         True
         """
-        return cache(self._says)
-
-    def _says(self, text: str) -> bool:
         start = text[:_DISTINCTIVE_START]
         is_plain = start.isascii() and "&" not in start and "<" not in start and not start[:1].isspace()
         if len(text) > _LONGEST_TITLE or (is_plain and start not in self._starts):
