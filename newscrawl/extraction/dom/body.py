@@ -193,7 +193,7 @@ def _is_ticker(block: Block) -> bool:
 
 def _is_control(block: Block) -> bool:
     """Say whether a line is for the reader's hands, or says that something in it loads."""
-    is_said = block.tag == "p" and not block.text.endswith(("…", "..."))
+    is_said = (block.tag == "p" or block.is_heading) and not block.text.endswith(("…", "..."))
     if labels.FEEDBACK.fullmatch(block.text):
         return True
     if not is_said and is_notice(block.text):

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.elements import HEADINGS, is_unseen, sets_apart
+from newscrawl.extraction.dom.lines import name_before
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.text import LETTER, SENTENCE_END, STATEMENT_END, clean, words
@@ -81,7 +82,7 @@ class CardText:
     @cached_property
     def is_count(self) -> bool:
         """Whether the text is a number with a unit at most: an age, a reading time, a rank."""
-        if not LETTER.search(self.text):
+        if not LETTER.search(self.text) or name_before(self.text) == "":
             return True
         most = _MOST_COUNT_WORDS + (len(self.text) <= _LONGEST_SHORT_COUNT)
         is_short = len(self.text) <= _LONGEST_COUNT and len(words(self.text)) <= most

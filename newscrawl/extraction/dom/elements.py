@@ -120,7 +120,9 @@ def _is_cut_alike(title: HtmlElement) -> bool:
 def _is_alone(element: HtmlElement) -> bool:
     """Say whether there is nothing beside an element in the one around it."""
     around = element.getparent()
-    return len(around) == 1 and not f"{around.text or ''}{element.tail or ''}".strip()
+    beside = [child for child in around if child is not element]
+    texts = (around.text, *(child.tail for child in around))
+    return all(map(is_unseen, beside)) and not any(text and text.strip() for text in texts)
 
 
 def is_permalink(element: HtmlElement, box: HtmlElement) -> bool:

@@ -53,7 +53,7 @@ NEAR = 3
 _MARKS = " \t|·•,;()[]–—-"
 # A number with its unit (`3 min read`, `12 comments`), or a unit of time with its number (`阅读 3 分钟`).
 _MEASURE = re.compile(
-    r"^\W*\d[\d.,]*\s?[KkMm]?\s\D*$|^[\d\W]*$|\d:\d\d|\d[.,]\d+\s?(?:[KkMm]\b|[万萬만천])|\d\s?(?:分|분|秒|초|นาที|دقيقة|دقائق)|"
+    r"^\W*\d[\d.,]*\s?[KkMm]?\s\D*$|^[\d\W]*$|\d:\d\d|\d(?:,\d{3}\b|[.,]\d+\s?(?:[KkMm]\b|[万萬만천]))|\d\s?(?:分|분|秒|초|นาที|دقيقة|دقائق)|"
     r"\d\s?(?:min|mins|minutes?|sec|hours?|мин|хв|phút|dk|menit|minuto?s?|Minuten)\b",
     re.IGNORECASE,
 )
@@ -68,7 +68,7 @@ _DUAL = any_of("dual")
 # A number, a unit and a word for the past, in either order, behind a name or alone. Before figures that word
 # may be glued to the name.
 _RELATIVE = re.compile(
-    rf"(?:(?:(?<!\w)for\s)?{_ONE}\s?{_UNIT}(?:\s{_UNIT})?{_AGO}|"
+    rf"(?:(?:(?<!\w)f[oöø]r\s)?{_ONE}\s?{_UNIT}(?:\s{_UNIT})?{_AGO}|"
     rf"(?<!\w){_SINCE}(?:circa |ca\.? )?{_ONE}\s?{_UNIT}|{_SINCE}(?:\d{{1,3}}\s{_UNIT}|{_DUAL}))\W*$",
     re.IGNORECASE,
 )
@@ -101,13 +101,14 @@ def is_name(text: str) -> bool:
 def name_in(text: str) -> str:
     """Return the name in a short line: without a label behind it, "" for counts, times and labels alone.
 
-    >>> name_in("Ledger Gazette · Updated:"), name_in("3 min read"), name_in("1.2K views"), name_in("A (B)")
+    >>> name_in("Ledger Gazette · Updated:"), name_in("3 min read"), name_in("Жарияланған:"), name_in("A (B)")
     ('Ledger Gazette', '', '', 'A (B)')
     """
     name = text.strip(_MARKS)
     for label in (PUBLISHED, UPDATED):
-        pieces = [piece for part in label.split(name) if (piece := part.strip(_MARKS + ":："))]
-        if len(pieces) < 2:  # noqa: PLR2004  # words on both sides of it: no label, but part of the name
+        parts = label.split(name)
+        pieces = [piece for part in parts if (piece := part.strip(_MARKS + ":："))]
+        if len(pieces) < 2 <= len(parts):  # noqa: PLR2004  # words on both sides of it: no label, but part of the name
             name = "".join(pieces)
     name += ")" if name.count("(") > name.count(")") else ""
     is_measure = COUNT.match(name) or (_MEASURE.search(name) and not _TITLED.fullmatch(name))

@@ -113,11 +113,12 @@ def _notes_above(blocks: Sequence[Block], title: str) -> int:
 def _is_note(blocks: Sequence[Block], at: int) -> bool:
     """Say whether a line above the text is a control, count or time; what leads to a paragraph is text."""
     block, below = blocks[at], blocks[at + 1 : at + 2]
+    if block.tag != "p" and COUNT.match(block.text):
+        return True
     if not block.links and any(_is_paragraph_like(block, line) for line in below):
         is_lead = block.text.endswith((":", "：")) and not ADDRESS.search(block.text)
         return not is_lead and is_note(block)
-    is_figure = COUNT.match(block.text) if block.tag != "p" else None
-    return bool(is_figure) or is_note(block) or (not block.is_heading and name_before(block.text) == "")
+    return is_note(block) or (not block.is_heading and name_before(block.text) == "")
 
 
 def _is_paragraph_like(block: Block, other: Block) -> bool:
