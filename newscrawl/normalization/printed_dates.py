@@ -57,10 +57,14 @@ _BEFORE = {
     **dict.fromkeys("中午 낮 दोपहर".split(), 9),
     **dict.fromkeys("晚上 深夜 半夜 午夜 밤 रात".split(), 17),
 }
-_BEHIND = {**dict.fromkeys(("SA", "ÖÖ", "ص"), 0), **dict.fromkeys(("CH", "ÖS", "م"), 12)}
+_BEHIND = {**dict.fromkeys(("SA", "ÖÖ", "PG", "ص"), 0), **dict.fromkeys(("CH", "ÖS", "PTG", "م"), 12)}
 _FIRST_HOUR = _BEFORE | _BEHIND | {"a": 0, "p": 12}
 _WORDS_BEFORE, _WORDS_BEHIND = "|".join(_BEFORE), "|".join(_BEHIND)
-_FIRST = "".join(sorted({character for word in _BEFORE for character in word}))
+# The year before the first of each era.
+_ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
+_HAN = "〇一二三四五六七八九"
+_SMALL = rf"(?:[{_HAN}]?十[{_HAN}]?|[{_HAN}]|\d\d?)"
+_FIRST = "".join(sorted({character for word in (*_BEFORE, *_ERAS, _HAN, "零") for character in word}))
 
 _WORD = r"[^\W\d_][^\s\d.,:/()|]{1,14}+"
 _THAI = r"[ก-ฮ][ก-ฮิี]?\.[ก-ฮ]\."  # มิ.ย.
@@ -73,10 +77,13 @@ _ALIKE = rf"""
     (?:(?:de|del)\s)?(?P<y4>{_YEAR})(?!\d)
   | (?<!\w)(?P<m5>{_WORD})\.?\s(?P<d5>\d\d?)(?:st|nd|rd|th)?,?\s(?P<y5>{_YEAR})(?!\d)
   | (?<![\d./-])(?P<d6>\d\d?)[/.-](?P<m6>[^\W\d_]{{3,12}})\.?[/.-](?P<y6>{_YEAR})(?!\d)
-  | (?<!\d)(?P<y7>{_YEAR})\.?\s(?P<m7>{_WORD})\.?\s(?P<d7>\d\d?)(?!\d)\.?
+  | (?<!\d)(?P<y7>{_YEAR})\.?\s(?:m\.\s)?(?P<m7>{_WORD})\.?\s(?P<d7>\d\d?)(?!\d)\.?(?:\sd\.)?
+  | (?<!\d)(?P<y8>{_YEAR})\.?\sgada\s(?P<d8>\d\d?)\.\s(?P<m8>{_WORD})
+  | (?:(?P<era>{"|".join(_ERAS)})\s?)?(?P<y9>[{_HAN}零]{{4}}|{_YEAR}|(?(era)(?:{_SMALL}|元|\d{{3}})|(?!)))
+    年\s?(?P<m9>{_SMALL})月\s?(?P<d9>{_SMALL})[日號号]
 """
 _BETWEEN = r"""
-    (?:\.(?=\s))?(?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|[(（]\w{1,4}[)）]
+    (?:\.(?=\s))?(?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|plkst\.|[(（]\w{1,4}[)）]
       |(?:星期|[周週])[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?
       |(?:Pazartesi|Salı|Çarşamba|Perşembe|Cuma|Cumartesi|Pazar)\b
       |\b(?:at|um|om|à|às|alle|or[ae]|a|las?|о|об|в|ve?|u|pukul|jam|klo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){0,6}
@@ -112,7 +119,9 @@ PRINTED = re.compile(
     rf"(?(hour_a)|(?(hour_z)|(?!)))",
     re.VERBOSE,
 )
-_HAS_YEAR = re.compile(_YEAR)
+_HAS_YEAR = re.compile(rf"{_YEAR}|[{_HAN}零]{{4}}年|{'|'.join(_ERAS)}")
+_FIGURES = str.maketrans(f"{_HAN}零元", "012345678901")
+_WIDE = str.maketrans("／．", "/.")
 _DIGIT = re.compile(r"[^\x00-\x7f\D]")  # one set, which is looked for in a sixth of the time of two
 DATE = re.compile(_ALIKE, re.VERBOSE)
 DAY = re.compile(rf"(?:{_WORD}[,.]?\s)?(?:{_ALIKE})\s?г?\.?", re.VERBOSE)
@@ -127,7 +136,8 @@ _BESIDE = re.compile(
 def may_have_year(text: str) -> bool:
     """Say whether a text can have the year of a date: most have none, which is quickly seen."""
     text = _in_ascii(text)
-    return ("20" in text or "19" in text or "25" in text) and _HAS_YEAR.search(text) is not None
+    may_be = "20" in text or "19" in text or "25" in text or "年" in text
+    return may_be and _HAS_YEAR.search(text) is not None
 
 
 @remembered
@@ -153,7 +163,10 @@ def _in_ascii(text: str) -> str:
     >>> _in_ascii("１４ سبتمبر ٢٠٢٥")
     '14 سبتمبر 2025'
     """
-    return text if text.isascii() else _DIGIT.sub(lambda digit: str(int(digit[0])), text)
+    if text.isascii():
+        return text
+    text = text.translate(_WIDE) if "／" in text or "．" in text else text
+    return _DIGIT.sub(lambda digit: str(int(digit[0])), text)
 
 
 def is_month(word: str) -> bool:
@@ -206,8 +219,11 @@ def read_time(text: str, zone: tzinfo = UTC) -> datetime | None:
 
 def day_of(match: re.Match[str]) -> datetime | None:
     """Return midnight of the day in a match, without a zone; None for no day, or for one of two."""
-    form = next(number for number in "1234567" if match[f"y{number}"])
+    form = next(number for number in "123456789" if match[f"y{number}"])
     year, day, month = (match[f"{part}{form}"] for part in "ydm")
+    if form == "9":
+        year, day, month = (_in_figures(part) for part in (year, day, month))
+        year = str(int(year) + _ERAS.get(match["era"] or "", 0))
     numbers = int(day), int(month) if month.isdecimal() else _month(month)
     if match["mark"] in ("/", "-"):
         numbers = _day_and_month(*numbers)
@@ -216,6 +232,16 @@ def day_of(match: re.Match[str]) -> datetime | None:
         return datetime(int(year) - era, numbers[1], numbers[0])  # noqa: DTZ001  # its zone is read elsewhere
     except ValueError:
         return None
+
+
+def _in_figures(number: str) -> str:
+    """Return a number below a hundred, or one spelt digit by digit, in ASCII.
+
+    >>> [_in_figures(number) for number in ("二十四", "十", "三十", "二〇二六", "元", "8")]
+    ['24', '10', '30', '2026', '1', '8']
+    """
+    tens, ten, ones = number.translate(_FIGURES).rpartition("十")
+    return f"{int(tens or 1)}{ones or 0}" if ten else ones
 
 
 def _day_and_month(one: int, other: int) -> tuple[int, int]:
