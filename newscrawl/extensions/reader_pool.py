@@ -33,11 +33,14 @@ def read_limits(settings: BaseSettings) -> Limits:
 
 
 def read_processes(settings: BaseSettings) -> int:
-    """Return how many processes read pages: as asked, else what keeps up with the delay or uses the cores."""
+    """Return how many processes read pages: as asked, else one with a delay, or one for each core.
+
+    The crawl's own is busy half of its time, and one of these works out stories too.
+    """
     asked = settings["NEWSCRAWL_READ_PROCESSES"]
     if asked != "":
         return int(asked)
-    return 1 if settings.getfloat("DOWNLOAD_DELAY") else max(1, (os.cpu_count() or 1) - 1)
+    return 1 if settings.getfloat("DOWNLOAD_DELAY") else os.cpu_count() or 1
 
 
 class ReaderPool(Reader):
@@ -86,6 +89,11 @@ class ReaderPool(Reader):
         if self._pool:
             return await self._pool.call(function, *arguments, first=begin, alone=tried)
         begin()
+        return function(*arguments)
+
+    async def work(self, function: Callable[..., T], *arguments: Any) -> T:
+        if self._pool:
+            return await self._pool.call(function, *arguments, last=True)
         return function(*arguments)
 
     def spider_opened(self, spider: SiteSpider) -> None:

@@ -41,6 +41,10 @@ class Reader:
         """
         return function(*arguments)
 
+    async def work(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Return what *function* does that reads no page; raises WorkerError where it did not end."""
+        return function(*arguments)
+
 
 class SiteSpider(Protocol):
     """A spider that follows one news site; *archives_pages* has it bring every article page's record."""

@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import os
-import signal
-import subprocess
-import sys
-import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-import orjson
 from scrapy import signals
 
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
-from newscrawl.storage.derived import Derived, place_all
-from newscrawl.storage.deriving import END, DerivingTask
-from newscrawl.storage.lock import RunningError, StoriesLock
+from newscrawl.storage.derived import place_chunk
+from newscrawl.storage.deriving import DerivingTask, place_waiting
+from newscrawl.storage.store import StoreError
 from newscrawl.terminal import RowProgress
+from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from scrapy.crawler import Crawler
 
+    from newscrawl.storage.derived import Derived
+    from newscrawl.storage.store import Store
     from newscrawl.storage.write.versioning import SavedArticle
 
 logger = logging.getLogger(__name__)
 
-# So many articles are placed when a crawl ends, at most: some seconds.
-_MOST_WAITING = 2_000
-# So many new ones are worth a process, which takes as long to start as placing them.
-_WORTH_A_PROCESS = 500
-# A process that places nothing for so long (it was stopped, say) is ended.
-_PATIENCE = 60.0
+# So many articles are placed when a crawl ends, at most, in each of the two tables: some seconds.
+_MOST_WAITING = 4_000
+# So many new ones are worth what a worker loads for them; fewer at once cost more each.
+_ENOUGH = 500
 
 
 class StoriesExtension:
-    """Work out what is derived when a crawl is over, and in a long one in a process beside it.
+    """Work out what is derived when a crawl is over, and in a long one in a reader's process beside it.
 
     What a signal or a kill leaves waits for the next run or the command of that name. Where another process
-    places articles already, it is left to that. Stat: `newscrawl/duplicates`, the new articles that tell
-    the story of an earlier one.
+    places articles already, it is left to that. *ended* is set when a crawl waits for no more of it. Stat:
+    `newscrawl/duplicates`, the new articles that tell the story of an earlier one.
     """
 
     def __init__(self, crawler: Crawler, task: DerivingTask, interval: float) -> None:
+        self.ended = asyncio.Event()
         self._crawler = crawler
-        self._lock = StoriesLock.of(task.database_url, task.data_dir)
-        self._beside = DerivingProcess(task)
+        self._task = task
         self._interval = interval
         self._new = 0
+        self._beside: asyncio.Task[None] | None = None
+        self._is_closing = False
+        self._has_failed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -63,137 +62,64 @@ class StoriesExtension:
         return extension
 
     def spider_opened(self) -> None:
-        self._at_start = signal.getsignal(signal.SIGTERM)
         if store := self._crawler.get_extension(StoreExtension):
             store.writer.on_commit.append(self._committed)
 
-    def spider_closed(self) -> None:
-        """Place what waits; the reactor waits as well, so that the summary comes after it."""
-        store = self._crawler.get_extension(StoreExtension)
-        if store is None or store.failed or not store.ends_run:
-            self._beside.kill()
-            return
-        tables = store.writer.store.derived
-        with store.guarded():
-            # A signal that came before wants the end now.
-            if not self._crawler.crawling:
-                self._beside.kill()
-            elif self._beside.is_started:
-                self._wait(tables[0])
-            else:
-                with suppress(RunningError), self._lock:
-                    for derived in tables:
-                        self._place_all(derived)
-            stories = store.writer.store.stories
-            self._crawler.stats.set_value("newscrawl/duplicates", stories.copies(store.writer.run_id))
-            _tell_waiting(tables)
-
-    def _place_all(self, derived: Derived) -> None:
-        with RowProgress(self._interval) as progress:
-            for placed, of in place_all(derived):
-                progress.note(derived.name, placed, of)
-                if placed >= _MOST_WAITING or self._is_told_to_end():
-                    return
-
-    def _wait(self, derived: Derived) -> None:
-        """Let the process beside place the rest."""
-        of = derived.waiting()
-        with RowProgress(self._interval) as progress:
-
-            def may_go_on() -> int | None:
-                placed = of - derived.waiting()
-                progress.note(derived.name, placed, of)
-                return None if placed >= _MOST_WAITING or self._is_told_to_end() else placed
-
-            self._beside.finish(may_go_on)
-
-    def _is_told_to_end(self) -> bool:
-        # Scrapy answers a signal when the reactor goes on; until then, another handler tells of it.
-        return signal.getsignal(signal.SIGTERM) != self._at_start
+    async def spider_closed(self) -> None:
+        """Place what waits; the summary comes after it."""
+        self._is_closing = True
+        try:
+            if self._beside:
+                await self._beside
+            extension = self._crawler.get_extension(StoreExtension)
+            if extension and extension.ends_run and not extension.failed:
+                with extension.guarded():
+                    await self._place_rest(extension.writer.store)
+                    copies = extension.writer.store.stories.copies(extension.writer.run_id)
+                    self._crawler.stats.set_value("newscrawl/duplicates", copies)
+        finally:
+            self.ended.set()
 
     def _committed(self, outcomes: Collection[SavedArticle]) -> None:
         self._new += sum(outcome.kind != "unchanged" for outcome in outcomes)
-        if self._new >= _WORTH_A_PROCESS:
+        is_idle = self._beside is None or (self._beside.done() and not self._has_failed)
+        if self._new >= _ENOUGH and is_idle:
             self._new = 0
-            self._beside.tell()
+            self._beside = asyncio.ensure_future(self._place_beside())
 
+    async def _place_beside(self) -> None:
+        while not self._is_closing and await self._placed_by_worker(_ENOUGH):
+            pass
 
-class DerivingProcess:
-    """A process of our own that places what waits (`storage.deriving`), from the first time it is told."""
+    async def _place_rest(self, store: Store) -> None:
+        placed = 0
+        with RowProgress(self._interval) as progress:
+            while self._may_go_on(placed) and (count := await self._place(store)):
+                placed += count
+                progress.note("stories and mentions", placed, placed + sum(_waiting(store.derived).values()))
+        for name, count in _waiting(store.derived).items():
+            if count:
+                logger.info("%d articles wait for their %s: newscrawl %s finds them", count, name, name)
 
-    def __init__(self, task: DerivingTask) -> None:
-        self._task = task
-        self._process: subprocess.Popen[bytes] | None = None
+    def _may_go_on(self, placed: int) -> bool:
+        # A signal wants the end now.
+        return self._crawler.crawling and placed < _MOST_WAITING and not self._has_failed
 
-    @property
-    def is_started(self) -> bool:
-        return self._process is not None
+    async def _place(self, store: Store) -> int:
+        if self._beside:
+            return await self._placed_by_worker(1)
+        await asyncio.sleep(0)  # for Scrapy to answer a signal
+        return place_chunk(store.derived, self._task.lock)
 
-    def tell(self, line: bytes = b"\n") -> None:
-        """Say that more articles wait; one that has died is not started again."""
-        if self._process is None:
-            self._process = _start()
-            line = orjson.dumps(self._task._asdict()) + b"\n" + line
-        assert self._process.stdin  # noqa: S101  # asked for
-        if self._process.stdin.closed:
-            return
+    async def _placed_by_worker(self, least: int) -> int:
+        """Return how many articles a worker placed, none where it failed: then they wait for another run."""
         try:
-            self._process.stdin.write(line)
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            self._died()
-
-    def finish(self, look: Callable[[], object]) -> None:
-        """Wait until nothing waits any more, as long as *look* gives something and that changes."""
-        assert self._process  # noqa: S101  # it is started
-        assert self._process.stdin  # noqa: S101  # asked for
-        self.tell(END)
-        if self._process.stdin.closed:  # it has died, and that is said
-            return
-        seen, since = None, time.monotonic()
-        while self._process.poll() is None:
-            now = look()
-            if now is None or time.monotonic() - since > _PATIENCE:
-                self.kill()
-                return
-            if now != seen:
-                seen, since = now, time.monotonic()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(0.1)
-        if self._process.returncode:
-            self._died()
-        self._close()
-
-    def kill(self) -> None:
-        """End it now; the articles at hand wait on."""
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-            self._close()
-
-    def _died(self) -> None:
-        assert self._process  # noqa: S101  # it was started
-        self._close()
-        code = self._process.wait()
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        logger.warning("The process that finds stories and mentions died (%s): articles wait for them", how)
-
-    def _close(self) -> None:
-        assert self._process  # noqa: S101  # it was started
-        assert self._process.stdin  # noqa: S101  # asked for
-        with suppress(BrokenPipeError):
-            self._process.stdin.close()
+            return await site_spider(self._crawler).reader.work(place_waiting, self._task, least)
+        except (WorkerError, StoreError) as error:
+            self._has_failed = True
+            logger.warning("Stories and mentions were not found (%s): articles wait for them", error)
+            return 0
 
 
-def _start() -> subprocess.Popen[bytes]:
-    # -P: modules come from where this process has them, whatever folder it runs in.
-    command = [sys.executable, "-P", "-m", "newscrawl.storage.deriving"]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603  # our own
-
-
-def _tell_waiting(tables: Collection[Derived]) -> None:
-    for derived in tables:
-        if waiting := derived.waiting():
-            name = derived.name
-            logger.info("%d articles wait for their %s: newscrawl %s finds them", waiting, name, name)
+def _waiting(tables: Collection[Derived]) -> dict[str, int]:
+    return {derived.name: derived.waiting() for derived in tables}

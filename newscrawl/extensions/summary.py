@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from newscrawl.extensions.metrics import Metrics
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
+from newscrawl.extensions.stories import StoriesExtension
 from newscrawl.monitoring import BAD, FAILURE, STYLES, Check
 from newscrawl.monitoring.alerts import alert_of, beat, news, send
 from newscrawl.monitoring.history import RUNS, Baseline, check_names, to_store
@@ -74,7 +75,9 @@ class Summary:
     def absorb(self, counts: Mapping[str, Any]) -> None:
         self._seq = min(self._seq, counts["seq"])
 
-    def spider_closed(self, reason: str) -> None:
+    async def spider_closed(self, reason: str) -> None:
+        if stories := self._crawler.get_extension(StoriesExtension):
+            await stories.ended.wait()
         extension = self._crawler.get_extension(StoreExtension)
         if extension is None or not extension.ends_run:
             return

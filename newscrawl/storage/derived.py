@@ -6,6 +6,7 @@ Whoever stores a text adds its number to the queue of each such table, and waits
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from newscrawl.mentions.assets import Assets
 from newscrawl.storage import schema
+from newscrawl.storage.lock import RunningError
 from newscrawl.storage.rows import Prepared, bound, chunks, count_of, identity, is_bound, is_one_of
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from newscrawl.mentions.matcher import Matcher
     from newscrawl.storage.database import Database
+    from newscrawl.storage.lock import StoriesLock
     from newscrawl.storage.rows import Insert, Key, Row
 
 _ARTICLES = schema.articles
@@ -104,12 +107,23 @@ class Derived(ABC):
             self.queue.enqueue_all(connection)
 
 
-def place_all(derived: Derived, least: int = 1) -> Iterator[tuple[int, int]]:
-    """Work out what waits, as long as so many do; give after every chunk how many were, and of how many."""
+def place_all(derived: Derived) -> Iterator[tuple[int, int]]:
+    """Work out all that waits; give after every chunk how many were, and of how many."""
     count, waiting = 0, derived.waiting()
-    while waiting >= least and (placed := derived.place()):
+    while waiting and (placed := derived.place()):
         count, waiting = count + placed, derived.waiting()
         yield count, count + waiting
+
+
+def place_chunk(tables: Collection[Derived], lock: StoriesLock, least: int = 1) -> int:
+    """Work out a chunk of the table for which most articles wait, if so many do; return how many that were.
+
+    None are where another process has the lock: articles are left to it.
+    """
+    with suppress(RunningError), lock:
+        derived = max(tables, key=lambda table: table.waiting())
+        return derived.place() if derived.waiting() >= least else 0
+    return 0
 
 
 _COLUMNS = [_ARTICLES.c[name] for name in "doc_id article_id locale title key_points body_text".split()]

@@ -63,11 +63,13 @@ class WorkerPool:
         *arguments: object,
         first: Callable[[], None] | None = None,
         alone: bool = False,
+        last: bool = False,
     ) -> T:
         """Return or raise what *function* does; raise WorkerError where its worker did not survive it.
 
         *first* is called in this process before a worker has the call; what it raises ends the call. *alone*
-        makes it when no other call is under way, and lets none begin before its end.
+        makes it when no other call is under way, and lets none begin before its end. *last* makes it in the
+        last worker, which alone grows by what such calls load.
         """
         async with AsyncExitStack() as turns:
             async with self._door:  # else two that want all turns could wait for each other
@@ -75,7 +77,7 @@ class WorkerPool:
                     await turns.enter_async_context(self._turns)
             if first:
                 first()
-            worker = min(self._workers, key=lambda worker: worker.calls)
+            worker = self._workers[-1] if last else min(self._workers, key=lambda worker: worker.calls)
             packed = await worker.answer(pickle.dumps((function, arguments)))
         answer, error, records = pickle.loads(packed)  # noqa: S301  # from our own worker
         for record in records:

@@ -66,6 +66,12 @@ def depend_on_parent() -> None:
         Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
 
 
+def give_memory_back() -> None:
+    """Return to the system what is free between other memory, where the C library can (glibc)."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def seconds_for(call: bytes, deadline: float) -> float:
     """Return how long a call may take: the *deadline*, once more for every 10 MiB that it is given."""
     return deadline * (1 + len(call) // _PAGE)
