@@ -208,4 +208,4 @@ def extension(crawler: Crawler, loop: asyncio.Runner) -> Iterator[StoreExtension
     made = loop.run(opened())
     crawler.extensions.middlewares = (made,)
     yield made
-    made.engine_stopped()
+    loop.run(made.engine_stopped())

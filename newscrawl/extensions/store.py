@@ -100,6 +100,7 @@ class StoreExtension:
 
     *kept* is what other components add to the counts of that row. Where the crawl is one worker of several,
     *membership* is its part in the run, and *ends_run* says at the end whether it is the one to judge it.
+    Who holds *ending* works on the store when the spider is closed, in the order of the extensions.
     *delay* is how often a batch is written that is not full, *end_crawl* ends the crawl.
     Built before the pipelines and middlewares that use it, closed after them. A store that fails
     ends the crawl: nothing more is fetched that could not be kept. Stats: `newscrawl/found`,
@@ -128,6 +129,7 @@ class StoreExtension:
         self.membership: RunMembership | None = None
         self.ends_run = True
         self._reason = ""
+        self.ending = asyncio.Lock()
         writer.on_commit.append(self._count)
         writer.on_reject.append(self._count_reject)
 
@@ -206,7 +208,11 @@ class StoreExtension:
             self.stats.set_value(f"newscrawl/{name}", getattr(self.writer, name))
         self.stats.inc_value("newscrawl/unchanged", self.writer.confirmed)
 
-    def engine_stopped(self) -> None:
+    async def engine_stopped(self) -> None:
+        async with self.ending:  # a signal stops the engine while the spider is still being closed
+            self._close()
+
+    def _close(self) -> None:
         if self.membership:
             self.membership.stop(self._exit_code() if self.ends_run or self.failed else None)
         self.writer.store.close()

@@ -37,12 +37,11 @@ class StoriesExtension:
     """Work out what is derived when a crawl is over, and in a long one in a reader's process beside it.
 
     What a signal or a kill leaves waits for the next run or the command of that name. Where another process
-    places articles already, it is left to that. *ended* is set when a crawl waits for no more of it. Stat:
-    `newscrawl/duplicates`, the new articles that tell the story of an earlier one.
+    places articles already, it is left to that. Stat: `newscrawl/duplicates`, the new articles that tell the
+    story of an earlier one.
     """
 
     def __init__(self, crawler: Crawler, task: DerivingTask, interval: float) -> None:
-        self.ended = asyncio.Event()
         self._crawler = crawler
         self._task = task
         self._interval = interval
@@ -66,19 +65,19 @@ class StoriesExtension:
             store.writer.on_commit.append(self._committed)
 
     async def spider_closed(self) -> None:
-        """Place what waits; the summary comes after it."""
+        """Place what waits, before the summary is made and the store closed."""
         self._is_closing = True
-        try:
+        extension = self._crawler.get_extension(StoreExtension)
+        if extension is None:
+            return
+        async with extension.ending:
             if self._beside:
                 await self._beside
-            extension = self._crawler.get_extension(StoreExtension)
-            if extension and extension.ends_run and not extension.failed:
+            if extension.ends_run and not extension.failed:
                 with extension.guarded():
                     await self._place_rest(extension.writer.store)
                     copies = extension.writer.store.stories.copies(extension.writer.run_id)
                     self._crawler.stats.set_value("newscrawl/duplicates", copies)
-        finally:
-            self.ended.set()
 
     def _committed(self, outcomes: Collection[SavedArticle]) -> None:
         self._new += sum(outcome.kind != "unchanged" for outcome in outcomes)

@@ -15,7 +15,6 @@ from scrapy.crawler import Crawler
 from newscrawl.extensions.metrics import Metrics
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
-from newscrawl.extensions.stories import StoriesExtension
 from newscrawl.monitoring import BAD, FAILURE, STYLES, Check
 from newscrawl.monitoring.alerts import alert_of, beat, news, send
 from newscrawl.monitoring.history import RUNS, Baseline, check_names, to_store
@@ -76,11 +75,12 @@ class Summary:
         self._seq = min(self._seq, counts["seq"])
 
     async def spider_closed(self, reason: str) -> None:
-        if stories := self._crawler.get_extension(StoriesExtension):
-            await stories.ended.wait()
-        extension = self._crawler.get_extension(StoreExtension)
-        if extension is None or not extension.ends_run:
-            return
+        if extension := self._crawler.get_extension(StoreExtension):
+            async with extension.ending:  # behind the stories
+                if extension.ends_run:
+                    self._end_run(extension, reason)
+
+    def _end_run(self, extension: StoreExtension, reason: str) -> None:
         stats = self._crawler.stats
         kept: dict[str, Any] = {}
         checks: list[Check] = []

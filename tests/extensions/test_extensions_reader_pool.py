@@ -46,22 +46,21 @@ def test_when_the_crawl_is_over_pages_wait_for_the_next(reader, crawler, loop, t
     assert attempts(tmp_path) == 0
 
 
+def test_what_reads_no_page(reader, loop) -> None:
+    assert loop.run(reader.work(len, "four")) == 4
+
+
 def test_limits_come_from_the_settings(crawler) -> None:
     assert read_limits(crawler.settings) == Limits(10.0, 1024)
 
 
 @pytest.mark.parametrize(
     ("asked", "delay", "processes"),
-    [("", 1, 1), ("", 0, 3), ("0", 0, 0), (5, 1, 5)],
-    ids=["a delay", "cores but one", "none", "as asked"],
+    [("", 1, 1), ("", 0, 4), ("0", 0, 0), (5, 1, 5)],
+    ids=["a delay", "no delay", "none", "as asked"],
 )
 def test_how_many_processes_read(asked, delay, processes, monkeypatch) -> None:
-    """One keeps up with a delay; without one all cores work, one of them for the crawl itself."""
+    """One keeps up with a delay; without one there are as many as cores."""
     monkeypatch.setattr("os.cpu_count", lambda: 4)
     given = {"NEWSCRAWL_READ_PROCESSES": asked, "DOWNLOAD_DELAY": delay}
     assert read_processes(Settings(given)) == processes
-
-
-def test_one_core_has_a_reader_too(monkeypatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 1)
-    assert read_processes(Settings({"NEWSCRAWL_READ_PROCESSES": "", "DOWNLOAD_DELAY": 0})) == 1

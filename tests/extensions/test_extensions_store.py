@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.utils.test import get_crawler
@@ -35,6 +37,19 @@ def test_the_end_writes_what_is_left(extension, crawler, loop, tmp_path) -> None
     loop.run(whole_crawl())
     assert stored(tmp_path) == 1
     assert crawler.stats.get_value("newscrawl/gone") == 0
+
+
+def test_a_signal_while_the_spider_is_closed(extension, loop) -> None:
+    """The store stays open for who works on it at the end, though a signal stops the engine meanwhile."""
+
+    async def close() -> None:
+        async with extension.ending:
+            stopping = asyncio.ensure_future(extension.engine_stopped())
+            await asyncio.sleep(0)
+            assert extension.writer.store.runs.last(1)
+        await stopping
+
+    loop.run(close())
 
 
 def test_a_failure_is_noted_once_and_ends_the_start(extension, crawler) -> None:

@@ -14,7 +14,7 @@ from tests.loopback import site
 from tests.storage.storage_examples import article, rows
 
 
-def test_the_row_and_the_table_say_the_same(crawler, extension, capsys, tmp_path) -> None:
+def test_the_row_and_the_table_say_the_same(crawler, extension, loop, capsys, tmp_path) -> None:
     """What a run counted is printed, and kept with its reason and exit code."""
     crawler.engine = SimpleNamespace(scraper=SimpleNamespace(spidermw=SimpleNamespace(middlewares=())))
     summary = Summary(crawler, checks_off=[])
@@ -22,7 +22,7 @@ def test_the_row_and_the_table_say_the_same(crawler, extension, capsys, tmp_path
     extension.add(article(1))
     extension.flush()
     crawler.stats.set_value("response_received_count", 1)
-    summary.spider_closed("finished")
+    loop.run(summary.spider_closed("finished"))
     (run,) = rows(tmp_path / "newscrawl.db", "SELECT reason, exit_code, counts FROM runs")
     counts = json.loads(run["counts"])
     printed = dict(line.split() for line in capsys.readouterr().out.splitlines() if len(line.split()) == 2)
@@ -84,12 +84,12 @@ def test_one_line_of_json(capsys) -> None:
     ],
 )
 @pytest.mark.usefixtures("extension")
-def test_the_heartbeat(crawler, stats, asked) -> None:
+def test_the_heartbeat(crawler, loop, stats, asked) -> None:
     """The address is asked once behind a run that did its job, and not at all behind another."""
     crawler.engine = SimpleNamespace(scraper=SimpleNamespace(spidermw=SimpleNamespace(middlewares=())))
     with site(lambda _host, _path: (200, {}, "OK")) as (root, paths):
         summary = Summary(crawler, checks_off=[], heartbeat_url=f"{root}/ping")
         summary.spider_opened()
         crawler.stats.set_stats(dict(stats))
-        summary.spider_closed("finished")
+        loop.run(summary.spider_closed("finished"))
     assert len(paths) == asked

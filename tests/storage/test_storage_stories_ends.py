@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import select
-import signal
-import subprocess
+import asyncio
 import sys
 from contextlib import contextmanager
 from functools import partial
@@ -15,22 +12,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newscrawl.extensions import stories as stories_extension
+from newscrawl.extensions.reader_pool import ReaderPool
 from newscrawl.extensions.stories import StoriesExtension
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, WRONG_ARGUMENT
 from newscrawl.storage.deriving import DerivingTask
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import StoriesLock
+from newscrawl.workers.pool import Limits, WorkerPool
 from tests.crawls import Dataset, scrapy
 from tests.storage.storage_examples import id_of, rows
 from tests.storage.story_texts import posted, wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from newscrawl.storage.store import Store
 
 TEXT = wire(1)
+AMPLE = Limits(600, 1024)
 
 
 class Crawl(SimpleNamespace):
@@ -39,7 +39,9 @@ class Crawl(SimpleNamespace):
     @classmethod
     def of(cls, store: Store) -> Crawl:
         writer = SimpleNamespace(store=store, run_id=1, on_commit=[])
-        extension = SimpleNamespace(writer=writer, failed=False, ends_run=True, guarded=_unguarded)
+        extension = SimpleNamespace(
+            writer=writer, failed=False, ends_run=True, guarded=_unguarded, ending=asyncio.Lock()
+        )
         stats: dict[str, Any] = {}
         return cls(
             crawling=True,
@@ -63,18 +65,14 @@ def lock(data_dir: Path) -> StoriesLock:
 
 
 @pytest.fixture
-def opened(data_dir: Path) -> Callable[[Crawl], StoriesExtension]:
-    def opened_for(crawl: Crawl) -> StoriesExtension:
-        extension = StoriesExtension(crawl, DerivingTask(database_url(data_dir), str(data_dir), 30, ""), 30)
-        extension.spider_opened()
-        return extension
-
-    return opened_for
+def task(data_dir: Path) -> DerivingTask:
+    return DerivingTask(database_url(data_dir), str(data_dir), 30, "")
 
 
 @pytest.fixture
-def end(opened: Callable[[Crawl], StoriesExtension]) -> Callable[[Crawl], None]:
-    return lambda crawl: opened(crawl).spider_closed()
+def end(task: DerivingTask) -> Callable[[Crawl], None]:
+    """Return what ends a crawl in which few articles were new."""
+    return lambda crawl: asyncio.run(StoriesExtension(crawl, task, 30).spider_closed())
 
 
 @pytest.fixture
@@ -103,32 +101,14 @@ def test_a_signal_while_articles_are_placed(
     store: Store, crawl: Crawl, end: Callable[[Crawl], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A signal that comes while articles are placed ends that after the chunk."""
-    whole, before = store.stories.place, signal.getsignal(signal.SIGTERM)
+    whole = store.stories.place
 
     def interrupted() -> int:
-        # Scrapy's handler answers the first signal by putting another one in its place.
-        signal.signal(signal.SIGTERM, lambda *_: None)
+        crawl.crawling = False  # as Scrapy does where it is told to end
         return whole(1)
 
     monkeypatch.setattr(store.stories, "place", interrupted)
-    try:
-        end(crawl)
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert store.stories.waiting() == 2
-
-
-def test_a_signal_just_before(
-    store: Store, crawl: Crawl, opened: Callable[[Crawl], StoriesExtension], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A signal that comes before articles are placed, and is not answered yet, ends that after a chunk."""
-    monkeypatch.setattr(store.stories, "place", partial(store.stories.place, 1))
-    extension, before = opened(crawl), signal.getsignal(signal.SIGTERM)
-    signal.signal(signal.SIGTERM, lambda *_: None)
-    try:
-        extension.spider_closed()
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    end(crawl)
     assert store.stories.waiting() == 2
 
 
@@ -136,10 +116,10 @@ def test_a_long_queue(
     store: Store, crawl: Crawl, end: Callable[[Crawl], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a queue that is longer than a crawl leaves, what takes too long waits on."""
-    monkeypatch.setattr(stories_extension, "_MOST_WAITING", 2)
+    monkeypatch.setattr(stories_extension, "_MOST_WAITING", 1)
     monkeypatch.setattr(store.stories, "place", partial(store.stories.place, 1))
     end(crawl)
-    assert store.stories.waiting() == 1
+    assert (store.stories.waiting(), store.mentions.waiting()) == (2, 3)
 
 
 def test_another_process_that_places(
@@ -151,114 +131,118 @@ def test_another_process_that_places(
     assert store.stories.waiting() == 3
 
 
+class LongCrawl:
+    """A crawl with a worker, beside which articles are placed when two were committed."""
+
+    def __init__(self, crawl: Crawl, task: DerivingTask, limits: Limits) -> None:
+        self.pool = WorkerPool(1, limits)
+        self._crawl = crawl
+        crawl.spider = SimpleNamespace(arguments=None, reader=ReaderPool(self.pool, bool, bool))
+        self.extension = StoriesExtension(crawl, task, 30)
+        self.extension.spider_opened()
+
+    def commit(self, *numbers: int) -> None:
+        writer = self._crawl.store_extension.writer
+        [committed] = writer.on_commit
+        for number in numbers:
+            committed(writer.store.articles.save([posted(number, wire(number))], 1))
+
+    @property
+    def beside(self) -> asyncio.Task[None] | None:
+        return self.extension._beside
+
+
 @pytest.fixture
 def long_crawl(
-    _processes: None,
-    crawl: Crawl,
-    opened: Callable[[Crawl], StoriesExtension],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[StoriesExtension]:
-    """Return a crawl beside which a process places articles, as enough were committed to be worth one."""
-    monkeypatch.setattr(stories_extension, "_WORTH_A_PROCESS", 2)
-    extension = opened(crawl)
-    _commit(crawl, 4)
-    assert not extension._beside.is_started
-    _commit(crawl, 5)
-    assert extension._beside.is_started
-    yield extension
-    extension._beside.kill()
+    _processes: None, crawl: Crawl, task: DerivingTask, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., None]:
+    """Return what runs a long crawl to its end, with what happens *during* it."""
+    monkeypatch.setattr(stories_extension, "_ENOUGH", 2)
+
+    def run(during: Callable[[LongCrawl], Awaitable[object]], limits: Limits = AMPLE) -> None:
+        async def whole() -> None:
+            long = LongCrawl(crawl, task, limits)
+            async with long.pool:
+                await during(long)
+                await long.extension.spider_closed()
+
+        asyncio.run(whole())
+
+    return run
 
 
-def _commit(crawl: Crawl, number: int) -> None:
-    writer = crawl.store_extension.writer
-    [committed] = writer.on_commit
-    committed(writer.store.articles.save([posted(number, wire(number))], 1))
+def test_a_long_crawl(store: Store, crawl: Crawl, long_crawl: Callable[..., None]) -> None:
+    """A worker places what waits as long as that is enough, and the rest at the end."""
 
+    async def during(long: LongCrawl) -> None:
+        long.commit(4)
+        assert long.beside is None
+        long.commit(5)
+        await long.beside
+        assert store.stories.waiting() < 2
+        long.commit(6)
+        store.stories.place = None  # the crawl's own process does not
 
-def test_a_long_crawl(store: Store, crawl: Crawl, long_crawl: StoriesExtension) -> None:
-    """A process beside a long crawl places what waits, what came after it was told included."""
-    _commit(crawl, 6)
-    long_crawl.spider_closed()
+    long_crawl(during)
     assert store.stories.waiting() == store.mentions.waiting() == 0
     assert crawl.found == {"newscrawl/duplicates": 1}
-    assert long_crawl._beside._process.returncode == 0
 
 
-def test_a_long_crawl_that_a_signal_ends(crawl: Crawl, long_crawl: StoriesExtension) -> None:
-    """A crawl that a signal ends does not wait for the process."""
-    crawl.crawling = False
-    long_crawl.spider_closed()
-    assert long_crawl._beside._process.returncode == -signal.SIGKILL
+def test_a_long_crawl_that_a_signal_ends(store: Store, crawl: Crawl, long_crawl: Callable[..., None]) -> None:
+    """A crawl that a signal ends waits for the chunk at hand alone."""
+
+    async def during(long: LongCrawl) -> None:
+        long.commit(4, 5)
+        await long.beside
+        long.commit(6)
+        crawl.crawling = False
+
+    long_crawl(during)
+    assert store.stories.waiting() == 1
 
 
-def test_a_long_crawl_whose_store_failed(crawl: Crawl, long_crawl: StoriesExtension) -> None:
-    """A crawl whose store failed leaves no process behind."""
-    crawl.store_extension.failed = True
-    long_crawl.spider_closed()
-    assert long_crawl._beside._process.returncode == -signal.SIGKILL
+def test_a_long_crawl_whose_store_failed(store: Store, crawl: Crawl, long_crawl: Callable[..., None]) -> None:
+    """A crawl whose store failed places nothing at its end."""
+
+    async def during(long: LongCrawl) -> None:
+        long.commit(4, 5)
+        await long.beside
+        long.commit(6)
+        crawl.store_extension.failed = True
+
+    long_crawl(during)
+    assert store.stories.waiting() == 1
 
 
-@pytest.mark.parametrize("moment", ["in the crawl", "at its end"])
-def test_the_process_is_killed(
-    store: Store,
-    crawl: Crawl,
-    long_crawl: StoriesExtension,
-    lock: StoriesLock,
-    caplog: pytest.LogCaptureFixture,
-    moment: str,
+def test_a_worker_that_is_too_slow(
+    store: Store, long_crawl: Callable[..., None], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Where the process is killed, articles wait, and one line says so."""
-    with lock:  # it places nothing before
-        long_crawl._beside._process.kill()
-        long_crawl._beside._process.wait()
-    if moment == "in the crawl":
-        _commit(crawl, 6)
-        _commit(crawl, 7)
-        _commit(crawl, 8)
-    waiting = store.stories.waiting()
-    long_crawl.spider_closed()
-    assert store.stories.waiting() == waiting
-    said = "The process that finds stories and mentions died (SIGKILL): articles wait for them"
+    """Where the worker does not end in time, articles wait, one line says so, and it is not tried again."""
+
+    async def during(long: LongCrawl) -> None:
+        long.commit(4, 5)
+        await long.beside
+        failed = long.beside
+        long.commit(6, 7)
+        assert long.beside is failed
+
+    long_crawl(during, Limits(seconds=0.001, megabytes=1024))
+    assert store.stories.waiting() == 7
+    said = "Stories and mentions were not found (not read in 0.001 s): articles wait for them"
     assert caplog.messages.count(said) == 1
 
 
-def test_the_process_beside_another_one(
-    store: Store, long_crawl: StoriesExtension, lock: StoriesLock
+def test_the_worker_beside_another_process(
+    store: Store, long_crawl: Callable[..., None], lock: StoriesLock
 ) -> None:
-    """Where another process places articles, the crawl's leaves them to it and ends well."""
-    store.articles.save([posted(9, wire(9))], 1)
+    """Where another process places articles, the worker leaves them to it."""
+
+    async def during(long: LongCrawl) -> None:
+        long.commit(4, 5)
+
     with lock:
-        long_crawl.spider_closed()
-    assert long_crawl._beside._process.returncode == 0
-
-
-def test_a_process_that_is_stopped(long_crawl: StoriesExtension, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that does not go on is ended."""
-    monkeypatch.setattr(stories_extension, "_PATIENCE", 0.0)
-    long_crawl._beside._process.send_signal(signal.SIGSTOP)
-    long_crawl.spider_closed()
-    assert long_crawl._beside._process.returncode == -signal.SIGKILL
-
-
-@pytest.mark.usefixtures("_processes")
-@pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends it there")
-def test_the_crawl_is_killed(data_dir: Path) -> None:
-    """The process ends with a crawl that is killed."""
-    code = (
-        "import sys, signal\n"
-        "from newscrawl.extensions.stories import DerivingProcess\n"
-        "from newscrawl.storage.deriving import DerivingTask\n"
-        "beside = DerivingProcess(DerivingTask(*sys.argv[1:3], 30, ''))\n"
-        "beside.tell()\n"
-        "print(beside._process.pid, flush=True)\n"
-        "signal.pause()\n"
-    )
-    command = [sys.executable, "-c", code, database_url(data_dir), str(data_dir)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as crawl:
-        process = os.pidfd_open(int(crawl.stdout.readline()))
-        crawl.kill()
-        assert select.select([process], [], [], 60)[0]
-        os.close(process)
+        long_crawl(during)
+    assert store.stories.waiting() == 5
 
 
 @pytest.fixture

@@ -89,16 +89,17 @@ def _wait_with(_: bytes) -> None:
 
 
 def test_workers_are_kept_and_are_no_more_than_asked_for() -> None:
-    """Calls one after the other have one process, calls at a time as many as the pool may have."""
+    """Calls one after the other have one process, or the last one if they say so; a pool has its number."""
 
-    async def work(pool: WorkerPool) -> tuple[set[int], set[int]]:
+    async def work(pool: WorkerPool) -> list[set[int]]:
         in_turn = {await pool.call(os.getpid) for _ in range(3)}
+        in_last = {await pool.call(os.getpid, last=True) for _ in range(3)}
         at_a_time = await asyncio.gather(*(pool.call(_pid_after, 0.2) for _ in range(6)))
-        return in_turn, set(at_a_time)
+        return [in_turn, in_last, set(at_a_time)]
 
-    in_turn, at_a_time = run(work, processes=2)
-    assert len(in_turn) == 1
-    assert len(at_a_time) == 2
+    in_turn, in_last, at_a_time = run(work, processes=2)
+    assert [len(in_turn), len(in_last), len(at_a_time)] == [1, 1, 2]
+    assert in_turn | in_last == at_a_time
     assert not any(map(_is_there, at_a_time))
 
 
