@@ -69,7 +69,8 @@ def test_a_redirect_behind_a_refusal(crawl, data) -> None:
     def answer(root: str, path: str):
         if path.startswith("/news/detail/"):
             moved = 301, HTML | {"Location": f"{root}{path}/"}, ""
-            return next(refused, article_page(1) if path.endswith("/") else moved)
+            article = article_page(int(path.strip("/")[-1]))
+            return next(refused, article if path.endswith("/") else moved)
         return listing_page(range(4)) if path == "/news" else NOT_FOUND
 
     with site(answer) as (root, _):
