@@ -49,6 +49,12 @@ TURBO = [
     *("Yann Le Goff", "publishedAt", ["D", MILLISECONDS], OTHER_ID, OTHER_TITLE, OTHER_BODY),
 ]
 
+QWIK = [
+    *({"hot": "1", "one": "2!"}, {"id": "3", "title": "4", "content": "5"}),
+    *({"id": "6", "title": "7", "content": "8", "source": "9", "author": "a", "at": "\x12b"},),
+    *(OTHER_ID, OTHER_TITLE, OTHER_BODY, ID, TITLE, BODY, "Pays Blanc", "Yann Le Goff", MILLISECONDS),
+]
+
 
 def literal(value: Any) -> str:
     """Return a value as a JavaScript literal with bare keys."""
@@ -68,6 +74,16 @@ def neighbours(**current: Any) -> dict[str, Any]:
 STATES = {
     "nuxt": script(as_json(NUXT), f"{JSON} id=__NUXT_DATA__"),
     "react router": script(f"x.streamController.enqueue({as_json(as_json(TURBO) + chr(10))});"),
+    "qwik": script(as_json({"refs": {}, "ctx": {}, "objs": QWIK, "subs": []}), "type=qwik/json"),
+    "values in objects": state(
+        {
+            "fields": {name: {"value": value, "editable": ""} for name, value in ARTICLE.items()},
+            "hot": [OTHER],
+        }
+    ),
+    "markup in objects": state(
+        ARTICLE | {"title": {"rendered": TITLE}, "content": {"rendered": BODY, "protected": False}}
+    ),
     "map by id": script(
         f"window.S={as_json({'news': {OTHER_ID: OTHER | {'id': None}, ID: WITHOUT_ID}})}",
     ),
@@ -118,6 +134,16 @@ def test_state_known_by_id() -> None:
     """The id of the page's address tells the article where the page shows no title."""
     html = page(SKELETON + state({"hot": [OTHER], "a": ARTICLE}), title="Bitget News")
     assert facts(read(html)) == WHOLE
+
+
+def test_state_of_arc() -> None:
+    """Headline, text, section and tags are read where Arc keeps them."""
+    data = {"headlines": {"basic": TITLE, "web": "", "mobile": ""}, "display_date": PUBLISHED, "_id": ID}
+    data["content_elements"] = [{"type": "text", "content": text} for text in PARAGRAPHS]
+    data["taxonomy"] = {"tags": [{"slug": "s", "text": "Salt"}], "primary_section": {"name": "Coast"}}
+    article = read(page(SKELETON + script(f"Fusion.globalContent={as_json(data)};")))
+    told = article.title, article.body_text, article.section, article.keywords
+    assert told == (TITLE, "\n\n".join(PARAGRAPHS), "Coast", ["Salt"])
 
 
 def test_unknown_names() -> None:

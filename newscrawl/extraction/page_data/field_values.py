@@ -16,7 +16,10 @@ from newscrawl.normalization.text import clean
 Scalar = str | int | float
 _NAMES = {
     "title": "title headline newstitle articletitle heading subject name",
-    "html": ("content contenthtml htmlcontent articlecontent newscontent bodyhtml body html markup richtext"),
+    "html": (
+        "content contenthtml htmlcontent articlecontent newscontent bodyhtml body html markup richtext "
+        "contentelements"
+    ),
     "plain": "contenttext plaintext textcontent articlebody bodytext text",
     "summary": (
         "abstractcontent abstract summary excerpt brief lead standfirst intro teaser dek gist description"
@@ -40,14 +43,15 @@ _NAMES = {
         "updatedtime lastupdated lastupdatetime dateupdated"
     ),
     "section": (
-        "articlesection section sectionname category categoryname channel channelname column columnname"
+        "articlesection primarysection section sectionname category categoryname channel "
+        "channelname column columnname"
     ),
     "keywords": "keywords tags taglist tagnames articletags newstags topics hashtags",
     "id": "id newsid articleid contentid detailid",
 }
 NAMES = {field: tuple(names.split()) for field, names in _NAMES.items()}
 # What stands for a person or a company that is an object: author: {"name": …}
-_LABELS = ("name", "displayname", "fullname", "title", "label", "display", "value")
+_LABELS = ("name", "displayname", "fullname", "title", "label", "display", "value", "text")
 _MOST_NAMES = 6
 # What is written of an article for search engines, other sites and lists: never its text.
 _FOR_OTHERS = re.compile(

@@ -44,6 +44,11 @@ _PLACE_NAME = re.compile(r"_[0-9]{1,9}")
 # What Nuxt (devalue) and React Router (turbo-stream) write before a value of a type of its own.
 _DATES = frozenset(["Date", "D"])
 _COLLECTIONS = frozenset(["Set", "Map", "Array", "M"])
+# What Qwik writes for the place of a value, to base 36, maybe with a mark before or behind.
+_PLACE = re.compile(r"\x12?([0-9a-z]{1,5})\W?")
+# Under which names a value stands alone in an object (Sitecore, WordPress, GraphQL), Arc's beside variants.
+_WRAPPERS = ("value", "rendered", "nodes", "basic")
+_MOST_IN_WRAPPER = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -108,11 +113,22 @@ def _walk(value: Any, seen: dict[int, Any]) -> Iterator[StateObject]:
         one = StateObject(node, name, holder) if isinstance(node, dict) else None
         if one:
             yield one
-        for key, child in node.items() if one else (("", child) for child in node):
+        for key, wrapped in list(node.items()) if one else (("", child) for child in node):
+            child = _unwrapped(wrapped) if key else wrapped
+            if child is not wrapped:
+                node[key] = child
             if isinstance(child, dict | list):
                 stack.append((child, key, one))
             elif isinstance(child, str) and len(child) > _SHORTEST_ENCODED and child.startswith(("{", "[{")):
                 stack.append((json_in(child) or [], key, one))
+
+
+def _unwrapped(value: Any) -> Any:
+    """Return what an object holds that is there for its one value alone, or the object itself."""
+    if not isinstance(value, dict):
+        return value
+    name = next((name for name in _WRAPPERS if isinstance(value.get(name), str | int | list | dict)), "")
+    return value[name] if name == "basic" or (name and len(value) <= _MOST_IN_WRAPPER) else value
 
 
 def _is_named(node: dict[str, Any]) -> bool:
@@ -181,11 +197,27 @@ def _string(sent: str, rows: dict[str, Any]) -> Any:
 def revived(value: Any) -> Any:
     """Return *value* with its own encoding undone, or itself.
 
-    Nuxt 3 and React Router send one flat list whose numbers are places in it, Astro a type before each value.
+    Nuxt 3 and React Router send one flat list whose numbers are places in it, Qwik one with strings for
+    numbers, Astro a type before each value.
     """
+    if isinstance(value, dict) and isinstance(value.get("objs"), list):
+        graph = _FlatGraph([_with_places(child) for child in value["objs"]])
+        return [graph.build(place) for place, child in enumerate(value["objs"]) if isinstance(child, dict)]
     if isinstance(value, dict) and value and all(map(_is_typed, value.values())):
         return {name: _untyped(child) for name, child in value.items()}
     return _FlatGraph(value).build(0) if _is_indexed(value) else value
+
+
+def _with_places(value: Any) -> Any:
+    """Return a value of Qwik's list with the places of its members as numbers."""
+    if isinstance(value, dict):
+        return {name: _place(child) for name, child in value.items()}
+    return [_place(child) for child in value] if isinstance(value, list) else value
+
+
+def _place(sent: Any) -> int | None:
+    match = _PLACE.fullmatch(sent) if isinstance(sent, str) else None
+    return int(match[1], 36) if match else None
 
 
 def _is_typed(value: Any) -> bool:
