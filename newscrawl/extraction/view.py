@@ -7,13 +7,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Self, TypeVar
+from itertools import islice
+from typing import Any, Self, TypeVar, cast
 
 import lxml.html
+from lxml import etree
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.dom.blocks import Block, read_blocks
 from newscrawl.extraction.dom.date_lines import join_split_dates
+from newscrawl.extraction.dom.elements import texts_within
 from newscrawl.extraction.dom.lines import COUNT, NEAR
 from newscrawl.extraction.dom.link_groups import LinkGroup
 from newscrawl.extraction.dom.outline import Outline
@@ -32,6 +35,13 @@ _METADATA = frozenset("base basefont bgsound link meta noscript script style tem
 
 # What stands before the name that a site adds to its titles; less may be a word of the page by chance.
 _ADDED = re.compile(r"(.{15,})\s[|·–—-]\s.+")
+# Attributes that name a path, but those of links, pictures and forms.
+_ATTRIBUTES = etree.XPath(
+    "//@*[contains(., $path)][starts-with(name(), 'data-') or starts-with(name(), 'on')]"
+)
+_NO_BOXES = _METADATA | frozenset(["html", "body", "button", "form", "tr", "img", "iframe"])
+_MOST_BOXES, _LONGEST_CARD = 200, 1_000
+
 # The call that moves a part, of a boundary (B) or of a piece within another part (P).
 _MOVE = re.compile(r"""\$R[CRS]\(\s*["']([BP]:[0-9a-f]+)["']\s*,\s*["'](S:[0-9a-f]+)["']""")
 
@@ -58,6 +68,7 @@ class PageView:
         open_body(root)
         attempts.read("late parts", lambda: place_streamed_parts(root), None)
         open_shadow_roots(root)
+        attempts.read("links", lambda: link_boxes(root, urls, key), None)
         head = HtmlHead(root, urls)
         base = (head.base and web_url(head.base, urls.article_url(key))) or root.base_url or urls.root
         blocks: list[Block] = []
@@ -170,6 +181,29 @@ def open_shadow_roots(root: HtmlElement) -> None:
             slot.tag = "span"
             slots.setdefault(slot.get("name") or "", slot)
         _fill_slots(host, tree, slots)
+
+
+def link_boxes(root: HtmlElement, urls: SiteUrls, own: ArticleKey) -> None:
+    """Put a link into every small box without one that leads to another article by a script of the page."""
+    path = urls.article_path.partition("{id}")[0]
+    address = re.compile(rf"[^\s'\"()]*{urls.article_pattern()}(?![\w-])")
+    for value in islice(cast("list[Any]", _ATTRIBUTES(root, path=path)), _MOST_BOXES):
+        found, box = address.search(value), value.getparent()
+        if found is None or found["id"] == own.article_id or box.tag in _NO_BOXES:
+            continue
+        if box.tag == "a":
+            is_idle = (box.get("href") or "#").startswith(("#", "javascript:"))
+            box.set("href", found[0] if is_idle else box.get("href"))
+        elif _is_card_without_link(box):
+            link = lxml.html.Element("a", href=found[0])
+            link.text, box.text = box.text, None
+            link.extend(list(box))
+            box.append(link)
+
+
+def _is_card_without_link(box: HtmlElement) -> bool:
+    is_card = any(map(str.strip, texts_within(box, _LONGEST_CARD) or ()))
+    return is_card and box.find(".//a") is None and next(box.iterancestors("a"), None) is None
 
 
 def _fill_slots(host: HtmlElement, tree: HtmlElement, slots: Mapping[str, HtmlElement]) -> None:
