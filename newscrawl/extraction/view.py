@@ -129,7 +129,7 @@ def _shorten_own_links(blocks: list[Block], urls: SiteUrls) -> None:
 def open_body(root: HtmlElement) -> None:
     """Move what is shown out of the head: the parser knows no `header` or `main` that begins the body."""
     head, body = root.find("head"), root.find("body")
-    told = (one for one in (() if head is None else head) if isinstance(one.tag, str))
+    told = () if head is None else head
     first = next((one for one in told if one.tag not in _METADATA), None)
     if first is None:
         return
@@ -209,7 +209,7 @@ def _is_card_without_link(box: HtmlElement) -> bool:
 def _fill_slots(host: HtmlElement, tree: HtmlElement, slots: Mapping[str, HtmlElement]) -> None:
     filled: set[HtmlElement] = set()
     for child in list(host):
-        slot = slots.get(child.get("slot") or "") if isinstance(child.tag, str) else None
+        slot = slots.get(child.get("slot") or "")
         if child is tree or slot is None:
             continue
         if slot not in filled:

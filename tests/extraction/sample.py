@@ -6,8 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from parsel import Selector
+from parsel.selector import create_root_node
 
+from newscrawl.extraction.dom.elements import PageParser
 from newscrawl.extraction.page import read_article_page
 from newscrawl.loaders import LoaderContext, load_article
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
@@ -66,7 +67,7 @@ def read(html: str) -> Article | str:
     """Return the article on a page that was fetched for `ID`, or why it is none."""
     url = f"{URLS.root}/news/detail/{ID}"
     key = URLS.article_key(url)
-    found = read_article_page(Selector(html, base_url=url).root, html, key, URLS)
+    found = read_article_page(create_root_node(html, PageParser, base_url=url), html, key, URLS)
     if found.rejected:
         return found.rejected
     return load_article(found, key, LoaderContext(URLS, url, datetime(2026, 11, 1, tzinfo=UTC)))

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from parsel import Selector
+from parsel.selector import create_root_node
 
 from newscrawl.extraction.dom.blocks import read_blocks
+from newscrawl.extraction.dom.elements import PageParser
 from newscrawl.extraction.page import read_article_page
 from newscrawl.extraction.text_choice import choose_text
 from newscrawl.loaders import LoaderContext, load_article
@@ -69,7 +70,7 @@ def test_two_layers_outvote_a_third(case: str) -> None:
     key, reading, root = (
         URLS.article_key(url),
         LoaderContext(URLS, url, NOW),
-        Selector(html, base_url=url).root,
+        create_root_node(html, PageParser, base_url=url),
     )
     found, blocks = read_article_page(root, html, key, URLS), read_blocks(root)
     whole = load_article(found, key, reading)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from parsel import Selector
+from parsel.selector import create_root_node
 
+from newscrawl.extraction.dom.elements import PageParser
 from newscrawl.extraction.page import read_article_page
 from newscrawl.fields import BY_NAME
 from newscrawl.loaders import LoaderContext, load_article
@@ -108,7 +109,7 @@ def read(case: str, damage: Callable[[str], str] = lambda html: html) -> Article
     html = damage((PAGES / case / "page.html").read_text(encoding="utf-8", errors="replace"))
     url = URLS.root + expected["url"]
     key = URLS.article_key(url)
-    page = read_article_page(Selector(html, base_url=url).root, html, key, URLS)
+    page = read_article_page(create_root_node(html, PageParser, base_url=url), html, key, URLS)
     return None if page.rejected else load_article(page, key, LoaderContext(URLS, url, NOW))
 
 

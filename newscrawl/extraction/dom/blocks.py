@@ -148,7 +148,7 @@ class _BlockWalker:
     def _visit(self, child: HtmlElement, frame: _Frame) -> None:
         name, tail, children = child.tag, child.tail, child[:]
         is_alone = not (children or (tail and not tail.isspace()))
-        may_be_unseen = name in UNSEEN or not isinstance(name, str) or not _HIDING.isdisjoint(child.keys())
+        may_be_unseen = name in UNSEEN or not _HIDING.isdisjoint(child.keys())
         if may_be_unseen and is_unseen(child) and not unfolds(child):
             self._pass_by(child, frame)
         elif name in ("br", "hr"):

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from lxml import etree
-from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
+from lxml.html import HtmlElement
 
 from newscrawl.normalization.printed_dates import find_dates
 from newscrawl.normalization.text import PARAGRAPH, clean
@@ -71,12 +71,15 @@ _GOES_ON = re.compile(r"\s*+(?:[,.;:!?)、。，：；]|\W*+\w)")
 
 
 class PageParser(etree.HTMLParser):
-    """The parser of `lxml.html`, but it asks no function in Python for the class of every element."""
+    """The parser of `lxml.html`, but it asks no function in Python for the class of every element.
 
-    _LOOKUP = etree.ElementDefaultClassLookup(HtmlElement, HtmlComment, HtmlProcessingInstruction, HtmlEntity)
+    It leaves comments out: frameworks set them into texts and between elements that belong together.
+    """
+
+    _LOOKUP = etree.ElementDefaultClassLookup(HtmlElement)
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(remove_comments=True, remove_pis=True, **options)
         self.set_element_class_lookup(self._LOOKUP)
 
 
@@ -120,9 +123,7 @@ def _is_cut_alike(title: HtmlElement) -> bool:
 def _is_alone(element: HtmlElement) -> bool:
     """Say whether there is nothing beside an element in the one around it."""
     around = element.getparent()
-    beside = [child for child in around if child is not element]
-    texts = (around.text, *(child.tail for child in around))
-    return all(map(is_unseen, beside)) and not any(text and text.strip() for text in texts)
+    return len(around) == 1 and not f"{around.text or ''}{element.tail or ''}".strip()
 
 
 def is_permalink(element: HtmlElement, box: HtmlElement) -> bool:
@@ -133,7 +134,7 @@ def is_permalink(element: HtmlElement, box: HtmlElement) -> bool:
 
 def sets_apart(element: HtmlElement) -> bool:
     """Say whether an element parts its text from what stands beside it: a block, or a line break."""
-    return element.tag in ("br", "hr") or is_block(str(element.tag))
+    return element.tag in ("br", "hr") or is_block(element.tag)
 
 
 def sets_off(element: HtmlElement) -> tuple[bool, bool]:
@@ -158,9 +159,9 @@ def is_chrome(element: HtmlElement) -> bool:
 
 
 def is_unseen(element: HtmlElement) -> bool:
-    """Say whether a browser shows nothing of an element: a script, a comment, what is hidden."""
+    """Say whether a browser shows nothing of an element: a script, what is hidden."""
     name = element.tag
-    if name in UNSEEN or not isinstance(name, str):
+    if name in UNSEEN:
         return True
     names = element.keys()  # at once: to ask for one costs twice as much
     is_hidden = "hidden" in names or ("style" in names and _is_styled_away(element))

@@ -130,11 +130,7 @@ def _texts_between(one: HtmlElement, two: HtmlElement) -> list[HtmlElement]:
     found = []
     element = one.getnext()
     while element is not two:
-        if (
-            isinstance(element.tag, str)
-            and not hrefs(element)
-            and LETTERS.search("".join(element.itertext()))
-        ):
+        if not hrefs(element) and LETTERS.search("".join(element.itertext())):
             found.append(element)
         element = element.getnext()
     return found
@@ -175,7 +171,7 @@ class _OtherEntries:
 
     def card(self, element: HtmlElement) -> Card | None:
         """Return an entry; a link to the list of the articles (`/news` for `/news/detail/1`) is none."""
-        href = next(iter(hrefs(element)), None) if isinstance(element.tag, str) else None
+        href = next(iter(hrefs(element)), None)
         if not href or href in self._known or self._article_path.startswith(path_of(href).rstrip("/") + "/"):
             return None
         places = self._outline.span(element)
