@@ -9,17 +9,14 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from newscrawl.storage import schema
-from newscrawl.storage.database import Database
+from newscrawl.storage.database import Database, Repository
 from newscrawl.storage.queries import EARLIER, same_article, same_version, status_after
 from newscrawl.storage.queries.article import Version, read_versions
 from newscrawl.storage.rows import ARTICLE_COLUMNS, JSON_COLUMNS
 
 
-class Changes:
+class Changes(Repository):
     """Reads the log; `Articles` writes it."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def after(self, seq: int, limit: int) -> list[dict[str, Any]]:
         """Return the first changes after `seq`, in order, with the article and its block as they were then.
@@ -28,8 +25,7 @@ class Changes:
         for the story, which is found later and may become another one, and `related`; lists as lists.
         """
         query = _records().where(schema.changes.c.seq > seq).limit(limit)
-        with self._database.read() as connection:
-            return [_record(row) for row in connection.execute(query)]
+        return [*map(_record, self._rows(query))]
 
     def of_month(self, month: str, until: int) -> list[int]:
         """Return the numbers of the changes of a month (`2026-01`) up to *until*, in order."""
@@ -37,19 +33,16 @@ class Changes:
         query = select(changes.c.seq).where(
             changes.c.changed_at.startswith(month, autoescape=True), changes.c.seq <= until
         )
-        with self._database.read() as connection:
-            return list(connection.execute(query.order_by(changes.c.seq)).scalars())
+        return [row.seq for row in self._rows(query.order_by(changes.c.seq))]
 
     def last_seq(self) -> int:
         """Return the number of the newest change, 0 before the first."""
-        with self._database.read() as connection:
-            return connection.execute(select(func.max(schema.changes.c.seq))).scalar() or 0
+        return self._scalar(select(func.max(schema.changes.c.seq))) or 0
 
     def last_time(self) -> str | None:
-        changes = schema.changes
-        query = select(changes.c.changed_at).order_by(changes.c.seq.desc()).limit(1)
-        with self._database.read() as connection:
-            return connection.execute(query).scalar()
+        changes = schema.changes.c
+        time: str | None = self._scalar(select(changes.changed_at).order_by(changes.seq.desc()).limit(1))
+        return time
 
 
 _COLUMNS = tuple(name for name in ARTICLE_COLUMNS if name != "story_id")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Connection, Engine, Executable
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newscrawl.atomic import new_file
@@ -17,7 +18,7 @@ from newscrawl.storage import migrations
 from newscrawl.storage.dialects import Dialect, Options, StoreError, parsed, server_module
 from newscrawl.storage.dialects.sqlite import SqliteDatabase
 
-__all__ = ["Database", "Options", "StoreError", "disk_errors", "utc_now"]
+__all__ = ["Database", "Options", "Repository", "StoreError", "disk_errors", "utc_now"]
 
 
 # What says of a database that it cannot do something; anything else is a mistake of ours.
@@ -190,6 +191,26 @@ class Database:
             yield
         except self._errors as error:
             raise StoreError(_explain(error, dialect.place, dialect.hints)) from error
+
+
+class Repository:
+    """What is stored of one kind: each of its verbs is a transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def _rows(self, query: Executable) -> Sequence[Any]:
+        with self._database.read() as connection:
+            return connection.execute(query).all()
+
+    def _scalar(self, query: Executable) -> Any:
+        with self._database.read() as connection:
+            return connection.scalar(query)
+
+    def _change(self, statement: Executable) -> int:
+        """Execute a statement and return how many rows it has touched."""
+        with self._database.write() as connection:
+            return connection.execute(statement).rowcount
 
 
 def _dialect_of(url: URL, options: Options) -> Dialect:

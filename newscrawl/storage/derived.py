@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from newscrawl.mentions.assets import Assets
 from newscrawl.storage import schema
+from newscrawl.storage.database import Database, Repository
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.rows import Prepared, bound, chunks, count_of, identity, is_bound, is_one_of
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
 
     from newscrawl.mentions.matcher import Matcher
-    from newscrawl.storage.database import Database
     from newscrawl.storage.lock import StoriesLock
     from newscrawl.storage.rows import Insert, Key, Row
 
@@ -83,14 +83,11 @@ def enqueue_keys(connection: Connection, keys: Iterable[Key]) -> None:
         queue.enqueue_articles(connection, rows)
 
 
-class Derived(ABC):
+class Derived(Repository, ABC):
     """What is derived of articles; one process at a time works it out (`storage.lock.StoriesLock`)."""
 
     name: str
     queue: Queue
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def waiting(self) -> int:
         """Return how many articles wait, for the first time or again."""
@@ -157,7 +154,7 @@ class Mentions(Derived):
             turns = MENTIONS.first(connection, most)
             query = select(*_COLUMNS).where(_ARTICLES.c.doc_id.in_(turns))
             articles = connection.execute(query).all()
-        rows = [row for article in articles for row in self._rows(article)]
+        rows = [row for article in articles for row in self._named_in(article)]
         if turns:
             with self._database.write() as connection:
                 keys = [(article.article_id, article.locale) for article in articles]
@@ -174,7 +171,7 @@ class Mentions(Derived):
         with self._database.read() as connection:
             return count_of(connection, keys)
 
-    def _rows(self, article: StoredRow[Any]) -> list[Row]:
+    def _named_in(self, article: StoredRow[Any]) -> list[Row]:
         body = "\n".join([*orjson.loads(article.key_points), article.body_text or ""])
         return [
             identity((article.article_id, article.locale))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 from newscrawl.items import Reject
 from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
-from newscrawl.storage.database import Database
+from newscrawl.storage.database import Database, Repository
 from newscrawl.storage.pages import PAGES
 from newscrawl.storage.queries import DATED, claimable
 from newscrawl.storage.queries.article import FrontierRow
@@ -70,11 +70,11 @@ class FrontierEntry(NamedTuple):
     confirmations: int
 
 
-class Frontier:
+class Frontier(Repository):
     """Every article that was ever discovered, with its state; *worker_id* is whose claims these are."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self.worker_id: int | None = None
 
     def discover(self, entries: Iterable[Discovery], run_id: int) -> int:
@@ -113,8 +113,7 @@ class Frontier:
         query = select(_TABLE.c.article_id, _TABLE.c.locale).where(
             _TABLE.c.discovered_run <= last.scalar_subquery()
         )
-        with self._database.read() as connection:
-            return {(row[0], row[1]) for row in connection.execute(query.where(is_one_of(_TABLE, keys)))}
+        return {(row[0], row[1]) for row in self._rows(query.where(is_one_of(_TABLE, keys)))}
 
     def claim(
         self, run_id: int, locales: Collection[str] | None, limit: int, most_due: int | None = None
@@ -146,8 +145,7 @@ class Frontier:
         No schedule reaches so far: a clock that was ahead has set it, or another schedule.
         """
         beyond = update(_TABLE).where(_TABLE.c.state.in_(DATED), _TABLE.c.due_at > latest)
-        with self._database.write() as connection:
-            return connection.execute(beyond.values(due_at=self._database.now())).rowcount
+        return self._change(beyond.values(due_at=self._database.now()))
 
     def begin(self, key: Key, retry_at: RetryAt) -> int:
         """Count an attempt before its page is read, which may end the run; return how many there are.
@@ -199,8 +197,7 @@ class Frontier:
             _TABLE.c.state + "" == "rejected",
             _TABLE.c.missing_since.is_not(None),
         )
-        with self._database.read() as connection:
-            return [(row[0], row[1]) for row in connection.execute(query)]
+        return [(row[0], row[1]) for row in self._rows(query)]
 
     def note_missing(self, keys: Collection[Key], before: str) -> dict[Key, str]:
         """Note that articles are not there, and return those that were missing *before* too, since when.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, select, update
 
 from newscrawl.storage import schema
-from newscrawl.storage.database import Database
+from newscrawl.storage.database import Database, Repository
 from newscrawl.storage.dialects import Now
 from newscrawl.storage.rows import upserting
 
@@ -46,15 +46,14 @@ class Place(NamedTuple):
     host: Host
 
 
-class Hosts:
+class Hosts(Repository):
     def __init__(self, database: Database, time: Callable[[Connection], float] = server_time) -> None:
-        self._database = database
+        super().__init__(database)
         self._time = time
 
     def forget(self) -> None:
         """Begin anew: a run takes no refusal over from the one before."""
-        with self._database.write() as connection:
-            connection.execute(delete(_TABLE))
+        self._change(delete(_TABLE))
 
     def take(self, name: str, delay: float) -> Place:
         """Take the next place at a host; the one behind it is *delay* seconds later, or more."""
@@ -95,9 +94,8 @@ class Hosts:
             _write(connection, name, host._replace(silent_until=max(host.silent_until, until)))
 
     def answered(self, name: str) -> None:
-        with self._database.write() as connection:
-            refusing = (_TABLE.c.host == name) & (_TABLE.c.refusals > 0)
-            connection.execute(update(_TABLE).where(refusing).values(refusals=0))
+        refusing = (_TABLE.c.host == name) & (_TABLE.c.refusals > 0)
+        self._change(update(_TABLE).where(refusing).values(refusals=0))
 
     def refuse(self, name: str, why: str, until: str | None) -> None:
         """Note that the run ends, for a host refuses it."""

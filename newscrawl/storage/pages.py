@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, exists, func, insert, select, update
 
 from newscrawl.items import ArchivedPage, WarcLocation
 from newscrawl.storage import schema
-from newscrawl.storage.database import Database
+from newscrawl.storage.database import Repository
 from newscrawl.storage.queries import same_article
 from newscrawl.storage.rows import Key, Prepared, is_one_of, page_row
 
@@ -23,11 +23,8 @@ class Kept(NamedTuple):
     place: WarcLocation
 
 
-class Pages:
+class Pages(Repository):
     """The index of the archive; rows of articles and rejects are written with them."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def last(self, keys: Collection[Key], *, read: bool = False) -> dict[Key, Kept]:
         """Return the page of each article that was archived last; *read*: as an article, not a reject."""
@@ -38,8 +35,7 @@ class Pages:
             .where(is_one_of(_TABLE, keys), *conditions)
             .group_by(_TABLE.c.article_id, _TABLE.c.locale)
         )
-        with self._database.read() as connection:
-            rows = connection.execute(select(_TABLE).where(_TABLE.c.page_id.in_(newest))).all()
+        rows = self._rows(select(_TABLE).where(_TABLE.c.page_id.in_(newest)))
         return {(row.article_id, row.locale): Kept(row.url, row.page_digest, place_in(row)) for row in rows}
 
     def add(self, pages: Sequence[ArchivedPage], run_id: int) -> None:
@@ -50,8 +46,7 @@ class Pages:
     def end_of(self, file: str) -> int:
         """Return where the last record of a file ends that a row names, 0 if none does."""
         end = func.max(_TABLE.c.archive_offset + _TABLE.c.archive_length)
-        with self._database.read() as connection:
-            return connection.execute(select(end).where(_TABLE.c.archive_file == file)).scalar() or 0
+        return self._scalar(select(end).where(_TABLE.c.archive_file == file)) or 0
 
     def release(self, file: str) -> bool:
         """Forget the places in a file, unless it holds the newest page of a stored article; say whether."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, CursorResult, Insert, insert, 
 
 from newscrawl.normalization.columns import storable, to_json
 from newscrawl.storage import schema
-from newscrawl.storage.database import Database
+from newscrawl.storage.database import Repository
 from newscrawl.storage.rows import Row
 
 # A day of runs every five minutes.
@@ -83,20 +83,16 @@ class Gap(NamedTuple):
     closed_at: str | None
 
 
-class Runs:
+class Runs(Repository):
     """Runs, sweeps, gaps and rejects, as a crawl writes them down."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def begin(self, run: NewRun) -> int:
         return self._add(insert(schema.runs).values(run.to_row() | {"started_at": self._database.now()}))
 
     def end(self, run_id: int, reason: str, exit_code: int | None, counts: Mapping[str, Any]) -> None:
         ending = {"ended_at": self._database.now(), "reason": reason, "exit_code": exit_code}
-        with self._database.write() as connection:
-            ended = update(schema.runs).where(schema.runs.c.run_id == run_id)
-            connection.execute(ended.values(ending | {"counts": to_json(dict(counts))}))
+        ended = update(schema.runs).where(schema.runs.c.run_id == run_id)
+        self._change(ended.values(ending | {"counts": to_json(dict(counts))}))
 
     def last(self, count: int) -> list[Run]:
         with self._database.read() as connection:
@@ -119,12 +115,8 @@ class Runs:
 
     def complete_sweep(self, sweep_id: int, pages: int) -> None:
         """Store that a pass reached what was known before."""
-        with self._database.write() as connection:
-            connection.execute(
-                update(schema.sweeps)
-                .where(schema.sweeps.c.sweep_id == sweep_id)
-                .values(completed_at=self._database.now(), pages=pages)
-            )
+        swept = update(schema.sweeps).where(schema.sweeps.c.sweep_id == sweep_id)
+        self._change(swept.values(completed_at=self._database.now(), pages=pages))
 
     def has_complete_sweep(self, source: str, locale: str) -> bool:
         """Return whether a source was ever read as far as it goes."""
@@ -132,8 +124,7 @@ class Runs:
         query = select(sweeps.c.sweep_id).where(
             sweeps.c.source == source, sweeps.c.locale == locale, sweeps.c.completed_at.is_not(None)
         )
-        with self._database.read() as connection:
-            return connection.execute(query.limit(1)).first() is not None
+        return self._scalar(query.limit(1)) is not None
 
     def open_gap(self, run_id: int, gap: NewGap) -> int:
         """Store a gap and return its id; one that is open already for the same reason stays as it is."""
@@ -147,14 +138,8 @@ class Runs:
     def close_gaps(self, source: str, locale: str | None) -> int:
         """Close the open gaps of a source and locale and return how many there were."""
         gaps = schema.gaps
-        with self._database.write() as connection:
-            closed = connection.execute(
-                update(gaps)
-                .where(gaps.c.source == source, gaps.c.locale == locale)
-                .where(gaps.c.closed_at.is_(None))
-                .values(closed_at=self._database.now())
-            )
-            return closed.rowcount
+        closed = update(gaps).where(gaps.c.source == source, gaps.c.locale == locale, is_open())
+        return self._change(closed.values(closed_at=self._database.now()))
 
     def gaps(self) -> list[Gap]:
         """Return the gaps that are open, the oldest first."""

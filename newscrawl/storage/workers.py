@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, inser
 from newscrawl.normalization.columns import to_json
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
-from newscrawl.storage.database import Database, StoreError
+from newscrawl.storage.database import Database, Repository, StoreError
 from newscrawl.storage.frontier import Frontier, FrontierEntry
 from newscrawl.storage.hosts import server_time
 from newscrawl.storage.lock import RunningError
@@ -58,7 +58,7 @@ class RunView(NamedTuple):
     exit_code: int | None
 
 
-class Workers:
+class Workers(Repository):
     """Who works on which run; *time* is the clock by which heartbeats count."""
 
     def __init__(
@@ -68,7 +68,7 @@ class Workers:
         frontier: Frontier,
         time: Callable[[Connection], float] = server_time,
     ) -> None:
-        self._database = database
+        super().__init__(database)
         self._runs = runs
         self._frontier = frontier
         self._time = time
@@ -204,9 +204,8 @@ class Workers:
         query = select(_TABLE.c.counts).where(
             _TABLE.c.run_id == worker.run_id, _TABLE.c.worker_id != worker.worker_id
         )
-        with self._database.read() as connection:
-            kept = connection.execute(query.order_by(_TABLE.c.worker_id)).scalars()
-            return [orjson.loads(counts) for counts in kept if counts]
+        kept = self._rows(query.order_by(_TABLE.c.worker_id))
+        return [orjson.loads(row.counts) for row in kept if row.counts]
 
     def _end(self, connection: Connection, worker: Worker, exit_code: int) -> None:
         self._give_back(connection, [worker.worker_id])

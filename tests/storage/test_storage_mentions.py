@@ -92,14 +92,14 @@ def test_an_article_that_changes_meanwhile(
 ) -> None:
     """An article that is stored again while it is read waits for another turn."""
     store.articles.save([about(1, "Bitcoin", "")], 1)
-    read = store.mentions._rows
+    read = store.mentions._named_in
 
     def meanwhile(row: Any) -> Any:
         monkeypatch.undo()
         store.articles.save([about(1, "Solana", "", 9)], 1)
         return read(row)
 
-    monkeypatch.setattr(store.mentions, "_rows", meanwhile)
+    monkeypatch.setattr(store.mentions, "_named_in", meanwhile)
     store.mentions.place()
     assert store.mentions.waiting() == 1
     place(store)

@@ -96,8 +96,7 @@ class Stories(Derived):
         joined = changes.join(articles, same_article(articles, changes))
         query = select(func.count()).select_from(joined)
         query = query.where(of_run, changes.c.kind == "new")
-        with self._database.read() as connection:
-            return connection.execute(query.where(articles.c.story_id != articles.c.article_id)).scalar_one()
+        return self._scalar(query.where(articles.c.story_id != articles.c.article_id)) or 0
 
 
 # Says in the log of changes which story was found, but for articles that wait again.

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, case, exists, func,
 
 from newscrawl.items import Article
 from newscrawl.storage import schema
-from newscrawl.storage.database import Database
+from newscrawl.storage.database import Repository
 from newscrawl.storage.rows import (
     Key,
     Prepared,
@@ -44,11 +44,8 @@ class TextlessVisit(NamedTuple):
     due_at: str | None = None
 
 
-class Articles:
+class Articles(Repository):
     """What the pages say, today and before."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def save(
         self,
