@@ -22,8 +22,6 @@ _ABOVE = 1.05
 _HEIGHT = 220
 _BAR = 24
 _ROW = 30
-_LEAN = {False: 35, True: 60}  # degrees
-_TIME_TICKS = {False: 7, True: 3}
 _TICK_FORMATS = {"day": "%-d %b %Y", "week": "%-d %b %Y", "month": "%b %Y", "year": "%Y"}
 # The widest a character of an axis is in the fonts that browsers take, in pixels.
 _CHARACTER = 7.4
@@ -34,16 +32,18 @@ _OWN_COLOUR = alt.Color("colour:N", scale=None)
 
 
 class Size(NamedTuple):
-    """How wide a chart is, in pixels, and how many characters a label may have."""
+    """How wide a chart is, in pixels, how many characters a label may have, and at which angle it leans."""
 
     width: int
     label: int
+    lean: int
+    ticks: int
     is_narrow: bool
 
 
 # Drawn in the width in which they are read, so that their text is as large as the text around them.
-WIDE = Size(880, 28, is_narrow=False)
-NARROW = Size(360, 16, is_narrow=True)
+WIDE = Size(880, 28, 35, 7, is_narrow=False)
+NARROW = Size(360, 16, 60, 3, is_narrow=True)
 
 
 class Grid(NamedTuple):
@@ -169,7 +169,7 @@ def _cells(table: Grid, rows: Sequence[str], columns: Sequence[str]) -> list[dic
 def _time(size: Size, periods: Periods) -> alt.X:
     """Name the start of every so many periods, none so near the end that its name has no room."""
     starts = [start for start, _ in periods.spans()]
-    apart = -(-len(starts) // _TIME_TICKS[size.is_narrow])
+    apart = -(-len(starts) // size.ticks)
     values = [
         start
         for place, start in enumerate(starts)
@@ -191,7 +191,7 @@ def _column_axis(names: Sequence[str], size: Size) -> alt.Axis:
         orient="top",
         domain=False,
         ticks=False,
-        labelAngle=-_LEAN[size.is_narrow],
+        labelAngle=-size.lean,
         labelAlign="left",
         labelLimit=_CHARACTER * max(map(len, names)),
         minExtent=_lean(names, size),
@@ -200,7 +200,7 @@ def _column_axis(names: Sequence[str], size: Size) -> alt.Axis:
 
 def _lean(names: Sequence[str], size: Size) -> float:
     """Return how high names stand that lean over the columns."""
-    return sin(radians(_LEAN[size.is_narrow])) * _CHARACTER * max(map(len, names)) + 10
+    return sin(radians(size.lean)) * _CHARACTER * max(map(len, names)) + 10
 
 
 class Colour(NamedTuple):

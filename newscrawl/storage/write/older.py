@@ -9,10 +9,11 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from newscrawl.fields import METADATA
 from newscrawl.items import Article
-from newscrawl.normalization.columns import rows_of, to_json
+from newscrawl.normalization.columns import rows_of
 from newscrawl.storage import schema
 from newscrawl.storage.database import Database
 from newscrawl.storage.rows import Key, Row, bound, grouped, identity, is_bound, is_one_of, key_of, page_row
+from newscrawl.storage.write.upsert import revision_of
 from newscrawl.storage.write.versioning import ArticleState, Reading, cause_between, judge
 
 # What becomes of a page.
@@ -101,17 +102,8 @@ class _Rows:
     def _add_version(self, key: Key, article: Article, first: _Version) -> None:
         version = identity(key) | {"version": first.version - 1}
         rows = rows_of(article)
-        self._revisions.append(
-            version
-            | rows.content
-            | {
-                "seen_at": article.fetched_at,
-                "cause": "first",
-                "related": to_json(rows.links),
-                "extractor": article.extractor,
-                "run_id": self._run_id,
-            }
-        )
+        told = version | {"cause": "first", "run_id": self._run_id}
+        self._revisions.append(rows.content | told | revision_of(article, rows))
         by = {"extractor": article.extractor}
         self._provenance += [version | by | origin for origin in rows.origins]
         cause = cause_between(

@@ -164,7 +164,6 @@ class Batch:
         rows = rows_of(article)
         if change.changed:
             self._add_version(key, article, rows, change)
-            self._revisions[-1]["related"] = to_json(rows.links)
         else:
             self._touch(key, change)
         if change.kind != "unchanged":
@@ -181,16 +180,8 @@ class Batch:
         content = identity(key) | rows.content | state.metadata()
         self._touched.pop(key, None)
         self._articles[key] = content | state._asdict()
-        self._revisions.append(
-            content
-            | {
-                "version": state.version,
-                "seen_at": article.fetched_at,
-                "cause": cause,
-                "extractor": article.extractor,
-                "run_id": self._run_id,
-            }
-        )
+        told = {"version": state.version, "cause": cause, "run_id": self._run_id}
+        self._revisions.append(content | told | revision_of(article, rows))
         version = identity(key) | {"version": state.version, "extractor": article.extractor}
         origins = [*rows.origins, *map(origin_of, _kept(article, state))]
         self._provenance += [version | origin for origin in origins]
@@ -239,6 +230,12 @@ class Batch:
             "page_digest": article.page_digest,
             "extractor": article.extractor,
         }
+
+
+def revision_of(article: Article, rows: ArticleRows) -> Row:
+    """Return what a revision has beside its content, whatever its number."""
+    seen = {"seen_at": article.fetched_at, "extractor": article.extractor}
+    return seen | {"related": to_json(rows.links)}
 
 
 def _kept(article: Article, state: ArticleState) -> list[Provenance]:
