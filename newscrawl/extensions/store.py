@@ -56,13 +56,11 @@ def open_store(settings: BaseSettings, *, read_only: bool = False, must_exist: b
     Who may write it gets the assets that the settings add; AssetListError says what is wrong with them.
     """
     url, lock_wait = store_url(settings), settings.getfloat("NEWSCRAWL_LOCK_WAIT")
-    if read_only:
-        return Store.open(url, read_only=True, lock_wait=lock_wait)
-    own = settings["NEWSCRAWL_ASSETS"]
+    own = "" if read_only else settings["NEWSCRAWL_ASSETS"]
     assets = Assets.load(own) if own else None
-    if must_exist:
-        return Store.open_existing(url, lock_wait, assets)
-    return Store.open(url, lock_wait=lock_wait, assets=assets)
+    store = Store.open(url, read_only=read_only, must_exist=must_exist, lock_wait=lock_wait)
+    store.mentions.assets = assets
+    return store
 
 
 def archive_folder(settings: BaseSettings) -> ArchiveFolder:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from newscrawl.mentions.assets import Assets
 from newscrawl.storage import schema
-from newscrawl.storage.database import Database, Repository
+from newscrawl.storage.database import Repository
 from newscrawl.storage.lock import RunningError
 from newscrawl.storage.rows import Prepared, bound, chunks, count_of, identity, is_bound, is_one_of
 
@@ -135,15 +135,13 @@ class Mentions(Derived):
     name = "mentions"
     queue = MENTIONS
 
-    def __init__(self, database: Database, assets: Assets | None = None) -> None:
-        super().__init__(database)
-        self._assets = assets
+    assets: Assets | None = None  # those of the built-in list
 
     @cached_property
     def _matcher(self) -> Matcher:
         from newscrawl.mentions.matcher import Matcher  # noqa: PLC0415  # who only asks loads no automaton
 
-        return Matcher(self._assets or Assets.load())
+        return Matcher(self.assets or Assets.load())
 
     def place(self, most: int = CHUNK) -> int:
         """Read the articles that have waited longest and return how many that were.

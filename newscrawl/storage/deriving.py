@@ -36,4 +36,6 @@ def place_waiting(task: DerivingTask, least: int) -> int:
 def _store(task: DerivingTask) -> Store:
     """Return the store of this process, which stays open until its end."""
     assets = Assets.load(task.assets) if task.assets else None
-    return Store.open(task.database_url, lock_wait=task.lock_wait, assets=assets)
+    store = Store.open(task.database_url, lock_wait=task.lock_wait)
+    store.mentions.assets = assets
+    return store

@@ -7,7 +7,6 @@ from typing import NamedTuple, Self
 
 from sqlalchemy import func, select
 
-from newscrawl.mentions.assets import Assets
 from newscrawl.storage import schema
 from newscrawl.storage.change_log import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
@@ -53,7 +52,7 @@ class Store:
     It may be used from several threads.
     """
 
-    def __init__(self, database: Database, assets: Assets | None = None) -> None:
+    def __init__(self, database: Database) -> None:
         self.database = database
         self.runs = Runs(database)
         self.frontier = Frontier(database)
@@ -63,7 +62,7 @@ class Store:
         self.changes = Changes(database)
         self.pages = Pages(database)
         self.stories = Stories(database)
-        self.mentions = Mentions(database, assets)
+        self.mentions = Mentions(database)
         # In this order; none of them needs another one.
         self.derived: tuple[Derived, ...] = (self.stories, self.mentions)
 
@@ -73,31 +72,20 @@ class Store:
         database_url: str,
         *,
         read_only: bool = False,
+        must_exist: bool = False,
         lock_wait: float = 30.0,
         clock: Callable[[], str] = utc_now,
-        assets: Assets | None = None,
     ) -> Self:
-        """Open a database, creating or upgrading it unless it is opened for reading only.
+        """Open a database; one that may be written is upgraded, and created unless it *must_exist*.
 
-        `lock_wait` is how many seconds to wait for another writer; `clock` gives the time of
-        discoveries, runs, sweeps, gaps and rejects (articles bring their own). `assets` are looked for in
-        articles, without them those of the built-in list.
+        *lock_wait* is how many seconds to wait for another writer; *clock* gives the time of discoveries,
+        runs, sweeps, gaps and rejects (articles bring their own).
         """
-        return cls._opened(database_url, Options(read_only, lock_wait, clock, must_exist=read_only), assets)
-
-    @classmethod
-    def open_existing(cls, database_url: str, lock_wait: float, assets: Assets | None = None) -> Self:
-        """Open a database to write what follows from what is stored: it is upgraded, but not created."""
-        options = Options(read_only=False, lock_wait=lock_wait, clock=utc_now, must_exist=True)
-        return cls._opened(database_url, options, assets)
-
-    @classmethod
-    def _opened(cls, database_url: str, options: Options, assets: Assets | None) -> Self:
-        store = cls(Database(database_url, options), assets)
-        if options.read_only:
-            return store
+        must_exist = must_exist or read_only
+        store = cls(Database(database_url, Options(read_only, lock_wait, clock, must_exist)))
         try:
-            refuse_mirror(store.database)
+            if not read_only:
+                refuse_mirror(store.database)
         except StoreError:
             store.close()
             raise

@@ -212,7 +212,7 @@ def test_a_mirror_says_what_it_is(store: Store, folder: Path, clock: Clock) -> N
         state = mirror_state(copy.database)
     assert state == MirrorState("there", state.updated_at, is_running=True)
     assert state.updated_at
-    for attempt in (Store.open, lambda url: Store.open_existing(url, 1.0)):
+    for attempt in (Store.open, lambda url: Store.open(url, must_exist=True)):
         with pytest.raises(
             MirrorError, match="is a mirror of there, to be read alone: set NEWSCRAWL_DATA_DIR"
         ):
