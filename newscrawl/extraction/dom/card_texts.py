@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.elements import HEADINGS, is_unseen, sets_apart
@@ -79,7 +78,7 @@ class CardText:
         is_sentence = len(self.text) > _SENTENCE and self.text.endswith(STATEMENT_END)
         return is_sentence or len(self.text) > _PROSE
 
-    @cached_property
+    @property
     def is_count(self) -> bool:
         """Whether the text is a number with a unit at most: an age, a reading time, a rank."""
         if not LETTER.search(self.text) or name_before(self.text) == "":
@@ -89,14 +88,14 @@ class CardText:
         is_name = ", " in self.text or _NAMED.match(self.text)
         return is_short and not is_name and bool(_COUNT.search(self.text))
 
-    @cached_property
+    @property
     def _unspaced_length(self) -> int:
         """How long a text is in a script without spaces, in characters that say as much as Chinese."""
         if _UNSPACED.search(self.text):
             return len(self.text)
         return (len(self.text) + 1) // 2 if _UNSPACED_LETTERS.search(self.text) else 0
 
-    @cached_property
+    @property
     def is_time(self) -> bool:
         if self.marks.moment is not None or find_time(self.text):
             return True
