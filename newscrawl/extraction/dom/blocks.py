@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -67,12 +67,12 @@ class Block:
 
     *tag* is the innermost block element, *element* that element, *pieces* the text by inline element,
     *anchors* the elements of *links*. *chrome* says that the block lies in navigation or footer, *aside*
-    that it interrupts the text, *is_heading* that it stands in a heading element, *is_date* that it is the
-    line of a date (None until that is asked).
+    that it interrupts the text, *is_heading* that it stands in a heading element. *date* is the line cut
+    at its dates, False for one that is no date line (None until that is asked).
     """
 
     # Written out: a dataclass takes half as long again, and a page has hundreds.
-    __slots__ = "element tag chrome aside pieces links anchors images times text is_date is_heading".split()
+    __slots__ = "element tag chrome aside pieces links anchors images times text date is_heading".split()
 
     def __init__(self, element: HtmlElement, tag: str, *, chrome: bool = False, text: str = "") -> None:
         self.element, self.tag = element, tag
@@ -83,7 +83,7 @@ class Block:
         self.images: list[Image] = []
         self.times: list[Moment] = []
         self.text = text
-        self.is_date: bool | None = None
+        self.date: Any = None
         self.is_heading = tag in HEADINGS
 
     @property

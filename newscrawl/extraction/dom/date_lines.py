@@ -93,7 +93,7 @@ class _DateLineParts:
 
 def read_date_line(line: Block) -> DateLine:
     """Return what a line says for which `is_date_line`, `is_day_line` or `is_unread_line` holds."""
-    cut = _DateLineParts.of(line, days=not is_date_line(line) and is_day_line(line))
+    cut = line.date if is_date_line(line) else _DateLineParts.of(line, days=is_day_line(line))
     publisher, byline, word = "", "", ""
     named: list[str] = []
     controls = controls_in(line.element)
@@ -145,7 +145,7 @@ def join_split_dates(blocks: Sequence[Block]) -> list[Block]:
         before = joined[-1] if joined else None
         mark = _between(before, block) if before else ""
         if before and mark:
-            before.text, before.is_date = f"{before.text}{mark}{block.text}", None
+            before.text, before.date = f"{before.text}{mark}{block.text}", None
             before.pieces += [mark, *block.pieces]
             before.links += block.links
             before.times += block.times
@@ -159,22 +159,22 @@ def is_date_line(block: Block) -> bool:
 
     A sentence with a date is none, nor are prices and strips of dates.
     """
-    if block.is_date is None:
-        block.is_date = _is_date_line(block)
-    return block.is_date
+    if block.date is None:
+        may_be = len(block.text) <= _LONGEST_DATE_LINE and _may_have_date(block)
+        cut = _DateLineParts.of(block, days=False) if may_be else None
+        block.date = cut if cut and (_is_exact(block) or _is_line(cut)) else False
+    return bool(block.date)
 
 
-def _is_date_line(block: Block) -> bool:
-    if len(block.text) > _LONGEST_DATE_LINE or not _may_have_date(block):
-        return False
-    is_exact = any(":" in time.machine and parse_time(time.machine) for time in block.times)
-    return (is_exact and len(block.text) <= _LONGEST_UNPRINTED) or _is_line(block, days=False)
+def _is_exact(block: Block) -> bool:
+    is_told = any(":" in time.machine and parse_time(time.machine) for time in block.times)
+    return is_told and len(block.text) <= _LONGEST_UNPRINTED
 
 
 def is_day_line(block: Block) -> bool:
     """Say whether a short block has the day alone, without a time of day, beside nothing but names."""
     is_short = len(block.text) <= _LONGEST_UNPRINTED and _may_have_date(block)
-    return is_short and not CLOCK.search(block.text) and _is_line(block, days=True)
+    return is_short and not CLOCK.search(block.text) and _is_line(_DateLineParts.of(block, days=True))
 
 
 def is_unread_line(block: Block) -> bool:
@@ -197,8 +197,7 @@ def _may_have_date(block: Block) -> bool:
     return bool(block.times) or may_have_year(block.text)
 
 
-def _is_line(block: Block, *, days: bool) -> bool:
-    cut = _DateLineParts.of(block, days=days)
+def _is_line(cut: _DateLineParts) -> bool:
     if not (cut.dates or cut.changes):
         return False
     rests = [rest for rest in cut.rests if _WORD.search(rest)]
