@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from newscrawl.extraction.dom.elements import PageParser
 from newscrawl.extraction.page_kind import has_program, is_shell
 from newscrawl.policies import PATIENCE, BrowserUse, Intervals, Sweep
 
@@ -73,7 +74,8 @@ WORDS = "A harbour without ships is still a harbour. " * 6
 
 
 def page(body: str) -> html.HtmlElement:
-    return html.document_fromstring(f"<html><head><title>News</title></head><body>{body}</body></html>")
+    markup = f"<html><head><title>News</title></head><body>{body}</body></html>"
+    return html.document_fromstring(markup, parser=PageParser())
 
 
 @pytest.mark.parametrize(
