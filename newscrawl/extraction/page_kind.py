@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.blocks import Block, TextLink, read_blocks
 from newscrawl.normalization.labels import any_of
-from newscrawl.normalization.text import STOPS, letters_of
+from newscrawl.normalization.text import PARAGRAPH, STOPS, letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -91,10 +91,14 @@ def says_outage(title: str) -> bool:
 
 
 def may_be_notice(blocks: Sequence[Block], text: Sequence[str]) -> bool:
-    """Say whether a text is a line or two right below a heading, as notices have it in any language."""
-    if not 0 < len(text) <= _NOTICE_LINES or sum(map(letters_of, text)) > _LONGEST_NOTICE:
+    """Say whether a text is short lines, or one or two, right below a heading: a notice in any language."""
+    shown = [block for block in blocks if block.text]
+    links = {block.text for block in shown if block.is_link}
+    lengths = [letters_of(line) for line in text if line not in links]
+    is_short = len(lengths) <= _NOTICE_LINES or max(lengths) <= PARAGRAPH
+    if not (lengths and is_short and sum(lengths) <= _LONGEST_NOTICE):
         return False
-    return any(above.is_heading and block.text == text[0] for above, block in pairwise(blocks))
+    return any(above.is_heading and block.text == text[0] for above, block in pairwise(shown))
 
 
 def is_listing(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> bool:
