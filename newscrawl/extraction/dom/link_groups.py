@@ -262,6 +262,7 @@ def _merged(groups: list[LinkGroup], outline: Outline) -> list[LinkGroup]:
         before = merged[-1] if merged else None
         follows = before and group.first > 0 and outline.blocks[group.first - 1] is before.blocks[-1]
         is_other = before and (group.heading or before.is_pager or group.is_pager)
+        is_other = is_other or (before and _panel_of(before) is not _panel_of(group))
         is_row = follows and not is_other
         if before and is_row and (_is_alike(before, group) or _share_box(before, group, outline)):
             before.cards.extend(group.cards)
@@ -269,6 +270,12 @@ def _merged(groups: list[LinkGroup], outline: Outline) -> list[LinkGroup]:
         else:
             merged.append(group)
     return merged
+
+
+def _panel_of(group: LinkGroup) -> HtmlElement | None:
+    """Return the panel around a group that a tab opens."""
+    around = islice(group.cards[0].element.iterancestors(), CONTAINER_REACH)
+    return next((up for up in around if up.get("role") == "tabpanel"), None)
 
 
 def _is_alike(one: LinkGroup, two: LinkGroup) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.cards import LONGEST_HEADING, article_links, shape
@@ -192,9 +192,11 @@ def _words_of(element: HtmlElement) -> str:
 
 
 def _tab_of(panel: HtmlElement) -> HtmlElement | None:
-    """Return the tab that opens a panel: the one in its place, of the list before the panels."""
-    before = list(islice(panel.itersiblings("*", preceding=True), _MOST_TABS))
-    place = sum(element.get("role") == "tabpanel" for element in before)
+    """Return the tab that opens a panel: the one in its place, of the list before the panels or their box."""
+    boxes = (panel, *islice(panel.iterancestors(), 1))
+    beside, *around = [list(islice(box.itersiblings("*", preceding=True), _MOST_TABS)) for box in boxes]
+    place = sum(element.get("role") == "tabpanel" for element in beside)
+    before = chain(beside, *around)
     lists = (element.iter("*") for element in before if element.get("role") == "tablist")
     tabs = (part for parts in lists for part in islice(parts, 5 * _MOST_TABS) if part.get("role") == "tab")
     return next(islice(tabs, place, None), None)
