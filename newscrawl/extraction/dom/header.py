@@ -59,7 +59,8 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> ArticleHead | 
     is_unread = cache(
         lambda at: at < len(shown) and not (at in exact or is_day(at)) and is_unread_line(blocks[at])
     )
-    if around := _header_around_text(shown, [at for at in range(len(shown)) if at in exact or is_day(at)]):
+    dates = [at for at in range(len(shown)) if at in exact or is_day(at)]
+    if around := _header_around_text(shown, hints, dates):
         return around
     for candidates in _title_candidates(blocks, hints, sorted(exact)):
         for is_date in (exact.__contains__, is_day, is_unread):
@@ -78,20 +79,23 @@ def find_header(blocks: Sequence[Block], hints: Sequence[str]) -> ArticleHead | 
     return _header_above_byline(blocks, hints)
 
 
-def _header_around_text(blocks: Sequence[Block], dates: Sequence[int]) -> ArticleHead | None:
-    """Return the main heading, with the only date line of the page under the text and a name around that."""
-    titles = [at for at, block in enumerate(blocks) if block.text and _is_main_heading(block)]
-    if not len(titles) == len(dates) == 1:
+def _header_around_text(
+    blocks: Sequence[Block], hints: Sequence[str], dates: Sequence[int]
+) -> ArticleHead | None:
+    """Return the title, with the only date lines of the page under the text and a name around these."""
+    main = [at for at, block in enumerate(blocks) if block.text and _is_main_heading(block)]
+    titles = main or next(_title_candidates(blocks, hints, ()))[-1:]
+    if len(titles) != 1 or not dates or dates[-1] - dates[0] >= len(dates):
         return None
-    (title_at,), (closing,) = titles, dates
+    (title_at,), closing, last = titles, dates[0], dates[-1]
     above = [*takewhile(partial(_is_closing, blocks), range(closing - 1, max(title_at, closing - NEAR), -1))]
-    below = [*takewhile(partial(_is_closing, blocks), range(closing + 1, min(len(blocks), closing + NEAR)))]
-    start, stop = min([closing, *above]), max([closing, *below]) + 1
+    below = [*takewhile(partial(_is_closing, blocks), range(last + 1, min(len(blocks), last + NEAR)))]
+    start, stop = min([closing, *above]), max([last, *below]) + 1
     has_text = any(block.is_paragraph and not block.chrome for block in blocks[title_at + 1 : start])
     if not has_text or not all(map(_ends_text, blocks[stop : stop + 1])):
         return None
-    line = read_date_line(blocks[closing])
-    head = ArticleHead(title_at, closing, title_at + 1, *line, closing=start)
+    head = ArticleHead(title_at, closing, title_at + 1, *read_date_line(blocks[closing]), closing=start)
+    _take_more_dates(blocks, head, range(closing + 1, last + 1))
     bylines = [at for at in (*above, *below) if is_known_byline(blocks[at].text)]
     head.byline = head.byline or next((author_in(blocks[at].text) for at in bylines), "")
     if not head.publisher:
