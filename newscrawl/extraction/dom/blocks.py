@@ -158,17 +158,17 @@ class _BlockWalker:
                 self._close()
         elif name in IMAGE_TAGS:
             self._image(child, frame)
-        elif is_permalink(child, frame.box) or (not (frame.chrome or is_alone) and is_price_widget(child)):
+        elif name == "a" and is_permalink(child, frame.box):
             pass
-        else:
-            in_line = self._is_in_line(frame)
-            if children or (in_line and is_box(child)) or keeps_lines(child):
-                own_box = not in_line and is_box(child)
-                if own_box:
-                    self._close()
-                self._enter(child, child if own_box else frame.box, frame, children)
+        elif frame.chrome or is_alone or not is_price_widget(child):
+            may_own = is_box(child)
+            in_line = may_own and self._is_in_line(frame)
+            if may_own and not in_line:
+                self._close()
+            if children or in_line or keeps_lines(child):
+                self._enter(child, child if may_own and not in_line else frame.box, frame, children)
                 return
-            self._read_leaf(child, frame)
+            self._read_leaf(child, frame, own_box=may_own)
         if tail:
             self._text(tail, frame)
 
@@ -184,11 +184,10 @@ class _BlockWalker:
         elif unseen.tag in FIELDS:
             self._fields.append(unseen)
 
-    def _read_leaf(self, element: HtmlElement, frame: _Frame) -> None:
+    def _read_leaf(self, element: HtmlElement, frame: _Frame, *, own_box: bool) -> None:
         """Read an element without children; most have none, and need no frame of their own."""
         text = element.text
-        if is_box(element):
-            self._close()
+        if own_box:
             if text and (shown := clean(text)):
                 chrome, aside = sets_off(element)
                 block = Block(element, _tag(element), chrome=frame.chrome or chrome, text=shown)

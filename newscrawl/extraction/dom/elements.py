@@ -99,7 +99,8 @@ def keeps_lines(element: HtmlElement) -> bool:
     """Say whether an element shows the lines of its source, by its tag, its style, or a class."""
     if element.tag == "pre":
         return True
-    if not element.text or "\n" not in element.text.strip():
+    text = element.text
+    if not text or "\n" not in text or "\n" not in text.strip():
         return False
     return any(map(_KEEPS_LINES.search, (element.get("style") or "", element.get("class") or "")))
 
@@ -127,8 +128,8 @@ def _is_alone(element: HtmlElement) -> bool:
 
 
 def is_permalink(element: HtmlElement, box: HtmlElement) -> bool:
-    """Say whether an element of a heading is a sign that links into the page: to the heading itself."""
-    leads_here = element.tag == "a" and box.tag in HEADINGS and "#" in (element.get("href") or "")
+    """Say whether a link of a heading is a sign that leads into the page: to the heading itself."""
+    leads_here = box.tag in HEADINGS and "#" in (element.get("href") or "")
     return leads_here and not any(map(str.isalnum, "".join(element.itertext())))
 
 
@@ -142,8 +143,7 @@ def sets_off(element: HtmlElement) -> tuple[bool, bool]:
 
     That is what an aside, a dialog or a form does; the foot of a quote is a part of the text.
     """
-    name = element.tag
-    role = element.get("role") if "role" in element.keys() else None  # noqa: SIM118  # no mapping
+    name, role = element.tag, element.get("role")
     if name not in _SET_OFF and role not in _SET_OFF:
         return False, False
     if name == "footer":
