@@ -36,10 +36,6 @@ settings.register_profile("fuzz", deadline=None, max_examples=3_000, print_blob=
 settings.load_profile("replay")
 
 
-# It is imported by a process that forks, before anything else.
-collect_ignore = ["preloaded.py"]
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Start two workers for each core where tests wait for processes."""
