@@ -73,7 +73,13 @@ def as_far_as_read() -> Iterator[None]:
 
 
 class Console(rich.console.Console):
-    """Rich's console: its own styles command the terminal, no text that it is given."""
+    """Rich's console: its own styles command the terminal, no text that it is given.
+
+    `:b:` in an address stays as it is, and the list of emoji, which takes a while to load, is not asked for.
+    """
+
+    def __init__(self, *, soft_wrap: bool = False) -> None:
+        super().__init__(highlight=False, emoji=False, soft_wrap=soft_wrap)
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError  # Rich ends the program with 1

@@ -14,6 +14,7 @@ from scrapy.settings import default_settings
 
 import newscrawl
 from newscrawl.items import PageBytes
+from newscrawl.mentions import matcher
 from newscrawl.normalization.placeholders import is_notice
 from newscrawl.parse import Site, read_page
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
@@ -38,13 +39,14 @@ def components(value: object) -> list[str]:
 
 
 def warm_up() -> None:
-    """Make what each process makes once: expressions and names of months in all languages, the migrations."""
+    """Make what each process makes once: expressions, names of months, coins, the migrations."""
     urls = BitgetNewsSpider().urls
     url = f"{urls.root}/news/detail/12560604105032"
     body = (Path(__file__).parent / "pages/next_app/date_row/page.html").read_bytes()
     page = PageBytes(url, body, "utf-8", datetime.now(UTC))
     assert read_page(page, urls.article_key(url), Site(urls, UTC)).article
     is_notice("no notice")
+    matcher.built_in()
     with TemporaryDirectory() as folder:
         Store.open(database_url(Path(folder))).close()
 

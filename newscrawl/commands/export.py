@@ -193,8 +193,9 @@ def _check_packages(options: ExportOptions) -> None:
 
 
 def _print(options: ExportOptions, exported: Exported) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from newscrawl.terminal import Console
 
     table = Table(show_header=False, box=None, padding=(0, 1))
     for justify in ("left", "right", "right"):
@@ -202,7 +203,7 @@ def _print(options: ExportOptions, exported: Exported) -> None:
     for name, count in exported.rows.items():
         table.add_row(name, f"{count:,} rows", f"{_bytes(exported, name):,} bytes")
     print(f"export: {options.folder}")
-    Console(highlight=False).print(table)
+    Console().print(table)
     if options.selection.changed_since is not None:
         print(f"cursor: {exported.cursor}")
 

@@ -163,7 +163,7 @@ class EndedRun(NamedTuple):
 
 def show(ended: EndedRun, stats: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
     """Print the table of a finished run to standard output; what is none is left out."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(soft_wrap=True)
     style = "bold green" if ended.result.exit_code == OK else "bold red"
     line = f"newscrawl: {ended.result.sentence} ({ended.name}, {ended.at})"
     console.print(line, style=style, markup=False)

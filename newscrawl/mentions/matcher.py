@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -61,6 +62,12 @@ class Matcher:
             if _is_enough(some)
         ]
         return sorted(mentions, key=lambda mention: (-mention.count, mention.symbol))
+
+
+@cache
+def built_in() -> Matcher:
+    """Return the one that knows the built-in list."""
+    return Matcher(Assets.load())
 
 
 def _apart(signs: Iterable[Candidate]) -> Iterator[Candidate]:

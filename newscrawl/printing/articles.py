@@ -55,7 +55,7 @@ class ArticlePrinter:
     """Prints what `history_of` tells, for a terminal or a pipe."""
 
     def __init__(self, data_dir: str, gone_after: str) -> None:
-        self._console = Console(highlight=False)
+        self._console = Console()
         self._data_dir = data_dir
         self._gone_after = gone_after
 
@@ -225,7 +225,7 @@ def print_lines(found: Found) -> None:
 
 def print_list(found: Found) -> None:
     """Print articles with the words that were found in them, and how many there are."""
-    console = Console(highlight=False)
+    console = Console()
     for hit in found.hits:
         title, *others = _lines(hit, console)
         _show(console, title)

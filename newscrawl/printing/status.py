@@ -193,7 +193,7 @@ def _labels(labels: Mapping[str, object]) -> str:
 
 def show_status(status: Status, delay: float) -> None:
     """Print it, the verdict first; *delay* is how many seconds the site asks for between two requests."""
-    console, health, mirror = Console(highlight=False), status.health, status.mirror
+    console, health, mirror = Console(), status.health, status.mirror
     if not console.is_terminal:
         console.width = _FILE_WIDTH
     style = "bold green" if health.is_ok else "bold red"

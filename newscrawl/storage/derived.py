@@ -139,9 +139,9 @@ class Mentions(Derived):
 
     @cached_property
     def _matcher(self) -> Matcher:
-        from newscrawl.mentions.matcher import Matcher  # noqa: PLC0415  # who only asks loads no automaton
+        from newscrawl.mentions import matcher  # noqa: PLC0415  # who only asks loads no automaton
 
-        return Matcher(self.assets or Assets.load())
+        return matcher.Matcher(self.assets) if self.assets else matcher.built_in()
 
     def place(self, most: int = CHUNK) -> int:
         """Read the articles that have waited longest and return how many that were.

@@ -39,7 +39,7 @@ STATS = {
     "newscrawl/rejected/gone_page": 2,
     "elapsed_time_seconds": 2.49,
 }
-OUTPUTS = {"database": "/srv/there.db"}
+OUTPUTS = {"database": "/srv/:b:/there.db"}  # which Rich would draw
 CHECKS = [Check("lag", "warning", "5 h"), Check("articles", "ok", "7 of 7 articles could be read")]
 ENDED = EndedRun(
     7, "bitget_news", "https://news.example", "2026-03-16T12:00:00Z", RunResult(0, "done"), CHECKS
@@ -57,7 +57,7 @@ def test_the_table(capsys) -> None:
         "no_body 1",
         "seconds 2.5",
         "warning: lag: 5 h",
-        "database: /srv/there.db",
+        "database: /srv/:b:/there.db",
     ]
 
 
