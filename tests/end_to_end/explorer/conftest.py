@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.chromium import chromium
 from tests.end_to_end.explorer import explorer_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -33,13 +34,15 @@ def site(explored: Path) -> Iterator[explorer_site.Explorer]:
         yield running
 
 
-@pytest.fixture
-def client(explored: Path) -> Iterator[Any]:
-    """Return the client of a Datasette in this process, which needs no port."""
-    with Store.open(database_url(explored), read_only=True) as store:
+@pytest.fixture(scope="module")
+def asks(explored: Path) -> Iterator[Callable[[str], Any]]:
+    """Return what asks a Datasette in this process, which needs no port, for a path."""
+    with Store.open(database_url(explored), read_only=True) as store, asyncio.Runner() as loop:
         plugin = Plugin(store, frozenset())
         pm.register(plugin)
-        yield server.application(explored / "newscrawl.db").client
+        made = server.application(explored / "newscrawl.db")
+        yield lambda path: loop.run(made.client.get(path))
+        loop.run(made.get_database()._workers.close())
         pm.unregister(plugin)
 
 

@@ -122,9 +122,11 @@ def status_of(pid: int | str) -> str:
 
 
 @contextmanager
-def explorer(folder: Path, *options: str, **more: str) -> Iterator[Explorer]:
+def explorer(
+    folder: Path, *options: str, program: tuple[str, str] = ("-m", "scrapy"), **more: str
+) -> Iterator[Explorer]:
     """Run `newscrawl explore` on a port that is free."""
-    command = [sys.executable, "-m", "scrapy", "explore", "--port", "0", *options]
+    command = [sys.executable, *program, "explore", "--port", "0", *options]
     with Fork(command, env=variables(folder, **more), stdout=PIPE, stderr=PIPE) as process:
         try:
             yield Explorer(process, process.stdout.readline())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -34,7 +33,7 @@ NARROWED = (
 
 
 @pytest.fixture
-def asked(client: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def asked(asks: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Return what asks for a list and returns its JSON, and the SQL that this took."""
     monkeypatch.setitem(server.SETTINGS, "facet_time_limit_ms", server.SETTINGS["sql_time_limit_ms"])
     execute, queries = server._LiveFile.execute, []
@@ -47,7 +46,7 @@ def asked(client: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
 
     def ask(narrowed: list[tuple[str, str]]) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
         path = f"/newscrawl/articles.json?_size=max&_shape=objects&{urlencode(narrowed)}"
-        answer = asyncio.run(client.get(path))
+        answer = asks(path)
         assert answer.status_code == 200, answer.text
         return answer.json(), queries
 
@@ -104,7 +103,7 @@ def test_what_is_looked_at(narrowed, asked, explored, monkeypatch) -> None:
     assert counting[0].startswith("SEARCH articles") == ("published_at__gte" in dict(narrowed))
 
 
-def test_a_list_that_takes_too_long(client, monkeypatch) -> None:
+def test_a_list_that_takes_too_long(asks, monkeypatch) -> None:
     """A list of a large store that no page can wait for says in plain words what to do instead."""
     execute = server._LiveFile.execute
 
@@ -114,7 +113,7 @@ def test_a_list_that_takes_too_long(client, monkeypatch) -> None:
         return await execute(self, sql, params, *rest, **more)
 
     monkeypatch.setattr(server._LiveFile, "execute", interrupted)
-    answer = asyncio.run(client.get("/newscrawl/stories"))
+    answer = asks("/newscrawl/stories")
     assert answer.status_code == 400
     assert "takes longer than a page may" in answer.text
     assert "sql_time_limit_ms" not in answer.text
