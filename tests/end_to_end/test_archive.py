@@ -181,7 +181,7 @@ def test_a_killed_crawl_leaves_a_whole_archive(enough, site, crawl, data) -> Non
     command = crawl_command(site, NEWSCRAWL_BATCH_ITEMS=3)
     with Fork(command, env=os.environ | data.settings, stdout=DEVNULL, stderr=DEVNULL) as process:
         while process.poll() is None and size(data) < enough:
-            time.sleep(0.0001)
+            time.sleep(0.001)
         process.kill()
     assert process.returncode < 0
     with next((data.folder / "warc").iterdir()).open("ab") as file:

@@ -126,7 +126,7 @@ def undisturbed(site, tmp_path_factory) -> Undisturbed:
         while process.poll() is None:
             if now := commits(data):
                 most, closed = now, time.time()
-            time.sleep(0.0001)
+            time.sleep(0.001)
     assert process.returncode == 0
     times = [entry["time"] for entry in site.log()]
     assert len(contents(data)) == ARTICLES
@@ -153,7 +153,7 @@ class Killer:
         """Crawl until a condition holds; say whether the crawl was killed and had not ended."""
         with crawling(self.site, self.data) as process:
             while process.poll() is None and not has_come():
-                time.sleep(0.0001)  # leave a processor to the crawl
+                time.sleep(0.001)  # leave a processor to the crawl
             process.kill()
         return process.returncode < 0
 

@@ -18,6 +18,7 @@ from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock
 from tests.crawls import Dataset, crawl_command, scrapy
 from tests.end_to_end.test_store_failures import crawl_in_progress
+from tests.end_to_end.workers_crew import wait_until
 from tests.forks import Fork
 
 if TYPE_CHECKING:
@@ -131,8 +132,7 @@ def test_two_signals(number, demo, data, crawl) -> None:
     """A crawl that is told twice to end ends at once, with exit code 7, and the next one completes."""
     demo.fault("slow", path=r"/news/detail/\d*[02468]$", seconds=600)
     with Fork(crawl_command(demo), env=os.environ | data.settings, stdout=PIPE, stderr=PIPE) as run:
-        while not demo.counters().get("article"):
-            assert run.poll() is None
+        wait_until(lambda: demo.counters().get("article") or run.poll() is not None)
         while run.poll() is None:
             run.send_signal(number)
             with suppress(subprocess.TimeoutExpired):

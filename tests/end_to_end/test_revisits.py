@@ -11,6 +11,7 @@ import pytest
 
 from tests.databases import ON_BOTH_STORES
 from tests.demo_client import ARTICLES
+from tests.end_to_end.workers_crew import wait_until
 from tests.forks import Fork
 
 # Due again at once: the tests cannot wait an hour.
@@ -250,8 +251,7 @@ def test_one_run_at_a_time(demo, crawl, data) -> None:
     demo.fault("slow", path="/news", seconds=20)
     command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", f"site={demo.url.rstrip('/')}"]
     with Fork(command, env=os.environ | data.settings, stderr=DEVNULL) as first:
-        while not [entry for entry in demo.log() if entry["path"] == "/robots.txt"]:
-            assert first.poll() is None
+        wait_until(lambda: demo.counters().get("robots") or first.poll() is not None)
         second = crawl(demo)
         assert second.exit_code == 6
         (line,) = second.err.splitlines()
@@ -273,8 +273,7 @@ def test_a_run_that_is_told_to_end(sign, site_of, data, crawl) -> None:
     command += ["-s", "DOWNLOAD_DELAY=0.05", "-s", "AUTOTHROTTLE_ENABLED=0"]
     environment = os.environ | {"NEWSCRAWL_DATA_DIR": str(data.folder)}
     with Fork(command, env=environment, stdout=PIPE) as run:
-        while len(article_requests(demo)) < 10:
-            assert run.poll() is None
+        wait_until(lambda: len(article_requests(demo)) >= 10 or run.poll() is not None)
         run.send_signal(sign)
         out, _ = run.communicate(timeout=120)
     assert run.returncode == 7

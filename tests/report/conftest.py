@@ -6,20 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.report.report_example import Page, fill, report, rows
+from tests.report.report_example import Page, fill_and_report, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @pytest.fixture(scope="session")
-def folder(_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data folder with a store and its report."""
-    made = tmp_path_factory.mktemp("data")
-    fill(made)
-    done = report(made)
-    assert (done.exit_code, done.err) == (0, "")
-    return made
+def folder(_processes: None, once) -> Path:
+    """Return a data folder with a store, its report, and what the command printed."""
+    return once(fill_and_report)
 
 
 @pytest.fixture(scope="session")

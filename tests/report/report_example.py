@@ -52,6 +52,15 @@ def report(folder: Path, *options: str, run: Callable[..., Any] = run, **environ
     return Finished(done.returncode, done.stdout, done.stderr)
 
 
+def fill_and_report(folder: Path) -> None:
+    """Fill a data folder, write its report, and beside it what the command printed."""
+    folder.mkdir()
+    fill(folder)
+    done = report(folder)
+    assert (done.exit_code, done.err) == (0, "")
+    (folder / "report.out").write_text(done.out.replace(str(folder), "FOLDER"), encoding="utf-8")
+
+
 def fill(folder: Path) -> None:
     """Store twelve days of articles in two locales, with edits, removals, copies, runs and gaps."""
     now = [stamp(FIRST)]

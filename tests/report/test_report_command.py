@@ -52,9 +52,8 @@ def test_each_chart_says_what_it_shows(page) -> None:
 
 def test_the_summary_is_printed(folder, page) -> None:
     """The command prints the path and the sentences that the file begins with."""
-    done = report(folder)
-    path, *sentences = done.out.splitlines()
-    assert path == f"report: {folder / 'report.html'}"
+    path, *sentences = (folder / "report.out").read_text(encoding="utf-8").splitlines()
+    assert path == "report: FOLDER/report.html"
     assert sentences == [
         " ".join(one.text.replace("\xa0", " ").split(" "))
         for one in page.tree.xpath("//ul[@class='summary']/li")
@@ -74,6 +73,7 @@ def test_a_part_of_the_dataset(folder, tmp_path, articles) -> None:
     file = tmp_path / "part.html"
     done = report(folder, str(file), "--since", "2026-03-05", "--until", "2026-03-06", "--locale", "en")
     assert done.exit_code == 0, done.err
+    assert done.out.startswith(f"report: {file}\n")
     chosen = [
         one
         for one in articles
