@@ -9,13 +9,14 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from subprocess import PIPE, Popen
+from subprocess import PIPE
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.crawls import Dataset, crawl_command, scrapy
 from tests.demo_client import ARTICLES
+from tests.forks import Fork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,17 +96,17 @@ def rejects(data: Dataset) -> list[tuple[str, str, str]]:
 
 
 @contextmanager
-def crawling(site: DemoClient, data: Dataset, **settings: Any) -> Iterator[Popen]:
+def crawling(site: DemoClient, data: Dataset, **settings: Any) -> Iterator[Fork]:
     """Run a crawl by the listing alone, killed at the end of the block if it still runs."""
     command, environment = crawl_command(site, **ONE_WAY, **settings), os.environ | data.settings
-    with Popen(command, env=environment, stdout=PIPE, stderr=PIPE, text=True) as process:
+    with Fork(command, env=environment, stdout=PIPE, stderr=PIPE) as process:
         try:
             yield process
         finally:
             process.kill()
 
 
-def wait_until_hanging(process: Popen) -> None:
+def wait_until_hanging(process: Fork) -> None:
     """Wait until a page is being read that hangs."""
     marker = Path(os.environ["HANGING"])
     while process.poll() is None and not marker.exists():
