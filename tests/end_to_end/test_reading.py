@@ -35,7 +35,7 @@ import newscrawl.parse
 
 def hang():
     pathlib.Path(os.environ["HANGING"]).touch()
-    time.sleep(600)
+    time.sleep(90)
 
 
 ORDERS = {
