@@ -284,9 +284,4 @@ def _read(column: Sequence[str], kind: pa.DataType) -> pa.Array:
     return table.column("v").combine_chunks()
 
 
-_ALL: tuple[type[ExportFormat], ...] = (
-    JsonLines,
-    Csv,
-    Parquet,
-)
-FORMATS = {one.name: one for one in _ALL}
+FORMATS: dict[str, type[ExportFormat]] = {one.name: one for one in (JsonLines, Csv, Parquet)}

@@ -87,15 +87,6 @@ class Visits:
         add_counts(vars(self), {name: count for name, count in counts.items() if name != "missing"})
 
 
-class _Written(NamedTuple):
-    """What a transaction found out: the status of known articles that are missing is in *missing*."""
-
-    found: int
-    missing: dict[Key, str]
-    confirmed: list[TextlessVisit]
-    outcomes: list[SavedArticle]
-
-
 class BatchWriter:
     """Write discoveries, articles, rejects, confirmations, and pages that gave none, in one transaction.
 
@@ -167,12 +158,14 @@ class BatchWriter:
             return
         if self.archive and pages:
             self.archive.write(pages)
-        written = self._write()
-        self._mark(written)
+        found, missing, confirmed, outcomes = self._write()
+        self.found += found
+        self.confirmed += len(confirmed)
+        self._mark(missing, confirmed, outcomes)
         for collected in (self.discoveries, self.pages, self.rejects, self.confirmations, self.articles):
             collected.clear()
-        if written.outcomes:
-            self._tell(written.outcomes)
+        if outcomes:
+            self._tell(outcomes)
 
     def _refuse_borrowing(self) -> None:
         """Refuse stored articles that came with another one's text.
@@ -227,7 +220,8 @@ class BatchWriter:
         for listener in self.on_commit:
             listener(outcomes)
 
-    def _write(self) -> _Written:
+    def _write(self) -> tuple[int, dict[Key, str], list[TextlessVisit], list[SavedArticle]]:
+        """Return how many were new, which known articles are missing, with their status, and the visits."""
         store, run_id = self.store, self.run_id
         with store.database.write():
             found = store.frontier.discover(self.discoveries, run_id)
@@ -238,7 +232,7 @@ class BatchWriter:
             checks = self._checks()
             store.articles.confirm(checks)
             outcomes = store.articles.save(self.articles, run_id, self.policy.due_at)
-        return _Written(found, known, checks, outcomes)
+        return found, known, checks, outcomes
 
     def _checks(self) -> list[TextlessVisit]:
         """Return the visits that found a stored article unchanged."""
@@ -249,17 +243,17 @@ class BatchWriter:
             checks.append(TextlessVisit(*key, seen[key], self.policy.due_at(*times)))
         return checks
 
-    def _mark(self, written: _Written) -> None:
+    def _mark(
+        self, missing: dict[Key, str], confirmed: list[TextlessVisit], outcomes: list[SavedArticle]
+    ) -> None:
         visits, rejects = self.visits, keyed_rejects(self.rejects)
-        self.found += written.found
-        self.confirmed += len(written.confirmed)
         self._begun.difference_update(rejects)
         self._begun.difference_update((one.article_id, one.locale) for one in self.articles)
         visits.refused += [reject.url for reject in self.rejects if reject.reason in REFUSALS]
         visits.unread_seeds.update(one.reason for one in self.rejects if one.failed and not one.article_id)
-        visits.missing |= written.missing
-        for key in rejects.keys() - written.missing.keys():
+        visits.missing |= missing
+        for key in rejects.keys() - missing.keys():
             visits.unread.setdefault(key[1], Counter())[rejects[key].reason] += 1
-        visits.read.update(check.locale for check in written.confirmed)
-        visits.read.update(outcome.locale for outcome in written.outcomes)
-        visits.known += len(written.confirmed) + sum(one.kind != "new" for one in written.outcomes)
+        visits.read.update(check.locale for check in confirmed)
+        visits.read.update(outcome.locale for outcome in outcomes)
+        visits.known += len(confirmed) + sum(one.kind != "new" for one in outcomes)
