@@ -59,17 +59,20 @@ class Plugin:
         env.tests["web"] = metadata.is_web
 
     @hookimpl
-    def extra_template_vars(
+    async def extra_template_vars(
         self, table: str | None, columns: list[str] | None, view_name: str, request: Any
-    ) -> Any:
+    ) -> dict[str, Any]:
         if view_name == "row" and table == "articles":
-            return self._article(request)
+            article_id, locale = urlsafe_components(request.url_vars["pks"])
+            return {"reading": await asyncio.to_thread(reading, self._store, (article_id, locale))}
         if view_name == "table" and table:
             is_all = "_all" in request.args or "_col" in request.args
             names = columns or []
             about = {"shown": names if is_all else metadata.shown(table, names), "is_all": is_all}
             return about | ({"spans": metadata.spans(datetime.now(UTC))} if table == "articles" else {})
-        return self._front_page() if view_name == "database" else {}
+        if view_name == "database":
+            return {"front": await asyncio.to_thread(front_page, self._store.database, datetime.now(UTC))}
+        return {}
 
     @hookimpl
     def render_cell(self, row: sqlite3.Row, column: str, database: str) -> Any:
@@ -95,32 +98,21 @@ class Plugin:
         return lambda app: SecurityMiddleware(app, self._hosts)
 
     @hookimpl
-    def handle_exception(self, datasette: Datasette, request: Any, exception: Exception) -> Any:
-        return _refusal(datasette, request, exception)
-
-    async def _article(self, request: Any) -> dict[str, Any]:
-        article_id, locale = urlsafe_components(request.url_vars["pks"])
-        return {"reading": await asyncio.to_thread(reading, self._store, (article_id, locale))}
-
-    async def _front_page(self) -> dict[str, Any]:
-        return {"front": await asyncio.to_thread(front_page, self._store.database, datetime.now(UTC))}
+    async def handle_exception(self, datasette: Datasette, request: Any, exception: Exception) -> Response:
+        """Answer an error; only one that is not the reader's doing is logged."""
+        info = _told(exception)
+        if info["status"] == _BROKEN:
+            trace = "".join(traceback.format_exception(exception))
+            logger.error("cannot show %s: %s", visible(request.path), visible(trace))
+        if request.path.endswith(".json"):
+            return Response.json(info, status=info["status"])
+        page = await datasette.render_template("error.html", info, request=request)
+        return Response.html(page, status=info["status"])
 
     async def _cell(self, row: dict[str, Any], column: str) -> Markup | None:
         keys = metadata.named(row) if column in metadata.NAMING else None
         stored = await asyncio.to_thread(stored_keys, self._store.database, keys) if keys else ()
         return metadata.cell(row, column, stored)
-
-
-async def _refusal(datasette: Datasette, request: Any, error: Exception) -> Response:
-    """Answer an error; only one that is not the reader's doing is logged."""
-    info = _told(error)
-    if info["status"] == _BROKEN:
-        trace = "".join(traceback.format_exception(error))
-        logger.error("cannot show %s: %s", visible(request.path), visible(trace))
-    if request.path.endswith(".json"):
-        return Response.json(info, status=info["status"])
-    page = await datasette.render_template("error.html", info, request=request)
-    return Response.html(page, status=info["status"])
 
 
 def _told(error: Exception) -> dict[str, Any]:
