@@ -64,10 +64,19 @@ class StoreCommand(ScrapyCommand):
 
         self.exitcode = OK
         with refusals(self), as_far_as_read():
-            if args and not self.takes:
-                name = self.__module__.rpartition(".")[2]
-                raise ArgumentError(f"{name} takes options only, not {args[0]!r}")
+            self._check_number(args)
             self.carry_out(args, opts)
+
+    def _check_number(self, args: list[str]) -> None:
+        """Raise ArgumentError where there are more words than *takes* says, or fewer."""
+        name, takes = self.__module__.rpartition(".")[2], self.takes
+        what = takes.strip("[]").lower()
+        if args and not takes:
+            raise ArgumentError(f"{name} takes options only, not {args[0]!r}")
+        if len(args) > 1 and " " not in takes:
+            raise ArgumentError(f"{name} takes one {what}, not {args[1]!r} besides")
+        if not args and takes.isidentifier():
+            raise ArgumentError(f"name one {what}: newscrawl {name} {takes}")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do what the command is for; errors that are a user's or the machine's may be raised."""

@@ -22,8 +22,6 @@ class Command(StoreCommand):
         from newscrawl.terminal import RowProgress
 
         settings = self.settings
-        if len(args) != 1:
-            raise ArgumentError("name one file: newscrawl backup FILE")
         file = Path(args[0])
         check_place(file, "database", _SQLITE)
         progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))

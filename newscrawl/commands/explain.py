@@ -34,7 +34,7 @@ class Command(StoreCommand):
         from newscrawl.extensions.store import open_store
         from newscrawl.printing.articles import ArticlePrinter
 
-        if len(args) != 1 or not args[0].strip():
+        if not args[0].strip():
             raise UsageError("name one article: newscrawl explain URL_OR_ID")
         if opts.locale and not re.fullmatch(LOCALE, opts.locale):
             raise UsageError(f"--locale: {opts.locale!r} is not a locale such as en, pt-PT or zh-CN")

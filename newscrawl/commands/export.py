@@ -87,8 +87,6 @@ def options_of(args: list[str], opts: argparse.Namespace, settings: BaseSettings
     """Read the command line; raise ArgumentError with one line that names what is wrong."""
     from newscrawl.exports.export import ExportOptions
 
-    if len(args) > 1:
-        raise ArgumentError(f"export takes one folder, not {args[1]!r} besides")
     return ExportOptions(
         Path(args[0]) if args else Path(settings["NEWSCRAWL_DATA_DIR"]) / _FOLDER,
         _selection(opts),

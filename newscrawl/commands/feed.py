@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
 from newscrawl.commands import add_limit, add_locale
 
@@ -29,8 +28,6 @@ class Command(StoreCommand):
         from newscrawl.storage.database import utc_now
         from newscrawl.storage.store import StoreError
 
-        if len(args) != 1:
-            raise ArgumentError("name one file: newscrawl feed FILE")
         file = Path(args[0])
         check_place(file, "feed", MARK)
         with open_store(self.settings, read_only=True) as store:

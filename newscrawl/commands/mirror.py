@@ -26,7 +26,7 @@ class Command(StoreCommand):
 
         settings = self.settings
         with open_store(settings, read_only=True) as source:
-            folder = _folder(args, source)
+            _check(folder := Path(args[0]), source)
             progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
             place, lock_wait = place_of(store_url(settings)), settings.getfloat("NEWSCRAWL_LOCK_WAIT")
             is_running = run_lock(settings).is_held()
@@ -35,11 +35,7 @@ class Command(StoreCommand):
             print(f"mirror: {folder}, up to change {last:,}")
 
 
-def _folder(args: list[str], source: Store) -> Path:
-    if len(args) != 1:
-        raise ArgumentError("name one folder: newscrawl mirror FOLDER")
-    folder = Path(args[0])
+def _check(folder: Path, source: Store) -> None:
     file = source.database.file
     if file and file.parent.resolve() == folder.resolve():
         raise ArgumentError(f"{folder} is where the database itself lies: name another folder")
-    return folder

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand, loaded
 from newscrawl.commands import add_choice, choice_of, typed
 
@@ -34,8 +33,6 @@ class Command(StoreCommand):
         from newscrawl.extensions.store import open_store
         from newscrawl.storage.queries.collection import Span
 
-        if len(args) > 1:
-            raise ArgumentError(f"report takes one file, not {args[1]!r} besides")
         file = Path(args[0]) if args else Path(self.settings["NEWSCRAWL_DATA_DIR"]) / _NAME
         selection = Span(*choice_of(opts))
         page = loaded("newscrawl.report", "report", "report")
