@@ -40,7 +40,7 @@ _ATTRIBUTES = etree.XPath(
     "//@*[contains(., $path)][starts-with(name(), 'data-') or starts-with(name(), 'on')]"
 )
 _NO_BOXES = _METADATA | frozenset(["html", "body", "button", "form", "tr", "img", "iframe"])
-_MOST_BOXES, _LONGEST_CARD = 200, 1_000
+_MOST_BOXES, _LONGEST_CARD = 200, 500
 
 # The call that moves a part, of a boundary (B) or of a piece within another part (P).
 _MOVE = re.compile(r"""\$R[CRS]\(\s*["']([BP]:[0-9a-f]+)["']\s*,\s*["'](S:[0-9a-f]+)["']""")
@@ -203,7 +203,8 @@ def link_boxes(root: HtmlElement, urls: SiteUrls, own: ArticleKey) -> None:
 
 def _is_card_without_link(box: HtmlElement) -> bool:
     is_card = any(map(str.strip, texts_within(box, _LONGEST_CARD) or ()))
-    return is_card and box.find(".//a") is None and next(box.iterancestors("a"), None) is None
+    is_alone = is_card and box.find(".//a") is None and next(box.iterancestors("a"), None) is None
+    return is_alone and box.find(".//h1") is None  # nor another article, which a site loads below this one
 
 
 def _fill_slots(host: HtmlElement, tree: HtmlElement, slots: Mapping[str, HtmlElement]) -> None:
