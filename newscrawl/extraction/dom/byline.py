@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # Where a breadcrumb leads: `/news`, `/es/news`.
 _SECTION = re.compile(r"(?:/[^/?#]*){0,2}/?$")
+_PAGE_ELSEWHERE = re.compile(r"(?:https?:)?//[^/?#]+/[^?#]")
 _LOGO = re.compile(r"\W*(?<![a-z])logos?(?![a-z])(?:\s(?:of|von|de|di|do)\b)?\W*", re.IGNORECASE)
 _PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
 _PROSE = re.compile(r"[?!…。]|\.\s[^\W\d_]{4}|[:：].*[:：]")
@@ -185,11 +186,16 @@ def _is_label(block: Block, text: str) -> bool:
         return True
     words = (SHARING.match, labels.KEY_POINTS.match, labels.LISTEN.fullmatch, PUBLISHED.match)
     is_told = PREFIXED.match(text) or names.opens_byline(text) or any(match(text) for match in words)
-    return bool(is_told) or any(map(_leads_home, block.links))
+    return bool(is_told) or any(map(_leads_home, block.links)) or any(map(_leads_to_original, block.links))
 
 
 def _leads_home(link: TextLink) -> bool:
     return _SECTION.match(link.href) is not None
+
+
+def _leads_to_original(link: TextLink) -> bool:
+    """Say whether a link leads to a page of another site, as that to view the original does."""
+    return _PAGE_ELSEWHERE.match(link.href) is not None
 
 
 def take_publisher(blocks: Sequence[Block], header: ArticleHead, places: Iterable[int]) -> None:

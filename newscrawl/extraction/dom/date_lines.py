@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction.dom.lines import ADDRESS, controls_in, is_name, name_before, name_in
+from newscrawl.extraction.dom.lines import ADDRESS, controls_in, is_name, is_quoted, name_before, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import is_shown_as, parse_time
 from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, SOURCE, UPDATED, labelled_values
@@ -188,13 +188,13 @@ def is_unread_line(block: Block) -> bool:
     values = _values(block)
     before = [name_before(value) for value in values]
     times = [value for value, name in zip(values, before, strict=True) if name is not None]
-    if not times or len(times) >= _STRIP or (before[0] == "" and CLOCK.match(values[0])):
+    if not times or is_quoted(block) or len(times) >= _STRIP or (before[0] == "" and CLOCK.match(values[0])):
         return False
     return not any(_is_sentence(value, _dates_in(value, block, days=True)) for value in values)
 
 
 def _may_have_date(block: Block) -> bool:
-    return bool(block.times) or may_have_year(block.text)
+    return (bool(block.times) or may_have_year(block.text)) and not is_quoted(block)
 
 
 def _is_line(cut: _DateLineParts) -> bool:
@@ -223,12 +223,14 @@ def _is_sentence(part: str, spans: Sequence[_Span]) -> bool:
 def _values(line: Block) -> list[str]:
     """Return the texts of a line that are values of their own: by element, and between separators.
 
-    A text that ends in a space goes on in the next element. A day and the time beside it are one value.
+    A text that ends in a space goes on in the next element, as one goes on that begins with a space or is the
+    full stop. A day and the time beside it are one value.
     """
     values: list[str] = []
     goes_on = False
     for piece in line.pieces:
-        if goes_on and not piece.isspace():
+        is_rest = values and (piece[:1] == " " or piece.strip() in LINE_END)
+        if (goes_on or is_rest) and not piece.isspace():
             values[-1] += piece
         elif not piece.isspace():
             values.append(piece)

@@ -132,11 +132,13 @@ def _dates_of(
 ) -> list[int]:
     """Return where the date of a title may stand: above it, and below as far as the text.
 
-    A paragraph may stand between, but not below a time that cannot be said: later dates are comments'.
+    A paragraph may stand between, but not below a time that cannot be said: later dates are comments'. Behind
+    one a heading is the text's.
     """
     below = range(title + 1, min(len(blocks), title + _HEADER_REACH + 1))
     paragraphs = [at for at in below if blocks[at].is_paragraph and blocks[at].tag != "li"]
-    text, end = [*paragraphs[:2], below.stop, below.stop][:2]
+    text = next(iter(paragraphs), below.stop)
+    end = next((at for at in below if at > text and (at in paragraphs or blocks[at].is_heading)), below.stop)
     dates = [at for at in range(max(0, title - NEAR), end) if at != title and is_date(at)]
     is_above = bool(dates) and dates[-1] >= text and any(map(is_unread, range(title + 1, text)))
     return [at for at in dates if at < text or not is_above]

@@ -11,6 +11,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from newscrawl.extraction.dom.elements import outwards
 from newscrawl.normalization.labels import (
     ACTION,
     DATE_LABEL,
@@ -116,6 +117,11 @@ def name_in(text: str) -> str:
     is_none = DATE_LABEL.match(name) or is_measure or find_time(name) or is_zone(name)
     is_text = len(name) <= _LONGEST_NOTE and any(map(str.isalpha, name)) and not ADDRESS.search(name)
     return name if is_text and not is_none else ""
+
+
+def is_quoted(block: Block) -> bool:
+    """Say whether a line is a part of a quote, such as a post."""
+    return any(box.tag == "blockquote" for box in outwards(block.element))
 
 
 def is_control(element: HtmlElement) -> bool:
