@@ -44,6 +44,7 @@ ADDRESS = re.compile(r"(?:https?:/)?(?<!\d)/\S+")
 _RAW_KEY = re.compile(r"\b[a-z]\w*(?:\.[a-z]\w*)+$")
 # An address without a host; a bare fragment leads nowhere else.
 INTO_SITE = re.compile(r"(?!//|#|[A-Za-z][A-Za-z\d+.-]*:)\S")
+_NOWHERE = re.compile(r"#?!?\Z|javascript:", re.IGNORECASE)
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)\b", re.IGNORECASE)
 # The address of what has a tag: /tag/gold, /topics/mining?page=2.
 TAG_PAGE = re.compile(r"/(?:tags?|topics?|keywords?|themen?|temas?|hashtags?)[/=?][^/]", re.IGNORECASE)
@@ -54,7 +55,7 @@ NEAR = 3
 _MARKS = " \t|·•,;()[]–—-"
 # A number with its unit (`3 min read`, `12 comments`), or a unit of time with its number (`阅读 3 分钟`).
 _MEASURE = re.compile(
-    r"^\W*\d[\d.,]*\s?[KkMm]?\s\D*$|^[\d\W]*$|\d:\d\d|\d(?:,\d{3}\b|[.,]\d+\s?(?:[KkMm]\b|[万萬만천]))|\d\s?(?:分|분|秒|초|นาที|دقيقة|دقائق)|"
+    r"^\W*\d[\d.,]*(?:\s\d{3})*\s?[KkMm]?\s\D*$|^[\d\W]*$|\d:\d\d|\d(?:,\d{3}\b|[.,]\d+\s?(?:[KkMm]\b|[万萬만천]))|\d\s?(?:分|분|秒|초|นาที|دقيقة|دقائق)|"
     r"\d\s?(?:min|mins|minutes?|sec|hours?|мин|хв|phút|dk|menit|minuto?s?|Minuten)\b",
     re.IGNORECASE,
 )
@@ -126,8 +127,11 @@ def is_quoted(block: Block) -> bool:
 
 def is_control(element: HtmlElement) -> bool:
     """Say whether a reader clicks an element to do something, not to go somewhere."""
-    is_scripted = element.tag == "a" and not any(map(element.get, ("href", "name", "id")))
-    return is_scripted or "button" in (element.tag, element.get("role"))
+    if "button" in (element.tag, element.get("role")):
+        return True
+    href = element.get("href") or ""
+    is_place = not href and any(map(element.get, ("name", "id")))
+    return element.tag == "a" and not is_place and _NOWHERE.match(href) is not None
 
 
 def controls_in(line: HtmlElement) -> set[str]:
