@@ -15,6 +15,7 @@ from newscrawl.extensions import stories as stories_extension
 from newscrawl.extensions.reader_pool import ReaderPool
 from newscrawl.extensions.stories import StoriesExtension
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, WRONG_ARGUMENT
+from newscrawl.storage.derived import place_chunk
 from newscrawl.storage.deriving import DerivingTask
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import StoriesLock
@@ -122,6 +123,13 @@ def test_a_long_queue(
     assert (store.stories.waiting(), store.mentions.waiting()) == (2, 3)
 
 
+def test_a_short_queue(store: Store, crawl: Crawl, lock: StoriesLock) -> None:
+    """Of a queue that is too short to be worth it, nothing is placed."""
+    assert crawl.crawling
+    assert place_chunk(store.derived, lock, least=4) == 0
+    assert place_chunk(store.derived, lock, least=3) == 3
+
+
 def test_another_process_that_places(
     store: Store, crawl: Crawl, end: Callable[[Crawl], None], lock: StoriesLock
 ) -> None:
@@ -186,6 +194,27 @@ def test_a_long_crawl(store: Store, crawl: Crawl, long_crawl: Callable[..., None
     long_crawl(during)
     assert store.stories.waiting() == store.mentions.waiting() == 0
     assert crawl.found == {"newscrawl/duplicates": 1}
+
+
+def test_the_end_of_a_long_queue(crawl: Crawl, task: DerivingTask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the end no more is placed of a queue than in a crawl without a worker."""
+    monkeypatch.setattr(stories_extension, "_ENOUGH", 1)
+    monkeypatch.setattr(stories_extension, "_MOST_WAITING", 3)
+    chunks = iter([1] * 100)
+
+    async def work(*_: object) -> int:
+        await asyncio.sleep(0)
+        return next(chunks, 0)
+
+    async def whole() -> None:
+        long = LongCrawl(crawl, task, AMPLE)
+        crawl.spider.reader = SimpleNamespace(work=work)
+        long.commit(4)
+        await asyncio.sleep(0)
+        await long.extension.spider_closed()
+
+    asyncio.run(whole())
+    assert sum(chunks) == 100 - 1 - 3
 
 
 def test_a_long_crawl_that_a_signal_ends(store: Store, crawl: Crawl, long_crawl: Callable[..., None]) -> None:
