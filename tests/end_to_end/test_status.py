@@ -115,7 +115,7 @@ def test_a_store_that_does_well(crawled, data) -> None:
         pytest.param(
             "UPDATE runs SET ended_at = '2026-01-01T00:00:00Z'",
             ["--max-age", "30m"],
-            rf"stale: last run \d+ d .* ago: done; {ARTICLES} new; all checks ok; 0 gaps",
+            rf"stale: last run \d+ d.* ago: done; {ARTICLES} new; all checks ok; 0 gaps",
             id="stale",
         ),
         pytest.param(

@@ -10,21 +10,7 @@ from socket import gethostname
 from typing import Any, ClassVar
 
 import psycopg
-from sqlalchemy import (
-    JSON,
-    URL,
-    Connection,
-    Engine,
-    Insert,
-    bindparam,
-    cast,
-    column,
-    create_engine,
-    event,
-    func,
-    select,
-    text,
-)
+import sqlalchemy as sa
 
 from newscrawl.storage.dialects import Dialect, Options, StoreError, shown
 
@@ -60,13 +46,13 @@ class PostgresqlDatabase(Dialect):
     # What a reader sees is of one moment, however many questions it asks.
     reading: ClassVar = {"isolation_level": "REPEATABLE READ"}
 
-    def __init__(self, url: URL, options: Options) -> None:
+    def __init__(self, url: sa.URL, options: Options) -> None:
         self.place = shown(url)
         self._url = url.set(drivername="postgresql+psycopg")
         self._options = options
         self._wait = max(_MINIMUM, int(options.lock_wait * 1000))
 
-    def engine(self) -> Engine:
+    def engine(self) -> sa.Engine:
         engine = self._connecting(pool_pre_ping=True)
         try:
             with engine.connect() as connection:
@@ -76,12 +62,12 @@ class PostgresqlDatabase(Dialect):
             raise
         return engine
 
-    def noting_engine(self) -> Engine:
+    def noting_engine(self) -> sa.Engine:
         engine = self._connecting(isolation_level="AUTOCOMMIT")
-        event.listen(engine, "connect", lambda made, _: made.execute("SET synchronous_commit = off"))
+        sa.event.listen(engine, "connect", lambda made, _: made.execute("SET synchronous_commit = off"))
         return engine
 
-    def begin_writing(self, connection: Connection) -> None:
+    def begin_writing(self, connection: sa.Connection) -> None:
         """Wait for the lock of the writer, which is given back when the transaction is to be seen by all.
 
         Without it numbers of the change log would be given in one order and become visible in another: who
@@ -91,28 +77,28 @@ class PostgresqlDatabase(Dialect):
             raise StoreError(f"{self.place}: it was opened to be read (readonly)")
         connection.execute(_BEGIN, {"patience": f"{max(1000, self._wait // 2)}ms"})
 
-    def make_durable(self, engine: Engine) -> None:
+    def make_durable(self, engine: sa.Engine) -> None:
         with engine.begin() as connection:
             # A commit that waits for the disk takes along what another setting of the server left in memory.
             connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
             connection.exec_driver_sql("SELECT pg_current_xact_id()")
 
-    def size(self, connection: Connection) -> int:
+    def size(self, connection: sa.Connection) -> int:
         return int(connection.execute(_SIZE).scalar_one())
 
-    def copy_into(self, engine: Engine, file: Path) -> None:  # noqa: ARG002  # a file is SQLite's
+    def copy_into(self, engine: sa.Engine, file: Path) -> None:  # noqa: ARG002  # a file is SQLite's
         raise StoreError(f"{self.place}: pg_dump copies a database on a server")
 
-    def _connecting(self, **options: Any) -> Engine:
-        engine = create_engine(self._url, connect_args=_named(self._url), **options)
-        event.listen(engine, "connect", self._set_up)
+    def _connecting(self, **options: Any) -> sa.Engine:
+        engine = sa.create_engine(self._url, connect_args=_named(self._url), **options)
+        sa.event.listen(engine, "connect", self._set_up)
         return engine
 
     def _set_up(self, connection: psycopg.Connection[Any], _: object) -> None:
         connection.execute(f"{_KEEP_ALIVE}; SET lock_timeout = {self._wait}".encode())
         connection.commit()
 
-    def _check_fit(self, connection: Connection) -> None:
+    def _check_fit(self, connection: sa.Connection) -> None:
         version, encoding = connection.execute(_FITNESS).one()
         if version < _OLDEST:
             raise StoreError(f"{self.place}: PostgreSQL {version} is too old, {_OLDEST} or newer is needed")
@@ -125,7 +111,7 @@ class PostgresqlDatabase(Dialect):
 class ServerLock:
     """A lock that a server keeps with a connection, and with nothing else (as `storage.lock` asks)."""
 
-    def __init__(self, url: URL, number: int) -> None:
+    def __init__(self, url: sa.URL, number: int) -> None:
         self.place = shown(url)
         self._url = url.set(drivername="postgresql+psycopg")
         self._kind = _LOCKS + number
@@ -187,18 +173,18 @@ class ServerLock:
         return row[0].removeprefix(_OWN_NAME) if row else None
 
 
-def of_all(new: Insert, names: Iterable[str]) -> Insert:
+def of_all(new: sa.Insert, names: Iterable[str]) -> sa.Insert:
     """Return an INSERT that takes all its rows as one text in JSON, `ROWS`.
 
     Row by row, the server spends as much on each execution as on the row.
     """
-    columns = [column(name, new.table.c[name].type) for name in names]
-    rows = func.json_to_recordset(cast(bindparam(ROWS), JSON)).table_valued(*columns)
-    given = select(rows.render_derived(name="given", with_types=True))
+    columns = [sa.column(name, new.table.c[name].type) for name in names]
+    rows = sa.func.json_to_recordset(sa.cast(sa.bindparam(ROWS), sa.JSON)).table_valued(*columns)
+    given = sa.select(rows.render_derived(name="given", with_types=True))
     return new.from_select(columns, given, include_defaults=False)
 
 
-def _named(url: URL) -> dict[str, Any]:
+def _named(url: sa.URL) -> dict[str, Any]:
     """Return what a connection tells the server, by which others see whose it is."""
     name = f"{_OWN_NAME}{os.getpid()} on {gethostname()}"
     told: dict[str, Any] = {"client_encoding": "utf8", "application_name": name[:63]}
@@ -206,16 +192,16 @@ def _named(url: URL) -> dict[str, Any]:
 
 
 # Who is held up within a transaction (a machine that sleeps) loses it, before the others give up.
-_BEGIN = text(f"""
+_BEGIN = sa.text(f"""
 SELECT
   set_config('idle_in_transaction_session_timeout', :patience, true),
   pg_advisory_xact_lock({_LOCKS}, {_STORE})
 """)
-_SIZE = text("""
+_SIZE = sa.text("""
 SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = to_regnamespace(quote_ident(current_schema()))
 """)
-_FITNESS = text("""
+_FITNESS = sa.text("""
 SELECT CAST(current_setting('server_version_num') AS int) / 10000, current_setting('server_encoding')
 """)
 _HOLDER = f"""

@@ -201,11 +201,8 @@ class FullArticle(NamedTuple):
 def full_article(database: Database, key: Key) -> FullArticle | None:
     """Return an article, None where there is no such one."""
     with database.read() as connection:
-        row = (
-            connection.execute(select(schema.articles).where(is_article(schema.articles, key)))
-            .mappings()
-            .first()
-        )
+        query = select(schema.articles).where(is_article(schema.articles, key))
+        row = connection.execute(query).mappings().first()
         if row is None:
             return None
         return FullArticle(
