@@ -9,26 +9,8 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    Integer,
-    Select,
-    Subquery,
-    TableClause,
-    and_,
-    bindparam,
-    case,
-    column,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    table,
-    union_all,
-)
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from newscrawl.mentions.assets import Assets, compatible, folded
 from newscrawl.storage import schema
@@ -36,8 +18,8 @@ from newscrawl.storage.dialects import Seconds
 from newscrawl.storage.rows import JSON_COLUMNS, Key, tally
 
 
-def _view(name: str, columns: str) -> TableClause:
-    return table(name, *map(column, columns.split()))
+def _view(name: str, columns: str) -> sa.TableClause:
+    return sa.table(name, *map(sa.column, columns.split()))
 
 
 # Edited is what has a revision whose cause is the publisher.
@@ -87,14 +69,16 @@ def status_after(*until: ColumnElement[bool]) -> ColumnElement[Any]:
         .correlate(changes)
         .scalar_subquery()
     )
-    return case((last == "gone", "gone"), else_="live")
+    return sa.case((last == "gone", "gone"), else_="live")
 
 
 def has_value(field: str) -> ColumnElement[bool]:
     """Return whether an article has a value in one of `fields.COVERED`: as `related`, a block of today."""
     if field == "related":
         links, articles = schema.related_links, schema.articles
-        return exists().where(same_article(links, articles), is_current(links, articles)).correlate(articles)
+        return (
+            sa.exists().where(same_article(links, articles), is_current(links, articles)).correlate(articles)
+        )
     stored = schema.articles.c[field]
     return stored != "[]" if field in JSON_COLUMNS else stored.is_not(None)
 
@@ -109,7 +93,7 @@ def lag_of(articles: Any) -> Any:
     return Seconds(articles.c.first_seen_at) - Seconds(articles.c.published_at)
 
 
-def watched_since() -> Subquery:
+def watched_since() -> sa.Subquery:
     """Return by locale *since* when it is watched: what was published before was not seen late."""
     sweeps = schema.sweeps
     query = select(sweeps.c.locale, func.min(sweeps.c.started_at).label("since")).group_by(sweeps.c.locale)
@@ -121,7 +105,7 @@ def day_of(time: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def counts_by_day(
-    connection: Connection, time: ColumnElement[Any], kind: ColumnElement[Any], where: Iterable[Any] = ()
+    connection: sa.Connection, time: ColumnElement[Any], kind: ColumnElement[Any], where: Iterable[Any] = ()
 ) -> dict[Any, list[tuple[str, int]]]:
     """Count rows of each kind by UTC day, in the order of the days."""
     found: dict[Any, list[tuple[str, int]]] = {}
@@ -142,10 +126,10 @@ def is_due(now: str) -> ColumnElement[bool]:
 
 def in_locales(locale: ColumnElement[Any], locales: Collection[str]) -> list[ColumnElement[bool]]:
     """Return the condition on what has a locale or none; no *locales* are all."""
-    return [or_(locale.is_(None), locale.in_(locales))] if locales else []
+    return [sa.or_(locale.is_(None), locale.in_(locales))] if locales else []
 
 
-_MOST = bindparam("most", type_=Integer)
+_MOST = bindparam("most", type_=sa.Integer)
 
 
 @cache
@@ -168,11 +152,11 @@ def claimable(names: tuple[str, ...], *, in_locales: bool) -> tuple[Select[Any],
         .subquery()
         for state in DATED
     )
-    due = union_all(*map(select, of_states)).subquery()
+    due = sa.union_all(*map(select, of_states)).subquery()
     return never, _in_order(select(*(due.c[name] for name in names)), due)
 
 
-def _in_order(query: Select[Any], rows: FromClause) -> Select[Any]:
+def _in_order(query: Select[Any], rows: sa.FromClause) -> Select[Any]:
     return query.order_by(rows.c.due_at, rows.c.article_id.desc(), rows.c.locale.desc()).limit(_MOST)
 
 
@@ -212,12 +196,12 @@ def symbols_as_json(same_text: ColumnElement[bool] | None = None) -> ColumnEleme
         .subquery()
     )
     joined = select(func.aggregate_strings(ordered.c.symbol, '","')).select_from(ordered).scalar_subquery()
-    array = func.coalesce(literal('["').concat(joined).concat('"]'), "[]")
-    is_read = ~exists().where(_QUEUE.c.doc_id == _ARTICLES.c.doc_id).correlate(_ARTICLES)
-    return case((is_read if same_text is None else is_read & same_text, array), else_=None)
+    array = func.coalesce(sa.literal('["').concat(joined).concat('"]'), "[]")
+    is_read = ~sa.exists().where(_QUEUE.c.doc_id == _ARTICLES.c.doc_id).correlate(_ARTICLES)
+    return sa.case((is_read if same_text is None else is_read & same_text, array), else_=None)
 
 
-def named_in(connection: Connection, key: Key) -> list[Named]:
+def named_in(connection: sa.Connection, key: Key) -> list[Named]:
     columns = (_MENTIONS.c[name] for name in Named._fields)
     query = select(*columns).where(is_article(_MENTIONS, key))
     query = query.order_by(_MENTIONS.c["count"].desc(), _MENTIONS.c.symbol)

@@ -5,20 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    Column,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    and_,
-    case,
-    cast,
-    func,
-    insert,
-    literal,
-    select,
-)
+import sqlalchemy as sa
+from sqlalchemy import Column, Integer, func
 from sqlalchemy.schema import CreateTable
 
 from newscrawl.fields import COVERED
@@ -45,11 +33,11 @@ if TYPE_CHECKING:
     from newscrawl.storage.queries.collection import Span
     from newscrawl.storage.store import Store
 
-_metadata = MetaData()
+_metadata = sa.MetaData()
 
 
-def _table(name: str, *columns: Column[Any] | Index, **options: Any) -> Table:
-    return Table(f"scope_{name}", _metadata, *columns, prefixes=["TEMPORARY"], **options)
+def _table(name: str, *columns: Column[Any] | sa.Index, **options: Any) -> sa.Table:
+    return sa.Table(f"scope_{name}", _metadata, *columns, prefixes=["TEMPORARY"], **options)
 
 
 # `number` is an article's `doc_id`.
@@ -63,8 +51,8 @@ articles = _table(
     Column("word_count", Integer),
     Column("lag", NUMBER),
     *(Column(f"has_{name}", Integer) for name in COVERED),
-    Index("ix_scope_articles", "article_id", "locale"),
-    Index("ix_scope_lags", "lag"),
+    sa.Index("ix_scope_articles", "article_id", "locale"),
+    sa.Index("ix_scope_lags", "lag"),
 )
 # What happened after an article was first seen. `kind` is `edited` (by the publisher), `reread`
 # (the extractor's doing), `unclear`, `gone` or `restored`.
@@ -112,8 +100,8 @@ def _create(connection: Connection, span: Span) -> None:
     connection.execute(once)
 
 
-def _fill(connection: Connection, table: Table, query: Select[Any]) -> None:
-    connection.execute(insert(table).from_select(_names(query), query))
+def _fill(connection: Connection, table: sa.Table, query: Select[Any]) -> None:
+    connection.execute(sa.insert(table).from_select(_names(query), query))
 
 
 def _names(query: Select[Any]) -> list[str]:
@@ -128,14 +116,14 @@ def pairs(rows: Iterable[Any]) -> dict[Any, Any]:
 def _articles(span: Span) -> Select[Any]:
     table, watched = schema.articles, watched_since()
     kept = ("article_id", "locale", "first_seen_at", "last_seen_at", "status", "story_id", "word_count")
-    query = select(
+    query = sa.select(
         table.c.doc_id.label("number"),
         *(table.c[name] for name in kept),
         func.coalesce(table.c.publisher, "").label("publisher"),
         func.coalesce(day_of(table.c.published_at), "").label("day"),
         table.c.published_at,
-        *(cast(has_value(name), Integer).label(f"has_{name}") for name in COVERED),
-        case((watched.c.since <= table.c.published_at, lag_of(table))).label("lag"),
+        *(sa.cast(has_value(name), Integer).label(f"has_{name}") for name in COVERED),
+        sa.case((watched.c.since <= table.c.published_at, lag_of(table))).label("lag"),
     )
     query = query.select_from(table.outerjoin(watched, watched.c.locale == table.c.locale))
     query = query.where(*span.holds(table.c.published_at))
@@ -144,14 +132,14 @@ def _articles(span: Span) -> Select[Any]:
 
 def _edits() -> Select[Any]:
     joined = edits.join(articles, same_article(articles, edits))
-    return _changed(edits, literal("edited"), edits.c.seen_at).select_from(joined)
+    return _changed(edits, sa.literal("edited"), edits.c.seen_at).select_from(joined)
 
 
 def _other_versions() -> Select[Any]:
     """Return what was only read differently, and what changed for a reason that is not known."""
     log, revisions = schema.changes, schema.revisions
     joined = log.join(articles, same_article(articles, log)).join(revisions, same_version(revisions, log))
-    kind = case((revisions.c.cause == "extractor", "reread"), else_="unclear")
+    kind = sa.case((revisions.c.cause == "extractor", "reread"), else_="unclear")
     query = _changed(log, kind, log.c.changed_at).select_from(joined)
     return query.where(log.c.kind == "revised", revisions.c.cause != "publisher")
 
@@ -165,15 +153,15 @@ def _removals() -> Select[Any]:
 
 def _changed(rows: Any, kind: ColumnElement[str], at: ColumnElement[str]) -> Select[Any]:
     key = (rows.c[name] for name in ("article_id", "locale", "version"))
-    return select(*key, articles.c.publisher, kind.label("kind"), at.label("changed_at"))
+    return sa.select(*key, articles.c.publisher, kind.label("kind"), at.label("changed_at"))
 
 
 def _links() -> Select[Any]:
     entries, target = schema.related_links, articles.alias("target")
-    joined = entries.join(articles, and_(same_article(entries, articles), is_current(entries, articles)))
+    joined = entries.join(articles, sa.and_(same_article(entries, articles), is_current(entries, articles)))
     columns = (entries.c.related_id, entries.c.locale)
     return (
-        select(articles.c.number.label("source"), *columns, target.c.number.label("target"))
+        sa.select(articles.c.number.label("source"), *columns, target.c.number.label("target"))
         .select_from(joined.outerjoin(target, leads_to(entries, target)))
         .where(entries.c.related_id.is_not(None))
     )
