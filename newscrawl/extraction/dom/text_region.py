@@ -155,7 +155,8 @@ def _leads_on(block: Block) -> bool:
 def _beside_control(blocks: Sequence[Block], at: int, text: int) -> set[Block]:
     """Return the words beside a control in a small box of its own; a box with much of the *text* is none."""
     found: set[Block] = set()
-    for box, places in islice(small_boxes(blocks, at, _LONGEST_BOX), 2):
+    boxes = (entry for entry in small_boxes(blocks, at, _LONGEST_BOX) if len(entry[1]) > 1)
+    for box, places in islice(boxes, 1):
         boxed = set(blocks[places.start : places.stop])
         own = length([block for block in boxed if not _is_control(block)])
         # A paragraph beside a control may be the article's first.
