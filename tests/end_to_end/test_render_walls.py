@@ -7,8 +7,6 @@ import socket
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self
 
-import pytest
-
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -55,6 +53,7 @@ AHEAD = {
     "pages router": "fetch({}, {{headers: {{purpose: 'prefetch', 'x-nextjs-data': '1'}}}})",
     "XHR": "ask({})",
 }
+HOSTS = ("127.0.0.1", "::1", "localhost")
 HOSTILE = """<!DOCTYPE html><title>News</title><div id="root"></div><script>
 const add = (name, values) => document.body.appendChild(Object.assign(document.createElement(name), values));
 const script = text => URL.createObjectURL(new Blob([text], {type: 'text/javascript'}));
@@ -98,7 +97,9 @@ class Trap:
         self.port = self._streams.getsockname()[1]
         self._packets = socket.socket(family, socket.SOCK_DGRAM)
         self._packets.bind((host, self.port))
-        self.address = f"{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    def at(self, host: str) -> str:
+        return f"{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def was_sprung(self) -> bool:
         """Say whether anybody came: the system accepts for us meanwhile."""
@@ -135,22 +136,24 @@ def put(demo: DemoClient, page: str) -> str:
     return article_id
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
-def test_a_page_that_reaches_for_other_places(host, site_of, crawl, data) -> None:
+def test_pages_that_reach_for_other_places(site_of, crawl, data) -> None:
     """No way leads from a page to another port of the site's host, to another name or address of it."""
-    demo = site_of(articles=1)
+    demo = site_of(articles=len(HOSTS))
     with ExitStack() as stack:
-        traps = {way: stack.enter_context(Trap(host.replace("localhost", "127.0.0.1"))) for way in ELSEWHERE}
-        targets = {
-            way: f"{host}:{trap.port}/" if host == "localhost" else f"{trap.address}/"
-            for way, trap in traps.items()
+        traps = {
+            (host, way): stack.enter_context(Trap(host.replace("localhost", "127.0.0.1")))
+            for host in HOSTS
+            for way in ELSEWHERE
         }
-        away = f"/away?http://{targets['redirect']}"
-        demo.replace(away, "", status=302, headers={"Location": away.partition("?")[2]})
-        article_id = put(demo, hostile(targets))
+        for host, article in zip(HOSTS, demo.published(), strict=True):
+            targets = {way: f"{traps[host, way].at(host)}/" for way in ELSEWHERE}
+            away = f"/away?http://{targets['redirect']}"
+            demo.replace(away, "", status=302, headers={"Location": away.partition("?")[2]})
+            demo.replace(f"/news/detail/{article['article_id']}", hostile(targets))
         crawl(demo)
         assert [way for way, trap in traps.items() if trap.was_sprung()] == []
-    assert data.articles()[article_id]["title"] == "Drawn by a program"
+    assert {row["title"] for row in data.articles().values()} == {"Drawn by a program"}
+    assert len(data.articles()) == len(HOSTS)
 
 
 def test_a_page_that_asks_for_what_robots_txt_forbids(site_of, crawl, data) -> None:
