@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # Where a breadcrumb leads: `/news`, `/es/news`.
 _SECTION = re.compile(r"(?:/[^/?#]*){0,2}/?$")
+# Key points that run together: `- One. - Two`.
+_POINTS = re.compile(r"[-–—] .* [-–—] ")
 _PAGE_ELSEWHERE = re.compile(r"(?:https?:)?//[^/?#]+/[^?#]")
 _LOGO = re.compile(r"\W*(?<![a-z])logos?(?![a-z])(?:\s(?:of|von|de|di|do)\b)?\W*", re.IGNORECASE)
 _PLAIN_BYLINE = re.compile(r"^(?:By|BY|by)(?:\s+[A-Z][\w.'’-]*){1,5}$")
@@ -184,7 +186,7 @@ def _is_label(block: Block, text: str) -> bool:
         return True
     if len(pieces) > 1 and all(map(labels.NETWORK.fullmatch, pieces[SHARING.match(pieces[0]) is not None :])):
         return True
-    words = (SHARING.match, labels.KEY_POINTS.match, labels.LISTEN.fullmatch, PUBLISHED.match)
+    words = (SHARING.match, labels.KEY_POINTS.match, labels.LISTEN.fullmatch, PUBLISHED.match, _POINTS.match)
     is_told = PREFIXED.match(text) or names.opens_byline(text) or any(match(text) for match in words)
     return bool(is_told) or any(map(_leads_home, block.links)) or any(map(_leads_to_original, block.links))
 

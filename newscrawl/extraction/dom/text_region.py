@@ -113,6 +113,8 @@ def _notes_above(blocks: Sequence[Block], title: str) -> int:
 def _is_note(blocks: Sequence[Block], at: int) -> bool:
     """Say whether a line above the text is a control, count or time; what leads to a paragraph is text."""
     block, below = blocks[at], blocks[at + 1 : at + 2]
+    if labels.KEY_POINTS.match(block.text):
+        return False
     if block.tag != "p" and COUNT.match(block.text):
         return True
     if not block.links and any(_is_paragraph_like(block, line) for line in below):
@@ -122,9 +124,14 @@ def _is_note(blocks: Sequence[Block], at: int) -> bool:
 
 
 def _is_paragraph_like(block: Block, other: Block) -> bool:
-    """Say whether two lines are paragraphs, or boxes that are named alike."""
-    is_named = block.element.get("class") and shape(block.element) == shape(other.element)
-    return bool(is_named) or block.tag == other.tag == "p"
+    """Say whether two lines are paragraphs, or boxes alike: by their names, or the second is a paragraph."""
+    is_alike = shape(block.element) == shape(other.element)
+    is_named = block.element.get("class") or (other.is_paragraph and _are_siblings(block, other))
+    return bool(is_alike and is_named) or block.tag == other.tag == "p"
+
+
+def _are_siblings(block: Block, other: Block) -> bool:
+    return block.element.getparent() is other.element.getparent()
 
 
 def _is_control(block: Block) -> bool:
