@@ -15,6 +15,9 @@ ELEMENTS: dict[str, Callable[[int], str]] = {
     "h1 without a date": lambda n: bare(each(lambda at: f"<h1>Title {at % 1000}</h1><p>{TEXT}</p>", n)),
     "h2": lambda n: in_text("<h2>Title</h2>" * n),
     "times": lambda n: article("<time datetime=2026-01-01T10:00>x</time>" * n),
+    "rows of counts": lambda n: article(
+        "<div><b>7</b><i>Like</i></div>" * n + "<p>Disclaimer: no advice.</p>"
+    ),
     "times in one line": lambda n: article("<p>" + "<time datetime=2026-01-01T10:00>x</time>" * n + "</p>"),
     "meta": lambda n: headed(each(lambda at: f"<meta name=a{at} content=b>", n)),
     "meta titles": lambda n: headed(

@@ -43,7 +43,8 @@ def text_end(blocks: Sequence[Block], start: int, links_at: int | None) -> tuple
     if own := counted or [at for at in disclaimers if not _is_quoted(blocks, at)]:
         if links_at is not None and links_at > own[-1]:
             counts = [at for at in counts if at < links_at]
-        rows = [at for at in range(start, len(blocks)) if _is_count_row(blocks[at])]
+        near = range(max(start, own[-1] - _COUNT_REACH), own[-1])
+        rows = [at for at in near if _is_count_row(blocks[at])]
         return _count_at(blocks, sorted(counts + rows), own[-1]), True
     below = [block for block in blocks[links_at or 0 : footer] if not block.aside]
     end = footer
