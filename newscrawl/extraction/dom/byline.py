@@ -244,12 +244,12 @@ def next_head(blocks: Sequence[Block], head: ArticleHead, title: str) -> int:
         is_title = title in block.text and names.headline(block.text) == title
         below = [line for line in blocks[at + 1 : at + 1 + NEAR] if is_date_line(line)]
         is_head = block.is_heading and below and LETTERS.search(PRINTED.sub("", below[0].text))
-        if (is_title and below) or (is_head and not _is_section(block, blocks[start], title_box)):
+        if (is_title and below) or (is_head and not _heads_section(block, blocks[at - 1], title_box)):
             return at
     return len(blocks)
 
 
-def _is_section(heading: Block, first: Block, title: HtmlElement) -> bool:
-    """Say whether a heading stands in the box of the *first* line of the text, and the *title* does not."""
+def _heads_section(heading: Block, above: Block, title: HtmlElement) -> bool:
+    """Say whether a heading stands in one box with the line *above* it, and the *title* does not."""
     box = heading.element.getparent()
-    return box in first.element.iterancestors() and box not in title.iterancestors()
+    return box in above.element.iterancestors() and box not in title.iterancestors()
