@@ -23,10 +23,11 @@ from newscrawl.extraction.dom.text_region import text_blocks
 from newscrawl.extraction.page_data.field_values import keywords_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.labels import DISCLAIMER
-from newscrawl.normalization.text import LINE_END
+from newscrawl.normalization.text import LINE_END, letters_of
 
 _LONGEST_TAG_LABEL = 15
 _LONGEST_BYLINE = 80
+_SHORTEST_LEAD = 30
 
 
 def read(
@@ -78,8 +79,15 @@ def read(
         "modified_at": header.modified,
         "keywords": _tag_row(blocks[blocks.index(seen[header.title_at]) :]),
     }
-    raw |= article_text(body, title)._asdict()
+    lead = [] if header.closing or not body else filter(_is_lead, seen[header.title_at + 1 : header.date_at])
+    raw |= article_text([*lead, *body], title)._asdict()
     return {field: value for field, value in raw.items() if value}
+
+
+def _is_lead(block: Block) -> bool:
+    """Say whether a line between title and date is a sentence of the text."""
+    is_sentence = block.text.endswith(LINE_END) and letters_of(block.text) >= _SHORTEST_LEAD
+    return is_sentence and not (block.links or block.chrome or block.aside)
 
 
 def _ends_as_article(seen: Sequence[Block], related: Block | None) -> bool:
