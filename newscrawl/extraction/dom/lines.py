@@ -49,6 +49,8 @@ IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)\b", re.IGNORECASE)
 # The address of what has a tag: /tag/gold, /topics/mining?page=2.
 TAG_PAGE = re.compile(r"/(?:tags?|topics?|keywords?|themen?|temas?|hashtags?)[/=?][^/]", re.IGNORECASE)
 _LONGEST_NOTE = 60
+# How names of people and companies end, too.
+_ABBREVIATED = re.compile(r"\s(?:Jr|Sr|St|Inc|Ltd|Co|Corp)\.$")
 _MOST_ELEMENTS = 50
 # As far apart stand lines that belong together, as title and date, or like count and disclaimer.
 NEAR = 3
@@ -96,7 +98,8 @@ _LONGEST_TIMED = 80
 
 def is_name(text: str) -> bool:
     """Say whether a line is short and no sentence, as publishers and authors are."""
-    return 0 < len(text) <= _LONGEST_NOTE and not text.endswith(SENTENCE_END)
+    is_sentence = text.endswith(SENTENCE_END) and not _ABBREVIATED.search(text)
+    return 0 < len(text) <= _LONGEST_NOTE and not is_sentence
 
 
 @remembered
