@@ -120,7 +120,7 @@ def test_a_worker_of_many_sites_that_is_killed(jobs: Jobs, site_of: Callable[...
     for demo in demos:
         demo.clear_faults()
     jobs.start_worker()
-    wait_until(lambda: jobs.give_back() or not _open(jobs.statuses()))
+    wait_until(lambda: jobs.give_back() or not _open(jobs.statuses()), pause=0.5)
     assert jobs.statuses() == ["succeeded", "succeeded", "failed", "succeeded"]
     happened = [event for site, event in jobs.events() if site == "one"]
     assert happened.index("sweep succeeded") < happened.index("reparse started")

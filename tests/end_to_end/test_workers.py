@@ -140,7 +140,7 @@ def test_a_worker_that_is_stopped_past_its_lease(kill, crew, data, undisturbed) 
     stopped = leader if kill.whom == "leader" else crew.processes[1]
     others = [process for process in crew.processes if process != stopped]
     stop(stopped, others, data)
-    wait_until(lambda: data.scalar("SELECT count(*) FROM workers WHERE state = 'lost'") == 1)
+    wait_until(lambda: data.scalar("SELECT count(*) FROM workers WHERE state = 'lost'") == 1, pause=0.2)
     stopped.send_signal(signal.SIGCONT)
     ended = dict(zip(crew.processes, crew.wait(), strict=True))
     assert [ended[process].exit_code for process in others] == [OK, OK], [one.err for one in ended.values()]

@@ -136,11 +136,12 @@ class Crew:
         return ended
 
 
-def wait_until(has_come: Callable[[], bool]) -> None:
+def wait_until(has_come: Callable[[], bool], pause: float = 0.01) -> None:
+    """Ask again after a pause: what asks takes from what is waited for."""
     until = time.monotonic() + 60
     while not has_come():
         assert time.monotonic() < until
-        time.sleep(0.01)  # the site shall answer the crawl and not only us
+        time.sleep(pause)
 
 
 def assert_archived(data: Dataset) -> None:
