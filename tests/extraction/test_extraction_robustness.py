@@ -186,7 +186,7 @@ def test_hostile_page(kind: str) -> None:
 ONCE_SLOW = (
     *("dates of spaces in a literal", "closing scripts", "stream references to one row"),
     *("combining marks, two", "combining marks, falling", "tags in one line", "ad labels"),
-    *("links around boxes of text", "controls with links in one box"),
+    *("links around boxes of text", "controls with links in one box", "labels of tags that are links"),
 )
 
 

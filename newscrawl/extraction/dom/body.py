@@ -153,6 +153,7 @@ def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
     if len(durations) == 1 and durations[0] in blocks[:_PLAYER_REACH]:
         dropped.update(durations)
     length = sum(len(block.text) for block in blocks)
+    tags: set[Block] = set()
     for at, block in enumerate(blocks):
         if len(block.text) > _LONGEST_LABEL:
             continue
@@ -161,8 +162,9 @@ def _without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
             below = blocks[at + 1 : at + 2]
             dropped |= {block, *_boxed_with(blocks, at, length)}
             dropped.update(one for one in below if one.links and one.images and not one.text)
-        elif labels.TAGS.fullmatch(block.text) and (links := _links_behind(blocks, at)):
-            dropped |= {block, *links}
+        elif block not in tags and labels.TAGS.fullmatch(block.text) and (links := _links_behind(blocks, at)):
+            tags |= {block, *links}
+    dropped |= tags
     return [block for block in blocks if block not in dropped]
 
 
