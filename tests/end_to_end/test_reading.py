@@ -38,12 +38,7 @@ def hang():
     time.sleep(90)
 
 
-ORDERS = {
-    "hang": hang,
-    "crash": os.abort,
-    "hog": lambda: bytearray(2 << 30),
-    "fail": lambda: int("x"),
-}
+ORDERS = {"hang": hang, "crash": os.abort, "hog": lambda: bytearray(2 << 30), "fail": lambda: int("x")}
 
 
 def obeying(read):
