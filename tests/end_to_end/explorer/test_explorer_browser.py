@@ -59,6 +59,7 @@ def test_a_list_narrows_by_coins(page) -> None:
     expect(page.locator(ROWS)).to_have_count(int(both))
     page.locator(TITLES).first.click()
     coins = page.get_by_role("link", name=re.compile(f"^(?:{symbol}|{second})$"))
+    expect(coins.first).to_be_visible()  # when the article has come
     assert set(coins.all_inner_texts()) == {symbol, second}
     page.go_back()
     page.locator("#facet-coin li", has_text=symbol).get_by_label("All again").click()
