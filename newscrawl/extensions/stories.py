@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# So many articles are placed when a crawl ends, at most, in each of the two tables: some seconds.
+# So many are worked out when a crawl ends, at most, stories and mentions together: some seconds.
 _MOST_WAITING = 4_000
 # So many new ones are worth what a worker loads for them; fewer at once cost more each.
 _ENOUGH = 500
