@@ -86,9 +86,10 @@ class Fork:
             reads = [pool.submit(stream.read) if stream else None for stream in (self.stdout, self.stderr)]
             try:
                 out, err = (read.result(timeout) if read else "" for read in reads)
-            except TimeoutError:
+            except BaseException:  # the test's own time may be over too
                 self.kill()
-                raise TimeoutExpired(self.args, timeout or 0) from None
+                _kill_holders([stream for stream in (self.stdout, self.stderr) if stream])
+                raise
         self.wait(timeout)
         return out, err
 
@@ -149,6 +150,16 @@ def _ends(wish: int | None, number: int) -> tuple[int | None, int]:
 
 def _opened(end: int | None, mode: str) -> IO[str] | None:
     return None if end is None else os.fdopen(end, mode)
+
+
+def _kill_holders(streams: list[IO[str]]) -> None:
+    """Kill every process that keeps one of these pipes open, but this one: then reading them ends."""
+    pipes = {Path(f"/proc/self/fd/{stream.fileno()}").readlink() for stream in streams}
+    for descriptor in Path("/proc").glob("[1-9]*/fd/*"):
+        pid = int(descriptor.parts[2])
+        with suppress(OSError):  # it has ended, or is another user's
+            if pid != os.getpid() and descriptor.readlink() in pipes:
+                os.kill(pid, signal.SIGKILL)
 
 
 def _run(words: list[str], environment: dict[str, str], folder: str, streams: list[int]) -> None:

@@ -87,7 +87,7 @@ class WorkerPool:
         return answer  # type: ignore[no-any-return]  # what the function gave
 
     async def close(self) -> None:
-        """End the workers that wait for a call, and wait for their end."""
+        """Let the workers answer the calls they have and end; a call that comes later is not started."""
         for worker in self._workers:
             await worker.end()
 
@@ -106,6 +106,7 @@ class _Worker:
         self._limits = limits
         self._process: _Running | None = None
         self._starting = asyncio.Lock()
+        self._is_over = False
 
     async def answer(self, call: bytes) -> bytes:
         """Return the answer to a call; make the call anew where the process died of the one before it."""
@@ -119,11 +120,15 @@ class _Worker:
             self.calls -= 1
 
     async def end(self) -> None:
-        if self._process:
-            await self._process.end()
+        async with self._starting:  # a process that is just being started would be left behind
+            self._is_over = True
+            if self._process:
+                await self._process.end()
 
     async def _alive(self) -> _Running:
         async with self._starting:
+            if self._is_over:
+                raise NotStartedError
             # One that had nothing to do may be gone: the system was short of memory.
             if self._process is None or not self._process.is_alive:
                 self._process = await _Running.start(self._limits)
@@ -180,6 +185,8 @@ class _Running:
 
     async def end(self) -> None:
         self._calls.close()
+        async with self._turn:  # behind the calls that it has
+            await self._answers.read()  # asyncio waits for ever where it holds more of them than its limit
         await self._process.wait()
 
     def _expect_life(self) -> None:

@@ -17,7 +17,7 @@ import pytest
 from lxml import etree
 
 from newscrawl.extraction.view import Attempts
-from newscrawl.workers.pool import Limits, WorkerError, WorkerPool
+from newscrawl.workers.pool import Limits, NotStartedError, WorkerError, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -225,6 +225,36 @@ def test_a_caller_that_is_cancelled_behind_another() -> None:
     first, given_up, *rest = run(work, ahead=2)
     assert (first, rest) == (1, [3, 4])
     assert isinstance(given_up, asyncio.CancelledError)
+
+
+def test_a_large_answer_that_nobody_waits_for() -> None:
+    """A pool ends also where more of an answer has come than asyncio takes at once."""
+
+    async def work(pool: WorkerPool) -> None:
+        await pool.call(len, "warm")
+        task = asyncio.ensure_future(pool.call(bytes, 100 << 20))
+        while not pool._workers[0]._process._answers._paused:  # noqa: ASYNC110  # nothing tells of it
+            await asyncio.sleep(0)
+        task.cancel()
+
+    run(work)
+
+
+@pytest.mark.parametrize("rounds", range(8))
+def test_a_pool_that_is_closed_while_a_worker_is_started(rounds) -> None:
+    """A call whose worker is being started is answered; one that has not come so far is told so."""
+
+    async def work(pool: WorkerPool) -> asyncio.Task[int]:
+        task = asyncio.ensure_future(pool.call(len, "one"))
+        for _ in range(rounds):
+            await asyncio.sleep(0)
+        return task
+
+    task = run(work)
+    if rounds:
+        assert task.result() == 3
+    else:
+        assert isinstance(task.exception(), NotStartedError)
 
 
 def test_a_call_that_is_made_alone() -> None:
