@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import orjson
 
 from newscrawl.storage import schema
-from newscrawl.storage.rows import Spelt, execute_all
+from newscrawl.storage.rows import Spelt, chunks, execute_all
 from newscrawl.stories.candidates import cells_of, context_of, one_is_enough, promising
 from newscrawl.stories.similarity import ComparedArticle, likeness
 from newscrawl.stories.sketches import HASH_BITS
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from newscrawl.storage.stories.index import Index
 
 _COLUMNS = "doc_id title key_points body_text digest publisher published_at first_seen_at".split()
-# Some 10 MB. What a crawl finds is mostly of the same days, and so are the texts it is compared with.
+# Some 20 MB. What a crawl finds is mostly of the same days, and so are the texts it is compared with.
 _KEPT = 2048
+# So many pairs are compared before their texts are let go, of which each takes some 50 KB in pieces. In order
+# of the articles, the next pairs are mostly of the same texts.
+_AT_ONCE = 500
 # A posting is a text that has a shingle: its number, and in the lower bits how many it has in all. There are
 # hundreds for each text that is placed, so that each is one number.
 LENGTH_BITS = 24
@@ -82,7 +85,7 @@ class Documents:
 
 
 class Pieces:
-    """What is significant in documents, as long as no boilerplate is learnt."""
+    """What is significant in documents, as long as no boilerplate is learnt: those asked for last."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
@@ -96,7 +99,8 @@ class Pieces:
         for number, document in found.items():
             significant = Significant(document.text, boilerplate)
             self._pieces[number] = ComparedArticle(significant, document.publisher, document.time)
-        return {number: self._pieces[number] for number in numbers}
+        self._pieces = {number: self._pieces[number] for number in numbers}
+        return self._pieces
 
 
 def known_boilerplate(connection: Connection, sentences: Collection[int]) -> set[int]:
@@ -193,9 +197,12 @@ class Pairs:
 
     def _likenesses(self, pairs: Collection[Pair]) -> dict[Pair, float | None]:
         """Compare the texts of pairs; those that are different stories have None for a score."""
-        pieces = self._pieces.of(self._connection, {number for pair in pairs for number in pair})
-        found = ((pair, likeness(pieces[pair[0]], pieces[pair[1]])) for pair in pairs)
-        return {pair: like.score if like.is_same else None for pair, like in found if like}
+        found: dict[Pair, float | None] = {}
+        for part in chunks(sorted(pairs), _AT_ONCE):
+            pieces = self._pieces.of(self._connection, set(chain.from_iterable(part)))
+            likes = ((pair, likeness(pieces[pair[0]], pieces[pair[1]])) for pair in part)
+            found |= {pair: like.score if like.is_same else None for pair, like in likes if like}
+        return found
 
     def _candidates(self, numbers: Collection[int]) -> list[Pair]:
         """Return the pairs of texts whose samples overlap as those of copies do."""
