@@ -140,8 +140,6 @@ def _add_runs(connection: sqlite3.Connection, count: int) -> None:
         articles=ARTICLES_PER_RUN,
         filled=dict.fromkeys(("publisher", "published_at"), ARTICLES_PER_RUN),
         pages=60,
-        listing_pages=3,
-        listing_links=60,
         first_pages=1,
         first_page_links=20,
         lags=ARTICLES_PER_RUN,
