@@ -52,6 +52,11 @@ _MEANT_BEFORE = re.compile(
 _MEANT_AFTER = re.compile(
     rf"[)\]]?(?:[ -]{_ASSET}(?![{LATIN}])| ?(?:{_ASSET_UNSPACED}|币|幣)| (?:{_ASSET_NATIVE}))"
 )
+# What makes a network of a word, but not in a headline in capitals.
+_NETWORK = re.compile(
+    r"[ -](?:[Bb]lockchain|[Mm]ainnet|[Ee]cosystem|[Ff]oundation|[Vv]alidators?|[Hh]olders|[Ss]takers|"
+    rf"[Ww]hales?)(?![{LATIN}])|公链|公鏈|生态|生態|链上|鏈上"
+)
 # What says that a share is meant.
 _EXCHANGE = re.compile(
     r"\b(?:NASDAQ|Nasdaq|NYSE|AMEX|LSE|LON|TSXV?|CSE|CBOE|Cboe|OTC\w*|HKEX|HKG|SEHK|ASX|NSE|BSE|KOSDAQ|KOSPI|"
@@ -175,6 +180,10 @@ class Tickers:
             return None
         if pair := _PAIR.match(token.text.whole, token.end):
             return token.sign(None, "pair")._replace(end=pair.end())
+        amount_of = token.written.lstrip("0123456789")
+        if amount_of in self._plain and len(amount_of) > _SHORT:  # `500BTC`
+            void = token.text.in_address(token.start, token.end)
+            return token.sign(self._tickers[amount_of].symbol, "bare", strong=True, void=void)
         joined = _JOINED.match(token.written)
         ticker = self._tickers.get(joined[1]) if joined else None
         # Without dollars only tickers that are nothing else.
@@ -196,12 +205,14 @@ class Tickers:
             ticker.symbol in named.get(token.start - gap, ()) for gap in (1, 2)
         )
         # `A coin`, `the ID token`: words, whatever stands behind them.
-        telling = len(token.written) > (1 if ticker.ambiguity == "word" else _SHORT)
-        if follows_name or self._is_paired(token) or (telling and _is_meant(token)):
+        is_word, size = ticker.ambiguity == "word", len(token.written)
+        telling = size > (1 if is_word else _SHORT)
+        is_network = is_word and size > _SHORT and _NETWORK.match(token.after)
+        if follows_name or is_network or self._is_paired(token) or (telling and _is_meant(token)):
             return token.sign(ticker.symbol, form, strong=True)
         if form == "bare":
             return token.sign(ticker.symbol, form, void=self._is_ordinary(token))
-        strong = ticker.ambiguity == "word" and not _is_company(token)
+        strong = is_word and not _is_company(token)
         # In small letters a word behind a dollar sign is a variable as well.
         is_written = token.written.isupper() if form == "cashtag" else not _is_abbreviation(token)
         return token.sign(ticker.symbol, form, strong=strong and is_written)

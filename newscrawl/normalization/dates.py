@@ -12,8 +12,8 @@ from newscrawl.normalization.printed_dates import find_dates, read_time
 _EPOCH = re.compile(r"\d{9,14}(\.\d+)?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T| \d\d:\d\d:\d\d|$)")
 _LONGEST = 100
-# Every form has at least two digits of a year side by side.
-_YEAR = re.compile(r"\d\d")
+# Every form has at least two digits of a year side by side, or a Han year.
+_YEAR = re.compile(r"\d\d|年")
 
 # A clock that is ahead by less than this is a clock, not a lie.
 FUTURE_TOLERANCE = timedelta(days=2)

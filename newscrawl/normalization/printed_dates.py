@@ -86,7 +86,7 @@ _BETWEEN = r"""
     (?:\.(?=\s))?(?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|plkst\.|[(（]\w{1,4}[)）]
       |(?:星期|[周週])[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?
       |(?:Pazartesi|Salı|Çarşamba|Perşembe|Cuma|Cumartesi|Pazar)\b
-      |\b(?:at|um|om|à|às|alle|or[ae]|a|las?|о|об|в|ve?|u|pukul|jam|klo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){0,6}
+      |\b(?:at|um|om|à|às|alle|or[ae]|a|las?|о|об|в|ve?|u|pukul|jam|k(?:el)?lo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){0,6}
 """
 
 
@@ -124,7 +124,7 @@ _FIGURES = str.maketrans(f"{_HAN}零元", "012345678901")
 _WIDE = str.maketrans("／．", "/.")
 _DIGIT = re.compile(r"[^\x00-\x7f\D]")  # one set, which is looked for in a sixth of the time of two
 DATE = re.compile(_ALIKE, re.VERBOSE)
-DAY = re.compile(rf"(?:{_WORD}[,.]?\s)?(?:{_ALIKE})\s?г?\.?", re.VERBOSE)
+DAY = re.compile(rf"(?:{_WORD}[,.]?\s)?(?:{_ALIKE})\s?[гр]?\.?", re.VERBOSE)
 CLOCK = re.compile(_clock("_z"), re.VERBOSE)
 _BESIDE = re.compile(
     rf"(?i:[ap]\.?m\.?)|(?:UTC|GMT)?\s?[+−-]\d\d?(?::?\d\d)?|{'|'.join((*_OFFSETS, *_REGIONS))}|Uhr|uur|"
