@@ -17,7 +17,7 @@ from newscrawl.extraction.text_overlap import MOST, ComparedText
 from newscrawl.fields import TOGETHER
 from newscrawl.normalization.dates import parse_time
 from newscrawl.normalization.same_value import SAME_TIME_SECONDS
-from newscrawl.normalization.text import remembered, words
+from newscrawl.normalization.text import remembered, without_quotes, words
 
 # So much of a text on the page says that it is the page's: publishers edit, and a page may show half.
 _GOOD_PART = 0.4
@@ -116,6 +116,7 @@ def _script(text: str) -> str:
 
 @remembered  # layers begin alike
 def _script_of_sample(sample: str) -> str:
+    sample = without_quotes(sample)
     if sample.isascii():
         return "LATIN" if any(map(str.isalpha, sample)) else ""
     scripts = Counter(map(_script_of, filter(str.isalpha, sample)))

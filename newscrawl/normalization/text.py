@@ -157,11 +157,12 @@ def words(text: str) -> list[str]:
     >>> words("Bitcoin hits $70,000"), words("比特币 BTC")
     (['Bitcoin', 'hits', '70', '000'], ['比', '特', '币', 'BTC'])
     """
-    text = _without_quotes(text)
+    text = without_quotes(text)
     return text.translate(_ASCII_SPACED).split() if text.isascii() else _WORD.findall(text)
 
 
-def _without_quotes(text: str) -> str:
+def without_quotes(text: str) -> str:
+    """Return a text with spaces for the marks that are mostly all of it beyond ASCII."""
     for mark in "" if text.isascii() else _QUOTES:
         text = text.replace(mark, " ")
     return text
@@ -173,7 +174,7 @@ def letters(text: str) -> str:
     >>> letters("A “B”, c.")
     'abc'
     """
-    text = _without_quotes(text)
+    text = without_quotes(text)
     if text.isascii():
         return text.translate(_ASCII_LETTERS)
     # Without white space there are few runs left to find: a fifth of the time.

@@ -97,7 +97,8 @@ class Block:
     @property
     def is_paragraph(self) -> bool:
         """Whether the text is as long as a paragraph, not a line beside others."""
-        return len(self.text) > PARAGRAPH or letters_of(self.text) > PARAGRAPH
+        length = len(self.text)
+        return length > PARAGRAPH or (3 * length > PARAGRAPH and letters_of(self.text) > PARAGRAPH)
 
 
 @dataclass(slots=True)
@@ -287,7 +288,7 @@ def read_blocks(root: HtmlElement) -> list[Block]:
 
 def _tag(box: HtmlElement) -> str:
     """Return the tag of a block: a list entry stays one where its text lies in boxes of its own."""
-    if box.tag not in _ENTRY_BOXES:
+    if box.tag not in _ENTRY_BOXES or box.getprevious() is not None:
         return str(box.tag)
     inner = box
     for outer in islice(box.iterancestors(), _MOST_TEXTS):

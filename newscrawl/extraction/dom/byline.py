@@ -242,6 +242,8 @@ def next_head(blocks: Sequence[Block], head: ArticleHead, title: str) -> int:
         if block.aside or at == start:
             continue
         is_title = title in block.text and names.headline(block.text) == title
+        if not (is_title or block.is_heading):
+            continue
         below = [line for line in blocks[at + 1 : at + 1 + NEAR] if is_date_line(line)]
         is_head = block.is_heading and below and LETTERS.search(PRINTED.sub("", below[0].text))
         if (is_title and below) or (is_head and not _heads_section(block, blocks[at - 1], title_box)):

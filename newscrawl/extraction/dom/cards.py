@@ -206,9 +206,9 @@ class _CardFinder:
         text = self._texts[anchor]
         idle = len(text) if text in self._controls else 0
         for inner, parent in pairwise(within):
-            says = self._outline.count("characters", self._outline.span(inner)) > idle
             if self._is_region(parent, inner) or self._has_sibling_alike(parent, inner):
                 return inner
+            says = self._outline.count("characters", self._outline.span(inner)) > idle
             if says and self._is_headed(parent, inner, in_run=in_run):
                 return inner
         return within[-1]

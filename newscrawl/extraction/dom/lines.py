@@ -155,6 +155,7 @@ def is_note(block: Block) -> bool:
     return bool(match and not ADDRESS.sub("", _RAW_KEY.sub("", match["rest"])).strip())
 
 
+@remembered
 def name_before(text: str) -> str | None:
     """Return what stands before a time that ends a short text, "" if it is a time alone; None without one.
 

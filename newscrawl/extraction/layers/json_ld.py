@@ -42,9 +42,9 @@ def read(root: HtmlElement, target: Target, boilerplate: Collection[str] = ()) -
         node for text in scripts(root, "ld+json") for value in json_values(text) for node in _nodes(value)
     ]
     own = [node for node in nodes if _is_article(node) and not _is_other(node, target)]
-    node = max(own, key=lambda node: _likeness(node, target), default=None)
-    if node is None:
+    if not own:
         return {}
+    node = max(own, key=lambda node: _likeness(node, target)) if len(own) > 1 else own[0]
     named = {str(entry["@id"]): entry for entry in nodes if "@id" in entry and not entry.keys() <= _REFERENCE}
     raw = _raw_values(node, lambda value: _resolved(value, named), boilerplate)
     return raw | {"article_id": target.article_id} if _has_address(node, target) else raw

@@ -114,7 +114,7 @@ def _walk(value: Any, seen: dict[int, Any]) -> Iterator[StateObject]:
         if one:
             yield one
         for key, wrapped in list(node.items()) if one else (("", child) for child in node):
-            child = _unwrapped(wrapped) if key else wrapped
+            child = _unwrapped(wrapped) if key and isinstance(wrapped, dict) else wrapped
             if child is not wrapped:
                 node[key] = child
             if isinstance(child, dict | list):
@@ -123,10 +123,8 @@ def _walk(value: Any, seen: dict[int, Any]) -> Iterator[StateObject]:
                 stack.append((json_in(child) or [], key, one))
 
 
-def _unwrapped(value: Any) -> Any:
+def _unwrapped(value: dict[str, Any]) -> Any:
     """Return what an object holds that is there for its one value alone, or the object itself."""
-    if not isinstance(value, dict):
-        return value
     name = next((name for name in _WRAPPERS if isinstance(value.get(name), str | int | list | dict)), "")
     return value[name] if name == "basic" or (name and len(value) <= _MOST_IN_WRAPPER) else value
 

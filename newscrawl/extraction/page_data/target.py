@@ -65,7 +65,8 @@ class Target:
         if len(text) > _LONGEST_TITLE or (is_plain and start not in self._starts):
             return False  # most strings of a page's data: no closer look is worth it
         title = headline(plain_text(text))
-        return any(title == shown or _is_start(title, shown) for shown in self.titles)
+        may_be = title[:_DISTINCTIVE_START] in self._starts
+        return may_be and any(title == shown or _is_start(title, shown) for shown in self.titles)
 
     def is_id(self, value: object) -> bool:
         """Say whether *value* is the article's id, as text or as a number."""
