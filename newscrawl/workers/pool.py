@@ -186,8 +186,10 @@ class _Running:
     async def end(self) -> None:
         self._calls.close()
         async with self._turn:  # behind the calls that it has
+            overdue = asyncio.get_running_loop().call_later(_GRACE, self._kill)
             await self._answers.read()  # asyncio waits for ever where it holds more of them than its limit
-        await self._process.wait()
+            await self._process.wait()
+            overdue.cancel()
 
     def _expect_life(self) -> None:
         if self._is_lost:

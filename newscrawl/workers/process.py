@@ -111,4 +111,5 @@ def _portable(error: Exception) -> Exception:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]))
+    with suppress(BrokenPipeError):  # who started it was killed
+        main(float(sys.argv[1]), int(sys.argv[2]))

@@ -1,91 +1,24 @@
-"""Calls in workers: what a call does to its process is no other call's loss."""
+"""Calls wait for their turn, and a pool ends whatever its workers are at."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
-import re
 import signal
-import subprocess
-import sys
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from lxml import etree
 
-from newscrawl.extraction.view import Attempts
-from newscrawl.workers.pool import Limits, NotStartedError, WorkerError, WorkerPool
+from newscrawl.workers import pool as pool_module
+from newscrawl.workers.pool import NotStartedError
+from tests.workers.pools import HANGS, run
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from newscrawl.workers.pool import WorkerPool
 
 pytestmark = pytest.mark.usefixtures("_processes")
-
-SHORT = Limits(seconds=0.5, megabytes=256)
-LONG = Limits(seconds=600, megabytes=1024)
-# It backtracks for longer than anyone waits, and never lets Python handle a signal.
-HANGS = (re.match, "(a+)+$", "a" * 60 + "b")
-
-
-def _hog_in_a_layer() -> bytes:
-    return Attempts().read("json_ld", lambda: bytes(1 << 30), b"")
-
-
-def run(
-    work: Callable[[WorkerPool], Awaitable[Any]], limits: Limits = LONG, processes: int = 1, ahead: int = 0
-) -> Any:
-    """Return what *work* makes of a pool."""
-
-    async def use() -> Any:
-        async with WorkerPool(processes, limits, ahead) as pool:
-            return await work(pool)
-
-    return asyncio.run(use())
-
-
-@pytest.mark.parametrize(
-    ("call", "reason", "detail"),
-    [
-        (HANGS, "too_slow", "not read in 0.5 s"),
-        ((time.sleep, 600), "too_slow", "not read in 0.5 s"),
-        ((os.abort,), "reader_died", "SIGABRT"),
-        ((os._exit, 3), "reader_died", "exit code 3"),
-        ((bytearray, 1 << 30), "reader_died", "it took more than 256 MB"),
-        ((_hog_in_a_layer,), "reader_died", "it took more than 256 MB"),
-    ],
-    ids=["hangs outside of Python", "waits", "crashes", "exits", "takes all memory", "does so in a layer"],
-)
-def test_a_call_that_ends_its_worker(call, reason, detail) -> None:
-    """A call past its limits, or that crashes, is told with its reason; those behind it go on.
-
-    Its worker has the next one at hand already.
-    """
-
-    async def work(pool: WorkerPool) -> list[Any]:
-        calls = [(len, "one"), call, (len, "two"), (len, "three")]
-        return await asyncio.gather(*(pool.call(*one) for one in calls), return_exceptions=True)
-
-    first, error, *rest = run(work, SHORT, ahead=1)
-    assert [first, *rest] == [3, 3, 5]
-    assert isinstance(error, WorkerError)
-    assert (error.reason, str(error)) == (reason, detail)
-
-
-def test_a_larger_page_has_more_time() -> None:
-    """A call has its deadline once more for every 10 MiB that it is given, as a large site map needs."""
-
-    async def work(pool: WorkerPool) -> Any:
-        return await pool.call(_wait_with, bytes(25 << 20))
-
-    with pytest.raises(WorkerError, match=r"not read in 1\.5 s"):
-        run(work, SHORT)
-
-
-def _wait_with(_: bytes) -> None:
-    time.sleep(600)
 
 
 def test_workers_are_kept_and_are_no_more_than_asked_for() -> None:
@@ -114,74 +47,6 @@ def _is_there(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-def test_an_exception_is_raised_where_the_call_came_from() -> None:
-    """The caller gets the exception with its traceback, and what is known of one that cannot be pickled."""
-
-    async def work(pool: WorkerPool) -> list[Any]:
-        calls = [(int, "x"), (etree.fromstring, "<a"), (_raise_unpicklable,), (len, "one")]
-        return await asyncio.gather(*(pool.call(*one) for one in calls), return_exceptions=True)
-
-    value, syntax, other, answer = run(work)
-    assert isinstance(value, ValueError)
-    assert str(value) == "invalid literal for int() with base 10: 'x'"
-    assert "Traceback" in value.__notes__[0]
-    assert "Couldn't find end of Start Tag" in str(syntax)
-    assert (type(other), str(other)) == (RuntimeError, "_UnpicklableError: odd")
-    assert answer == 3
-
-
-class _UnpicklableError(Exception):
-    def __init__(self, *, what: str) -> None:
-        super().__init__(what)
-
-
-def _raise_unpicklable() -> None:
-    raise _UnpicklableError(what="odd")
-
-
-def test_what_prints_garbles_no_answer() -> None:
-    """Whatever a call writes to standard output goes to standard error."""
-
-    async def work(pool: WorkerPool) -> list[Any]:
-        calls = [(print, "nothing"), (os.write, 1, b"nothing"), (len, "one")]
-        return [await pool.call(*one) for one in calls]
-
-    assert run(work) == [None, 7, 3]
-
-
-def test_what_a_worker_logs_is_logged_here(caplog) -> None:
-    """Warnings of a call are those of the program, with what was raised."""
-
-    async def work(pool: WorkerPool) -> None:
-        await pool.call(_warn)
-
-    run(work)
-    (record,) = caplog.records
-    assert (record.name, record.levelno) == ("newscrawl.some", logging.WARNING)
-    assert record.getMessage().startswith("odd page")
-    assert "ZeroDivisionError" in record.getMessage()
-
-
-def _warn() -> None:
-    try:
-        _ = 1 / 0
-    except ZeroDivisionError:
-        logging.getLogger("newscrawl.some").warning("odd %s", "page", exc_info=True)
-
-
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_workers_do_not_hear_what_is_meant_for_the_crawl(sign) -> None:
-    """Ctrl-C and a service manager's SIGTERM reach every process; a worker reads its page to the end."""
-
-    async def work(pool: WorkerPool) -> tuple[int, int]:
-        pid = await pool.call(os.getpid)
-        os.kill(pid, sign)
-        return pid, await pool.call(os.getpid)
-
-    before, after = run(work)
-    assert before == after
 
 
 def test_a_worker_that_dies_while_it_waits_costs_nothing() -> None:
@@ -257,6 +122,18 @@ def test_a_pool_that_is_closed_while_a_worker_is_started(rounds) -> None:
         assert isinstance(task.exception(), NotStartedError)
 
 
+def test_a_pool_ends_though_a_worker_was_stopped(monkeypatch) -> None:
+    """A worker that cannot end by itself any more is killed."""
+    monkeypatch.setattr(pool_module, "_GRACE", 0.2)
+
+    async def work(pool: WorkerPool) -> int:
+        pid = await pool.call(os.getpid)
+        os.kill(pid, signal.SIGSTOP)
+        return pid
+
+    assert not _is_there(run(work))
+
+
 def test_a_call_that_is_made_alone() -> None:
     """It begins when those before it have ended, and those behind it begin after its end."""
     seen: list[str] = []
@@ -289,38 +166,3 @@ def test_a_turn_that_is_refused() -> None:
 
 def _refuse() -> None:
     raise LookupError
-
-
-ORPHAN = """
-import asyncio, re
-from newscrawl.workers.pool import Limits, WorkerPool
-
-async def hang():
-    pool = WorkerPool(1, Limits(600, 1024))
-    await pool.call(len, "warm")
-    print("begun", flush=True)
-    await pool.call(re.match, "(a+)+$", "a" * 60 + "b")
-
-asyncio.run(hang())
-"""
-
-
-def test_a_worker_does_not_outlive_who_started_it() -> None:
-    """After SIGKILL to who started it a worker ends, though its call hangs and its deadline is far."""
-    with subprocess.Popen(
-        [sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as crawl:
-        assert crawl.stdout.readline() == b"begun\n"
-        crawl.kill()
-        crawl.communicate(timeout=60)  # returns when nobody holds its standard error any more
-
-
-def test_workers_read_without_scrapy() -> None:
-    """A worker loads what reads pages, and neither Scrapy nor Twisted: a third of the memory."""
-    loaded = "[name for name in ('scrapy', 'twisted', 'sqlalchemy') if __import__('sys').modules.get(name)]"
-
-    async def work(pool: WorkerPool) -> list[str]:
-        await pool.call(eval, "__import__('newscrawl.parse') and None")
-        return await pool.call(eval, loaded)
-
-    assert run(work) == []
