@@ -5,33 +5,46 @@ from __future__ import annotations
 import os
 import sys
 from difflib import get_close_matches
+from functools import partial
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
-from types import ModuleType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-import scrapy.commands
-from scrapy import cmdline
-from scrapy.commands import ScrapyCommand
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from types import ModuleType
 
-import newscrawl.commands
+    from scrapy.commands import ScrapyCommand
 
 _NAME = "newscrawl"
 _WRONG_USE = 2  # as Scrapy has it
-
-
-class _Parser(cmdline.ScrapyArgumentParser):
-    """Scrapy's, which speaks of the program that was called."""
-
-    def __init__(self, *, usage: str, **more: Any) -> None:
-        super().__init__(prog=_NAME, usage=usage.replace("scrapy", _NAME, 1), **more)
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(_WRONG_USE, f"{_NAME}: {message} (-h tells the options)\n")
+_INTERRUPTED = 7
 
 
 def main() -> None:
     """Run the command that the command line names, list all of them where it names none."""
+    _fill_closed_streams()
+    try:
+        _run()
+    except KeyboardInterrupt:  # half a second goes by until a command runs, which answers itself
+        sys.stderr.write(f"{_NAME}: interrupted\n")
+        sys.exit(_INTERRUPTED)
+
+
+def _fill_closed_streams() -> None:
+    """Open what the caller has closed: the database would have its number, and get what is printed."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # a file that is opened gets the lowest number that is free
+            setattr(sys, name, Path(os.devnull).open("r+", encoding="utf-8"))  # noqa: SIM115  # it stays
+
+
+def _run() -> None:
+    import scrapy.commands
+    from scrapy import cmdline
+
+    import newscrawl.commands
+
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
     name = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     ours, scrapys = _commands(newscrawl.commands), _commands(scrapy.commands)
@@ -43,8 +56,18 @@ def main() -> None:
         sys.stderr.write(f"{_NAME}: no command {name!r}: {hint}\n")
         sys.exit(_WRONG_USE)
     else:
-        cmdline.ScrapyArgumentParser = _Parser  # type: ignore[assignment,misc]  # its name is a literal in cmdline
+        # Its name is a literal in cmdline.
+        cmdline.ScrapyArgumentParser = partial(_parser, cmdline.ScrapyArgumentParser)  # type: ignore[assignment,misc]
         cmdline.execute([_NAME, *sys.argv[1:]])
+
+
+def _parser(scrapys: type[ArgumentParser], *, usage: str, **more: Any) -> ArgumentParser:
+    """Return Scrapy's parser, which speaks of the program that was called, and of an error in a line."""
+    parser = scrapys(prog=_NAME, usage=usage.replace("scrapy", _NAME, 1), **more)
+    parser.error = lambda message: parser.exit(  # type: ignore[method-assign]
+        _WRONG_USE, f"{_NAME}: {message} (-h tells the options)\n"
+    )
+    return parser
 
 
 def _commands(package: ModuleType) -> dict[str, ScrapyCommand]:

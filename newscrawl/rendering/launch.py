@@ -24,6 +24,8 @@ HELP = (
     "or set NEWSCRAWL_BROWSER"
 )
 _ROOT = 0
+# Seconds. Playwright waits for three minutes, and with it a crawl that is told to end.
+_STARTING = 30
 _QUIET = (
     "--disable-gpu",
     "--disable-background-networking",
@@ -87,6 +89,7 @@ def launch_options(path: str | None, proxy_port: int) -> dict[str, Any]:
             "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         ],
         "chromium_sandbox": os.geteuid() != _ROOT,
+        "timeout": _STARTING * 1000,
         # The crawl ends the browser, after the pages that it still waits for.
         "handle_sigint": False,
         "handle_sigterm": False,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
 
+from newscrawl import __main__ as program
 from tests.crawls import scrapy
 
 
@@ -103,3 +105,25 @@ def test_a_crawl_without_a_contact(crawl) -> None:
     assert done.exit_code == 3
     assert done.err.count("NEWSCRAWL_CONTACT") == 1
     assert "NEWSCRAWL_CONTACT" not in crawl("http://127.0.0.1:9", RETRY_TIMES=0).err
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_the_caller_has_closed(closed) -> None:
+    """A program without standard streams does its work, and opens no file in their place."""
+    opened = "program._run = lambda: exit(open('/dev/null').fileno() < 3)"
+    code = f"import newscrawl.__main__ as program; {opened}; program.main()"
+    assert subprocess.run(f'"{sys.executable}" -c "{code}" {closed}', shell=True, check=False).returncode == 0
+
+
+def test_ctrl_c_while_a_command_is_loaded(monkeypatch, capsys) -> None:
+    """It is one line and exit code 7, as it is later; what takes long is loaded after the start."""
+    loaded = "import sys, newscrawl.__main__; print([name for name in sys.modules if name == 'scrapy'])"
+    assert subprocess.check_output([sys.executable, "-c", loaded], text=True) == "[]\n"
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(program, "_run", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        program.main()
+    assert (ended.value.code, capsys.readouterr().err) == (7, "newscrawl: interrupted\n")

@@ -71,9 +71,10 @@ def test_who_runs_without_a_sandbox(monkeypatch) -> None:
 
 
 def test_which_names_the_browser_finds() -> None:
-    """The browser resolves no name by itself, and asks the proxy for every host, this machine too."""
+    """The browser starts soon, resolves no name, and asks the proxy for every host, this machine too."""
     options = launch_options("/usr/bin/chromium", 1080)
     assert options["executable_path"] == "/usr/bin/chromium"
+    assert options["timeout"] == 30_000  # a signal waits for it
     assert {
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         "--proxy-bypass-list=<-loopback>",
