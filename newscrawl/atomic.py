@@ -88,6 +88,15 @@ def _explained(file: Path) -> Iterator[None]:
         raise UnfitFileError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
 
 
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 @contextmanager
 def alone_in(folder: Path, patience: float = 0.0) -> Iterator[None]:
     """Be the only process that works on a folder or file; the lock ends with the process, however it ends.

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from newscrawl.archive import ArchiveFile, ArchiveFolder
 from newscrawl.archive.records import pack_info
+from newscrawl.atomic import sync
 from newscrawl.items import ArchivedPage, WarcLocation
 from newscrawl.storage.database import disk_errors
 from newscrawl.storage.pages import Pages
@@ -90,11 +91,7 @@ class Archive:
         serial = max((file.serial for file in self._mine()), default=0) + 1
         name = f"{self._name}-{self._writer}" if self._writer else self._name
         self._take(f"{name}-{datetime.now(UTC):%Y%m%d%H%M%S}-{serial:05d}.warc.gz", 0)
-        folder = os.open(self.folder.path, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # a file whose name is not on the disk is lost with it
-        finally:
-            os.close(folder)
+        sync(self.folder.path)  # a file whose name is not on the disk is lost with it
 
     def _take(self, name: str, end: int) -> None:
         self.close()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import ClassVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine
 
+from newscrawl.atomic import sync
 from newscrawl.storage.dialects import Dialect, Options, StoreError, file_of
 
 WORDS = {
@@ -87,14 +88,8 @@ class SqliteDatabase(Dialect):
             raise StoreError(f"{self.place} was moved, deleted or replaced while it was open")
 
     def make_durable(self, engine: Engine) -> None:  # noqa: ARG002  # the log is a file
-        try:
-            log = os.open(f"{self.file}-wal", os.O_RDONLY)
-        except FileNotFoundError:
-            return  # no log: everything is in the database file, which is synced by then
-        try:
-            os.fsync(log)
-        finally:
-            os.close(log)
+        with suppress(FileNotFoundError):  # no log: all is in the database file, which is synced by then
+            sync(Path(f"{self.file}-wal"))
 
     def size(self, connection: Connection) -> int:
         names = ("page_count", "freelist_count", "page_size")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from newscrawl.fields import METADATA
 from newscrawl.items import Article
 from newscrawl.normalization.columns import rows_of
 from newscrawl.storage import schema
 from newscrawl.storage.database import Database
+from newscrawl.storage.queries import same_version
 from newscrawl.storage.rows import Key, Row, bound, grouped, identity, is_bound, is_one_of, key_of, page_row
 from newscrawl.storage.write.upsert import revision_of
 from newscrawl.storage.write.versioning import ArticleState, Reading, cause_between, judge
@@ -129,9 +130,7 @@ class _Rows:
 
 def _read_versions(connection: Connection, keys: Collection[Key]) -> dict[Key, list[_Version]]:
     table, pages = schema.revisions, schema.pages
-    names = ("article_id", "locale", "version")
-    same_version = and_(*(pages.c[name] == table.c[name] for name in names))
-    digest = select(pages.c.page_digest).where(same_version).order_by(pages.c.page_id).limit(1)
+    digest = select(pages.c.page_digest).where(same_version(pages, table)).order_by(pages.c.page_id).limit(1)
     columns = [table.c[name] for name in _Version._fields[:-1]]
     query = select(*columns, digest.correlate(table).scalar_subquery()).order_by(table.c.version)
     found = grouped(connection, query.where(is_one_of(table, keys)))
