@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from newscrawl.storage.derived import Derived
     from newscrawl.storage.store import Store
+    from newscrawl.terminal import RowProgress
 
 
 class StoreCommand(ScrapyCommand):
@@ -77,6 +78,17 @@ class StoreCommand(ScrapyCommand):
             raise ArgumentError(f"{name} takes one {what}, not {args[1]!r} besides")
         if not args and takes.isidentifier():
             raise ArgumentError(f"name one {what}: newscrawl {name} {takes}")
+
+    def open_to_read(self) -> Store:
+        """Open the database that the settings name; raise StoreError where there is none."""
+        from newscrawl.extensions.store import open_store
+
+        return open_store(self.settings, read_only=True)
+
+    def row_progress(self) -> RowProgress:
+        from newscrawl.terminal import RowProgress
+
+        return RowProgress(self.settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do what the command is for; errors that are a user's or the machine's may be raised."""

@@ -17,16 +17,12 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.atomic import check_place
-        from newscrawl.extensions.store import open_store
         from newscrawl.storage.store import StoreError
-        from newscrawl.terminal import RowProgress
 
-        settings = self.settings
         file = Path(args[0])
         check_place(file, "database", _SQLITE)
-        progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
         try:
-            with open_store(settings, read_only=True) as store, progress:
+            with self.open_to_read() as store, self.row_progress() as progress:
                 if store.database.file is None:
                     raise ArgumentError("backup copies SQLite databases; pg_dump copies one on a server")
                 if file.exists() and file.samefile(store.database.file):

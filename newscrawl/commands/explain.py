@@ -31,7 +31,6 @@ class Command(StoreCommand):
         parser.add_argument("--locale", help="of the article, if not the URL's (en, pt-PT, …)")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.extensions.store import open_store
         from newscrawl.printing.articles import ArticlePrinter
 
         if not args[0].strip():
@@ -39,7 +38,7 @@ class Command(StoreCommand):
         if opts.locale and not re.fullmatch(LOCALE, opts.locale):
             raise UsageError(f"--locale: {opts.locale!r} is not a locale such as en, pt-PT or zh-CN")
         printer = ArticlePrinter(self.settings["NEWSCRAWL_DATA_DIR"], self.settings["NEWSCRAWL_GONE_AFTER"])
-        with open_store(self.settings, read_only=True) as store:
+        with self.open_to_read() as store:
             asked = understand(args[0].strip(), spider_of(store, self.settings, args[0]))
             if opts.locale:
                 asked = asked._replace(locale=canonical_locale(opts.locale))

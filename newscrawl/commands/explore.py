@@ -23,7 +23,7 @@ class Command(StoreCommand):
         parser.add_argument("--open", action="store_true", help="open it in the browser")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.extensions.store import open_store, store_url
+        from newscrawl.extensions.store import store_url
         from newscrawl.storage.dialects import file_of, parsed
 
         server = loaded("newscrawl.explorer.server", "explore", "explorer")
@@ -36,7 +36,7 @@ class Command(StoreCommand):
             listening = server.listen(opts.host, opts.port)
         except server.AddressError as error:
             raise ArgumentError(str(error)) from None
-        with listening, open_store(self.settings, read_only=True) as store:
+        with listening, self.open_to_read() as store:
             url = server.url_of(opts.host, listening)
             print(f"explorer at {url} (Ctrl-C ends it)", flush=True)
             if opts.open:

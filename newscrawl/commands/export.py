@@ -66,15 +66,11 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.exports.export import export
-        from newscrawl.extensions.store import open_store
-        from newscrawl.terminal import RowProgress
 
-        settings = self.settings
         with _in_words():
-            options = options_of(args, opts, settings)
+            options = options_of(args, opts, self.settings)
             _check_packages(options)
-            progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
-            with open_store(settings, read_only=True) as store, progress:
+            with self.open_to_read() as store, self.row_progress() as progress:
                 if isinstance(since := options.selection.changed_since, int):
                     _check_cursor(since, store)
                 exported = export(store, options, progress.note)

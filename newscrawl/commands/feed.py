@@ -23,14 +23,13 @@ class Command(StoreCommand):
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.atomic import check_place, write
         from newscrawl.exports.atom import MARK, feed
-        from newscrawl.extensions.store import open_store
         from newscrawl.storage.change_log import newest_changes
         from newscrawl.storage.database import utc_now
         from newscrawl.storage.store import StoreError
 
         file = Path(args[0])
         check_place(file, "feed", MARK)
-        with open_store(self.settings, read_only=True) as store:
+        with self.open_to_read() as store:
             if (site := store.site()) is None:
                 raise StoreError("no run has stored anything yet: there is nothing to feed")
             entries = newest_changes(store.database, opts.limit, opts.locale)

@@ -19,18 +19,16 @@ class Command(StoreCommand):
     about = "Keep a copy in SQLite up to date, for people who read"
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.extensions.store import open_store, run_lock, store_url
+        from newscrawl.extensions.store import run_lock, store_url
         from newscrawl.storage.dialects import place_of
         from newscrawl.storage.mirror import Mirror
-        from newscrawl.terminal import RowProgress
 
         settings = self.settings
-        with open_store(settings, read_only=True) as source:
+        with self.open_to_read() as source:
             _check(folder := Path(args[0]), source)
-            progress = RowProgress(settings.getfloat("NEWSCRAWL_PROGRESS_INTERVAL"))
             place, lock_wait = place_of(store_url(settings)), settings.getfloat("NEWSCRAWL_LOCK_WAIT")
             is_running = run_lock(settings).is_held()
-            with Mirror.open(folder, place, lock_wait) as mirror, progress:
+            with Mirror.open(folder, place, lock_wait) as mirror, self.row_progress() as progress:
                 last = mirror.catch_up(source.database, progress.note, is_running=is_running)
             print(f"mirror: {folder}, up to change {last:,}")
 

@@ -15,14 +15,13 @@ class Command(StoreCommand):
     about = "Move full WARC files to NEWSCRAWL_ARCHIVE_REMOTE, also beside a crawl"
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.extensions.store import open_store
         from newscrawl.settings_checks import check_settings
         from newscrawl.storage.store import StoreError
 
         check_settings(self.settings)
         if not self.settings["NEWSCRAWL_ARCHIVE_REMOTE"]:
             raise ArgumentError("NEWSCRAWL_ARCHIVE_REMOTE names no place to move files to")
-        with open_store(self.settings, read_only=True) as store:
+        with self.open_to_read() as store:
             name = spider_of(store, self.settings).name
         try:
             sizes = self._move(name)

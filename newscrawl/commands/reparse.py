@@ -65,14 +65,14 @@ class Command(StoreCommand):
                 follow_up(store, self.settings, spider)
 
     async def _look(self, opts: argparse.Namespace, result_file: ResultFile | None = None) -> None:
-        from newscrawl.extensions.store import archive_folder, open_store
+        from newscrawl.extensions.store import archive_folder
         from newscrawl.reparse import in_order
         from newscrawl.reparse.comparison import ComparisonReport
         from newscrawl.storage.queries.reparse import stored_versions
         from newscrawl.terminal import say
 
         findings = ComparisonReport()
-        with open_store(self.settings, read_only=True) as store:
+        with self.open_to_read() as store:
             stored = stored_versions(store.database, opts.since, opts.locale or None)
             urls = spider_of(store, self.settings).urls
             reader = page_reader(self.settings, archive_folder(self.settings), urls)

@@ -30,7 +30,6 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.atomic import check_place, write
-        from newscrawl.extensions.store import open_store
         from newscrawl.storage.queries.collection import Span
 
         file = Path(args[0]) if args else Path(self.settings["NEWSCRAWL_DATA_DIR"]) / _NAME
@@ -38,7 +37,7 @@ class Command(StoreCommand):
         page = loaded("newscrawl.report", "report", "report")
         if args or file.parent.is_dir():  # without its folder there is no database, which says more
             check_place(file, "report", page.MARK)
-        with open_store(self.settings, read_only=True) as store:
+        with self.open_to_read() as store:
             figures = page.Figures(store, selection, opts.compare)
         write(file, page.page(figures).encode("utf-8", "replace"))
         print(f"report: {file}", *page.sentences(figures), sep="\n")

@@ -38,7 +38,6 @@ class Command(StoreCommand):
         parser.add_argument("--json", action="store_true", help="one object a line, for programs")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.extensions.store import open_store
         from newscrawl.printing.articles import print_lines, print_list
         from newscrawl.storage.queries.search import NoWordsError, SearchOptions, search
         from newscrawl.storage.queries.search.tree import shortened
@@ -46,7 +45,7 @@ class Command(StoreCommand):
 
         asked = " ".join(args), *choice_of(opts), opts.publisher
         options = SearchOptions(*asked, is_newest_first=opts.newest, limit=opts.limit)
-        with open_store(self.settings, read_only=True) as store:
+        with self.open_to_read() as store:
             try:
                 found = search(store.database, options)
             except NoWordsError as error:

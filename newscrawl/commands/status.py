@@ -41,14 +41,14 @@ class Command(StoreCommand):
 
     def _read(self, store_state: StoreState, metrics: Path | None) -> Status:
         """Read the store, and write the metrics of it, also where it cannot be read."""
-        from newscrawl.extensions.store import open_store, store_url
+        from newscrawl.extensions.store import store_url
         from newscrawl.printing.status import as_metrics, read_status, unreadable
         from newscrawl.storage.dialects import place_of
         from newscrawl.storage.store import StoreError
 
         database = place_of(store_url(self.settings))
         try:
-            with open_store(self.settings, read_only=True) as store:
+            with self.open_to_read() as store:
                 status = read_status(store, store_state)
         except StoreError:
             if metrics:
