@@ -14,7 +14,6 @@ import scrapy
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.utils.asyncio import create_looping_call
-from scrapy.utils.misc import load_object
 
 from newscrawl import __version__
 from newscrawl.archive import ArchiveFolder
@@ -22,6 +21,7 @@ from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.workers import RunEntry, RunMembership, StatsTally
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.run_result import judge
+from newscrawl.policies import RevisitPolicy
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock, StoriesLock
 from newscrawl.storage.runs import NewRun, Politeness
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from newscrawl.storage.write.versioning import SavedArticle
 
 logger = logging.getLogger(__name__)
-
-# Its room is above this one, as everything is that decides what to fetch.
-_POLICY = "newscrawl.policies.RevisitPolicy"
 
 
 def store_url(settings: BaseSettings) -> str:
@@ -137,7 +134,7 @@ class StoreExtension:
         lock = run_lock(settings)
         asked, politeness = vars(spider.arguments), politeness_of(settings)
         run = NewRun(spider.name, spider.arguments.site, asked, __version__, scrapy.__version__, politeness)
-        policy = load_object(_POLICY).from_settings(settings)
+        policy = RevisitPolicy.from_settings(settings)
         if settings["NEWSCRAWL_RUN"]:
             store, worker = _run_entry(crawler, lock).enter(run)
             run_id = worker.run_id

@@ -11,8 +11,7 @@ from scrapy import signals
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
 from newscrawl.storage.derived import place_chunk
-from newscrawl.storage.deriving import DerivingTask, place_waiting
-from newscrawl.storage.store import StoreError
+from newscrawl.storage.store import DerivingTask, StoreError, place_waiting
 from newscrawl.terminal import RowProgress
 from newscrawl.workers.pool import WorkerError
 

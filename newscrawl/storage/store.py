@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple, Self
 
 from sqlalchemy import func, select
 
+from newscrawl.mentions.assets import Assets
 from newscrawl.storage import schema
 from newscrawl.storage.change_log import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
-from newscrawl.storage.derived import Derived, Mentions
+from newscrawl.storage.derived import Derived, Mentions, place_chunk
 from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.hosts import Hosts
+from newscrawl.storage.lock import StoriesLock
 from newscrawl.storage.mirror import refuse_mirror
 from newscrawl.storage.pages import Pages
 from newscrawl.storage.rows import count_of, tally
@@ -20,6 +23,7 @@ from newscrawl.storage.runs import Runs
 from newscrawl.storage.stories import Stories
 from newscrawl.storage.workers import Workers
 from newscrawl.storage.write.articles import Articles
+from newscrawl.workers.process import give_memory_back
 
 __all__ = ["Counts", "SiteError", "Store", "StoreError", "StoredSite"]
 
@@ -139,3 +143,32 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class DerivingTask(NamedTuple):
+    """Where articles wait: the database, the data folder, and a list of assets beside our own."""
+
+    database_url: str
+    data_dir: str
+    lock_wait: float
+    assets: str
+
+    @property
+    def lock(self) -> StoriesLock:
+        return StoriesLock.of(self.database_url, self.data_dir)
+
+
+def place_waiting(task: DerivingTask, least: int) -> int:
+    """Work out a chunk if so many articles wait (`derived.place_chunk`); what a kill interrupts waits on."""
+    placed = place_chunk(_store(task).derived, task.lock, least)
+    give_memory_back()  # a quarter of what a chunk took, which the pages read next would not need
+    return placed
+
+
+@cache
+def _store(task: DerivingTask) -> Store:
+    """Return the store of this process, which stays open until its end."""
+    assets = Assets.load(task.assets) if task.assets else None
+    store = Store.open(task.database_url, lock_wait=task.lock_wait)
+    store.mentions.assets = assets
+    return store

@@ -16,9 +16,9 @@ from newscrawl.extensions.reader_pool import ReaderPool
 from newscrawl.extensions.stories import StoriesExtension
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, WRONG_ARGUMENT
 from newscrawl.storage.derived import place_chunk
-from newscrawl.storage.deriving import DerivingTask
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import StoriesLock
+from newscrawl.storage.store import DerivingTask
 from newscrawl.workers.pool import Limits, WorkerPool
 from tests.crawls import Dataset, scrapy
 from tests.storage.storage_examples import id_of, rows
