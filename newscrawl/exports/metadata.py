@@ -43,14 +43,9 @@ _CONTEXT = {
     "examples": {"@id": "cr:examples", "@type": "@json"},
     **{name: f"cr:{name}" for name in _OF_CROISSANT},
 }
-_FORM = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 def data_package(manifest: Manifest) -> str:
-    return orjson.dumps(_package(manifest), option=_FORM).decode()
-
-
-def _package(manifest: Manifest) -> dict[str, Any]:
     package = {
         "$schema": f"{_PROFILES}/datapackage.json",
         "name": "newscrawl-export",
@@ -65,7 +60,7 @@ def _package(manifest: Manifest) -> dict[str, Any]:
         "contributors": [{"title": f"newscrawl {__version__}", "roles": ["aggregator"]}],
         "resources": [_resource(part, manifest) for part in manifest.parts],
     }
-    return {name: value for name, value in package.items() if value}
+    return _spelt({name: value for name, value in package.items() if value})
 
 
 def _resource(part: Part, manifest: Manifest) -> dict[str, Any]:
@@ -126,12 +121,8 @@ def _items(field: Field, form: type[ExportFormat]) -> str:
 
 
 def croissant(manifest: Manifest) -> str:
-    return orjson.dumps(_dataset(manifest), option=_FORM).decode()
-
-
-def _dataset(manifest: Manifest) -> dict[str, Any]:
     day = (manifest.state_at or "")[:10]
-    return {
+    dataset = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
@@ -147,6 +138,7 @@ def _dataset(manifest: Manifest) -> dict[str, Any]:
         "distribution": [_file(part, manifest) for part in manifest.parts],
         "recordSet": [_records(part, manifest) for part in manifest.parts],
     }
+    return _spelt(dataset)
 
 
 def _file(part: Part, manifest: Manifest) -> dict[str, Any]:
@@ -202,6 +194,10 @@ def _member(item: Field, field: Field, part: Part) -> dict[str, Any]:
 
 def _source(part: Part, column: str) -> dict[str, Any]:
     return {"fileObject": {"@id": part.file.path}, "extract": {"column": column}}
+
+
+def _spelt(described: dict[str, Any]) -> str:
+    return orjson.dumps(described, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def _type(field: Field) -> str:

@@ -111,6 +111,15 @@ def span(seconds: float | None) -> str:
     return ("-" if seconds < 0 else "") + (" ".join(filter(None, parts[:2])) or "0 s")
 
 
+def minute(time: str) -> str:
+    """Write a time of the dataset for a column of a table.
+
+    >>> minute("2026-01-09T10:20:30Z")
+    '2026-01-09 10:20'
+    """
+    return time[:16].replace("T", " ")
+
+
 def between(start: str, end: str | None) -> str | None:
     """Say how long it took from one time of the dataset to another, None where that is still to come."""
     return (

@@ -10,6 +10,7 @@ import orjson
 from rich.padding import Padding
 from rich.text import Text
 
+from newscrawl.normalization.dates import minute
 from newscrawl.normalization.text import marked
 from newscrawl.storage.database import utc_now
 from newscrawl.storage.queries.article import CAUSES, found_at, history_of, linked_from, locales_of
@@ -260,7 +261,7 @@ def _total(found: Found) -> str:
 
 
 def _minute(time: str | None, zone: str = "") -> str:
-    return f"{time[:16].replace('T', ' ')}{zone}" if time else "undated"
+    return f"{minute(time)}{zone}" if time else "undated"
 
 
 def _marked(pieces: list[SnippetPart], console: Console) -> Text:

@@ -91,7 +91,7 @@ def tiles(figures: Figures) -> list[Tile]:
     totals, changed = figures.totals, figures.changed
     edited, back = (changed.get(kind, 0) for kind in ("edited", "restored"))
     found = [
-        Tile(f"{totals.articles:,}", "articles", _locales(figures)),
+        Tile(f"{totals.articles:,}", "articles", _different(figures)),
         Tile(f"{totals.publishers:,}", "publishers"),
         Tile(f"{sum(figures.story_sizes.values()):,}", "stories", _copies(figures)),
         Tile(f"{edited:,}", "edited", f"{share(edited, totals.articles)} of all" if edited else ""),
@@ -136,8 +136,8 @@ def _size(figures: Figures) -> str:
     said = f"The dataset holds {count(totals.articles, 'article')}"
     if len(totals.locales) > 1:
         said += f" in {len(totals.locales)} locales ({', '.join(totals.locales)})"
-    if totals.different < totals.articles:
-        said += f", {totals.different:,} different ones"
+    if different := _different(figures):
+        said += f", {different}"
     if totals.first and totals.last:
         days = day_words(totals.first), day_words(totals.last)
         said += (
@@ -146,7 +146,7 @@ def _size(figures: Figures) -> str:
     return f"{said}, by {count(totals.publishers, 'publisher')}." if totals.publishers else f"{said}."
 
 
-def _locales(figures: Figures) -> str:
+def _different(figures: Figures) -> str:
     totals = figures.totals
     return f"{totals.different:,} different ones" if totals.different < totals.articles else ""
 

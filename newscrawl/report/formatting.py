@@ -84,15 +84,6 @@ def time_words(time: str) -> str:
     return f"{day_words(time)}, {time[11:16]} UTC"
 
 
-def minute(time: str) -> str:
-    """Write a time for a column of a table.
-
-    >>> minute("2026-01-09T10:20:30Z")
-    '2026-01-09 10:20'
-    """
-    return time[:16].replace("T", " ")
-
-
 def listed(names: Sequence[str]) -> str:
     """Join names to a list.
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from newscrawl.monitoring import run_result as outcome
-from newscrawl.normalization.dates import between
+from newscrawl.normalization.dates import between, minute
 from newscrawl.report.figures import EDITS, Figures
-from newscrawl.report.formatting import TITLE, count, cut, listed, minute, publisher, share, time_words
+from newscrawl.report.formatting import TITLE, count, cut, listed, publisher, share, time_words
 from newscrawl.report.model import (
     Cell,
     Figure,

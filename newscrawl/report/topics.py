@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import inf
 
+from newscrawl.normalization.dates import minute
 from newscrawl.report.charts import Grid, bars, grid
 from newscrawl.report.figures import MATRIX, Figures
-from newscrawl.report.formatting import TITLE, count, cut, day_words, listed, minute, publisher, share, spoken
+from newscrawl.report.formatting import TITLE, count, cut, day_words, listed, publisher, share, spoken
 from newscrawl.report.model import (
     Figure,
     Key,
