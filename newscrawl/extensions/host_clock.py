@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# How soon a request that waits hears that the crawl ends.
-_SLICE = 0.5
+# How soon what waits hears that the crawl ends, in seconds.
+SLICE = 0.5
 # Who comes later than this part of the delay, and than an instant, takes another place.
 _LATE, _INSTANT = 0.1, 0.02
-# How soon a crawl that ends gives up what waits, and from which delay on it does, in seconds.
-_INTERVAL, _LONG_DELAY = 0.5, 2.0
+# From which delay on a crawl that ends gives up what waits, in seconds.
+_LONG_DELAY = 2.0
 
 
 class UnsentError(IgnoreRequest):
@@ -66,6 +66,15 @@ def is_ending(crawler: Crawler) -> bool:
     return not crawler.crawling or slot is None or slot.closing is not None
 
 
+def end_refused(crawler: Crawler, why: str, until: str | None) -> asyncio.Task[None]:
+    """End a crawl whose site refuses it; *until* is when it may be asked again, if it said so."""
+    crawler.stats.set_value("newscrawl/refused", why)
+    if until:
+        crawler.stats.set_value("newscrawl/refused_until", until)
+    ending: asyncio.Task[None] = asyncio.ensure_future(crawler.engine.close_spider_async(reason=REFUSED))
+    return ending
+
+
 class HoldBack:
     """Extension: hold back what waits for a host with a long delay when the crawl ends.
 
@@ -85,7 +94,7 @@ class HoldBack:
         return extension
 
     def spider_opened(self) -> None:
-        self._ticking.start(_INTERVAL, now=False)
+        self._ticking.start(SLICE, now=False)
 
     def spider_closed(self) -> None:
         self._ticking.stop()
@@ -138,7 +147,7 @@ class HostClock:
         place = self._take(name, delay)
         while (left := place.at - time.monotonic()) > 0:
             self._check_going_on()
-            await asyncio.sleep(min(left, _SLICE))
+            await asyncio.sleep(min(left, SLICE))
         self._check_going_on()
         if delay and time.monotonic() - place.at > max(_LATE * delay, _INSTANT):
             return False
@@ -204,10 +213,7 @@ class HostClock:
         if self._is_over:
             return
         self._is_over = True
-        self._crawler.stats.set_value("newscrawl/refused", host.refused)
-        if host.refused_until:
-            self._crawler.stats.set_value("newscrawl/refused_until", host.refused_until)
-        self._ending = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=REFUSED))
+        self._ending = end_refused(self._crawler, str(host.refused), host.refused_until)
 
 
 def _host_of(request: Request) -> str:

@@ -18,12 +18,11 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.discovery import seed_of
-from newscrawl.extensions.host_clock import HeldBackError, HostClock, is_ending
+from newscrawl.extensions.host_clock import SLICE, HeldBackError, HostClock, end_refused, is_ending
 from newscrawl.extensions.site_spider import page_of, site_spider
 from newscrawl.extraction.page_kind import is_truncated
 from newscrawl.items import BROKEN
 from newscrawl.middlewares.pages import DATA_LOSS
-from newscrawl.monitoring.run_result import REFUSED
 from newscrawl.normalization.dates import stamp
 from newscrawl.parse import shows_challenge
 
@@ -37,8 +36,6 @@ _EMPTY_HANDED = (202, 204, 205)
 # Refusals one after the other, with a wait between them, that end a run.
 _MOST_REFUSALS = 5
 _SHORTEST_WAIT = 1.0
-# How soon a request that waits hears that the crawl ends.
-_SLICE = 0.5
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 
 
@@ -103,7 +100,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
         while self._is_over or not host.lets_in(request):
             if self._is_over or is_ending(self.crawler):
                 raise HeldBackError
-            await asyncio.sleep(min(max(host.wait, 0.01), _SLICE))
+            await asyncio.sleep(min(max(host.wait, 0.01), SLICE))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
         # How long to wait is heard of a wall as well.
@@ -159,15 +156,13 @@ class PoliteRetryMiddleware(RetryMiddleware):
         if self._is_over:
             return
         self._is_over = True
-        stats = self.crawler.stats
-        stats.set_value("newscrawl/refused", f"HTTP {response.status}")
+        why, until = f"HTTP {response.status}", None
         if asked:
-            until = min(time.time() + asked, datetime.max.replace(tzinfo=UTC).timestamp() - 1)
-            stats.set_value("newscrawl/refused_until", stamp(datetime.fromtimestamp(until, UTC)))
+            latest = datetime.max.replace(tzinfo=UTC).timestamp() - 1
+            until = stamp(datetime.fromtimestamp(min(time.time() + asked, latest), UTC))
         if self._clock:
-            why = f"HTTP {response.status}"
-            self._clock.refuse(request, why, stats.get_value("newscrawl/refused_until"))
-        self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=REFUSED))
+            self._clock.refuse(request, why, until)
+        self._ending = end_refused(self.crawler, why, until)
 
 
 def retry_after(response: Response) -> float:
