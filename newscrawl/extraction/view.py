@@ -15,6 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.dom.blocks import Block, read_blocks
+from newscrawl.extraction.dom.byline import part_bylines
 from newscrawl.extraction.dom.date_lines import join_split_dates
 from newscrawl.extraction.dom.elements import texts_within
 from newscrawl.extraction.dom.lines import COUNT, NEAR
@@ -72,7 +73,7 @@ class PageView:
         head = HtmlHead(root, urls)
         base = (head.base and web_url(head.base, urls.article_url(key))) or root.base_url or urls.root
         blocks: list[Block] = []
-        blocks = attempts.read("visible", lambda: join_split_dates(read_blocks(root)), blocks)
+        blocks = attempts.read("visible", lambda: join_split_dates(part_bylines(read_blocks(root))), blocks)
         head.title = _shown_title(head, blocks)
         _shorten_own_links(blocks, urls)
         outline = Outline(blocks)

@@ -46,8 +46,10 @@ _BYLINE_SUFFIX = re.compile(
     r"^(?P<name>[^\W\d_]{2,5}?(?:(?: |\s?[·,]\s?)[^\W\d_]{1,5})*?)\s?(?:资深|資深|首席|高级|高級|선임)?"
     r"(?:기자|특파원|记者|記者)$"
 )
-# A word of an unknown language before a colon; digits, URLs and sentences are no prefix.
-_ANY_PREFIX = re.compile(rf"^[^\W\d][^\d:：.!?/]{{0,24}}?\s*{_COLON}\s*|^[-–—]\s*{_COLON}\s*")
+# A word of an unknown language or a bare key before a colon; digits, URLs and sentences are no prefix.
+_ANY_PREFIX = re.compile(
+    rf"^(?:[^\W\d][^\d:：.!?/]{{0,24}}?|[-–—]|[a-z]\w{{0,24}}(?:\.\w{{1,24}}){{1,5}})\s*{_COLON}\s*"
+)
 # What is no part of a name beside it: a handle, an address.
 _CONTACT = re.compile(
     r"[(\[<]?(?:(?<!\S)|(?<=[(\[<]))(?:@\w+|https?:\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+)[)\]>]?"

@@ -46,6 +46,8 @@ _QUOTES = "’‘“”–—…"
 _ASCII_SPACED = "".join(chr(code) if chr(code).isalnum() or code == ord("_") else " " for code in range(128))
 _ASCII_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 _WORD = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W{UNSPACED}]+")
+# Less may be how two sentences open.
+_SHORTEST_STEM = 15
 _LETTERS = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W\d_]")
 # Two letters, or one of a script that prints vowels as marks, which are no letters, between them.
@@ -266,3 +268,13 @@ def marked(piece: DiffPart) -> str:
     """Return a piece with the marks that tell old and new apart without colour."""
     left, right = {"same": ("", ""), "old": ("[-", "-]"), "new": ("{+", "+}")}[piece.kind]
     return f"{left}{piece.text}{right}"
+
+
+def is_cut_of(text: str, whole: str) -> bool:
+    """Say whether a *text* breaks off, and says so, where the *whole* goes on.
+
+    >>> is_cut_of("The old mill grinds…", "The old mill grinds coins."), is_cut_of("Well…", "Well, no.")
+    (True, False)
+    """
+    stem = text.rstrip(".… ")
+    return len(stem) >= _SHORTEST_STEM and text.endswith(("…", "...")) and whole.startswith(stem)

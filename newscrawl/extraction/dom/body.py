@@ -22,7 +22,7 @@ from newscrawl.extraction.dom.outline import small_boxes
 from newscrawl.normalization import labels
 from newscrawl.normalization.names import headline
 from newscrawl.normalization.placeholders import is_notice
-from newscrawl.normalization.text import SENTENCE_END
+from newscrawl.normalization.text import SENTENCE_END, is_cut_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -34,8 +34,7 @@ _DISCLAIMER_HEADING = 40
 _AFTER_DISCLAIMER = 2
 _LONGEST_LABEL = 80
 _MOST_LABEL_WORDS = 6
-_LONGEST_ROW, _LONGEST_TAG_LABEL = 160, 15
-_SEVERAL = 2
+_LONGEST_ROW, _LONGEST_TAG_LABEL, _SEVERAL = 160, 15, 2
 # How long a recording of the text takes, in a line of its own above it.
 _DURATION = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s*/\s*\d{1,2}:\d\d)?")
 _PLAYER_REACH = 4
@@ -67,11 +66,12 @@ class ArticleText(NamedTuple):
 def article_text(blocks: Sequence[Block], title: str = "", boilerplate: Collection[str] = ()) -> ArticleText:
     """Divide the *blocks* between byline and like count.
 
-    A first block that repeats *title* is left out, but for an item of one line, and those whose text is
-    *boilerplate* of the page: the site's disclaimer, promotions, other articles.
+    A first block that repeats *title*, or cut the text below it, is left out, but for an item of one line,
+    and those whose text is *boilerplate* of the page: the site's disclaimer, promotions, other articles.
     """
     rest = [block for block in blocks if block.text not in boilerplate]
     is_repeated = title and rest and title in rest[0].text and headline(rest[0].text) == title
+    is_repeated = is_repeated or (len(rest) > 1 and is_cut_of(rest[0].text, rest[1].text))
     rest = _without_boilerplate(rest[1:] if is_repeated else rest)
     told = [block.text for block in rest if block.text]
     if title and (not told or (len(told) < _AFTER_DISCLAIMER and labels.DISCLAIMER.match(told[0]))):

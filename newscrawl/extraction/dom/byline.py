@@ -21,7 +21,7 @@ from newscrawl.extraction.dom.lines import (
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.labels import PUBLISHED, SHARING, SOURCE
 from newscrawl.normalization.printed_dates import PRINTED, may_have_year
-from newscrawl.normalization.text import LETTERS
+from newscrawl.normalization.text import LETTERS, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -60,6 +60,24 @@ class ArticleHead:
     is_guess: bool = False
     is_weak: bool = False
     closing: int | None = None
+
+
+def part_bylines(blocks: list[Block]) -> list[Block]:
+    """Return the blocks, with word and names of a byline parted where only their elements part them.
+
+    What is no link behind a name is a role, or what a reader does.
+    """
+    for block in blocks:
+        if len(block.pieces) > 1 and len(block.text) <= _LONGEST_BYLINE and not block.is_heading:
+            text, linked = "", {link.text for link in block.links}
+            for piece in block.pieces:
+                is_glued = text[-1:].isalpha() and piece[:1].isalpha() and not piece[0].islower()
+                is_named = is_glued and names.opens_byline(text)
+                if not is_named or clean(piece) in linked:
+                    text += (", " if is_named else " ") * is_glued + piece
+            if names.opens_byline(text := clean(text)):
+                block.text = text
+    return blocks
 
 
 def read_byline(blocks: Sequence[Block], header: ArticleHead) -> None:

@@ -149,13 +149,15 @@ def _is_control(block: Block) -> bool:
 def _leads_on(block: Block) -> bool:
     """Say whether a block is nothing but links, or one behind a word and a colon: `Read more: …`.
 
-    The card of an article has a picture instead of the colon.
+    The card of an article has a picture, or the link in a box of its own, instead of the colon.
     """
     behind = PREFIXED.match(block.text)
     rest = behind["rest"] if behind else ""
-    if block.images and len(block.links) == 1 and block.text.endswith(block.links[0].text):
+    if len(block.links) == 1 and block.text.endswith(block.links[0].text):
         label = block.text.removesuffix(block.links[0].text)
-        rest = block.links[0].text if len(label) <= _LONGEST_LABEL else rest
+        text = block.links[0].text
+        is_apart = block.images or (label[-1:].isalpha() and len(label) < len(text))
+        rest = text if is_apart and len(label) <= _LONGEST_LABEL else rest
     return block.is_link or [rest] == [link.text for link in block.links]
 
 
@@ -202,7 +204,12 @@ def _places_of_text(outline: Outline) -> list[int]:
         holds_most = (child for child in region if outline.count("text", outline.span(child)) >= least)
         inner = next(holds_most, None)
     beside = (element for element in region.itersiblings() if _continues(element, region, outline))
-    return [at for element in (region, *beside) for at in outline.span(element)]
+    places = [at for element in (region, *beside) for at in outline.span(element)]
+    if len(places) == 1:  # of paragraphs that are boxed one by one
+        below = enumerate(outline.blocks[places[0] + 1 :], places[0] + 1)
+        sentences = ((at, block.element.getparent()) for at, block in below if _is_sentence(block))
+        places += [at for at, box in sentences if _is_beside(box, region)]
+    return places
 
 
 def _continues(element: HtmlElement, region: HtmlElement, outline: Outline) -> bool:
