@@ -35,8 +35,10 @@ _JOB = re.compile(
 )
 _BETWEEN_PEOPLE = re.compile(r"\s*[;；、]\s*|\s/\s|，\s*|(?<=[가-힣])\s?·\s?(?=[가-힣])")
 _AND = re.compile(rf"\s{any_of('and')}\s")
+# The word may end the bare key of a translation: `news.author`.
 _BYLINE_PREFIX = re.compile(
-    rf"^(?:(?P<word>{_BYLINE_WORDS})\s*{_COLON}\s*(?:(?P=word)\s+)?|[-–—]\s*{_COLON}\s*|{_PLAIN_WORDS})+",
+    rf"^(?:(?P<word>(?:[a-z]\w{{0,24}}\.){{0,5}}{_BYLINE_WORDS})\s*{_COLON}\s*(?:(?P=word)\s+)?|"
+    rf"[-–—]\s*{_COLON}\s*|{_PLAIN_WORDS})+",
     re.IGNORECASE,
 )
 _DOUBTFUL_PREFIX = re.compile(rf"^{_DOUBTFUL_WORDS}", re.IGNORECASE)
