@@ -6,7 +6,9 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
+from html import unescape
 from io import BytesIO
 from itertools import islice
 from typing import Any, NamedTuple
@@ -14,6 +16,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 from protego import Protego
+from w3lib.html import get_base_url
 
 from newscrawl.normalization.encoding import GZIP, unzipped
 from newscrawl.normalization.printed_dates import find_time
@@ -151,6 +154,8 @@ _CLOSED = re.compile(
     rb"\s*(?:<!--[^>]*-->\s*)*\Z",
     re.IGNORECASE,
 )
+_HREF = re.compile(r"""<a\s(?:[^<>]*?\s)?href\s*=\s*["']?([^\s"'<>]*)""", re.IGNORECASE)
+_SHARD_ADDRESS = re.compile(r"""(?<![^\s"',])[^\s"'<>,]{1,2000}\.xml(?:\.gz)?(?![^\s"',])""")
 _ADDRESS = re.compile(rb"https?:\\?/\\?/[^\s\"]")
 _PAGE_START = re.compile(rb"(?:<\?xml\b[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _TAIL = 2_000
@@ -163,8 +168,7 @@ _NODE_END = re.compile(rb"</(?:\w+:)?(?:url|item|entry|sitemap)\s*>", re.IGNOREC
 _WIDE_CLAIM = re.compile(
     rb"""\A(<\?xml\b[^>]*?)\sencoding=["'](?:utf|ucs)-?(?:16|32|2|4)\w*["']""", re.IGNORECASE
 )
-# FeedBurner's links lead through its own host.
-_ADDRESSES = ("loc", "link", "origlink", "guid", "id", "about")
+_ADDRESSES = ("loc", "link", "origlink", "guid", "id", "about")  # origlink: FeedBurner leads through itself
 _DATES = ("publication_date", "pubdate", "published")
 _CHANGES = ("lastmod", "updated")
 # Namespaces whose elements speak of pictures, films and translations of a page.
@@ -186,11 +190,11 @@ def sitemaps_in_robots(robots: str) -> list[str]:
     return list(Protego.parse(robots).sitemaps)
 
 
-def read_sitemap(body: bytes, urls: SiteUrls) -> Sitemap:
+def read_sitemap(body: bytes, urls: SiteUrls, url: str = "") -> Sitemap:
     """Read an index, a shard, a feed in RSS or Atom, or any JSON, page or list of addresses, packed or not.
 
-    A cut or broken one gives the entries before the fault. Shards are ordered by their number, the lowest
-    first: the site numbers the newest 1.
+    *url* is its address, for the links of a page. A cut or broken one gives the entries before the fault.
+    Shards are ordered by their number, the lowest first: the site numbers the newest 1.
     """
     text, is_whole = unzipped(body, LARGEST)
     if text.startswith(GZIP):  # a packed file that was packed once more to be sent
@@ -203,18 +207,30 @@ def read_sitemap(body: bytes, urls: SiteUrls) -> Sitemap:
     text = _WIDE_CLAIM.sub(rb"\1", text.removeprefix(BOM_UTF8).strip(), count=1)
     is_page = _PAGE_START.match(text) is not None
     if is_page or not text.startswith(b"<"):  # JSON too
-        keys = _named_in(text.decode("utf-8", "replace"), urls, urls.default_locale)
+        listed = text.decode("utf-8", "replace").replace("\\/", "/")
+        links = "\n".join(_links(listed, url or urls.root)) if is_page else listed
+        keys = _named_in(links, urls, urls.default_locale) or _named_in(listed, urls, urls.default_locale)
+        shards = {} if keys else dict.fromkeys(_SHARD_ADDRESS.findall(links))
         # The home page, which some sites serve for whatever they have not, links to more besides.
-        is_list = 0 < text.count(b"<a ") <= 2 * len(keys) if is_page else bool(keys or _ADDRESS.search(text))
+        named = 2 * len(keys or shards)
+        is_list = 0 < text.count(b"<a ") <= named if is_page else bool(named or _ADDRESS.search(text))
         is_whole &= is_list and text.endswith(_ENDS.get(text[:1], b""))
-        return Sitemap([], list(map(Entry, keys)), is_whole)
+        return Sitemap(sorted(shards, key=_shard_number), list(map(Entry, keys)), is_whole)
     nodes = list(_nodes(text))
-    shards = {named[0][0]: None for kind, named, _ in nodes if kind == _SHARD and named[0]}
+    firsts = ((kind, named[0][0]) for kind, named, _ in nodes if named[0])
+    shards = {first: None for kind, first in firsts if kind == _SHARD or _SHARD_ADDRESS.fullmatch(first)}
     pages = ((page, fields) for kind, named, fields in nodes if kind != _SHARD for page in named)
     is_whole &= _CLOSED.search(text[-_TAIL:]) is not None
     # A parser that meets a bare <, or a second root, leaves the rest without a word.
     is_whole &= b"<!--" in text or sum(1 for _ in _NODE_END.finditer(text)) <= len(nodes)
     return Sitemap(sorted(shards, key=_shard_number), _entries(pages, urls), is_whole)
+
+
+def _links(html: str, url: str) -> Iterator[str]:
+    """Yield the addresses of a page's links, absolute."""
+    with suppress(ValueError):  # a base whose host or port is none
+        url = web_url(get_base_url(html[:_TAIL], url), url) or url
+    return filter(None, (web_url(unescape(href), url) for href in _HREF.findall(html)))
 
 
 def _entries(pages: Iterable[tuple[list[str], dict[str, str]]], urls: SiteUrls) -> list[Entry]:

@@ -91,11 +91,11 @@ class NewsSpider(ArticleSpider):
         assert response.request  # noqa: S101  # the engine sets it
         url, locale = response.request.url, seed.locale
         reason = why_broken(response)  # it was asked for again already
-        sitemap = await self.reader.read(read_sitemap, response.body, self.urls)
+        sitemap = await self.reader.read(read_sitemap, response.body, self.urls, response.url)
         for article in self._article_requests(sitemap.entries):
             yield article
         if sitemap.is_whole:
-            named = (here for shard in sitemap.shards if (here := self.urls.fetch_url(shard)))
+            named = (here for shard in sitemap.shards if (here := self.urls.fetch_url(shard, url)))
             self._sitemaps[locale].put_first(named, url)
             following = self._next_sitemap(url, locale, so_far.after_sitemap(bool(sitemap.entries)))
         elif so_far.may_ask_again and not reason:
