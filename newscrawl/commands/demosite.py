@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.arguments import whole
+
 if TYPE_CHECKING:
     import argparse
 
@@ -27,10 +29,12 @@ class Command(ScrapyCommand):
         return "Serve the synthetic news site that `-a site=demo` crawls, for a browser"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from newscrawl.commands import typed
         from newscrawl.demo.__main__ import add_site_options
 
         super().add_options(parser)
-        parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="on loopback (%(default)s)")
+        port = typed(whole(0, 65_535))
+        parser.add_argument("--port", type=port, default=DEFAULT_PORT, help="on loopback (%(default)s)")
         add_site_options(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
