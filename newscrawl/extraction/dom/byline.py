@@ -68,7 +68,7 @@ def part_bylines(blocks: list[Block]) -> list[Block]:
     What is no link behind a name is a role, or what a reader does.
     """
     for block in blocks:
-        if len(block.pieces) > 1 and len(block.text) <= _LONGEST_BYLINE and not block.is_heading:
+        if len(block.pieces) > 1 and is_name(block.text) and not block.is_heading:
             text, linked = "", {link.text for link in block.links}
             for piece in block.pieces:
                 is_glued = text[-1:].isalpha() and piece[:1].isalpha() and not piece[0].islower()
