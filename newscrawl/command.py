@@ -17,7 +17,7 @@ from newscrawl.monitoring.run_result import ALREADY_RUNNING, INTERRUPTED, OK, ST
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from types import ModuleType
 
     from scrapy.settings import BaseSettings
@@ -79,11 +79,18 @@ class StoreCommand(ScrapyCommand):
         if not args and takes.isidentifier():
             raise ArgumentError(f"name one {what}: newscrawl {name} {takes}")
 
-    def open_to_read(self) -> Store:
-        """Open the database that the settings name; raise StoreError where there is none."""
-        from newscrawl.extensions.store import open_store
+    def open_to_read(self, locales: Collection[str] = ()) -> Store:
+        """Open the database that the settings name, and say in which of the *locales* it has no article.
 
-        return open_store(self.settings, read_only=True)
+        Raises StoreError where there is none.
+        """
+        from newscrawl.extensions.store import open_store
+        from newscrawl.storage.queries.collection import missing_locales
+
+        store = open_store(self.settings, read_only=True)
+        for locale in missing_locales(store.database, locales) if locales else ():
+            print(f"newscrawl: no article in {locale} is stored", file=sys.stderr)
+        return store
 
     def row_progress(self) -> RowProgress:
         from newscrawl.terminal import RowProgress

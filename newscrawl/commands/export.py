@@ -70,7 +70,7 @@ class Command(StoreCommand):
         with _in_words():
             options = options_of(args, opts, self.settings)
             _check_packages(options)
-            with self.open_to_read() as store, self.row_progress() as progress:
+            with self.open_to_read(opts.locale) as store, self.row_progress() as progress:
                 if isinstance(since := options.selection.changed_since, int):
                     _check_cursor(since, store)
                 exported = export(store, options, progress.note)

@@ -29,7 +29,7 @@ class Command(StoreCommand):
 
         file = Path(args[0])
         check_place(file, "feed", MARK)
-        with self.open_to_read() as store:
+        with self.open_to_read(opts.locale) as store:
             if (site := store.site()) is None:
                 raise StoreError("no run has stored anything yet: there is nothing to feed")
             entries = newest_changes(store.database, opts.limit, opts.locale)

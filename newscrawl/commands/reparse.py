@@ -72,7 +72,7 @@ class Command(StoreCommand):
         from newscrawl.terminal import say
 
         findings = ComparisonReport()
-        with self.open_to_read() as store:
+        with self.open_to_read(opts.locale) as store:
             stored = stored_versions(store.database, opts.since, opts.locale or None)
             urls = spider_of(store, self.settings).urls
             reader = page_reader(self.settings, archive_folder(self.settings), urls)

@@ -37,7 +37,7 @@ class Command(StoreCommand):
         page = loaded("newscrawl.report", "report", "report")
         if args or file.parent.is_dir():  # without its folder there is no database, which says more
             check_place(file, "report", page.MARK)
-        with self.open_to_read() as store:
+        with self.open_to_read(opts.locale) as store:
             figures = page.Figures(store, selection, opts.compare)
         write(file, page.page(figures).encode("utf-8", "replace"))
         print(f"report: {file}", *page.sentences(figures), sep="\n")

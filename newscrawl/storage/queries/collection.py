@@ -45,6 +45,13 @@ class Span(NamedTuple):
         return [meets(bound) for bound, meets in bounds if bound]
 
 
+def missing_locales(database: Database, locales: Iterable[str]) -> list[str]:
+    """Return those of the locales in which no article is stored."""
+    stored = schema.articles.c.locale
+    with database.read() as connection:
+        return [one for one in locales if not connection.scalar(select(stored).where(stored == one).limit(1))]
+
+
 class CrawledSite(NamedTuple):
     """The runs over one site; *versions* of newscrawl, *last* is when the newest run began."""
 

@@ -20,6 +20,7 @@ from newscrawl.monitoring.run_result import STORE_FAILED, WRONG_ARGUMENT
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store, StoredSite
 from tests import forks
+from tests.storage.storage_examples import RUN, article
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -176,3 +177,20 @@ def test_a_command_that_writes_upgrades_an_older_schema(newscrawl, tmp_path, com
         assert (done.returncode, done.stderr) == (STORE_FAILED, f"newscrawl: {older}\n")
     assert newscrawl(*command.split(), program=NEXT).returncode == 0
     assert newscrawl("status", program=NEXT).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "command", ["search title", "export out", "report out.html", "feed out.xml", "reparse"]
+)
+def test_a_locale_that_no_article_is_in(newscrawl, tmp_path, command) -> None:
+    """It may be a mistake in writing, or not crawled yet: a line says so beside what is found."""
+    with Store.open(database_url(tmp_path / "data")) as store:
+        store.claim_for(StoredSite("bitget_news", "https://www.bitget.com"))
+        store.articles.save([article(1)], store.runs.begin(RUN))
+    done = newscrawl(*command.split(), "--locale", "en,xx")
+    assert done.returncode == 0, done.stderr
+    assert (
+        done.stderr.count("no article in")
+        == done.stderr.count("newscrawl: no article in xx is stored\n")
+        == 1
+    )
