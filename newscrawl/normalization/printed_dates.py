@@ -82,11 +82,11 @@ _ALIKE = rf"""
   | (?:(?P<era>{"|".join(_ERAS)})\s?)?(?P<y9>[{_HAN}零]{{4}}|{_YEAR}|(?(era)(?:{_SMALL}|元|\d{{3}})|(?!)))
     年\s?(?P<m9>{_SMALL})月\s?(?P<d9>{_SMALL})[日號号]
 """
-_BETWEEN = r"""
-    (?:\.(?=\s))?(?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|plkst\.|[(（]\w{1,4}[)）]
-      |(?:星期|[周週])[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?
+_WEEKDAY = r"[(（]\w{1,4}[)）]|(?:星期|[周週])[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?"
+_BETWEEN = rf"""
+    (?:\.(?=\s))?(?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|plkst\.|{_WEEKDAY}
       |(?:Pazartesi|Salı|Çarşamba|Perşembe|Cuma|Cumartesi|Pazar)\b
-      |\b(?:at|um|om|à|às|alle|or[ae]|a|las?|о|об|в|ve?|u|pukul|jam|k(?:el)?lo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){0,6}
+      |\b(?:at|um|om|à|às|alle|or[ae]|a|las?|о|об|в|ve?|u|pukul|jam|k(?:el)?lo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){{0,6}}
 """
 
 
@@ -124,7 +124,7 @@ _FIGURES = str.maketrans(f"{_HAN}零元", "012345678901")
 _WIDE = str.maketrans("／．", "/.")
 _DIGIT = re.compile(r"[^\x00-\x7f\D]")  # one set, which is looked for in a sixth of the time of two
 DATE = re.compile(_ALIKE, re.VERBOSE)
-DAY = re.compile(rf"(?:{_WORD}[,.]?\s)?(?:{_ALIKE})\s?[гр]?\.?", re.VERBOSE)
+DAY = re.compile(rf"(?:{_WORD}[,.]?\s)?(?:{_ALIKE})\s?[грr]?\.?(?:\s?(?:{_WEEKDAY}))?", re.VERBOSE)
 CLOCK = re.compile(_clock("_z"), re.VERBOSE)
 _BESIDE = re.compile(
     rf"(?i:[ap]\.?m\.?)|(?:UTC|GMT)?\s?[+−-]\d\d?(?::?\d\d)?|{'|'.join((*_OFFSETS, *_REGIONS))}|Uhr|uur|"
