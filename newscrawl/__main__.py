@@ -36,7 +36,9 @@ def _fill_closed_streams() -> None:
     """Open what the caller has closed: the database would have its number, and get what is printed."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # a file that is opened gets the lowest number that is free
-            setattr(sys, name, Path(os.devnull).open("r+", encoding="utf-8"))  # noqa: SIM115  # it stays
+            stream = Path(os.devnull).open("r+", encoding="utf-8")  # noqa: SIM115  # it stays
+            os.set_inheritable(stream.fileno(), True)  # else those of its processes are closed
+            setattr(sys, name, stream)
 
 
 def _run() -> None:

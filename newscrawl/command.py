@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -87,9 +87,11 @@ class StoreCommand(ScrapyCommand):
         from newscrawl.extensions.store import open_store
         from newscrawl.storage.queries.collection import missing_locales
 
-        store = open_store(self.settings, read_only=True)
-        for locale in missing_locales(store.database, locales) if locales else ():
-            print(f"newscrawl: no article in {locale} is stored", file=sys.stderr)
+        with ExitStack() as closing:
+            store = closing.enter_context(open_store(self.settings, read_only=True))
+            for locale in missing_locales(store.database, locales):
+                print(f"newscrawl: no article in {locale} is stored", file=sys.stderr)
+            closing.pop_all()
         return store
 
     def row_progress(self) -> RowProgress:

@@ -155,7 +155,7 @@ _CLOSED = re.compile(
     re.IGNORECASE,
 )
 _HREF = re.compile(r"""<a\s(?:[^<>]*?\s)?href\s*=\s*["']?([^\s"'<>]*)""", re.IGNORECASE)
-_SHARD_ADDRESS = re.compile(r"""(?<![^\s"',])[^\s"'<>,]{1,2000}\.xml(?:\.gz)?(?![^\s"',])""")
+_SHARD_ADDRESS = re.compile(r"""(?<![^\s"',])[^\s"'<>,]{1,2000}\.xml(?:\.gz)?(?:\?[^\s"',]*)?(?![^\s"',])""")
 _ADDRESS = re.compile(rb"https?:\\?/\\?/[^\s\"]")
 _PAGE_START = re.compile(rb"(?:<\?xml\b[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _TAIL = 2_000
@@ -169,8 +169,7 @@ _WIDE_CLAIM = re.compile(
     rb"""\A(<\?xml\b[^>]*?)\sencoding=["'](?:utf|ucs)-?(?:16|32|2|4)\w*["']""", re.IGNORECASE
 )
 _ADDRESSES = ("loc", "link", "origlink", "guid", "id", "about")  # origlink: FeedBurner leads through itself
-_DATES = ("publication_date", "pubdate", "published")
-_CHANGES = ("lastmod", "updated")
+_DATES, _CHANGES = ("publication_date", "pubdate", "published"), ("lastmod", "updated")
 # Namespaces whose elements speak of pictures, films and translations of a page.
 _FOREIGN = re.compile(r"image|video|xhtml|mobile")
 
@@ -210,9 +209,10 @@ def read_sitemap(body: bytes, urls: SiteUrls, url: str = "") -> Sitemap:
         listed = text.decode("utf-8", "replace").replace("\\/", "/")
         links = "\n".join(_links(listed, url or urls.root)) if is_page else listed
         keys = _named_in(links, urls, urls.default_locale) or _named_in(listed, urls, urls.default_locale)
-        shards = {} if keys else dict.fromkeys(_SHARD_ADDRESS.findall(links))
-        # The home page, which some sites serve for whatever they have not, links to more besides.
-        named = 2 * len(keys or shards)
+        shards = dict.fromkeys(_SHARD_ADDRESS.findall(links))
+        # Any page may link to its site map; the home page, served for whatever there is not, to more besides.
+        shards = {} if is_page and (keys or len(shards) == 1) else shards
+        named = 2 * (len(keys) + len(shards))
         is_list = 0 < text.count(b"<a ") <= named if is_page else bool(named or _ADDRESS.search(text))
         is_whole &= is_list and text.endswith(_ENDS.get(text[:1], b""))
         return Sitemap(sorted(shards, key=_shard_number), list(map(Entry, keys)), is_whole)
@@ -229,7 +229,7 @@ def read_sitemap(body: bytes, urls: SiteUrls, url: str = "") -> Sitemap:
 def _links(html: str, url: str) -> Iterator[str]:
     """Yield the addresses of a page's links, absolute."""
     with suppress(ValueError):  # a base whose host or port is none
-        url = web_url(get_base_url(html[:_TAIL], url), url) or url
+        url = web_url(get_base_url(html, url), url) or url
     return filter(None, (web_url(unescape(href), url) for href in _HREF.findall(html)))
 
 

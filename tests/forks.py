@@ -86,9 +86,11 @@ class Fork:
             reads = [pool.submit(stream.read) if stream else None for stream in (self.stdout, self.stderr)]
             try:
                 out, err = (read.result(timeout) if read else "" for read in reads)
-            except BaseException:  # the test's own time may be over too
+            except BaseException as error:  # the test's own time may be over too
                 self.kill()
                 _kill_holders([stream for stream in (self.stdout, self.stderr) if stream])
+                if isinstance(error, TimeoutError):
+                    raise TimeoutExpired(self.args, timeout or 0) from None
                 raise
         self.wait(timeout)
         return out, err

@@ -251,7 +251,7 @@ PACKED = gzip.compress(BODY)
         PACKED[:900] + b"\xff" * 40 + PACKED[940:],
         BODY.replace(b"0200</loc>", b"0200</loc><title>BTC < 60k</title>"),
         BODY + BODY,
-        b"<html><body><h1>Please log in</h1></body></html>",
+        b'<html><h1>Not found</h1><a href="/">Home</a> <a href="/sitemap.xml">Site map</a></html>',
         b'<html><a href="/">Home</a><a href="/x">x</a><a href="/news/detail/12560604100001">x</a></html>',
         b'{"items": [{"url": "https://www.bitget.com/',
         b"",

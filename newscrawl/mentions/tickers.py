@@ -52,10 +52,9 @@ _MEANT_BEFORE = re.compile(
 _MEANT_AFTER = re.compile(
     rf"[)\]]?(?:[ -]{_ASSET}(?![{LATIN}])| ?(?:{_ASSET_UNSPACED}|币|幣)| (?:{_ASSET_NATIVE}))"
 )
-# What makes a network of a word, but not in a headline in capitals.
+# What only a network has; foundations and holders have others too.
 _NETWORK = re.compile(
-    r"[ -](?:[Bb]lockchain|[Mm]ainnet|[Ee]cosystem|[Ff]oundation|[Vv]alidators?|[Hh]olders|[Ss]takers|"
-    rf"[Ww]hales?)(?![{LATIN}])|公链|公鏈|生态|生態|链上|鏈上"
+    rf"[ -](?:[Bb]lockchain|[Mm]ainnet|[Vv]alidators?|[Ss]takers)(?![{LATIN}])|公链|公鏈|生态|生態|链上|鏈上"
 )
 # What says that a share is meant.
 _EXCHANGE = re.compile(
@@ -178,12 +177,12 @@ class Tickers:
         """Read `BTCUSDT`, and pass over pairs of what is not listed."""
         if len(token.written) < _SHORT:
             return None
-        if pair := _PAIR.match(token.text.whole, token.end):
-            return token.sign(None, "pair")._replace(end=pair.end())
         amount_of = token.written.lstrip("0123456789")
-        if amount_of in self._plain and len(amount_of) > _SHORT:  # `500BTC`
+        if amount_of in self._plain and len(amount_of) > _SHORT and not _is_share(token):  # `500BTC`
             void = token.text.in_address(token.start, token.end)
             return token.sign(self._tickers[amount_of].symbol, "bare", strong=True, void=void)
+        if pair := _PAIR.match(token.text.whole, token.end):
+            return token.sign(None, "pair")._replace(end=pair.end())
         joined = _JOINED.match(token.written)
         ticker = self._tickers.get(joined[1]) if joined else None
         # Without dollars only tickers that are nothing else.

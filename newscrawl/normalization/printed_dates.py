@@ -82,9 +82,10 @@ _ALIKE = rf"""
   | (?:(?P<era>{"|".join(_ERAS)})\s?)?(?P<y9>[{_HAN}零]{{4}}|{_YEAR}|(?(era)(?:{_SMALL}|元|\d{{3}})|(?!)))
     年\s?(?P<m9>{_SMALL})月\s?(?P<d9>{_SMALL})[日號号]
 """
-_WEEKDAY = r"[(（]\w{1,4}[)）]|(?:星期|[周週])[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?"
+_DAYS = "一二三四五六日天월화수목금토일月火水木金土"
+_WEEKDAY = rf"[(（][{_DAYS}][)）]|(?:星期|[周週])[{_DAYS}]|[{_DAYS}](?:요일|曜日?)"
 _BETWEEN = rf"""
-    (?:\.(?=\s))?(?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|plkst\.|{_WEEKDAY}
+    (?:\.(?=\s))?(?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|plkst\.|[(（]\w{{1,4}}[)）]|{_WEEKDAY}
       |(?:Pazartesi|Salı|Çarşamba|Perşembe|Cuma|Cumartesi|Pazar)\b
       |\b(?:at|um|om|à|às|alle|or[ae]|a|las?|о|об|в|ve?|u|pukul|jam|k(?:el)?lo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){{0,6}}
 """

@@ -46,8 +46,8 @@ _QUOTES = "’‘“”–—…"
 _ASCII_SPACED = "".join(chr(code) if chr(code).isalnum() or code == ord("_") else " " for code in range(128))
 _ASCII_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 _WORD = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W{UNSPACED}]+")
-# Less may be how two sentences open.
-_SHORTEST_STEM = 15
+# A sentence that breaks off may be said again, whole, in the next one; a cut summary is longer.
+_SHORTEST_STEM = 40
 _LETTERS = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W\d_]")
 # Two letters, or one of a script that prints vowels as marks, which are no letters, between them.
@@ -164,7 +164,7 @@ def words(text: str) -> list[str]:
 
 
 def without_quotes(text: str) -> str:
-    """Return a text with spaces for the marks that are mostly all of it beyond ASCII."""
+    """Return a text with spaces for typographic quotes, dashes and ellipses."""
     for mark in "" if text.isascii() else _QUOTES:
         text = text.replace(mark, " ")
     return text
@@ -273,7 +273,8 @@ def marked(piece: DiffPart) -> str:
 def is_cut_of(text: str, whole: str) -> bool:
     """Say whether a *text* breaks off, and says so, where the *whole* goes on.
 
-    >>> is_cut_of("The old mill grinds…", "The old mill grinds coins."), is_cut_of("Well…", "Well, no.")
+    >>> whole = "The old mill by the river grinds coins for the whole valley."
+    >>> is_cut_of("The old mill by the river grinds coins for…", whole), is_cut_of("The old mill…", whole)
     (True, False)
     """
     stem = text.rstrip(".… ")

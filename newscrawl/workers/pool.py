@@ -88,8 +88,7 @@ class WorkerPool:
 
     async def close(self) -> None:
         """Let the workers answer the calls they have and end; a call that comes later is not started."""
-        for worker in self._workers:
-            await worker.end()
+        await asyncio.gather(*(worker.end() for worker in self._workers))
 
     async def __aenter__(self) -> Self:
         return self

@@ -109,9 +109,10 @@ def test_a_crawl_without_a_contact(crawl) -> None:
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
 def test_streams_that_the_caller_has_closed(closed) -> None:
-    """A program without standard streams does its work, and opens no file in their place."""
-    opened = "program._run = lambda: exit(open('/dev/null').fileno() < 3)"
-    code = f"import newscrawl.__main__ as program; {opened}; program.main()"
+    """A program without standard streams does its work; no file takes their place in it or its processes."""
+    child = "[sys.executable, '-c', 'import sys; exit(None in (sys.stdin, sys.stdout, sys.stderr))']"
+    opened = f"program._run = lambda: exit(open('/dev/null').fileno() < 3 or subprocess.call({child}))"
+    code = f"import subprocess, sys, newscrawl.__main__ as program; {opened}; program.main()"
     assert subprocess.run(f'"{sys.executable}" -c "{code}" {closed}', shell=True, check=False).returncode == 0
 
 

@@ -54,7 +54,9 @@ def named(title: str, body: str = "") -> dict[str, int]:
         ("增持500BTC, sold 0.25ETH", "BTC ETH"),
         ("0x20ETH, A20ETH, BTC7, mail 20BTC@example.com and 20GAS", ""),
         # What only a network has makes one of a word.
-        ("The TON blockchain, IOTA Foundation, UNI holders, NEAR生态", "TON IOTA UNI NEAR"),
+        ("The TON blockchain, UNI stakers, NEAR生态", "TON UNI NEAR"),
+        ("The PSG Foundation, a GPS ecosystem, NOT holders of any", ""),
+        ("500BTC/USDT, 10SOL.N", "BTC USDT"),
         ("CORE FOUNDATION, ID holders, the META ecosystem, GAS price", ""),
         # Words that are no assets.
         ("bitcoiners, a bitcoiner, bitcoinist, Bitcoinization", ""),

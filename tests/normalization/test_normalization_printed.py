@@ -122,6 +122,8 @@ def test_a_zone_in_words_is_part_of_the_time(zone: str) -> None:
         "20 Brumaire 2026 10:00",
         "Price forecast for May 2026",
         "3 hours ago",
+        "2025年12月3日（新华社）",
+        "2025-12-03 (2)",
     ],
 )
 def test_what_can_be_read_in_two_ways_is_not_read(printed: str) -> None:

@@ -65,16 +65,20 @@ class ArticleHead:
 def part_bylines(blocks: list[Block]) -> list[Block]:
     """Return the blocks, with word and names of a byline parted where only their elements part them.
 
-    What is no link behind a name is a role, or what a reader does.
+    What is no link behind a linked name is a role, or what a reader does. Behind one without a link it may be
+    the rest of the name.
     """
     for block in blocks:
         if len(block.pieces) > 1 and is_name(block.text) and not block.is_heading:
-            text, linked = "", {link.text for link in block.links}
+            text, linked, is_linked = "", {link.text for link in block.links}, False
             for piece in block.pieces:
-                is_glued = text[-1:].isalpha() and piece[:1].isalpha() and not piece[0].islower()
+                was_linked, is_linked = is_linked, clean(piece) in linked
+                is_glued = text[-1:].isalpha() and piece[:1].isupper()
                 is_named = is_glued and names.opens_byline(text)
-                if not is_named or clean(piece) in linked:
-                    text += (", " if is_named else " ") * is_glued + piece
+                if not (is_named and was_linked):
+                    text += " " * (is_glued and not is_named) + piece
+                elif is_linked:
+                    text += f", {piece}"
             if names.opens_byline(text := clean(text)):
                 block.text = text
     return blocks
