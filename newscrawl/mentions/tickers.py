@@ -52,7 +52,7 @@ _MEANT_BEFORE = re.compile(
 _MEANT_AFTER = re.compile(
     rf"[)\]]?(?:[ -]{_ASSET}(?![{LATIN}])| ?(?:{_ASSET_UNSPACED}|币|幣)| (?:{_ASSET_NATIVE}))"
 )
-# What only a network has; foundations and holders have others too.
+# What only a network has: others have foundations and holders too.
 _NETWORK = re.compile(
     rf"[ -](?:[Bb]lockchain|[Mm]ainnet|[Vv]alidators?|[Ss]takers)(?![{LATIN}])|公链|公鏈|生态|生態|链上|鏈上"
 )

@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 
 from newscrawl.extraction.dom.blocks import read_blocks
+from newscrawl.extraction.dom.byline import part_bylines
 
 
 def tags_and_texts(markup: str) -> list[tuple[str, str]]:
@@ -75,3 +76,18 @@ def test_navigation_and_asides_are_marked() -> None:
         ("d", False, True),
         ("e", False, False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p><span>By</span><a href=/a>Ana Lee</a><a href=/b>Bo Ray</a></p>", "By Ana Lee, Bo Ray"),
+        ("<p>By <a href=/a>Ana Lee</a><span>Reporter</span></p>", "By Ana Lee"),
+        ("<p>By J<small>OHN</small> S<small>MITH</small></p>", "By JOHN SMITH"),
+        ("<p><span>Von Lena Mac</span><span>Donald</span></p>", "Von Lena MacDonald"),
+    ],
+)
+def test_a_byline_of_several_elements(markup: str, text: str) -> None:
+    """Names that are links are parted, without what follows them; other elements may part one name."""
+    [block] = part_bylines(read_blocks(html.document_fromstring(markup)))
+    assert block.text == text

@@ -156,6 +156,7 @@ def _leads_on(block: Block) -> bool:
     if len(block.links) == 1 and block.text.endswith(block.links[0].text):
         label = block.text.removesuffix(block.links[0].text)
         text = block.links[0].text
+        # Scripts without capitals part no words: what touches the link there may be its sentence.
         is_apart = block.images or (label[-1:].swapcase() != label[-1:] and len(label) < len(text))
         rest = text if is_apart and len(label) <= _LONGEST_LABEL else rest
     return block.is_link or [rest] == [link.text for link in block.links]
