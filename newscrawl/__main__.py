@@ -11,6 +11,8 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
+from newscrawl import __version__
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from types import ModuleType
@@ -67,7 +69,7 @@ def _parser(scrapys: type[ArgumentParser], *, usage: str, **more: Any) -> Argume
     """Return Scrapy's parser, which speaks of the program that was called, and of an error in a line."""
     parser = scrapys(prog=_NAME, usage=usage.replace("scrapy", _NAME, 1), **more)
     parser.error = lambda message: parser.exit(  # type: ignore[method-assign]
-        _WRONG_USE, f"{_NAME}: {message} (-h tells the options)\n"
+        _WRONG_USE, f"{_NAME}: {message.removeprefix('argument ')} (-h tells the options)\n"
     )
     return parser
 
@@ -78,7 +80,7 @@ def _commands(package: ModuleType) -> dict[str, ScrapyCommand]:
 
 
 def _list(ours: dict[str, ScrapyCommand], scrapys: dict[str, ScrapyCommand]) -> None:
-    lines = [f"Usage: {_NAME} <command> [options] [arguments]"]
+    lines = [f"{_NAME} {__version__}, usage: {_NAME} <command> [options] [arguments]"]
     for heading, commands in (("Commands", ours), ("Scrapy's own", scrapys)):
         lines += ["", f"{heading}:", *(f"  {name:<13} {one.short_desc()}" for name, one in commands.items())]
     lines += ["", f"{_NAME} <command> -h tells its options. Data lies in the folder data of the one that"]

@@ -50,7 +50,7 @@ class CrawlArguments:
         """
         unknown = sorted(set(given) - set(_READERS))
         if unknown:
-            raise ArgumentError(f"unknown argument {unknown[0]!r}: there are {', '.join(_READERS)}")
+            raise ArgumentError(f"unknown argument {unknown[0]!r}: there are {', '.join(NAMES)}")
         values: dict[str, Any] = {"site": site, "locales": (locale,)}
         for name, value in given.items():
             if value is None:
@@ -147,3 +147,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "render": one_of(RENDER),
     "full": _switch,
 }
+# The number of workers is the command's own business.
+NAMES = (*_READERS, "workers")

@@ -71,7 +71,7 @@ class StoreCommand(ScrapyCommand):
     def _check_number(self, args: list[str]) -> None:
         """Raise ArgumentError where there are more words than *takes* says, or fewer."""
         name, takes = self.__module__.rpartition(".")[2], self.takes
-        what = takes.strip("[]").lower()
+        what = takes.strip("[]").lower().replace("_", " ")
         if args and not takes:
             raise ArgumentError(f"{name} takes options only, not {args[0]!r}")
         if len(args) > 1 and " " not in takes:
@@ -179,7 +179,7 @@ def _check_options(args: list[str], sign: str) -> None:
         if arg.startswith(sign) and arg != "-":
             name = arg.partition("=")[0]
             raise ArgumentError(
-                f"no option {name} (-h lists them); a name or word that begins so stands behind --"
+                f"no option {name}: -h lists them (a word that begins with {sign} goes behind --)"
             )
     del args[end : end + 1]
 

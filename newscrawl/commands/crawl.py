@@ -14,7 +14,7 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 from twisted.logger import globalLogBeginner
 
-from newscrawl.arguments import DEMO, MOST_PROCESSES, ArgumentError, whole
+from newscrawl.arguments import DEMO, MOST_PROCESSES, NAMES, ArgumentError, whole
 from newscrawl.command import prepare, refusals
 from newscrawl.monitoring.run_result import CRASHED, INTERRUPTED, judge
 
@@ -60,6 +60,12 @@ def quieten() -> None:
 
 class Command(CrawlCommand):
     """Scrapy's own command, checked before and judged after."""
+
+    def short_desc(self) -> str:
+        return "Fetch what is new or due into the store"
+
+    def long_desc(self) -> str:
+        return f"{self.short_desc()}; -a takes {', '.join(NAMES)} (docs/settings.md says what they mean)"
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)

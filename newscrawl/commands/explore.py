@@ -6,8 +6,9 @@ import argparse
 import webbrowser
 from contextlib import suppress
 
-from newscrawl.arguments import ArgumentError
+from newscrawl.arguments import ArgumentError, whole
 from newscrawl.command import StoreCommand, loaded
+from newscrawl.commands import typed
 
 _PORT = 8001
 
@@ -18,8 +19,9 @@ class Command(StoreCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        port = typed(whole(0, 65_535))
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-        parser.add_argument("--port", type=int, default=_PORT, help="%(default)s; 0 takes any that is free")
+        parser.add_argument("--port", type=port, default=_PORT, help="%(default)s; 0 takes any that is free")
         parser.add_argument("--open", action="store_true", help="open it in the browser")
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:

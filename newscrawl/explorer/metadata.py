@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import orjson
 from datasette.utils import tilde_encode
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from newscrawl.explorer.security import DATABASE
 from newscrawl.exports import TABLES
@@ -181,7 +181,7 @@ def _parts(value: str) -> Markup | None:
     shown = [Markup("<li>{}</li>").format(_line(line)) for line in lines[:_MOST_PARTS]]
     if len(lines) > _MOST_PARTS:
         shown.append(Markup("<li>… {} more</li>").format(len(lines) - _MOST_PARTS))
-    return Markup('<ul class="parts">{}</ul>').format(Markup().join(shown)) if shown else escape("")
+    return Markup('<ul class="parts">{}</ul>').format(Markup().join(shown))
 
 
 def _line(part: Any) -> str:

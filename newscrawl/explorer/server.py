@@ -131,10 +131,10 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         # Python names the address in its message once more.
-        reason = (getattr(error, "strerror", None) or str(error)).partition(" (while")[0]
-        hint = " (--port takes another)" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
+        reason = (error.strerror or str(error)).partition(" (while")[0]
+        hint = " (--port takes another)" if error.errno == errno.EADDRINUSE else ""
         raise AddressError(f"cannot listen on {host}, port {port}: {reason}{hint}") from error
 
 

@@ -145,7 +145,18 @@ def percentile(values: Iterable[float], share: float) -> float:
 
 
 def percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "-"
+    """Say a share so that some is never nothing and nearly all never all.
+
+    >>> percent(1, 4), percent(1, 4000), percent(3999, 4000), percent(4, 4), percent(0, 4), percent(0, 0)
+    ('25 %', '<1 %', '>99 %', '100 %', '0 %', '-')
+    """
+    if not whole:
+        return "-"
+    if part and part * 100 < whole:
+        return "<1 %"
+    if part < whole and part * 100 > 99 * whole:
+        return ">99 %"
+    return f"{100 * part / whole:.0f} %"
 
 
 Stretch = list[Measures]

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from newscrawl import __version__
+from newscrawl.monitoring import percent
 from newscrawl.report import articles, history, topics
 from newscrawl.report.charts import PALETTE
 from newscrawl.report.figures import Figures
-from newscrawl.report.formatting import count, day_words, listed, share, site_words, time_words
+from newscrawl.report.formatting import count, day_words, listed, site_words, time_words
 from newscrawl.report.model import Cell, Section
 
 __all__ = ["MARK", "Figures", "page", "sentences"]
@@ -94,7 +95,7 @@ def tiles(figures: Figures) -> list[Tile]:
         Tile(f"{totals.articles:,}", "articles", _different(figures)),
         Tile(f"{totals.publishers:,}", "publishers"),
         Tile(f"{sum(figures.story_sizes.values()):,}", "stories", _copies(figures)),
-        Tile(f"{edited:,}", "edited", f"{share(edited, totals.articles)} of all" if edited else ""),
+        Tile(f"{edited:,}", "edited", f"{percent(edited, totals.articles)} of all" if edited else ""),
         Tile(f"{totals.gone:,}", "gone", f"{back:,} came back" if back else ""),
     ]
     if figures.last_runs:

@@ -6,10 +6,11 @@ from collections import Counter
 from functools import partial
 from statistics import median_low
 
+from newscrawl.monitoring import percent
 from newscrawl.normalization.dates import span
 from newscrawl.report.charts import Grid, time_grid
 from newscrawl.report.figures import LAG_BOUNDS, PUBLISHERS, Figures
-from newscrawl.report.formatting import Periods, count, day_words, listed, publisher, share, spoken, wait
+from newscrawl.report.formatting import Periods, count, day_words, listed, publisher, spoken, wait
 from newscrawl.report.model import (
     Figure,
     Key,
@@ -79,13 +80,13 @@ def publishers_sentence(figures: Figures) -> str:
         )
     equals = [one.name for one in figures.publishers if one.name and one.articles == first.articles]
     if len(equals) > _MOST_EQUALS:
-        return f"No publisher has more than {share(first.articles, whole)} of all articles."
+        return f"No publisher has more than {percent(first.articles, whole)} of all articles."
     each = " each" if len(equals) > 1 else ""
-    part = f"{share(first.articles, whole)} of all articles{each}"
+    part = f"{percent(first.articles, whole)} of all articles{each}"
     said = f"{listed(list(map(spoken, equals)))} published the most, {part}"
     top = figures.publishers[:5]
     if len(figures.publishers) > len(top):
-        said += f"; the five largest publishers together have {share(sum(p.articles for p in top), whole)}"
+        said += f"; the five largest publishers together have {percent(sum(p.articles for p in top), whole)}"
     return said + "."
 
 
@@ -134,8 +135,8 @@ def coin_sentence(figures: Figures) -> str:
     all_, top = figures.totals.articles, figures.coins[0]
     verb = "names" if figures.naming == 1 else "name"
     return (
-        f"{count(figures.naming, 'article')} ({share(figures.naming, all_)}) {verb} a coin; most often it is "
-        f"{top.name}, in {count(top.articles, 'article')}.{waiting}"
+        f"{count(figures.naming, 'article')} ({percent(figures.naming, all_)}) {verb} a coin; most often it "
+        f"is {top.name}, in {count(top.articles, 'article')}.{waiting}"
     )
 
 
@@ -182,7 +183,7 @@ def field_sentence(figures: Figures) -> str:
     said = f"{len(always)} of {len(totals)} fields {verb} a value in every article"
     if 0 < len(always) <= len(totals) // 2:
         said += f" ({listed(always)})"
-    rare = f"in {share(totals[rarest], whole)} of them" if totals[rarest] else "in none"
+    rare = f"in {percent(totals[rarest], whole)} of them" if totals[rarest] else "in none"
     return said + f"; {rarest} is the rarest, {rare}."
 
 
@@ -205,7 +206,7 @@ def _coverage_over_time(figures: Figures, dated: dict[str, int]) -> Figure:
     shares = [
         [found / whole if whole else None for found, whole in zip(row, wholes, strict=True)] for row in sums
     ]
-    said = [list(map(share, row, wholes)) for row in sums]
+    said = [list(map(percent, row, wholes)) for row in sums]
     rows = [
         [short(label), number(whole), *map(figure, column)]
         for label, whole, column in zip(labels, wholes, zip(*said, strict=True), strict=True)

@@ -35,21 +35,6 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def share(part: int, whole: int) -> str:
-    """Say a share so that some is never nothing and nearly all never all.
-
-    >>> share(1, 4), share(1, 4000), share(3999, 4000), share(4, 4), share(0, 4), share(0, 0)
-    ('25 %', '<1 %', '>99 %', '100 %', '0 %', '-')
-    """
-    if not whole:
-        return "-"
-    if part and part * 100 < whole:
-        return "<1 %"
-    if part < whole and part * 100 > 99 * whole:
-        return ">99 %"
-    return f"{100 * part / whole:.0f} %"
-
-
 def wait(seconds: float | None) -> str:
     """Say a time that was waited, no finer than matters.
 

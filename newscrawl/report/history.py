@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from newscrawl.monitoring import percent
 from newscrawl.monitoring import run_result as outcome
 from newscrawl.normalization.dates import between, minute
 from newscrawl.report.figures import EDITS, Figures
-from newscrawl.report.formatting import TITLE, count, cut, listed, publisher, share, time_words
+from newscrawl.report.formatting import TITLE, count, cut, listed, publisher, time_words
 from newscrawl.report.model import (
     Cell,
     Figure,
@@ -75,8 +76,9 @@ def change_sentence(figures: Figures) -> str:
             "looked at them again."
         )
     edited, gone, back = changed.get("edited", 0), figures.totals.gone, changed.get("restored", 0)
-    said = f"Publishers edited {count(edited, 'article')} ({share(edited, whole)}) after publication"
-    often = [name for name, found in _by_count(figures) if found][:2]
+    said = f"Publishers edited {count(edited, 'article')} ({percent(edited, whole)}) after publication"
+    fields = _by_count(figures)
+    often = [name for name, found in fields if found and found >= fields[1][1]]
     if often:
         said += f", most often {listed(often)}"
     said += f"; {gone:,} {'is' if gone == 1 else 'are'} gone" if gone else "; none is gone"
@@ -162,7 +164,7 @@ def run_sentence(figures: Figures) -> str:
     last = figures.last_runs[0]
     if whole == 1:
         return f"The only run, of {time_words(last.started_at)}, {ended(last)}."
-    said = f"{good:,} of {whole:,} runs did their job ({share(good, whole)})"
+    said = f"{good:,} of {whole:,} runs did their job ({percent(good, whole)})"
     return f"{said}; the last one, of {time_words(last.started_at)}, {ended(last)}."
 
 

@@ -13,9 +13,9 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeAlias
 import vl_convert
 from altair import SCHEMA_URL, Chart, LayerChart
 
+from newscrawl.monitoring import percent
 from newscrawl.report.charts import NARROW, PALETTE, WIDE, Size, bars, time_bars
 from newscrawl.report.formatting import Periods
-from newscrawl.report.formatting import share as share_words
 
 P = ParamSpec("P")
 
@@ -65,7 +65,7 @@ def figure(text: str) -> Cell:
 def part(value: int, whole: int, longest: int | None = None) -> Cell:
     """Return a cell with a share and its bar, which is full at *longest* (else at the whole)."""
     full = longest or whole
-    return Cell(share_words(value, whole), is_number=True, part=value / full if full else 0)
+    return Cell(percent(value, whole), is_number=True, part=value / full if full else 0)
 
 
 def stored(text: str | None, url: str | None = None) -> Cell:
@@ -129,7 +129,7 @@ def share_bars(
 ) -> Figure:
     """Draw counts as shares of a *whole*, and fill a *table* that has its name, caption and head."""
     rows: list[Row] = [[name, number(found), part(found, whole)] for name, found in counts.items()]
-    words = [said.format(found, share_words(found, whole)) for found in counts.values()]
+    words = [said.format(found, percent(found, whole)) for found in counts.values()]
     drawing = draw(bars, [*counts], [*counts.values()], words)
     return Figure(drawing, says, table._replace(rows=rows))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from math import inf
 
+from newscrawl.monitoring import percent
 from newscrawl.normalization.dates import minute
 from newscrawl.report.charts import Grid, bars, grid
 from newscrawl.report.figures import MATRIX, Figures
-from newscrawl.report.formatting import TITLE, count, cut, day_words, listed, publisher, share, spoken
+from newscrawl.report.formatting import TITLE, count, cut, day_words, listed, publisher, spoken
 from newscrawl.report.model import (
     Figure,
     Key,
@@ -45,10 +46,10 @@ def topic_sentence(figures: Figures) -> str:
     topics = figures.topics
     if topics is None:
         return "No article says when it was published."
-    said = f"{period_words(topics.period)} {count(topics.articles, 'article')} appeared"
+    said = f"{period_words(topics.period)}, {count(topics.articles, 'article')} appeared"
     said += f", {topics.earlier:,} {_other(topics)}" if topics.earlier else ""
     if topics.coins:
-        named = [f"{coin.name} ({share(coin.articles, topics.articles)})" for coin in topics.coins[:_NAMED]]
+        named = [f"{coin.name} ({percent(coin.articles, topics.articles)})" for coin in topics.coins[:_NAMED]]
         said += f"; most often they name {listed(named)}"
     if topics.words:
         said += f"; the words that rose most are {listed([one.word for one in topics.words[:_NAMED]])}"
@@ -131,7 +132,7 @@ def _repeats(figures: Figures) -> str:
     told = sum(size * number_ for size, number_ in figures.story_sizes.items())
     largest = figures.stories[0]
     return (
-        f"{count(figures.repeats, 'article')} ({share(figures.repeats, told)}) "
+        f"{count(figures.repeats, 'article')} ({percent(figures.repeats, told)}) "
         f"{'tells' if figures.repeats == 1 else 'tell'} again what an earlier one tells, translations not "
         f"counted; the largest story has {count(largest.articles, 'article')} by "
         f"{count(len(largest.publishers), 'publisher')}."
@@ -193,7 +194,7 @@ def link_sentence(figures: Figures) -> str:
     top = figures.linked[0]
     said = f"The articles link to related ones {count(figures.links, 'time')}"
     if outside := figures.links - figures.inner_links:
-        part = share(outside, figures.links) if figures.inner_links else "all"
+        part = percent(outside, figures.links) if figures.inner_links else "all"
         said += f", {part} of that to articles that are not in this report"
     return f"{said}; the most linked article has {count(top.links, 'link')}."
 
@@ -234,6 +235,6 @@ def _says(figures: Figures, numbers: list[list[int]]) -> str:
     top = max(figures.between, key=lambda one: one.links)
     return (
         f"Links between the {len(numbers)} largest publishers, from rows to columns. Most lead from "
-        f"{spoken(top.source)} to {spoken(top.target)} ({top.links:,}); {share(inner, whole)} lead to "
+        f"{spoken(top.source)} to {spoken(top.target)} ({top.links:,}); {percent(inner, whole)} lead to "
         "the publisher that they come from."
     )

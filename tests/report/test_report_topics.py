@@ -59,7 +59,7 @@ def test_the_last_week_is_set_beside_the_one_before(store: Store) -> None:
     assert {one.word for one in found.words} == {"Zagreb", "airdrop", "starts"}
     assert [(one.articles, one.earlier) for one in found.words] == [(12, 0)] * 3
     said = section.topic_sentence(figures)
-    assert said.startswith("In the 7 days to 16 March 2026 32 articles appeared, 20 in the 7 days before;")
+    assert said.startswith("In the 7 days to 16 March 2026, 32 articles appeared, 20 in the 7 days before;")
     assert "Zagreb" in said
 
 

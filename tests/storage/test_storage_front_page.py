@@ -31,12 +31,13 @@ def test_an_empty_store_has_an_empty_page(store: Store) -> None:
 
 
 def test_changes_count_by_the_time_at_which_they_were_seen(store: Store) -> None:
-    """New, edited by the publisher, gone: of the last day and of the last week, and nothing older."""
+    """Articles that are new, edited by the publisher (twice is once) or gone, of the last day and week."""
     times = ["2026-03-01T00:00:00Z", "2026-03-14T00:00:00Z", "2026-03-16T06:00:00Z"]
     for number, time in enumerate(times):
         store.articles.save([article(number, fetched_at=time)], 1)
     later = "2026-03-16T07:00:00Z"
     store.articles.save([article(0, title="Edited", fetched_at=later, page_digest="another")], 1)
+    store.articles.save([article(0, title="Again", fetched_at=later, page_digest="a third one")], 1)
     reread = article(1, title="Read better", fetched_at=later, extractor=2)
     reread.page_digest = article(1).page_digest
     store.articles.save([reread], 1)

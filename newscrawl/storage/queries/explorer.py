@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Select, and_, case, func, select
+from sqlalchemy import Connection, Select, and_, case, distinct, func, select
 
 from newscrawl.items import Provenance
 from newscrawl.normalization.dates import stamp
@@ -101,10 +101,12 @@ def _figures(connection: Connection, now: datetime, days: int) -> ChangeCounts:
     changes = schema.changes
     columns = [changes.c[name] for name in ("article_id", "locale", "version", "kind", "changed_at")]
     newest = select(*columns).order_by(changes.c.seq.desc()).limit(_CHANGES).subquery()
+    kind, key = newest.c.kind, newest.c.article_id + " " + newest.c.locale
+    is_edit = and_(kind == "revised", edits.c.article_id.is_not(None))
     counted: list[Any] = [
-        func.count(case((newest.c.kind == "new", 1))),
-        func.count(case((and_(newest.c.kind == "revised", edits.c.article_id.is_not(None)), 1))),
-        func.count(case((newest.c.kind == "gone", 1))),
+        func.count(case((kind == "new", 1))),
+        func.count(distinct(case((is_edit, key)))),
+        func.count(distinct(case((kind == "gone", key)))),
         func.count(),
     ]
     since = stamp(now - days * _DAY)

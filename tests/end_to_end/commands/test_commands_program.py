@@ -103,8 +103,9 @@ def test_an_option_that_there_is_not(newscrawl, tmp_path, command) -> None:
     done = newscrawl(*command.split())
     assert done.returncode == WRONG_ARGUMENT
     option = next(word for word in command.split() if word[0] == "-").partition("=")[0]
-    begins = "(-h lists them); a name or word that begins so stands behind --"
-    assert done.stderr == f"newscrawl: no option {option} {begins}\n"
+    sign = "--" if command.startswith("search") else "-"
+    says = f"no option {option}: -h lists them (a word that begins with {sign} goes behind --)"
+    assert done.stderr == f"newscrawl: {says}\n"
     assert not any(tmp_path.iterdir())
 
 

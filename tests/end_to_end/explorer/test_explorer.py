@@ -193,7 +193,7 @@ def test_a_port_in_use(explored) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("--port", "70000"), "cannot listen on 127.0.0.1, port 70000"),
+        (("--port", "70000"), "--port: '70000' is not a whole number from 0 to 65535"),
         (("--host", "no.such.invalid"), "cannot listen on no.such.invalid"),
         (("extra",), "explore takes options only, not 'extra'"),
     ],
