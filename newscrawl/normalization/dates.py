@@ -8,9 +8,14 @@ from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from newscrawl.normalization.printed_dates import find_dates, read_time
+from newscrawl.normalization.text import clean
 
 _EPOCH = re.compile(r"\d{9,14}(\.\d+)?")
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(T| \d\d:\d\d:\d\d|$)")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d([Tt]| \d\d:\d\d:\d\d|$)|\d{8}T\d{4}")
+# Thu Jun 05 15:04:05 +0000 2025, as C prints it: the year comes last.
+_CTIME = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d?) (\d\d:\d\d:\d\d) ((?:[A-Z]{3,4}|[+-]\d{4}) )?(\d{4})"
+)
 _LONGEST = 100
 # Every form has at least two digits of a year side by side, or a Han year.
 _YEAR = re.compile(r"\d\d|年")
@@ -41,7 +46,7 @@ def parse_time(value: str | float, zone: tzinfo = UTC) -> datetime | None:
     """
     text = " ".join(str(value).split())
     # Asked of every string of a page's data, and few are times.
-    return _parsed(text, zone) if len(text) <= _LONGEST and _YEAR.search(text) else None
+    return _parsed(clean(text), zone) if len(text) <= _LONGEST and _YEAR.search(text) else None
 
 
 # A page says its times in several layers, and those of its related block are other pages' own.
@@ -54,9 +59,9 @@ def _parsed(text: str, zone: tzinfo) -> datetime | None:
     is_iso = _ISO.match(text) is not None
     if is_iso:
         with suppress(ValueError, OverflowError):
-            moment = datetime.fromisoformat(text)
+            moment = datetime.fromisoformat(text.upper())
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    return read_time(text, UTC if is_iso else zone)
+    return read_time(_CTIME.sub(r"\2 \1 \5 \3 \4", text), UTC if is_iso else zone)
 
 
 def published_at(value: str | float, *, now: datetime, zone: tzinfo = UTC) -> str | None:

@@ -8,12 +8,11 @@ publisher before the date, and a number behind it (`07:453 min read`).
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
+from newscrawl.normalization.calendar import month_of, weekdays
 from newscrawl.normalization.text import remembered
 
 _BUDDHIST = 2500  # Thai pages count the years from the Buddha's death
@@ -42,52 +41,64 @@ _HOURS = {
 }
 _OFFSETS = {name: hours for hours, names in _HOURS.items() for name in names.split()}
 _IN_FRONT = "|".join(name for name in _OFFSETS if name.endswith(("时间", "時間", "시간")))
+_TIME = re.compile(r"\s(?i:time|zeit)$")
 _REGIONS = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 # A zone in words: `heure de Paris`, `Moscow time`. Behind a clock `Reading time` begins another thing.
 _IN_WORDS = r"""(?:(?i:heure|hora|horário|horario)\s(?:de\s)?[^\W\d_]{2,15}
   |ora\s(?:di|locale|italiana)(?:\s[A-Z]\w{2,15})?|по\s[^\W\d_]{2,20}\sвремени
   |(?<=[(（\[])(?:[^\W\d_]{2,15}\s){1,2}(?i:time|zeit)
+  |(?!\w+\sRead|Read)(?:local|[A-Z][a-z]{3,15}(?:\s[A-Z][a-z]{3,15})?)\s[Tt]ime
+  |[A-Z]\w{2,15}/[A-Z][\w/-]{2,30}
   |(?:giờ|waktu|بتوقيت|به\sوقت)\s(?:setempat|(?![a-z])[^\W\d_]{2,15})(?:\s(?![a-z])[^\W\d_]{2,15})?)"""
 
 # From which hour on the twelve run that a word tells apart: night and noon begin before the clock's twelve,
 # so that 晚上12:00 is midnight and 中午12:00 noon.
 _BEFORE = {
-    **dict.fromkeys("上午 午前 早上 清晨 凌晨 오전 새벽 아침 सुबह".split(), 0),
-    **dict.fromkeys("下午 午後 傍晚 오후 저녁 शाम".split(), 12),
-    **dict.fromkeys("中午 낮 दोपहर".split(), 9),
-    **dict.fromkeys("晚上 深夜 半夜 午夜 밤 रात".split(), 17),
+    **dict.fromkeys("上午 午前 早上 清晨 凌晨 오전 새벽 아침 सुबह সকাল ভোর".split(), 0),
+    **dict.fromkeys("下午 午後 傍晚 오후 저녁 शाम বিকাল বিকেল সন্ধ্যা".split(), 12),
+    **dict.fromkeys("中午 낮 दोपहर দুপুর".split(), 9),
+    **dict.fromkeys("晚上 深夜 半夜 午夜 밤 रात রাত".split(), 17),
 }
-_BEHIND = {**dict.fromkeys(("SA", "ÖÖ", "PG", "ص"), 0), **dict.fromkeys(("CH", "ÖS", "PTG", "م"), 12)}
+_BEHIND = {
+    **dict.fromkeys("SA ÖÖ PG صباحًا صباحا ص π.μ. π.μ πμ".split(), 0),
+    **dict.fromkeys("CH ÖS PTG مساءً مساء م μ.μ. μ.μ μμ".split(), 12),
+}
 _FIRST_HOUR = _BEFORE | _BEHIND | {"a": 0, "p": 12}
-_WORDS_BEFORE, _WORDS_BEHIND = "|".join(_BEFORE), "|".join(_BEHIND)
+_WORDS_BEFORE, _WORDS_BEHIND = "|".join(_BEFORE), "|".join(map(re.escape, _BEHIND))
 # The year before the first of each era.
 _ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 _HAN = "〇一二三四五六七八九"
 _SMALL = rf"(?:[{_HAN}]?十[{_HAN}]?|[{_HAN}]|\d\d?)"
 _FIRST = "".join(sorted({character for word in (*_BEFORE, *_ERAS, _HAN, "零") for character in word}))
 
-_WORD = r"[^\W\d_][^\s\d.,:/()|]{1,14}+"
+_WORD = r"[^\W\d_][^\s\d.,،:/()|]{1,14}+"
 _THAI = r"[ก-ฮ][ก-ฮิี]?\.[ก-ฮ]\."  # มิ.ย.
 _YEAR = r"(?:19|20|25)\d\d"
 _ALIKE = rf"""
-    (?P<y1>{_YEAR})\s?[/.年년-]\s?(?P<m1>\d\d?)\s?[/.月월-]\s?(?P<d1>\d\d?(?!\d)|\d\d(?=\d\d:\d))(?:\s?[日일]|\.(?!\d))?
+    (?P<y1>{_YEAR})\s?(?:[/.年년-]|оны)\s?(?P<m1>\d\d?)\s?(?:[/.月월-]|-р\sсарын)\s?
+    (?P<d1>\d\d?(?!\d)|\d\d(?=\d\d:\d))(?:\s?[日일]|\.(?!\d))?
   | (?<![\d./-])(?P<d2>\d\d?)(?P<mark>[./-])\s?(?P<m2>\d\d?)(?P=mark)\s?(?P<y2>{_YEAR})(?!\d)
   | (?<!\d)(?P<d3>\d\d?)\s(?:tháng|Tháng|thg)\s(?P<m3>\d\d?),?\s(?:năm\s)?(?P<y3>{_YEAR})(?!\d)
-  | (?<!\d)(?P<d4>\d\d?)(?:st|nd|rd|th|er|[.ºª])?\s(?:(?:de|of|ng)\s)?(?P<m4>{_WORD}|{_THAI})[.,]?\s
-    (?:(?:de|del)\s)?(?P<y4>{_YEAR})(?!\d)
+  | (?<!\d)(?P<d4>\d\d?)(?:st|nd|rd|th|er|[.ºª°])?(?:\s|-(?=\w+[,،]))(?:(?:d[ei]|of|ng|ta[’'])\s)?
+    (?P<m4>{_WORD}(?:\sال\w{{3,5}})?|{_THAI})(?:/{_WORD})?[.,،]?\s(?:(?:del?|di)\s|[คพ]\.ศ\.\s)?(?P<y4>{_YEAR})(?!\d)
   | (?<!\w)(?P<m5>{_WORD})\.?\s(?P<d5>\d\d?)(?:st|nd|rd|th)?,?\s(?P<y5>{_YEAR})(?!\d)
   | (?<![\d./-])(?P<d6>\d\d?)[/.-](?P<m6>[^\W\d_]{{3,12}})\.?[/.-](?P<y6>{_YEAR})(?!\d)
-  | (?<!\d)(?P<y7>{_YEAR})\.?\s(?:m\.\s)?(?P<m7>{_WORD})\.?\s(?P<d7>\d\d?)(?!\d)\.?(?:\sd\.)?
-  | (?<!\d)(?P<y8>{_YEAR})\.?\sgada\s(?P<d8>\d\d?)\.\s(?P<m8>{_WORD})
+  | (?<!\d)(?P<y7>{_YEAR})(?:[.,]|\(?e?\)?ko)?\s(?:[mթ]\.\s)?(?P<m7>{_WORD})\.?\s(?P<d7>\d\d?)(?!\d)\.?
+    (?:\sd\.|\(?a\b\)?)?
+  | (?<!\d)(?P<y8>{_YEAR})[.-]?\s?(?:gada|жылғы|жылы|йил|ж\.),?\s(?P<d8>\d\d?)(?:\.\s|[\s-])(?P<m8>{_WORD})
   | (?:(?P<era>{"|".join(_ERAS)})\s?)?(?P<y9>[{_HAN}零]{{4}}|{_YEAR}|(?(era)(?:{_SMALL}|元|\d{{3}})|(?!)))
     年\s?(?P<m9>{_SMALL})月\s?(?P<d9>{_SMALL})[日號号]
 """
 _DAYS = "一二三四五六日天월화수목금토일月火水木金土"
-_WEEKDAY = rf"[(（][{_DAYS}][)）]|(?:星期|[周週])[{_DAYS}]|[{_DAYS}](?:요일|曜日?)"
+_WEEKDAY = (
+    rf"[(（](?:星期|[周週])?[{_DAYS}](?:曜日?)?[)）]|(?:星期|[周週])[{_DAYS}]|[{_DAYS}](?:요일|曜日?)"
+    rf"|(?:{weekdays()})(?!\w)"
+)
+_OF_YEAR = r"(?:г(?:ода)?|р(?:оку)?|r(?:oku)?|թ)"
 _BETWEEN = rf"""
-    (?:\.(?=\s))?(?:[\s,،|·•–—@-]|T(?=\d)|[грr]\.|plkst\.|[(（]\w{{1,4}}[)）]|{_WEEKDAY}
-      |(?:Pazartesi|Salı|Çarşamba|Perşembe|Cuma|Cumartesi|Pazar)\b
-      |\b(?:at|um|om|à|às|alle|or[ae]|a|las?|о|об|в|ve?|u|pukul|jam|k(?:el)?lo?|lúc|saat|o|godz|στις|เวลา|الساعة|ساعت|مـ|م)\b\.?){{0,6}}
+    (?:\.(?=[\s,]))?(?:[\s,،|·•–—@-]|T(?=\d)|{_OF_YEAR}\.|(?:года|року|roku)\b|plkst\.|[(（]\w{{1,4}}[)）]|{_WEEKDAY}
+      |\b(?:at|um|om|à|às|alle|or[ae]|a|l[ae]s?|o|о|об|ob|в|ve?|u|у|pukul|jam|k(?:el)?lo?|lúc|saat|godz|στις|בשעה
+        |เวลา|الساعة|ساعت|مـ|م)\b\.?){{0,6}}
 """
 
 
@@ -125,7 +136,10 @@ _FIGURES = str.maketrans(f"{_HAN}零元", "012345678901")
 _WIDE = str.maketrans("／．", "/.")
 _DIGIT = re.compile(r"[^\x00-\x7f\D]")  # one set, which is looked for in a sixth of the time of two
 DATE = re.compile(_ALIKE, re.VERBOSE)
-DAY = re.compile(rf"(?:{_WORD}[,.]?\s)?(?:{_ALIKE})\s?[грr]?\.?(?:\s?(?:{_WEEKDAY}))?", re.VERBOSE)
+DAY = re.compile(
+    rf"(?:(?:{_WEEKDAY}|{_WORD})(?:[,.،]?\s(?:den\s)?|(?<=ที่)\s))?(?:{_ALIKE})\s?{_OF_YEAR}?\.?(?:[,،]?\s?(?:{_WEEKDAY}))?",
+    re.VERBOSE,
+)
 CLOCK = re.compile(_clock("_z"), re.VERBOSE)
 _BESIDE = re.compile(
     rf"(?i:[ap]\.?m\.?)|(?:UTC|GMT)?\s?[+−-]\d\d?(?::?\d\d)?|{'|'.join((*_OFFSETS, *_REGIONS))}|Uhr|uur|"
@@ -170,20 +184,6 @@ def _in_ascii(text: str) -> str:
     return _DIGIT.sub(lambda digit: str(int(digit[0])), text)
 
 
-def is_month(word: str) -> bool:
-    """Say whether a word is the name of a month in one of the known languages.
-
-    >>> is_month("Jun."), is_month("июня"), is_month("Trade")
-    (True, True, False)
-    """
-    return _month(word) > 0
-
-
-def _month(word: str) -> int:
-    """Return the number of a month, 0 for no month; in Hebrew "of" is its first letter."""
-    return _names("months").get(word.casefold().rstrip(".").removeprefix("ב"), 0)
-
-
 def is_zone(text: str) -> bool:
     """Say whether *text* is the name of a zone, an offset or a half of the day, as beside a time.
 
@@ -225,7 +225,8 @@ def day_of(match: re.Match[str]) -> datetime | None:
     if form == "9":
         year, day, month = (_in_figures(part) for part in (year, day, month))
         year = str(int(year) + _ERAS.get(match["era"] or "", 0))
-    numbers = int(day), int(month) if month.isdecimal() else _month(month)
+    is_ordinal = match.string.startswith(".", match.end(f"d{form}"))
+    numbers = int(day), int(month) if month.isdecimal() else month_of(month, is_ordinal=is_ordinal)
     if match["mark"] in ("/", "-"):
         numbers = _day_and_month(*numbers)
     era = _BUDDHIST_OFFSET if int(year) >= _BUDDHIST else 0
@@ -267,8 +268,9 @@ def _zone(name: str, zone: tzinfo) -> tzinfo | None:
     """Return the zone of a name or an offset, *zone* for "", None for an unknown one or one of several."""
     if not name:
         return zone
-    regions = _regions() if " " in name else _REGIONS
-    if key := regions.get(name.rpartition(" ")[2]) or regions.get(name.partition(" ")[0]):
+    regions = _regions() if " " in name or "/" in name else _REGIONS
+    city = _TIME.sub("", name)
+    if key := regions.get(city.replace(" ", "_")) or regions.get(city.rpartition(" ")[2]):
         return ZoneInfo(key)
     offset = re.search(r"([+−-])(\d\d?):?(\d\d)?$", name)
     hours = _OFFSETS.get(name) if offset is None else int(offset[2]) + int(offset[3] or 0) / 60
@@ -279,21 +281,7 @@ def _zone(name: str, zone: tzinfo) -> tzinfo | None:
 
 @cache
 def _regions() -> dict[str, str]:
-    """Return the zones of the tz database by their cities."""
-    return {key.rpartition("/")[2]: key for key in available_timezones() if not key.startswith("Etc/")}
-
-
-def is_weekday(word: str) -> bool:
-    """Say whether a word is the name of a day in one of the known languages.
-
-    >>> is_weekday("Thursday"), is_weekday("jueves,"), is_weekday("الخميس"), is_weekday("Wire")
-    (True, True, True, False)
-    """
-    return word.casefold().strip(" .,，،") in _names("days")
-
-
-@cache
-def _names(of: str) -> dict[str, int]:
-    """Return what CLDR calls the months or days in all languages, long and short, in lower case."""
-    table = tomllib.loads(Path(__file__).with_name("calendar.toml").read_text("utf-8"))[of]
-    return {name: int(number) for number, names in table.items() for name in names.split("|")}
+    """Return the zones of the tz database by their names, by their cities and by what America calls them."""
+    zones = [key for key in available_timezones() if "/" in key and not key.startswith("Etc/")]
+    named = {"Eastern": "America/New_York", "Pacific": "America/Los_Angeles", "Beijing": "Asia/Shanghai"}
+    return {key: key for key in zones} | {key.rpartition("/")[2]: key for key in zones} | named

@@ -19,7 +19,8 @@ def test_every_spelling_is_the_same_moment(moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
     seconds = int(moment.timestamp())
     spellings = [seconds, str(seconds * 1000), moment.isoformat(), stamp(moment)]
-    spellings.append(moment.astimezone(ZoneInfo("Asia/Shanghai")).isoformat())
+    spellings += [f"{moment:%Y%m%dT%H%M%SZ}", moment.ctime(), f"{moment:%a %b %d %H:%M:%S +0000 %Y}"]
+    spellings += [f"\u200f{stamp(moment).lower()}", moment.astimezone(ZoneInfo("Asia/Shanghai")).isoformat()]
     assert {published_at(value, now=NOW) for value in spellings} == {stamp(moment)}
 
 

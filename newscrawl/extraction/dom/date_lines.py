@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.dom.lines import ADDRESS, controls_in, is_name, is_quoted, name_before, name_in
 from newscrawl.normalization import names
+from newscrawl.normalization.calendar import is_weekday
 from newscrawl.normalization.dates import is_shown_as, parse_time
 from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, SOURCE, UPDATED, labelled_values
-from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, is_weekday, may_have_year
+from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, may_have_year
 from newscrawl.normalization.text import LINE_END, SENTENCE_END, STOPS, clean
 
 if TYPE_CHECKING:

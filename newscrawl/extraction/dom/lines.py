@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction.dom.elements import outwards
+from newscrawl.normalization.calendar import is_month
 from newscrawl.normalization.labels import (
     ACTION,
     DATE_LABEL,
@@ -23,7 +24,7 @@ from newscrawl.normalization.labels import (
     run_together,
     spaced,
 )
-from newscrawl.normalization.printed_dates import find_time, is_month, is_zone
+from newscrawl.normalization.printed_dates import find_time, is_zone
 from newscrawl.normalization.text import SENTENCE_END, clean, remembered
 
 if TYPE_CHECKING:
