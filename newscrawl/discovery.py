@@ -12,14 +12,15 @@ from html import unescape
 from io import BytesIO
 from itertools import islice
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from lxml import etree
 from lxml.html import HtmlElement
 from protego import Protego
 from w3lib.html import get_base_url
 
+from newscrawl.normalization.dates import latest_at_ends, names_moment
 from newscrawl.normalization.encoding import GZIP, unzipped
-from newscrawl.normalization.printed_dates import find_time
 from newscrawl.normalization.urls import ArticleKey, SiteUrls, web_url
 
 # The one key that requests carry in `meta`: the Entry by which a seed names the article.
@@ -64,13 +65,11 @@ def seed_of(cb_kwargs: Mapping[str, Any]) -> Seed | None:
 
 # An entry of a listing is a link of its own: text around it that is longer is another region, as are more
 # links than picture, title, section, author and a row of tags.
-_LONGEST_CARD = 1500
-_MOST_LINKS = 20
-_LONGEST_NAME = 40
+_LONGEST_CARD, _MOST_LINKS = 1500, 20
 _SLASH = r"(?:\\?/|\\u002[fF])"
 # What stands in no address, so that a host and a locale before an article's path end there.
 _NO_ADDRESS = re.compile(r"[^\w.:/\\-]")
-_LONGEST_START = 100
+_LONGEST_NAME, _LONGEST_START = 40, 100
 _LINK = re.compile(r"(?<![\w:-])href\s*=\s*[\"']?\Z", re.IGNORECASE)
 # Next.js cuts the stream of its data anywhere, in mid-address too.
 _CUT = re.compile(
@@ -94,27 +93,26 @@ def read_listing(root: HtmlElement, html: str, urls: SiteUrls, locale: str) -> l
 
 def _date_beside(anchor: HtmlElement, keys: Mapping[HtmlElement, ArticleKey]) -> str | None:
     """Return the date printed in the link or in the element around it and no other article's."""
-    element: HtmlElement | None = anchor
-    for _ in range(3):
-        links = [] if element is None else list(islice(element.iter("a"), _MOST_LINKS))
-        if element is None or len(links) == _MOST_LINKS:
+    for element in (anchor, *islice(anchor.iterancestors(), 2)):
+        links = list(islice(element.iter("a"), _MOST_LINKS))
+        if len(links) == _MOST_LINKS or any(keys.get(link, keys[anchor]) != keys[anchor] for link in links):
             return None
-        if any(keys.get(link, keys[anchor]) != keys[anchor] for link in links):
-            return None
-        text = "".join(element.itertext())
+        stamps = (time.get("datetime", "") for time in element.iter("time"))
+        lines = (" ".join(line.split()) for line in (*filter(names_moment, stamps), *element.itertext()))
+        text = "\n".join(filter(None, lines))
         if len(text) > _LONGEST_CARD:
             return None
-        if found := find_time(text):
-            return found[0]
-        element = element.getparent()
+        if dated := latest_at_ends(text):
+            return dated
     return None
 
 
 def _named_in(text: str, urls: SiteUrls, locale: str, *, is_linked: bool = False) -> list[ArticleKey]:
     """Return the articles that a text names by addresses, else by ids alone."""
     keys = list(dict.fromkeys(_paths_in(text, urls, locale, is_linked=is_linked)))
-    is_bare = not (keys or is_linked)
-    return keys or [ArticleKey(one, locale) for one in (_bare_ids(text, urls) if is_bare else ())]
+    if keys or is_linked:
+        return keys
+    return [ArticleKey(one, locale) for one in _bare_ids(unquote(unescape(text)), urls)]
 
 
 def _paths_in(html: str, urls: SiteUrls, locale: str, *, is_linked: bool) -> Iterator[ArticleKey]:
@@ -160,9 +158,8 @@ _ADDRESS = re.compile(rb"https?:\\?/\\?/[^\s\"]")
 _PAGE_START = re.compile(rb"(?:<\?xml\b[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _TAIL = 2_000
 _ENDS = {b"{": b"}", b"[": b"]"}
-# What stands for one page, and what for one site map; RSS and Atom have names of their own.
+# What stands for one page; RSS and Atom have names of their own.
 _PAGES = frozenset(["url", "item", "entry"])
-_SHARD = "sitemap"
 _NODE_END = re.compile(rb"</(?:\w+:)?(?:url|item|entry|sitemap)\s*>", re.IGNORECASE)
 # .NET writes of its strings that they are UTF-16, and then sends UTF-8.
 _WIDE_CLAIM = re.compile(
@@ -170,6 +167,9 @@ _WIDE_CLAIM = re.compile(
 )
 _ADDRESSES = ("loc", "link", "origlink", "guid", "id", "about")  # origlink: FeedBurner leads through itself
 _DATES, _CHANGES = ("publication_date", "pubdate", "published"), ("lastmod", "updated")
+_FIELDS = frozenset((*_ADDRESSES, *_DATES, *_CHANGES))
+# Careless programs write it in titles: `BTC < 60k`.
+_BARE = re.compile(rb"<(?![/!?a-z_])", re.IGNORECASE)
 # Namespaces whose elements speak of pictures, films and translations of a page.
 _FOREIGN = re.compile(r"image|video|xhtml|mobile")
 
@@ -216,12 +216,13 @@ def read_sitemap(body: bytes, urls: SiteUrls, url: str = "") -> Sitemap:
         is_list = 0 < text.count(b"<a ") <= named if is_page else bool(named or _ADDRESS.search(text))
         is_whole &= is_list and text.endswith(_ENDS.get(text[:1], b""))
         return Sitemap(sorted(shards, key=_shard_number), list(map(Entry, keys)), is_whole)
-    nodes = list(_nodes(text))
+    nodes = list(_nodes(_BARE.sub(b"&lt;", text)))
     firsts = ((kind, named[0][0]) for kind, named, _ in nodes if named[0])
-    shards = {first: None for kind, first in firsts if kind == _SHARD or _SHARD_ADDRESS.fullmatch(first)}
-    pages = ((page, fields) for kind, named, fields in nodes if kind != _SHARD for page in named)
+    others = (first for kind, first in firsts if kind == "sitemap" or _SHARD_ADDRESS.fullmatch(first))
+    shards = {first: None for first in others if not urls.article_key(first)}
+    pages = ((page, fields) for _, named, fields in nodes for page in named)
     is_whole &= _CLOSED.search(text[-_TAIL:]) is not None
-    # A parser that meets a bare <, or a second root, leaves the rest without a word.
+    # A parser that meets a second root, or an end without a start, leaves the rest without a word.
     is_whole &= b"<!--" in text or sum(1 for _ in _NODE_END.finditer(text)) <= len(nodes)
     return Sitemap(sorted(shards, key=_shard_number), _entries(pages, urls), is_whole)
 
@@ -263,7 +264,7 @@ def _nodes(text: bytes) -> Iterator[tuple[str, list[list[str]], dict[str, str]]]
     try:
         for _, node in context:
             kind = _local(node.tag)
-            if kind in _PAGES or kind == _SHARD:
+            if kind in _PAGES or kind == "sitemap":
                 fields = _fields(node)
                 # As browsers read one that runs over lines.
                 addresses = ["".join(fields[name].split()) for name in _ADDRESSES if fields.get(name)]
@@ -281,8 +282,7 @@ def _fields(node: etree._Element) -> dict[str, str]:
     for child in node.iterdescendants(etree.Element):
         name = _local(child.tag)
         # An Atom link may lead to something beside the page.
-        is_other = name == "link" and child.get("rel", "alternate") != "alternate"
-        if name and not is_other:
+        if name in _FIELDS and not (name == "link" and child.get("rel", "alternate") != "alternate"):
             value = (child.get("href") or child.text or "").strip()
             base = child.base if name in _ADDRESSES else ""
             fields.setdefault(name, (web_url(value, base) if base else value) or value)

@@ -87,6 +87,21 @@ def names_moment(value: str | float) -> bool:
     return _EPOCH.fullmatch(text) is not None or parse_time(text, UTC) == parse_time(text, _ELSEWHERE)
 
 
+def latest_at_ends(text: str) -> str | None:
+    r"""Return the latest of the times that begin or end a line: of others a title or a snippet speaks.
+
+    >>> latest_at_ends("Fees of 2024/01/02 10:00 are back\nLedgerpost 2026/05/01 16:00\n2 min read")
+    '2026/05/01 16:00'
+    """
+    apart = (
+        found[0]
+        for found in find_dates(text, days=False)
+        if {text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]} & {"", "\n"}
+    )
+    moments = [(moment, date) for date in apart if (moment := parse_time(date))]
+    return max(moments)[1] if moments else None
+
+
 def is_shown_as(machine: str, text: str) -> bool:
     """Say whether *machine* is a time, and not days from the one that a page prints for it in a *text*.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -17,9 +18,9 @@ from twisted.python.failure import Failure
 
 from newscrawl.discovery import ENTRY, LARGEST, Entry, Seed, read_sitemap, seed_of, sitemaps_in_robots
 from newscrawl.extensions.host_clock import HeldBackError
-from newscrawl.extensions.site_spider import is_page, is_rendered, page_of, why_broken
+from newscrawl.extensions.site_spider import is_rendered, page_of, why_broken
 from newscrawl.items import Reject
-from newscrawl.normalization.dates import parse_time
+from newscrawl.normalization.dates import published_at, stamp
 from newscrawl.parse import ListingPage, read_listing_page
 from newscrawl.policies import BARREN_SITEMAPS, RENDERABLE, START, PagingState, SitemapQueue
 from newscrawl.spiders.articles import ArticleSpider, Output
@@ -195,8 +196,6 @@ class NewsSpider(ArticleSpider):
             yield self._reject(response.url, why_broken(response) or "cut", None)
 
     async def _listing(self, response: Response, locale: str) -> ListingPage:
-        if not is_page(response):
-            return ListingPage([])
         return await self.reader.read(read_listing_page, page_of(response), locale, self.site)
 
     def _scripted(self, response: Response, reason: str) -> Reject:
@@ -257,9 +256,10 @@ class NewsSpider(ArticleSpider):
                 yield self.article_request(entry.key, meta={ENTRY: entry})
 
     def _is_too_old(self, entry: Entry) -> bool:
-        since = self.arguments.since
-        moment = since and parse_time(entry.dated or entry.lastmod or "", self.printed_zone)
-        return bool(since and moment and moment < since)
+        since, dated = self.arguments.since, entry.dated or entry.lastmod or ""
+        moment = since and published_at(dated, now=datetime.now(UTC), zone=self.printed_zone)
+        # By the day: a site map may give no more.
+        return bool(since and moment and moment[:10] < stamp(since)[:10])
 
 
 def _names_locale(url: str, locale: str) -> bool:

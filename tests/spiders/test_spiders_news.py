@@ -1,0 +1,80 @@
+"""What the spider makes of the pages that name articles."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse, JsonResponse, XmlResponse
+
+from newscrawl.discovery import Seed
+from newscrawl.policies import START, SitemapQueue
+from newscrawl.spiders.bitget_news import BitgetNewsSpider
+from tests.spiders.outputs import given
+
+IDS = ["12560604000001", "12560604000002"]
+
+
+def articles(outputs) -> list[str]:
+    urls = (output.url for output in outputs if isinstance(output, Request))
+    return [url.rpartition("/")[2] for url in urls if "/detail/" in url]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (JsonResponse, f'{{"list": [{{"id": "{IDS[0]}"}}, {{"id": "{IDS[1]}"}}]}}'),
+        (
+            XmlResponse,
+            f'<p><a href="/news/detail/{IDS[0]}">x</a><a href="/news/detail/{IDS[1]}">x</a></p>',
+        ),
+    ],
+)
+def test_a_listing_for_programs(kind, body) -> None:
+    """A listing may be what an API answers, or XHTML that is called XML."""
+    spider = BitgetNewsSpider()
+    response = kind("https://www.bitget.com/news", body=body.encode())
+    assert articles(given(spider.parse_listing(response, Seed("listing", "en"), START))) == IDS
+
+
+@pytest.mark.parametrize(
+    ("dates", "is_followed"),
+    [
+        ("<p>2026/05/01 16:00</p>", False),
+        ("<p>Ledgerpost</p>2026/05/01<p>16:00</p>", False),
+        ('<time datetime="2026-05-01T16:00:00Z">May 1</time>', False),
+        ('<time datetime="2026-05-01">May 1</time>', True),
+        ("<p>The theft of 2014/02/24 10:00 is\n 2014/02/25 10:00\n old</p>", True),
+        ("<h3>2014/02/24 10:00</h3><p>Ledgerpost</p><p>2026/06/02 10:00</p>", True),
+        ("<p>0001/01/01 00:00</p>", True),
+    ],
+)
+def test_a_card_that_is_too_old(dates, is_followed) -> None:
+    """The latest date that begins or ends a line of a card tells its age; a title speaks of others."""
+    spider = BitgetNewsSpider(since="2026-06-01")
+    body = f'<li><a href="/news/detail/{IDS[0]}">Title</a>{dates}</li>'
+    response = HtmlResponse("https://www.bitget.com/news", body=body.encode())
+    found = articles(given(spider.parse_listing(response, Seed("listing", "en"), START)))
+    assert found == IDS[:1] * is_followed
+
+
+@pytest.mark.parametrize(
+    ("lastmod", "is_followed"),
+    [
+        ("2026-05-31T23:59:59Z", False),
+        ("2026-05-31", False),
+        ("2026-06-01", True),
+        ("0001-01-01T00:00:00Z", True),
+        ("1970-01-01", True),
+        ("never", True),
+    ],
+)
+def test_an_entry_that_is_too_old(lastmod, is_followed) -> None:
+    """A day may be one of any hour, and a clock at its start tells no age."""
+    spider = BitgetNewsSpider(since="2026-06-01T10:00")
+    spider._sitemaps["en"] = SitemapQueue([])
+    url = f"https://www.bitget.com/news/detail/{IDS[0]}"
+    body = f"<urlset><url><loc>{url}</loc><lastmod>{lastmod}</lastmod></url></urlset>"
+    request = Request("https://www.bitget.com/map.xml")
+    response = XmlResponse(request.url, body=body.encode(), request=request)
+    found = articles(given(spider.parse_sitemap(response, Seed("sitemap", "en"), START)))
+    assert found == IDS[:1] * is_followed
