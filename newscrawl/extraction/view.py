@@ -25,7 +25,7 @@ from newscrawl.extraction.dom.related import link_groups, related_group
 from newscrawl.extraction.layers.meta import HtmlHead
 from newscrawl.extraction.page_data.target import Target
 from newscrawl.normalization import names
-from newscrawl.normalization.labels import DISCLAIMER
+from newscrawl.normalization.labels import DISCLAIMER, RELATED
 from newscrawl.normalization.urls import ArticleKey, SiteUrls, web_url
 
 logger = logging.getLogger(__name__)
@@ -222,13 +222,10 @@ def _fill_slots(host: HtmlElement, tree: HtmlElement, slots: Mapping[str, HtmlEl
 
 
 def _covered(groups: list[LinkGroup], related: LinkGroup | None) -> set[Block]:
-    """Return the blocks of all runs of links but those inside the text, which belong to it."""
-    return {
-        block
-        for group in groups
-        if group is related or group.is_flash or not group.in_text
-        for block in group.blocks
-    }
+    """Return the blocks of all runs of links but those inside the text that no heading parts from it."""
+    in_text = (group for group in groups if group is not related and group.in_text and not group.is_flash)
+    own = {group for group in in_text if not (group.headed and RELATED.match(group.heading))}
+    return {block for group in groups if group not in own for block in group.blocks}
 
 
 def _boilerplate(blocks: Sequence[Block], covered: set[Block]) -> set[str]:

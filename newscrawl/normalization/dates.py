@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from newscrawl.normalization.printed_dates import find_dates, read_time
+from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, read_time
 from newscrawl.normalization.text import clean
 
 _EPOCH = re.compile(r"\d{9,14}(\.\d+)?")
@@ -17,6 +17,7 @@ _CTIME = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d?) (\d\d:\d\d:\d\d) ((?:[A-Z]{3,4}|[+-]\d{4}) )?(\d{4})"
 )
 _LONGEST = 100
+_LONGEST_DAY = 80  # with a name beside it
 # Every form has at least two digits of a year side by side, or a Han year.
 _YEAR = re.compile(r"\d\d|年")
 
@@ -145,3 +146,21 @@ def between(start: str, end: str | None) -> str | None:
     return (
         span((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()) if end else None
     )
+
+
+def is_one_time(before: str, text: str) -> bool:
+    """Say whether *text* opens with the time of day of the day in *before*, or is the day of that time.
+
+    A recording may take `3:21`.
+
+    >>> is_one_time("Wire 14 March 2026", "09:05 UTC"), is_one_time("9:05 PM", "Mar 14, 2026")
+    (True, True)
+    """
+    clock = CLOCK.fullmatch(before)
+    if clock and (clock["half_z"] or clock["hour_z"][1:]):
+        return DAY.fullmatch(text) is not None
+    may_be = len(before) <= _LONGEST_DAY and (text[:1].isdigit() or not text[:1].isascii())
+    if not may_be or not CLOCK.match(text):
+        return False
+    day = next((day for day in DAY.finditer(before) if day.end() == len(before)), None)
+    return day is not None and day_of(day) is not None

@@ -94,8 +94,12 @@ MOMENT = re.compile(
     r"\d{1,2}:\d\d|\b(?:19|20)\d\d\b|\b20\d\d年|\bago\b|назад|тому|前|\bvor\b|\bhace\b|il y a"
 )
 COMMENTS = re.compile(rf"\W*(?:\d+\W*)?{any_of('comments')}(?:\W*\d+)?\W*", re.IGNORECASE)
+# Each of a line of counts: `4 min read`, `1,204 views`, `3 comments`.
+COUNTS = (READING_TIME, VIEWS, re.compile(rf"(?=\W*\d){COMMENTS.pattern}", re.IGNORECASE))
 TAGS = re.compile(rf"{_opening('tags').pattern}\W*", re.IGNORECASE)
 LISTEN = _line("listen")
+# What leads to the text of which this one is a translation or a copy.
+ORIGINAL = _line("original")
 # What a site asks below a text, about the text.
 FEEDBACK = _line("feedback")
 # One button of a row below a text: a count, or what a reader may do with the text.

@@ -180,7 +180,7 @@ def _is_revision(text: str) -> bool:
 def _is_counter(block: Block) -> bool:
     text = block.text
     pieces = [piece for piece in block.pieces if not piece.isspace()] if text[:1].isdigit() else [text]
-    is_count = all(labels.READING_TIME.fullmatch(one) or labels.VIEWS.fullmatch(one) for one in pieces)
+    is_count = all(any(count.fullmatch(one) for count in labels.COUNTS) for one in pieces)
     return is_count or _is_revision(text) or _is_control(block) or _is_ticker(block)
 
 

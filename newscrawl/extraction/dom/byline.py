@@ -156,7 +156,7 @@ def _byline_places(blocks: Sequence[Block], start: int) -> Iterator[int]:
     for at in range(start, min(len(blocks), start + NEAR)):
         yield at
         text = blocks[at].text
-        is_line = is_note(blocks[at]) or _is_other_role(blocks[at])
+        is_line = is_note(blocks[at]) or _is_other_role(blocks[at]) or is_date_line(blocks[at])
         is_line = is_line or (is_name(text) and not PREFIXED.match(text))
         if not is_line:
             return

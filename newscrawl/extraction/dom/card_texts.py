@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 _PHRASE = frozenset("b strong em i u font mark sub sup bdi bdo wbr abbr q small".split())
 _SEPARATOR = re.compile(r"\s*[·•|]\s*")
 # A number that stands alone or before a short unit: `3`, `1.2K views`, `5 min read`, `vor 3 Std.`, `3小时前`.
-_COUNT = re.compile(r"(?<![^\W_])(?<!/)\d[\d.,:]*+\s?\+?(?:(?:[KMkmhdws]|min|hr)\b|(?![A-Za-z/]|\s?%))")
+# Money is none.
+_COUNT = re.compile(
+    r"(?<![^\W_])(?<![/$€£¥₩₹₿])\d[\d.,:]*+\s?\+?"
+    r"(?:(?:[KMkmhdws]|min|hr)\b|(?![A-Za-z/]|\s?%|[\d\s조억만천]*(?:원|달러)))"
+)
 # A name, as no count is written: `Il Sole 24 Ore`.
-_NAMED = re.compile(r"[A-Z]\w+\s(?:(?:[A-Z]\w+\s)+\d+\s[A-Z]\w|\d+\s[A-Z]\w{3})")
+_NAMED = re.compile(r"[A-Z]\w+\s(?:(?:[A-Z]\w+\s)+\d+(?:h$|\s[A-Z]\w)|\d+\s[A-Z]\w{3})")
 _LONGEST_COUNT = 25
 _LONGEST_SHORT_COUNT = 16
 _MOST_COUNT_WORDS = 3

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.extraction.dom.lines import ADDRESS, controls_in, is_name, is_quoted, name_before, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.calendar import is_weekday
-from newscrawl.normalization.dates import is_shown_as, parse_time
+from newscrawl.normalization.dates import is_one_time, is_shown_as, parse_time
 from newscrawl.normalization.labels import DATE_LABEL, PUBLISHED, SOURCE, UPDATED, labelled_values
-from newscrawl.normalization.printed_dates import CLOCK, DAY, day_of, find_dates, may_have_year
+from newscrawl.normalization.printed_dates import CLOCK, DAY, find_dates, may_have_year
 from newscrawl.normalization.text import LINE_END, SENTENCE_END, STOPS, clean
 
 if TYPE_CHECKING:
@@ -113,7 +113,8 @@ def read_date_line(line: Block) -> DateLine:
             publisher = names.publisher(SOURCE.sub("", text))
         elif (name := name_in(text)) and not _is_of_time(name):
             before, _, last = name.rpartition(" ")
-            is_apart = before.endswith(("–", "—", "-")) and is_weekday(last)  # not the Vancouver Sun
+            is_apart = before.endswith(("–", "—", "-")) or (rest.rstrip().endswith(",") and last[3:])
+            is_apart = is_apart and is_weekday(last)  # not the Vancouver Sun
             named.append(before.rstrip(_MARKS) if is_apart else name)
     if cut.has_unread:  # of a time in unknown words something may be left
         named.sort(key=lambda name: any(map(str.isdigit, name)))
@@ -225,13 +226,13 @@ def _values(line: Block) -> list[str]:
     """Return the texts of a line that are values of their own: by element, and between separators.
 
     A text that ends in a space goes on in the next element, as one goes on that begins with a space or is the
-    full stop. A day and the time beside it are one value.
+    full stop. A day and the time beside it are one value, which a weekday may open.
     """
     values: list[str] = []
     goes_on = False
     for piece in line.pieces:
         is_rest = values and (piece[:1] == " " or piece.strip() in LINE_END)
-        if (goes_on or is_rest) and not piece.isspace():
+        if (goes_on or is_rest) and not (piece.isspace() or _opens_with_weekday(piece.lstrip())):
             values[-1] += piece
         elif not piece.isspace():
             values.append(piece)
@@ -240,11 +241,15 @@ def _values(line: Block) -> list[str]:
     parts = [part for text in texts for part in _PARTS.split(text) if part.strip(_MARKS)]
     joined: list[str] = []
     for part in parts:
-        if joined and _goes_on(joined[-1], part):
+        if joined and is_one_time(joined[-1], part):
             joined[-1] = f"{joined[-1]} {part}"
         else:
             joined.append(part)
     return joined
+
+
+def _opens_with_weekday(text: str) -> bool:
+    return is_weekday(text.partition(" ")[0]) and DAY.match(text) is not None
 
 
 def _dates_in(part: str, line: Block, *, days: bool) -> list[_Span]:
@@ -265,21 +270,12 @@ def _overlaps(start: int, spans: Sequence[_Span]) -> bool:
     return any(one <= start < other for one, other, _ in spans)
 
 
-def _goes_on(before: str, text: str) -> bool:
-    """Say whether *text* begins with the time of day that belongs to the day in *before*."""
-    may_be = len(before) <= _LONGEST_UNPRINTED and (text[:1].isdigit() or not text[:1].isascii())
-    if not may_be or not CLOCK.match(text):
-        return False
-    day = next((day for day in DAY.finditer(before) if day.end() == len(before)), None)
-    return day is not None and day_of(day) is not None
-
-
 def _between(before: Block, block: Block) -> str:
     """Return what stands between two blocks that are one line of the head, "" between any others.
 
     One is a day and the other its time, or a word for the time or name in the other.
     """
-    if _goes_on(before.text, block.text):
+    if is_one_time(before.text, block.text):
         return " "
     text = before.text.rstrip(":： ")
     if not text or len(text) > _LONGEST_LABEL or before.links or before.is_heading or block.is_heading:

@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
+from newscrawl.normalization.labels import RELATED
 from newscrawl.normalization.printed_dates import find_dates
 from newscrawl.normalization.text import PARAGRAPH, clean
 
@@ -99,8 +100,8 @@ def keeps_lines(element: HtmlElement) -> bool:
     """Say whether an element shows the lines of its source, by its tag, its style, or a class."""
     if element.tag == "pre":
         return True
-    text = element.text
-    if not text or "\n" not in text or "\n" not in text.strip():
+    text = element.text or (element[0].tail if len(element) else "")
+    if not text or "\n" not in text or text.isspace():
         return False
     return any(map(_KEEPS_LINES.search, (element.get("style") or "", element.get("class") or "")))
 
@@ -148,9 +149,17 @@ def sets_off(element: HtmlElement) -> tuple[bool, bool]:
         return False, False
     if name == "footer":
         return not any(up.tag in _QUOTES for up in islice(element.iterancestors(), _DEEPEST)), False
+    if name == "nav" and _opens_with_related(element):
+        return False, False
     is_aside = name in _ASIDE or role in _ASIDE
     is_page = name == "form" and not is_short_form(element)
     return name in _CHROME or role in _CHROME, is_aside and not is_page
+
+
+def _opens_with_related(nav: HtmlElement) -> bool:
+    """Say whether navigation leads from one article to others, as its heading says."""
+    opening = next((part for part in nav.iter("*") if part.text and not part.text.isspace()), nav)
+    return opening.tag in HEADINGS and RELATED.match(opening.text or "") is not None
 
 
 def is_chrome(element: HtmlElement) -> bool:

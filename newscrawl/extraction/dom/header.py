@@ -176,7 +176,7 @@ def _take_more_dates(blocks: Sequence[Block], header: ArticleHead, places: range
     """
     for at in places:
         block = blocks[at]
-        if not block.text.strip(_CRUMB_MARKS):
+        if not block.text.strip(_CRUMB_MARKS) or labels.READING_TIME.fullmatch(block.text):
             continue
         if block.is_heading or not (is_date_line(block) or is_day_line(block)):
             return at

@@ -25,9 +25,11 @@ MARKS = "•●▪‣◦○■□►▶➤✓✔★◆・"
 _LOOSE_MARKS = "·*–-"
 BULLET = re.compile(rf"[{MARKS}]\s*|[{_LOOSE_MARKS}]\s+")
 _NUMBER = re.compile(r"^\d{1,2}\s?[.)、．](?!\d)\s*")
-# Words, and characters of scripts without spaces, of which three say as little as a word.
+# Words, also of scripts whose vowels are marks, and characters of scripts without spaces, of which three say
+# as little as a word.
 _STATEMENT = re.compile(
-    r"[^\W\d_\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2,}|[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2}"
+    r"[^\W\d_\u0900-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2,}|[\u0900-\u0dff]{2,}|"
+    r"[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]{2}"
 )
 _SHORTEST_STATEMENT = 3
 _RANK = re.compile(r"\d{1,2}\.?")

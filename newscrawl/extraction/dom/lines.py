@@ -16,6 +16,7 @@ from newscrawl.normalization.calendar import is_month
 from newscrawl.normalization.labels import (
     ACTION,
     DATE_LABEL,
+    ORIGINAL,
     PUBLISHED,
     SHARING,
     UPDATED,
@@ -118,7 +119,7 @@ def name_in(text: str) -> str:
             name = "".join(pieces)
     name += ")" if name.count("(") > name.count(")") else ""
     is_measure = COUNT.match(name) or (_MEASURE.search(name) and not _TITLED.fullmatch(name))
-    is_measure = is_measure or any(label.fullmatch(name) for label in (VIEWS, ACTION, SHARING))
+    is_measure = is_measure or any(label.fullmatch(name) for label in (VIEWS, ACTION, SHARING, ORIGINAL))
     is_none = DATE_LABEL.match(name) or is_measure or find_time(name) or is_zone(name)
     is_text = len(name) <= _LONGEST_NOTE and any(map(str.isalpha, name)) and not ADDRESS.search(name)
     return name if is_text and not is_none else ""
@@ -150,7 +151,8 @@ def is_note(block: Block) -> bool:
     if not text or len(text) > 2 * _LONGEST_NOTE or block.tag == "li":
         return False
     is_linked_sentence = len(text) > _LONGEST_NOTE and text.endswith(SENTENCE_END)
-    if (block.is_link and not is_linked_sentence) or text in controls_in(block.element):
+    is_clicked = (block.is_link and not is_linked_sentence) or text in controls_in(block.element)
+    if is_clicked or ORIGINAL.fullmatch(text):
         return True
     match = PREFIXED.match(text)
     return bool(match and not ADDRESS.sub("", _RAW_KEY.sub("", match["rest"])).strip())

@@ -239,7 +239,9 @@ def _mark_in_text(groups: Sequence[LinkGroup], blocks: Sequence[Block]) -> None:
             if made.get(box) == shape(block.element):
                 last[box] = at
     for group in groups:
-        around = list(islice(group.cards[0].element.iterancestors(), 2))
+        # Of a known heading there may be another block, below the text.
+        is_known = RELATED.search(group.heading) is not None
+        around = list(islice(group.cards[0].element.iterancestors(), 2 + is_known))
         is_below = any(first.get(up, group.first) < group.first for up in around)
         is_above = any(last.get(up, group.first) > group.first for up in around)
         is_inside = is_above and (is_below or _opens_text(group, blocks, around[0]))
