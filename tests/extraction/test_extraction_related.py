@@ -70,7 +70,7 @@ ENTRIES = {
     ),
     "publisher first in one anchor": (
         DATED,
-        f"~<div><a href=A><b>Quayside Wire</b><i>{DAY}</i><span>{FIRST}</span></a>",
+        f"~<div><a href=A><b>Quayside Wire</b><i>{DAY[:10]}</i><i>{DAY[11:]}</i><span>{FIRST}</span></a>",
         f"<a href=B><b>36Kr</b><i>{EVE}</i><span>{SECOND}</span></a></div>",
     ),
     "date first, publisher last in one anchor": (
@@ -81,7 +81,7 @@ ENTRIES = {
     "date first, a word of the site last": (
         [one._replace(publisher=None) for one in DATED],
         f"~<div><a href=A><time>{DAY}</time><b>{FIRST}</b><em>Lisää</em></a>",
-        f"<a href=B><time>{EVE}</time><b>{SECOND}</b><em>Lisää</em></a></div>",
+        f"<a href=B><time title='{EVE}'>2 h</time><b>{SECOND}</b><em>Lisää</em></a></div>",
     ),
     "publisher that is a link to its own site": (
         DATED,
@@ -167,7 +167,7 @@ ENTRIES = {
     "age in words": (
         NAMED,
         f"~<div><a href=A><p>{FIRST}</p><div><i>Quayside Wire</i><i>yesterday</i></div></a>",
-        f"<a href=B><p>{SECOND}</p><div><i>36Kr</i><i>3 h</i></div></a></div>",
+        f"<a href=B><p>{SECOND}</p><div>36Kr · 3 h</div></a></div>",
     ),
     "title cut, whole in a tooltip": (
         BARE,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.extraction.dom.elements import HEADINGS, is_unseen, sets_apart
 from newscrawl.extraction.dom.lines import name_before
 from newscrawl.normalization.dates import parse_time
-from newscrawl.normalization.printed_dates import find_time
+from newscrawl.normalization.printed_dates import CLOCK, find_time
 from newscrawl.normalization.text import LETTER, SENTENCE_END, STATEMENT_END, clean, words
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class _TextMarks(NamedTuple):
             return self._replace(linked=True)
         if element.tag == "button":
             return self._replace(control=True)
-        return self._replace(moment=element.get("datetime", "")) if element.tag == "time" else self
+        moment = element.get("datetime") or element.get("title", "")
+        return self._replace(moment=moment) if element.tag == "time" else self
 
 
 @dataclass(eq=False)
@@ -179,6 +180,9 @@ def _inside(node: HtmlElement, owner: HtmlElement, marks: _TextMarks) -> list[_N
 
 def _join(pieces: list[CardText], piece: CardText) -> None:
     """Add a text to those before it, or to the last one, if both are parts of one phrase."""
+    if pieces and _is_one_time(pieces[-1].text, piece.text):
+        pieces[-1].text += f" {piece.text}"
+        return
     last = pieces[-1] if pieces and not piece.opens_line else None
     around = pieces[-2] if last and len(pieces) > 1 and not last.opens_line else None
     if last and last.owner is piece.owner:
@@ -190,6 +194,14 @@ def _join(pieces: list[CardText], piece: CardText) -> None:
         last.text += piece.text
     else:
         pieces.append(piece)
+
+
+def _is_one_time(before: str, after: str) -> bool:
+    """Say whether a day and a time of day stand in two elements."""
+    for day, clock in ((before, after), (after, before)):
+        if CLOCK.fullmatch(clock.strip()) and parse_time(day) and not find_time(day):
+            return True
+    return False
 
 
 def _is_phrase(middle: CardText, end: CardText) -> bool:
@@ -210,5 +222,6 @@ def _parts(piece: CardText) -> list[CardText]:
     if len(piece.text) > _LONGEST_LINE or not _SEPARATOR.search(piece.text):
         return [piece]
     texts = _SEPARATOR.split(piece.text)
-    parts = [replace(piece, text=text) for text in texts]
+    parts = [replace(piece, text=text, opens_line=False) for text in texts]
+    parts[0].opens_line = piece.opens_line
     return parts if any(part.is_time or part.is_count for part in parts) else [piece]
