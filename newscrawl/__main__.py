@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import partial
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
@@ -27,11 +29,27 @@ _INTERRUPTED = 7
 def main() -> None:
     """Run the command that the command line names, list all of them where it names none."""
     _fill_closed_streams()
+    sys.stderr = _Messages(sys.stderr.detach(), errors="backslashreplace", line_buffering=True)  # type: ignore[attr-defined]  # a file's
     try:
         _run()
     except KeyboardInterrupt:  # half a second goes by until a command runs, which answers itself
         sys.stderr.write(f"{_NAME}: interrupted\n")
         sys.exit(_INTERRUPTED)
+    except BrokenPipeError:  # `head` has enough of a list; commands of ours hear of it themselves
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Messages(TextIOWrapper):
+    """Standard error, which may be a full disk or a reader that has gone: the exit code speaks for itself."""
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            super().flush()
 
 
 def _fill_closed_streams() -> None:

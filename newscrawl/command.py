@@ -79,18 +79,19 @@ class StoreCommand(ScrapyCommand):
         if not args and takes.isidentifier():
             raise ArgumentError(f"name one {what}: newscrawl {name} {takes}")
 
-    def open_to_read(self, locales: Collection[str] = ()) -> Store:
-        """Open the database that the settings name, and say in which of the *locales* it has no article.
+    def open_to_read(self, locales: Collection[str] = (), publishers: Collection[str] = ()) -> Store:
+        """Open the database that the settings name, and name the *locales* and *publishers* that it lacks.
 
         Raises StoreError where there is none.
         """
         from newscrawl.extensions.store import open_store
-        from newscrawl.storage.queries.collection import missing_locales
+        from newscrawl.storage.queries.collection import missing
 
         with ExitStack() as closing:
             store = closing.enter_context(open_store(self.settings, read_only=True))
-            for locale in missing_locales(store.database, locales):
-                print(f"newscrawl: no article in {locale} is stored", file=sys.stderr)
+            for name, word, values in (("locale", "in", locales), ("publisher", "by", publishers)):
+                for one in missing(store.database, name, values):
+                    _tell(f"no article {word} {one} is stored")
             closing.pop_all()
         return store
 

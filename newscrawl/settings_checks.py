@@ -130,7 +130,7 @@ def _number(least: float, kind: Callable[[Any], float], most: float = inf) -> Ca
 def _folder(value: str) -> None:
     if not value:
         raise ValueError("is empty")
-    if value.startswith("~"):
+    if value.startswith(("~", "$")):
         raise ValueError("is not expanded here (only a shell does): give the whole path")
     try:
         value.encode()

@@ -70,7 +70,9 @@ class Command(StoreCommand):
         with _in_words():
             options = options_of(args, opts, self.settings)
             _check_packages(options)
-            with self.open_to_read(opts.locale) as store, self.row_progress() as progress:
+            # What was known then may have had other names.
+            publishers = () if opts.as_of else opts.publisher
+            with self.open_to_read(opts.locale, publishers) as store, self.row_progress() as progress:
                 if isinstance(since := options.selection.changed_since, int):
                     _check_cursor(since, store)
                 exported = export(store, options, progress.note)

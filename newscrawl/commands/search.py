@@ -45,7 +45,7 @@ class Command(StoreCommand):
 
         asked = " ".join(args), *choice_of(opts), opts.publisher
         options = SearchOptions(*asked, is_newest_first=opts.newest, limit=opts.limit)
-        with self.open_to_read(opts.locale) as store:
+        with self.open_to_read(opts.locale, [opts.publisher] if opts.publisher else []) as store:
             try:
                 found = search(store.database, options)
             except NoWordsError as error:

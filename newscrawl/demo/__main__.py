@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         site = DemoSite(config_from(options))
         running = serve(site, options.port)
-    except (CannotListenError, DemoError) as error:
+    except (CannotListenError, DemoError, OverflowError) as error:  # a port that is none
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"demo site at {running.url}\n")

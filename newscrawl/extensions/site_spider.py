@@ -12,7 +12,7 @@ from newscrawl.items import BROKEN, PageBytes
 from newscrawl.policies import RENDERED, BrowserUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -100,7 +100,22 @@ def why_failed(error: BaseException | None) -> str:
 def _message(reason: Failure) -> str:
     if type(reason.value).__name__ == "VerificationError":  # whose message is its own source
         return "the TLS certificate is for another host"
-    return str(reason.getErrorMessage())
+    if all(isinstance(part, str) for part in reason.value.args):
+        return str(reason.getErrorMessage())
+    return ": ".join(_texts(reason.value.args))  # what Twisted would print as Python spells it
+
+
+def _texts(said: Any) -> Iterator[str]:
+    """Yield the texts that errors of TLS and of broken HTTP are made of.
+
+    >>> ": ".join(_texts([[("SSL routines", "", "certificate verify failed")]]))
+    'SSL routines: certificate verify failed'
+    """
+    if isinstance(said, list | tuple):
+        for part in said:
+            yield from _texts(part)
+    elif said:
+        yield said.decode("latin-1") if isinstance(said, bytes) else str(said)
 
 
 def is_rendered(response: Response) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser, decode_robotstxt
@@ -20,6 +20,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 from w3lib.encoding import read_bom
 
+from newscrawl.discovery import LARGEST
 from newscrawl.extensions.host_clock import ForbiddenError, HeldBackError, HostClock, OffsiteError
 from newscrawl.extensions.site_spider import SiteSpider, site_spider, why_failed
 
@@ -31,6 +32,8 @@ _LARGEST = 500 * 1024
 _LONGEST_URL = 8000
 # A day between two requests, in seconds: who asks for more asks for the same.
 _LONGEST_DELAY = 86_400
+# How many bytes of a robots.txt came, among what is known of its request.
+_CAME = "robots_came"
 _AGENT = re.compile(r"\s*user[-\s]*agent\s*[:\s]([^#]*)", re.IGNORECASE)
 _NOT_OURS = "\x00"
 _CLIENT_ERROR, _TOO_MANY, _SERVER_ERROR = 400, 429, 500
@@ -41,7 +44,23 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
     """Obey robots.txt, and forbid everything where the server fails to give it (RFC 9309, 2.3.1.4).
 
     Scrapy allows everything then. A missing file (4xx) still allows everything; 429 says nothing of the file.
+    Of a large file no more comes than is read.
     """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        crawler.signals.connect(self.bytes_received, signals.bytes_received)
+
+    async def process_request(self, request: Request) -> None:  # type: ignore[override]  # the parent's spider parameter is deprecated
+        if _CAME in request.meta or urlparse_cached(request).path == "/robots.txt":
+            request.meta.update({_CAME: 0, "download_maxsize": LARGEST})
+        await super().process_request(request)
+
+    def bytes_received(self, data: bytes, request: Request) -> None:
+        if _CAME in request.meta:
+            request.meta[_CAME] += len(data)
+            if request.meta[_CAME] > _LARGEST:
+                raise StopDownload(fail=False)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return the rules for the host of *request*, also to the second one that waits for them.
@@ -187,4 +206,4 @@ class SameSiteMiddleware:
         root = urlsplit(self._spider.urls.root)
         parts = urlparse_cached(request)
         if parts.netloc.lower() != root.netloc.lower() or parts.scheme not in ("https", root.scheme):
-            raise OffsiteError(request.url)
+            raise OffsiteError(f"it leads to {request.url}")

@@ -46,6 +46,7 @@ _CONNECTION = {
     "ResponseDataLossError": "cut",
     "DownloadCancelledError": "too_large",
     "DownloadFailedError": "connection",
+    "ValueError": "bad_redirect",  # what Scrapy's Request says of a Location that is no address
 }
 # What Scrapy's own middlewares say: they have one class for everything.
 _IGNORED = {"max redirections": "redirect_loop", "Ignored response": "too_large"}

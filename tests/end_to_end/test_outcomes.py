@@ -90,6 +90,28 @@ def test_robots_txt_is_obeyed(demo, crawl, data) -> None:
     assert data.rejects() == {"robots"}
 
 
+def test_a_robots_txt_of_many_megabytes(demo, crawl, data) -> None:
+    """Its first 500 KiB are obeyed (RFC 9309), and no more of it comes."""
+    article_id = demo.published()[0]["article_id"]
+    rules = f"User-agent: *\nDisallow: /news/detail/{article_id}\n" + 1_200_000 * "# so much\n"
+    demo.replace("/robots.txt", rules, headers={"Content-Type": "text/plain"})
+    done = crawl(demo)
+    assert done.exit_code == 0
+    assert article_id not in data.articles()
+    assert len(data.articles()) == ARTICLES - 1
+    assert int(re.search(r"bytes received +([\d,]+)", done.out)[1].replace(",", "")) < 11_000_000
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "javascript:void(0)", "http://127.0.0.1:99999/"])
+def test_a_redirect_to_what_is_no_address(location, demo, crawl, data) -> None:
+    """The page's own reject says so, and the rest is stored."""
+    path = f"/news/detail/{demo.published()[0]['article_id']}"
+    demo.replace(path, "", status=302, headers={"Location": location})
+    assert crawl(demo).exit_code == 0
+    assert data.rejects() == {"bad_redirect"}
+    assert len(data.articles()) == ARTICLES - 1
+
+
 def test_a_site_without_robots_txt(demo, crawl, data) -> None:
     """A missing robots.txt forbids nothing; the site map is known by its path."""
     demo.replace("/robots.txt", "gone", status=404)

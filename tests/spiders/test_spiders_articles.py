@@ -9,6 +9,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.conf import build_component_list
 from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
 from newscrawl.extensions.host_clock import ForbiddenError, HeldBackError, OffsiteError
@@ -48,7 +49,7 @@ def test_an_answer_without_an_article_has_its_reason(kind, status, headers, body
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (OffsiteError("https://elsewhere.example/redirect?to=robots"), "offsite"),
+        (OffsiteError("it leads to https://elsewhere.example/redirect?to=robots"), "offsite"),
         (ForbiddenError("Forbidden by robots.txt"), "robots"),
         (HeldBackError(), "held_back"),
         (IgnoreRequest("max redirections reached"), "redirect_loop"),
@@ -65,8 +66,9 @@ def test_a_request_that_was_ignored_has_its_reason(error, reason) -> None:
 def test_a_download_that_failed_says_why_in_words() -> None:
     """What Twisted gave as reasons is told without the objects that hold it."""
     error = DownloadFailedError("[<twisted.python.failure.Failure …>]")
-    error.__cause__ = ResponseFailed([Failure(ConnectionResetError("reset\nby peer"))])
-    assert reason_of(Failure(error)) == ("connection", "reset by peer")
+    reasons = ConnectionResetError("reset\nby peer"), ParseError("wrong number of parts", b"SSH-2.0")
+    error.__cause__ = ResponseFailed([*map(Failure, reasons)])
+    assert reason_of(Failure(error)) == ("connection", "reset by peer; wrong number of parts: SSH-2.0")
 
 
 @pytest.mark.parametrize("are_on", [True, False])

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from newscrawl.mentions.assets import Assets, compatible, folded
+from newscrawl.normalization.columns import storable
 from newscrawl.storage import schema
 from newscrawl.storage.dialects import Seconds
 from newscrawl.storage.rows import JSON_COLUMNS, Key, tally
@@ -36,6 +37,11 @@ publication_lag = _view(
 EARLIER = schema.changes.alias("earlier")
 # Pending with a date: its page was being read when a run ended.
 DATED = ("pending", "failed", "fetched", "rejected", "gone")
+
+
+def in_lower_case(name: str) -> str:
+    """Write a name as `lower` of databases has it, which knows no capitals but those of ASCII."""
+    return (storable(name) or "").encode().lower().decode()
 
 
 def same_article(one: Any, other: Any) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from newscrawl.fields import COVERED
+from newscrawl.normalization.columns import storable
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
 from newscrawl.storage.database import Database
@@ -20,6 +21,7 @@ from newscrawl.storage.queries import (
     day_of,
     has_value,
     in_locales,
+    in_lower_case,
     is_due,
     never_fetched,
     publication_lag,
@@ -45,11 +47,16 @@ class Span(NamedTuple):
         return [meets(bound) for bound, meets in bounds if bound]
 
 
-def missing_locales(database: Database, locales: Iterable[str]) -> list[str]:
-    """Return those of the locales in which no article is stored."""
-    stored = schema.articles.c.locale
+def missing(database: Database, name: str, values: Iterable[str]) -> list[str]:
+    """Return those of the values that no stored article has in a column, in any case."""
+    stored = schema.articles.c[name]
+
+    def is_stored(one: str) -> bool:
+        spelt = stored == storable(one), func.lower(stored) == in_lower_case(one)  # the first is in an index
+        return any(connection.scalar(select(stored).where(there).limit(1)) for there in spelt)
+
     with database.read() as connection:
-        return [one for one in locales if not connection.scalar(select(stored).where(stored == one).limit(1))]
+        return [one for one in values if not is_stored(one)]
 
 
 class CrawledSite(NamedTuple):

@@ -14,6 +14,7 @@ from newscrawl.storage import schema
 from newscrawl.storage.dialects import NUMBER, TEXT
 from newscrawl.storage.queries import (
     EARLIER,
+    in_lower_case,
     same_article,
     same_version,
     status_after,
@@ -133,10 +134,12 @@ class Snapshot:
         asked, table = self._selection, self._known.articles
         published = table.c.published_at
         conditions = [*self._known.chosen(), *Span(asked.since, before=asked.until).holds(published)]
-        for column, wanted in ((table.c.locale, asked.locales), (table.c.publisher, asked.publishers)):
-            if wanted:
-                # An expression is in no index: found by one, rows would have to be sorted by their keys.
-                conditions.append((column + "").in_(wanted))
+        if asked.locales:
+            # An expression is in no index: found by one, rows would have to be sorted by their keys.
+            conditions.append((table.c.locale + "").in_(asked.locales))
+        if asked.publishers:
+            names = map(in_lower_case, asked.publishers)
+            conditions.append(func.lower(table.c.publisher).in_(list(names)))
         if asked.representative:
             # One that was never compared stands for itself.
             members = schema.story_members

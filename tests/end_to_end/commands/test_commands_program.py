@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import subprocess
 import sys
 import tomllib
 from importlib import import_module
@@ -195,3 +196,33 @@ def test_a_locale_that_no_article_is_in(newscrawl, tmp_path, command) -> None:
         == done.stderr.count("newscrawl: no article in xx is stored\n")
         == 1
     )
+
+
+@pytest.mark.parametrize(("command", "found"), [("search title", 0), ("search other", 1), ("export out", 0)])
+@pytest.mark.parametrize("name", ["nobody", "THE PRESS"])
+def test_a_publisher_of_whom_there_is_no_article(newscrawl, tmp_path, command, found, name) -> None:
+    """A line says so, be anything found or not; names are compared in any case."""
+    with Store.open(database_url(tmp_path / "data")) as store:
+        store.claim_for(StoredSite("bitget_news", "https://www.bitget.com"))
+        store.articles.save([article(1, publisher="The Press")], store.runs.begin(RUN))
+    done = newscrawl(*command.split(), "--publisher", name)
+    is_said = "newscrawl: no article by nobody is stored\n" in done.stderr
+    assert is_said == (name == "nobody")
+    assert done.returncode == (found if name == "THE PRESS" or "export" in command else 1)
+
+
+@pytest.mark.parametrize("end", ["2>/dev/full", "2>&1 | true"])
+@pytest.mark.parametrize(
+    ("command", "exit_code"), [("nothing", WRONG_ARGUMENT), ("status --max-age x", WRONG_ARGUMENT)]
+)
+def test_an_error_that_nobody_hears(tmp_path, end, command, exit_code) -> None:
+    """The exit code is the same where standard error is full or has no reader."""
+    line = f"{sys.executable} -m newscrawl {command} {end}; exit ${{PIPESTATUS[0]}}"
+    assert subprocess.run(["bash", "-c", line], check=False, cwd=tmp_path).returncode == exit_code
+
+
+def test_a_list_that_nobody_reads(tmp_path) -> None:
+    """Whoever stops reading is no error of a command of Scrapy's either."""
+    line = f"{sys.executable} -m newscrawl list | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], check=False, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from newscrawl.normalization.columns import storable
 from newscrawl.storage.database import Database
+from newscrawl.storage.queries import in_lower_case
 from newscrawl.storage.queries.search.conditions import IndexQuery, index_query, server_query
 from newscrawl.storage.queries.search.parser import read
 from newscrawl.storage.queries.search.tree import Node, shortened
@@ -123,8 +123,7 @@ def _understood(words: str, now: str) -> tuple[Node, tuple[str, ...]]:
 def _narrowed(asked: IndexQuery, options: SearchOptions) -> IndexQuery:
     """Add what stands in options beside the words."""
     locales = {f"locale_{number}": locale for number, locale in enumerate(options.locales)}
-    # In any case as far as ASCII goes, as `lower` of databases has it.
-    publisher = (storable(options.publisher) or "").encode().lower().decode()
+    publisher = in_lower_case(options.publisher or "")
     given = (
         ("articles.published_at >= :since", {"since": options.since or ""}),
         ("articles.published_at <= :until", {"until": options.until or ""}),
