@@ -11,7 +11,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from newscrawl import __version__
 
@@ -29,7 +29,8 @@ _INTERRUPTED = 7
 def main() -> None:
     """Run the command that the command line names, list all of them where it names none."""
     _fill_closed_streams()
-    sys.stderr = _Messages(sys.stderr.detach(), errors="backslashreplace", line_buffering=True)  # type: ignore[attr-defined]  # a file's
+    errors = cast("TextIOWrapper", sys.stderr).detach()
+    sys.stderr = _Messages(errors, errors="backslashreplace", line_buffering=True)
     try:
         _run()
     except KeyboardInterrupt:  # half a second goes by until a command runs, which answers itself

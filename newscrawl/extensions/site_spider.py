@@ -100,9 +100,10 @@ def why_failed(error: BaseException | None) -> str:
 def _message(reason: Failure) -> str:
     if type(reason.value).__name__ == "VerificationError":  # whose message is its own source
         return "the TLS certificate is for another host"
-    if all(isinstance(part, str) for part in reason.value.args):
+    parts = getattr(reason.value, "args", ())
+    if all(isinstance(part, str) for part in parts):
         return str(reason.getErrorMessage())
-    return ": ".join(_texts(reason.value.args))  # what Twisted would print as Python spells it
+    return ": ".join(_texts(parts))  # what Twisted would print as Python spells it
 
 
 def _texts(said: Any) -> Iterator[str]:
