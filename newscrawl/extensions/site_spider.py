@@ -89,12 +89,12 @@ def why_broken(response: Response) -> str | None:
 
 
 def why_failed(error: BaseException | None) -> str:
-    """Return on one line why a download failed.
+    """Return on one line why a download failed, without a full stop.
 
     Twisted gives a list of reasons, of which Scrapy's message has the objects.
     """
     reasons = getattr(getattr(error, "__cause__", None), "reasons", ())
-    return " ".join("; ".join(map(_message, reasons)).split() or str(error).split())
+    return " ".join("; ".join(map(_message, reasons)).split() or str(error).split()).rstrip(".")
 
 
 def _message(reason: Failure) -> str:

@@ -253,11 +253,12 @@ def _lines(hit: Hit, console: Console) -> list[Text]:
 
 
 def _total(found: Found) -> str:
-    articles = "1 article" if found.total == 1 else f"{found.total:,} articles"
+    if found.total == 1:
+        return "1 article"
     span = f", published {_minute(found.oldest)} to {_minute(found.newest, ' UTC')}" if found.oldest else ""
     order = "best" if found.is_ranked else "newest"
     shown = f"; the {order} {len(found.hits)} shown" if len(found.hits) < found.total else ""
-    return f"{articles}{span}{shown}"
+    return f"{found.total:,} articles{span}{shown}"
 
 
 def _minute(time: str | None, zone: str = "") -> str:
