@@ -240,10 +240,10 @@ class StoreExtension:
 
     @contextmanager
     def guarded(self, *, opening: bool = False) -> Iterator[None]:
-        """Turn a StoreError into the end of the crawl; *opening* while the crawl still starts."""
+        """Turn any error into the end of the crawl; *opening* while the crawl still starts."""
         try:
             yield
-        except StoreError as error:
+        except Exception as error:  # noqa: BLE001  # what a mistake of ours keeps from being stored is lost as well
             self._note(error)
             if opening:
                 raise CloseSpider("store_failed") from None
@@ -253,11 +253,13 @@ class StoreExtension:
         if self.writer.is_full:
             self.flush()
 
-    def _note(self, error: StoreError) -> None:
+    def _note(self, error: Exception) -> None:
+        is_known = isinstance(error, StoreError)
+        why = str(error) if is_known else repr(error)
         if not self.failed:
-            logger.critical("The store failed, the crawl ends: %s", error)
+            logger.critical("The store failed, the crawl ends: %s", why, exc_info=None if is_known else error)
         self.failed = True
-        self.stats.set_value("newscrawl/store_error", str(error))
+        self.stats.set_value("newscrawl/store_error", why)
 
     def _exit_code(self) -> int:
         return judge(self.stats.get_stats(), self._reason).exit_code

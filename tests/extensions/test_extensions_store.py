@@ -52,13 +52,20 @@ def test_a_signal_while_the_spider_is_closed(extension, loop) -> None:
     loop.run(close())
 
 
-def test_a_failure_is_noted_once_and_ends_the_start(extension, crawler) -> None:
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        pytest.param(StoreError("the disk is full"), "the disk is full", id="store"),
+        pytest.param(KeyError("digest"), "KeyError('digest')", id="mistake"),
+    ],
+)
+def test_a_failure_is_noted_once_and_ends_the_start(extension, crawler, error, told) -> None:
     """A store that fails while the crawl starts ends it; from then on nothing is written."""
     with pytest.raises(CloseSpider) as ended, extension.guarded(opening=True):
-        raise StoreError("the disk is full")
+        raise error
     assert ended.value.reason == "store_failed"
     assert extension.failed
-    assert crawler.stats.get_value("newscrawl/store_error") == "the disk is full"
+    assert crawler.stats.get_value("newscrawl/store_error") == told
     extension.add(article(1))
     extension.flush()
     assert crawler.stats.get_value("newscrawl/new") is None
