@@ -25,8 +25,8 @@ from newscrawl.rendering.launch import HELP, check_browser, find_browser
 from newscrawl.storage.dialects import StoreError, parsed
 
 _OURS = "NEWSCRAWL_"
-# How Scrapy's settings end that may be fractions.
-_SECONDS = ("_DELAY", "_TIMEOUT", "_INTERVAL", "_JITTER")
+# How those of Scrapy's settings end that may be fractions though their default is none.
+_SECONDS = ("_DELAY", "_TIMEOUT")
 # Environment variables of the tests, which are no settings.
 _FOREIGN = "NEWSCRAWL_TEST_"
 
@@ -82,7 +82,7 @@ def _form_of(name: str, default: float) -> Callable[[Any], object]:
         return _switch
     # Without one request at a time a crawl waits for ever; priorities alone may be below zero.
     least = min(1, default) if name.startswith("CONCURRENT_") else -inf if "PRIORITY" in name else 0
-    return _number(least, float if name.endswith(_SECONDS) else int)
+    return _number(least, float if isinstance(default, float) or name.endswith(_SECONDS) else int)
 
 
 def _read(

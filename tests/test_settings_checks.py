@@ -81,6 +81,8 @@ def test_a_name_that_may_be_a_setting(name) -> None:
         ("NEWSCRAWL_BROWSER_HOSTS", "static.example.org, cdn.example.org:8443"),
         ("DOWNLOAD_DELAY", "0.25"),
         ("CLOSESPIDER_TIMEOUT", "1.5"),
+        ("AUTOTHROTTLE_TARGET_CONCURRENCY", "0.5"),
+        ("MEMUSAGE_CHECK_INTERVAL_SECONDS", "0.5"),
         ("RETRY_PRIORITY_ADJUST", "-2"),
         ("CONCURRENT_REQUESTS_PER_IP", "0"),
         ("ROBOTSTXT_OBEY", "False"),
