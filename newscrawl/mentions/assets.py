@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 # Another number for every change of the rules or the list that gives a stored article other mentions.
-RULES_VERSION = 3
+RULES_VERSION = 4
 
 _BUILT_IN = Path(__file__).with_name("assets.tsv")
 _COLUMNS = ("symbol", "ambiguity", "names")

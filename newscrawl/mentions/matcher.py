@@ -20,13 +20,16 @@ _BESIDE = 30
 _TICKER_FORMS = frozenset({"bracket", "cashtag", "bare"})
 
 
-# What stands between the coins of a list, figures included: `BTC (+2.1%), ETH -3 %, and SOL`.
+_FIGURE = r"[($€£¥+−–-]{0,3}\d{1,9}(?:[.,]\d{1,9}){0,4}+ ?[KMB%]{0,2}\)?"
+# What stands between the coins of a list, figures included: `BTC (+2.1%), ETH -3 %, and SOL`; in a row of a
+# table or between two of them figures alone do.
 _JOINER = re.compile(
-    r"[)\]]?(?: ?[(]?[+−–-]?\d[\d.,]{0,8} ?%\)?)? ?"
-    r"(?:[,;/&+、،·|(]|"
+    rf"[)\]]?(?:(?:[\s|:,]{{1,4}}+{_FIGURE}){{1,5}}[\s|,;]{{1,4}}[$#(]?"
+    rf"|(?: ?{_FIGURE})? ?(?:[,;/&+、،·|(]|\s(?=#)|"
     r"(?:, )?(?:and|or|und|oder|y|e|et|ve|i|a|en|och|og|dan|at|và|и|та|和|与|與|及|와|과|と|و))"
-    r" ?[($#]?"
+    rf" ?(?:{_FIGURE} )?[($#]?)"
 )
+_LIST = 3  # of fewer the word may be one by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _precedence(sign: Candidate) -> tuple[int, int, bool, bool, bool]:
 def _promoted(text: Text, signs: list[Candidate]) -> Iterator[Candidate]:
     """Give the signs, those strong that stand in a list of coins: `Solana, Avalanche and LINK`.
 
-    One coin in a list is enough for a name, two for a ticker that is also a word.
+    One sure coin in a list is enough for a name, and for a ticker that is also a word if there are two more.
     """
     lists: list[list[Candidate]] = []
     for sign in signs:
@@ -96,10 +99,11 @@ def _promoted(text: Text, signs: list[Candidate]) -> Iterator[Candidate]:
         else:
             lists.append([sign])
     for some in lists:
-        sure = len({sign.symbol for sign in some if sign.strong})
+        sure = any(sign.strong for sign in some)
+        is_list = len({sign.symbol for sign in some}) >= _LIST
         for sign in some:
-            needed = 2 if sign.form in _TICKER_FORMS else 1
-            yield sign if sign.strong or sure < needed else sign._replace(strong=True)
+            is_promoted = sure and (is_list or sign.form not in _TICKER_FORMS)
+            yield sign._replace(strong=True) if is_promoted else sign
 
 
 def _by_symbol(signs: Iterable[Candidate]) -> dict[str, list[Candidate]]:
@@ -157,7 +161,7 @@ _LONG_HANGUL = 4
 # What makes the name of a network out of a word.
 _NETWORK = re.compile(
     r"(?:'s)?[ -](?:network|protocol|blockchain|chain|mainnet|ecosystem|foundation|labs|dao|tokens?|coins?|"
-    r"price|whales?|validators?|holders|stakers|bulls|bears|etfs?)"
+    r"subnets?|price|whales?|validators?|holders|stakers|bulls|bears|etfs?)"
     r"(?![a-z])|(?:公链|公鏈|生态|生態|网络|網絡|主网|主網|链上|代币|代幣| ?네트워크| ?토큰| ?재단)",
     re.IGNORECASE,
 )

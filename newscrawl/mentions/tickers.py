@@ -32,9 +32,9 @@ _DOLLARS = "USDT|USDC|FDUSD|BUSD|TUSD|USDD|DAI|USD"
 _MONEY = "EUR|TRY|BRL|KRW|JPY|GBP|RUB|UAH|INR|AUD|IDR|VND|ARS|MXN|PLN|ZAR|THB|PHP"
 _COINS = "BTC|ETH|BNB|SOL"
 _PAIR = re.compile(
-    rf"(?:(?: ?/ ?|[-_])(?:{_DOLLARS}|PERP|PERPETUAL|SWAP|EUR|KRW)| ?/ ?(?:{_MONEY}))(?![{LATIN}])"
+    rf"(?:(?: ?/ ?|[-_‐–])(?:{_DOLLARS}|PERP|PERPETUAL|SWAP|EUR|KRW)| ?/ ?(?:{_MONEY}))(?![{LATIN}])"
 )
-_COIN_PAIR = re.compile(rf"(?: ?/ ?|[-_])(?:{_COINS})(?![{LATIN}])")
+_COIN_PAIR = re.compile(rf"(?: ?/ ?|[-_‐–])(?:{_COINS})(?![{LATIN}])")
 _BASE_BEFORE = re.compile(rf"(?<![{LATIN}])([A-Z0-9]{{2,20}}) ?/ ?\Z")
 # `BTCUSDT`, `1000PEPEUSDT`, `ETHUSDCPERP`; the second group is missing where no dollars are in it (`ETHBTC`).
 _JOINED = re.compile(
@@ -72,7 +72,6 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z]+")
-_SMALL_WORDS = frozenset("of the and for in on a an to de la".split())
 # Capitals that stand in any sentence.
 _ACRONYMS = frozenset("ETF ETFS ETP SEC CFTC US USA UK EU USD AI NFT CEO DEX CEX TVL ATH DAO RWA API".split())
 # Two letters are too many other things.
@@ -151,7 +150,9 @@ class _Token(NamedTuple):
         whole = self.text.whole
         if whole[self.start - 1 : self.start] in _OPENING and whole[self.end : self.end + 1] in _CLOSING:
             return "bracket"
-        return "cashtag" if self.mark == "$" else "bare"
+        is_hashtag = self.mark == "#" and self.written.isupper() and len(self.written) > _SHORT
+        is_hashtag &= whole[self.end : self.end + 1] != "_"
+        return "cashtag" if self.mark == "$" or is_hashtag else "bare"
 
     def sign(self, symbol: str | None, form: str, *, strong: bool = False, void: bool = False) -> Candidate:
         return Candidate(self.start, self.end, symbol, form, strong, void)
@@ -178,11 +179,13 @@ class Tickers:
         if len(token.written) < _SHORT:
             return None
         amount_of = token.written.lstrip("0123456789")
-        if amount_of in self._plain and len(amount_of) > _SHORT and not _is_share(token):  # `500BTC`
+        is_amount = amount_of in self._plain and len(amount_of) > _SHORT and not _is_share(token)  # `500BTC`
+        pair = _PAIR.match(token.text.whole, token.end)
+        if is_amount or pair:
+            symbol = self._tickers[amount_of].symbol if is_amount else None
             void = token.text.in_address(token.start, token.end)
-            return token.sign(self._tickers[amount_of].symbol, "bare", strong=True, void=void)
-        if pair := _PAIR.match(token.text.whole, token.end):
-            return token.sign(None, "pair")._replace(end=pair.end())
+            sign = token.sign(symbol, "pair" if pair else "bare", strong=True, void=void)
+            return sign._replace(end=pair.end() if pair else token.end)
         joined = _JOINED.match(token.written)
         ticker = self._tickers.get(joined[1]) if joined else None
         # Without dollars only tickers that are nothing else.
@@ -253,7 +256,7 @@ def _is_abbreviation(token: _Token) -> bool:
     if before and not before[-1].isascii():
         return True
     words = _WORD.findall(before)
-    great = [word for word in words if word.lower() not in _SMALL_WORDS]
+    great = [word for word in words if word[0].isupper()]
     size = len(token.written)
     return any(
         "".join(word[0] for word in some[-size:]).upper() == token.written.upper() for some in (words, great)

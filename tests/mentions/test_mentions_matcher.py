@@ -54,9 +54,13 @@ def named(title: str, body: str = "") -> dict[str, int]:
         ("增持500BTC, sold 0.25ETH", "BTC ETH"),
         ("0x20ETH, A20ETH, BTC7, mail 20BTC@example.com and 20GAS", ""),
         # What only a network has makes one of a word.
-        ("The TON blockchain, UNI stakers, NEAR生态", "TON UNI NEAR"),
-        ("The PSG Foundation, a GPS ecosystem, NOT holders of any", ""),
-        ("500BTC/USDT, 10SOL.N", "BTC USDT"),
+        ("The TON blockchain, UNI stakers, NEAR生态, an Avalanche subnet", "TON UNI NEAR AVAX"),
+        ("Near Foundation", "NEAR"),
+        ("Yayoi Kusama, the PSG Foundation, a GPS ecosystem, NOT holders of any", ""),
+        ("500BTC/USDT, 1000PEPE/USDT, BTC‑USDT, 10SOL.N", "BTC PEPE"),
+        # A hashtag in capitals.
+        ("#WIF pumps and #LINK dumps", "WIF LINK"),
+        ("#WIN_BIG, #Near, #gas, #AI, #DASH and the ONE", ""),
         ("CORE FOUNDATION, ID holders, the META ecosystem, GAS price", ""),
         # Words that are no assets.
         ("bitcoiners, a bitcoiner, bitcoinist, Bitcoinization", ""),
@@ -79,6 +83,7 @@ def named(title: str, body: str = "") -> dict[str, int]:
         ("The cash flow and its FLOW", ""),
         ("an advanced persistent threat (APT), 高级持续性威胁（APT）", ""),
         ("Department of Government Efficiency (DOGE) and DOGE staff", ""),
+        ("The Americans with Disabilities Act (ADA), Union for the New Internet (UNI)", ""),
         ("许可证（ICP） 京ICP备12345号", ""),
         ("A coin, the ID token, ME tokens and AI coins; these are NOT tokens but ALT coins", ""),
         ("the OP token", "OP"),
@@ -87,6 +92,11 @@ def named(title: str, body: str = "") -> dict[str, int]:
         ("BTC +2.1%, ETH (-3,4 %), LINK +5%", "BTC ETH LINK"),
         ("BTC、ETH和LINK领涨", "BTC ETH LINK"),
         ("Sell BTC and GAS up the car", "BTC"),
+        ("LINK, UNI and AAVE lead", "LINK UNI AAVE"),
+        ("BTC 60,123 +1.2% ETH 3,100 -0.4% LINK 14.2 +3%", "BTC ETH LINK"),
+        ("| BTC | $60,000 |\n| ETH | $3,000 |\n| GAS | $4 |", "BTC ETH GAS"),
+        ("It holds 10 BTC, 5 ETH and 3 LINK. ONE of them fell.", "BTC ETH LINK"),
+        ("BTC at 60,000, ETH at 3,100. ONE analyst sold BTC and ETH, 3. GAS rose", "BTC ETH"),
         ("Avalanche price and Polygon validators", "AVAX POL"),
         ("An avalanche, a market maker, the cash flow price", ""),
         # Namesakes of what has a ticker that means nothing else.
@@ -189,6 +199,9 @@ def test_part_of_a_word_is_no_ticker(symbol: str, letter: str, behind: bool):
         "](bitcoin ",
         "比特币",
         "The Graph GRT ",
+        "BTC 1.1.1,1 ",
+        "(ADA ",
+        "#WIF\n",
     ],
 )
 def test_time_grows_with_the_text(unit: str):
