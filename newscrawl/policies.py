@@ -30,6 +30,9 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 OLD_PAGES = 2
 # One page that repeats the last may be a list that moved on by a whole page while it was read.
 BARREN_PAGES = 2
+# The last page, sent again under a number past the end, names what came meanwhile besides: in a Flash block,
+# or because the list moved on. Pages of one list are of one size.
+_FEW = 5
 EMPTY_TRIES = 2
 # An index may name many shards of something else; that many in a row without an article are all like that.
 BARREN_SITEMAPS = 50
@@ -206,11 +209,12 @@ class PagingState(NamedTuple):
     """What the pages before this one said, and how often they said nothing.
 
     *ids* stood on the page before. Numbers count: pages in a row that were all too old, pages in a row
-    without anything new, tries of this page, pages that could not be read. *rendered* tells that the page
-    before was rendered by the browser.
+    with next to nothing new, tries of this page, pages that could not be read. *most* is how much new a page
+    behind the first has named, *rendered* tells that the page before was rendered by the browser.
     """
 
     ids: frozenset[str] = frozenset()
+    most: int = 0
     old: int = 0
     barren: int = 0
     tries: int = 0
@@ -219,9 +223,11 @@ class PagingState(NamedTuple):
 
     def after(self, ids: frozenset[str], *, is_old: bool) -> Self:
         """Return the state behind a page that named *ids*."""
-        is_barren = not ids or ids == self.ids
+        new = len(ids - self.ids)
+        is_barren = _FEW * new <= self.most
         return self._replace(
             ids=ids or self.ids,
+            most=max(self.most, new) if self.ids else 0,
             old=self.old + 1 if is_old else 0,
             barren=self.barren + 1 if is_barren else 0,
             tries=0,

@@ -19,6 +19,12 @@ def test_the_last_page_repeats() -> None:
     assert run("ab", "cd", "cd", "ef", "gh") == 5
 
 
+def test_the_last_page_repeats_beside_a_block_that_moves() -> None:
+    """A page that names little new is a repetition, whatever comes into its Flash block meanwhile."""
+    assert run("zyxabcde", "zyxfghij", "zyxklmno", "Azyklmno", "BAzklmno", "CBAklmno") == 5
+    assert run("abcdefghijklm", "abcdefghijkno", "abcdefghijkpq", "abcdefghijkrs") == 4
+
+
 def test_empty_pages() -> None:
     """One empty page is passed over, two in a row are the end."""
     assert run("ab", "", "cd", "ef") == 4

@@ -62,20 +62,20 @@ class NewsSpider(ArticleSpider):
     # Site maps
 
     async def parse_robots(self, response: Response) -> AsyncIterator[Output]:
-        """Follow the news site maps that robots.txt names, else the one known by its path."""
+        """Follow the news site maps that robots.txt names, else the one known by its path, then others."""
         is_text = isinstance(response, TextResponse)
         named = await self.reader.read(sitemaps_in_robots, response.text) if is_text else []
-        news = [url for url in named if self.sitemap_word in url] or named
-        for request in self._sitemap_requests(news):
+        for request in self._sitemap_requests(named):
             yield request
 
     def _sitemap_requests(self, named: Iterable[str]) -> Iterator[scrapy.Request]:
         found = tuple(here for url in named if (here := self.urls.fetch_url(url)))
         for locale in self.arguments.locales:
-            of_locale = tuple(url for url in found if _names_locale(url, locale)) or found
             known = self.urls.root + self.sitemap_path.format(locale=locale)
-            self._sitemaps[locale] = queue = SitemapQueue(of_locale)
-            yield self.sitemap_request(queue.take() or known, locale)
+            news = [url for url in found if self.sitemap_word in url or url == known]
+            of_locale = [url for url in news or found if _names_locale(url, locale)]
+            self._sitemaps[locale] = queue = SitemapQueue(of_locale or news or found)
+            yield self.sitemap_request((queue.take() if news else None) or known, locale)
 
     def sitemap_request(self, url: str, locale: str, so_far: PagingState = START) -> scrapy.Request:
         seed = Seed("sitemap", locale, missed=so_far.missed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from scrapy import Request
-from scrapy.http import HtmlResponse, JsonResponse, XmlResponse
+from scrapy.http import HtmlResponse, JsonResponse, TextResponse, XmlResponse
 
 from newscrawl.discovery import Seed
 from newscrawl.policies import START, SitemapQueue
@@ -78,3 +78,18 @@ def test_an_entry_that_is_too_old(lastmod, is_followed) -> None:
     response = XmlResponse(request.url, body=body.encode(), request=request)
     found = articles(given(spider.parse_sitemap(response, Seed("sitemap", "en"), START)))
     assert found == IDS[:1] * is_followed
+
+
+@pytest.mark.parametrize(
+    ("named", "first"),
+    [(["news-pt.xml", "news-en.xml"], "news-en.xml"), (["all.xml"], "stp-news-en-sitemap.xml")],
+)
+def test_site_maps_of_robots_txt(named, first) -> None:
+    """The news site map known by its path goes before others, but not before one that robots.txt names."""
+    spider = BitgetNewsSpider()
+    body = "".join(f"Sitemap: https://www.bitget.com/{name}\n" for name in named)
+    (request,) = given(
+        spider.parse_robots(TextResponse("https://www.bitget.com/robots.txt", body=body.encode()))
+    )
+    assert request.url == f"https://www.bitget.com/{first}"
+    assert [one.url[-7:] for one in spider.past(request)] == [one[-7:] for one in named if one == "all.xml"]
