@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 REFUSALS = frozenset(["blocked", "challenge"])
 # What the flag of a response that brought no whole page begins with; the reason follows.
 BROKEN = "broken: "
+_NOT_IN_ROWS = frozenset(["digest", "page", "rows"])
 
 
 class PageBytes(NamedTuple):
@@ -119,7 +120,7 @@ def _plain(links: list[RelatedLink]) -> list[dict[str, Any]]:
 class Article:
     """One article in one locale, as a page says it today.
 
-    *rows* are made of the other fields where the page is read; None has the store make them.
+    *rows* are made of the other fields where the page is read, and let go when one of these is set again.
     """
 
     article_id: str | None = None
@@ -152,6 +153,11 @@ class Article:
     broken_layers: list[str] = field(default_factory=list)
     page: ArchivedPage | None = None
     rows: ArticleRows | None = None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name not in _NOT_IN_ROWS:
+            super().__setattr__("rows", None)
 
 
 # Fields of an article that say how its page was fetched and read.

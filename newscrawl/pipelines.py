@@ -10,6 +10,7 @@ from scrapy.exceptions import DropItem
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import Article, NotModified, Reject
+from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.jsonlines import ChangeLog
 
@@ -78,6 +79,8 @@ class StoragePipeline:
 
     def process_item(self, item: Article | NotModified) -> Article:
         if isinstance(item, Article):
+            if item.rows is None:  # another pipeline has changed it
+                item.digest = content_digest(item)
             self.store.add(item)
         else:
             self.store.confirm(item)

@@ -8,10 +8,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from itemadapter import ItemAdapter
 from scrapy.exceptions import DropItem
 
 from newscrawl.items import NotModified, Reject
-from newscrawl.normalization.columns import content_digest
+from newscrawl.normalization.columns import content_digest, rows_of
 from newscrawl.normalization.dates import parse_time
 from newscrawl.pipelines import JsonLinesPipeline, StoragePipeline, ValidationPipeline
 from newscrawl.storage.database import utc_now
@@ -189,6 +190,17 @@ def test_articles_and_confirmations_are_stored(extension, crawler, tmp_path) -> 
     stored = rows(tmp_path / "newscrawl.db", "SELECT article_id, version, last_seen_at FROM articles")
     assert stored == [{"article_id": id_of(1), "version": 1, "last_seen_at": at(90)}]
     assert crawler.stats.get_value("newscrawl/new") == 1
+
+
+def test_what_another_pipeline_changes_is_stored(extension, tmp_path) -> None:
+    """Columns and digest of an article are those of its fields as they are at the end."""
+    given = article(1)
+    given.rows = rows_of(given)
+    ItemAdapter(given)["title"] = "Another title"
+    StoragePipeline(extension).process_item(given)
+    extension.flush()
+    stored = rows(tmp_path / "newscrawl.db", "SELECT title, digest FROM articles")
+    assert stored == [{"title": "Another title", "digest": content_digest(article(1, title="Another title"))}]
 
 
 def lines(folder: Path) -> list[tuple[int, str]]:

@@ -16,6 +16,8 @@ _PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
 # What a browser leaves out of an address and takes a backslash for, and what no reader sees in one.
 _AS_BROWSERS = {**dict.fromkeys(map(ord, "\t\n\r\u200b\ufeff")), ord("\\"): "/"}
 # A percent-encoded character that means the same as the character itself (RFC 3986, 2.3).
+# What Scrapy calls too long (URLLENGTH_LIMIT), in bytes: an index of PostgreSQL refuses 2,704.
+_LONGEST = 2083
 _UNRESERVED = re.compile(r"%(2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)", re.IGNORECASE)
 
 
@@ -158,7 +160,7 @@ def _absolute(url: str, base: str) -> str:
 
 
 def web_url(url: str, base: str) -> str | None:
-    """Return *url* made absolute against *base*; None unless it is http(s) with a host.
+    """Return *url* made absolute against *base*; None unless it is http(s) with a host, and short enough.
 
     >>> web_url("/a?b#c", "https://x.example/"), web_url("javascript:void(0)", "https://x.example/")
     ('https://x.example/a?b', None)
@@ -169,7 +171,8 @@ def web_url(url: str, base: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
-    return parts._replace(fragment="").geturl()
+    address = parts._replace(fragment="").geturl()
+    return address if len(address.encode(errors="replace")) <= _LONGEST else None
 
 
 def canonical_locale(code: str) -> str:

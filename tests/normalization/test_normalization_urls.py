@@ -74,6 +74,13 @@ def test_urls_and_keys_are_inverse(article_id: str, locale: str) -> None:
     assert URLS.canonical(url + "?from=share#x") == url
 
 
+@pytest.mark.parametrize(("letter", "times"), [("a", 2060), ("ü", 1030), ("中", 687)])
+def test_an_address_that_is_too_long(letter: str, times: int) -> None:
+    """What no index of a database takes is no address, counted in bytes."""
+    assert URLS.canonical(f"/news?q={letter * (times - 30)}")
+    assert URLS.canonical(f"/news?q={letter * times}") is None
+
+
 @given(st.text())
 def test_any_text_may_be_a_link(text: str) -> None:
     """Whatever stands in an href is an article, a link or nothing, and never an error."""
