@@ -111,8 +111,7 @@ class BoundedRobotParser(ProtegoRobotParser):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
-        settings = crawler.settings
-        agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
+        agent = _agent(crawler)
         encoding, _ = read_bom(robotstxt_body)
         if encoding:
             robotstxt_body = robotstxt_body.decode(encoding, "replace").encode()
@@ -125,6 +124,12 @@ class BoundedRobotParser(ProtegoRobotParser):
     def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
         """Say whether *url* may be asked for; one of many thousand characters may not."""
         return len(url) <= _LONGEST_URL and super().allowed(url, user_agent)
+
+
+def _agent(crawler: Crawler) -> str:
+    """Return the agent whose rules Scrapy obeys."""
+    settings = crawler.settings
+    return str(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
 
 
 def _for_agent(rules: str, agent: str) -> str:
@@ -160,18 +165,18 @@ class CrawlDelay:
     *slow_down* gets a host and the least seconds between two requests to it.
     """
 
-    def __init__(self, user_agent: str, slow_down: Callable[[str, float], None]) -> None:
-        self._user_agent = user_agent
+    def __init__(self, agent: str, slow_down: Callable[[str, float], None]) -> None:
+        self._agent = agent
         self._slow_down = slow_down
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler.settings["USER_AGENT"], partial(_slow_down, crawler))
+        extension = cls(_agent(crawler), partial(_slow_down, crawler))
         crawler.signals.connect(extension.robots_parsed, signals.robots_parsed)
         return extension
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        if asked := robotparser.crawl_delay(self._user_agent):
+        if asked := robotparser.crawl_delay(self._agent):
             delay = min(float(asked), _LONGEST_DELAY)
             self._slow_down(urlparse_cached(request).hostname or "", delay)
             logger.info("robots.txt asks for %.1f s between requests", delay)
@@ -180,9 +185,13 @@ class CrawlDelay:
 def _slow_down(crawler: Crawler, host: str, delay: float) -> None:
     if clock := crawler.get_extension(HostClock):
         clock.slow_down(host, delay)
-    if slot := crawler.engine.downloader.slots.get(host):
+    downloader = crawler.engine.downloader
+    if slot := downloader.slots.get(host):
         slot.delay = max(slot.delay, delay)
         slot.jitter = 0  # around the delay it would halve one as often as not
+        # Scrapy drops a slot that was idle for a minute, and makes the next of this.
+        kept = {"concurrency": slot.concurrency, "delay": slot.delay, "jitter": slot.jitter}
+        downloader.per_slot_settings[host] = kept
     if throttle := crawler.get_extension(AutoThrottle):
         throttle.mindelay = max(throttle.mindelay, delay)
         throttle.maxdelay = max(throttle.maxdelay, delay)

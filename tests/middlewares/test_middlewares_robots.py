@@ -196,10 +196,17 @@ def test_a_crawl_delay_slows_down_its_host(rules, delays) -> None:
     assert heard == delays
 
 
-def test_a_crawl_delay_is_the_least_wait() -> None:
-    """No request comes sooner, where Scrapy varies a delay by half of it."""
-    crawler = get_crawler(settings_dict={"USER_AGENT": AGENT})
+@pytest.mark.parametrize("agent", ["*", "othercrawl"])
+def test_a_crawl_delay_is_the_least_wait(agent) -> None:
+    """No request comes sooner, where Scrapy varies a delay by half of it and forgets hosts that rest.
+
+    It is that of the agent whose rules are obeyed.
+    """
+    crawler = get_crawler(settings_dict={"USER_AGENT": AGENT, "ROBOTSTXT_USER_AGENT": "OtherCrawl"})
     slot = Slot(concurrency=1, delay=1, jitter=0.5)
-    crawler.engine = SimpleNamespace(downloader=SimpleNamespace(slots={"news.example": slot}))
-    CrawlDelay.from_crawler(crawler).robots_parsed(parser("User-agent: *\nCrawl-delay: 2.5"), Request(SITE))
-    assert {slot.download_delay() for _ in range(9)} == {2.5}
+    downloader = SimpleNamespace(slots={"news.example": slot}, per_slot_settings={})
+    crawler.engine = SimpleNamespace(downloader=downloader)
+    rules = BoundedRobotParser.from_crawler(crawler, f"User-agent: {agent}\nCrawl-delay: 2.5".encode())
+    CrawlDelay.from_crawler(crawler).robots_parsed(rules, Request(SITE))
+    later = Slot(**downloader.per_slot_settings["news.example"])
+    assert {one.download_delay() for one in (slot, later) for _ in range(9)} == {2.5}
