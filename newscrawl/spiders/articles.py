@@ -96,7 +96,7 @@ class ArticleSpider(scrapy.Spider):
         settings = crawler.settings
         spider.printed_zone = ZoneInfo(settings["NEWSCRAWL_PRINTED_TIMEZONE"])
         if contact := settings["NEWSCRAWL_CONTACT"]:
-            settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")
+            settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="cmdline")
         elif not _is_here(spider.arguments.site):
             spider.logger.warning(
                 "NEWSCRAWL_CONTACT is not set: the site cannot tell whose crawl this is; give a URL of yours"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from scrapy.utils.conf import build_component_list
+from scrapy.utils.project import get_project_settings
 from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
@@ -69,6 +71,16 @@ def test_a_download_that_failed_says_why_in_words() -> None:
     reasons = ConnectionResetError("reset\nby peer"), ParseError("wrong number of parts", b"SSH-2.0")
     error.__cause__ = ResponseFailed([*map(Failure, reasons)])
     assert reason_of(Failure(error)) == ("connection", "reset by peer; wrong number of parts: SSH-2.0")
+
+
+@pytest.mark.parametrize("priority", ["project", "spider", "cmdline"])
+def test_whose_crawl_it_is(priority) -> None:
+    """The contact is named behind a user agent, wherever that was set."""
+    crawler = Crawler(BitgetNewsSpider, get_project_settings())
+    crawler.settings.set("USER_AGENT", "mycrawl/1", priority)
+    crawler.settings.set("NEWSCRAWL_CONTACT", "https://example.org/crawl")
+    BitgetNewsSpider.from_crawler(crawler)
+    assert crawler.settings["USER_AGENT"] == "mycrawl/1 (+https://example.org/crawl)"
 
 
 @pytest.mark.parametrize("are_on", [True, False])
