@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrapy import Request
 
+from newscrawl.discovery import Seed, seed_of
 from newscrawl.items import Reject
 from newscrawl.policies import Sweep
 from newscrawl.storage.runs import NewGap
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
     from newscrawl.arguments import CrawlArguments
-    from newscrawl.discovery import Seed
     from newscrawl.normalization.urls import ArticleKey
     from newscrawl.storage.write import BatchWriter
 
@@ -43,8 +43,10 @@ class SeedPage(NamedTuple):
     missed: int
 
     @property
-    def goes_on(self) -> bool:
-        return any(isinstance(output, Request) for output in self.rest)
+    def following(self) -> Seed | None:
+        """The page that is asked for next: the same again where it named nothing, None at the end."""
+        seeds = (seed_of(output.cb_kwargs) for output in self.rest if isinstance(output, Request))
+        return next(seeds, None)
 
 
 class Sweeps:
@@ -66,11 +68,11 @@ class Sweeps:
         sweep.missed = max(sweep.missed, page.missed)
         known = self._store.frontier.known_at_last_sweep(page.seed.source, page.seed.locale, page.keys)
         met = sweep.met_the_last(page.keys, known) and not self._arguments.full
-        goes_on = page.goes_on and not met
-        sweep.stopped_by = self._limit(page.seed, sweep) if goes_on else self._lack(page, sweep)
-        if not goes_on and not sweep.stopped_by:
+        following = None if met else page.following
+        sweep.stopped_by = self._limit(following, sweep) if following else self._lack(page, sweep)
+        if not following and not sweep.stopped_by:
             self._complete(page.seed, sweep)
-        return goes_on and not sweep.stopped_by
+        return following is not None and not sweep.stopped_by
 
     def end(self) -> None:
         for (source, locale), sweep in self._sweeps.items():
@@ -89,9 +91,10 @@ class Sweeps:
             self._sweeps[place] = Sweep(runs.begin_sweep(run_id, *place), self._limits.stop_after)
         return self._sweeps[place]
 
-    def _limit(self, seed: Seed, sweep: Sweep) -> str:
-        """Return what ends a sweep that would go on, "" for nothing."""
-        is_limited = seed.source == "listing" and sweep.pages == self._arguments.max_pages
+    def _limit(self, following: Seed, sweep: Sweep) -> str:
+        """Return what ends a sweep before the page that follows, "" for nothing."""
+        most = self._arguments.max_pages
+        is_limited = most is not None and following.source == "listing" and following.page > most
         if is_limited or sweep.pages >= self._limits.most_pages:
             return "page_limit"
         visits = self._writer.visits

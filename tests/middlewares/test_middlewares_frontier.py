@@ -41,7 +41,7 @@ class Feed:
         async def outputs() -> AsyncIterator[Any]:
             for number in numbers:
                 yield self._spider.article_request(key(number), 0)
-            yield Request(f"{ROOT}/news/2", cb_kwargs=request.cb_kwargs)
+            yield self._spider.listing_request("en", 2)
             if extra:
                 yield extra
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NEXT = Request("https://news.example/news/2")
+URL = "https://news.example/news/2"
+NEXT = Request(URL, cb_kwargs={"seed": Seed("listing", "en", 2)})
 
 
 class Stats:
@@ -82,6 +83,14 @@ def test_a_full_sweep_goes_on(store) -> None:
     known(store, 1, 2)
     sweep = sweeps(store, full=True)
     assert all(sweep.goes_on_behind(page(1, 2)) for _ in range(4))
+
+
+def test_as_many_pages_as_are_asked_for(store) -> None:
+    """A page that is asked for again, as it named nothing, is one page of the list."""
+    sweep = sweeps(store, max_pages=2)
+    third = Request(URL, cb_kwargs={"seed": Seed("listing", "en", 3)})
+    pages = page(rest=(NEXT,)), page(rest=(NEXT,)), page(1, rest=(third,))
+    assert [sweep.goes_on_behind(one) for one in pages] == [True, True, False]
 
 
 @pytest.mark.parametrize(
