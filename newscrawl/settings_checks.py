@@ -159,6 +159,11 @@ def _log_file(value: str | None) -> None:
         Path(value).open("a").close()
 
 
+def _job_dir(value: str | None) -> None:
+    if value:
+        raise ValueError("fetches pages twice: what waits is in the store, and the next crawl goes on there")
+
+
 def _switch(value: Any) -> None:
     if str(value).lower() not in {"1", "0", "true", "false"}:
         raise ValueError("is not 1 or 0")
@@ -183,6 +188,7 @@ _FILES: dict[str, Callable[[Any], object]] = {
 _FORMS: dict[str, Callable[[Any], object]] = {
     "LOG_LEVEL": one_of(logging.getLevelNamesMapping()),
     "LOG_FILE": _log_file,
+    "JOBDIR": _job_dir,
     "USER_AGENT": _user_agent,
     "NEWSCRAWL_DATA_DIR": _folder,
     "NEWSCRAWL_CONTACT": _contact,

@@ -29,6 +29,7 @@ from newscrawl.settings_checks import SettingError, check_forms, check_setting_n
         ("ROBOTSTXT_OBEY", "ture"),
         ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
         ("LOG_LEVEL", "LOUD"),
+        ("JOBDIR", "job"),  # whose requests the store makes again
         ("NEWSCRAWL_DEMO_LAYOUT", "nextt"),
         ("NEWSCRAWL_READ_PROCESSES", "100000"),
         ("NEWSCRAWL_REVISIT_AFTER", "6h,1h"),
