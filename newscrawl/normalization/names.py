@@ -43,10 +43,11 @@ _BYLINE_PREFIX = re.compile(
 )
 _DOUBTFUL_PREFIX = re.compile(rf"^{_DOUBTFUL_WORDS}", re.IGNORECASE)
 _BYLINE_WORD = re.compile(rf"^{_BYLINE_WORDS}\s*{_COLON}?$", re.IGNORECASE)
-# Korean, Chinese and Japanese reporters have their title behind their name.
+# Korean, Chinese and Japanese reporters have their title behind their name, in Taiwan the place as well.
 _BYLINE_SUFFIX = re.compile(
-    r"^(?P<name>[^\W\d_]{2,5}?(?:(?: |\s?[·,]\s?)[^\W\d_]{1,5})*?)\s?(?:资深|資深|首席|高级|高級|선임)?"
-    r"(?:기자|특파원|记者|記者)$"
+    r"^[〔【（(]?(?:記者|记者)?"
+    r"(?P<name>[^\W\d_]{2,5}?(?:(?: |\s?[·,]\s?)[^\W\d_]{1,5})*?)\s?(?:资深|資深|首席|高级|高級|선임)?"
+    r"(?:기자|특파원|记者|記者|[／/][^\W\d_]{2,5}[報报][導道])[〕】）)]?$"
 )
 # A word of an unknown language or a bare key before a colon; digits, URLs and sentences are no prefix.
 _ANY_PREFIX = re.compile(
@@ -119,6 +120,8 @@ def author(text: str) -> str:
     ('王小明', '', 'Ann Lee, Bo Ek')
     """
     name = _without_contact(clean(text)).strip()
+    if is_byline_word(name):  # all else was an address
+        return ""
     stripped = _BYLINE_PREFIX.sub("", name)
     if stripped == name:
         if _OPENS_ROLE.match(name):

@@ -17,7 +17,7 @@ T = TypeVar("T")
 # C0 and C1 controls, noncharacters. Tab, newline, vertical tab, form feed and return are white space, not
 # rubbish.
 _INVISIBLE = re.compile(
-    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
     + "]"
@@ -45,7 +45,10 @@ UNSPACED = (
 _QUOTES = "’‘“”–—…"
 _ASCII_SPACED = "".join(chr(code) if chr(code).isalnum() or code == ord("_") else " " for code in range(128))
 _ASCII_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
-_WORD = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W{UNSPACED}]+")
+# Vowels and accents that are marks of their own, and joiners, part no word; Thai and its neighbours, which
+# have no spaces, are parted there all the same.
+_WITHIN = "".join(one for one in map(chr, range(0x300, 0xE00)) if unicodedata.category(one).startswith("M"))
+_WORD = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W{UNSPACED}]+(?:[{_WITHIN}\u200c\u200d]+[^\W{UNSPACED}]*)*")
 # A sentence that breaks off may be said again, whole, in the next one; a cut summary is longer.
 _SHORTEST_STEM = 40
 _LETTERS = re.compile(r"[^\W_]+")
@@ -156,8 +159,8 @@ def fold_doubled(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return runs of letters and digits; a Chinese or Japanese character is a word.
 
-    >>> words("Bitcoin hits $70,000"), words("比特币 BTC")
-    (['Bitcoin', 'hits', '70', '000'], ['比', '特', '币', 'BTC'])
+    >>> words("Bitcoin hits $70,000"), words("比特币 BTC"), words("हिन्दी")
+    (['Bitcoin', 'hits', '70', '000'], ['比', '特', '币', 'BTC'], ['हिन्दी'])
     """
     text = without_quotes(text)
     return text.translate(_ASCII_SPACED).split() if text.isascii() else _WORD.findall(text)

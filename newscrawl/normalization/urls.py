@@ -10,14 +10,17 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 LOCALE = r"(?!amp(?:/|$))[A-Za-z]{2,4}(?:-[A-Za-z]{2,4})?"
+_SCRIPT = 4  # letters of a script, as Hant
 # The locales of a site whose URLs name none.
 NO_LOCALE = r"(?!)"
 _PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
+_PORTS = (None, 80, 443)
+_PATH = re.compile(r"[^?#]*")
 # What a browser leaves out of an address and takes a backslash for, and what no reader sees in one.
 _AS_BROWSERS = {**dict.fromkeys(map(ord, "\t\n\r\u200b\ufeff")), ord("\\"): "/"}
-# A percent-encoded character that means the same as the character itself (RFC 3986, 2.3).
 # What Scrapy calls too long (URLLENGTH_LIMIT), in bytes: an index of PostgreSQL refuses 2,704.
 _LONGEST = 2083
+# A percent-encoded character that means the same as the character itself (RFC 3986, 2.3).
 _UNRESERVED = re.compile(r"%(2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)", re.IGNORECASE)
 
 
@@ -82,13 +85,13 @@ class SiteUrls:
         """Return the parts of *url* if this site serves it; None for another site, port or scheme."""
         try:
             parts = urlsplit(_absolute(url.strip(), base or self.root))
-            host = parts.hostname or ""
+            host, port = parts.hostname or "", parts.port
         except ValueError:
             return None
         if parts.scheme not in ("http", "https"):
             return None
         own = parts.netloc.lower() in self._own_hosts
-        return parts if own or re.fullmatch(self.family, host) else None
+        return parts if own or (port in _PORTS and re.fullmatch(self.family, host)) else None
 
     def fetch_url(self, url: str, base: str = "") -> str | None:
         """Return where a page of this site is fetched, whichever of its hosts *url* names."""
@@ -155,6 +158,8 @@ def _at(root: str, parts: SplitResult) -> str:
 
 
 def _absolute(url: str, base: str) -> str:
+    if "\\" in url:
+        url = _PATH.sub(lambda path: path[0].replace("\\", "/"), url, count=1)
     # urljoin takes both addresses apart to find that one of them is whole already.
     return url if url.startswith(("https://", "http://")) else urljoin(base, url)
 
@@ -176,10 +181,12 @@ def web_url(url: str, base: str) -> str | None:
 
 
 def canonical_locale(code: str) -> str:
-    """Return *code* with its language in lower and its region in upper case.
+    """Return *code* with its language in lower and its region in upper case, as RFC 5646 writes them.
 
-    >>> canonical_locale("zh-tc"), canonical_locale("ASIA")
-    ('zh-TC', 'asia')
+    >>> canonical_locale("zh-tc"), canonical_locale("ASIA"), canonical_locale("zh-hant")
+    ('zh-TC', 'asia', 'zh-Hant')
     """
     language, _, region = code.partition("-")
-    return f"{language.lower()}-{region.upper()}" if region else language.lower()
+    if not region:
+        return language.lower()
+    return f"{language.lower()}-{region.title() if len(region) == _SCRIPT else region.upper()}"

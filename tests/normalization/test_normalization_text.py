@@ -75,6 +75,8 @@ def test_what_is_not_doubled_stays(text: str) -> None:
         ("々〇", 2),
         ("BTC突破70000美元", 6),
         ("\U00020000\U0002a700", 2),
+        ("हिन्दी में वृद्धि", 3),
+        ("می\u200cخواهم", 1),
     ],
 )
 def test_words(text: str, count: int) -> None:

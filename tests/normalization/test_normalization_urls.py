@@ -23,6 +23,8 @@ ID = "12560604186572"
         (f"/pt/news/detail/{ID}", "pt"),
         (f"/pt-PT/news/detail/{ID}", "pt-PT"),
         (f"/asia/news/detail/{ID}", "asia"),
+        (f"/zh-hant/news/detail/{ID}", "zh-Hant"),
+        (f"https://m.bitget.com:443/news/detail/{ID}", "en"),
         (f"/en/news/detail/{ID}", "en"),
         (f"//www.itbitget.com/news/detail/{ID}", "en"),
         (f"https://www.bitget.cloud/uk/news/detail/{ID}", "uk"),
@@ -44,7 +46,8 @@ def test_article_urls(url: str, locale: str) -> None:
         f"/x/news/detail/{ID}",
         f"https://other.example/news/detail/{ID}",
         f"https://www.bitget.com.other.example/news/detail/{ID}",
-        f"https://www.bitget.com:8443/x/news/detail/{ID}",
+        f"https://www.bitget.com:8443/news/detail/{ID}",
+        f"https://m.bitget.com:port/news/detail/{ID}",
         f"javascript:location='/news/detail/{ID}'",
         f"mailto:{ID}@bitget.com",
         f"ftp://www.bitget.com/news/detail/{ID}",
@@ -79,6 +82,11 @@ def test_an_address_that_is_too_long(letter: str, times: int) -> None:
     """What no index of a database takes is no address, counted in bytes."""
     assert URLS.canonical(f"/news?q={letter * (times - 30)}")
     assert URLS.canonical(f"/news?q={letter * times}") is None
+
+
+def test_a_backslash_is_a_slash() -> None:
+    """A link is read as browsers read it: backslashes of its path are slashes, those of its query are not."""
+    assert URLS.canonical(r"https:\\a.example\b?c=\d", ROOT) == r"https://a.example/b?c=\d"
 
 
 @given(st.text())
