@@ -59,9 +59,10 @@ def read_status(store: Store, store_state: StoreState) -> Status:
     mirror = mirror_state(database)
     if mirror:  # nobody crawls there
         store_state = store_state._replace(is_running=mirror.is_running)
+    store_state = store_state._replace(last_change=store.changes.last_time())
     measures = (Measures.of((run.counts or {}).get("metrics", {})) for run in runs)
     return Status(
-        health_of(runs, len(gaps), store_state._replace(last_change=store.changes.last_time())),
+        health_of(store.runs.last_crawls(_RUNS), len(gaps), store_state),
         store.site(),
         store.counts(),
         newest_coverage(database, _COVERAGE_OF),

@@ -98,6 +98,11 @@ class Runs(Repository):
         with self._database.read() as connection:
             return read_runs(connection, count)
 
+    def last_crawls(self, count: int) -> list[Run]:
+        """Return the newest runs that asked the site: what a command stores says nothing of how these do."""
+        with self._database.read() as connection:
+            return read_runs(connection, count, is_crawl())
+
     def known_found(self, least: int) -> int:
         """Return how many known articles the newest ended runs found, as many runs as *least* needs."""
         found = 0
@@ -171,6 +176,10 @@ def read_gaps(
     order = gap_id if newest is None else gap_id.desc()
     query = select(*columns).where(*conditions).order_by(order).limit(newest)
     return [Gap(*row) for row in connection.execute(query)]
+
+
+def is_crawl() -> ColumnElement[bool]:
+    return ~schema.runs.c.arguments.startswith('{"command":')
 
 
 def is_open() -> ColumnElement[bool]:

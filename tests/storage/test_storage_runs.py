@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from newscrawl.monitoring.history import StoreState
+from newscrawl.printing.status import read_status
 from newscrawl.storage.frontier import Discovery
+from newscrawl.storage.queries.collection import CrawlHistory
+from newscrawl.storage.queries.explorer import front_page
 from newscrawl.storage.runs import NewGap, read_gaps
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import RUN, article, at
@@ -37,6 +42,20 @@ def test_the_newest_runs_come_first(store: Store) -> None:
     ids = [store.runs.begin(RUN) for _ in range(3)]
     store.runs.end(ids[-1], "finished", None, {})
     assert [run.run_id for run in store.runs.last(2)] == ids[:0:-1]
+
+
+def test_a_command_is_no_crawl(store: Store) -> None:
+    """What is said of the last crawl is not said of a command that read stored pages again."""
+    store.runs.end(1, "refused", 4, {})
+    store.runs.end(store.runs.begin(RUN._replace(arguments={"command": "reparse"})), "reparse", 0, {})
+    now = datetime.now(UTC)
+    with store.database.read() as connection:
+        history = CrawlHistory(connection)
+        [reported], by_code = history.last_runs(10), history.runs_by_day()
+    shown, health = front_page(store.database, now).last, read_status(store, StoreState(now, False)).health
+    assert shown == reported == health.last
+    assert (reported.exit_code, list(by_code)) == (4, [4])
+    assert health.is_failing
 
 
 def test_gaps(store: Store, clock: Clock) -> None:

@@ -28,7 +28,7 @@ from newscrawl.storage.queries import (
     same_article,
 )
 from newscrawl.storage.rows import count_of, tally
-from newscrawl.storage.runs import Gap, Politeness, Run, is_open, read_gaps, read_runs
+from newscrawl.storage.runs import Gap, Politeness, Run, is_crawl, is_open, read_gaps, read_runs
 
 
 class Span(NamedTuple):
@@ -108,15 +108,15 @@ class CrawlHistory:
         return tally(self._connection, schema.runs.c.exit_code, where=self._runs)
 
     def runs_by_day(self) -> dict[int | None, list[tuple[str, int]]]:
-        """Count the runs by exit code and UTC day."""
-        runs = schema.runs.c
-        return counts_by_day(self._connection, runs.started_at, runs.exit_code, self._runs)
+        """Count the crawls by exit code and UTC day."""
+        runs, conditions = schema.runs.c, [*self._runs, is_crawl()]
+        return counts_by_day(self._connection, runs.started_at, runs.exit_code, conditions)
 
     def last_runs(self, most: int, *, failed: bool = False) -> list[Run]:
-        """Return the newest runs, the newest first; *failed* those that did not do their job."""
+        """Return the newest crawls, the newest first; *failed* those that did not do their job."""
         code = schema.runs.c.exit_code
         not_done = [or_(code.is_(None), code != 0)] if failed else []
-        return read_runs(self._connection, most, *self._runs, *not_done)
+        return read_runs(self._connection, most, *self._runs, is_crawl(), *not_done)
 
     def gaps(self) -> list[Gap]:
         """Return the gaps, the oldest first, as open or closed as they were then."""

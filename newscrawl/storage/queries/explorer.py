@@ -26,7 +26,7 @@ from newscrawl.storage.queries import (
 )
 from newscrawl.storage.queries.article import Known, read_locales
 from newscrawl.storage.rows import JSON_COLUMNS, Key, count_of, grouped, is_one_of
-from newscrawl.storage.runs import Run, read_runs
+from newscrawl.storage.runs import Run, is_crawl, read_runs
 
 _LATEST = 12
 _STORIES = 6
@@ -88,7 +88,7 @@ def front_page(database: Database, now: datetime) -> FrontPage:
     with database.read() as connection:
         return FrontPage(
             connection.execute(select(schema.site.c.root)).scalar(),
-            next(iter(read_runs(connection, 1)), None),
+            next(iter(read_runs(connection, 1, is_crawl())), None),
             count_of(connection, schema.articles),
             [_figures(connection, now, days) for days in (1, 7)],
             _latest(connection),
