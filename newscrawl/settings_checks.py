@@ -208,6 +208,7 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_MAX_LISTING_PAGES": _number(1, int),
     "NEWSCRAWL_RUN": _run,
     "NEWSCRAWL_WORKER_LEASE": _number(1, float),
+    "NEWSCRAWL_STORE": _switch,
     "NEWSCRAWL_BATCH_ITEMS": _number(1, int),
     "NEWSCRAWL_BATCH_SECONDS": _number(0.01, float),
     "NEWSCRAWL_LOCK_WAIT": _number(0, float),

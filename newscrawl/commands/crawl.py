@@ -70,7 +70,9 @@ class Command(CrawlCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         prepare(self, args)
-        if self.settings and self.settings["LOG_LEVEL"] != "DEBUG":
+        assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
+        self.settings.set("NEWSCRAWL_STORE", True, "cmdline")
+        if self.settings["LOG_LEVEL"] != "DEBUG":
             quieten()
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -80,7 +80,10 @@ class Progress:
         return progress
 
     def spider_opened(self) -> None:
-        self._workload = Workload(StoreExtension.of(self._crawler), self._locales, self._budget)
+        store = self._crawler.get_extension(StoreExtension)
+        if store is None:
+            return
+        self._workload = Workload(store, self._locales, self._budget)
         for limit in self._limits:
             limit.note(self._crawler.stats, time.monotonic())
         self._line.start()

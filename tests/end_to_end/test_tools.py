@@ -60,8 +60,8 @@ def test_a_feed_of_a_quiet_run(site_of, data) -> None:
     assert json.loads(feed_of(demo, data, "second.json").read_text() or "[]") == []
 
 
-def test_shell_and_fetch(demo, data) -> None:
-    """`scrapy shell` and `scrapy fetch` work in the project, without a store."""
+def test_tools_that_look_at_a_page(demo, data) -> None:
+    """`scrapy shell`, `fetch` and `parse` work in the project, without a store."""
     url = f"{demo.url}news/detail/{demo.published()[0]['article_id']}"
     program = [sys.executable, "-m", "scrapy"]
     shell = scrapy([*program, "shell", url, "-c", "print(response.status)", "--nolog"], data)
@@ -69,6 +69,10 @@ def test_shell_and_fetch(demo, data) -> None:
     assert demo.get(url.removeprefix(demo.url[:-1])).text.strip() in scrapy(
         [*program, "fetch", url, "--nolog"], data
     ).out.replace("\r", "")
+    spider = ["--spider", "bitget_news", "-a", f"site={demo.url}", "-c", "parse_article"]
+    key = json.dumps({"key": [demo.published()[0]["article_id"], "en"]})
+    parse = scrapy([*program, "parse", url, *spider, "--cbkwargs", key, "--nolog"], data)
+    assert "[{'article_id': " in parse.out
     assert not data.folder.exists()
 
 

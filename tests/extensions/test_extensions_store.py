@@ -9,6 +9,7 @@ from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.utils.test import get_crawler
 
 from newscrawl.extensions.store import StoreExtension
+from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.store import StoreError
 from tests.storage.storage_examples import article, rows
 
@@ -72,8 +73,9 @@ def test_a_failure_is_noted_once_and_ends_the_start(extension, crawler, error, t
 
 
 def test_without_a_crawl_there_is_no_store() -> None:
-    """`scrapy shell` and `scrapy fetch` open none, and whoever needs one stands back."""
-    crawler = get_crawler()
+    """`scrapy shell`, `fetch` and `parse` open none, and whoever needs one stands back."""
+    crawler = get_crawler(BitgetNewsSpider)
+    crawler.spider = BitgetNewsSpider(site="https://news.example")
     with pytest.raises(NotConfigured):
         StoreExtension.from_crawler(crawler)
     with pytest.raises(NotConfigured):
