@@ -177,14 +177,14 @@ class PageWriter:
         """Give every page its place: a new one, or that of the same page seen last time."""
         last = self._pages.last({(page.article_id, page.locale) for page in pages})
         fresh = []
-        for page in pages:
-            before = last.get((page.article_id, page.locale))
-            is_same = before and (before.url, before.page_digest) == (page.url, page.page_digest)
-            if before and is_same and self._archive.folder.holds(before.place):
-                page.place = before.place
-            else:
-                fresh.append(page)
         with disk_errors("archive"):
+            for page in pages:
+                before = last.get((page.article_id, page.locale))
+                is_same = before and (before.url, before.page_digest) == (page.url, page.page_digest)
+                if before and is_same and self._archive.folder.holds(before.place):
+                    page.place = before.place
+                else:
+                    fresh.append(page)
             places = self._archive.append(page.record for page in fresh)
         for page, place in zip(fresh, places, strict=True):
             page.place = place

@@ -90,6 +90,16 @@ def test_what_is_no_article_page_is_not_kept(response, passed, tmp_path) -> None
     assert pages(Dataset(tmp_path)) == []
 
 
+def test_a_folder_that_cannot_be_read(passed, extension, crawler, monkeypatch, tmp_path) -> None:
+    """An archive that cannot be asked for a page is a store that failed, in one line."""
+    monkeypatch.setattr(extension, "_end_crawl", lambda: None)
+    passed(answer())
+    (tmp_path / "warc").rename(tmp_path / "elsewhere")
+    (tmp_path / "warc").touch()
+    passed(answer())
+    assert crawler.stats.get_value("newscrawl/store_error").endswith(".warc.gz: Not a directory")
+
+
 def test_switched_off() -> None:
     with pytest.raises(NotConfigured):
         ArchiveMiddleware.from_crawler(get_crawler(settings_dict={"NEWSCRAWL_ARCHIVE": "0"}))
