@@ -120,6 +120,8 @@ class Frontier(Repository):
     ) -> list[FrontierEntry]:
         """Return what to fetch, pending articles first, newest ids first, then what has long been due.
 
+        Of the pending ones those come last whose page was being read when a run ended.
+
         No article comes twice to the same run, and at most *most_due* of them have been visited before.
         `locales` None means all. A claim ends with its run: what a killed run left, the next one gets.
         """
@@ -229,10 +231,12 @@ _INSERT_REJECTS = Prepared(insert(schema.rejects))
 
 
 def _waiting(connection: Connection, asked: Row, limit: int, most_due: int) -> list[FrontierEntry]:
-    never, due = claimable(FrontierEntry._fields, in_locales="locales" in asked)
-    entries = [FrontierEntry(*row) for row in connection.execute(never, asked | {"most": limit})]
-    left = min(limit - len(entries), most_due)
-    return entries + [FrontierEntry(*row) for row in connection.execute(due, asked | {"most": left})]
+    entries: list[FrontierEntry] = []
+    queries = claimable(FrontierEntry._fields, in_locales="locales" in asked)
+    for query, most in zip(queries, (limit, limit, most_due), strict=True):
+        left = asked | {"most": min(limit - len(entries), most)}
+        entries += [FrontierEntry(*row) for row in connection.execute(query, left)]
+    return entries
 
 
 def _discovered(entry: Discovery, run_id: int, now: str) -> Row:

@@ -145,13 +145,12 @@ class Workers(Repository):
 
         At most *budget* of what all workers of the run get have been visited before.
         """
-        if not self._frontier.has_waiting(worker.run_id, locales, budget):
+        if not self._frontier.has_waiting(worker.run_id, locales, self._left(worker, budget)):
             return []  # idle workers keep nobody from writing
         with self._database.write() as connection:
             if "closing" in self._living(connection, worker.run_id).values():
                 return []
-            left = max(0, budget - self._revisits(connection, worker.run_id))
-            entries = self._frontier.claim(worker.run_id, locales, limit, left)
+            entries = self._frontier.claim(worker.run_id, locales, limit, self._left(worker, budget))
             if entries:
                 claims = [bound(entry[:2]) | {"of_worker": worker.worker_id} for entry in entries]
                 _CLAIM_FOR(connection, claims)
@@ -173,8 +172,7 @@ class Workers(Repository):
             living = self._living(connection, worker.run_id)
             if worker.worker_id != min(living) or set(living.values()) != {"idle"}:
                 return False
-            left = budget - self._revisits(connection, worker.run_id)
-            if self._frontier.has_waiting(worker.run_id, locales, left):
+            if self._frontier.has_waiting(worker.run_id, locales, self._left(worker, budget)):
                 return False
             self._set(connection, worker, state="closing")
             return True
@@ -230,9 +228,10 @@ class Workers(Repository):
         query = select(_TABLE.c.worker_id, _TABLE.c.state).where(_TABLE.c.run_id == run_id, _LIVES)
         return {row[0]: row[1] for row in connection.execute(query)}
 
-    def _revisits(self, connection: Connection, run_id: int) -> int:
-        query = select(func.coalesce(func.sum(_TABLE.c.revisits), 0)).where(_TABLE.c.run_id == run_id)
-        return int(connection.execute(query).scalar_one())
+    def _left(self, worker: Worker, budget: int) -> int:
+        """Return what the run has left of a budget, none where that of another worker was larger."""
+        revisits = select(func.sum(_TABLE.c.revisits)).where(_TABLE.c.run_id == worker.run_id)
+        return max(0, budget - int(self._scalar(revisits)))
 
     def _set(self, connection: Connection, worker: Worker, **values: Any) -> None:
         connection.execute(update(_TABLE).where(_TABLE.c.worker_id == worker.worker_id).values(values))

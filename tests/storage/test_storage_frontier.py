@@ -296,3 +296,12 @@ def test_a_budget_for_visits(store: Store, clock: Clock) -> None:
     claimed = store.frontier.claim(1, None, 100, most_due=2)
     assert [entry.state for entry in claimed] == ["pending", "pending", "fetched", "fetched"]
     assert [entry.state for entry in store.frontier.claim(1, None, 100, most_due=0)] == []
+
+
+def test_a_page_that_ended_a_run_is_no_visit(store: Store) -> None:
+    """What was being read when a run was killed is no known article: it comes without a budget for these."""
+    store.frontier.discover([_found(7)], 1)
+    store.frontier.claim(1, None, 100, most_due=0)
+    store.frontier.begin(_key(7), lambda *_: None)
+    run_id = store.runs.begin(RUN)
+    assert [entry[:2] for entry in store.frontier.claim(run_id, None, 100, most_due=0)] == [_key(7)]

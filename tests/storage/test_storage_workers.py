@@ -178,6 +178,9 @@ def test_the_budget_of_revisits_is_the_run_s(player, clock) -> None:
     clock.time = at(2)
     second = player().join()
     assert [len(first.claim(3)), len(second.claim(3)), len(first.claim(3))] == [3, 2, 0]
+    for one in (first, second):
+        one.rest()
+    assert first.close(budget=2)  # its own is smaller than what another one had
 
 
 def test_the_lock_of_a_run_of_workers(database, tmp_path) -> None:

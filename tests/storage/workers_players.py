@@ -58,8 +58,8 @@ class Player:
     def rest(self, **counts: Any) -> None:
         self.workers.keep(self.worker, counts, idle=True)
 
-    def close(self) -> bool:
-        return self.workers.close(self.worker, ["en"], BUDGET)
+    def close(self, budget: int = BUDGET) -> bool:
+        return self.workers.close(self.worker, ["en"], budget)
 
 
 def fall_silent(seconds: Seconds, *others: Player) -> None:

@@ -139,10 +139,10 @@ _MOST = bindparam("most", type_=sa.Integer)
 
 
 @cache
-def claimable(names: tuple[str, ...], *, in_locales: bool) -> tuple[Select[Any], Select[Any]]:
-    """Return the queries for what was never fetched and for what is due, what has long been so first.
+def claimable(names: tuple[str, ...], *, in_locales: bool) -> tuple[Select[Any], ...]:
+    """Return the queries for what was never fetched, begun, and visited; what has long been due comes first.
 
-    Two queries: each follows the index, the two as one would sort the table for every claim. Each state gives
+    Three queries: each follows the index, as one they would sort the table for every claim. Each state gives
     its first ones from the index: of several at once SQLite would sort all that is due.
     """
     frontier = schema.frontier
@@ -152,14 +152,14 @@ def claimable(names: tuple[str, ...], *, in_locales: bool) -> tuple[Select[Any],
     entry = [frontier.c[name] for name in names]
     in_turn = frontier.c.article_id.desc(), frontier.c.locale.desc()
     never = select(*entry).where(*conditions, never_fetched()).order_by(*in_turn).limit(_MOST)
-    of_states = (
+    begun, *visited = (
         _in_order(select(*entry, frontier.c.due_at), frontier)
         .where(frontier.c.state == state, frontier.c.due_at <= bindparam("now"), *conditions)
         .subquery()
         for state in DATED
     )
-    due = sa.union_all(*map(select, of_states)).subquery()
-    return never, _in_order(select(*(due.c[name] for name in names)), due)
+    due = sa.union_all(*map(select, visited)).subquery()
+    return never, *(_in_order(select(*(one.c[name] for name in names)), one) for one in (begun, due))
 
 
 def _in_order(query: Select[Any], rows: sa.FromClause) -> Select[Any]:
