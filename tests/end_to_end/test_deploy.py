@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from configparser import ConfigParser
 from pathlib import Path
 from subprocess import PIPE
@@ -132,3 +133,9 @@ def test_the_units_and_the_crontab() -> None:
     scripts = re.findall(r"/srv/newscrawl/(deploy/\S+)", (DEPLOY / "crontab").read_text())
     assert scripts == ["deploy/run.sh"]
     assert all((DEPLOY.parent / name).stat().st_mode & 0o111 for name in scripts)
+
+
+def test_what_scrapyd_reads_of_an_egg() -> None:
+    """The project says where its settings are; the `setup.py` that scrapyd-deploy writes is not asked."""
+    project = tomllib.loads((DEPLOY.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["entry-points"]["scrapy"] == {"settings": settings.__name__}

@@ -93,7 +93,7 @@ def test_what_cannot_be_mirrored(
     for words, said in (
         ([], "name one folder: newscrawl mirror FOLDER"),
         ([str(data.folder)], f"{data.folder} is where the database itself lies: name another folder"),
-        (["--fast", str(mirror.folder)], "no option --fast (-h lists them)"),
+        (["--fast", str(mirror.folder)], "no option --fast: -h lists them"),
     ):
         done = command(data, "mirror", *words)
         assert (done.exit_code, done.err.startswith(f"newscrawl: {said}")) == (2, True), done.err

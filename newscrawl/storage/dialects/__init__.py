@@ -5,6 +5,7 @@ SQL that all of them understand stands where it is used; what each spells otherw
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -158,13 +159,17 @@ def place_of(url: str) -> str:
 
 
 def shown(url: URL) -> str:
-    """Return a URL without what may be a password.
+    """Return a URL without what may be a password, but with the schema, which makes it another store.
 
     >>> shown(make_url("postgresql://user:secret@host/news?sslmode=require&password=secret"))
     'postgresql://user@host/news'
+    >>> shown(make_url("postgresql://user:secret@host/news?options=-csearch_path%3Dwire"))
+    'postgresql://user@host/news?options=-csearch_path%3Dwire'
     """
     parts = (url.get_backend_name(), url.username, None, url.host, url.port, url.database)
-    return URL.create(*parts).render_as_string()
+    options = url.query.get("options", "")
+    schema = {"options": options} if re.fullmatch(r"-c ?search_path=\w+", str(options)) else {}
+    return URL.create(*parts, schema).render_as_string()
 
 
 def parsed(url: str) -> URL:
