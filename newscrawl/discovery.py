@@ -97,7 +97,7 @@ def _date_beside(anchor: HtmlElement, keys: Mapping[HtmlElement, ArticleKey]) ->
         links = list(islice(element.iter("a"), _MOST_LINKS))
         if len(links) == _MOST_LINKS or any(keys.get(link, keys[anchor]) != keys[anchor] for link in links):
             return None
-        stamps = (time.get("datetime", "") for time in element.iter("time"))
+        stamps = (time.get("datetime", "") for time in islice(element.iter("time"), _MOST_LINKS))
         lines = (" ".join(line.split()) for line in (*filter(names_moment, stamps), *element.itertext()))
         text = "\n".join(filter(None, lines))
         if len(text) > _LONGEST_CARD:
