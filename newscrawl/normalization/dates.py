@@ -89,17 +89,19 @@ def names_moment(value: str | float) -> bool:
 
 
 def latest_at_ends(text: str) -> str | None:
-    r"""Return the latest of the times that begin or end a line: of others a title or a snippet speaks.
+    r"""Return the latest of the times that begin or end a line, and of days that are one.
+
+    Of others a title or a snippet speaks.
 
     >>> latest_at_ends("Fees of 2024/01/02 10:00 are back\nLedgerpost 2026/05/01 16:00\n2 min read")
     '2026/05/01 16:00'
     """
-    apart = (
-        found[0]
-        for found in find_dates(text, days=False)
-        if {text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]} & {"", "\n"}
-    )
-    moments = [(moment, date) for date in apart if (moment := parse_time(date))]
+    moments = []
+    for ends, days in ((1, False), (2, True)):
+        for found in find_dates(text, days=days):
+            around = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+            if sum(one in ("", "\n") for one in around) >= ends and (moment := parse_time(found[0])):
+                moments.append((moment, found[0]))
     return max(moments)[1] if moments else None
 
 

@@ -42,6 +42,8 @@ def test_a_listing_for_programs(kind, body) -> None:
         ("<p>2026/05/01 16:00</p>", False),
         ("<p>Ledgerpost</p>2026/05/01<p>16:00</p>", False),
         ('<time datetime="2026-05-01T16:00:00Z">May 1</time>', False),
+        ("<p>May 1, 2026</p>", False),
+        ("<p>What was stolen on May 1, 2026</p>", True),
         ('<time datetime="2026-05-01">May 1</time>', True),
         ("<p>The theft of 2014/02/24 10:00 is\n 2014/02/25 10:00\n old</p>", True),
         ("<h3>2014/02/24 10:00</h3><p>Ledgerpost</p><p>2026/06/02 10:00</p>", True),
@@ -49,7 +51,7 @@ def test_a_listing_for_programs(kind, body) -> None:
     ],
 )
 def test_a_card_that_is_too_old(dates, is_followed) -> None:
-    """The latest date that begins or ends a line of a card tells its age; a title speaks of others."""
+    """The latest time at an end of a card's line, or day that is a line, tells its age; no title's does."""
     spider = BitgetNewsSpider(since="2026-06-01")
     body = f'<li><a href="/news/detail/{IDS[0]}">Title</a>{dates}</li>'
     response = HtmlResponse("https://www.bitget.com/news", body=body.encode())
