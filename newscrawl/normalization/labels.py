@@ -121,7 +121,9 @@ DATE_LABEL = re.compile(rf"^\W*{any_of('date_label')}|^[^:：]{{0,30}}[:：]\W*$
 # What stands before a time: of publication, or of the last change.
 PUBLISHED, UPDATED = _within("published"), _within("updated")
 # What stands before each value of one text: `来源：海潮 作者：林`, `Source: Wire Author: Ann Lee`.
-_LABELS = "|".join(map(any_of, ("source", "byline", "published", "updated", "views", "reading")))
+_LABELS = "|".join(
+    map(any_of, ("source", "byline", "published", "updated", "date_label", "views", "reading"))
+)
 _LABEL = re.compile(rf"(?<!\S)(?:{_LABELS})\s?[:：]", re.IGNORECASE)
 # What stands before the name of a publisher.
 SOURCE = re.compile(rf"^\W*(?:{any_of('source')}\s*[:：]|(?:published by|(?-i:via))\s)\s*", re.IGNORECASE)

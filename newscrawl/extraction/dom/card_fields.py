@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.card_texts import CardText, texts_of
-from newscrawl.extraction.dom.elements import HEADINGS
+from newscrawl.extraction.dom.elements import HEADINGS, is_alone
 from newscrawl.extraction.dom.lines import is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import parse_time
@@ -16,6 +16,8 @@ from newscrawl.normalization.text import LETTER, SENTENCE_END, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from lxml.html import HtmlElement
 
     from newscrawl.extraction.dom.cards import Card
 
@@ -117,7 +119,9 @@ class _CardReader:
     def _stands_in_line_of_time(self, piece: CardText) -> bool:
         owner = self._marker.owner if self._marker else None
         line = owner.getparent() if owner is not None and owner is not self._card.element else None
-        return line is not None and piece.owner is not None and piece.owner in (line, *line)
+        return (
+            line is not None and piece.owner is not None and _alone_around(piece.owner, line) in (line, *line)
+        )
 
     def _beside(self, at: int, plain: list[CardText]) -> CardText:
         """Return which text of one line with the time is the title: the other one beside it is a name."""
@@ -140,7 +144,7 @@ class _CardReader:
         if self._marker:
             ends_apart = self._has_names_last and self._place[self._marker] == 0
             for piece in (*self._beside_marker(self._marker), *self._words[-1:] * ends_apart):
-                if piece is not title and is_name(piece.text):
+                if piece is not title and is_name(piece.text) and not names.opens_byline(piece.text):
                     return piece
         elif line := self._last_line(title):
             return line[0]
@@ -184,6 +188,13 @@ class _CardReader:
             yield from (clean(element.get(name) or "") for name in ("title", "aria-label", "alt"))
 
 
+def _alone_around(owner: HtmlElement, line: HtmlElement) -> HtmlElement:
+    """Return the element of a *line* that holds nothing but a text, or the nearest to that."""
+    while owner is not line and owner.getparent() is not None and is_alone(owner):
+        owner = owner.getparent()
+    return owner
+
+
 def _above_text(pool: list[CardText], plain: list[CardText]) -> CardText:
     """Return the first line above the first snippet; a snippet's first sentence may be the title."""
     prose = [at for at, piece in enumerate(pool) if piece.is_prose]
@@ -205,7 +216,7 @@ def _time_and_name(piece: CardText) -> tuple[str, str]:
         return moment or piece.text, ""
     rest = SOURCE.sub("", PRINTED.sub(" ", piece.text))
     exact = moment if "T" in moment and parse_time(moment) else piece.text[printed.start() :]
-    return exact, names.publisher(name_in(rest))
+    return exact, "" if names.opens_byline(clean(rest)) else names.publisher(name_in(rest))
 
 
 def _length(piece: CardText) -> int:

@@ -24,6 +24,8 @@ _BREAKS = (BLOCK - {"td", "th"}) | {"br"}
 # What editors put around all that a cell has.
 _LINES = frozenset(["p", "div", "br"])
 _LONGEST_ROW = 300
+# So many spaces around a text, which are its source's alone, count as a letter.
+_INDENTATION = 16
 FIELDS = frozenset(["input", "textarea", "select"])
 UNSEEN = frozenset(
     "script style noscript template title svg math head iframe object select textarea input video audio "
@@ -112,7 +114,7 @@ def is_one_line(box: HtmlElement) -> bool:
         texts = texts_within(box, _LONGEST_ROW)
         return texts is not None and _is_cut_alike(box) and not find_dates(" ".join(texts), days=True)
     boxes = (node for cell in box for node in cell.iter() if node.tag in _BREAKS)
-    is_line = len(box) != 1 and all(node.tag in _LINES and _is_alone(node) for node in boxes)
+    is_line = len(box) != 1 and all(node.tag in _LINES and is_alone(node) for node in boxes)
     return is_line and len("".join(box.itertext())) <= _LONGEST_ROW
 
 
@@ -122,7 +124,7 @@ def _is_cut_alike(title: HtmlElement) -> bool:
     return not any(map(is_box, title)) or (not loose and len({part.tag for part in title}) == 1)
 
 
-def _is_alone(element: HtmlElement) -> bool:
+def is_alone(element: HtmlElement) -> bool:
     """Say whether there is nothing beside an element in the one around it."""
     around = element.getparent()
     return len(around) == 1 and not f"{around.text or ''}{element.tail or ''}".strip()
@@ -158,8 +160,10 @@ def sets_off(element: HtmlElement) -> tuple[bool, bool]:
 
 def _opens_with_related(nav: HtmlElement) -> bool:
     """Say whether navigation leads from one article to others, as its heading says."""
-    opening = next((part for part in nav.iter("*") if part.text and not part.text.isspace()), nav)
-    return opening.tag in HEADINGS and RELATED.match(opening.text or "") is not None
+    heading = next(nav.iter(*HEADINGS), None)
+    opening = next(filter(str.strip, nav.itertext()), "")
+    is_first = heading is not None and opening == next(filter(str.strip, heading.itertext()), "")
+    return is_first and RELATED.match(clean(opening)) is not None
 
 
 def is_chrome(element: HtmlElement) -> bool:
@@ -218,7 +222,8 @@ def texts_within(element: HtmlElement, most: int) -> list[str] | None:
     texts = []
     for text in element.itertext():
         texts.append(text)
-        most -= len(text)
+        written = len(text.strip())
+        most -= written + (len(text) - written) // _INDENTATION
         if most < 0:
             return None
     return texts

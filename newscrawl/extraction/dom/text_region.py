@@ -142,7 +142,7 @@ def _is_control(block: Block) -> bool:
         return False
     is_icons = not any(link.text for link in block.links) and len(block.text) <= _LONGEST_LABEL
     into_site = all(INTO_SITE.match(link.href) and not IMAGE_FILE.search(link.href) for link in block.links)
-    is_card = block.tag in ("div", "aside") or block.is_heading
+    is_card = block.tag in ("div", "aside", "section") or block.is_heading
     return (is_icons and not block.images) or (is_card and into_site and _leads_on(block))
 
 

@@ -23,7 +23,7 @@ from newscrawl.extraction.dom.text_region import text_blocks
 from newscrawl.extraction.page_data.field_values import keywords_in
 from newscrawl.normalization import labels, names
 from newscrawl.normalization.labels import DISCLAIMER
-from newscrawl.normalization.text import LINE_END, letters_of
+from newscrawl.normalization.text import LINE_END, SENTENCE_END, letters_of
 
 _LONGEST_TAG_LABEL = 15
 _LONGEST_BYLINE = 80
@@ -125,7 +125,10 @@ def _heads_life(seen: Sequence[Block], at: int, text: int) -> bool:
     box = seen[at].element.getparent()
     is_apart = seen[at].is_heading and box is not seen[text].element.getparent()
     below = seen[at + 1 : at + 2]
-    return is_apart and any(one.element.getparent() is box and running_text(one) > 0 for one in below)
+    return is_apart and any(
+        one.element.getparent() is box and (running_text(one) > 0 or one.text.endswith(SENTENCE_END))
+        for one in below
+    )
 
 
 def _with_title(blocks: Sequence[Block], hints: Sequence[str]) -> Sequence[Block]:
