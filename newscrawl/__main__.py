@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import suppress
 from difflib import get_close_matches
@@ -31,6 +32,8 @@ def main() -> None:
     _fill_closed_streams()
     errors = cast("TextIOWrapper", sys.stderr).detach()
     sys.stderr = _Messages(errors, errors="backslashreplace", line_buffering=True)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # as Ctrl-C, until a crawl or a server has its own
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         _run()
     except KeyboardInterrupt:  # half a second goes by until a command runs, which answers itself

@@ -109,7 +109,6 @@ def test_one_page_under_many_addresses_revises_no_article(batch, extension, craw
     for number in (1, 2, 3, 4):
         writer.articles.append(article(number))
     writer.flush()
-    began = utc_now()
     # What an outage shows for all, and the page of article 4.
     shown = {1: ("Bitget", "Back soon"), 2: ("Bitget", "Back soon"), 3: ("Title 4", "Body of 4")}
     for number, (title, text) in shown.items():
@@ -117,18 +116,49 @@ def test_one_page_under_many_addresses_revises_no_article(batch, extension, craw
         if batch == 1:
             writer.flush()
     writer.flush()
-    revised = [row["article_id"] for row in rows(file, "SELECT article_id FROM articles WHERE version > 1")]
+    assert rows(file, "SELECT article_id FROM articles WHERE version > 1") == []
     refused = rows(file, "SELECT article_id, reason FROM rejects ORDER BY article_id")
-    # Of the first that comes alone nobody can tell, until another says the same: it is due at once.
-    assert revised == ([id_of(1)] if batch == 1 else [])
-    due = rows(file, f"SELECT article_id FROM frontier WHERE state = 'fetched' AND due_at >= '{began}'")
-    assert [row["article_id"] for row in due] == revised
-    assert refused == [
-        {"article_id": id_of(number), "reason": "another_article"} for number in (1, 2, 3)[len(revised) :]
-    ]
-    assert crawler.stats.get_value("newscrawl/rejected/another_article") == len(refused)
+    assert refused == [{"article_id": id_of(number), "reason": "another_article"} for number in (1, 2, 3)]
+    assert crawler.stats.get_value("newscrawl/rejected/another_article") == 3
     states = rows(file, "SELECT state FROM frontier WHERE due_at > fetched_at ORDER BY article_id")
-    assert [row["state"] for row in states].count("rejected") == len(refused)
+    assert [row["state"] for row in states].count("rejected") == 3
+
+
+SALT = {
+    "title": "Salt is dear",
+    "body_text": "Salt has become dear in the towns along the coast this winter.",
+}
+OUTAGE = {
+    "title": "Back soon",
+    "body_text": "We are at work on our machines and will be back in a few minutes.",
+}
+
+
+@pytest.mark.parametrize(
+    ("now", "versions"),
+    [
+        (OUTAGE, [1, 2]),
+        (OUTAGE | {"title": "Salt is dearer"}, [2, 2]),
+        (OUTAGE | {"body_text": f"Back soon: {SALT['body_text']}"}, [2, 2]),
+        (OUTAGE | {"page_digest": "as before"}, [2, 2]),
+    ],
+    ids=["nothing of it", "the title", "the text", "read anew"],
+)
+def test_an_article_that_suddenly_says_nothing_of_what_it_said(now, versions, extension, tmp_path) -> None:
+    """A text without anything of the stored one is believed when it has stood there for an hour."""
+    writer, file = extension.writer, tmp_path / "newscrawl.db"
+
+    def visit(minute: int, **said: str) -> int:
+        writer.articles.append(article(1, minute, **said))
+        writer.flush()
+        return rows(file, "SELECT version FROM articles")[0]["version"]
+
+    visit(0, **SALT, page_digest="as before")
+    first = visit(60, **{"page_digest": "another"} | now)
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE rejects SET rejected_at = '2026-01-02T00:00:00Z'")
+        database.execute("UPDATE articles SET last_seen_at = '2026-01-01T00:00:00Z'")
+    assert [first, visit(120, **{"page_digest": "another"} | now)] == versions
 
 
 @pytest.mark.parametrize("batch", [1, 100], ids=["one by one", "in one batch"])

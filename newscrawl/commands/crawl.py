@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import subprocess
 import sys
 from asyncio import Future
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Self, cast
 
@@ -40,6 +43,8 @@ _TALKATIVE = (
 )
 # Tell with a traceback what our own robots middleware and browser say in one line.
 _SILENT = ("scrapy.downloadermiddlewares.robotstxt", "scrapy-playwright")
+# Seconds between looks at a worker that goes on.
+_LOOK = 1.0
 # The download says so as well, and fails.
 _CERTIFICATE = "while verifying certificate"
 
@@ -136,6 +141,19 @@ class Command(CrawlCommand):
             self.exitcode = judge(stats, stats["finish_reason"]).exit_code
 
 
+def wait_for(process: subprocess.Popen[bytes], lease: float) -> None:
+    """Wait for a worker to end; kill one that is stopped (SIGSTOP) for that long: its part is lost."""
+    stopped = 0.0
+    while stopped < lease:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_LOOK)
+            return
+        is_stopped = os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT | os.WNOHANG)
+        stopped = stopped + _LOOK if is_stopped else 0.0
+    process.kill()
+    process.wait()
+
+
 class OtherWorkers:
     """The other workers of a crawl: the same command line, as `newscrawl work`, for the run that has begun.
 
@@ -153,8 +171,9 @@ class OtherWorkers:
         for process in self._processes:
             if was_interrupted:
                 process.terminate()
+                process.send_signal(signal.SIGCONT)  # one that is stopped hears it then
         for process in self._processes:
-            process.wait()
+            wait_for(process, self._crawler.settings.getfloat("NEWSCRAWL_WORKER_LEASE"))
 
     def __enter__(self) -> Self:
         return self

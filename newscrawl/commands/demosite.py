@@ -42,16 +42,18 @@ class Command(ScrapyCommand):
         from twisted.internet.error import CannotListenError
 
         from newscrawl.demo.__main__ import config_from
+        from newscrawl.demo.model import DemoError
         from newscrawl.demo.server import running_reactor, serve
         from newscrawl.demo.state import DemoSite
 
         if args:
             raise UsageError(f"demosite takes options only, not {args[0]!r}")
-        site = DemoSite(config_from(opts))
         try:
+            site = DemoSite(config_from(opts))
             running = serve(site, opts.port)
-        except CannotListenError:
-            sys.stderr.write(f"demosite: port {opts.port} is taken; choose another with --port\n")
+        except (CannotListenError, DemoError) as error:
+            taken = f"port {opts.port} is taken; choose another with --port"
+            sys.stderr.write(f"demosite: {error if isinstance(error, DemoError) else taken}\n")
             self.exitcode = 1
             return
         _say(site, running.url)

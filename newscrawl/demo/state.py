@@ -120,6 +120,8 @@ class DemoSite:
     def __init__(self, config: SiteConfig | None = None) -> None:
         self.config = config or SiteConfig()
         _known_layout(self.config.layout)
+        if self.config.articles < 0 or min(self.config.page_size, self.config.shard_size) < 1:
+            raise DemoError("a site has no fewer than 0 articles, and pages of 1 or more")
         self.log = RequestLog()
         self.reset()
 

@@ -99,6 +99,9 @@ class NewsSpider(ArticleSpider):
             named = (here for shard in sitemap.shards if (here := self.urls.fetch_url(shard, url)))
             self._sitemaps[locale].put_first(named, url)
             following = self._next_sitemap(url, locale, so_far.after_sitemap(bool(sitemap.entries)))
+        elif await self._is_walled(response):
+            yield self._reject(response.url, "challenge", None)
+            following = iter(())
         elif so_far.may_ask_again and not reason:
             following = iter([self.sitemap_request(url, locale, so_far.again())])
         else:
@@ -184,7 +187,9 @@ class NewsSpider(ArticleSpider):
         listing = await self._listing(response, seed.locale)
         for request in self._article_requests(listing.entries):
             yield request
-        if listing.is_shell and not is_rendered(response) and self.browser.may_help("no_articles"):
+        if listing.is_challenge:
+            yield self._scripted(response, "challenge")
+        elif listing.is_shell and not is_rendered(response) and self.browser.may_help("no_articles"):
             yield self._scripted(response, "no_articles")
 
     async def parse_feed(self, response: Response, seed: Seed) -> AsyncIterator[Output]:  # noqa: ARG002  # as all seeds
@@ -193,7 +198,10 @@ class NewsSpider(ArticleSpider):
         for request in self._article_requests(feed.entries):
             yield request
         if not feed.is_whole:
-            yield self._reject(response.url, why_broken(response) or "cut", None)
+            is_walled = await self._is_walled(response)
+            yield self._reject(
+                response.url, "challenge" if is_walled else why_broken(response) or "cut", None
+            )
 
     async def _listing(self, response: Response, locale: str) -> ListingPage:
         return await self.reader.read(read_listing_page, page_of(response), locale, self.site)

@@ -13,7 +13,7 @@ from newscrawl.stories.sketches import WIDTH
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from newscrawl.stories.texts import Significant
+    from newscrawl.stories.texts import Significant, StoryText
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -37,6 +37,8 @@ _REPEAT_AFTER = 6 * HOUR
 _REPEATED = 0.95
 # Titles of one template differ in a name or a figure, rewritten ones in most words.
 _SAME_TITLE = 0.5
+# Of the runs of three words of a text so many stand in any other of its language.
+_TURNS = 0.1
 
 
 class ComparedArticle(NamedTuple):
@@ -78,6 +80,13 @@ def likeness(one: ComparedArticle, other: ComparedArticle) -> Likeness | None:
     return Likeness(round(score, 3), is_same and not _is_repeat(one, other))
 
 
+def have_nothing_in_common(one: StoryText, other: StoryText) -> bool:
+    """Tell whether two texts share no title and nothing but turns of speech: neither is the other edited."""
+    common = one.shingles & other.shingles
+    is_edited = len(common) > _TURNS * min(len(one.shingles), len(other.shingles))
+    return not is_edited and not _is_same_title(one, other)
+
+
 def _contained(one: Significant, other: Significant) -> float:
     return len(one.shingles & other.all_shingles) / len(one.shingles)
 
@@ -110,7 +119,7 @@ def _facts_part(one: Significant, other: Significant) -> bool:
     A cut copy has none; another name in its place is one on both sides.
     """
     kinds = [(one.facts, other.facts)]
-    kinds += [(one.topic, other.topic)] if _is_same_template(one, other) else []
+    kinds += [(one.topic, other.topic)] if _is_same_title(one.text, other.text) else []
     kinds += [(one.unmarked, other.unmarked)] if _is_tiny(one, other) else []
     return any(mine - other.text.vocabulary and theirs - one.text.vocabulary for mine, theirs in kinds)
 
@@ -133,8 +142,8 @@ def _texts_part(one: ComparedArticle, other: ComparedArticle, alignment: Alignme
         return True
     # A headline in the body is said once.
     repeated = ({word for word, count in said.items() if count > 1} for said in spots)
-    named = (mine & _title(text) & said for mine, text, said in zip(own, texts, repeated, strict=True))
-    return _is_same_template(*texts) and all(named)
+    named = (mine & _title(text.text) & said for mine, text, said in zip(own, texts, repeated, strict=True))
+    return _is_same_title(*(text.text for text in texts)) and all(named)
 
 
 def _is_one_publisher(one: ComparedArticle, other: ComparedArticle) -> bool:
@@ -151,11 +160,11 @@ def _exceed(own: Sequence[Collection[str]], common: Sequence[int], most: float) 
     return all(len(mine) > most * (len(mine) + rest) for mine, rest in zip(own, common, strict=True))
 
 
-def _title(one: Significant) -> set[str]:
-    return set(words(one.text.title.casefold()))
+def _title(one: StoryText) -> set[str]:
+    return set(words(one.title.casefold()))
 
 
-def _is_same_template(one: Significant, other: Significant) -> bool:
+def _is_same_title(one: StoryText, other: StoryText) -> bool:
     titles = _title(one), _title(other)
     return len(titles[0] & titles[1]) >= _SAME_TITLE * max(1, *map(len, titles))
 

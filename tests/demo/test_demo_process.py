@@ -112,6 +112,15 @@ def test_demosite_on_no_port(port, words, exit_code) -> None:
     assert "port" in done.stderr
 
 
+@pytest.mark.parametrize("option", ["--articles=-1", "--page-size=0", "--shard-size=0"])
+@pytest.mark.parametrize("words", [["newscrawl", "demosite"], ["newscrawl.demo"]])
+def test_a_demosite_that_cannot_be(option, words) -> None:
+    """An impossible number is one line."""
+    command = [sys.executable, "-m", *words, "--port=0", option]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+
+
 def test_demosite_on_a_taken_port_is_one_line(taken_port: int) -> None:
     """No traceback, exit code 1."""
     done = subprocess.run(

@@ -120,6 +120,15 @@ def test_a_site_without_robots_txt(demo, crawl, data) -> None:
     assert len(data.articles()) == ARTICLES
 
 
+def test_a_site_behind_a_wall(demo, crawl, data) -> None:
+    """A challenge in place of listing, Flash page and site map is a block on the first run too."""
+    demo.fault("challenge_200", path="^/(news|stp-)")
+    done = crawl(demo, render="never")
+    assert done.exit_code == 4
+    assert "3 of 3 pages refused or challenged" in done.out
+    assert data.rejects() == {"challenge"}
+
+
 @pytest.mark.parametrize("kind", ["challenge", "challenge_200", "429"])
 def test_a_site_that_blocks(kind, demo, crawl, data) -> None:
     """A site that refuses its articles is reported as blocked, exit code 4; nothing is stored."""

@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from newscrawl import __main__ as program
 from tests.crawls import scrapy
 
 
@@ -116,15 +115,12 @@ def test_streams_that_the_caller_has_closed(closed) -> None:
     assert subprocess.run(f'"{sys.executable}" -c "{code}" {closed}', shell=True, check=False).returncode == 0
 
 
-def test_ctrl_c_while_a_command_is_loaded(monkeypatch, capsys) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_while_a_command_is_loaded(name) -> None:
     """It is one line and exit code 7, as it is later; what takes long is loaded after the start."""
     loaded = "import sys, newscrawl.__main__; print([name for name in sys.modules if name == 'scrapy'])"
     assert subprocess.check_output([sys.executable, "-c", loaded], text=True) == "[]\n"
-
-    def interrupted() -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(program, "_run", interrupted)
-    with pytest.raises(SystemExit) as ended:
-        program.main()
-    assert (ended.value.code, capsys.readouterr().err) == (7, "newscrawl: interrupted\n")
+    signalled = f"program._run = lambda: (signal.raise_signal(signal.{name}), exit(0))"
+    code = f"import signal, newscrawl.__main__ as program; {signalled}; program.main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (7, "newscrawl: interrupted\n")

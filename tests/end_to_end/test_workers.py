@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.commands.crawl import wait_for
 from newscrawl.monitoring.run_result import (
     ALREADY_RUNNING,
     BLOCKED,
@@ -246,3 +249,16 @@ def test_workers_that_cannot_be(words, told, data) -> None:
     assert done.exit_code == WRONG_ARGUMENT
     assert told in done.err
     assert not data.folder.exists()
+
+
+@pytest.mark.parametrize(("lease", "end"), [(1, -signal.SIGKILL), (60, 0)], ids=["for good", "for a while"])
+def test_a_crawl_does_not_wait_for_a_worker_that_is_stopped(lease, end) -> None:
+    """One that is stopped for longer than its lease is killed; one that goes on before is waited for."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        process.send_signal(signal.SIGSTOP)
+        assert process.stdin
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+        Timer(1.5, process.send_signal, [signal.SIGCONT]).start()
+        wait_for(process, lease)
+        assert process.returncode == end

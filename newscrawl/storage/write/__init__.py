@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from newscrawl.items import REFUSALS, ArchivedPage, Article, NotModified, Reject
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage.rows import Key, add_counts, key_of, keyed_rejects
-from newscrawl.storage.write.articles import TextlessVisit
+from newscrawl.storage.write.articles import ANOTHER, TextlessVisit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -151,7 +151,7 @@ class BatchWriter:
     def flush(self) -> None:
         """Write everything collected in one transaction; what StoreError interrupts counts as not written."""
         self.store.database.check_in_place()  # before pages go to an archive that nobody will find
-        self._refuse_borrowing()
+        self._refuse_foreign()
         items: list[Article | Reject] = [*self.rejects, *self.articles]
         pages = [*self.pages, *(item.page for item in items if item.page)]
         if not (self.discoveries or items or pages or self.confirmations):
@@ -167,21 +167,25 @@ class BatchWriter:
         if outcomes:
             self._tell(outcomes)
 
-    def _refuse_borrowing(self) -> None:
-        """Refuse stored articles that came with another one's text.
+    def _refuse_foreign(self) -> None:
+        """Refuse articles that came with another one's text, and stored ones with nothing of their own.
 
         Their pages are not kept: a reparse would take them for the articles'. What came first with such a
-        text was stored as a revision: that one is looked at again.
+        text was stored: that one is looked at again.
         """
-        if not (self.articles and (borrowing := self.store.articles.borrowing(self.articles))):
+        if not self.articles:
             return
+        borrowing = self.store.articles.borrowing(self.articles)
+        since = self.policy.gone_if_missing_since(datetime.now(UTC))
+        foreign = borrowing.keys() | self.store.articles.replaced(self.articles, since)
         for article in self.articles:
-            if (key := key_of(article)) in borrowing:
-                self.rejects.append(reject := Reject(str(article.url), "another_article", "", *key))
+            if (key := key_of(article)) in foreign:
+                self.rejects.append(reject := Reject(str(article.url), ANOTHER, "", *key))
                 for listener in self.on_reject:
                     listener(reject)
-        self.articles = [article for article in self.articles if key_of(article) not in borrowing]
-        self.store.articles.look_again(set(borrowing.values()))
+        self.articles = [article for article in self.articles if key_of(article) not in foreign]
+        if borrowing:
+            self.store.articles.look_again(set(borrowing.values()))
 
     def settle_removals(self) -> Removals:
         """Decide at the end of a run which of the articles that were missing are gone.

@@ -7,11 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
+import orjson
 from sqlalchemy import BindParameter, Connection, bindparam, case, exists, func, or_, select, update
 
 from newscrawl.items import Article
 from newscrawl.storage import schema
 from newscrawl.storage.database import Repository
+from newscrawl.storage.queries import same_article
 from newscrawl.storage.rows import (
     Key,
     Prepared,
@@ -26,6 +28,8 @@ from newscrawl.storage.rows import (
 )
 from newscrawl.storage.write.upsert import CHANGES, VAIN_LASTMODS, Batch
 from newscrawl.storage.write.versioning import ArticleState, Reading, SavedArticle, judge
+from newscrawl.stories.similarity import have_nothing_in_common
+from newscrawl.stories.texts import StoryText
 
 DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
 
@@ -33,6 +37,18 @@ DueAt: TypeAlias = Callable[[datetime, datetime], str | None]
 # A text that more addresses have, dated alike, is a notice; the date of one may be that of the visit.
 _MOST_COPIES = 3
 _HOUR = len("2024-09-01T16")
+
+
+# Why a page is refused that belongs to another article, or to none.
+ANOTHER = "another_article"
+
+
+class _Said(NamedTuple):
+    """The columns of an article's text."""
+
+    title: str | None
+    key_points: str
+    body_text: str | None
 
 
 class TextlessVisit(NamedTuple):
@@ -116,6 +132,33 @@ class Articles(Repository):
             key: text[0] for key, text in changed.items() if told[text] > (_MOST_COPIES if text[2] else 1)
         }
 
+    def replaced(self, fetches: Sequence[Article], since: str) -> set[Key]:
+        """Return which stored articles suddenly say nothing of what they said: an outage may answer for all.
+
+        Who reads the same page anew is trusted, and a page that says so *since* that time.
+        """
+        articles = {key_of(article): article for article in fetches}
+        rejects = schema.rejects
+        with self._database.read() as connection:
+            states = read_states(connection, list(articles))
+            changed = [key for key, state in states.items() if articles[key].digest != state.digest]
+            said = by_key(connection, schema.articles, _Said, changed)
+            replaced = [key for key, before in said.items() if _is_replaced(before, articles[key])]
+            if not replaced:
+                return set()
+            readings = read_readings(connection, replaced)
+            same = {key for key in replaced if articles[key].page_digest == readings[key].page_digest}
+            told = select(rejects.c.article_id, rejects.c.locale).where(
+                is_one_of(rejects, replaced),
+                rejects.c.reason == ANOTHER,
+                rejects.c.rejected_at <= since,
+                exists().where(
+                    same_article(schema.articles, rejects),
+                    schema.articles.c.last_seen_at < rejects.c.rejected_at,
+                ),
+            )
+            return set(replaced) - same - {(row[0], row[1]) for row in connection.execute(told)}
+
     def look_again(self, digests: Collection[str]) -> None:
         """Let articles be due now that may say one of these texts wrongly.
 
@@ -170,6 +213,11 @@ def _tellers(connection: Connection, digests: set[str]) -> Iterator[tuple[str, s
     story = func.coalesce(table.c.story_id, table.c.article_id)
     query = select(table.c.digest, table.c.locale, table.c.published_at, story)
     yield from (tuple(row) for row in connection.execute(query.where(one_of(table.c.digest, digests))))
+
+
+def _is_replaced(before: _Said, now: Article) -> bool:
+    old = StoryText(before.title, orjson.loads(before.key_points), before.body_text)
+    return have_nothing_in_common(old, StoryText(now.title, now.key_points, now.body_text))
 
 
 def _hour(date: str | None) -> str:
