@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from newscrawl.normalization.periods import Period, period
 from newscrawl.normalization.urls import LOCALE, canonical_locale
 
 DEMO = "demo"
@@ -103,20 +104,19 @@ def whole(least: int, most: int = _MOST) -> Callable[[str], int]:
     return read
 
 
-def read_date(value: str) -> datetime:
-    """Read a date, or a time, as an aware time; raise ValueError."""
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError(f"{value!r} is not a date such as 2026-01-31") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def read_period(value: str) -> Period:
+    """Read a date, a time or how long ago (`periods.period`); raise ValueError."""
+    found = period(value, datetime.now(UTC))
+    if found is None:
+        raise ValueError(f"{value!r} is not a date such as 2026-01-31, 2026-01, yesterday, 7d or 24h")
+    return found
 
 
 def _past(value: str) -> datetime:
-    moment = read_date(value)
-    if moment > datetime.now(UTC):
+    first, _ = read_period(value)
+    if first > datetime.now(UTC):
         raise ValueError(f"{value!r} is still to come: nothing would be stored")
-    return moment
+    return first
 
 
 def one_of(choices: Collection[str]) -> Callable[[str], str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from argparse import ArgumentTypeError
 from collections import Counter
 from contextlib import aclosing
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from scrapy.spiderloader import get_spider_loader
 
-from newscrawl.arguments import ArgumentError, read_date, read_locales, whole
+from newscrawl.arguments import ArgumentError, read_locales, read_period, whole
 
 if TYPE_CHECKING:
     import argparse
@@ -48,7 +47,7 @@ def typed(read: Callable[[str], T]) -> Callable[[str], T]:
 
 
 def add_choice(parser: argparse.ArgumentParser) -> None:
-    add_since(parser, "articles published on this date or later (2026-01-31)")
+    add_since(parser, "articles published on this date or later (2026-01-31, 2026-01, 7d)")
     parser.add_argument("--until", type=typed(last_second), help="articles published on this date or before")
     add_locale(parser)
 
@@ -80,19 +79,17 @@ def choice_of(opts: argparse.Namespace) -> tuple[str | None, str | None, tuple[s
 
 
 def first_second(given: str) -> str:
-    """Read a date or time, as the store spells times."""
+    """Read the beginning of a period, as the store spells times."""
     from newscrawl.normalization.dates import stamp
 
-    return stamp(read_date(given))
+    return stamp(read_period(given)[0])
 
 
 def last_second(given: str) -> str:
-    """Read a time, or the last second of a day, as the store spells times."""
+    """Read the end of a period, as the store spells times."""
     from newscrawl.normalization.dates import stamp
 
-    moment = read_date(given)
-    is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", given)
-    return stamp(moment.replace(hour=23, minute=59, second=59) if is_day else moment)
+    return stamp(read_period(given)[1])
 
 
 def spider_of(store: Store, settings: BaseSettings, url: str = "") -> NewsSpider:

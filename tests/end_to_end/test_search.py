@@ -158,7 +158,8 @@ def test_nothing_found(crawled, search) -> None:
 def test_what_cannot_be_asked(demo, crawl, search) -> None:
     """A condition that makes no sense is named in one line."""
     crawl(demo, max_pages=1, discover="listing", related_depth=0)
-    no_date, no_locale = "is not a date such as 2026-01-31", "is not a locale such as en, pt-PT or zh-CN"
+    no_date = "is not a date such as 2026-01-31, 2026-01, yesterday, 7d or 24h"
+    no_locale = "is not a locale such as en, pt-PT or zh-CN"
     for words, complaint in (
         (["bitcoin", "--since", "soon"], f"--since: 'soon' {no_date}"),
         (["bitcoin", "--until", "2024-02-30"], f"--until: '2024-02-30' {no_date}"),

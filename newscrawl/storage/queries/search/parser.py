@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from newscrawl.normalization.dates import stamp
+from newscrawl.normalization.periods import period
 from newscrawl.normalization.text import clean
 from newscrawl.storage.queries.search.tree import (
     BOUNDS,
@@ -21,7 +22,6 @@ from newscrawl.storage.queries.search.tree import (
     Notes,
     Remark,
     joined,
-    period,
     without,
 )
 from newscrawl.storage.search_index import UNSPACED
