@@ -19,7 +19,7 @@ from newscrawl.normalization.text import STATEMENT_END
 _LONGEST_HEADING = 60
 _NAME = re.compile(r"\{([a-z]+)\}")
 # Their words stand within others, without spaces or with an article.
-_RUN_TOGETHER = frozenset(["zh", "ja", "ko", "th", "ar", "fa", "hi"])
+_RUN_TOGETHER = frozenset(["zh", "ja", "ko", "th", "ar", "fa", "hi", "km"])
 
 
 def any_of(kind: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from babel.dates import format_timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
@@ -121,6 +123,13 @@ def test_unread_time_behind_a_name(name: str, time: str) -> None:
     assert read_time(time) is None
     assert name_before(time) == ""
     assert name_before(f"{name} {time}") == name
+
+
+@pytest.mark.parametrize("language", "bg mk sr hr sl sk lt lv et fi kk ky uz az ka hy bn ur ta te mr".split())
+def test_unread_time_as_unicode_spells_it(language: str) -> None:
+    """What Unicode's own data calls three hours ago in a language is no part of the name before it."""
+    time = format_timedelta(timedelta(hours=-3), add_direction=True, locale=language)
+    assert name_before(f"Trade Wire {time}") == "Trade Wire"
 
 
 @pytest.mark.parametrize(

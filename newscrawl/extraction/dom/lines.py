@@ -66,7 +66,7 @@ _MEASURE = re.compile(
 # No measure is written so: `11 Minutes Ago Media`.
 _TITLED = re.compile(r"\d\S*(?:\s[A-Z][\w.&'’-]*){3,}")
 
-_UNIT = r"[^\W\d_][^\s\d]{0,11}"
+_UNIT = r"[^\W\d_][^\s\d]{0,15}"
 _ONE = rf"(?:\d{{1,3}}|(?<!\w){any_of('one')})"
 _AGO = rf"(?:(?:\s|(?<=\w)){spaced('ago')}(?!\w)|\s?{run_together('ago')})"
 _SINCE = rf"{any_of('since')}\s"
