@@ -5,6 +5,7 @@ A record is a gzip member of its own, so that it is read from its offset without
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from http.client import responses
@@ -35,6 +36,8 @@ _LEVEL = 2
 _GZIP = 31  # zlib's word for gzip with the largest window
 # They describe the bytes on the wire; the record holds the page after decompression.
 _OF_THE_WIRE = frozenset(["content-encoding", "transfer-encoding", "content-length"])
+# One in a value would end the header, or the head.
+_LINE_BREAK = re.compile(r"[\r\n]+")
 ENCODING = "Newscrawl-Encoding"
 RENDERED = "Newscrawl-Rendered"
 # Its stub says that isal's error is an instance.
@@ -57,7 +60,9 @@ def pack(page: PageBytes) -> bytes:
     """Return the compressed `response` record of a page: a gzip member of its own."""
     # warcio writes ASCII: it escapes the other characters of a value, and a name cannot have any.
     kept = [
-        (name, value) for name, value in page.headers if name.isascii() and name.lower() not in _OF_THE_WIRE
+        (name, _LINE_BREAK.sub(" ", value))
+        for name, value in page.headers
+        if name.isascii() and name.lower() not in _OF_THE_WIRE
     ]
     http = StatusAndHeaders(
         f"{page.status} {responses.get(page.status, '')}",

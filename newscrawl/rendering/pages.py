@@ -216,7 +216,7 @@ class _Visit:
     async def response(self, first: Response) -> Response:
         """Return *first* as it has become: a page may go elsewhere, or load itself again."""
         answer = self._answer
-        headers = Headers(await answer.all_headers()) if answer else first.headers
+        headers = Headers(await _headers(answer)) if answer else first.headers
         headers.pop("Content-Encoding", None)
         return first.replace(
             url=self.page.url,
@@ -239,6 +239,11 @@ class _Visit:
     def _heard(self, response: PlaywrightResponse) -> None:
         if response.request.is_navigation_request() and response.frame.parent_frame is None:
             self._answer = response
+
+
+async def _headers(answer: PlaywrightResponse) -> list[tuple[str, str]]:
+    """Return the headers of an answer one by one: cookies cannot be told apart in one string."""
+    return [(header["name"], header["value"]) for header in await answer.headers_array()]
 
 
 def _is_ahead(paused: dict[str, Any]) -> bool:

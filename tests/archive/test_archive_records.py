@@ -65,6 +65,14 @@ def test_headers_beyond_ascii_lose_no_page(header: tuple[str, str]) -> None:
     assert ("Content-Type", "text/html") in page.headers
 
 
+def test_a_line_break_in_a_header() -> None:
+    """A value of several lines is one line in a record, and no other header or the page's first line."""
+    broken = [("Set-Cookie", "a=1\r\n\r\n<title>\nLength: 2"), ("Content-Type", "text/html")]
+    page = unpack(pack(PAGE._replace(headers=broken)))
+    assert page.body == PAGE.body
+    assert page.headers[:2] == [("Set-Cookie", "a=1 <title> Length: 2"), ("Content-Type", "text/html")]
+
+
 def test_a_rendered_page_is_marked(tmp_path) -> None:
     """A record of what a browser showed says so in a header, and no other record does."""
     for name, rendered in (("plain", False), ("shown", True)):

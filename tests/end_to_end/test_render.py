@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.archive.records import unpack
 from tests.archive.warc_files import check, files, pages, records
 from tests.end_to_end.test_dataset import differences
+from tests.loopback import article_page, listing_page, site
+
+if TYPE_CHECKING:
+    from tests.loopback import Answer
 
 # How long a page that shows nothing is waited for: a test has no time for the patience of a crawl.
 SOON = {"NEWSCRAWL_BROWSER_WAIT": 2}
@@ -133,6 +139,22 @@ def test_the_browser_says_who_asks(demo, crawl, data) -> None:
     assert re.fullmatch(r"newscrawl/[\d.]+ \(\+https://example\.org/crawler\)", agent)
     assert data.articles()[article_id]["body_text"].startswith(agent)
     assert len(asked_for(demo, article_id)) == 2
+
+
+def test_cookies_of_a_page_from_the_browser(crawl, data) -> None:
+    """The record of a page that sets several cookies has each in a header of its own."""
+    cookies = {"Set-Cookie": "a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT", "set-cookie": "b=2"}
+
+    def answer(_root: str, path: str) -> Answer:
+        status, headers, text = article_page(1)
+        return (status, headers | cookies, text) if "/detail/" in path else listing_page(range(1, 2))
+
+    with site(answer) as (root, _):
+        crawl(root, render="always", discover="listing", max_pages=1, **SOON)
+    (row,) = [row for row in pages(data) if row["version"]]
+    packed = (data.folder / "warc" / row["archive_file"]).read_bytes()[row["archive_offset"] :]
+    page = unpack(packed[: row["archive_length"]])
+    assert [value for name, value in page.headers if name.lower() == "set-cookie"] == list(cookies.values())
 
 
 def test_what_the_browser_leaves_alone(site_of, crawl, data) -> None:
