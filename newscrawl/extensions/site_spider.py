@@ -63,8 +63,10 @@ class SiteSpider(Protocol):
     def serve_from(self, root: str) -> None:
         """Fetch from *root* what the dataset calls by another root."""
 
-    def article_request(self, key: ArticleKey, related_depth: int = 0, **kwargs: Any) -> Request:
-        """Return the request for an article."""
+    def article_request(
+        self, key: ArticleKey, related_depth: int = 0, *, attempts: int = 0, **kwargs: Any
+    ) -> Request:
+        """Return the request for an article that was tried *attempts* times."""
 
     def past(self, request: Request) -> Iterable[Any]:
         """Return what follows a page that could not be read."""

@@ -174,13 +174,12 @@ class FrontierMiddleware:
         for entry in claimed:
             # A claim is unique in its run, which is all that the duplicate filter would add.
             key = ArticleKey(entry.article_id, entry.locale)
-            # What gave no article before, or ended the run, waits behind what may.
             request = self._spider.article_request(
                 key,
                 entry.related_depth,
+                attempts=entry.attempts,
                 dont_filter=True,
                 headers={} if key in lost else _validators(entry, self._reread_every),
-                priority=-entry.attempts,
             )
             self._schedule(request)
         return bool(claimed)

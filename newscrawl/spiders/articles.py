@@ -130,18 +130,22 @@ class ArticleSpider(scrapy.Spider):
             state_keys=self.state_keys,
         )
 
-    def article_request(self, key: ArticleKey, related_depth: int = 0, **kwargs: Any) -> scrapy.Request:
+    def article_request(
+        self, key: ArticleKey, related_depth: int = 0, *, attempts: int = 0, **kwargs: Any
+    ) -> scrapy.Request:
+        """Return the request for an article that was tried *attempts* times, and waits behind others then."""
         return scrapy.Request(
             self.urls.article_url(key),
             callback=self.parse_article,
             errback=self.on_article_error,
-            cb_kwargs={"key": key, "related_depth": related_depth},
+            cb_kwargs={"key": key, "related_depth": related_depth, "attempts": attempts},
+            priority=-attempts,
             flags=self.browser.flags(),
             **kwargs,
         )
 
     async def parse_article(
-        self, response: Response, key: ArticleKey, related_depth: int = 0
+        self, response: Response, key: ArticleKey, related_depth: int = 0, attempts: int = 0
     ) -> AsyncIterator[Output]:
         """Yield the article of a page, or why it is none, and the requests for its related links."""
         if reason := why_broken(response):
@@ -153,9 +157,7 @@ class ArticleSpider(scrapy.Spider):
             yield self._reject(response.url, "redirected", key)
         elif is_page(response):
             call = read_for_store, page_of(response), key, self.site, self.archives_pages
-            # Requests for what was tried before wait behind the others.
-            tried = response.request is not None and response.request.priority < 0
-            parsed = await self.reader.read(*call, attempt=key, tried=tried)
+            parsed = await self.reader.read(*call, attempt=key, tried=attempts > 0)
             for output in self._read(response, parsed, key, related_depth):
                 yield output
         elif await self._is_walled(response):

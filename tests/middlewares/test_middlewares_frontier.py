@@ -89,6 +89,15 @@ def test_a_known_article_is_not_fetched_again(feed, extension) -> None:
     assert not feed.middleware.feed()
 
 
+def test_what_was_tried_before_says_so(feed, extension) -> None:
+    """A page whose reading ended an earlier run is told from one that nobody has tried."""
+    feed.listing(1, 2)
+    extension.writer.begin(key(1))
+    feed.middleware.feed()
+    tried = {request.cb_kwargs["key"]: request.cb_kwargs["attempts"] for request in feed.scheduled}
+    assert tried == {key(1): 1, key(2): 0}
+
+
 def test_the_store_is_asked_for_more_where_there_may_be_more(feed, extension, monkeypatch) -> None:
     """Pages that name known articles only cost no claim; a new one does, and so does an idle crawl."""
     claims = []

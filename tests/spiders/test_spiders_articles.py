@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -15,6 +17,7 @@ from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
 from newscrawl.extensions.host_clock import ForbiddenError, HeldBackError, OffsiteError
+from newscrawl.extensions.site_spider import Reader
 from newscrawl.items import Reject
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.spiders.articles import reason_of
@@ -46,6 +49,30 @@ def test_an_answer_without_an_article_has_its_reason(kind, status, headers, body
     (reject,) = given(spider.parse_article(answer, KEY))
     assert isinstance(reject, Reject)
     assert reject.reason == reason
+
+
+class Noting(Reader):
+    """Reads pages and notes which of them were tried before."""
+
+    def __init__(self) -> None:
+        self.tried: list[bool] = []
+
+    async def read(self, function: Any, *arguments: Any, attempt: Any = None, tried: bool = False) -> Any:
+        self.tried.append(tried)
+        return await super().read(function, *arguments, attempt=attempt)
+
+
+@pytest.mark.parametrize("attempts", [0, 2])
+@pytest.mark.parametrize("moved", [-1, 0, 2], ids=["asked again", "at once", "redirected"])
+def test_a_page_that_was_tried_in_a_run_before(attempts, moved) -> None:
+    """It waits behind the others and is read alone, whatever becomes of its request in this run."""
+    spider = BitgetNewsSpider(render="never")
+    spider.reader = reader = Noting()
+    request = spider.article_request(KEY, attempts=attempts)
+    assert request.priority == -attempts
+    request = request.replace(priority=request.priority + moved)
+    given(spider.parse_article(HtmlResponse(request.url, body=PAGE, request=request), **request.cb_kwargs))
+    assert reader.tried == [attempts > 0]
 
 
 @pytest.mark.parametrize(
