@@ -146,10 +146,9 @@ def _bare_ids(html: str, urls: SiteUrls) -> dict[str, None]:
 # The protocol allows 50 MiB, unpacked; a bomb unpacks to more.
 LARGEST = 64 * 1024 * 1024
 _NUMBER = re.compile(r"(\d{1,18})(?=\D*$)")
-# The end of the root element, which may be empty.
+# The end of the root element, which may be empty; plug-ins write behind it.
 _CLOSED = re.compile(
-    rb"<(?:/(?:[\w.-]+:)?(?:urlset|sitemapindex|rss|feed|rdf)\s*|(?:[\w.-]+:)?(?:urlset|sitemapindex)\b[^<>]*/)>"
-    rb"\s*(?:<!--[^>]*-->\s*)*\Z",
+    rb"<(?:/(?:[\w.-]+:)?(?:urlset|sitemapindex|rss|feed|rdf)\s*|(?:[\w.-]+:)?(?:urlset|sitemapindex)\b[^<>]*/)>",
     re.IGNORECASE,
 )
 _HREF = re.compile(r"""<a\s(?:[^<>]*?\s)?href\s*=\s*["']?([^\s"'<>]*)""", re.IGNORECASE)
@@ -221,7 +220,7 @@ def read_sitemap(body: bytes, urls: SiteUrls, url: str = "") -> Sitemap:
     others = (first for kind, first in firsts if kind == "sitemap" or _SHARD_ADDRESS.fullmatch(first))
     shards = {first: None for first in others if not urls.article_key(first)}
     pages = ((page, fields) for _, named, fields in nodes for page in named)
-    is_whole &= _CLOSED.search(text[-_TAIL:]) is not None
+    is_whole &= _CLOSED.search(text) is not None
     # A parser that meets a second root, or an end without a start, leaves the rest without a word.
     is_whole &= b"<!--" in text or sum(1 for _ in _NODE_END.finditer(text)) <= len(nodes)
     return Sitemap(sorted(shards, key=_shard_number), _entries(pages, urls), is_whole)

@@ -177,7 +177,7 @@ FORMS = {
     f"<url>{IMAGE}<loc>{ADDRESS}</loc></url></urlset>",
     "two addresses": f"<urlset {NS}><url><loc>{ADDRESS}</loc><loc>https://x.example/</loc></url></urlset>",
     "an address over two lines": f"<urlset><url><loc>{ADDRESS[:30]}\n  {ADDRESS[30:]}</loc></url></urlset>",
-    "no namespace": f"<urlset><url><loc>{ADDRESS}</loc></url></urlset><!-- 3 ms -->\n",
+    "no namespace": f"<urlset><url><loc>{ADDRESS}</loc></url></urlset><!-- > --><script>1</script>",
     "a prefix of its own": f'<s:urlset xmlns:s="x"><s:url><s:loc>{ADDRESS}</s:loc></s:url></s:urlset>',
     "text": f"{ADDRESS}\r\nhttps://www.bitget.com/price/bitcoin\r\n",
     "rss": f"<rss><channel><link>https://www.bitget.com</link><item><title>x</title><link>{ADDRESS}</link>"
