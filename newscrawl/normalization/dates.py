@@ -16,6 +16,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d([Tt]| \d\d:\d\d:\d\d|$)|\d{8}T\d{4}")
 _CTIME = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d?) (\d\d:\d\d:\d\d) ((?:[A-Z]{3,4}|[+-]\d{4}) )?(\d{4})"
 )
+_SEPARATOR = re.compile(r"\s*[·•|]\s*|\s[–—-]\s")
 _LONGEST = 100
 _LONGEST_DAY = 80  # with a name beside it
 # Every form has at least two digits of a year side by side, or a Han year.
@@ -93,10 +94,10 @@ def latest_at_ends(text: str) -> str | None:
 
     Of others a title or a snippet speaks.
 
-    >>> latest_at_ends("Fees of 2024/01/02 10:00 are back\nLedgerpost 2026/05/01 16:00\n2 min read")
+    >>> latest_at_ends("Fees of 2024/01/02 10:00 are back\nLedgerpost 2026/05/01 16:00 · 2 min read")
     '2026/05/01 16:00'
     """
-    moments = []
+    text, moments = _SEPARATOR.sub("\n", text), []
     for ends, days in ((1, False), (2, True)):
         for found in find_dates(text, days=days):
             around = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]

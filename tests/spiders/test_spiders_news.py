@@ -43,6 +43,7 @@ def test_a_listing_for_programs(kind, body) -> None:
         ("<p>Ledgerpost</p>2026/05/01<p>16:00</p>", False),
         ('<time datetime="2026-05-01T16:00:00Z">May 1</time>', False),
         ("<p>May 1, 2026</p>", False),
+        ("<p>Ledgerpost - May 1, 2026 - 3 min read</p>", False),
         ("<p>What was stolen on May 1, 2026</p>", True),
         ('<time datetime="2026-05-01">May 1</time>', True),
         ("<p>The theft of 2014/02/24 10:00 is\n 2014/02/25 10:00\n old</p>", True),
