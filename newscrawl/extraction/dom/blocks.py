@@ -166,7 +166,7 @@ class _BlockWalker:
             in_line = may_own and self._is_in_line(frame)
             if may_own and not in_line:
                 self._close()
-            if children or in_line or keeps_lines(child):
+            if children or in_line or keeps_lines(child, child.text or ""):
                 self._enter(child, child if may_own and not in_line else frame.box, frame, children)
                 return
             self._read_leaf(child, frame, own_box=may_own)
@@ -255,7 +255,7 @@ class _BlockWalker:
     def _text(self, text: str, frame: _Frame) -> None:
         if self._open is None and text.isspace():
             return
-        if "\n" in text and keeps_lines(frame.box):
+        if keeps_lines(frame.box, text):
             first, *lines = text.split("\n")
             self._block(frame).pieces.append(first)
             for line in lines:

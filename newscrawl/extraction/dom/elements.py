@@ -53,7 +53,8 @@ _HIDES = re.compile(
 _HIDES_TEXT = re.compile(
     r"visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3}", re.IGNORECASE
 )
-# The property of CSS, and how utility classes write it.
+# The property of CSS, which elements within have as well, and how utility classes write it.
+_STYLES_REACH = 4
 _KEEPS_LINES = re.compile(r"white-?space\s*[:-]\s*(?:pre|break-spaces)", re.IGNORECASE)
 # What a button may show that is folded away.
 _FOLDS = frozenset(["div", "section", "p", "span"])
@@ -98,14 +99,14 @@ def is_box(element: HtmlElement) -> bool:
     return is_block(name) and (name != "button" or not _stands_in_sentence(element))
 
 
-def keeps_lines(element: HtmlElement) -> bool:
-    """Say whether an element shows the lines of its source, by its tag, its style, or a class."""
-    if element.tag == "pre":
-        return True
-    text = element.text or (element[0].tail if len(element) else "")
-    if not text or "\n" not in text or text.isspace():
-        return False
-    return any(map(_KEEPS_LINES.search, (element.get("style") or "", element.get("class") or "")))
+def keeps_lines(element: HtmlElement, text: str) -> bool:
+    """Say whether an element or one around it lets the lines of a *text* be shown, by tag, style or class."""
+    return "\n" in text and any(map(_shows_lines, islice(outwards(element), _STYLES_REACH)))
+
+
+def _shows_lines(element: HtmlElement) -> bool:
+    styles = (element.get("style") or "", element.get("class") or "")
+    return element.tag == "pre" or any(map(_KEEPS_LINES.search, styles))
 
 
 def is_one_line(box: HtmlElement) -> bool:
