@@ -22,6 +22,7 @@ from markupsafe import Markup
 from newscrawl.explorer import metadata
 from newscrawl.explorer.search import HELP, PATH, CoinFacet, narrowed, search_page
 from newscrawl.explorer.security import DATABASE, SecurityMiddleware
+from newscrawl.monitoring.history import sentence_of
 from newscrawl.normalization.text import DiffPart
 from newscrawl.storage.queries.article import CAUSES, ArticleHistory, history_of
 from newscrawl.storage.queries.explorer import FullArticle, front_page, full_article, stored_keys
@@ -52,6 +53,7 @@ class Plugin:
         env.globals["article_path"] = metadata.article_path
         env.globals["search_path"] = metadata.search_path
         env.filters["minute"] = metadata.minute
+        env.filters["sentence"] = sentence_of
         env.globals["list_path"] = metadata.list_path
         env.globals["described"] = metadata.tables()
         env.globals["home"] = DATABASE

@@ -77,7 +77,7 @@ class Sweeps:
     def end(self) -> None:
         for (source, locale), sweep in self._sweeps.items():
             if not sweep.complete:
-                pages = f"{sweep.pages} pages came, {sweep.missed} could not be read"
+                pages = f"pages that came: {sweep.pages}; that could not be read: {sweep.missed}"
                 gap = NewGap(source, locale, sweep.stopped_by or "unfinished", pages)
                 self._store.runs.open_gap(self._writer.run_id, gap)
 

@@ -52,7 +52,9 @@ def topic_sentence(figures: Figures) -> str:
         named = [f"{coin.name} ({percent(coin.articles, topics.articles)})" for coin in topics.coins[:_NAMED]]
         said += f"; most often they name {listed(named)}"
     if topics.words:
-        said += f"; the words that rose most are {listed([one.word for one in topics.words[:_NAMED]])}"
+        rose = [one.word for one in topics.words[:_NAMED]]
+        most = "word that rose most is" if len(rose) == 1 else "words that rose most are"
+        said += f"; the {most} {listed(rose)}"
     return said + "."
 
 

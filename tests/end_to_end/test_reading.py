@@ -169,7 +169,7 @@ def test_seeds_that_hang(demo, crawl, data) -> None:
     assert behind <= set(data.articles()), done.err
     gaps = data.rows("SELECT source, reason, detail FROM gaps WHERE reason <> 'first_run' ORDER BY source")
     assert [(gap["source"], gap["reason"]) for gap in gaps] == [("listing", "errors"), ("sitemap", "errors")]
-    assert all(gap["detail"].endswith("pages came, 1 could not be read") for gap in gaps)
+    assert all(gap["detail"].endswith("that could not be read: 1") for gap in gaps)
     told = "listing pages or site maps not read: 1 of 2 too_slow, 1 of 2 reader_died"
     assert re.search(rf"warning: sources: \d+ articles named; {told}", done.out)
     assert done.exit_code == 0
