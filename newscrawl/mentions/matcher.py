@@ -195,7 +195,7 @@ def _sign(text: Text, name: Name, start: int, end: int) -> Candidate | None:
     # A word that is also a name: only a capital tells it, and a headline in capitals does not.
     is_word = name.ambiguous and written[0].isascii() and (written[0].islower() or written.isupper())
     is_word = is_word or (name.is_capital and written[0].islower())
-    if is_word or text.in_address(start, end):
+    if is_word or text.in_address(start, end) or text.is_quote(end):
         return None
     strong = not name.ambiguous or bool(_NETWORK.match(text.after(end, 16)))
     return Candidate(start, end, name.symbol, written.casefold(), strong)

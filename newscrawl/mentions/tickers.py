@@ -29,6 +29,9 @@ _TOKEN = re.compile(
     rf"([$#A-Z0-9])(?<![{LATIN}][\s\S])([A-Z0-9]{{0,19}}|(?<=[$#])[A-Za-z0-9]{{1,20}})(?![{LATIN}])"
 )
 _DOLLARS = "USDT|USDC|FDUSD|BUSD|TUSD|USDD|DAI|USD"
+# The dollars of a pair in small letters, or behind a name: `btc/usdt`, `Bitcoin/USDT`.
+_QUOTED = re.compile(rf"(?<=\w)(?: ?/ ?|_)(?:{_DOLLARS})\Z", re.IGNORECASE)
+_LONGEST_QUOTE = 10  # characters of ` / usdt`, and what stands before it
 _MONEY = "EUR|TRY|BRL|KRW|JPY|GBP|RUB|UAH|INR|AUD|IDR|VND|ARS|MXN|PLN|ZAR|THB|PHP"
 _COINS = "BTC|ETH|BNB|SOL"
 _PAIR = re.compile(
@@ -110,6 +113,10 @@ class Text:
 
     def after(self, place: int, most: int) -> str:
         return self.whole[place : place + most].partition("\n")[0]
+
+    def is_quote(self, end: int) -> bool:
+        """Say whether the dollars of a pair end here."""
+        return _QUOTED.search(self.before(end, _LONGEST_QUOTE)) is not None
 
     def in_address(self, start: int, end: int) -> bool:
         """Say whether this is part of a URL, a domain, a mail address or the name of an account."""
@@ -196,7 +203,7 @@ class Tickers:
 
     def _listed(self, token: _Token, named: Mapping[int, Collection[str]]) -> Candidate:
         ticker = self._tickers[token.written.upper()]
-        if _is_share(token):
+        if _is_share(token) or token.text.is_quote(token.end):
             return token.sign(ticker.symbol, "share", void=True)
         form, void = token.form, token.text.in_address(token.start, token.end)
         if pair := _PAIR.match(token.text.whole, token.end):

@@ -58,6 +58,7 @@ def named(title: str, body: str = "") -> dict[str, int]:
         ("Near Foundation", "NEAR"),
         ("Yayoi Kusama, the PSG Foundation, a GPS ecosystem, NOT holders of any", ""),
         ("500BTC/USDT, 1000PEPE/USDT, BTC‑USDT, 10SOL.N", "BTC PEPE"),
+        ("btc/usdt, Bitcoin/USDT, 比特币/USDT and non-USDC pairs", "BTC USDC"),
         # A hashtag in capitals.
         ("#WIF pumps and #LINK dumps", "WIF LINK"),
         ("#WIN_BIG, #Near, #gas, #AI, #DASH and the ONE", ""),
