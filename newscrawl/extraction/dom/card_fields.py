@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.dom.card_texts import CardText, texts_of
-from newscrawl.extraction.dom.elements import HEADINGS, is_alone
+from newscrawl.extraction.dom.elements import HEADINGS, is_alone, outwards
 from newscrawl.extraction.dom.lines import is_name, name_in
 from newscrawl.normalization import names
 from newscrawl.normalization.dates import parse_time
@@ -26,6 +27,7 @@ _DASHES = frozenset("-–—|·•")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
 _LONGEST_SHARED = 22
+_MOST_WRAPPERS = 8
 # A block of thousands is a listing, or there to hold its reader up.
 _MOST_ENTRIES = 200
 
@@ -190,9 +192,8 @@ class _CardReader:
 
 def _alone_around(owner: HtmlElement, line: HtmlElement) -> HtmlElement:
     """Return the element of a *line* that holds nothing but a text, or the nearest to that."""
-    while owner is not line and owner.getparent() is not None and is_alone(owner):
-        owner = owner.getparent()
-    return owner
+    around = islice(outwards(owner), _MOST_WRAPPERS)
+    return next((up for up in around if up is line or up.getparent() is None or not is_alone(up)), owner)
 
 
 def _above_text(pool: list[CardText], plain: list[CardText]) -> CardText:

@@ -54,7 +54,7 @@ _HIDES_TEXT = re.compile(
     r"visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3}", re.IGNORECASE
 )
 # The property of CSS, which elements within have as well, and how utility classes write it.
-_STYLES_REACH = 4
+_NEAR = 4
 _KEEPS_LINES = re.compile(r"white-?space\s*[:-]\s*(?:pre|break-spaces)", re.IGNORECASE)
 # What a button may show that is folded away.
 _FOLDS = frozenset(["div", "section", "p", "span"])
@@ -101,7 +101,7 @@ def is_box(element: HtmlElement) -> bool:
 
 def keeps_lines(element: HtmlElement, text: str) -> bool:
     """Say whether an element or one around it lets the lines of a *text* be shown, by tag, style or class."""
-    return "\n" in text and any(map(_shows_lines, islice(outwards(element), _STYLES_REACH)))
+    return "\n" in text and any(map(_shows_lines, islice(outwards(element), _NEAR)))
 
 
 def _shows_lines(element: HtmlElement) -> bool:
@@ -161,10 +161,10 @@ def sets_off(element: HtmlElement) -> tuple[bool, bool]:
 
 def _opens_with_related(nav: HtmlElement) -> bool:
     """Say whether navigation leads from one article to others, as its heading says."""
-    heading = next(nav.iter(*HEADINGS), None)
-    opening = next(filter(str.strip, nav.itertext()), "")
-    is_first = heading is not None and opening == next(filter(str.strip, heading.itertext()), "")
-    return is_first and RELATED.match(clean(opening)) is not None
+    inside = islice(nav.iter("*"), _MOST_ELEMENTS)
+    opening = next((part for part in inside if part.text and not part.text.isspace()), nav)
+    is_heading = any(around.tag in HEADINGS for around in islice(outwards(opening), _NEAR))
+    return is_heading and RELATED.match(clean((opening.text or "")[:_LONGEST_ROW])) is not None
 
 
 def is_chrome(element: HtmlElement) -> bool:
