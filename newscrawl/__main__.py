@@ -66,8 +66,11 @@ def _fill_closed_streams() -> None:
 
 
 def _run() -> None:
+    import configparser
+
     import scrapy.commands
     from scrapy import cmdline
+    from scrapy.utils.project import get_project_settings
 
     import newscrawl.commands
 
@@ -84,6 +87,12 @@ def _run() -> None:
     else:
         # Its name is a literal in cmdline.
         cmdline.ScrapyArgumentParser = partial(_parser, cmdline.ScrapyArgumentParser)  # type: ignore[assignment,misc]
+        try:
+            get_project_settings()
+        except (ImportError, OSError, configparser.Error) as error:  # of the environment or a scrapy.cfg
+            told = " ".join(str(error).split())
+            sys.stderr.write(f"{_NAME}: the settings of the project cannot be read: {told}\n")
+            sys.exit(_WRONG_USE)
         cmdline.execute([_NAME, *sys.argv[1:]])
 
 

@@ -87,6 +87,7 @@ AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 3
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what was given up is counted by reason and kept in rejects
 DOWNLOAD_TIMEOUT = 60
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # Scrapy's default knows no IPv6
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default takes any certificate
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0

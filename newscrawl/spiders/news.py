@@ -23,11 +23,13 @@ from newscrawl.items import Reject
 from newscrawl.normalization.dates import published_at, stamp
 from newscrawl.parse import ListingPage, read_listing_page
 from newscrawl.policies import BARREN_SITEMAPS, RENDERABLE, START, PagingState, SitemapQueue
-from newscrawl.spiders.articles import ArticleSpider, Output
+from newscrawl.spiders.articles import MISSING, ArticleSpider, Output
 
 # A seed tells of many articles: it goes before any article (0).
 _SEED_PRIORITY = 100
 _GONE = (404, 410)
+# The site's last word on an article, which tells of a seed that it was not read.
+_LOST = MISSING | {"offsite"}
 
 
 class NewsSpider(ArticleSpider):
@@ -221,7 +223,7 @@ class NewsSpider(ArticleSpider):
         if seed and (reason != "not_found" or self._is_named(seed, request.url)):
             reject = self._reject(request.url, reason, None, detail)
             is_scripted = seed.is_page and reason in RENDERABLE
-            yield replace(reject, failed=reject.failed or reject.missing, scripted=is_scripted)
+            yield replace(reject, failed=reject.failed or reason in _LOST, scripted=is_scripted)
         if seed is None or reason not in ("blocked", "challenge", "robots"):
             for following in self.past(request):
                 yield following

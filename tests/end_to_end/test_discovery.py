@@ -244,3 +244,21 @@ def test_answers_without_a_page(status, crawl, data) -> None:
         data.execute("UPDATE frontier SET due_at = '2000-01-01T00:00:00Z' WHERE state = 'failed'")
         crawl(root, discover="listing")
     assert len(data.articles()) == 3
+
+
+def test_a_listing_that_leads_to_another_site(crawl, data) -> None:
+    """It was not read, and the run says so though a site map names the articles."""
+
+    def routes(root: str, path: str):
+        return {
+            "/news": (302, {"Location": "https://elsewhere.example/news"}, ""),
+            "/news-1.xml": shard(root, range(3)),
+        }.get(path)
+
+    with site(answering(routes)) as (root, _):
+        done = crawl(root)
+    assert done.exit_code == 0
+    assert "listing pages or site maps not read: " in done.out
+    assert "offsite" in done.out
+    assert len(data.articles()) == 3
+    assert ("listing", "errors") in gaps(data)

@@ -61,9 +61,10 @@ def test_unchanged_and_revised(demo, crawl, data) -> None:
     assert unchanged["last_seen_at"] > unchanged["last_changed_at"]
 
 
-def test_an_unreachable_site(crawl, data) -> None:
+@pytest.mark.parametrize("root", ["http://127.0.0.1:9", "http://[::1]:9"])
+def test_an_unreachable_site(root, crawl, data) -> None:
     """A site that does not answer is said in plain words, with exit code 3 and no traceback."""
-    done = crawl("http://127.0.0.1:9", RETRY_TIMES=0)
+    done = crawl(root, RETRY_TIMES=0)
     assert done.exit_code == 3
     assert "nothing could be fetched" in done.out.splitlines()[0]
     assert "refused" in done.out.splitlines()[0]

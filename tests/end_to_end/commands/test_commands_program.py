@@ -226,3 +226,17 @@ def test_a_list_that_nobody_reads(tmp_path) -> None:
     line = f"{sys.executable} -m newscrawl list | true; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], check=False, cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_settings_that_cannot_be_read(tmp_path) -> None:
+    """A scrapy.cfg that is none, and a module that is not there, are one line and exit code 2."""
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = newscrawl.settings\n")
+    command, stream = [sys.executable, "-m", "newscrawl", "status"], {"capture_output": True, "text": True}
+    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "no.settings", "PYTHONPATH": str(ROOT)}
+    done = [subprocess.run(command, check=False, cwd=tmp_path, env=environment, **stream)]
+    (tmp_path / "scrapy.cfg").write_text("settings\n")
+    del environment["SCRAPY_SETTINGS_MODULE"]
+    done += [subprocess.run(command, check=False, cwd=tmp_path, env=environment, **stream)]
+    for one in done:
+        assert (one.returncode, one.stderr.count("\n")) == (WRONG_ARGUMENT, 1)
+        assert one.stderr.startswith("newscrawl: the settings of the project cannot be read: ")
