@@ -1,4 +1,4 @@
-"""How fast `scrapy export` writes articles, as a ratio to reading the same rows with sqlite3 alone.
+"""How fast `newscrawl export` writes articles, as a ratio to reading the same rows with sqlite3 alone.
 
 A store is filled with synthetic articles of about 2 KB of text, then exported in every format by the
 command, and read by a process that fetches every column and does nothing else, in turns. Rates are those

@@ -1,4 +1,4 @@
-"""What `scrapy search` finds in a crawled site, and how it is told."""
+"""What `newscrawl search` finds in a crawled site, and how it is told."""
 
 from __future__ import annotations
 

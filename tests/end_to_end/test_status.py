@@ -1,4 +1,4 @@
-"""What `scrapy status` tells."""
+"""What `newscrawl status` tells."""
 
 from __future__ import annotations
 
