@@ -22,12 +22,12 @@ _NOON = 12
 # By standard or by daylight time: who writes EST in July means it. None: more than one zone is called so.
 _HOURS = {
     0: "UTC GMT Z WET",
-    1: "WEST CET MEZ",
-    2: "CEST MESZ EET",
+    1: "WEST CET MEZ SEČ",
+    2: "CEST MESZ SELČ EET",
     3: "EEST MSK МСК TRT TSİ",
     -3: "BRT ART",
-    -4: "EDT",
-    -5: "EST CDT",
+    -4: "EDT HAE",
+    -5: "EST CDT HNE",
     -7: "PDT",
     -8: "PST",
     7: "WIB ICT",
@@ -41,13 +41,14 @@ _HOURS = {
 }
 _OFFSETS = {name: hours for hours, names in _HOURS.items() for name in names.split()}
 _IN_FRONT = "|".join(name for name in _OFFSETS if name.endswith(("时间", "時間", "시간")))
-_TIME = re.compile(r"\s(?i:time|zeit)$")
+_TIME = re.compile(r"(?:\s(?:Standard|Daylight))?\s(?i:time|zeit)$")
 _REGIONS = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 # A zone in words: `heure de Paris`, `Moscow time`. Behind a clock `Reading time` begins another thing.
 _IN_WORDS = r"""(?:(?i:heure|hora|horário|horario)\s(?:de\s)?[^\W\d_]{2,15}
   |ora\s(?:di|locale|italiana)(?:\s[A-Z]\w{2,15})?|по\s[^\W\d_]{2,20}\sвремени
   |(?<=[(（\[])(?:[^\W\d_]{2,15}\s){1,2}(?i:time|zeit)
-  |(?!\w+\sRead|Read)(?:local|[A-Z][a-z]{3,15}(?:\s[A-Z][a-z]{3,15})?)\s[Tt]ime
+  |(?!(?:\w+\s){0,3}Read)(?:local|[A-Z][a-z]{3,15}(?:\s[A-Z][a-z]{3,15}){0,2})\s[Tt]ime
+  |(?i:[a-zäöü]{4,20}\s[\w-]{0,12}(?:normal|sommer|winter)zeit)
   |[A-Z]\w{2,15}/[A-Z][\w/-]{2,30}
   |(?:giờ|waktu|بتوقيت|به\sوقت)\s(?:setempat|(?![a-z])[^\W\d_]{2,15})(?:\s(?![a-z])[^\W\d_]{2,15})?)"""
 
@@ -60,8 +61,8 @@ _BEFORE = {
     **dict.fromkeys("晚上 深夜 半夜 午夜 밤 रात রাত".split(), 17),
 }
 _BEHIND = {
-    **dict.fromkeys("SA ÖÖ PG صباحًا صباحا ص π.μ. π.μ πμ".split(), 0),
-    **dict.fromkeys("CH ÖS PTG مساءً مساء م μ.μ. μ.μ μμ".split(), 12),
+    **dict.fromkeys("SA ÖÖ PG صباحًا صباحا ص π.μ. π.μ πμ p.d. ጥዋት".split(), 0),
+    **dict.fromkeys("CH ÖS PTG مساءً مساء م μ.μ. μ.μ μμ m.d. ከሰዓት".split(), 12),
 }
 _FIRST_HOUR = _BEFORE | _BEHIND | {"a": 0, "p": 12}
 _WORDS_BEFORE, _WORDS_BEHIND = "|".join(_BEFORE), "|".join(map(re.escape, _BEHIND))
@@ -112,11 +113,12 @@ def _clock(end: str, mark: str = "[:：]") -> str:
     (?:(?P<before{end}>{_WORDS_BEFORE})\s?)?
     (?P<hour{end}>\d\d?)
     (?:{mark}(?P<minute{end}>\d\d)(?:[:：](?P<second{end}>\d\d)(?:[.,]\d{{1,9}})?)?
-      |\s?(?:[时時点點](?![间間])|시(?!간)|h(?![^\W\d]))\s?(?:(?P<minutes{end}>\d\d?(?=\s?[分분])|\d\d)\s?[分분]?)?(?!\d)
+      |\s?(?:[时時点點](?![间間])|시(?!간)|h(?![^\W\d]))\s?(?:(?P<minutes{end}>\d\d?(?=\s?[分분])|\d\d)\s?(?:[分분]|min(?!\w))?
+        (?:\s?(?P<seconds{end}>\d\d?)\s?(?:[秒초]|s(?!\w)))?)?(?!\d)
       |(?=\s?(?i:[ap]\.?\s?m)(?!\w)))
     (?:\s?(?:(?i:(?P<half{end}>[ap])\.?\s?m(?!\w)\.?)|(?P<word{end}>{_WORDS_BEHIND})(?!\w)))?
     (?:\s?(?:Uhr|uur|(?i:hrs?)|ч\.|น\.|बजे)(?!\w))?
-    (?:\s?[(（\[]?(?P<zone{end}>(?:(?:UTC|GMT)\s?[+−-]\d\d?(?::?[0-5]\d)?
+    (?:,?\s?[(（\[]?(?P<zone{end}>(?:(?:UTC|GMT)\s?[+−-]\d\d?(?::?[0-5]\d)?
       |[+−-](?:0\d|1[0-4]):?(?:00|15|30|45)|{names}|{_IN_WORDS}))(?!\w)[)）\]]?(?:(?<=\d{{4}})\s\([^()\d]{{3,50}}\))?)?
     """
 
@@ -211,7 +213,7 @@ def read_time(text: str, zone: tzinfo = UTC) -> datetime | None:
     if date is None or hour is None or named is None:
         return None
     minute = match[f"minute{end}"] or match[f"minutes{end}"] or 0
-    second = match[f"second{end}"] or 0
+    second = match[f"second{end}"] or match[f"seconds{end}"] or 0
     try:
         return date.replace(hour=hour, minute=int(minute), second=int(second), tzinfo=named).astimezone(UTC)
     except (ValueError, OverflowError):

@@ -101,7 +101,11 @@ MOMENTS = st.datetimes(datetime(2001, 9, 10), datetime(2035, 10, 30))  # noqa: D
         ("2026-11-20 18:00 Europe/Berlin", "2026-11-20T17:00"),
         ("2026-11-20 18:00 Beijing time", "2026-11-20T10:00"),
         ("November 20, 2026 18:00 Eastern Time", "2026-11-20T23:00"),
+        ("November 20, 2026 18:00 Eastern Standard Time", "2026-11-20T23:00"),
         ("November 20, 2026 18:00 Estimated Reading Time", "2026-11-20T18:00"),
+        ("5 janar 2026, 6:05 m.d., +0100", "2026-01-05T17:05"),
+        ("20 novembre 2026, 13 h 05 min 07 s HNE", "2026-11-20T18:05"),
+        ("2026年11月20日18時05分07秒 UTC", "2026-11-20T18:05"),
     ],
 )
 def test_printed_time(printed: str, minute: str) -> None:
@@ -136,6 +140,8 @@ def test_a_zone_in_words_is_part_of_the_time(zone: str) -> None:
         "20 Brumaire 2026 10:00",
         "5. srp 2026. 10:00",
         "2026-11-20 18:00 local time",
+        "November 20, 2026 6:00 PM Central European Standard Time",
+        "20. November 2026, 18:00 Uhr Mitteleuropäische Normalzeit",
         "2026-11-20 18:00 Mars/Olympus",
         "Price forecast for May 2026",
         "3 hours ago",
