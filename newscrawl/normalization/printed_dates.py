@@ -21,17 +21,19 @@ _NOON = 12
 
 # By standard or by daylight time: who writes EST in July means it. None: more than one zone is called so.
 _HOURS = {
-    0: "UTC GMT Z WET",
-    1: "WEST CET MEZ SEČ",
-    2: "CEST MESZ SELČ EET",
-    3: "EEST MSK МСК TRT TSİ",
+    0: "UTC GMT Z WET utc gmt",
+    1: "WEST CET MEZ SEČ WAT",
+    2: "CEST MESZ SELČ EET SAST",
+    3: "EEST MSK МСК Мск мск TRT TSİ EAT",
     -3: "BRT ART",
     -4: "EDT HAE",
     -5: "EST CDT HNE",
     -7: "PDT",
-    -8: "PST",
+    -8: "PST AKDT",
+    -9: "AKST",
+    5: "PKT",
     7: "WIB ICT",
-    8: "WITA SGT HKT PHT 北京时间 北京時間 台北時間 香港時間",
+    8: "WITA SGT AWST HKT PHT 北京时间 北京時間 台北時間 香港時間",
     9: "WIT JST KST 日本時間 한국시간",
     10: "AEST",
     11: "AEDT",
@@ -41,11 +43,11 @@ _HOURS = {
 }
 _OFFSETS = {name: hours for hours, names in _HOURS.items() for name in names.split()}
 _IN_FRONT = "|".join(name for name in _OFFSETS if name.endswith(("时间", "時間", "시간")))
-_TIME = re.compile(r"(?:\s(?:Standard|Daylight))?\s(?i:time|zeit)$")
+_TIME = re.compile(r"(?:\s(?:Standard|Daylight))?\s(?:(?i:time|zeit)|времени|часом)$")
 _REGIONS = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 # A zone in words: `heure de Paris`, `Moscow time`. Behind a clock `Reading time` begins another thing.
 _IN_WORDS = r"""(?:(?i:heure|hora|horário|horario)\s(?:de\s)?[^\W\d_]{2,15}
-  |ora\s(?:di|locale|italiana)(?:\s[A-Z]\w{2,15})?|по\s[^\W\d_]{2,20}\sвремени
+  |ora\s(?:di|locale|italiana)(?:\s[A-Z]\w{2,15})?|по\s(?:Москве|Киеву|[^\W\d_]{2,20}\sвремени)|за\s(?:Києвом|[^\W\d_]{2,20}\sчасом)
   |(?<=[(（\[])(?:[^\W\d_]{2,15}\s){1,2}(?i:time|zeit)
   |(?!(?:\w+\s){0,3}Read)(?:local|[A-Z][a-z]{3,15}(?:\s[A-Z][a-z]{3,15}){0,2})\s[Tt]ime
   |(?i:[a-zäöü]{4,20}\s[\w-]{0,12}(?:normal|sommer|winter)zeit)
@@ -118,7 +120,7 @@ def _clock(end: str, mark: str = "[:：]") -> str:
       |(?=\s?(?i:[ap]\.?\s?m)(?!\w)))
     (?:\s?(?:(?i:(?P<half{end}>[ap])\.?\s?m(?!\w)\.?)|(?P<word{end}>{_WORDS_BEHIND})(?!\w)))?
     (?:\s?(?:Uhr|uur|(?i:hrs?)|ч\.|น\.|बजे)(?!\w))?
-    (?:,?\s?[(（\[]?(?P<zone{end}>(?:(?:UTC|GMT)\s?[+−-]\d\d?(?::?[0-5]\d)?
+    (?:,?\s?[(（\[]?(?P<zone{end}>(?:(?i:UTC|GMT)\s?[+−-]\d\d?(?::?[0-5]\d)?
       |[+−-](?:0\d|1[0-4]):?(?:00|15|30|45)|{names}|{_IN_WORDS}))(?!\w)[)）\]]?(?:(?<=\d{{4}})\s\([^()\d]{{3,50}}\))?)?
     """
 
@@ -283,7 +285,9 @@ def _zone(name: str, zone: tzinfo) -> tzinfo | None:
 
 @cache
 def _regions() -> dict[str, str]:
-    """Return the zones of the tz database by their names, by their cities and by what America calls them."""
+    """Return the zones of the tz database by their names and cities and by what else they are called."""
     zones = [key for key in available_timezones() if "/" in key and not key.startswith("Etc/")]
+    moscow, kyiv = "Europe/Moscow", "Europe/Kiev"
     named = {"Eastern": "America/New_York", "Pacific": "America/Los_Angeles", "Beijing": "Asia/Shanghai"}
+    named |= {"Москве": moscow, "московскому": moscow, "Киеву": kyiv, "Києвом": kyiv, "київським": kyiv}
     return {key: key for key in zones} | {key.rpartition("/")[2]: key for key in zones} | named
