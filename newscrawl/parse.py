@@ -22,7 +22,7 @@ from newscrawl.archive.records import pack
 from newscrawl.discovery import Entry, read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.dom.elements import PageParser
-from newscrawl.extraction.page_kind import has_program, is_challenge, is_shell
+from newscrawl.extraction.page_kind import MOST_TAGS, has_program, is_challenge, is_shell
 from newscrawl.items import ArchivedPage, Article, PageBytes
 from newscrawl.normalization.columns import content_digest, rows_of
 from newscrawl.normalization.dates import stamp
@@ -34,8 +34,6 @@ _HEAD = 4096
 _MOST_ATTRIBUTES = 1_000
 # A title is short, and half an emoji in it no reason to lose the article.
 _AMONG_IN_TITLE = 4
-# Large pages have ten thousand; each costs a kilobyte.
-_MOST_TAGS = 250_000
 _VALUE = r"""(?:"[^"]*+"?|'[^']*+'?)"""
 # A comment, an element whose content is text, or any other tag up to its last character.
 _TAG = re.compile(
@@ -102,7 +100,7 @@ def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
     from newscrawl.loaders import LoaderContext, load_article  # noqa: PLC0415
 
     text = _text(page)
-    if text.count("<") > _MOST_TAGS:
+    if text.count("<") > MOST_TAGS:
         return Parsed(None, "too_large", "tags")
     root = _tree(page, text)
     if _is_cut_by_depth(root):

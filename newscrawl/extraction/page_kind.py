@@ -37,6 +37,8 @@ _LISTING_CARDS = 8
 _PAGED_CARDS = 3
 _PAGE_LINKS = 2
 _HEAD = 200_000
+# Of a page that is read: large ones have ten thousand, and each costs a kilobyte.
+MOST_TAGS = 250_000
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 # Headers of a challenge that came instead of the page: Cloudflare, AWS, Vercel and Sucuri document them.
 _CHALLENGE_HEADERS = {
@@ -183,9 +185,10 @@ def is_truncated(html: str) -> bool:
     """Say whether a page ends within a tag, a comment or a script, or in mid-sentence.
 
     The last counts within elements that have to be closed: a page whose author left out the end tags that
-    may be left out is whole.
+    may be left out is whole. One of more than MOST_TAGS tags is not looked at: the crawl's own process asks.
     """
-    if _CLOSED.search(html[-_LONGEST_END:]) or not _OPENED.search(html, 0, _HEAD):
+    is_whole = _CLOSED.search(html[-_LONGEST_END:]) or not _OPENED.search(html, 0, _HEAD)
+    if is_whole or html.count("<") > MOST_TAGS:
         return False
     still_open: Counter[str] = Counter()
     last = _Tag("", is_start=False, end=0)

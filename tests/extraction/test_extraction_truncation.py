@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.page_kind import is_truncated
+from newscrawl.extraction.page_kind import MOST_TAGS, is_truncated
 
 START = "<!DOCTYPE html><html><head><title>Salt</title></head><body>"
 WHOLE = {
@@ -62,6 +62,12 @@ def test_a_page_that_breaks_off_is_cut(end: str) -> None:
 def test_what_is_no_page_is_not_cut() -> None:
     """A line of text breaks off nowhere."""
     assert not is_truncated("Too many requests, <a")
+
+
+def test_a_page_of_too_many_tags_is_not_walked() -> None:
+    """What is too large to be read holds up nobody for the question whether it is cut."""
+    assert is_truncated(START + "<br><div>" * (MOST_TAGS // 3))
+    assert not is_truncated(START + "<br><div>" * MOST_TAGS)
 
 
 @given(st.text(alphabet="<>!-/=\"' abdivscript", max_size=60))
