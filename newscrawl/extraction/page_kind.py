@@ -36,7 +36,8 @@ _LISTING_CARDS = 8
 # Of a page whose list goes on elsewhere.
 _PAGED_CARDS = 3
 _PAGE_LINKS = 2
-_HEAD = 200_000
+# Where a challenge has its marks.
+HEAD = 200_000
 # Of a page that is read: large ones have ten thousand, and each costs a kilobyte.
 MOST_TAGS = 250_000
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -131,7 +132,7 @@ def is_challenge(html: str, headers: Mapping[str, str] = NO_HEADERS) -> bool:
 def has_challenge_marks(html: str, headers: Mapping[str, str]) -> bool:
     """Say whether an answer has the headers of a challenge or the parts that its pages are made of."""
     told = any(name in headers and value.search(headers[name]) for name, value in _CHALLENGE_HEADERS.items())
-    return told or _CHALLENGE_MARKUP.search(html[:_HEAD]) is not None
+    return told or _CHALLENGE_MARKUP.search(html[:HEAD]) is not None
 
 
 def shows_challenge_text(html: str) -> bool:
@@ -139,7 +140,7 @@ def shows_challenge_text(html: str) -> bool:
 
     Words in programs do not count: an application carries the messages of every page that it can show.
     """
-    shown = _NOT_SHOWN.sub(" ", html[:_HEAD])
+    shown = _NOT_SHOWN.sub(" ", html[:HEAD])
     text = " ".join(_TAG.sub(" ", shown).split())
     if len(text) > _LONGEST_CHALLENGE:
         return False
@@ -187,7 +188,7 @@ def is_truncated(html: str) -> bool:
     The last counts within elements that have to be closed: a page whose author left out the end tags that
     may be left out is whole. One of more than MOST_TAGS tags is not looked at: the crawl's own process asks.
     """
-    is_whole = _CLOSED.search(html[-_LONGEST_END:]) or not _OPENED.search(html, 0, _HEAD)
+    is_whole = _CLOSED.search(html[-_LONGEST_END:]) or not _OPENED.search(html, 0, HEAD)
     if is_whole or html.count("<") > MOST_TAGS:
         return False
     still_open: Counter[str] = Counter()

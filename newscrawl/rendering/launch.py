@@ -114,6 +114,12 @@ class BrowserTimeoutError(BrowserError):
     reason = "browser_timeout"
 
 
+class TooLargeError(BrowserError):
+    """The page is larger than one that is downloaded may be."""
+
+    reason = "too_large"
+
+
 class NoBrowserError(BrowserError):
     """There is no browser, or it does not start."""
 

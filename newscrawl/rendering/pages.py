@@ -10,7 +10,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any, NamedTuple
+from math import inf
+from typing import Any, NamedTuple, TypeVar
 
 from playwright.async_api import Browser as PlaywrightBrowser
 from playwright.async_api import CDPSession, Error, Page
@@ -21,11 +22,14 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.headers import Headers
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: ignore[import-untyped]
+from scrapy_playwright.page import PageMethod  # type: ignore[import-untyped]
 
-from newscrawl.extraction.page_kind import BLANK, is_challenge
-from newscrawl.rendering.launch import BrowserError, BrowserTimeoutError, NoBrowserError
+from newscrawl.extraction.page_kind import BLANK, HEAD, is_challenge
+from newscrawl.rendering.launch import BrowserError, BrowserTimeoutError, NoBrowserError, TooLargeError
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # Long enough for a script to add to the page between two looks, short beside loading one.
 _PAUSE = 0.25
@@ -33,10 +37,11 @@ _PAUSE = 0.25
 _WALL = 2000
 _NAVIGATING = ("context was destroyed", "Cannot find context", "page is navigating")
 
-_SHOWN = """longest => {
+_SHOWN = """([longest, head]) => {
   const text = document.body ? document.body.innerText : "";
-  return [text.length, text.length < longest ? document.documentElement.outerHTML : ""];
+  return [text.length, text.length < longest ? document.documentElement.outerHTML.slice(0, head) : ""];
 }"""
+_BYTES = "new Blob([document.documentElement.outerHTML]).size"
 # A browser that does not close a tab or itself in this time hangs; it ends with this process.
 _CLOSING = 10.0
 # What shows no text, or is told and not asked.
@@ -50,7 +55,7 @@ _NO_SPECULATION = """new MutationObserver(() => {
 
 
 class _Shown(NamedTuple):
-    """What a page shows: how many characters, and its HTML where they are few."""
+    """What a page shows: how many characters, and the start of its HTML where they are few."""
 
     length: int
     html: str
@@ -73,11 +78,24 @@ async def settle(page: Page, seconds: float) -> None:
                 await asyncio.sleep(_PAUSE)
 
 
-async def content(page: Page) -> str:
-    """Return the HTML of the page as it is now; one that is just changing is waited for."""
+async def content(page: Page, most: float) -> str:
+    """Return the HTML of the page as it is now; raise TooLargeError if it has more than *most* bytes."""
+    await _check_size(page, most)
+    return await _settled(page.content)
+
+
+async def _check_size(page: Page, most: float) -> None:
+    """Ask the tab, so that what is too large never comes to this process."""
+    size = await _settled(partial(page.evaluate, _BYTES))
+    if size > most:
+        raise TooLargeError(f"{size:,} bytes")
+
+
+async def _settled(ask: Callable[[], Awaitable[T]]) -> T:
+    """Return what a page answers; one that is just changing is waited for."""
     while True:
         try:
-            return await page.content()
+            return await ask()
         except Error as error:
             _only_navigating(error)
         await asyncio.sleep(_PAUSE)
@@ -86,7 +104,7 @@ async def content(page: Page) -> str:
 async def _look(page: Page) -> _Shown:
     try:
         await page.wait_for_load_state("networkidle", timeout=0)
-        return _Shown(*await page.evaluate(_SHOWN, _WALL))
+        return _Shown(*await page.evaluate(_SHOWN, [_WALL, HEAD]))
     except Error as error:
         _only_navigating(error)
         return _Shown(0, "")
@@ -120,6 +138,7 @@ class LazyPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[mi
         self._user_agent = settings["USER_AGENT"]
         self._timeout = settings.getfloat("NEWSCRAWL_BROWSER_TIMEOUT")
         self._wait = settings.getfloat("NEWSCRAWL_BROWSER_WAIT")
+        self._most = settings.getint("DOWNLOAD_MAXSIZE") or inf
 
     async def start(self) -> None:
         try:
@@ -168,7 +187,7 @@ class LazyPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[mi
 
     async def show(self, request: Request) -> Response:
         """Return the page as a tab shows it; raise BrowserError where it shows none."""
-        visit = _Visit(request, self._user_agent, self._timeout)
+        visit = _Visit(request, self._user_agent, self._timeout, self._most)
         seconds = self._timeout + self._wait
         try:
             async with asyncio.timeout(seconds):
@@ -189,8 +208,9 @@ class LazyPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[mi
 class _Visit:
     """One request in one tab: its `meta` while it lasts, and the last answer to the page itself."""
 
-    def __init__(self, request: Request, user_agent: str, timeout: float) -> None:
+    def __init__(self, request: Request, user_agent: str, timeout: float, most: float) -> None:
         self._request = request
+        self._most = most
         self._answer: PlaywrightResponse | None = None
         request.meta.update(
             playwright=True,
@@ -202,6 +222,8 @@ class _Visit:
                 "service_workers": "block",  # what they fetch passes no filter
                 "accept_downloads": False,
             },
+            # Scrapy-playwright takes the page as soon as it has come.
+            playwright_page_methods=[PageMethod(_check_size, most)],
             playwright_page_goto_kwargs={"wait_until": "domcontentloaded", "timeout": timeout * 1000},
             playwright_page_event_handlers={"response": self._heard, "popup": _shut},
             # A page takes the browser a second or two, which says nothing of how busy the site is.
@@ -222,7 +244,7 @@ class _Visit:
             url=self.page.url,
             status=answer.status if answer else first.status,
             headers=headers,
-            body=(await content(self.page)).encode(),
+            body=(await content(self.page, self._most)).encode(),
             encoding="utf-8",
         )
 

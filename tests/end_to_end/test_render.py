@@ -205,6 +205,15 @@ def test_a_page_that_fails_in_the_browser(demo, crawl, data) -> None:
     assert data.rejects() == {"http_500"}
 
 
+def test_a_page_that_grows_too_large(demo, crawl, data) -> None:
+    """A page that a program makes larger than a download may be is refused."""
+    article_id = demo.published()[0]["article_id"]
+    grow = "setTimeout(() => document.body.append('Of harbours. '.repeat(99_999)), 300)"
+    demo.replace(path_of(article_id), f"<title>News</title><body><script>{grow}</script>")
+    crawl(demo, DOWNLOAD_MAXSIZE=1_000_000, **SOON)
+    assert data.rejects() == {"too_large"}
+
+
 def test_robots_txt_forbids_the_browser_too(demo, crawl) -> None:
     """What robots.txt forbids is not fetched by the browser either."""
     article_id = demo.published()[0]["article_id"]

@@ -18,7 +18,7 @@ from newscrawl.extensions.host_clock import HeldBackError
 from newscrawl.policies import BROWSER, PATIENCE, BrowserUse
 from newscrawl.rendering import pages
 from newscrawl.rendering.browser import Browser, BrowserDownloadHandler, RunningBrowser
-from newscrawl.rendering.launch import BrowserError, GivenUpError, NoBrowserError
+from newscrawl.rendering.launch import BrowserError, GivenUpError, NoBrowserError, TooLargeError
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -117,6 +117,20 @@ def test_the_flag_leads_to_the_browser(crawler, loop, monkeypatch) -> None:
     plain = Request(URL, flags=["no_body"], meta={"proxy": "https://proxy.example"})
     with pytest.raises(NotImplementedError, match="HTTPS proxies"):  # which is Scrapy's answer
         loop.run(handler.download_request(plain))
+
+
+def test_a_tab_is_asked_for_its_size_before_its_page(loop) -> None:
+    """A page that is too large when it has come does not come to this process."""
+
+    class Tab:
+        async def evaluate(self, _: str) -> int:
+            return 1_001
+
+    request = Request(URL)
+    pages._Visit(request, "newscrawl/1", 1.0, 1_000)
+    (check,) = request.meta["playwright_page_methods"]
+    with pytest.raises(TooLargeError, match="1,001 bytes"):
+        loop.run(check.method(Tab(), *check.args))
 
 
 def test_a_request_of_a_tab_whose_browser_dies(loop) -> None:
