@@ -80,8 +80,9 @@ def _scrapys_forms() -> dict[str, Callable[[Any], object]]:
 def _form_of(name: str, default: float) -> Callable[[Any], object]:
     if isinstance(default, bool):
         return _switch
-    # Without one request at a time a crawl waits for ever; priorities alone may be below zero.
-    least = min(1, default) if name.startswith("CONCURRENT_") else -inf if "PRIORITY" in name else 0
+    # Without one request, or thread, at a time a crawl waits for ever; priorities alone may be below zero.
+    is_needed = name.startswith(("CONCURRENT_", "REACTOR_THREADPOOL_"))
+    least = min(1, default) if is_needed else -inf if "PRIORITY" in name else 0
     return _number(least, float if isinstance(default, float) or name.endswith(_SECONDS) else int)
 
 

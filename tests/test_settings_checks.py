@@ -28,6 +28,8 @@ from newscrawl.settings_checks import SettingError, check_forms, check_setting_n
         ("RETRY_TIMES", "2.5"),
         ("ROBOTSTXT_OBEY", "ture"),
         ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
+        ("REACTOR_THREADPOOL_MAXSIZE", "0"),
+        ("NEWSCRAWL_DATA_DIR", "$HOME/data"),
         ("LOG_LEVEL", "LOUD"),
         ("JOBDIR", "job"),  # whose requests the store makes again
         ("NEWSCRAWL_DEMO_LAYOUT", "nextt"),

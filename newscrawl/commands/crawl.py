@@ -19,7 +19,7 @@ from twisted.logger import globalLogBeginner
 
 from newscrawl.arguments import DEMO, MOST_PROCESSES, NAMES, ArgumentError, whole
 from newscrawl.command import prepare, refusals
-from newscrawl.monitoring.run_result import CRASHED, INTERRUPTED, judge
+from newscrawl.monitoring.run_result import CRASHED, INTERRUPTED, OK, judge
 
 if TYPE_CHECKING:
     import argparse
@@ -139,6 +139,19 @@ class Command(CrawlCommand):
             raise KeyboardInterrupt  # a second signal ends the process without the end of a run
         else:
             self.exitcode = judge(stats, stats["finish_reason"]).exit_code
+            if self.exitcode == OK:
+                _check_feeds(crawler)
+
+
+def _check_feeds(crawler: Crawler) -> None:
+    """Raise FolderError where a feed was not written: Scrapy tells it to the log alone."""
+    from newscrawl.exports.files import FolderError
+
+    stats = crawler.stats.get_stats() if crawler.stats else {}
+    written = sum(count for name, count in stats.items() if name.startswith("feedexport/success_count/"))
+    is_due = stats.get("item_scraped_count") or crawler.settings.getbool("FEED_STORE_EMPTY")
+    if is_due and written < len(crawler.settings.getdict("FEEDS")):
+        raise FolderError("a feed (-o, FEEDS) was not written, the log says why; all else is stored")
 
 
 def wait_for(process: subprocess.Popen[bytes], lease: float) -> None:

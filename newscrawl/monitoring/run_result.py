@@ -46,9 +46,11 @@ def _judge_crawl(stats: Mapping[str, Any], reason: str) -> RunResult:
         return RunResult(BLOCKED, refusal)
     if reason == "shutdown":
         return RunResult(INTERRUPTED, "interrupted: the next run takes up what is left")
-    if not stats.get("newscrawl/pages_read") or stats.get("newscrawl/robots_unreachable"):
+    is_ended = reason != "finished" and not is_limit(reason)  # by Scrapy's limit of memory, say
+    is_empty = not stats.get("newscrawl/pages_read") or stats.get("newscrawl/robots_unreachable")
+    if is_empty and not is_ended:
         return RunResult(NOTHING_FETCHED, f"nothing could be fetched: {_why(stats)}")
-    if (reason != "finished" and not is_limit(reason)) or stats.get("spider_exceptions/count"):
+    if is_ended or stats.get("spider_exceptions/count"):
         return RunResult(CRASHED, f"ended by {reason}: see the log")
     return _judge_whole(stats, reason)
 

@@ -60,6 +60,15 @@ def test_a_feed_of_a_quiet_run(site_of, data) -> None:
     assert json.loads(feed_of(demo, data, "second.json").read_text() or "[]") == []
 
 
+@pytest.mark.parametrize("place", ["nowhere://feed.json", "/proc/feed.json"])
+def test_a_feed_that_cannot_be_written(place, data) -> None:
+    """The crawl stores what it has, and ends with a line and exit code 5."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "bitget_news", "-a", "site=demo", "-o", place]
+    done = scrapy([*command, "-s", "NEWSCRAWL_DEMO_ARTICLES=3", "-L", "CRITICAL"], data)
+    assert (done.exit_code, len(data.articles())) == (5, 3)
+    assert done.err == "newscrawl: a feed (-o, FEEDS) was not written, the log says why; all else is stored\n"
+
+
 def test_tools_that_look_at_a_page(demo, data) -> None:
     """`scrapy shell`, `fetch` and `parse` work in the project, without a store."""
     url = f"{demo.url}news/detail/{demo.published()[0]['article_id']}"

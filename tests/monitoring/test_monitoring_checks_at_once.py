@@ -6,7 +6,7 @@ import pytest
 
 from newscrawl.monitoring import Measures
 from newscrawl.monitoring.run_checks import ALONE, judge_alone
-from newscrawl.monitoring.run_result import judge
+from newscrawl.monitoring.run_result import CRASHED, judge
 
 GOOD = Measures(came=30, named={"en": 20}, read={"en": 18}, unread={"en": {"timeout": 2}})
 
@@ -84,3 +84,10 @@ def test_a_block_is_half_of_at_least_three_pages(came, refused, code) -> None:
     """Fewer than three refused pages are no block, nor is less than half of what came."""
     stats = {"newscrawl/rejected/challenge": refused, "newscrawl/pages_read": came - refused}
     assert judge(stats, "finished").exit_code == code
+
+
+@pytest.mark.parametrize("read", [0, 9])
+def test_a_run_that_scrapy_ended(read) -> None:
+    """A limit of memory, say, is told as such, be anything fetched or not; it is no fault of the site."""
+    result = judge({"newscrawl/pages_read": read}, "memusage_exceeded")
+    assert result == (CRASHED, "ended by memusage_exceeded: see the log")
