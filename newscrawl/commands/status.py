@@ -26,7 +26,9 @@ class Command(StoreCommand):
         parser.add_argument("--json", action="store_true", help="print one object, for programs")
         what = "exit code 8 unless a run did its job so lately (30m, 6h)"
         parser.add_argument("--max-age", type=typed(_interval), help=what)
-        parser.add_argument("--prometheus", metavar="FILE", type=Path, help="write metrics to newscrawl.prom")
+        parser.add_argument(
+            "--prometheus", metavar="FILE", type=typed(_metrics), help="write metrics to newscrawl.prom"
+        )
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.extensions.store import run_lock
@@ -57,6 +59,12 @@ class Command(StoreCommand):
         if metrics:
             _write(metrics, as_metrics(status, database))
         return status
+
+
+def _metrics(given: str) -> Path:
+    if not given.endswith(".prom"):
+        raise ValueError(f"{given!r} does not end in .prom, as node_exporter wants it")
+    return Path(given)
 
 
 def _interval(given: str) -> timedelta:

@@ -217,7 +217,11 @@ def test_metrics(crawled, data, tmp_path) -> None:
         (["--max-age", "soon"], "--max-age: 'soon' is not an interval such as 30m, 6h or 1d"),
         (["--max-age", "1h,6h"], "--max-age: '1h,6h' is not an interval such as 30m, 6h or 1d"),
         (["--prometheus", "/nowhere/news.prom"], "there is no folder /nowhere"),
-        (["--prometheus", "{}"], "{} is no file of metrics: give another name, or move it away"),
+        (
+            ["--prometheus", "{}"],
+            "--prometheus: '{}' does not end in .prom, as node_exporter wants it",
+        ),
+        (["--prometheus", "{}.prom"], "{}.prom is no file of metrics: give another name, or move it away"),
         (["all"], "status takes options only, not 'all'"),
     ],
 )
@@ -225,6 +229,7 @@ def test_options_that_cannot_be(options, said, crawled, data) -> None:
     """A wrong option is one line and exit code 2, and no other file is replaced."""
     crawled()
     database = str(data.folder / "newscrawl.db")
+    (data.folder / "newscrawl.db.prom").write_text("mine")
     done = status(data, *(option.format(database) for option in options))
     assert (done.exit_code, done.out, done.err) == (2, "", f"newscrawl: {said.format(database)}\n")
 
