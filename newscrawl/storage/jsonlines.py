@@ -97,6 +97,8 @@ class ChangeLog:
         self._check_origin(last, store)
         written = int(last["seq"]) if last else 0
         until = store.changes.last_seq()
+        if written >= until:
+            return 0
         store.database.make_durable()
         count = 0
         while written < until:
@@ -115,7 +117,8 @@ class ChangeLog:
         for path in self._paths():
             with path.open("r+b") as file:
                 end, line = _tail(file)
-                file.truncate(end)
+                if end < path.stat().st_size:  # a file keeps its time where nothing is cut
+                    file.truncate(end)
             if line and (newest is None or line["seq"] > newest["seq"]):
                 newest = line
         return newest

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -115,16 +116,20 @@ def test_a_file_for_every_month(store: Store, log: ChangeLog, folder: Path) -> N
     assert found == {"news-2024-09": [1, 3, 5], "news-2024-10": [2, 4]}
 
 
-def test_nothing_new_writes_nothing(store: Store, log: ChangeLog, folder: Path) -> None:
-    """A second call without new changes leaves the files as they are."""
+def test_nothing_new_writes_nothing(store: Store, log: ChangeLog, folder: Path, monkeypatch) -> None:
+    """A second call without new changes leaves the files as they are, and waits for no disk."""
     assert log.catch_up(store) == 0
     assert _bytes(folder) == {}
     store.articles.save([article(1)], 1)
     log.catch_up(store)
     before = _bytes(folder)
     store.articles.save([article(1, minute=3)], 1)
+    (file,) = folder.iterdir()
+    os.utime(file, (0, 0))
+    monkeypatch.setattr(store.database, "make_durable", lambda: pytest.fail("waited for the disk"))
     assert log.catch_up(store) == 0
     assert _bytes(folder) == before
+    assert file.stat().st_mtime == 0
 
 
 def test_many_changes(store: Store, log: ChangeLog, folder: Path) -> None:
