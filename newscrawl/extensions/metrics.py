@@ -20,7 +20,7 @@ from newscrawl.items import Article
 from newscrawl.monitoring import Measures
 from newscrawl.monitoring.layer_checks import Agreement
 from newscrawl.monitoring.run_checks import FIELDS
-from newscrawl.monitoring.run_result import pages_came
+from newscrawl.monitoring.run_result import pages_came, pages_refused
 
 # Where articles are named that the site wants to be found.
 _SOURCES = ("listing", "sitemap", "feed")
@@ -121,7 +121,8 @@ class Metrics:
             layers=dict(self.agreement.spoke),
             agreement=self.agreement.matrix(),
             came=pages_came(stats),
-            refused=store.writer.visits.refused,
+            refused=pages_refused(stats),
+            refused_url=next(iter(store.writer.visits.refused), ""),
             unread_seeds=dict(store.writer.visits.unread_seeds),
             named={} if self._spider.arguments.since else dict(self._named),
             read=dict(store.writer.visits.read),

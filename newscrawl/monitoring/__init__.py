@@ -35,8 +35,8 @@ class Measures(NamedTuple):
     *layers* counts the articles of which a layer said anything, *agreement* by `field:layer` those
     with the field, in which the layer said the same, and in which it said something else.
 
-    *came* counts all pages, *refused* has the URLs of those by which the site refused the crawl. By reason,
-    *unread_seeds* counts the listing pages and site maps that failed. By locale,
+    *came* counts all pages, *refused* those by which the site refused the crawl, and *refused_url* is one of
+    them. By reason, *unread_seeds* counts the listing pages and site maps that failed. By locale,
     *named* counts the articles on the first listing page and in the site maps, *read* those that came or
     were confirmed, *unread* by reason those that gave no article. Of the articles that were stored before,
     *known_answered* were asked for and answered, *known_missing* of them by being missing.
@@ -56,7 +56,8 @@ class Measures(NamedTuple):
     layers: Mapping[str, int] = {}
     agreement: Mapping[str, Sequence[int]] = {}
     came: int = 0
-    refused: Sequence[str] = ()
+    refused: int = 0
+    refused_url: str = ""
     unread_seeds: Mapping[str, int] = {}
     named: Mapping[str, int] = {}
     read: Mapping[str, int] = {}

@@ -208,7 +208,7 @@ def _removals(now: Measures, *, removals_count: bool) -> Check:
 
 
 def _refused(now: Measures) -> Check:
-    figure = f"{len(now.refused)} of {now.came} pages refused or challenged"
+    figure = f"{now.refused} of {now.came} pages refused or challenged"
     if now.refused:
-        return Check("refused", WARNING, f"{figure}: {now.refused[0]}")
+        return Check("refused", WARNING, f"{figure}: {now.refused_url}")
     return Check("refused", OK, figure)

@@ -8,7 +8,8 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from newscrawl.extensions.metrics import Metrics
-from tests.storage.storage_examples import article, id_of
+from newscrawl.items import Reject
+from tests.storage.storage_examples import article, id_of, url_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -48,3 +49,14 @@ def test_fields_and_contradictions_of_articles(crawler, extension) -> None:
     assert (measures.filled["author"], measures.filled["publisher"]) == (1, 2)
     assert (measures.pages, measures.rejected, measures.lag) == (5, 3, 120)
     assert crawler.stats.get_value("newscrawl/differs/title/json_ld") == 2
+
+
+def test_of_pages_that_were_refused_one_is_named(crawler, extension) -> None:
+    """A site that refuses thousands of pages does not fill the counts of every run with their URLs."""
+    metrics = Metrics.from_crawler(crawler)
+    for number in (1, 2, 3):
+        extension.refuse(Reject(url_of(id_of(number)), "challenge", "", id_of(number), "en"))
+        extension.flush()
+    measures = metrics.measures(crawler.stats.get_stats(), [], extension)
+    assert (measures.refused, measures.refused_url) == (3, url_of(id_of(1)))
+    assert extension.writer.visits.counts()["refused"] == [url_of(id_of(1))]

@@ -60,7 +60,7 @@ def test_a_good_run() -> None:
             "no article in fr could be read: 3 of 3 not_found",
         ),
         (
-            {"refused": ["https://x/1"]},
+            {"refused": 1, "refused_url": "https://x/1"},
             "refused",
             "warning",
             "1 of 30 pages refused or challenged: https://x/1",

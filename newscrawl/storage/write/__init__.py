@@ -66,8 +66,8 @@ class Visits:
 
     *read* counts by locale those that came or were confirmed, *unread* by locale and reason those that
     gave no article. A known article that is missing is neither: it is kept in *missing* by its status.
-    *refused* has the URLs by which the site refused the crawl, *unread_seeds* counts by reason the listing
-    pages and site maps that failed.
+    *refused* has the URL of the first page by which the site refused the crawl, *unread_seeds* counts by
+    reason the listing pages and site maps that failed.
     """
 
     def __init__(self) -> None:
@@ -254,6 +254,7 @@ class BatchWriter:
         self._begun.difference_update(rejects)
         self._begun.difference_update((one.article_id, one.locale) for one in self.articles)
         visits.refused += [reject.url for reject in self.rejects if reject.reason in REFUSALS]
+        del visits.refused[1:]
         visits.unread_seeds.update(one.reason for one in self.rejects if one.failed and not one.article_id)
         visits.missing |= missing
         for key in rejects.keys() - missing.keys():
