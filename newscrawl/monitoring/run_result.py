@@ -22,6 +22,8 @@ CHECK_FAILED = 8
 
 # Why Scrapy closes a spider whose site refuses it.
 REFUSED = "refused"
+# By these an operator bounds a run; Scrapy's others tell of a fault.
+_LIMITS = frozenset(f"closespider_{name}" for name in ("itemcount", "pagecount", "timeout"))
 # One refused page of a quiet run says nothing of the others.
 _FEWEST_REFUSED = 3
 
@@ -85,7 +87,7 @@ def pages_came(stats: Mapping[str, Any]) -> int:
 
 
 def is_limit(reason: str) -> bool:
-    return reason.startswith("closespider_")
+    return reason in _LIMITS
 
 
 def _why(stats: Mapping[str, Any]) -> str:

@@ -91,3 +91,12 @@ def test_a_run_that_scrapy_ended(read) -> None:
     """A limit of memory, say, is told as such, be anything fetched or not; it is no fault of the site."""
     result = judge({"newscrawl/pages_read": read}, "memusage_exceeded")
     assert result == (CRASHED, "ended by memusage_exceeded: see the log")
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [("itemcount", 0), ("pagecount", 0), ("timeout", 0), ("timeout_no_item", 1), ("errorcount", 1)],
+)
+def test_what_bounds_a_run_is_no_fault(reason, code) -> None:
+    """A run that came to its limit did its job; one that Scrapy gave up, for want of items, did not."""
+    assert judge({"newscrawl/pages_read": 9}, f"closespider_{reason}").exit_code == code
