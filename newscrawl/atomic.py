@@ -10,28 +10,23 @@ import errno
 import fcntl
 import os
 import shutil
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 
 # No program but this one gives such names: what bears one may be removed.
 _PARTIAL = ".newscrawl-partial"
 # Marks stand near the start; files have megabytes.
 _HEAD = 1024
-# A temporary file or folder is its owner's alone; these are for others to read.
-_FILE_MODE, _FOLDER_MODE = 0o644, 0o755
 _PAUSE = 0.05
 
 
 @contextmanager
 def new_folder(place: Path) -> Iterator[Path]:
     """Give a hidden folder beside *place*; what of it the block does not move away is removed."""
-    remove_leftovers(place.parent)
-    partial = Path(tempfile.mkdtemp(_PARTIAL, f".{place.name}-", place.parent))
-    with _held(partial):
-        partial.chmod(_FOLDER_MODE)
+    with _held(place, Path.mkdir) as (partial, _):
         yield partial
 
 
@@ -41,14 +36,9 @@ def new_file(place: Path) -> Iterator[Path]:
 
     It is on the disk by then; a block that fails leaves the earlier file. Readers see the one or the other.
     """
-    remove_leftovers(place.parent)
-    handle, name = tempfile.mkstemp(_PARTIAL, f".{place.name}-", place.parent)
-    os.close(handle)
-    partial = Path(name)
-    with _held(partial) as held:
-        partial.chmod(_FILE_MODE)
+    with _held(place, Path.touch) as (partial, handle):
         yield partial
-        os.fsync(held)
+        os.fsync(handle)
         partial.replace(place)
 
 
@@ -129,15 +119,33 @@ def remove_leftovers(folder: Path) -> None:
 
 
 @contextmanager
-def _held(partial: Path) -> Iterator[int]:
-    """Hold a file or folder as long as this process lives: what nobody holds is a dead one's."""
-    handle = os.open(partial, os.O_RDONLY)
+def _held(place: Path, make: Callable[[Path], None]) -> Iterator[tuple[Path, int]]:
+    """Make a file or folder beside *place*, and hold it as long as this process lives.
+
+    What nobody holds is a dead one's, and so is, for whoever looks then, what was made an instant ago.
+    """
+    remove_leftovers(place.parent)
+    while (made := _made(place, make)) is None:
+        pass
+    partial, handle = made
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield handle
+        yield made
     finally:
         os.close(handle)
         _remove(partial)
+
+
+def _made(place: Path, make: Callable[[Path], None]) -> tuple[Path, int] | None:
+    """Return a new file or folder, and the handle that holds it; None where another process removed it."""
+    partial = place.with_name(f".{place.name}-{token_hex(4)}{_PARTIAL}")
+    make(partial)
+    with suppress(FileNotFoundError):
+        handle = os.open(partial, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if partial.exists():
+            return partial, handle
+        os.close(handle)
+    return None
 
 
 def _remove(path: Path) -> None:

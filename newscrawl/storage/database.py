@@ -134,7 +134,7 @@ class Database:
 
         The copy is one transaction that reads, so that writers neither wait nor make it begin again, as they
         do with `.backup`. *note* hears how many bytes of how many are written. An earlier *file* is replaced
-        at the end. Raises StoreError and OSError.
+        at the end; who may read the database may read it. Raises StoreError and OSError.
         """
         with new_file(file) as partial:
             copying: Future[None] = Future()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 import threading
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newscrawl.atomic import new_file, remove_leftovers
+from newscrawl.atomic import new_file, new_folder, remove_leftovers
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.store import Store, StoreError
 from tests.storage.storage_examples import article
@@ -61,6 +63,38 @@ def test_a_backup_that_fails(store: Store, tmp_path: Path) -> None:
         store.database.back_up(tmp_path / "copy.db", fails)
     assert (tmp_path / "copy.db").read_text() == "an earlier one"
     assert not list(tmp_path.glob(".*"))
+
+
+def test_who_may_read_a_backup(store: Store, file: Path, tmp_path: Path) -> None:
+    """Whoever may read the database may read its copy, and nobody else."""
+    file.chmod(0o640)
+    store.database.back_up(tmp_path / "copy.db", lambda *_: None)
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o640
+
+
+def test_who_may_read_what_is_written(tmp_path: Path) -> None:
+    """New files and folders are as open as the process is told to make them."""
+    before = os.umask(0o027)
+    try:
+        with new_file(tmp_path / "file") as file, new_folder(tmp_path / "folder") as folder:
+            assert [path.stat().st_mode & 0o777 for path in (file, folder)] == [0o640, 0o750]
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.parametrize(("module", "call"), [(os, "open"), (fcntl, "flock")], ids=["opened", "locked"])
+def test_leftovers_of_the_youngest(module, call, tmp_path: Path, monkeypatch) -> None:
+    """What another process takes for a leftover, an instant after it was made, is made once more."""
+    function = getattr(module, call)
+
+    def late(*arguments: Any) -> Any:
+        monkeypatch.undo()
+        remove_leftovers(tmp_path)
+        return function(*arguments)
+
+    monkeypatch.setattr(module, call, late)
+    with new_folder(tmp_path / "export") as folder:
+        assert [path for path in tmp_path.iterdir() if path.is_dir()] == [folder]
 
 
 def test_leftovers_of_the_dead(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
 from contextlib import closing, suppress
@@ -97,6 +98,7 @@ class SqliteDatabase(Dialect):
         return int((pages - free) * size)
 
     def copy_into(self, engine: Engine, file: Path) -> None:
+        shutil.copymode(self.place, file)
         with closing(engine.raw_connection()) as connection:
             # VACUUM runs in no transaction of ours: it begins one of its own.
             connection.cursor().execute("VACUUM INTO ?", (str(file),))
