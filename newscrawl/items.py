@@ -1,6 +1,7 @@
 """What the crawl yields, and the pages that it comes from: fields only, no behaviour.
 
-Every default is None or empty: a non-empty default would beat a value that a loader adds later.
+Every default is None or empty: a non-empty default would beat a value that a loader adds later. A log that
+shows an item (Scrapy's does where a pipeline fails) shows neither its page nor its rows.
 `docs/fields.md` says what each field means and how it is normalised.
 """
 
@@ -151,8 +152,8 @@ class Article:
     provenance: list[Provenance] = field(default_factory=list)
     state_keys: list[str] = field(default_factory=list)
     broken_layers: list[str] = field(default_factory=list)
-    page: ArchivedPage | None = None
-    rows: ArticleRows | None = None
+    page: ArchivedPage | None = field(default=None, repr=False)
+    rows: ArticleRows | None = field(default=None, repr=False)
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
@@ -181,7 +182,7 @@ class Reject:
     failed: bool = False
     missing: bool = False
     scripted: bool = False
-    page: ArchivedPage | None = None
+    page: ArchivedPage | None = field(default=None, repr=False)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 from scrapy import Request
@@ -11,7 +12,8 @@ from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from newscrawl.extensions.progress import QuietLogFormatter
-from tests.storage.storage_examples import article, id_of, url_of
+from newscrawl.items import ArchivedPage, ArticleRows, Reject
+from tests.storage.storage_examples import article, at, id_of, url_of
 
 
 def test_messages_name_items_and_do_not_quote_them() -> None:
@@ -22,6 +24,15 @@ def test_messages_name_items_and_do_not_quote_them() -> None:
     assert [one["level"] for one in (dropped, scraped)] == [logging.DEBUG] * 2
     assert dropped["msg"] % dropped["args"] == "Dropped: no_body: there"
     assert scraped["msg"] % scraped["args"] == f"Scraped: {url_of(id_of(1))}"
+
+
+def test_an_item_that_breaks_a_pipeline_is_shown_without_its_page() -> None:
+    """The record of a page and the rows of an article, of kilobytes each, stay out of the log."""
+    page = ArchivedPage(id_of(1), "en", url_of(id_of(1)), at(0), "digest", b"record of the page")
+    reject = Reject(url_of(id_of(1)), "no_title", page=page)
+    for item in (article(1, page=page, rows=ArticleRows({"title": "a row"}, [], [])), reject):
+        assert url_of(id_of(1)) in repr(item)
+        assert not re.search("record of the page|a row", repr(item))
 
 
 @pytest.mark.parametrize(
