@@ -22,11 +22,11 @@ P = ParamSpec("P")
 _MOST_BARS = 62
 
 _FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
-# What a picture needs no more than once, or not at all: a third of the file.
+# What a picture needs no more than once, or not at all: a third of the file. A text ends at another tag.
 _SUPERFLUOUS = re.compile(
     r'<path class="(?:fore|back)ground"[^>]*/>'
-    r'| (?:aria-hidden|aria-roledescription|role|pointer-events|font-family|opacity)="[^"]*"'
-    r'| xmlns(?::xlink)?="[^"]*"'
+    r'| (?:aria-hidden|aria-roledescription|role|pointer-events|font-family|opacity|xmlns(?::xlink)?)="[^"]*"'
+    r"(?=[^<>]*>)"
 )
 
 

@@ -8,9 +8,12 @@ from datetime import date, datetime
 from itertools import pairwise
 
 import pytest
+from lxml.html import fromstring
 
 from newscrawl.fields import COVERED
+from newscrawl.report.charts import bars
 from newscrawl.report.formatting import field_words
+from newscrawl.report.model import draw
 from tests.report.report_example import DAYS, rows
 
 NOBODY = "no publisher"
@@ -235,6 +238,13 @@ def test_links(page, folder, articles) -> None:
     assert len(matrix) == 10
     assert matrix == {a: {b: between[a, b] for b in matrix} for a in matrix}
     assert sum(map(sum, (row.values() for row in matrix.values()))) > 0
+
+
+def test_a_name_that_looks_like_markup() -> None:
+    """What is cut out of a chart to make it small is markup, never part of a text."""
+    names = ['A opacity="1" B', 'x role="img">', "plain"]
+    drawn = draw(bars, names, [1, 2, 3], ["1", "2", "3"])
+    assert [text.text for text in fromstring(drawn.wide).iter("text")][:3] == names
 
 
 def test_runs_and_gaps(page, folder) -> None:
