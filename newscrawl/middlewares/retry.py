@@ -36,6 +36,8 @@ _EMPTY_HANDED = (202, 204, 205)
 # Refusals one after the other, with a wait between them, that end a run.
 _MOST_REFUSALS = 5
 _SHORTEST_WAIT = 1.0
+# How often what waits for the first request looks whether that is back.
+_LOOK = 0.1
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 
 
@@ -54,14 +56,16 @@ class _Host:
     def wait(self) -> float:
         return self.silent_until - time.monotonic()
 
-    def lets_in(self, request: Request) -> bool:
-        if self.wait > 0 or (self.refusals and self.first not in (None, request)):
-            return False
-        self.first = request if self.refusals else None
-        return True
+    @property
+    def lets_in(self) -> bool:
+        return self.wait <= 0 and not (self.refusals and self.first)
 
     def answered(self) -> None:
         self.refusals = 0
+
+    def asked(self, request: Request) -> None:
+        if self.refusals:
+            self.first = request
 
     def left(self, request: Request) -> None:
         if self.first is request:
@@ -91,16 +95,18 @@ class PoliteRetryMiddleware(RetryMiddleware):
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = super().from_crawler(crawler)
         middleware._clock = crawler.get_extension(HostClock)  # noqa: SLF001  # Scrapy's constructor takes settings only
-        # Not every answer comes here: a redirect does not, nor what cannot be decompressed.
+        # A cache may answer instead, and not every answer comes here: a redirect does not, nor what cannot be
+        # decompressed.
+        crawler.signals.connect(middleware.request_reached_downloader, signals.request_reached_downloader)
         crawler.signals.connect(middleware.request_left_downloader, signals.request_left_downloader)
         return middleware
 
     async def process_request(self, request: Request) -> None:
         host = self._host(request)
-        while self._is_over or not host.lets_in(request):
+        while self._is_over or not host.lets_in:
             if self._is_over or is_ending(self.crawler):
                 raise HeldBackError
-            await asyncio.sleep(min(max(host.wait, 0.01), SLICE))
+            await asyncio.sleep(min(max(host.wait, _LOOK), SLICE))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
         # How long to wait is heard of a wall as well.
@@ -118,6 +124,10 @@ class PoliteRetryMiddleware(RetryMiddleware):
             response.flags.append(BROKEN + reason)
             return self._retry(request, reason) or response
         return super().process_response(request, response)
+
+    def request_reached_downloader(self, request: Request) -> None:
+        """Let no other request go before this one is answered, if the host refused the last one."""
+        self._host(request).asked(request)
 
     def request_left_downloader(self, request: Request) -> None:
         """Let another request go first."""

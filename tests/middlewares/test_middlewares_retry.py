@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -128,6 +129,28 @@ def test_any_text(text: str) -> None:
 def test_answers_that_mean_nothing(status, headers, expected) -> None:
     """A 304 that nobody asked for and a success without content are failures."""
     assert is_unasked(Request(URL, headers=headers), Response(URL, status)) is expected
+
+
+def test_one_request_goes_first_behind_a_wait(crawler, loop) -> None:
+    """The others wait until it is answered, but not for one that never went out, as a cache had its page."""
+    crawler.crawling = True
+    crawler.engine = SimpleNamespace(_slot=SimpleNamespace(closing=None))
+    middleware = PoliteRetryMiddleware.from_crawler(crawler)
+    cached, first, second = (Request(f"{URL}/{number}") for number in range(3))
+
+    async def waits() -> None:
+        middleware.process_response(Request(URL), Response(URL, 429, {"Retry-After": "0.01"}))
+        await middleware.process_request(cached)
+        async with asyncio.timeout(5):
+            await middleware.process_request(first)
+        middleware.request_reached_downloader(first)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await middleware.process_request(second)
+        middleware.request_left_downloader(first)
+        await middleware.process_request(second)
+
+    loop.run(waits())
 
 
 def test_nothing_is_asked_once_the_site_has_refused(crawler, loop) -> None:
