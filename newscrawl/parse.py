@@ -77,7 +77,7 @@ class ListingPage(NamedTuple):
 
 
 def read_for_store(page: PageBytes, key: ArticleKey, site: Site, is_archived: bool) -> Parsed:
-    """Return what a page says with all that is made of it before it is stored: digest, rows and record."""
+    """Return what a page says, with what the store needs beside it: digest, rows and record."""
     parsed = read_page(page, key, site)
     if article := parsed.article:
         article.digest = content_digest(article)

@@ -255,7 +255,7 @@ START = PagingState()
 
 
 class SitemapQueue:
-    """Site maps that are read one after the other, each once, whatever names it how often."""
+    """Site maps that are read one after the other, each once, even if it is listed twice."""
 
     def __init__(self, urls: Iterable[str]) -> None:
         self._waiting: deque[str] = deque()

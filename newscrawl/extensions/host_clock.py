@@ -39,7 +39,7 @@ class UnsentError(IgnoreRequest):
 
 
 class HeldBackError(UnsentError):
-    """The crawl ended first: nothing is told of the page, which waits in the store as it did."""
+    """The crawl ended before the request was sent; its page stays pending in the store."""
 
     reason = "held_back"
 

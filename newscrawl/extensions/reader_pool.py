@@ -81,7 +81,7 @@ class ReaderPool(Reader):
     ) -> T:
         """Read a page in a process of the pool.
 
-        What it is to become is counted before it is read; one that was *tried* before is read alone. When the
+        The attempt is counted before the page is read; one that was *tried* before is read alone. When the
         crawl ends, pages that have waited for their turn are left to the next run: at a signal all of them,
         at a limit those behind a slow one.
         """

@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 _BUSY = (429, 503)
 _REFUSED = (403, *_BUSY)
 _NOT_MODIFIED = 304
-# Success that brings no page. A site that is asked plainly has no reason to answer so.
+# 2xx codes without content. A site that is asked plainly has no reason to answer so.
 _EMPTY_HANDED = (202, 204, 205)
 # Refusals one after the other, with a wait between them, that end a run.
 _MOST_REFUSALS = 5
@@ -109,7 +109,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
             await asyncio.sleep(min(max(host.wait, _LOOK), SLICE))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # the parent's spider parameter is deprecated
-        # How long to wait is heard of a wall as well.
+        # Obey the Retry-After of a challenge too.
         if response.status in _REFUSED and not retry_after(response) and self._may_pass(request, response):
             return response
         if response.status in _REFUSED:
