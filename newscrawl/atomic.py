@@ -95,7 +95,7 @@ def alone_in(folder: Path, patience: float = 0.0) -> Iterator[None]:
     """
     handle, until = os.open(folder, os.O_RDONLY), time.monotonic() + patience
     try:
-        while not _is_taken(handle):
+        while not is_locked(handle):
             if time.monotonic() >= until:
                 raise BlockingIOError(errno.EWOULDBLOCK, "another process writes here", str(folder))
             time.sleep(_PAUSE)
@@ -104,9 +104,10 @@ def alone_in(folder: Path, patience: float = 0.0) -> Iterator[None]:
         os.close(handle)
 
 
-def _is_taken(handle: int) -> bool:
+def is_locked(handle: int, kind: int = fcntl.LOCK_EX) -> bool:
+    """Lock an open file if nobody else has done so; say whether that went well."""
     with suppress(BlockingIOError):
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
         return True
     return False
 

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, Executable
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newscrawl.atomic import new_file
+from newscrawl.normalization.dates import stamp
 from newscrawl.storage import migrations
 from newscrawl.storage.dialects import Dialect, Options, StoreError, parsed, server_module
 from newscrawl.storage.dialects.sqlite import SqliteDatabase
@@ -30,7 +31,7 @@ _BETWEEN_LOOKS = 0.2  # seconds, at a copy that grows
 
 def utc_now() -> str:
     """Return the time in the form of every time in the database."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp(datetime.now(UTC))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from newscrawl.atomic import is_locked
 from newscrawl.storage.dialects import StoreError, parsed, server_module
 
 if TYPE_CHECKING:
@@ -102,10 +103,10 @@ class _FileLock:
         except OSError:
             return False
         try:
-            if _is_free(file, fcntl.LOCK_EX):
+            if is_locked(file):
                 return False
             time.sleep(_LOOK)  # who only looks has it for an instant
-            return not _is_free(file, fcntl.LOCK_EX)
+            return not is_locked(file)
         finally:
             os.close(file)
 
@@ -119,7 +120,7 @@ class _FileLock:
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise StoreError(f"{self._path}: {error.strerror}") from None
-        if not _is_free(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
+        if not is_locked(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
             holder = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(file)
             return holder
@@ -133,18 +134,9 @@ class _FileLock:
     def share(self) -> bool:
         """Let others share what was taken alone; say False where another one was faster and has it now."""
         # Not atomic: the lock is free for an instant.
-        return self._file is not None and _is_free(self._file, fcntl.LOCK_SH)
+        return self._file is not None and is_locked(self._file, fcntl.LOCK_SH)
 
     def give_back(self) -> None:
         if self._file is not None:
             os.close(self._file)
             self._file = None
-
-
-def _is_free(file: int, kind: int) -> bool:
-    """Take the lock of an open file if nobody has another; say whether that went well."""
-    try:
-        fcntl.flock(file, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
