@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from newscrawl.normalization.periods import Period, period
+from newscrawl.normalization.periods import TimeRange, period
 from newscrawl.normalization.urls import LOCALE, canonical_locale
 
 DEMO = "demo"
@@ -104,7 +104,7 @@ def whole(least: int, most: int = _MOST) -> Callable[[str], int]:
     return read
 
 
-def read_period(value: str) -> Period:
+def read_period(value: str) -> TimeRange:
     """Read a date, a time or how long ago (`periods.period`); raise ValueError."""
     found = period(value, datetime.now(UTC))
     if found is None:

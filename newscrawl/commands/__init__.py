@@ -175,12 +175,12 @@ class ForeignFiles:
         """Read pages in processes of their own, and count what came of them."""
         from newscrawl.archive import ArchiveFolder
         from newscrawl.extensions.reader_pool import read_limits
+        from newscrawl.processes.pool import ProcessPool
         from newscrawl.reparse import in_order, read_found_page
         from newscrawl.storage.rows import chunks
-        from newscrawl.workers.pool import WorkerPool
 
         reader = page_reader(settings, ArchiveFolder(Path()), self._urls)
-        async with WorkerPool(os.cpu_count() or 1, read_limits(settings)) as pool:
+        async with ProcessPool(os.cpu_count() or 1, read_limits(settings)) as pool:
             read = partial(read_found_page, pool, reader, settings.getint("DOWNLOAD_MAXSIZE"))
             async with aclosing(in_order(chunks(pages, _CHUNK), read)) as everything:
                 async for results in everything:

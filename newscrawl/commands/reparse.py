@@ -88,12 +88,12 @@ class Command(StoreCommand):
     @asynccontextmanager
     async def _readers(self, opts: argparse.Namespace, reader: PageReader) -> AsyncIterator[tuple[Read, int]]:
         from newscrawl.extensions.reader_pool import read_limits
+        from newscrawl.processes.pool import ProcessPool
         from newscrawl.reparse import read_stored
-        from newscrawl.workers.pool import WorkerPool
 
         limits = read_limits(self.settings)
         if not opts.dask:
-            async with WorkerPool(opts.workers, limits) as pool:
+            async with ProcessPool(opts.workers, limits) as pool:
                 yield partial(read_stored, pool, reader), 1
             return
         dask = loaded("newscrawl.reparse.cluster", "--dask", "dask")

@@ -30,10 +30,10 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.atomic import check_place, write
-        from newscrawl.storage.queries.collection import Span
+        from newscrawl.storage.queries.collection import Selection
 
         file = Path(args[0]) if args else Path(self.settings["NEWSCRAWL_DATA_DIR"]) / _NAME
-        selection = Span(*choice_of(opts))
+        selection = Selection(*choice_of(opts))
         page = loaded("newscrawl.report", "report", "report")
         if args or file.parent.is_dir():  # without its folder there is no database, which says more
             check_place(file, "report", page.MARK)

@@ -17,9 +17,9 @@ from datasette.utils import path_with_added_args, path_with_removed_args
 from sqlalchemy import URL
 
 from newscrawl.explorer.security import DATABASE
+from newscrawl.processes.pool import CallError
 from newscrawl.storage.queries.search import Found, NoWordsError, SearchOptions, search, selection
 from newscrawl.storage.store import Store
-from newscrawl.workers.pool import WorkerError
 
 PATH = "/search"
 HELP = 'Search, for example: bitcoin "spot ETF" -futures, (coin:BTC OR halving) since:7d, title:valid*'
@@ -44,7 +44,7 @@ GROUP BY one.symbol ORDER BY count DESC, one.symbol LIMIT {}
 
 
 def found_in(file: Path, options: SearchOptions) -> Found:
-    """Return what is found, as a worker looks for it; raise NoWordsError."""
+    """Return what is found, as a child looks for it; raise NoWordsError."""
     address = URL.create("sqlite", database=str(file)).render_as_string()
     with Store.open(address, read_only=True) as store:
         return search(store.database, options)
@@ -61,7 +61,7 @@ async def search_page(datasette: Datasette, request: Any) -> Response:
             context |= {"found": found, "notes": found.notes, "paths": _paths(options, found.total)}
         except NoWordsError as error:
             context["notes"] = (str(error),)
-        except WorkerError:
+        except CallError:
             context["notes"] = ("the search took too long, or too much memory: ask for less",)
     return Response.html(await datasette.render_template("search.html", context, request=request))
 

@@ -22,13 +22,13 @@ from newscrawl.explorer.metadata import metadata, tables
 from newscrawl.explorer.plugin import Plugin
 from newscrawl.explorer.search import found_in
 from newscrawl.explorer.security import DATABASE, Answer, answer
+from newscrawl.processes.pool import CallError, Limits, ProcessPool
 from newscrawl.storage.dialects.sqlite import open_to_read
 from newscrawl.storage.queries.search import Found, SearchOptions
 from newscrawl.storage.store import Store
-from newscrawl.workers.pool import Limits, WorkerError, WorkerPool
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
-_WORKERS = 3
+_CHILDREN = 3
 # A query ends at its limit of time between two steps of SQLite, its process so much later within one.
 _GRACE = 2.0
 # How long a page waits for the number of rows of a list, and the front page for those of all tables.
@@ -56,7 +56,7 @@ class AddressError(OSError):
 
 
 class _LiveFile(Database):  # type: ignore[misc]
-    """A database that another process writes and nobody here; workers run what is asked of it.
+    """A database that another process writes and nobody here; children run what is asked of it.
 
     Datasette's own limit of time does not end a single long step, and nothing limits memory. What it asks
     in this process is the schema alone.
@@ -65,7 +65,7 @@ class _LiveFile(Database):  # type: ignore[misc]
     def __init__(self, datasette: Datasette, file: Path) -> None:
         super().__init__(datasette, path=str(file), is_mutable=True)
         seconds = SETTINGS["sql_time_limit_ms"] / 1000
-        self._workers = WorkerPool(_WORKERS, Limits(seconds + _GRACE, _MEGABYTES))
+        self._children = ProcessPool(_CHILDREN, Limits(seconds + _GRACE, _MEGABYTES))
         self._counts: dict[str, int | None] = {}
         self._counting: asyncio.Task[None] | None = None
 
@@ -88,8 +88,8 @@ class _LiveFile(Database):  # type: ignore[misc]
         seconds = SETTINGS["sql_time_limit_ms"] / 1000
         for name in await self.table_names():
             if name in tables():
-                with suppress(WorkerError, sqlite3.OperationalError):  # then it is not shown
-                    found = await self._workers.call(
+                with suppress(CallError, sqlite3.OperationalError):  # then it is not shown
+                    found = await self._children.call(
                         answer, Path(self.path), f"{_COUNT}from [{name}]", [], seconds, None
                     )
                     self._counts[name] = found.rows[0][0]
@@ -111,8 +111,8 @@ class _LiveFile(Database):  # type: ignore[misc]
         most = max(SETTINGS["max_returned_rows"], (page_size or 0) + 1) if truncate else None
         given = dict(params) if isinstance(params, Mapping) else list(params or ())
         try:
-            found = await self._workers.call(answer, Path(self.path), sql, given, milliseconds / 1000, most)
-        except WorkerError as error:
+            found = await self._children.call(answer, Path(self.path), sql, given, milliseconds / 1000, most)
+        except CallError as error:
             if error.reason != "too_slow":
                 raise sqlite3.OperationalError("the query took too much memory") from None
             raise QueryInterrupted(error, sql, params) from None
@@ -123,7 +123,7 @@ class _LiveFile(Database):  # type: ignore[misc]
         return Results(_rows(found), found.is_cut, [(name,) for name in found.columns])
 
     async def found(self, options: SearchOptions) -> Found:
-        return await self._workers.call(found_in, Path(self.path), options)
+        return await self._children.call(found_in, Path(self.path), options)
 
 
 def listen(host: str, port: int) -> socket.socket:

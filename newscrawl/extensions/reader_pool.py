@@ -12,7 +12,7 @@ from scrapy import signals
 from newscrawl.extensions.host_clock import is_ending
 from newscrawl.extensions.site_spider import Reader, SiteSpider
 from newscrawl.extensions.store import StoreExtension
-from newscrawl.workers.pool import Limits, NotStartedError, WorkerPool
+from newscrawl.processes.pool import Limits, NotStartedError, ProcessPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ class ReaderPool(Reader):
 
     def __init__(
         self,
-        pool: WorkerPool | None,
+        pool: ProcessPool | None,
         attempt: Callable[[ArticleKey], None],
         may_begin: Callable[[bool], bool],
     ) -> None:
@@ -66,7 +66,7 @@ class ReaderPool(Reader):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         processes = read_processes(crawler.settings)
-        pool = WorkerPool(processes, read_limits(crawler.settings), ahead=1) if processes else None
+        pool = ProcessPool(processes, read_limits(crawler.settings), ahead=1) if processes else None
         reader = cls(pool, partial(_count_attempt, crawler), partial(_may_begin, crawler))
         crawler.signals.connect(reader.spider_opened, signals.spider_opened)
         crawler.signals.connect(reader.engine_stopped, signals.engine_stopped)

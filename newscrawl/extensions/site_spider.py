@@ -37,12 +37,12 @@ class Reader:
         """Return what *function* makes of a page; *attempt* names the article that it is to be.
 
         One that was *tried* before may have ended a run, and is to take no other page down with it.
-        Raises WorkerError for a page that could not be read to its end.
+        Raises CallError for a page that could not be read to its end.
         """
         return function(*arguments)
 
     async def work(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Return what *function* does that reads no page; raises WorkerError where it did not end."""
+        """Return what *function* does that reads no page; raises CallError where it did not end."""
         return function(*arguments)
 
 

@@ -10,10 +10,10 @@ from scrapy import signals
 
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
+from newscrawl.processes.pool import CallError
 from newscrawl.storage.derived import place_chunk
 from newscrawl.storage.store import DerivingTask, StoreError, place_waiting
 from newscrawl.terminal import RowProgress
-from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 # So many are worked out when a crawl ends, at most, stories and mentions together: some seconds.
 _MOST_WAITING = 4_000
-# So many new ones are worth what a worker loads for them; fewer at once cost more each.
+# So many new ones are worth what a child loads for them; fewer at once cost more each.
 _ENOUGH = 500
 
 
@@ -86,7 +86,7 @@ class StoriesExtension:
             self._beside = asyncio.ensure_future(self._place_beside())
 
     async def _place_beside(self) -> None:
-        while not self._is_closing and await self._placed_by_worker(_ENOUGH):
+        while not self._is_closing and await self._placed_by_child(_ENOUGH):
             pass
 
     async def _place_rest(self, store: Store) -> None:
@@ -105,15 +105,15 @@ class StoriesExtension:
 
     async def _place(self, store: Store) -> int:
         if self._beside:
-            return await self._placed_by_worker(1)
+            return await self._placed_by_child(1)
         await asyncio.sleep(0)  # for Scrapy to answer a signal
         return place_chunk(store.derived, self._task.lock)
 
-    async def _placed_by_worker(self, least: int) -> int:
-        """Return how many articles a worker placed, none where it failed: then they wait for another run."""
+    async def _placed_by_child(self, least: int) -> int:
+        """Return how many articles a child placed, none where it failed: then they wait for another run."""
         try:
             return await site_spider(self._crawler).reader.work(place_waiting, self._task, least)
-        except (WorkerError, StoreError) as error:
+        except (CallError, StoreError) as error:
             self._has_failed = True
             logger.warning("Stories and mentions were not found (%s): articles wait for them", error)
             return 0

@@ -26,8 +26,8 @@ from newscrawl.middlewares.sweeps import SWEPT, SeedPage, SweepLimits, Sweeps
 from newscrawl.normalization.dates import parse_time, stamp
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.policies import why_asked
+from newscrawl.processes.pool import CallError, NotStartedError
 from newscrawl.storage.frontier import Discovery, FrontierEntry
-from newscrawl.workers.pool import NotStartedError, WorkerError
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +135,7 @@ class FrontierMiddleware:
         assert response.request  # noqa: S101  # the engine sets it
         key = self._spider.urls.article_key(response.request.url)
         article_id, locale = key or (None, None)
-        if isinstance(exception, WorkerError):
+        if isinstance(exception, CallError):
             reason = exception.reason
             logger.warning("%s: %s: %s", response.url, reason, exception)
         else:

@@ -1,4 +1,4 @@
-"""Periods as people name them: `2026-05`, `yesterday`, `7d`."""
+"""TimeBins as people name them: `2026-05`, `yesterday`, `7d`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-Period: TypeAlias = tuple[datetime, datetime]
+TimeRange: TypeAlias = tuple[datetime, datetime]
 """The first and the last second, in UTC."""
 
 _DAYS_AGO = {"today": 0, "yesterday": 1}
@@ -19,7 +19,7 @@ _SECOND = timedelta(seconds=1)
 _FIRST_YEAR = 1000
 
 
-def period(text: str, now: datetime) -> Period | None:
+def period(text: str, now: datetime) -> TimeRange | None:
     """Read a year, month, day or time (UTC where it has no zone), `today`, `yesterday`, or how long ago.
 
     Return its first and last second, in UTC; None for anything else, for days that no calendar has, and for
@@ -35,7 +35,7 @@ def period(text: str, now: datetime) -> Period | None:
     return named if named and named[0].year >= _FIRST_YEAR else None
 
 
-def _period(word: str, now: datetime) -> Period | None:
+def _period(word: str, now: datetime) -> TimeRange | None:
     if word in _DAYS_AGO:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         return _lasting(midnight - timedelta(days=_DAYS_AGO[word]), days=1)
@@ -47,7 +47,7 @@ def _period(word: str, now: datetime) -> Period | None:
     return _moment(word) if _TIME.fullmatch(word) else None
 
 
-def _calendar(date: re.Match[str]) -> Period:
+def _calendar(date: re.Match[str]) -> TimeRange:
     first = datetime(int(date[1]), int(date[3] or 1), int(date[4] or 1), tzinfo=UTC)
     if date[4]:
         return _lasting(first, days=1)
@@ -55,12 +55,12 @@ def _calendar(date: re.Match[str]) -> Period:
     return first, after - _SECOND
 
 
-def _moment(word: str) -> Period:
+def _moment(word: str) -> TimeRange:
     moment = datetime.fromisoformat(word.upper())
     in_utc = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     is_minute = re.fullmatch(r"[\d-]+.\d\d:\d\d(?!:).*", word) is not None
     return _lasting(in_utc.replace(microsecond=0), seconds=60 if is_minute else 1)
 
 
-def _lasting(first: datetime, **length: int) -> Period:
+def _lasting(first: datetime, **length: int) -> TimeRange:
     return first, first + timedelta(**length) - _SECOND

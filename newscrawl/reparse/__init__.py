@@ -16,8 +16,8 @@ from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.same_value import is_same_time
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
 from newscrawl.parse import Site, page_digest, read_for_store, read_page
+from newscrawl.processes.pool import CallError, ProcessPool
 from newscrawl.reparse.comparison import Difference, columns_of, difference, differing, keep
-from newscrawl.workers.pool import WorkerError, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
@@ -173,10 +173,10 @@ async def in_order(
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def read_stored(pool: WorkerPool, reader: PageReader, stored: StoredVersion) -> Result:
+async def read_stored(pool: ProcessPool, reader: PageReader, stored: StoredVersion) -> Result:
     try:
         return await _call(pool, read_again, reader, stored)
-    except WorkerError as error:
+    except CallError as error:
         return unread(stored, f"{error.reason}: {error}")
 
 
@@ -185,23 +185,23 @@ def unread(stored: StoredVersion, why: str) -> Result:
 
 
 async def read_found_page(
-    pool: WorkerPool, reader: PageReader, largest: int, page: FoundPage
+    pool: ProcessPool, reader: PageReader, largest: int, page: FoundPage
 ) -> FoundArticle:
     """Return what becomes of a page in the archive of another program, of at most *largest* bytes."""
     try:
         return await _call(pool, read_foreign, reader, largest, page)
-    except WorkerError as error:
+    except CallError as error:
         return FoundArticle(page, None, error.reason)
 
 
-async def _call(pool: WorkerPool, read: Callable[..., R], *arguments: object) -> R:
+async def _call(pool: ProcessPool, read: Callable[..., R], *arguments: object) -> R:
     """Return what a process makes of a page, the next one where the first died over it.
 
     Whoever killed that, for want of memory say, need not have meant the page; a second death is the page's.
     """
     try:
         return await pool.call(read, *arguments)
-    except WorkerError as error:
+    except CallError as error:
         if error.reason != "reader_died":
             raise
     return await pool.call(read, *arguments)

@@ -12,8 +12,8 @@ from distributed.client import FutureCancelledError
 
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.items import StoredVersion
+from newscrawl.processes.pool import Limits, ProcessPool
 from newscrawl.reparse import PageReader, Result, read_stored, unread
-from newscrawl.workers.pool import Limits, WorkerPool
 
 Read: TypeAlias = Callable[[StoredVersion], Awaitable[Result]]
 
@@ -51,13 +51,13 @@ class _Readers(WorkerPlugin):
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._extractor = EXTRACTOR_VERSION
-        self.pool: WorkerPool
+        self.pool: ProcessPool
 
     def setup(self, worker: Worker) -> None:
         if self._extractor != EXTRACTOR_VERSION:
             theirs = f"{worker.address} has extractor {EXTRACTOR_VERSION}"
             raise ConnectionRefusedError(f"{theirs}, not {self._extractor}")
-        self.pool = WorkerPool(worker.state.nthreads, self._limits)
+        self.pool = ProcessPool(worker.state.nthreads, self._limits)
 
     async def teardown(self, worker: Worker) -> None:  # noqa: ARG002  # Dask gives it
         await self.pool.close()

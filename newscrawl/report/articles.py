@@ -10,10 +10,10 @@ from newscrawl.monitoring import percent
 from newscrawl.normalization.dates import span
 from newscrawl.report.charts import Grid, time_grid
 from newscrawl.report.figures import LAG_BOUNDS, PUBLISHERS, Figures
-from newscrawl.report.formatting import Periods, count, day_words, listed, publisher, spoken, wait
+from newscrawl.report.formatting import TimeBins, count, day_words, listed, publisher, spoken, wait
 from newscrawl.report.model import (
     Figure,
-    Key,
+    LegendEntry,
     Section,
     Series,
     Table,
@@ -108,7 +108,7 @@ def _first_seen(figures: Figures) -> Figure:
     return seen._replace(keys=())
 
 
-def _busiest(done: str, periods: Periods, numbers: list[int]) -> str:
+def _busiest(done: str, periods: TimeBins, numbers: list[int]) -> str:
     unit, labels = periods.unit.name, periods.labels()
     most = max(numbers)
     said = f"Articles {done}, by {unit}: "
@@ -197,7 +197,7 @@ def _coverage(figures: Figures) -> Figure:
 
 
 def _coverage_over_time(figures: Figures, dated: dict[str, int]) -> Figure:
-    periods = Periods.of(dated, _MOST_PERIODS)
+    periods = TimeBins.of(dated, _MOST_PERIODS)
     names, labels = list(figures.coverage[0].filled), periods.labels()
     wholes = periods.sums(dated.items())
     sums = [
@@ -213,12 +213,12 @@ def _coverage_over_time(figures: Figures, dated: dict[str, int]) -> Figure:
     ]
     caption = f"Coverage of fields by {periods.unit.name} of publication"
     table = Table("fields-over-time-numbers", caption, [periods.unit.name, "articles", *names], rows)
-    keys = [Key(f"step-{place}", label) for place, label in enumerate(_KEYS)]
+    keys = [LegendEntry(f"step-{place}", label) for place, label in enumerate(_KEYS)]
     drawing = draw(time_grid, periods, Grid(names, labels, shares, said))
     return Figure(drawing, _change(periods, names, shares), table, keys)
 
 
-def _change(periods: Periods, names: list[str], shares: list[list[float | None]]) -> str:
+def _change(periods: TimeBins, names: list[str], shares: list[list[float | None]]) -> str:
     """Say which field's share varies the most from one period to another."""
     ranges = {
         name: max(known) - min(known)

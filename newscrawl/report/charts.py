@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from newscrawl.report.formatting import Periods, labels
+from newscrawl.report.formatting import TimeBins, labels
 
 # Space for the words beside a bar, as a share of the longest.
 _ROOM = 1.3
@@ -55,7 +55,7 @@ class Grid(NamedTuple):
     words: Sequence[Sequence[str]]
 
 
-def time_bars(size: Size, periods: Periods, layers: Sequence[tuple[Colour, Sequence[int]]]) -> alt.Chart:
+def time_bars(size: Size, periods: TimeBins, layers: Sequence[tuple[Colour, Sequence[int]]]) -> alt.Chart:
     """Stack numbers over periods, the first layer at the bottom."""
     stacked = _stacked(periods, layers)
     # Articles are whole: no tick stands at a half.
@@ -110,7 +110,7 @@ def grid(size: Size, table: Grid) -> alt.LayerChart:
     )
 
 
-def time_grid(size: Size, periods: Periods, table: Grid) -> alt.Chart:
+def time_grid(size: Size, periods: TimeBins, table: Grid) -> alt.Chart:
     """Colour a table whose columns are periods; a period of nothing stays without colour."""
     spans, rows = periods.spans(), labels(table.rows, size.label)
     cells = [
@@ -138,7 +138,7 @@ def step(share: float | None) -> int:
     return next((place for place, top in enumerate(STEP_TOPS, start=1) if share < top), len(STEP_TOPS) + 1)
 
 
-def _stacked(periods: Periods, layers: Sequence[tuple[Colour, Sequence[int]]]) -> list[dict[str, Any]]:
+def _stacked(periods: TimeBins, layers: Sequence[tuple[Colour, Sequence[int]]]) -> list[dict[str, Any]]:
     heights = [0] * len(periods)
     found = []
     for colour, numbers in layers:
@@ -166,7 +166,7 @@ def _cells(table: Grid, rows: Sequence[str], columns: Sequence[str]) -> list[dic
     ]
 
 
-def _time(size: Size, periods: Periods) -> alt.X:
+def _time(size: Size, periods: TimeBins) -> alt.X:
     """Name the start of every so many periods, none so near the end that its name has no room."""
     starts = [start for start, _ in periods.spans()]
     apart = -(-len(starts) // size.ticks)

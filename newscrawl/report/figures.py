@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from newscrawl.report.formatting import field_words
-from newscrawl.storage.queries.collection import CrawlHistory, Span
+from newscrawl.storage.queries.collection import CrawlHistory, Selection
 from newscrawl.storage.queries.report import articles, topics
 from newscrawl.storage.queries.report.scope import scoped
 from newscrawl.storage.queries.report.topics import Period
@@ -37,7 +37,7 @@ LAG_BOUNDS = (5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 12 * HOUR, DAY, 7 * DAY)
 class Figures:
     """The figures of a selection, cut to what a report shows; see `newscrawl.storage.queries.report`."""
 
-    def __init__(self, store: Store, selection: Span, compare: Period | None = None) -> None:
+    def __init__(self, store: Store, selection: Selection, compare: Period | None = None) -> None:
         """Ask the store about a selection; its news is compared with that of *compare*, else of before."""
         with scoped(store, selection) as connection:
             self._ask_of_articles(connection)
@@ -74,7 +74,7 @@ class Figures:
         self.linked = articles.most_linked(connection, LINKED)
         self.between = articles.between(connection, [one.name for one in self.publishers[:MATRIX]])
 
-    def _ask_of_the_crawl(self, connection: Connection, selection: Span) -> None:
+    def _ask_of_the_crawl(self, connection: Connection, selection: Selection) -> None:
         whole, history = CrawlHistory(connection), CrawlHistory(connection, selection)
         self.as_of = whole.state()[0]
         self.sites = [one.site for one in whole.sites()]

@@ -154,8 +154,8 @@ _LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
 @dataclass(frozen=True)
-class Periods:
-    """Periods in a row without holes: *starts* has one more entry, the end of the last.
+class TimeBins:
+    """TimeBins in a row without holes: *starts* has one more entry, the end of the last.
 
     *before* counts what is older than the first of them.
     """
@@ -165,7 +165,7 @@ class Periods:
     before: int
 
     @classmethod
-    def of(cls, days: Mapping[str, int], most: int) -> Periods:
+    def of(cls, days: Mapping[str, int], most: int) -> TimeBins:
         """Lay periods over what was counted on days, the shortest ones of which *most* are enough."""
         first, before = _first(days)
         last = date.fromisoformat(max(days))

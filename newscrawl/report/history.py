@@ -13,10 +13,10 @@ from newscrawl.report.formatting import TITLE, count, cut, listed, publisher, ti
 from newscrawl.report.model import (
     Cell,
     Figure,
-    Row,
     Section,
     Series,
     Table,
+    TableRow,
     figure,
     number,
     over_time,
@@ -203,7 +203,7 @@ def _run_cells(run: Run) -> list[Cell]:
 
 def _gap_table(name: str, caption: str, whole: int, rows: list[Gap]) -> Table:
     head = ["noted (UTC)", "source", "locale", "reason", "detail", "open for"]
-    cells: list[Row] = [
+    cells: list[TableRow] = [
         [
             short(minute(gap.noted_at)),
             short(gap.source),

@@ -15,7 +15,7 @@ from altair import SCHEMA_URL, Chart, LayerChart
 
 from newscrawl.monitoring import percent
 from newscrawl.report.charts import NARROW, PALETTE, WIDE, Size, bars, time_bars
-from newscrawl.report.formatting import Periods
+from newscrawl.report.formatting import TimeBins
 
 P = ParamSpec("P")
 
@@ -46,7 +46,7 @@ class Cell(NamedTuple):
     is_short: bool = False
 
 
-Row: TypeAlias = "Sequence[Cell | str]"
+TableRow: TypeAlias = "Sequence[Cell | str]"
 
 
 def short(text: str) -> Cell:
@@ -79,12 +79,12 @@ class Table(NamedTuple):
 
     name: str
     caption: str
-    head: Row
-    rows: Sequence[Row]
+    head: TableRow
+    rows: Sequence[TableRow]
     note: str = ""
 
 
-class Key(NamedTuple):
+class LegendEntry(NamedTuple):
     """What a colour of a chart stands for; *colour* is a name of the palette."""
 
     colour: str
@@ -105,7 +105,7 @@ class Figure(NamedTuple):
     drawing: Drawing | None
     says: str
     table: Table
-    keys: Sequence[Key] = ()
+    keys: Sequence[LegendEntry] = ()
 
 
 class Section(NamedTuple):
@@ -128,7 +128,7 @@ def share_bars(
     table: Table, counts: Mapping[str, int], whole: int, says: str, said: str = "{:,} ({})"
 ) -> Figure:
     """Draw counts as shares of a *whole*, and fill a *table* that has its name, caption and head."""
-    rows: list[Row] = [[name, number(found), part(found, whole)] for name, found in counts.items()]
+    rows: list[TableRow] = [[name, number(found), part(found, whole)] for name, found in counts.items()]
     words = [said.format(found, percent(found, whole)) for found in counts.values()]
     drawing = draw(bars, [*counts], [*counts.values()], words)
     return Figure(drawing, says, table._replace(rows=rows))
@@ -143,14 +143,14 @@ class Series(NamedTuple):
 
 
 def over_time(
-    name: str, caption: str, series: Sequence[Series], says: Callable[[Periods, list[int]], str]
+    name: str, caption: str, series: Sequence[Series], says: Callable[[TimeBins, list[int]], str]
 ) -> Figure:
     """Stack series over the periods that fit; *caption* has a place for the unit, *says* gets all sums."""
     by_day: Counter[str] = Counter()
     for one in series:
         for day, count in one.days:
             by_day[day] += count
-    periods = Periods.of(by_day, _MOST_BARS)
+    periods = TimeBins.of(by_day, _MOST_BARS)
     columns = [periods.sums(one.days) for one in series]
     layers = [(PALETTE[one.colour], numbers) for one, numbers in zip(series, columns, strict=True)]
     sums = [sum(numbers) for numbers in zip(*columns, strict=True)]
@@ -164,7 +164,7 @@ def over_time(
         draw(time_bars, periods, layers) if len(periods) > 1 else None,
         says(periods, sums),
         Table(name, caption.format(periods.unit.name), head, rows),
-        [Key(one.colour, one.label) for one in series],
+        [LegendEntry(one.colour, one.label) for one in series],
     )
 
 

@@ -11,10 +11,10 @@ from newscrawl.report.figures import MATRIX, Figures
 from newscrawl.report.formatting import TITLE, count, cut, day_words, listed, publisher, spoken
 from newscrawl.report.model import (
     Figure,
-    Key,
-    Row,
+    LegendEntry,
     Section,
     Table,
+    TableRow,
     draw,
     figure,
     number,
@@ -142,7 +142,7 @@ def _repeats(figures: Figures) -> str:
 
 
 def _sizes(figures: Figures) -> Figure:
-    names, stories, rows = [], [], list[Row]()
+    names, stories, rows = [], [], list[TableRow]()
     for low, high in _STEPS:
         sizes = {size: n for size, n in figures.story_sizes.items() if low <= size <= high}
         told = sum(size * n for size, n in sizes.items())
@@ -225,9 +225,13 @@ def _between(figures: Figures) -> Figure:
     shares = [[found / most for found in row] for row in numbers]
     said = [[f"{found:,}" for found in row] for row in numbers]
     rows = [[stored(name), *map(number, row)] for name, row in zip(shown, numbers, strict=True)]
-    head: Row = ["from \\ to", *map(stored, shown)]
+    head: TableRow = ["from \\ to", *map(stored, shown)]
     table = Table("links-numbers", "Links from publishers (rows) to publishers (columns)", head, rows)
-    keys = [Key("step-0", "no link"), Key("step-1", "few"), Key("step-5", f"most ({most:,})")]
+    keys = [
+        LegendEntry("step-0", "no link"),
+        LegendEntry("step-1", "few"),
+        LegendEntry("step-5", f"most ({most:,})"),
+    ]
     return Figure(draw(grid, Grid(shown, shown, shares, said)), _says(figures, numbers), table, keys)
 
 

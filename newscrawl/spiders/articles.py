@@ -26,8 +26,8 @@ from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import LOCALE, ArticleKey, SiteUrls
 from newscrawl.parse import Parsed, Site, read_for_store, shows_challenge
 from newscrawl.policies import RENDERABLE, BrowserUse, why_asked
+from newscrawl.processes.pool import CallError
 from newscrawl.rendering.launch import BrowserError
-from newscrawl.workers.pool import WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
@@ -212,7 +212,7 @@ class ArticleSpider(scrapy.Spider):
 
     async def _is_walled(self, response: Response) -> bool:
         """Say whether a wall answered instead of the site; some do so with a header and no page."""
-        with suppress(WorkerError):  # the status says enough
+        with suppress(CallError):  # the status says enough
             return await self.reader.read(shows_challenge, page_of(response))
         return False
 

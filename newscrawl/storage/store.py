@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 from sqlalchemy import func, select
 
 from newscrawl.mentions.assets import Assets
+from newscrawl.processes.child import give_memory_back
 from newscrawl.storage import schema
 from newscrawl.storage.change_log import Changes
 from newscrawl.storage.database import Database, Options, StoreError, utc_now
@@ -23,7 +24,6 @@ from newscrawl.storage.runs import Runs
 from newscrawl.storage.stories import Stories
 from newscrawl.storage.workers import Workers
 from newscrawl.storage.write.articles import Articles
-from newscrawl.workers.process import give_memory_back
 
 __all__ = ["Counts", "SiteError", "Store", "StoreError", "StoredSite"]
 

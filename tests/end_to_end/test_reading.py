@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Python loads a module of this name when it starts, in workers too. What reads a page does then what the
 # page says: no page that hangs today's reader would do for the next one. It hangs without keeping the machine
-# busy; that the deadline holds for what does not come back to Python is shown in tests/workers.
+# busy; that the deadline holds for what does not come back to Python is shown in tests/processes.
 OBEDIENT = r"""
 import functools, os, pathlib, re, sys, time
 import newscrawl.discovery
@@ -280,7 +280,7 @@ def refuse(*arguments, **options):
     raise AssertionError("the crawl itself reads a page")
 
 
-if "newscrawl.workers.process" not in sys.orig_argv:
+if "newscrawl.processes.child" not in sys.orig_argv:
     parsel.Selector.__init__ = newscrawl.extraction.page.read_article_page = newscrawl.parse.pack = refuse
     scrapy.http.TextResponse.selector = property(refuse)
 """

@@ -18,7 +18,7 @@ from newscrawl.storage.derived import place_all
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.mirror import Mirror
 from newscrawl.storage.queries.article import history_of
-from newscrawl.storage.queries.collection import Span
+from newscrawl.storage.queries.collection import Selection
 from newscrawl.storage.queries.explorer import front_page, full_article
 from newscrawl.storage.queries.search import SearchOptions, search
 from newscrawl.storage.queries.snapshot import ExportSelection
@@ -109,10 +109,12 @@ def test_exports_have_the_same_bytes(
     assert len(contents(tmp_path / "file")) > 4
 
 
-@pytest.mark.parametrize("span", [Span(), Span(since="2024-01-02", locales=("en",))], ids=["all", "a part"])
-def test_reports_have_the_same_figures(siblings: Siblings, span: Span) -> None:
+@pytest.mark.parametrize(
+    "selection", [Selection(), Selection(since="2024-01-02", locales=("en",))], ids=["all", "a part"]
+)
+def test_reports_have_the_same_figures(siblings: Siblings, selection: Selection) -> None:
     """A report of PostgreSQL or a mirror has the figures of one of SQLite, in the same order."""
-    file, server, mirror = (Figures(store, span) for store in vars(siblings).values())
+    file, server, mirror = (Figures(store, selection) for store in vars(siblings).values())
     assert file.totals.articles > 20
     for name, value in vars(file).items():
         assert (name, vars(server)[name], vars(mirror)[name]) == (name, value, value)

@@ -7,8 +7,8 @@ from scrapy.settings import Settings
 
 from newscrawl.extensions.reader_pool import ReaderPool, read_limits, read_processes
 from newscrawl.normalization.urls import ArticleKey
+from newscrawl.processes.pool import Limits, NotStartedError
 from newscrawl.storage.frontier import Discovery
-from newscrawl.workers.pool import Limits, NotStartedError
 from tests.storage.storage_examples import id_of, rows, url_of
 
 KEY = ArticleKey(id_of(1), "en")

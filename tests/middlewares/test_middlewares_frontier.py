@@ -13,7 +13,7 @@ from newscrawl.items import Reject
 from newscrawl.middlewares.frontier import FrontierMiddleware, VisitLimits
 from newscrawl.middlewares.sweeps import SweepLimits
 from newscrawl.normalization.urls import ArticleKey
-from newscrawl.workers.pool import NotStartedError, WorkerError
+from newscrawl.processes.pool import CallError, NotStartedError
 from tests.storage.storage_examples import article, id_of, rows
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def test_what_breaks_a_page_costs_that_page(feed, crawler) -> None:
     request = crawler.spider.article_request(key(1), 0)
     response = HtmlResponse(request.url, request=request)
     (broken,) = feed.middleware.process_spider_exception(response, ZeroDivisionError("by zero"))
-    (dead,) = feed.middleware.process_spider_exception(response, WorkerError("too_slow", "not read in 2 s"))
+    (dead,) = feed.middleware.process_spider_exception(response, CallError("too_slow", "not read in 2 s"))
     assert feed.middleware.process_spider_exception(response, NotStartedError()) == []
     assert [(one.reason, one.detail, one.article_id, one.failed) for one in (broken, dead)] == [
         ("error_ZeroDivisionError", "by zero", id_of(1), True),

@@ -1,4 +1,4 @@
-"""Periods as people name them, in a search and in options."""
+"""TimeBins as people name them, in a search and in options."""
 
 from __future__ import annotations
 

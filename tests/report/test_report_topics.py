@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newscrawl.report import topics as section
 from newscrawl.report.figures import Figures
 from newscrawl.storage.dialects import database_url
-from newscrawl.storage.queries.collection import Span
+from newscrawl.storage.queries.collection import Selection
 from newscrawl.storage.queries.report.topics import Period, Titles, risen
 from newscrawl.storage.store import Store
 from tests.storage.storage_examples import RUN, article
@@ -38,10 +38,10 @@ def published(store: Store, day: str, titles: list[str], **fields: Any) -> None:
     store.articles.save(items, 1)
 
 
-def topics_of(store: Store, span: Span = Span(), compare: Period | None = None) -> Any:  # noqa: B008  # a constant
+def topics_of(store: Store, selection: Selection = Selection(), compare: Period | None = None) -> Any:  # noqa: B008  # a constant
     while store.mentions.place():
         pass
-    return Figures(store, span, compare)
+    return Figures(store, selection, compare)
 
 
 def test_the_last_week_is_set_beside_the_one_before(store: Store) -> None:
@@ -71,7 +71,7 @@ def test_coins_are_counted_by_articles(store: Store) -> None:
     )
     published(store, "2026-03-16", ["Bitcoin steigt"], body_text="Keine Münze.", locale="de")
     compare = Period("2026-03-01", "2026-03-05")
-    coins = topics_of(store, Span(locales=("en",)), compare).topics.coins
+    coins = topics_of(store, Selection(locales=("en",)), compare).topics.coins
     assert [(coin.symbol, coin.articles, coin.earlier) for coin in coins] == [("BTC", 2, 1), ("SOL", 1, 0)]
     coins = topics_of(store).topics.coins
     assert [(coin.symbol, coin.articles, coin.earlier) for coin in coins] == [("BTC", 3, 0), ("SOL", 1, 0)]
@@ -81,11 +81,13 @@ def test_a_selection_is_its_own_period(store: Store) -> None:
     """A start and an end that were asked for are the period, and what was asked to compare with is that."""
     published(store, "2026-03-02", [COMMON] * 3)
     published(store, "2026-03-16", [COMMON] * 2)
-    span = Span("2026-03-15T00:00:00Z", "2026-03-17T23:59:59Z")
-    found = topics_of(store, span, Period("2026-03-01", "2026-03-02")).topics
+    selection = Selection("2026-03-15T00:00:00Z", "2026-03-17T23:59:59Z")
+    found = topics_of(store, selection, Period("2026-03-01", "2026-03-02")).topics
     assert (found.period, found.articles) == (Period("2026-03-15", "2026-03-17"), 2)
     assert found.earlier == 3
-    assert "3 in the 2 days to 2 March 2026" in section.topic_sentence(topics_of(store, span, found.other))
+    assert "3 in the 2 days to 2 March 2026" in section.topic_sentence(
+        topics_of(store, selection, found.other)
+    )
 
 
 def test_without_anything_before_there_is_no_change(store: Store) -> None:

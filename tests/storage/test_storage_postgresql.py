@@ -17,7 +17,7 @@ from newscrawl.storage.dialects import place_of
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.jsonlines import ChangeLog
 from newscrawl.storage.lock import RunLock, RunningError, StoriesLock
-from newscrawl.storage.queries.collection import Span
+from newscrawl.storage.queries.collection import Selection
 from newscrawl.storage.queries.report.scope import scoped
 from newscrawl.storage.queries.snapshot import ExportSelection, take_snapshot
 from newscrawl.storage.store import Store, StoreError
@@ -220,7 +220,7 @@ WHERE relkind IN ('r', 'v') AND relnamespace::regnamespace::text NOT IN ('pg_cat
 def test_all_text_sorts_by_code_points(store: Store, there: ServerDatabase) -> None:
     """No text of a table, a view or a report sorts as the server's language does."""
     assert there.rows(BY_LANGUAGE) == []
-    with scoped(store, Span()) as connection:
+    with scoped(store, Selection()) as connection:
         assert connection.exec_driver_sql(BY_LANGUAGE).all() == []
     for options in ({"known_before": "2100"}, {"changed_since": 0}):
         with take_snapshot(store.database, ExportSelection(**options)) as snapshot:

@@ -15,11 +15,11 @@ from newscrawl.extensions import stories as stories_extension
 from newscrawl.extensions.reader_pool import ReaderPool
 from newscrawl.extensions.stories import StoriesExtension
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, OK, WRONG_ARGUMENT
+from newscrawl.processes.pool import Limits, ProcessPool
 from newscrawl.storage.derived import place_chunk
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import StoriesLock
 from newscrawl.storage.store import DerivingTask
-from newscrawl.workers.pool import Limits, WorkerPool
 from tests.crawls import Dataset, scrapy
 from tests.storage.storage_examples import id_of, rows
 from tests.storage.story_texts import posted, wire
@@ -143,7 +143,7 @@ class LongCrawl:
     """A crawl with a worker, beside which articles are placed when two were committed."""
 
     def __init__(self, crawl: Crawl, task: DerivingTask, limits: Limits) -> None:
-        self.pool = WorkerPool(1, limits)
+        self.pool = ProcessPool(1, limits)
         self._crawl = crawl
         crawl.spider = SimpleNamespace(arguments=None, reader=ReaderPool(self.pool, bool, bool))
         self.extension = StoriesExtension(crawl, task, 30)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.queries.collection import Span
+from newscrawl.storage.queries.collection import Selection
 from newscrawl.storage.queries.report import articles as report_articles
 from newscrawl.storage.queries.report import scope
 from newscrawl.storage.store import Store
@@ -89,7 +89,7 @@ def test_reports_count_by_day_as_the_view_does(filled: AnyDatabase) -> None:
     view = """SELECT day, publisher AS series, CAST(sum(articles) AS integer) AS articles FROM articles_by_day
     WHERE day IS NOT NULL AND publisher IS NOT NULL GROUP BY day, publisher"""
     expected = filled.rows(view)
-    with Store.open(filled.url, read_only=True) as store, scope.scoped(store, Span()) as connection:
+    with Store.open(filled.url, read_only=True) as store, scope.scoped(store, Selection()) as connection:
         days = report_articles.published(connection, [row["series"] for row in expected])
     assert expected
     found = [
@@ -106,7 +106,7 @@ def test_reports_see_lags_and_links_as_the_views_do(filled: AnyDatabase) -> None
     articles, links = scope.articles.c, scope.links.c
     with (
         Store.open(filled.url, read_only=True) as store,
-        scope.scoped(store, Span()) as connection,
+        scope.scoped(store, Selection()) as connection,
     ):
         lags = connection.execute(select(articles.lag).where(articles.lag.is_not(None))).scalars().all()
         related = connection.execute(select(func.sum(articles.has_related))).scalar_one()

@@ -31,7 +31,7 @@ from newscrawl.storage.rows import count_of, tally
 from newscrawl.storage.runs import Gap, Politeness, Run, is_crawl, is_open, read_gaps, read_runs
 
 
-class Span(NamedTuple):
+class Selection(NamedTuple):
     """Which times and locales are asked for: from *since* to *until*, both in it, or *before* a time.
 
     Times as the store spells them, None for no bound; no *locales* are all.
@@ -79,12 +79,12 @@ class PolitenessCount(NamedTuple):
 
 
 class CrawlHistory:
-    """Questions to runs, gaps and rejects of a span."""
+    """Questions to runs, gaps and rejects of a selection."""
 
-    def __init__(self, connection: Connection, span: Span = Span()) -> None:  # noqa: B008  # a constant
+    def __init__(self, connection: Connection, selection: Selection = Selection()) -> None:  # noqa: B008  # a constant
         self._connection = connection
-        self._span = span
-        self._runs = span.holds(schema.runs.c.started_at)
+        self._span = selection
+        self._runs = selection.holds(schema.runs.c.started_at)
 
     def state(self) -> tuple[str | None, int]:
         """Return the time of the last thing that is known, None in an empty store, and of the last change."""

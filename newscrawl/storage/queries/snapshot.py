@@ -20,7 +20,7 @@ from newscrawl.storage.queries import (
     status_after,
     symbols_as_json,
 )
-from newscrawl.storage.queries.collection import CrawlHistory, Span
+from newscrawl.storage.queries.collection import CrawlHistory, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +77,7 @@ class Snapshot:
         self._selection = selection
         self._known = known
         self.crawl_history = CrawlHistory(
-            connection, Span(before=selection.known_before, locales=selection.locales)
+            connection, Selection(before=selection.known_before, locales=selection.locales)
         )
 
     def months(self) -> list[str | None]:
@@ -133,7 +133,7 @@ class Snapshot:
     def _conditions(self, month: str | None) -> list[ColumnElement[bool]]:
         asked, table = self._selection, self._known.articles
         published = table.c.published_at
-        conditions = [*self._known.chosen(), *Span(asked.since, before=asked.until).holds(published)]
+        conditions = [*self._known.chosen(), *Selection(asked.since, before=asked.until).holds(published)]
         if asked.locales:
             # An expression is in no index: found by one, rows would have to be sorted by their keys.
             conditions.append((table.c.locale + "").in_(asked.locales))

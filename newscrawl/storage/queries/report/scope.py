@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Select
 
-    from newscrawl.storage.queries.collection import Span
+    from newscrawl.storage.queries.collection import Selection
     from newscrawl.storage.store import Store
 
 _metadata = sa.MetaData()
@@ -74,23 +74,23 @@ links = _table(
 
 
 @contextmanager
-def scoped(store: Store, span: Span) -> Iterator[Connection]:
-    """Give a connection with the articles that were published in a span; without one, undated ones too.
+def scoped(store: Store, selection: Selection) -> Iterator[Connection]:
+    """Give a connection with the articles that were published in a selection; without one, undated ones too.
 
     Articles are wide rows, most of them text. So they are read once, into narrow temporary tables, and every
     question is put to these, all of one state of the database.
     """
     with store.database.read() as connection:
-        _create(connection, span)
+        _create(connection, selection)
         yield connection
         _metadata.drop_all(connection)  # what fails takes them back with its transaction
 
 
-def _create(connection: Connection, span: Span) -> None:
+def _create(connection: Connection, selection: Selection) -> None:
     _metadata.drop_all(connection)
     for table in (articles, changes, links):
         connection.execute(CreateTable(table))
-    _fill(connection, articles, _articles(span))
+    _fill(connection, articles, _articles(selection))
     for index in articles.indexes:  # of rows that are there, which is a third of the work
         index.create(connection)
     for query in (_edits(), _other_versions(), _removals()):
@@ -113,7 +113,7 @@ def pairs(rows: Iterable[Any]) -> dict[Any, Any]:
     return {row[0]: row[1] for row in rows}
 
 
-def _articles(span: Span) -> Select[Any]:
+def _articles(selection: Selection) -> Select[Any]:
     table, watched = schema.articles, watched_since()
     kept = ("article_id", "locale", "first_seen_at", "last_seen_at", "status", "story_id", "word_count")
     query = sa.select(
@@ -126,8 +126,8 @@ def _articles(span: Span) -> Select[Any]:
         sa.case((watched.c.since <= table.c.published_at, lag_of(table))).label("lag"),
     )
     query = query.select_from(table.outerjoin(watched, watched.c.locale == table.c.locale))
-    query = query.where(*span.holds(table.c.published_at))
-    return query.where(table.c.locale.in_(span.locales)) if span.locales else query
+    query = query.where(*selection.holds(table.c.published_at))
+    return query.where(table.c.locale.in_(selection.locales)) if selection.locales else query
 
 
 def _edits() -> Select[Any]:

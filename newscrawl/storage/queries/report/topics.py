@@ -19,7 +19,7 @@ from newscrawl.storage.rows import count_of, tally
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newscrawl.storage.queries.collection import Span
+    from newscrawl.storage.queries.collection import Selection
 
 # Without `--since`, the news of so many days.
 _DAYS = 7
@@ -124,19 +124,19 @@ class Topics(NamedTuple):
     words: list[RisenWord]
 
 
-def topics(connection: Connection, span: Span, compare: Period | None, most: int) -> Topics | None:
+def topics(connection: Connection, selection: Selection, compare: Period | None, most: int) -> Topics | None:
     """Return what the news is about, None where no article has a time of publication."""
-    period = _period(connection, span)
+    period = _period(connection, selection)
     if period is None:
         return None
     other = compare or period.before()
-    now, earlier = (Titles(_titles(connection, span, one)) for one in (period, other))
+    now, earlier = (Titles(_titles(connection, selection, one)) for one in (period, other))
     return Topics(
         period,
         other,
         now.articles,
         earlier.articles,
-        _coins(connection, span, period, other, most),
+        _coins(connection, selection, period, other, most),
         risen(now, earlier, most),
     )
 
@@ -214,46 +214,48 @@ def most_changed(connection: Connection, kind: str, most: int) -> list[ChangedAr
     return [ChangedArticle(*row) for row in connection.execute(query)]
 
 
-def _titles(connection: Connection, span: Span, period: Period) -> Iterator[str | None]:
+def _titles(connection: Connection, selection: Selection, period: Period) -> Iterator[str | None]:
     table = schema.articles
-    query = select(table.c.title).where(period.holds(table.c.published_at), *_locales(span))
+    query = select(table.c.title).where(period.holds(table.c.published_at), *_locales(selection))
     yield from connection.execute(query.execution_options(yield_per=_BATCH)).scalars()
 
 
-def _period(connection: Connection, span: Span) -> Period | None:
+def _period(connection: Connection, selection: Selection) -> Period | None:
     """Return the days that are asked for; without a start, the last week of them."""
     published = schema.articles.c.published_at
     days = select(func.min(day_of(published)), func.max(day_of(published)))
-    days = days.where(published.is_not(None), *span.holds(published), *_locales(span))
+    days = days.where(published.is_not(None), *selection.holds(published), *_locales(selection))
     first, last = connection.execute(days).one()
     if last is None:
         return None
-    last = span.until[:10] if span.until else last
+    last = selection.until[:10] if selection.until else last
     start = str(date.fromisoformat(last) - timedelta(days=_DAYS - 1))
-    return Period(span.since[:10] if span.since else max(first, start), last)
+    return Period(selection.since[:10] if selection.since else max(first, start), last)
 
 
-def _coins(connection: Connection, span: Span, period: Period, other: Period, most: int) -> list[CoinChange]:
-    now, earlier = (_named(connection, span, one) for one in (period, other))
+def _coins(
+    connection: Connection, selection: Selection, period: Period, other: Period, most: int
+) -> list[CoinChange]:
+    now, earlier = (_named(connection, selection, one) for one in (period, other))
     found = sorted(now, key=lambda symbol: (-now[symbol][1], symbol))[:most]
     return [CoinChange(symbol, *now[symbol], earlier.get(symbol, ("", 0))[1]) for symbol in found]
 
 
-def _named(connection: Connection, span: Span, period: Period) -> dict[str, tuple[str, int]]:
+def _named(connection: Connection, selection: Selection, period: Period) -> dict[str, tuple[str, int]]:
     """Return by symbol the name of each asset, and how many articles name it."""
     table, mentions = schema.articles, schema.mentions
     query = (
         select(mentions.c.symbol, func.max(mentions.c.name), func.count())
         .select_from(mentions.join(table, same_article(table, mentions)))
-        .where(period.holds(table.c.published_at), *_locales(span))
+        .where(period.holds(table.c.published_at), *_locales(selection))
         .group_by(mentions.c.symbol)
     )
     return {symbol: (name, count) for symbol, name, count in connection.execute(query)}
 
 
-def _locales(span: Span) -> list[ColumnElement[bool]]:
+def _locales(selection: Selection) -> list[ColumnElement[bool]]:
     # An expression is in no index: the time is what finds few rows.
-    return [(schema.articles.c.locale + "").in_(span.locales)] if span.locales else []
+    return [(schema.articles.c.locale + "").in_(selection.locales)] if selection.locales else []
 
 
 def story_sizes(connection: Connection) -> dict[int, int]:

@@ -18,12 +18,12 @@ import pytest
 from lxml import etree
 
 from newscrawl.extraction.view import Attempts
-from newscrawl.workers.pool import Limits, WorkerError
-from newscrawl.workers.process import give_memory_back, message
-from tests.workers.pools import HANGS, run
+from newscrawl.processes.child import give_memory_back, message
+from newscrawl.processes.pool import CallError, Limits
+from tests.processes.pools import HANGS, run
 
 if TYPE_CHECKING:
-    from newscrawl.workers.pool import WorkerPool
+    from newscrawl.processes.pool import ProcessPool
 
 pytestmark = pytest.mark.usefixtures("_processes")
 
@@ -46,29 +46,29 @@ def _hog_in_a_layer() -> bytes:
     ],
     ids=["hangs outside of Python", "waits", "crashes", "exits", "takes all memory", "does so in a layer"],
 )
-def test_a_call_that_ends_its_worker(call, reason, detail) -> None:
+def test_a_call_that_ends_its_child(call, reason, detail) -> None:
     """A call past its limits, or that crashes, is told with its reason; those behind it go on.
 
-    Its worker has the next one at hand already.
+    Its child has the next one at hand already.
     """
 
-    async def work(pool: WorkerPool) -> list[Any]:
+    async def work(pool: ProcessPool) -> list[Any]:
         calls = [(len, "one"), call, (len, "two"), (len, "three")]
         return await asyncio.gather(*(pool.call(*one) for one in calls), return_exceptions=True)
 
     first, error, *rest = run(work, SHORT, ahead=1)
     assert [first, *rest] == [3, 3, 5]
-    assert isinstance(error, WorkerError)
+    assert isinstance(error, CallError)
     assert (error.reason, str(error)) == (reason, detail)
 
 
 def test_a_larger_page_has_more_time() -> None:
     """A call has its deadline once more for every 10 MiB that it is given, as a large site map needs."""
 
-    async def work(pool: WorkerPool) -> Any:
+    async def work(pool: ProcessPool) -> Any:
         return await pool.call(_wait_with, bytes(25 << 20))
 
-    with pytest.raises(WorkerError, match=r"not read in 1\.5 s"):
+    with pytest.raises(CallError, match=r"not read in 1\.5 s"):
         run(work, SHORT)
 
 
@@ -79,7 +79,7 @@ def _wait_with(_: bytes) -> None:
 def test_an_exception_is_raised_where_the_call_came_from() -> None:
     """The caller gets the exception with its traceback, and what is known of one that cannot be pickled."""
 
-    async def work(pool: WorkerPool) -> list[Any]:
+    async def work(pool: ProcessPool) -> list[Any]:
         calls = [(int, "x"), (etree.fromstring, "<a"), (_raise_unpicklable,), (len, "one")]
         return await asyncio.gather(*(pool.call(*one) for one in calls), return_exceptions=True)
 
@@ -104,7 +104,7 @@ def _raise_unpicklable() -> None:
 def test_what_prints_garbles_no_answer() -> None:
     """Whatever a call writes to standard output goes to standard error."""
 
-    async def work(pool: WorkerPool) -> list[Any]:
+    async def work(pool: ProcessPool) -> list[Any]:
         calls = [(print, "nothing"), (os.write, 1, b"nothing"), (len, "one")]
         return [await pool.call(*one) for one in calls]
 
@@ -114,7 +114,7 @@ def test_what_prints_garbles_no_answer() -> None:
 def test_what_a_worker_logs_is_logged_here(caplog) -> None:
     """Warnings of a call are those of the program, with what was raised."""
 
-    async def work(pool: WorkerPool) -> None:
+    async def work(pool: ProcessPool) -> None:
         await pool.call(_warn)
 
     run(work)
@@ -132,10 +132,10 @@ def _warn() -> None:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_workers_do_not_hear_what_is_meant_for_the_crawl(sign) -> None:
-    """Ctrl-C and a service manager's SIGTERM reach every process; a worker reads its page to the end."""
+def test_children_do_not_hear_what_is_meant_for_the_crawl(sign) -> None:
+    """Ctrl-C and a service manager's SIGTERM reach every process; a child reads its page to the end."""
 
-    async def work(pool: WorkerPool) -> tuple[int, int]:
+    async def work(pool: ProcessPool) -> tuple[int, int]:
         pid = await pool.call(os.getpid)
         os.kill(pid, sign)
         return pid, await pool.call(os.getpid)
@@ -146,10 +146,10 @@ def test_workers_do_not_hear_what_is_meant_for_the_crawl(sign) -> None:
 
 ORPHAN = """
 import asyncio, re
-from newscrawl.workers.pool import Limits, WorkerPool
+from newscrawl.processes.pool import Limits, ProcessPool
 
 async def hang():
-    pool = WorkerPool(1, Limits(600, 1024))
+    pool = ProcessPool(1, Limits(600, 1024))
     await pool.call(len, "warm")
     print("begun", flush=True)
     await pool.call(re.match, "(a+)+$", "a" * 60 + "b")
@@ -159,7 +159,7 @@ asyncio.run(hang())
 
 
 def test_a_worker_does_not_outlive_who_started_it() -> None:
-    """After SIGKILL to who started it a worker ends, though its call hangs and its deadline is far."""
+    """After SIGKILL to who started it a child ends, though its call hangs and its deadline is far."""
     with subprocess.Popen(
         [sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as crawl:
@@ -169,21 +169,21 @@ def test_a_worker_does_not_outlive_who_started_it() -> None:
 
 
 def test_a_worker_whose_answer_nobody_takes_ends_in_silence() -> None:
-    """Who started it was killed, which is no fault that a worker tells of."""
-    command = [sys.executable, "-m", "newscrawl.workers.process", "600", str(1 << 30)]
+    """Who started it was killed, which is no fault that a child tells of."""
+    command = [sys.executable, "-m", "newscrawl.processes.child", "600", str(1 << 30)]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as worker:
-        worker.stdout.close()
-        worker.stdin.write(message(pickle.dumps((len, ("one",)))))
-        worker.stdin.close()
-        assert worker.stderr.read() == b""
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as child:
+        child.stdout.close()
+        child.stdin.write(message(pickle.dumps((len, ("one",)))))
+        child.stdin.close()
+        assert child.stderr.read() == b""
 
 
-def test_workers_read_without_scrapy() -> None:
-    """A worker loads what reads pages, and neither Scrapy nor Twisted: a third of the memory."""
+def test_children_read_without_scrapy() -> None:
+    """A child loads what reads pages, and neither Scrapy nor Twisted: a third of the memory."""
     loaded = "[name for name in ('scrapy', 'twisted', 'sqlalchemy') if __import__('sys').modules.get(name)]"
 
-    async def work(pool: WorkerPool) -> list[str]:
+    async def work(pool: ProcessPool) -> list[str]:
         await pool.call(eval, "__import__('newscrawl.parse') and None")
         return await pool.call(eval, loaded)
 
@@ -194,7 +194,7 @@ def test_workers_read_without_scrapy() -> None:
 def test_memory_is_given_back() -> None:
     """What is free between other memory is the system's again."""
 
-    async def work(pool: WorkerPool) -> tuple[int, int]:
+    async def work(pool: ProcessPool) -> tuple[int, int]:
         return await pool.call(_resident_before_and_after)
 
     before, after = run(work)

@@ -1,4 +1,4 @@
-"""A pool of workers, as long as a test needs it."""
+"""A pool of children, as long as a test needs it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.workers.pool import Limits, WorkerPool
+from newscrawl.processes.pool import Limits, ProcessPool
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -17,12 +17,12 @@ HANGS = (re.match, "(a+)+$", "a" * 60 + "b")
 
 
 def run(
-    work: Callable[[WorkerPool], Awaitable[Any]], limits: Limits = LONG, processes: int = 1, ahead: int = 0
+    work: Callable[[ProcessPool], Awaitable[Any]], limits: Limits = LONG, processes: int = 1, ahead: int = 0
 ) -> Any:
     """Return what *work* makes of a pool."""
 
     async def use() -> Any:
-        async with WorkerPool(processes, limits, ahead) as pool:
+        async with ProcessPool(processes, limits, ahead) as pool:
             return await work(pool)
 
     return asyncio.run(use())

@@ -1,4 +1,4 @@
-"""Calls wait for their turn, and a pool ends whatever its workers are at."""
+"""Calls wait for their turn, and a pool ends whatever its children are at."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newscrawl.workers import pool as pool_module
-from newscrawl.workers.pool import NotStartedError
-from tests.workers.pools import HANGS, run
+from newscrawl.processes import pool as pool_module
+from newscrawl.processes.pool import NotStartedError
+from tests.processes.pools import HANGS, run
 
 if TYPE_CHECKING:
-    from newscrawl.workers.pool import WorkerPool
+    from newscrawl.processes.pool import ProcessPool
 
 pytestmark = pytest.mark.usefixtures("_processes")
 
 
-def test_workers_are_kept_and_are_no_more_than_asked_for() -> None:
+def test_children_are_kept_and_are_no_more_than_asked_for() -> None:
     """Calls one after the other have one process, or the last one if they say so; a pool has its number."""
 
-    async def work(pool: WorkerPool) -> list[set[int]]:
+    async def work(pool: ProcessPool) -> list[set[int]]:
         in_turn = {await pool.call(os.getpid) for _ in range(3)}
         in_last = {await pool.call(os.getpid, last=True) for _ in range(3)}
         at_a_time = await asyncio.gather(*(pool.call(_pid_after, 0.2) for _ in range(6)))
@@ -37,7 +37,7 @@ def test_workers_are_kept_and_are_no_more_than_asked_for() -> None:
 
 
 def _pid_after(seconds: float) -> int:
-    time.sleep(seconds)  # else one worker may have done all before another one starts
+    time.sleep(seconds)  # else one child may have done all before another one starts
     return os.getpid()
 
 
@@ -50,9 +50,9 @@ def _is_there(pid: int) -> bool:
 
 
 def test_a_worker_that_dies_while_it_waits_costs_nothing() -> None:
-    """A worker that the system took while it had nothing to do is replaced."""
+    """A child that the system took while it had nothing to do is replaced."""
 
-    async def work(pool: WorkerPool) -> bool:
+    async def work(pool: ProcessPool) -> bool:
         pid = await pool.call(os.getpid)
         os.kill(pid, signal.SIGKILL)
         while _is_there(pid):
@@ -67,7 +67,7 @@ def test_a_worker_that_dies_while_it_waits_costs_nothing() -> None:
 def test_a_caller_that_is_cancelled_takes_its_worker_along() -> None:
     """A call that nobody waits for any more holds up nobody."""
 
-    async def work(pool: WorkerPool) -> int:
+    async def work(pool: ProcessPool) -> int:
         has_begun = asyncio.Event()
         task = asyncio.ensure_future(pool.call(*HANGS, first=has_begun.set))
         await has_begun.wait()
@@ -80,7 +80,7 @@ def test_a_caller_that_is_cancelled_takes_its_worker_along() -> None:
 def test_a_caller_that_is_cancelled_behind_another() -> None:
     """The answer that nobody waits for any more is nobody else's, and the call before it has its own."""
 
-    async def work(pool: WorkerPool) -> list[Any]:
+    async def work(pool: ProcessPool) -> list[Any]:
         await pool.call(len, "warm")
         first, given_up, third = (asyncio.ensure_future(pool.call(len, word)) for word in ("a", "ab", "abc"))
         await asyncio.sleep(0)
@@ -95,10 +95,10 @@ def test_a_caller_that_is_cancelled_behind_another() -> None:
 def test_a_large_answer_that_nobody_waits_for() -> None:
     """A pool ends also where more of an answer has come than asyncio takes at once."""
 
-    async def work(pool: WorkerPool) -> None:
+    async def work(pool: ProcessPool) -> None:
         await pool.call(len, "warm")
         task = asyncio.ensure_future(pool.call(bytes, 100 << 20))
-        while not pool._workers[0]._process._answers._paused:  # noqa: ASYNC110  # nothing tells of it
+        while not pool._children[0]._process._answers._paused:  # noqa: ASYNC110  # nothing tells of it
             await asyncio.sleep(0)
         task.cancel()
 
@@ -107,9 +107,9 @@ def test_a_large_answer_that_nobody_waits_for() -> None:
 
 @pytest.mark.parametrize("rounds", range(8))
 def test_a_pool_that_is_closed_while_a_worker_is_started(rounds) -> None:
-    """A call whose worker is being started is answered; one that comes later is told so."""
+    """A call whose child is being started is answered; one that comes later is told so."""
 
-    async def work(pool: WorkerPool) -> asyncio.Task[int]:
+    async def work(pool: ProcessPool) -> asyncio.Task[int]:
         task = asyncio.ensure_future(pool.call(len, "one"))
         for _ in range(rounds):
             await asyncio.sleep(0)
@@ -122,10 +122,10 @@ def test_a_pool_that_is_closed_while_a_worker_is_started(rounds) -> None:
 
 
 def test_a_pool_ends_though_a_worker_was_stopped(monkeypatch) -> None:
-    """A worker that cannot end by itself any more is killed."""
+    """A child that cannot end by itself any more is killed."""
     monkeypatch.setattr(pool_module, "_GRACE", 0.2)
 
-    async def work(pool: WorkerPool) -> int:
+    async def work(pool: ProcessPool) -> int:
         pid = await pool.call(os.getpid)
         os.kill(pid, signal.SIGSTOP)
         return pid
@@ -137,7 +137,7 @@ def test_a_call_that_is_made_alone() -> None:
     """It begins when those before it have ended, and those behind it begin after its end."""
     seen: list[str] = []
 
-    async def work(pool: WorkerPool) -> None:
+    async def work(pool: ProcessPool) -> None:
         async def call(name: str) -> None:
             begin = partial(seen.append, f"{name} begins")
             await pool.call(str.upper, name, first=begin, alone=name == "lone")
@@ -154,7 +154,7 @@ def test_a_call_that_is_made_alone() -> None:
 def test_a_turn_that_is_refused() -> None:
     """What `first` raises is raised, and the next call has its turn."""
 
-    async def work(pool: WorkerPool) -> list[Any]:
+    async def work(pool: ProcessPool) -> list[Any]:
         calls = (pool.call(len, "one", first=_refuse), pool.call(len, "one"))
         return await asyncio.gather(*calls, return_exceptions=True)
 

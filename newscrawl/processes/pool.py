@@ -13,11 +13,11 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from typing import NamedTuple, Self, TypeVar
 
-from newscrawl.workers.process import HEAD, OUT_OF_MEMORY, message, seconds_for
+from newscrawl.processes.child import HEAD, OUT_OF_MEMORY, message, seconds_for
 
 T = TypeVar("T")
 
-# A worker is ended by the kernel at its deadline; one that is not (it was stopped, say) so much later.
+# A child is ended by the kernel at its deadline; one that is not (it was stopped, say) so much later.
 _GRACE = 30.0
 
 
@@ -28,26 +28,26 @@ class Limits(NamedTuple):
     megabytes: int
 
 
-class WorkerError(Exception):
-    """A call that its worker did not survive; *reason* is `too_slow` or `reader_died`."""
+class CallError(Exception):
+    """A call that its child did not survive; *reason* is `too_slow` or `reader_died`."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
 
 
-class NotStartedError(WorkerError):
+class NotStartedError(CallError):
     """A call that was given up before its turn came."""
 
     def __init__(self) -> None:
         super().__init__("not_started", "")
 
 
-class WorkerPool:
-    """Up to *processes* workers, started when a call needs one and kept for the next.
+class ProcessPool:
+    """Up to *processes* children, started when a call needs one and kept for the next.
 
     Calls wait for their turn in order. Functions, arguments and answers are pickled, so that a function
-    has to stand on the top level of its module. With *ahead* a worker has its next calls at hand, and waits
+    has to stand on the top level of its module. With *ahead* a child has its next calls at hand, and waits
     for nobody between two of them.
     """
 
@@ -55,7 +55,7 @@ class WorkerPool:
         self._most = processes * (1 + ahead)
         self._turns = asyncio.Semaphore(self._most)
         self._door = asyncio.Lock()
-        self._workers = [_Worker(limits) for _ in range(processes)]
+        self._children = [_Child(limits) for _ in range(processes)]
 
     async def call(
         self,
@@ -65,11 +65,11 @@ class WorkerPool:
         alone: bool = False,
         last: bool = False,
     ) -> T:
-        """Return or raise what *function* does; raise WorkerError where its worker did not survive it.
+        """Return or raise what *function* does; raise CallError where its child did not survive it.
 
-        *first* is called in this process before a worker has the call; what it raises ends the call. *alone*
+        *first* is called in this process before a child has the call; what it raises ends the call. *alone*
         makes it when no other call is under way, and lets none begin before its end. *last* makes it in the
-        last worker, which alone grows by what such calls load.
+        last child, which alone grows by what such calls load.
         """
         async with AsyncExitStack() as turns:
             async with self._door:  # else two that want all turns could wait for each other
@@ -77,9 +77,9 @@ class WorkerPool:
                     await turns.enter_async_context(self._turns)
             if first:
                 first()
-            worker = self._workers[-1] if last else min(self._workers, key=lambda worker: worker.calls)
-            packed = await worker.answer(pickle.dumps((function, arguments)))
-        answer, error, records = pickle.loads(packed)  # noqa: S301  # from our own worker
+            child = self._children[-1] if last else min(self._children, key=lambda child: child.calls)
+            packed = await child.answer(pickle.dumps((function, arguments)))
+        answer, error, records = pickle.loads(packed)  # noqa: S301  # from our own child
         for record in records:
             logging.getLogger(record.name).handle(record)
         if error:
@@ -87,8 +87,8 @@ class WorkerPool:
         return answer  # type: ignore[no-any-return]  # what the function gave
 
     async def close(self) -> None:
-        """Let the workers answer the calls they have and end; a call that comes later is not started."""
-        await asyncio.gather(*(worker.end() for worker in self._workers))
+        """Let the children answer the calls they have and end; a call that comes later is not started."""
+        await asyncio.gather(*(child.end() for child in self._children))
 
     async def __aenter__(self) -> Self:
         return self
@@ -97,7 +97,7 @@ class WorkerPool:
         await self.close()
 
 
-class _Worker:
+class _Child:
     """A place for a process, which is started for a call where there is none; *calls* counts what it has."""
 
     def __init__(self, limits: Limits) -> None:
@@ -156,7 +156,7 @@ class _Running:
             sys.executable,
             "-P",  # modules come from where this process has them, whatever folder it runs in
             "-m",
-            "newscrawl.workers.process",
+            "newscrawl.processes.child",
             *arguments,
             stdin=PIPE,
             stdout=PIPE,
@@ -208,9 +208,9 @@ class _Running:
         except TimeoutError:
             raise self._why_dead(-signal.SIGALRM, seconds) from None
 
-    def _why_dead(self, code: int, seconds: float) -> WorkerError:
+    def _why_dead(self, code: int, seconds: float) -> CallError:
         if code == -signal.SIGALRM:
-            return WorkerError("too_slow", f"not read in {seconds:g} s")
+            return CallError("too_slow", f"not read in {seconds:g} s")
         if code == OUT_OF_MEMORY:
-            return WorkerError("reader_died", f"it took more than {self._limits.megabytes} MB")
-        return WorkerError("reader_died", signal.Signals(-code).name if code < 0 else f"exit code {code}")
+            return CallError("reader_died", f"it took more than {self._limits.megabytes} MB")
+        return CallError("reader_died", signal.Signals(-code).name if code < 0 else f"exit code {code}")

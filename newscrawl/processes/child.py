@@ -1,4 +1,4 @@
-"""What runs in a worker: `python -m newscrawl.workers.process DEADLINE MEMORY`.
+"""What runs in a child: `python -m newscrawl.processes.child DEADLINE MEMORY`.
 
 Calls come on standard input, answers go to standard output; the process ends with its input. The kernel
 keeps the limits, so that they hold while a call does not come back to Python.
@@ -96,7 +96,7 @@ def _answer(
         os._exit(OUT_OF_MEMORY)
     except Exception as error:  # noqa: BLE001  # it is raised where the call came from
         portable = _portable(error)
-        portable.add_note(f"in a worker: {traceback.format_exc()}")
+        portable.add_note(f"in a child: {traceback.format_exc()}")
     records = [logged.get() for _ in range(logged.qsize())]
     return pickle.dumps((answer, portable, records), pickle.HIGHEST_PROTOCOL)
 
