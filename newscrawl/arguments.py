@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from newscrawl.exceptions import ArgumentError
 from newscrawl.normalization.periods import TimeRange, period
 from newscrawl.normalization.urls import LOCALE, canonical_locale
 
@@ -20,10 +21,6 @@ RENDER = ("auto", "always", "never")
 # Readers or workers of one machine: more are a typo that would take all its memory.
 MOST_PROCESSES = 1000
 _MOST = 999_999_999
-
-
-class ArgumentError(ValueError):
-    """An argument or option that cannot be used; the message names it as typed, in one line."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
+from newscrawl.exceptions import UnfitFileError
+
 # No program but this one gives such names: what bears one may be removed.
 _PARTIAL = ".newscrawl-partial"
 # Marks stand near the start; files have megabytes.
@@ -40,10 +42,6 @@ def new_file(place: Path) -> Iterator[Path]:
         yield partial
         os.fsync(handle)
         partial.replace(place)
-
-
-class UnfitFileError(Exception):
-    """A file cannot be written; the message is one line."""
 
 
 def check_place(file: Path, kind: str, mark: bytes) -> None:

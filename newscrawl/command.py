@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.arguments import ArgumentError
+from newscrawl.exceptions import (
+    ArgumentError,
+    AssetListError,
+    FolderError,
+    MirrorError,
+    RunningError,
+    SettingError,
+    SiteError,
+    StoreError,
+    UnfitFileError,
+)
 from newscrawl.extras import missing
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, INTERRUPTED, OK, STORE_FAILED, WRONG_ARGUMENT
 
@@ -25,6 +35,20 @@ if TYPE_CHECKING:
     from newscrawl.storage.derived import Derived
     from newscrawl.storage.store import Store
     from newscrawl.terminal import RowProgress
+
+# The narrower kind of error first.
+_EXIT_CODES: dict[type[Exception], int] = {
+    ArgumentError: WRONG_ARGUMENT,
+    UnfitFileError: WRONG_ARGUMENT,
+    SettingError: WRONG_ARGUMENT,
+    AssetListError: WRONG_ARGUMENT,
+    SiteError: WRONG_ARGUMENT,
+    MirrorError: WRONG_ARGUMENT,
+    RunningError: ALREADY_RUNNING,
+    StoreError: STORE_FAILED,
+    FolderError: STORE_FAILED,
+    OSError: STORE_FAILED,  # the disk behind `>` is full
+}
 
 
 class StoreCommand(ScrapyCommand):
@@ -135,7 +159,6 @@ def follow_up(store: Store, settings: BaseSettings, spider: str) -> None:
     """Write what was just stored as JSON Lines, and work out what is derived, unless another process does."""
     from newscrawl.extensions.store import stories_lock
     from newscrawl.storage.jsonlines import ChangeLog
-    from newscrawl.storage.lock import RunningError
 
     ChangeLog(Path(settings["NEWSCRAWL_DATA_DIR"]) / "jsonl", spider).catch_up(store)
     with suppress(RunningError), stories_lock(settings):
@@ -159,7 +182,7 @@ def prepare(command: ScrapyCommand, args: list[str], sign: str = "-") -> None:
 
     Scrapy leaves unknown options among *args*, where they would be words and names of files.
     """
-    from newscrawl.settings_checks import SettingError, check_forms, check_setting_names
+    from newscrawl.settings_checks import check_forms, check_setting_names
 
     settings = cast("BaseSettings", command.settings)
     for stream in (sys.stdout, sys.stderr):
@@ -200,8 +223,8 @@ def refusals(command: ScrapyCommand) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         _refuse(command, INTERRUPTED, "interrupted")
-    except tuple(codes := _exit_codes()) as error:
-        code = next(code for kind, code in codes.items() if isinstance(error, kind))
+    except tuple(_EXIT_CODES) as error:
+        code = next(code for kind, code in _EXIT_CODES.items() if isinstance(error, kind))
         _refuse(command, code, _words_of(error))
 
 
@@ -209,30 +232,6 @@ def _words_of(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:  # without the number that Python puts before it
         return f"{error.filename or 'output'}: {error.strerror}"
     return str(error)
-
-
-def _exit_codes() -> dict[type[Exception], int]:
-    """Return the exit code of each kind of error, the narrower kind first."""
-    from newscrawl.atomic import UnfitFileError
-    from newscrawl.exports.files import FolderError
-    from newscrawl.mentions.assets import AssetListError
-    from newscrawl.settings_checks import SettingError
-    from newscrawl.storage.lock import RunningError
-    from newscrawl.storage.mirror import MirrorError
-    from newscrawl.storage.store import SiteError, StoreError
-
-    return {
-        ArgumentError: WRONG_ARGUMENT,
-        UnfitFileError: WRONG_ARGUMENT,
-        SettingError: WRONG_ARGUMENT,
-        AssetListError: WRONG_ARGUMENT,
-        SiteError: WRONG_ARGUMENT,
-        MirrorError: WRONG_ARGUMENT,
-        RunningError: ALREADY_RUNNING,
-        StoreError: STORE_FAILED,
-        FolderError: STORE_FAILED,
-        OSError: STORE_FAILED,  # the disk behind `>` is full
-    }
 
 
 def _refuse(command: ScrapyCommand, code: int, message: str) -> None:

@@ -17,12 +17,13 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 from newscrawl import settings as defaults
 from newscrawl.archive import check_remote
 from newscrawl.arguments import MOST_PROCESSES, one_of
+from newscrawl.exceptions import SettingError, StoreError
 from newscrawl.mentions.assets import Assets
 from newscrawl.monitoring.alerts import check_alert_urls, check_heartbeat_url
 from newscrawl.monitoring.history import check_names
 from newscrawl.policies import Intervals, interval
 from newscrawl.rendering.launch import HELP, check_browser, find_browser
-from newscrawl.storage.dialects import StoreError, parsed
+from newscrawl.storage.dialects import parsed
 
 _OURS = "NEWSCRAWL_"
 # How those of Scrapy's settings end that may be fractions though their default is none.
@@ -33,10 +34,6 @@ _FOREIGN = "NEWSCRAWL_TEST_"
 
 # A worker that waits so often for the database is not silent for want of life.
 _WAITS = 4
-
-
-class SettingError(ValueError):
-    """A setting that cannot be used; the message names it and fits on one line."""
 
 
 def check_setting_names(settings: BaseSettings) -> None:

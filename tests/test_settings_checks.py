@@ -6,7 +6,8 @@ import pytest
 from scrapy.utils.project import get_project_settings
 
 from newscrawl.demo.layouts import ALL_LAYOUTS
-from newscrawl.settings_checks import SettingError, check_forms, check_setting_names
+from newscrawl.exceptions import SettingError
+from newscrawl.settings_checks import check_forms, check_setting_names
 
 
 @pytest.mark.parametrize(

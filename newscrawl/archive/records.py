@@ -19,6 +19,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from newscrawl.exceptions import RecordError
 from newscrawl.items import PageBytes
 from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.encoding import CODINGS, encoding_of, unpacked
@@ -50,10 +51,6 @@ _NO_RECORD: tuple[type[Exception], ...] = (
 
 _SUCCESS = range(200, 300)
 _BLOCK = 1 << 16
-
-
-class RecordError(ValueError):
-    """Bytes that are not the record of a page."""
 
 
 def pack(page: PageBytes) -> bytes:

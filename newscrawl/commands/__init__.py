@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from scrapy.spiderloader import get_spider_loader
 
-from newscrawl.arguments import ArgumentError, read_locales, read_period, whole
+from newscrawl.arguments import read_locales, read_period, whole
+from newscrawl.exceptions import ArgumentError, RecordError
 
 if TYPE_CHECKING:
     import argparse
@@ -158,7 +159,7 @@ class ForeignFiles:
         self._other = ""
 
     def pages(self) -> Iterator[FoundPage]:
-        from newscrawl.archive.records import ForeignFile, RecordError
+        from newscrawl.archive.records import ForeignFile
 
         for path in self._paths:
             file = ForeignFile(path, self._urls)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
+from newscrawl.exceptions import ArgumentError, StoreError
 
 _SQLITE = b"SQLite format 3\x00"
 
@@ -17,7 +17,6 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.atomic import check_place
-        from newscrawl.storage.store import StoreError
 
         file = Path(args[0])
         check_place(file, "database", _SQLITE)

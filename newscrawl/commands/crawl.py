@@ -17,8 +17,9 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 from twisted.logger import globalLogBeginner
 
-from newscrawl.arguments import DEMO, MOST_PROCESSES, NAMES, ArgumentError, whole
+from newscrawl.arguments import DEMO, MOST_PROCESSES, NAMES, whole
 from newscrawl.command import prepare, refusals
+from newscrawl.exceptions import ArgumentError, FolderError
 from newscrawl.monitoring.run_result import CRASHED, INTERRUPTED, OK, judge
 
 if TYPE_CHECKING:
@@ -145,8 +146,6 @@ class Command(CrawlCommand):
 
 def _check_feeds(crawler: Crawler) -> None:
     """Raise FolderError where a feed was not written: Scrapy tells it to the log alone."""
-    from newscrawl.exports.files import FolderError
-
     stats = crawler.stats.get_stats() if crawler.stats else {}
     written = sum(count for name, count in stats.items() if name.startswith("feedexport/success_count/"))
     is_due = stats.get("item_scraped_count") or crawler.settings.getbool("FEED_STORE_EMPTY")

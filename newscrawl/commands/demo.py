@@ -13,9 +13,10 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
-from newscrawl.arguments import DEMO, DEMO_ROOT, ArgumentError
+from newscrawl.arguments import DEMO, DEMO_ROOT
 from newscrawl.command import StoreCommand
 from newscrawl.commands import spider_reading
+from newscrawl.exceptions import ArgumentError, StoreError
 from newscrawl.extras import how_to_install
 
 # The next day comes at once: what was crawled is due again, and what is missing is soon gone.
@@ -63,7 +64,7 @@ def _clear(folder: Path) -> None:
     """Remove an earlier demo and nothing else; raise ArgumentError where another dataset lies there."""
     from newscrawl.storage.dialects import database_url
     from newscrawl.storage.lock import RunLock
-    from newscrawl.storage.store import Store, StoreError
+    from newscrawl.storage.store import Store
 
     # One that was killed as it began leaves a lock.
     if not folder.exists() or all(path.suffix == ".lock" for path in folder.iterdir()):

@@ -6,9 +6,10 @@ import argparse
 import webbrowser
 from contextlib import suppress
 
-from newscrawl.arguments import ArgumentError, whole
+from newscrawl.arguments import whole
 from newscrawl.command import StoreCommand, loaded
 from newscrawl.commands import typed
+from newscrawl.exceptions import ArgumentError
 
 _PORT = 8001
 

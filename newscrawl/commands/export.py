@@ -9,11 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.arguments import ArgumentError, one_of, words
+from newscrawl.arguments import one_of, words
 from newscrawl.command import StoreCommand
 from newscrawl.commands import add_choice, choice_of, first_second, last_second, typed
-from newscrawl.exports import PRESETS, TABLES, FieldError
-from newscrawl.exports.files import COMPRESSIONS, NotAnExportError
+from newscrawl.exceptions import ArgumentError, FieldError, FolderError, NotAnExportError, UnfitFileError
+from newscrawl.exports import PRESETS, TABLES
+from newscrawl.exports.files import COMPRESSIONS
 from newscrawl.exports.formats import FORMATS
 from newscrawl.extras import missing
 
@@ -146,8 +147,7 @@ def _check_cursor(seq: int, store: Store) -> None:
 
 
 def _keep_cursor(file: Path, seq: int) -> None:
-    from newscrawl.atomic import UnfitFileError, write
-    from newscrawl.exports.files import FolderError
+    from newscrawl.atomic import write
 
     try:
         write(file, f"{seq}\n".encode())

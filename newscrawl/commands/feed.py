@@ -7,6 +7,7 @@ from pathlib import Path
 
 from newscrawl.command import StoreCommand
 from newscrawl.commands import add_limit, add_locale
+from newscrawl.exceptions import StoreError
 
 _MOST = 100
 
@@ -25,7 +26,6 @@ class Command(StoreCommand):
         from newscrawl.exports.atom import MARK, feed
         from newscrawl.storage.change_log import newest_changes
         from newscrawl.storage.database import utc_now
-        from newscrawl.storage.store import StoreError
 
         file = Path(args[0])
         check_place(file, "feed", MARK)

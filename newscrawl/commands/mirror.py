@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
+from newscrawl.exceptions import ArgumentError
 
 if TYPE_CHECKING:
     import argparse

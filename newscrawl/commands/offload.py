@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
 from newscrawl.commands import spider_of
+from newscrawl.exceptions import ArgumentError, RunningError, StoreError
 
 
 class Command(StoreCommand):
@@ -16,7 +16,6 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.settings_checks import check_settings
-        from newscrawl.storage.store import StoreError
 
         check_settings(self.settings)
         if not self.settings["NEWSCRAWL_ARCHIVE_REMOTE"]:
@@ -32,7 +31,6 @@ class Command(StoreCommand):
     def _move(self, name: str) -> list[int]:
         from newscrawl.atomic import alone_in
         from newscrawl.extensions.store import archive_folder
-        from newscrawl.storage.lock import RunningError
 
         folder = archive_folder(self.settings)
         try:

@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.arguments import MOST_PROCESSES, ArgumentError, whole
+from newscrawl.arguments import MOST_PROCESSES, whole
 from newscrawl.command import StoreCommand, follow_up, loaded
 from newscrawl.commands import add_locale, add_since, page_reader, spider_of, typed
+from newscrawl.exceptions import ArgumentError
 from newscrawl.monitoring.run_result import CHECK_FAILED
 
 if TYPE_CHECKING:

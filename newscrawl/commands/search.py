@@ -7,9 +7,9 @@ import re
 import sys
 from typing import Any
 
-from newscrawl.arguments import ArgumentError
 from newscrawl.command import StoreCommand
 from newscrawl.commands import add_choice, add_limit, choice_of
+from newscrawl.exceptions import ArgumentError, NoWordsError
 
 _NOTHING_FOUND = 1  # as grep has it
 _MOST = 20
@@ -39,7 +39,7 @@ class Command(StoreCommand):
 
     def carry_out(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.printing.articles import print_lines, print_list
-        from newscrawl.storage.queries.search import NoWordsError, SearchOptions, search
+        from newscrawl.storage.queries.search import SearchOptions, search
         from newscrawl.storage.queries.search.tree import shortened
         from newscrawl.terminal import visible
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.command import StoreCommand
 from newscrawl.commands import typed
+from newscrawl.exceptions import StoreError
 from newscrawl.monitoring.run_result import CHECK_FAILED, OK
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ class Command(StoreCommand):
         from newscrawl.extensions.store import store_url
         from newscrawl.printing.status import as_metrics, read_status, unreadable
         from newscrawl.storage.dialects import place_of
-        from newscrawl.storage.store import StoreError
 
         database = place_of(store_url(self.settings))
         try:

@@ -16,9 +16,9 @@ from datasette.filters import FilterArguments
 from datasette.utils import path_with_added_args, path_with_removed_args
 from sqlalchemy import URL
 
+from newscrawl.exceptions import CallError, NoWordsError
 from newscrawl.explorer.security import DATABASE
-from newscrawl.processes.pool import CallError
-from newscrawl.storage.queries.search import Found, NoWordsError, SearchOptions, search, selection
+from newscrawl.storage.queries.search import Found, SearchOptions, search, selection
 from newscrawl.storage.store import Store
 
 PATH = "/search"

@@ -18,11 +18,12 @@ from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.plugins import pm
 
+from newscrawl.exceptions import AddressError, CallError
 from newscrawl.explorer.metadata import metadata, tables
 from newscrawl.explorer.plugin import Plugin
 from newscrawl.explorer.search import found_in
 from newscrawl.explorer.security import DATABASE, Answer, answer
-from newscrawl.processes.pool import CallError, Limits, ProcessPool
+from newscrawl.processes.pool import Limits, ProcessPool
 from newscrawl.storage.dialects.sqlite import open_to_read
 from newscrawl.storage.queries.search import Found, SearchOptions
 from newscrawl.storage.store import Store
@@ -49,10 +50,6 @@ SETTINGS: dict[str, int] = {
     "truncate_cells_html": 160,  # two lines of a wide column
     "default_cache_ttl": 0,  # a reload shows what the crawl has written since
 }
-
-
-class AddressError(OSError):
-    """The address cannot be listened on; the message is one line."""
 
 
 class _LiveFile(Database):  # type: ignore[misc]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from newscrawl.exceptions import FieldError
 from newscrawl.fields import ARTICLE_ID, CONTENT, ID, LINK, LOCALE, RELATED, Field, Kind, Words, count, time
 
 
@@ -16,10 +17,6 @@ class ExportTable(NamedTuple):
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     parent: tuple[str, ...] = ()
-
-
-class FieldError(ValueError):
-    """A name that no column and no preset has; the message fits on one line."""
 
 
 def _word(name: str, description: str, words: list[str]) -> Field:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from newscrawl.atomic import new_folder
+from newscrawl.exceptions import FolderError, NotAnExportError
 
 # zlib's own default; 9 takes four times as long for 1 % less.
 _GZIP_LEVEL = 6
@@ -69,14 +70,6 @@ def opened(path: Path, compression: Compression) -> Iterator[IO[bytes]]:
             stream = pa.CompressedOutputStream(file, "zstd")
         with stream:
             yield stream
-
-
-class FolderError(Exception):
-    """The folder cannot be written; the message is one line."""
-
-
-class NotAnExportError(FolderError):
-    """There is something else in the place of the export."""
 
 
 def check_place(folder: Path) -> None:

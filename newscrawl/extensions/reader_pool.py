@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from scrapy import signals
 
+from newscrawl.exceptions import NotStartedError
 from newscrawl.extensions.host_clock import is_ending
 from newscrawl.extensions.site_spider import Reader, SiteSpider
 from newscrawl.extensions.store import StoreExtension
-from newscrawl.processes.pool import Limits, NotStartedError, ProcessPool
+from newscrawl.processes.pool import Limits, ProcessPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable

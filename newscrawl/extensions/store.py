@@ -17,6 +17,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl import __version__
 from newscrawl.archive import ArchiveFolder
+from newscrawl.exceptions import StoreError
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.workers import RunEntry, RunMembership, StatsTally
 from newscrawl.mentions.assets import Assets
@@ -25,7 +26,7 @@ from newscrawl.policies import RevisitPolicy
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock, StoriesLock
 from newscrawl.storage.runs import NewRun, Politeness
-from newscrawl.storage.store import Store, StoredSite, StoreError
+from newscrawl.storage.store import Store, StoredSite
 from newscrawl.storage.write import BatchWriter, Removals
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
+from newscrawl.exceptions import CallError, StoreError
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.extensions.store import StoreExtension, store_url
-from newscrawl.processes.pool import CallError
 from newscrawl.storage.derived import place_chunk
-from newscrawl.storage.store import DerivingTask, StoreError, place_waiting
+from newscrawl.storage.store import DerivingTask, place_waiting
 from newscrawl.terminal import RowProgress
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from contextlib import suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from newscrawl.storage.lock import RunLock, RunningError
-from newscrawl.storage.store import Store, StoreError
+from newscrawl.exceptions import RunningError, StoreError
+from newscrawl.storage.lock import RunLock
+from newscrawl.storage.store import Store
 from newscrawl.storage.workers import Machine, RunView, Worker
 
 if TYPE_CHECKING:

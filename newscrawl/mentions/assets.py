@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from newscrawl.exceptions import AssetListError
+
 # Another number for every change of the rules or the list that gives a stored article other mentions.
 RULES_VERSION = 4
 
@@ -22,10 +24,6 @@ _SHORTEST = 2
 _MARKS = "?^"
 # The symbol of names that only look like an asset's.
 _NONE = "-"
-
-
-class AssetListError(ValueError):
-    """A list of assets that cannot be read; the message says where and fits on one line."""
 
 
 class Ticker(NamedTuple):

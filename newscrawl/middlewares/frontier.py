@@ -19,6 +19,7 @@ from scrapy.http import Response
 from scrapy.utils.request import RequestFingerprinter
 
 from newscrawl.discovery import ENTRY, Seed, seed_of
+from newscrawl.exceptions import CallError, NotStartedError
 from newscrawl.extensions.site_spider import SiteSpider, site_spider
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.items import REFUSALS, NotModified, Reject
@@ -26,7 +27,6 @@ from newscrawl.middlewares.sweeps import SWEPT, SeedPage, SweepLimits, Sweeps
 from newscrawl.normalization.dates import parse_time, stamp
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.policies import why_asked
-from newscrawl.processes.pool import CallError, NotStartedError
 from newscrawl.storage.frontier import Discovery, FrontierEntry
 
 logger = logging.getLogger(__name__)

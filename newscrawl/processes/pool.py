@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from typing import NamedTuple, Self, TypeVar
 
+from newscrawl.exceptions import CallError, NotStartedError
 from newscrawl.processes.child import HEAD, OUT_OF_MEMORY, message, seconds_for
 
 T = TypeVar("T")
@@ -26,21 +27,6 @@ class Limits(NamedTuple):
 
     seconds: float
     megabytes: int
-
-
-class CallError(Exception):
-    """A call that its child did not survive; *reason* is `too_slow` or `reader_died`."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
-
-
-class NotStartedError(CallError):
-    """A call that was given up before its turn came."""
-
-    def __init__(self) -> None:
-        super().__init__("not_started", "")
 
 
 class ProcessPool:

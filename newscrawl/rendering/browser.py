@@ -21,19 +21,12 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from twisted.web.http_headers import InvalidHeaderName
 
+from newscrawl.exceptions import GivenUpError, NoBrowserError
 from newscrawl.extensions.host_clock import HeldBackError, HostClock, is_ending
 from newscrawl.extensions.site_spider import site_spider
 from newscrawl.items import Reject
 from newscrawl.policies import BROWSER, BrowserUse, why_asked
-from newscrawl.rendering.launch import (
-    HELP,
-    GivenUpError,
-    HostsProxy,
-    NoBrowserError,
-    find_system_browser,
-    launch_options,
-    places,
-)
+from newscrawl.rendering.launch import HELP, HostsProxy, find_system_browser, launch_options, places
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

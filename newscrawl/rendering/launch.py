@@ -13,10 +13,12 @@ from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager, suppress
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
+
+from newscrawl.exceptions import BrowserError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HELP = (
@@ -102,34 +104,10 @@ def _program(wanted: str) -> str | None:
     return shutil.which(str(Path(wanted).expanduser()))
 
 
-class BrowserError(Exception):
-    """The browser did not give the page: it crashed, or could not reach the site."""
-
-    reason: ClassVar[str] = "browser_failed"
-
-
-class BrowserTimeoutError(BrowserError):
-    """The page was not there in time."""
-
-    reason = "browser_timeout"
-
-
 class TooLargeError(BrowserError):
     """The page is larger than one that is downloaded may be."""
 
     reason = "too_large"
-
-
-class NoBrowserError(BrowserError):
-    """There is no browser, or it does not start."""
-
-    reason = "no_browser"
-
-
-class GivenUpError(BrowserError):
-    """The browser is not asked again in this run."""
-
-    reason = "given_up"
 
 
 class Endpoint(NamedTuple):

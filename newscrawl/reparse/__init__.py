@@ -9,14 +9,15 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from newscrawl.archive.records import FoundPage, RecordError, read_found
+from newscrawl.archive.records import FoundPage, read_found
+from newscrawl.exceptions import CallError, RecordError
 from newscrawl.fields import METADATA
 from newscrawl.items import ArchivedPage, Article, PageSource, StoredVersion
 from newscrawl.normalization.columns import content_digest
 from newscrawl.normalization.same_value import is_same_time
 from newscrawl.normalization.urls import ArticleKey, SiteUrls
 from newscrawl.parse import Site, page_digest, read_for_store, read_page
-from newscrawl.processes.pool import CallError, ProcessPool
+from newscrawl.processes.pool import ProcessPool
 from newscrawl.reparse.comparison import Difference, columns_of, difference, differing, keep
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, cast
 from distributed import Client, KilledWorker, Worker, WorkerPlugin, get_worker
 from distributed.client import FutureCancelledError
 
+from newscrawl.exceptions import ClusterError
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.items import StoredVersion
 from newscrawl.processes.pool import Limits, ProcessPool
@@ -19,10 +20,6 @@ Read: TypeAlias = Callable[[StoredVersion], Awaitable[Result]]
 
 _NAME = "newscrawl-readers"
 _PATIENCE = 30  # seconds for a machine to come
-
-
-class ClusterError(Exception):
-    """A cluster that cannot be used; the message is one line."""
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.arguments import DEMO, DEMO_ROOT, CrawlArguments
+from newscrawl.exceptions import BrowserError, CallError
 from newscrawl.extensions.host_clock import HeldBackError, UnsentError
 from newscrawl.extensions.site_spider import Reader, is_page, is_rendered, page_of, why_broken, why_failed
 from newscrawl.items import Article, NotModified, Reject
@@ -26,8 +27,6 @@ from newscrawl.normalization.dates import stamp
 from newscrawl.normalization.urls import LOCALE, ArticleKey, SiteUrls
 from newscrawl.parse import Parsed, Site, read_for_store, shows_challenge
 from newscrawl.policies import RENDERABLE, BrowserUse, why_asked
-from newscrawl.processes.pool import CallError
-from newscrawl.rendering.launch import BrowserError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping

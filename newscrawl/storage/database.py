@@ -14,9 +14,10 @@ from sqlalchemy import URL, Connection, Engine, Executable
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newscrawl.atomic import new_file
+from newscrawl.exceptions import StoreError
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import migrations
-from newscrawl.storage.dialects import Dialect, Options, StoreError, parsed, server_module
+from newscrawl.storage.dialects import Dialect, Options, parsed, server_module
 from newscrawl.storage.dialects.sqlite import SqliteDatabase
 
 __all__ = ["Database", "Options", "Repository", "StoreError", "disk_errors", "utc_now"]

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import Connection, Table, delete, insert, select
 
+from newscrawl.exceptions import RunningError
 from newscrawl.mentions.assets import Assets
 from newscrawl.storage import schema
 from newscrawl.storage.database import Repository
-from newscrawl.storage.lock import RunningError
 from newscrawl.storage.rows import Prepared, bound, chunks, count_of, identity, is_bound, is_one_of
 
 if TYPE_CHECKING:

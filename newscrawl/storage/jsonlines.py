@@ -17,7 +17,8 @@ from typing import Any, BinaryIO
 import orjson
 
 from newscrawl.atomic import alone_in, new_file
-from newscrawl.storage.database import StoreError, disk_errors
+from newscrawl.exceptions import StoreError
+from newscrawl.storage.database import disk_errors
 from newscrawl.storage.store import Store
 
 CHUNK = 500

@@ -10,17 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from newscrawl.atomic import is_locked
-from newscrawl.storage.dialects import StoreError, parsed, server_module
+from newscrawl.exceptions import RunningError, StoreError
+from newscrawl.storage.dialects import parsed, server_module
 
 if TYPE_CHECKING:
     from newscrawl.storage.dialects.postgresql import ServerLock
 
 # Longer than anybody needs to look whether it is held, or a server to notice that a process was killed.
 _LOOK = 0.1
-
-
-class RunningError(StoreError):
-    """Another process holds the lock; the message says which one."""
 
 
 class RunLock:

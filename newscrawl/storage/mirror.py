@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sqlalchemy import Table, bindparam, delete, func, insert, literal, select, tuple_, update
 
+from newscrawl.exceptions import MirrorError
 from newscrawl.storage import schema
-from newscrawl.storage.database import Database, Options, StoreError, utc_now
+from newscrawl.storage.database import Database, Options, utc_now
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.lock import RunLock
 from newscrawl.storage.rows import Prepared, chunks, is_one_of, upserting
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from newscrawl.storage.rows import Key
 
 _MIRROR = schema.mirror
-
-
-class MirrorError(StoreError):
-    """A mirror would be written by others, or something else as a mirror; the message fits on one line."""
 
 
 class MirrorState(NamedTuple):

@@ -8,11 +8,12 @@ from typing import NamedTuple, Self
 
 from sqlalchemy import func, select
 
+from newscrawl.exceptions import SiteError, StoreError
 from newscrawl.mentions.assets import Assets
 from newscrawl.processes.child import give_memory_back
 from newscrawl.storage import schema
 from newscrawl.storage.change_log import Changes
-from newscrawl.storage.database import Database, Options, StoreError, utc_now
+from newscrawl.storage.database import Database, Options, utc_now
 from newscrawl.storage.derived import Derived, Mentions, place_chunk
 from newscrawl.storage.frontier import Frontier
 from newscrawl.storage.hosts import Hosts
@@ -26,10 +27,6 @@ from newscrawl.storage.workers import Workers
 from newscrawl.storage.write.articles import Articles
 
 __all__ = ["Counts", "SiteError", "Store", "StoreError", "StoredSite"]
-
-
-class SiteError(ValueError):
-    """The database holds another site; the message names both and fits on one line."""
 
 
 class StoredSite(NamedTuple):

@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, or_, select, update
 
+from newscrawl.exceptions import LostError, RunningError
 from newscrawl.normalization.columns import to_json
 from newscrawl.normalization.dates import stamp
 from newscrawl.storage import schema
-from newscrawl.storage.database import Database, Repository, StoreError
+from newscrawl.storage.database import Database, Repository
 from newscrawl.storage.frontier import Frontier, FrontierEntry
 from newscrawl.storage.hosts import server_time
-from newscrawl.storage.lock import RunningError
 from newscrawl.storage.queries import is_due, never_fetched
 from newscrawl.storage.rows import Prepared, bound, is_bound
 from newscrawl.storage.runs import NewRun, Runs, given_number
@@ -29,10 +29,6 @@ _LIVES = _TABLE.c.ended_at.is_(None)
 _CLAIM_FOR = Prepared(
     update(schema.frontier).where(is_bound(schema.frontier)).values(claimed_by=bindparam("of_worker"))
 )
-
-
-class LostError(StoreError):
-    """A worker was silent for longer than its lease: others do its work, and it may store nothing."""
 
 
 class Machine(NamedTuple):

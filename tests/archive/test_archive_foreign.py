@@ -14,7 +14,8 @@ from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newscrawl.archive.records import ForeignFile, FoundPage, RecordError, pack, read_found
+from newscrawl.archive.records import ForeignFile, FoundPage, pack, read_found
+from newscrawl.exceptions import RecordError
 from newscrawl.items import PageBytes
 from newscrawl.normalization.urls import ArticleKey
 from newscrawl.spiders.bitget_news import BitgetNewsSpider

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.archive.records import RecordError, pack, pack_info, unpack
+from newscrawl.archive.records import pack, pack_info, unpack
+from newscrawl.exceptions import RecordError
 from newscrawl.items import PageBytes
 from newscrawl.normalization.dates import stamp
 from tests.archive.warc_files import check, records

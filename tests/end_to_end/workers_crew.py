@@ -16,9 +16,10 @@ from subprocess import PIPE
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from newscrawl.archive import ArchiveFolder
+from newscrawl.exceptions import StoreError
 from newscrawl.items import WarcLocation
 from newscrawl.monitoring.run_result import OK
-from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.store import Store
 from tests.crawls import FULL_SPEED, Dataset, Finished
 from tests.end_to_end.test_killed import fetched
 from tests.forks import Fork

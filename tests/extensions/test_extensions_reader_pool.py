@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from scrapy.settings import Settings
 
+from newscrawl.exceptions import NotStartedError
 from newscrawl.extensions.reader_pool import ReaderPool, read_limits, read_processes
 from newscrawl.normalization.urls import ArticleKey
-from newscrawl.processes.pool import Limits, NotStartedError
+from newscrawl.processes.pool import Limits
 from newscrawl.storage.frontier import Discovery
 from tests.storage.storage_examples import id_of, rows, url_of
 

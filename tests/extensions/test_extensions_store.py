@@ -8,9 +8,9 @@ import pytest
 from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.utils.test import get_crawler
 
+from newscrawl.exceptions import StoreError
 from newscrawl.extensions.store import StoreExtension
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
-from newscrawl.storage.store import StoreError
 from tests.storage.storage_examples import article, rows
 
 

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.mentions.assets import AssetListError, Assets
+from newscrawl.exceptions import AssetListError
+from newscrawl.mentions.assets import Assets
 from newscrawl.mentions.matcher import Matcher
 
 if TYPE_CHECKING:

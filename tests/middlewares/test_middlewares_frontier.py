@@ -9,11 +9,11 @@ from scrapy import Request
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import HtmlResponse
 
+from newscrawl.exceptions import CallError, NotStartedError
 from newscrawl.items import Reject
 from newscrawl.middlewares.frontier import FrontierMiddleware, VisitLimits
 from newscrawl.middlewares.sweeps import SweepLimits
 from newscrawl.normalization.urls import ArticleKey
-from newscrawl.processes.pool import CallError, NotStartedError
 from tests.storage.storage_examples import article, id_of, rows
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ import pytest
 from scrapy.settings import Settings
 
 from newscrawl import settings as defaults
+from newscrawl.exceptions import SettingError
 from newscrawl.monitoring import Check
 from newscrawl.monitoring.alerts import Alert, alert_of, check_alert_urls, news, send
 from newscrawl.monitoring.history import LastResult
 from newscrawl.monitoring.run_result import RunResult
-from newscrawl.settings_checks import SettingError, check_settings
+from newscrawl.settings_checks import check_settings
 from tests.monitoring.inbox import Inbox
 
 DONE = RunResult(0, "done")

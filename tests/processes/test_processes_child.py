@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree
 
+from newscrawl.exceptions import CallError
 from newscrawl.extraction.view import Attempts
 from newscrawl.processes.child import give_memory_back, message
-from newscrawl.processes.pool import CallError, Limits
+from newscrawl.processes.pool import Limits
 from tests.processes.pools import HANGS, run
 
 if TYPE_CHECKING:

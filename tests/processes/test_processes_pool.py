@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from newscrawl.exceptions import NotStartedError
 from newscrawl.processes import pool as pool_module
-from newscrawl.processes.pool import NotStartedError
 from tests.processes.pools import HANGS, run
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from urllib.parse import quote
 import pytest
 from scrapy.settings import Settings
 
-from newscrawl.arguments import ArgumentError
 from newscrawl.commands import spider_of, spider_reading
 from newscrawl.commands.explain import understand
 from newscrawl.demo.ids import article_id
 from newscrawl.demo.model import detail_path
+from newscrawl.exceptions import ArgumentError
 from newscrawl.explorer.metadata import article_path
 from newscrawl.spiders.bitget_news import BitgetNewsSpider
 from newscrawl.storage.dialects import database_url

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newscrawl.atomic import new_file, new_folder, remove_leftovers
+from newscrawl.exceptions import StoreError
 from newscrawl.storage.dialects import database_url
-from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.store import Store
 from tests.storage.storage_examples import article
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.exceptions import StoreError
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.jsonlines import ChangeLog
-from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.store import Store
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.storage_examples import article, at, id_of, related
 

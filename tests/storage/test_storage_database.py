@@ -11,9 +11,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine
 
+from newscrawl.exceptions import StoreError
 from newscrawl.storage import migrations, schema
 from newscrawl.storage.dialects import database_url
-from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.store import Store
 from tests.storage.next_release import HEAD, release
 from tests.storage.storage_examples import RUN, article, rows
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from newscrawl.exceptions import MirrorError, RunningError, StoreError
 from newscrawl.storage import mirror as module
 from newscrawl.storage import schema
 from newscrawl.storage.derived import place_all
 from newscrawl.storage.dialects import database_url
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.lock import RunningError
-from newscrawl.storage.mirror import Mirror, MirrorError, MirrorState, mirror_state
+from newscrawl.storage.mirror import Mirror, MirrorState, mirror_state
 from newscrawl.storage.runs import NewGap
-from newscrawl.storage.store import Store, StoredSite, StoreError
+from newscrawl.storage.store import Store, StoredSite
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.databases import SqliteFile
 from tests.forks import run

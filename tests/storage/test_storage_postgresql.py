@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from newscrawl.exceptions import RunningError, StoreError
 from newscrawl.storage.dialects import place_of
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.jsonlines import ChangeLog
-from newscrawl.storage.lock import RunLock, RunningError, StoriesLock
+from newscrawl.storage.lock import RunLock, StoriesLock
 from newscrawl.storage.queries.collection import Selection
 from newscrawl.storage.queries.report.scope import scoped
 from newscrawl.storage.queries.snapshot import ExportSelection, take_snapshot
-from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.store import Store
 from tests.storage.storage_examples import RUN, article, id_of, url_of
 
 if TYPE_CHECKING:

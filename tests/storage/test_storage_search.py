@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newscrawl.storage.queries.search as find_module
+from newscrawl.exceptions import NoWordsError
 from newscrawl.storage.derived import place_all
-from newscrawl.storage.queries.search import NoWordsError, SearchOptions, search
+from newscrawl.storage.queries.search import SearchOptions, search
 from newscrawl.storage.store import Store
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.databases import KINDS, sqlite_copy

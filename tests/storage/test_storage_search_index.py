@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.exceptions import StoreError
 from newscrawl.storage.search_index import apart, spaced
-from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.store import Store
 from newscrawl.storage.write.articles import TextlessVisit
 from tests.storage.search_examples import fill, find, is_in_step
 from tests.storage.storage_examples import article, at, id_of, rows

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from newscrawl.exceptions import LostError, RunningError
 from newscrawl.storage.frontier import Discovery
-from newscrawl.storage.lock import RunLock, RunningError
-from newscrawl.storage.workers import LostError, Machine
+from newscrawl.storage.lock import RunLock
+from newscrawl.storage.workers import Machine
 from tests.storage.storage_examples import RUN, article, at, id_of, url_of
 from tests.storage.workers_players import LEASE, fall_silent
 

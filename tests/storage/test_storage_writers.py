@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.exceptions import StoreError
 from newscrawl.storage.dialects import database_url
-from newscrawl.storage.store import Store, StoreError
+from newscrawl.storage.store import Store
 from tests.storage.storage_examples import RUN, article, rows
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
+from newscrawl.exceptions import StoreError
 from newscrawl.extras import missing
 
 _KINDS = ("sqlite", "postgresql", "postgres")
@@ -77,10 +78,6 @@ Now = in_dialects(
     "((julianday('now') - 2440587.5) * 86400.0)",
     "CAST(extract(epoch FROM clock_timestamp()) AS double precision)",
 )
-
-
-class StoreError(Exception):
-    """The store cannot do its work; the message is one line for the user."""
 
 
 class Options(NamedTuple):

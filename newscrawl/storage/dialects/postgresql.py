@@ -12,7 +12,8 @@ from typing import Any, ClassVar
 import psycopg
 import sqlalchemy as sa
 
-from newscrawl.storage.dialects import Dialect, Options, StoreError, shown
+from newscrawl.exceptions import StoreError
+from newscrawl.storage.dialects import Dialect, Options, shown
 
 WORDS = {
     "wanted": "unnest(CAST(translate(:numbers, '[]', '{}') AS bigint[])) AS wanted (value)",

@@ -13,7 +13,8 @@ from typing import ClassVar
 from sqlalchemy import URL, Connection, Engine, create_engine
 
 from newscrawl.atomic import sync
-from newscrawl.storage.dialects import Dialect, Options, StoreError, file_of
+from newscrawl.exceptions import StoreError
+from newscrawl.storage.dialects import Dialect, Options, file_of
 
 WORDS = {
     # Numbers that are given as JSON, a row each, with the name `wanted`.

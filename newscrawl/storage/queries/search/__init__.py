@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from newscrawl.exceptions import NoWordsError
 from newscrawl.storage.database import Database
 from newscrawl.storage.queries import in_lower_case
 from newscrawl.storage.queries.search.conditions import IndexQuery, index_query, server_query
@@ -22,10 +23,6 @@ from newscrawl.storage.search_index import APART, WEIGHTS, apart
 
 # Ranking takes a microsecond an article: a word that more of them have says little, in whatever order.
 MOST_RANKED = 200_000
-
-
-class NoWordsError(ValueError):
-    """Nothing that was typed can be looked for; the message is one line."""
 
 
 class SearchOptions(NamedTuple):
