@@ -189,7 +189,7 @@ def loop() -> Iterator[asyncio.Runner]:
 def crawler(tmp_path: Path) -> Crawler:
     """Give a crawler with this project's settings and its spider, without engine, network and extensions."""
     ours = {name: value for name, value in vars(defaults).items() if name.isupper()}
-    own = {"EXTENSIONS": {}, "NEWSCRAWL_STORE": True, "NEWSCRAWL_DATA_DIR": str(tmp_path)}
+    own = {"EXTENSIONS": {}, "NEWSCRAWL_DATA_DIR": str(tmp_path)}
     made = get_crawler(BitgetNewsSpider, ours | own)
     made.spider = BitgetNewsSpider.from_crawler(made, site="https://news.example")
     return made

@@ -77,7 +77,6 @@ class Command(CrawlCommand):
         super().process_options(args, opts)
         prepare(self, args)
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.settings.set("NEWSCRAWL_STORE", True, "cmdline")
         if self.settings["LOG_LEVEL"] != "DEBUG":
             quieten()
 

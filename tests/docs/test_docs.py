@@ -106,7 +106,7 @@ def test_every_reject_reason_is_explained() -> None:
     reasons |= {*failures._CONNECTION.values(), *failures._STATUS.values()}
     pages = doc("newscrawl/extraction/page.py")
     reasons |= set(re.findall(r'(?:rejected=|return )"(\w+)"', pages))
-    rendering = [doc(f"newscrawl/{name}.py") for name in ("policies", "rendering/launch")]
+    rendering = [doc(f"newscrawl/{name}.py") for name in ("policies", "exceptions", "rendering/launch")]
     reasons |= set(re.findall(r'(?:reason(?:: ClassVar\[str\])? = |return )"(\w+)"', "".join(rendering)))
     reasons |= RENDERABLE
     reasons |= set(re.findall(r'return "(\w+)"', doc("newscrawl/middlewares/retry.py")))
