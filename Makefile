@@ -21,7 +21,7 @@ test-fast: .venv/developing  ## run the tests that need neither another process 
 	$(BIN)/python -m pytest --numprocesses auto -m 'not processes' --ignore tests/end_to_end
 
 fuzz: .venv/developing  ## read thousands of pages that are broken at random, anew in every run
-	$(BIN)/python -m pytest --numprocesses auto --hypothesis-profile fuzz tests/extraction tests/normalization tests/test_discovery.py
+	$(BIN)/python -m pytest --numprocesses auto --hypothesis-profile fuzz tests/extraction tests/normalization tests/discovery
 
 browser: .venv/developing  ## find a Chromium, else install one
 	@$(BIN)/python -m tools.browser

@@ -106,3 +106,9 @@ class GivenUpError(BrowserError):
     """The browser is not asked again in this run."""
 
     reason = "given_up"
+
+
+class TooLargeError(BrowserError):
+    """The page is larger than one that is downloaded may be."""
+
+    reason = "too_large"

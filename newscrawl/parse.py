@@ -19,7 +19,8 @@ from parsel.selector import create_root_node
 from w3lib.html import get_base_url
 
 from newscrawl.archive.records import pack
-from newscrawl.discovery import Entry, read_listing
+from newscrawl.discovery import Entry
+from newscrawl.discovery.listing import read_listing
 from newscrawl.extraction import EXTRACTOR_VERSION
 from newscrawl.extraction.dom.elements import PageParser
 from newscrawl.extraction.page_kind import MOST_TAGS, has_program, is_challenge, is_shell

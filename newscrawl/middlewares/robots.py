@@ -20,7 +20,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 from w3lib.encoding import read_bom
 
-from newscrawl.discovery import LARGEST
+from newscrawl.discovery.sitemap import LARGEST
 from newscrawl.extensions.host_clock import ForbiddenError, HeldBackError, HostClock, OffsiteError
 from newscrawl.extensions.site_spider import SiteSpider, site_spider, why_failed
 

@@ -18,8 +18,6 @@ from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
 
-from newscrawl.exceptions import BrowserError
-
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HELP = (
     "install Chromium (apt-get install chromium, or python -m playwright install chromium) "
@@ -102,12 +100,6 @@ def launch_options(path: str | None, proxy_port: int) -> dict[str, Any]:
 
 def _program(wanted: str) -> str | None:
     return shutil.which(str(Path(wanted).expanduser()))
-
-
-class TooLargeError(BrowserError):
-    """The page is larger than one that is downloaded may be."""
-
-    reason = "too_large"
 
 
 class Endpoint(NamedTuple):

@@ -24,9 +24,8 @@ from scrapy.http.headers import Headers
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: ignore[import-untyped]
 from scrapy_playwright.page import PageMethod  # type: ignore[import-untyped]
 
-from newscrawl.exceptions import BrowserError, BrowserTimeoutError, NoBrowserError
+from newscrawl.exceptions import BrowserError, BrowserTimeoutError, NoBrowserError, TooLargeError
 from newscrawl.extraction.page_kind import BLANK, HEAD, is_challenge
-from newscrawl.rendering.launch import TooLargeError
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,8 @@ import scrapy
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from newscrawl.discovery import ENTRY, LARGEST, Entry, Seed, read_sitemap, seed_of, sitemaps_in_robots
+from newscrawl.discovery import ENTRY, Entry, Seed, seed_of
+from newscrawl.discovery.sitemap import LARGEST, read_sitemap, sitemaps_in_robots
 from newscrawl.extensions.host_clock import HeldBackError
 from newscrawl.extensions.site_spider import is_rendered, page_of, why_broken
 from newscrawl.items import Reject

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # busy; that the deadline holds for what does not come back to Python is shown in tests/processes.
 OBEDIENT = r"""
 import functools, os, pathlib, re, sys, time
-import newscrawl.discovery
+import newscrawl.discovery.sitemap
 import newscrawl.extraction.page
 import newscrawl.parse
 
@@ -56,7 +56,7 @@ def obeying(read):
 newscrawl.extraction.page.read_article_page = obeying(newscrawl.extraction.page.read_article_page)
 newscrawl.parse.read_listing = obeying(newscrawl.parse.read_listing)
 if "newscrawl.spiders" not in sys.modules:  # a worker gets this function by its name
-    newscrawl.discovery.read_sitemap = obeying(newscrawl.discovery.read_sitemap)
+    newscrawl.discovery.sitemap.read_sitemap = obeying(newscrawl.discovery.sitemap.read_sitemap)
 """
 # Room for pages that are read in a few hundredths of it.
 DEADLINE = {"NEWSCRAWL_READ_PROCESSES": 1, "NEWSCRAWL_READ_DEADLINE": 4}

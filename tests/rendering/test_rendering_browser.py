@@ -14,12 +14,11 @@ from scrapy.settings import Settings
 from twisted import internet
 from twisted.internet.testing import MemoryReactorClock
 
-from newscrawl.exceptions import BrowserError, GivenUpError, NoBrowserError
+from newscrawl.exceptions import BrowserError, GivenUpError, NoBrowserError, TooLargeError
 from newscrawl.extensions.host_clock import HeldBackError
 from newscrawl.policies import BROWSER, PATIENCE, BrowserUse
 from newscrawl.rendering import pages
 from newscrawl.rendering.browser import Browser, BrowserDownloadHandler, RunningBrowser
-from newscrawl.rendering.launch import TooLargeError
 
 if TYPE_CHECKING:
     from scrapy.http import Response

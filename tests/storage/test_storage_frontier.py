@@ -286,22 +286,3 @@ def test_missing_articles(store: Store, clock: Clock) -> None:
     assert store.frontier.note_missing([_key(1)], before=at(30)) == {}
     clock.time = at(40)  # it was missing anew at 20, and has not been named since
     assert store.frontier.note_missing([_key(1)], before=at(30)) == {_key(1): at(20)}
-
-
-def test_a_budget_for_visits(store: Store, clock: Clock) -> None:
-    """A claim takes any number of new articles, and no more known ones than the budget allows."""
-    store.articles.save([article(number) for number in (1, 2, 3)], 1, due_at=lambda *_: at(1))
-    store.frontier.discover([_found(7), _found(8)], 1)
-    clock.time = at(9)
-    claimed = store.frontier.claim(1, None, 100, most_due=2)
-    assert [entry.state for entry in claimed] == ["pending", "pending", "fetched", "fetched"]
-    assert [entry.state for entry in store.frontier.claim(1, None, 100, most_due=0)] == []
-
-
-def test_a_page_that_ended_a_run_is_no_visit(store: Store) -> None:
-    """What was being read when a run was killed is no known article: it comes without a budget for these."""
-    store.frontier.discover([_found(7)], 1)
-    store.frontier.claim(1, None, 100, most_due=0)
-    store.frontier.begin(_key(7), lambda *_: None)
-    run_id = store.runs.begin(RUN)
-    assert [entry[:2] for entry in store.frontier.claim(run_id, None, 100, most_due=0)] == [_key(7)]

@@ -6,11 +6,12 @@ import pytest
 
 from newscrawl.storage.frontier import Discovery
 from newscrawl.storage.write.articles import TextlessVisit
-from tests.storage.storage_examples import article, at, id_of, related, url_of
+from tests.storage.storage_examples import RUN, article, at, id_of, related, url_of
 
 if TYPE_CHECKING:
     from newscrawl.storage.store import Store
     from tests.databases import AnyDatabase
+    from tests.storage.conftest import Clock
 
 
 def test_a_page_that_was_not_modified(store: Store, database: AnyDatabase) -> None:
@@ -57,3 +58,26 @@ def test_a_restored_article(store: Store, database: AnyDatabase, title: str, ver
     assert (outcome.kind, outcome.version) == ("restored", version)
     [row] = database.rows("SELECT status, title, version, last_seen_at FROM articles")
     assert tuple(row.values()) == ("live", title, version, at(9))
+
+
+def new(number: int) -> Discovery:
+    return Discovery(id_of(number), "en", url_of(id_of(number)), "listing")
+
+
+def test_a_budget_for_visits(store: Store, clock: Clock) -> None:
+    """A claim takes any number of new articles, and no more known ones than the budget allows."""
+    store.articles.save([article(number) for number in (1, 2, 3)], 1, due_at=lambda *_: at(1))
+    store.frontier.discover([new(7), new(8)], 1)
+    clock.time = at(9)
+    claimed = store.frontier.claim(1, None, 100, most_due=2)
+    assert [entry.state for entry in claimed] == ["pending", "pending", "fetched", "fetched"]
+    assert [entry.state for entry in store.frontier.claim(1, None, 100, most_due=0)] == []
+
+
+def test_a_page_that_ended_a_run_is_no_visit(store: Store) -> None:
+    """What was being read when a run was killed is no known article: it comes without a budget for these."""
+    store.frontier.discover([new(7)], 1)
+    store.frontier.claim(1, None, 100, most_due=0)
+    store.frontier.begin((id_of(7), "en"), lambda *_: None)
+    run_id = store.runs.begin(RUN)
+    assert [entry[:2] for entry in store.frontier.claim(run_id, None, 100, most_due=0)] == [(id_of(7), "en")]

@@ -281,8 +281,7 @@ def _follows(block: Block, parent: HtmlElement | None) -> bool:
     leads_on = block.is_link and all(INTO_SITE.match(link.href) for link in block.links)
     if block.is_heading or leads_on:
         return False
-    is_line = block.tag in _LINES and not block.links
-    is_line = is_line or block.element is parent  # who is quoted
+    is_line = (block.tag in _LINES and not block.links) or block.element is parent  # who is quoted
     return is_line or block.text.endswith(SENTENCE_END) or _is_beside(block.element.getparent(), parent)
 
 

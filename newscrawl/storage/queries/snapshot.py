@@ -132,14 +132,11 @@ class Snapshot:
 
     def _conditions(self, month: str | None) -> list[ColumnElement[bool]]:
         asked, table = self._selection, self._known.articles
-        published = table.c.published_at
+        published, names = table.c.published_at, list(map(in_lower_case, asked.publishers))
         conditions = [*self._known.chosen(), *Selection(asked.since, before=asked.until).holds(published)]
-        if asked.locales:
-            # An expression is in no index: found by one, rows would have to be sorted by their keys.
-            conditions.append((table.c.locale + "").in_(asked.locales))
-        if asked.publishers:
-            names = map(in_lower_case, asked.publishers)
-            conditions.append(func.lower(table.c.publisher).in_(list(names)))
+        # Expressions are in no index: found by one, rows would have to be sorted by their keys.
+        for column, wanted in ((table.c.locale + "", asked.locales), (func.lower(table.c.publisher), names)):
+            conditions += [column.in_(wanted)] if wanted else []
         if asked.representative:
             # One that was never compared stands for itself.
             members = schema.story_members
