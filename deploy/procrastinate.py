@@ -22,7 +22,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from newscrawl.monitoring.run_result import ALREADY_RUNNING, INTERRUPTED, OK
-from newscrawl.workers.process import depend_on_parent
+from newscrawl.processes.child import depend_on_parent
 
 CONFIG: dict[str, Any] = tomllib.loads(
     Path(os.environ.get("SITES", Path(__file__).with_name("sites.toml"))).read_text(encoding="utf-8")

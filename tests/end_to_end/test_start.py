@@ -18,7 +18,7 @@ from tests.crawls import scrapy
         ("site", "https://www.bitget.com/news"),
         ("locales", "e!"),
         ("max_pages", "0"),
-        ("since", "yesterday"),
+        ("since", "the day before"),
         ("since", "2999-01-01"),
         ("discover", "listing,rss"),
         ("related_depth", "-1"),

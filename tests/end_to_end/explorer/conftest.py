@@ -42,7 +42,7 @@ def asks(explored: Path) -> Iterator[Callable[[str], Any]]:
         pm.register(plugin)
         made = server.application(explored / "newscrawl.db")
         yield lambda path: loop.run(made.client.get(path))
-        loop.run(made.get_database()._workers.close())
+        loop.run(made.get_database()._children.close())
         pm.unregister(plugin)
 
 
