@@ -123,10 +123,11 @@ def read_page(page: PageBytes, key: ArticleKey, site: Site) -> Parsed:
     return Parsed(article)
 
 
-def read_listing_page(page: PageBytes, locale: str, site: Site) -> ListingPage:
+def read_listing_page(page: PageBytes, locale: str, site: Site, is_dated: bool) -> ListingPage:
+    """Return what a listing names, with the dates of its entries if *is_dated*: they cost most of it."""
     text = _text(page)
     root = _tree(page, text)
-    if entries := read_listing(root, text, site.urls, locale):
+    if entries := read_listing(root, text, site.urls, locale, is_dated=is_dated):
         return ListingPage(entries)
     return ListingPage([], shows_challenge(page), is_shell(root), has_program(root))
 

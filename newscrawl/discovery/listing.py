@@ -31,15 +31,17 @@ _CUT = re.compile(
 )
 
 
-def read_listing(root: HtmlElement, html: str, urls: SiteUrls, locale: str) -> list[Entry]:
+def read_listing(
+    root: HtmlElement, html: str, urls: SiteUrls, locale: str, *, is_dated: bool = True
+) -> list[Entry]:
     """Return the articles that the page links to, each once, and those that only its scripts or data name."""
     base = root.base_url or urls.root
     links = ((anchor, urls.article_key(anchor.get("href") or "", base)) for anchor in root.iter("a", "area"))
     keys = {anchor: key for anchor, key in links if key}
     entries: dict[ArticleKey, Entry] = {}
     for anchor, key in keys.items():
-        if key not in entries or entries[key].dated is None:
-            entries[key] = Entry(key, _date_beside(anchor, keys))
+        if key not in entries or (is_dated and entries[key].dated is None):
+            entries[key] = Entry(key, _date_beside(anchor, keys) if is_dated else None)
     linked = {key.article_id for key in entries}
     others = named_in(html, urls, locale, is_linked=bool(entries))
     return [*entries.values(), *(Entry(key) for key in others if key.article_id not in linked)]

@@ -207,7 +207,8 @@ class NewsSpider(ArticleSpider):
             )
 
     async def _listing(self, response: Response, locale: str) -> ListingPage:
-        return await self.reader.read(read_listing_page, page_of(response), locale, self.site)
+        call = read_listing_page, page_of(response), locale, self.site, self.arguments.since is not None
+        return await self.reader.read(*call)
 
     def _scripted(self, response: Response, reason: str) -> Reject:
         return replace(self._reject(response.url, reason, None), scripted=True)
