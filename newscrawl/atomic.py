@@ -93,7 +93,7 @@ def alone_in(folder: Path, patience: float = 0.0) -> Iterator[None]:
     """
     handle, until = os.open(folder, os.O_RDONLY), time.monotonic() + patience
     try:
-        while not is_locked(handle):
+        while not take_lock(handle):
             if time.monotonic() >= until:
                 raise BlockingIOError(errno.EWOULDBLOCK, "another process writes here", str(folder))
             time.sleep(_PAUSE)
@@ -102,8 +102,8 @@ def alone_in(folder: Path, patience: float = 0.0) -> Iterator[None]:
         os.close(handle)
 
 
-def is_locked(handle: int, kind: int = fcntl.LOCK_EX) -> bool:
-    """Lock an open file if nobody else has done so; say whether that went well."""
+def take_lock(handle: int, kind: int = fcntl.LOCK_EX) -> bool:
+    """Lock an open file unless somebody else has; say whether that went well."""
     with suppress(BlockingIOError):
         fcntl.flock(handle, kind | fcntl.LOCK_NB)
         return True

@@ -153,7 +153,7 @@ class Article:
     state_keys: list[str] = field(default_factory=list)
     broken_layers: list[str] = field(default_factory=list)
     page: ArchivedPage | None = field(default=None, repr=False)
-    rows: ArticleRows | None = field(default=None, repr=False)
+    rows: ArticleRows | None = field(default=None, init=False, repr=False)
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)

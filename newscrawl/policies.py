@@ -224,7 +224,8 @@ class PagingState(NamedTuple):
     def after(self, ids: frozenset[str], *, is_old: bool) -> Self:
         """Return the state behind a page that named *ids*."""
         new = len(ids - self.ids)
-        is_barren = _FEW * new <= self.most
+        repeats = len(ids) - new > new
+        is_barren = not new or (repeats and _FEW * new <= self.most)
         return self._replace(
             ids=ids or self.ids,
             most=max(self.most, new) if self.ids else 0,

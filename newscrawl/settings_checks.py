@@ -58,6 +58,8 @@ def check_settings(settings: BaseSettings) -> None:
     """Read every setting that a crawl needs; raise SettingError at the first bad one."""
     check_forms(settings)
     _read(settings, _FILES)
+    if not settings.getbool("NEWSCRAWL_STORE"):
+        raise SettingError("setting NEWSCRAWL_STORE=0: a crawl needs its store, scrapy parse none")
     _check_workers(settings)
     _read(settings, _SECRETS, are_secret=True)
 

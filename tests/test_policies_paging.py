@@ -25,6 +25,11 @@ def test_the_last_page_repeats_beside_a_block_that_moves() -> None:
     assert run("abcdefghijklm", "abcdefghijkno", "abcdefghijkpq", "abcdefghijkrs") == 4
 
 
+def test_sparse_pages_go_on() -> None:
+    """Pages that name few articles, all of them new, are no repetition: the others lead elsewhere."""
+    assert run("abcdefghijkl", "mnopqrstuvwx", "yz", "AB", "CDEFGHIJKLMN") == 5
+
+
 def test_empty_pages() -> None:
     """One empty page is passed over, two in a row are the end."""
     assert run("ab", "", "cd", "ef") == 4

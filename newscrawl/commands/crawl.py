@@ -20,6 +20,7 @@ from twisted.logger import globalLogBeginner
 from newscrawl.arguments import DEMO, MOST_PROCESSES, NAMES, whole
 from newscrawl.command import prepare, refusals
 from newscrawl.exceptions import ArgumentError, FolderError
+from newscrawl.extensions.site_spider import site_spider
 from newscrawl.monitoring.run_result import CRASHED, INTERRUPTED, OK, judge
 
 if TYPE_CHECKING:
@@ -146,9 +147,11 @@ class Command(CrawlCommand):
 def _check_feeds(crawler: Crawler) -> None:
     """Raise FolderError where a feed was not written: Scrapy tells it to the log alone."""
     stats = crawler.stats.get_stats() if crawler.stats else {}
-    written = sum(count for name, count in stats.items() if name.startswith("feedexport/success_count/"))
-    is_due = stats.get("item_scraped_count") or crawler.settings.getbool("FEED_STORE_EMPTY")
-    if is_due and written < len(crawler.settings.getdict("FEEDS")):
+    failed, written = (
+        any(name.startswith(f"feedexport/{word}_count/") for name in stats) for word in ("failed", "success")
+    )
+    is_due = stats.get("item_scraped_count") and crawler.settings.getdict("FEEDS")
+    if failed or (is_due and not written):
         raise FolderError("a feed (-o, FEEDS) was not written, the log says why; all else is stored")
 
 
@@ -159,8 +162,9 @@ def wait_for(process: subprocess.Popen[bytes], lease: float) -> None:
         with suppress(subprocess.TimeoutExpired):
             process.wait(_LOOK)
             return
-        is_stopped = os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT | os.WNOHANG)
-        stopped = stopped + _LOOK if is_stopped else 0.0
+        with suppress(ChildProcessError):  # it has ended meanwhile
+            is_stopped = os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT | os.WNOHANG)
+            stopped = stopped + _LOOK if is_stopped else 0.0
     process.kill()
     process.wait()
 
@@ -202,6 +206,8 @@ class OtherWorkers:
             given.remove("crawl")
         run_id = StoreExtension.of(self._crawler).writer.run_id
         words = ["work", *given, "-s", f"NEWSCRAWL_RUN={run_id}"]
+        if since := site_spider(self._crawler).arguments.since:  # `7d` is another second for each of them
+            words += ["-a", f"since={since.isoformat()}"]
         for _ in range(self._count):
             # In a session of its own: Ctrl-C comes to it once, from here, and not from the terminal as well.
             command = [sys.executable, "-m", "newscrawl", *words]

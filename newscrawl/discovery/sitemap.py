@@ -28,6 +28,7 @@ _CLOSED = re.compile(
     rb"<(?:/(?:[\w.-]+:)?(?:urlset|sitemapindex|rss|feed|rdf)\s*|(?:[\w.-]+:)?(?:urlset|sitemapindex)\b[^<>]*/)>",
     re.IGNORECASE,
 )
+_ENDS_ASKED = 3
 _HREF = re.compile(r"""<a\s(?:[^<>]*?\s)?href\s*=\s*["']?([^\s"'<>]*)""", re.IGNORECASE)
 _SHARD_ADDRESS = re.compile(r"""(?<![^\s"',])[^\s"'<>,]{1,2000}\.xml(?:\.gz)?(?:\?[^\s"',]*)?(?![^\s"',])""")
 _ADDRESS = re.compile(rb"https?:\\?/\\?/[^\s\"]")
@@ -97,10 +98,19 @@ def read_sitemap(body: bytes, urls: SiteUrls, url: str = "") -> Sitemap:
     others = (first for kind, first in firsts if kind == "sitemap" or _SHARD_ADDRESS.fullmatch(first))
     shards = {first: None for first in others if not urls.article_key(first)}
     pages = ((page, fields) for _, named, fields in nodes for page in named)
-    is_whole &= _CLOSED.search(text) is not None
+    is_whole &= _is_closed(text)
     # A parser that meets a second root, or an end without a start, leaves the rest without a word.
     is_whole &= b"<!--" in text or sum(1 for _ in _NODE_END.finditer(text)) <= len(nodes)
     return Sitemap(sorted(shards, key=_shard_number), _entries(pages, urls), is_whole)
+
+
+def _is_closed(text: bytes) -> bool:
+    """Say whether one of the last ends of a root element stands in no comment and no CDATA."""
+    ends = (match.start() for match in list(_CLOSED.finditer(text))[-_ENDS_ASKED:])
+    within = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
+    return any(
+        all(text.rfind(one, 0, end) <= text.rfind(other, 0, end) for one, other in within) for end in ends
+    )
 
 
 def _links(html: str, url: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What keeps the explorer safe: only reading, only under our own name, no scripts, and SQL within bounds.
 
-SQL that somebody typed is run by a worker, within bounds of memory, size and time.
+SQL that somebody typed is run by a child process, within bounds of memory, size and time.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ _FIGURE = r"[($€£¥+−–-]{0,3}\d{1,9}(?:[.,]\d{1,9}){0,4}+ ?[KMB%]{0,2}\)?
 # What stands between the coins of a list, figures included: `BTC (+2.1%), ETH -3 %, and SOL`; in a row of a
 # table or between two of them figures alone do.
 _JOINER = re.compile(
-    rf"[)\]]?(?:(?:[\s|:,]{{1,4}}+{_FIGURE}){{1,5}}[\s|,;]{{1,4}}[$#(]?"
+    rf"[)\]]?(?:(?=[^|%$€£¥\t\n]*[|%$€£¥\t\n])(?:[\s|:,]{{1,4}}+{_FIGURE}){{1,5}}[\s|,;]{{1,4}}[$#(]?"
     rf"|(?: ?{_FIGURE})? ?(?:[,;/&+、،·|(]|\s(?=#)|"
     r"(?:, )?(?:and|or|und|oder|y|e|et|ve|i|a|en|och|og|dan|at|và|и|та|和|与|與|及|와|과|と|و))"
     rf" ?(?:{_FIGURE} )?[($#]?)"

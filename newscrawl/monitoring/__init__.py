@@ -72,7 +72,10 @@ class Measures(NamedTuple):
         >>> Measures.of({"new": 7, "forgotten": 1}).new
         7
         """
-        return cls(**{name: value for name, value in stored.items() if name in cls._fields})
+        known = {name: value for name, value in stored.items() if name in cls._fields}
+        if isinstance(refused := known.get("refused"), list):  # their addresses, before they were counted
+            known["refused"] = len(refused)
+        return cls(**known)
 
 
 class EarlierRun(NamedTuple):

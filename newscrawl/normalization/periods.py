@@ -1,4 +1,4 @@
-"""TimeBins as people name them: `2026-05`, `yesterday`, `7d`."""
+"""Periods as people name them: `2026-05`, `yesterday`, `7d`."""
 
 from __future__ import annotations
 

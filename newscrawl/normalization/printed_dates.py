@@ -49,9 +49,10 @@ _REGIONS = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
 _IN_WORDS = r"""(?:(?i:heure|hora|horário|horario)\s(?:de\s)?[^\W\d_]{2,15}
   |ora\s(?:di|locale|italiana)(?:\s[A-Z]\w{2,15})?|по\s(?:Москве|Киеву|[^\W\d_]{2,20}\sвремени)|за\s(?:Києвом|[^\W\d_]{2,20}\sчасом)
   |(?<=[(（\[])(?:[^\W\d_]{2,15}\s){1,2}(?i:time|zeit)
-  |(?!(?:\w+\s){0,3}Read)(?:local|[A-Z][a-z]{3,15}(?:\s[A-Z][a-z]{3,15}){0,2})\s[Tt]ime
+  |(?:(?:[A-Z][a-z]{3,15}\s){1,3}(?:Standard|Daylight|Summer)|local|Eastern|Central|Mountain|Pacific|Beijing|Moscow
+    |London|Tokyo|Singapore|Dubai|Istanbul|Seoul|Kyiv|Hong\sKong|New\sYork)\s[Tt]ime
   |(?i:[a-zäöü]{4,20}\s[\w-]{0,12}(?:normal|sommer|winter)zeit)
-  |[A-Z]\w{2,15}/[A-Z][\w/-]{2,30}
+  |(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][\w/-]{2,30}
   |(?:giờ|waktu|بتوقيت|به\sوقت)\s(?:setempat|(?![a-z])[^\W\d_]{2,15})(?:\s(?![a-z])[^\W\d_]{2,15})?)"""
 
 # From which hour on the twelve run that a word tells apart: night and noon begin before the clock's twelve,

@@ -155,7 +155,7 @@ _LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 @dataclass(frozen=True)
 class TimeBins:
-    """TimeBins in a row without holes: *starts* has one more entry, the end of the last.
+    """Periods in a row without holes: *starts* has one more entry, the end of the last.
 
     *before* counts what is older than the first of them.
     """

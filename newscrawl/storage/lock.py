@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from newscrawl.atomic import is_locked
+from newscrawl.atomic import take_lock
 from newscrawl.exceptions import RunningError, StoreError
 from newscrawl.storage.dialects import parsed, server_module
 
@@ -100,10 +100,10 @@ class _FileLock:
         except OSError:
             return False
         try:
-            if is_locked(file):
+            if take_lock(file):
                 return False
             time.sleep(_LOOK)  # who only looks has it for an instant
-            return not is_locked(file)
+            return not take_lock(file)
         finally:
             os.close(file)
 
@@ -117,7 +117,7 @@ class _FileLock:
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise StoreError(f"{self._path}: {error.strerror}") from None
-        if not is_locked(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
+        if not take_lock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
             holder = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(file)
             return holder
@@ -131,7 +131,7 @@ class _FileLock:
     def share(self) -> bool:
         """Let others share what was taken alone; say False where another one was faster and has it now."""
         # Not atomic: the lock is free for an instant.
-        return self._file is not None and is_locked(self._file, fcntl.LOCK_SH)
+        return self._file is not None and take_lock(self._file, fcntl.LOCK_SH)
 
     def give_back(self) -> None:
         if self._file is not None:

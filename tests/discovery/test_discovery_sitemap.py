@@ -160,12 +160,14 @@ PACKED = gzip.compress(BODY)
         PACKED[:900] + b"\xff" * 40 + PACKED[940:],
         BODY.replace(b"0200</loc>", b"0200</loc></b>"),
         BODY + BODY,
+        BODY[: len(BODY) // 2] + b"<!-- </urlset> --> <url><loc>",
+        BODY[: len(BODY) // 2] + b"<![CDATA[ </urlset> ]]> <url><loc>",
         b'<html><h1>Not found</h1><a href="/">Home</a> <a href="/sitemap.xml">Site map</a></html>',
         b'<html><a href="/">Home</a><a href="/x">x</a><a href="/news/detail/12560604100001">x</a></html>',
         b'{"items": [{"url": "https://www.bitget.com/',
         b"",
     ],
-    ids="cut half gzip trailer within corrupt end roots page home json nothing".split(),
+    ids="cut half gzip trailer within corrupt end roots comment cdata page home json nothing".split(),
 )
 def test_what_is_not_whole(body) -> None:
     """A site map that breaks off, or is none, says so, and gives what stands before the fault."""

@@ -1,4 +1,4 @@
-"""TimeBins as people name them, in a search and in options."""
+"""Periods as people name them, in a search and in options."""
 
 from __future__ import annotations
 

@@ -53,9 +53,10 @@ _HIDES = re.compile(
 _HIDES_TEXT = re.compile(
     r"visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3}", re.IGNORECASE
 )
-# The property of CSS, which elements within have as well, and how utility classes write it.
+# How far around an element a property is looked for that it inherits, or a heading.
 _NEAR = 4
-_KEEPS_LINES = re.compile(r"white-?space\s*[:-]\s*(?:pre|break-spaces)", re.IGNORECASE)
+# The property of CSS, and how utility classes write it.
+_WHITE_SPACE = re.compile(r"white-?space\s*[:-]\s*(pre|break-spaces)?", re.IGNORECASE)
 # What a button may show that is folded away.
 _FOLDS = frozenset(["div", "section", "p", "span"])
 _LONGEST_BUTTON = 40
@@ -100,13 +101,16 @@ def is_box(element: HtmlElement) -> bool:
 
 
 def keeps_lines(element: HtmlElement, text: str) -> bool:
-    """Say whether an element or one around it lets the lines of a *text* be shown, by tag, style or class."""
-    return "\n" in text and any(map(_shows_lines, islice(outwards(element), _NEAR)))
+    """Say whether the lines of a *text* are shown: the nearest element says so by its style, class or tag."""
+    stated = map(_shows_lines, islice(outwards(element), _NEAR)) if "\n" in text else ()
+    return next((shows for shows in stated if shows is not None), False)
 
 
-def _shows_lines(element: HtmlElement) -> bool:
+def _shows_lines(element: HtmlElement) -> bool | None:
     styles = (element.get("style") or "", element.get("class") or "")
-    return element.tag == "pre" or any(map(_KEEPS_LINES.search, styles))
+    if stated := next(filter(None, map(_WHITE_SPACE.search, styles)), None):
+        return stated[1] is not None
+    return True if element.tag == "pre" else None
 
 
 def is_one_line(box: HtmlElement) -> bool:

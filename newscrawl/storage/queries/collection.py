@@ -83,7 +83,7 @@ class CrawlHistory:
 
     def __init__(self, connection: Connection, selection: Selection = Selection()) -> None:  # noqa: B008  # a constant
         self._connection = connection
-        self._span = selection
+        self._selection = selection
         self._runs = selection.holds(schema.runs.c.started_at)
 
     def state(self) -> tuple[str | None, int]:
@@ -120,7 +120,7 @@ class CrawlHistory:
 
     def gaps(self) -> list[Gap]:
         """Return the gaps, the oldest first, as open or closed as they were then."""
-        before = self._span.before
+        before = self._selection.before
         return [
             gap._replace(closed_at=None) if before and gap.closed_at and gap.closed_at >= before else gap
             for gap in read_gaps(self._connection, *self._gaps())
@@ -148,7 +148,7 @@ class CrawlHistory:
         return self._of_locales(schema.gaps.c.noted_at, schema.gaps.c.locale)
 
     def _of_locales(self, time: ColumnElement[Any], locale: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        return [*self._span.holds(time), *in_locales(locale, self._span.locales)]
+        return [*self._selection.holds(time), *in_locales(locale, self._selection.locales)]
 
     def _versions(self, site: str) -> tuple[str, ...]:
         version = schema.runs.c.newscrawl_version
@@ -156,7 +156,7 @@ class CrawlHistory:
         return tuple(self._connection.execute(query).scalars())
 
     def _last(self, column: ColumnElement[Any], time: ColumnElement[Any]) -> Any:
-        return self._connection.execute(select(func.max(column)).where(*self._span.holds(time))).scalar()
+        return self._connection.execute(select(func.max(column)).where(*self._selection.holds(time))).scalar()
 
 
 # Weeks of changes on any news site, read in a few milliseconds.
