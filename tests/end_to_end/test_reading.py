@@ -43,12 +43,12 @@ ORDERS = {"hang": hang, "crash": os.abort, "hog": lambda: bytearray(2 << 30), "f
 
 def obeying(read):
     @functools.wraps(read)
-    def obey(*arguments):
+    def obey(*arguments, **more):
         page = next(value for value in arguments if isinstance(value, str | bytes))
         text = page if isinstance(page, str) else page.decode()
         for order in re.findall("<!-- ([a-z]+) -->", text[-50:]):
             ORDERS[order]()
-        return read(*arguments)
+        return read(*arguments, **more)
 
     return obey
 
