@@ -31,7 +31,6 @@ NEWSCRAWL_RETRY_FAILED_AFTER = "10m,1h,6h,1d,7d"
 NEWSCRAWL_ASSETS = ""  # a file of coins to look for beside the built-in list
 NEWSCRAWL_RUN = ""  # what a worker works on: new, any, or the number of a run; the commands set it
 NEWSCRAWL_WORKER_LEASE = 120.0  # seconds of silence after which a worker counts as lost
-NEWSCRAWL_STORE = True  # whether what is fetched is kept; `scrapy parse` keeps nothing
 NEWSCRAWL_BATCH_ITEMS = 100
 NEWSCRAWL_BATCH_SECONDS = 1.0
 NEWSCRAWL_LOCK_WAIT = 30.0  # seconds to wait for another writer of the database

@@ -58,8 +58,6 @@ def check_settings(settings: BaseSettings) -> None:
     """Read every setting that a crawl needs; raise SettingError at the first bad one."""
     check_forms(settings)
     _read(settings, _FILES)
-    if not settings.getbool("NEWSCRAWL_STORE"):
-        raise SettingError("setting NEWSCRAWL_STORE=0: a crawl needs its store, scrapy parse none")
     _check_workers(settings)
     _read(settings, _SECRETS, are_secret=True)
 
@@ -208,7 +206,6 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "NEWSCRAWL_MAX_LISTING_PAGES": _number(1, int),
     "NEWSCRAWL_RUN": _run,
     "NEWSCRAWL_WORKER_LEASE": _number(1, float),
-    "NEWSCRAWL_STORE": _switch,
     "NEWSCRAWL_BATCH_ITEMS": _number(1, int),
     "NEWSCRAWL_BATCH_SECONDS": _number(0.01, float),
     "NEWSCRAWL_LOCK_WAIT": _number(0, float),

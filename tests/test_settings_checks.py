@@ -7,7 +7,7 @@ from scrapy.utils.project import get_project_settings
 
 from newscrawl.demo.layouts import ALL_LAYOUTS
 from newscrawl.exceptions import SettingError
-from newscrawl.settings_checks import check_forms, check_setting_names, check_settings
+from newscrawl.settings_checks import check_forms, check_setting_names
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,6 @@ def test_a_value_that_cannot_be(name, value) -> None:
         check_forms(settings)
     assert "\n" not in str(refused.value)
     assert "secret" not in str(refused.value)
-
-
-def test_a_crawl_without_a_store() -> None:
-    settings = get_project_settings()
-    settings.set("NEWSCRAWL_STORE", "0", "cmdline")
-    with pytest.raises(SettingError, match="a crawl needs its store"):
-        check_settings(settings)
 
 
 @pytest.mark.parametrize(

@@ -13,4 +13,4 @@ class Command(ParseCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None  # noqa: S101  # set by scrapy.cmdline
-        self.settings.set("NEWSCRAWL_STORE", False, "cmdline")
+        self.settings["EXTENSIONS"].set("newscrawl.extensions.store.StoreExtension", None, "cmdline")

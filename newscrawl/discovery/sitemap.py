@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
@@ -106,7 +107,7 @@ def read_sitemap(body: bytes, urls: SiteUrls, url: str = "") -> Sitemap:
 
 def _is_closed(text: bytes) -> bool:
     """Say whether one of the last ends of a root element stands in no comment and no CDATA."""
-    ends = (match.start() for match in list(_CLOSED.finditer(text))[-_ENDS_ASKED:])
+    ends = (match.start() for match in deque(_CLOSED.finditer(text), _ENDS_ASKED))
     within = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
     return any(
         all(text.rfind(one, 0, end) <= text.rfind(other, 0, end) for one, other in within) for end in ends

@@ -132,8 +132,6 @@ class StoreExtension:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         spider, settings = site_spider(crawler), crawler.settings
-        if not settings.getbool("NEWSCRAWL_STORE"):
-            raise NotConfigured("not a crawl: scrapy parse keeps nothing")
         lock = run_lock(settings)
         asked, politeness = vars(spider.arguments), politeness_of(settings)
         run = NewRun(spider.name, spider.arguments.site, asked, __version__, scrapy.__version__, politeness)

@@ -45,8 +45,9 @@ _CONNECTION = {
     "ResponseDataLossError": "cut",
     "DownloadCancelledError": "too_large",
     "DownloadFailedError": "connection",
-    "ValueError": "bad_redirect",  # what Scrapy's Request says of a Location that is no address
 }
+# What Scrapy's Request, or Python, says of a Location that is no address.
+_NO_ADDRESS = ("Missing scheme in request url", "Invalid IPv6 URL", "Port ")
 # What Scrapy's own middlewares say: they have one class for everything.
 _IGNORED = {"max redirections": "redirect_loop", "Ignored response": "too_large"}
 _STATUS = {401: "blocked", 403: "blocked", 429: "blocked", 404: "not_found", 410: "not_found"}
@@ -245,4 +246,6 @@ def reason_of(failure: Failure) -> tuple[str, str]:
     name = type(error).__name__
     if isinstance(error, IgnoreRequest):
         return next((why for words, why in _IGNORED.items() if detail.startswith(words)), name), detail
+    if isinstance(error, ValueError) and detail.startswith(_NO_ADDRESS):
+        return "bad_redirect", detail
     return _CONNECTION.get(name, name), detail

@@ -101,6 +101,15 @@ def test_a_crawl_with_workers(crew, site, data, undisturbed) -> None:
     assert contents(data) == undisturbed.articles
 
 
+def test_workers_of_a_date_that_is_so_long_ago(crew, site, data) -> None:
+    """Ten years ago is another second for each process that reads it: the others are told the first one's."""
+    site.fault("slow", ARTICLE, seconds=1)
+    crew.run(crawl_command(site, **ARGUMENTS, workers=2, since="3650d", **SETTINGS))
+    wait_until(lambda: crew.asked() > 0 and data.scalar("SELECT count(*) FROM workers") == 2)
+    site.clear_faults()
+    assert [one.exit_code for one in crew.wait()] == [OK]
+
+
 @ON_BOTH_STORES
 @pytest.mark.parametrize("kill", kills(), ids=lambda kill: f"{kill.whom} {kill.articles}")
 def test_a_worker_that_is_killed(kill, crew, site, data, undisturbed) -> None:

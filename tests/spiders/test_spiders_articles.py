@@ -84,6 +84,8 @@ def test_a_page_that_was_tried_in_a_run_before(attempts, moved) -> None:
         (IgnoreRequest("max redirections reached"), "redirect_loop"),
         (IgnoreRequest("Ignored response <200 https://news.example/> because its"), "too_large"),
         (IgnoreRequest("no: max redirections of robots held back"), "IgnoreRequest"),
+        (ValueError("Missing scheme in request url: mailto:editor"), "bad_redirect"),
+        (ValueError("too many values to unpack (expected 2)"), "ValueError"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )

@@ -85,6 +85,7 @@ class CrawlHistory:
         self._connection = connection
         self._selection = selection
         self._runs = selection.holds(schema.runs.c.started_at)
+        self._crawls = [*self._runs, is_crawl()]
 
     def state(self) -> tuple[str | None, int]:
         """Return the time of the last thing that is known, None in an empty store, and of the last change."""
@@ -104,19 +105,19 @@ class CrawlHistory:
         return [PolitenessCount(Politeness.of(one), *rest) for one, *rest in found]
 
     def exit_codes(self) -> dict[int | None, int]:
-        """Count the runs by exit code; None for those that were killed or go on."""
-        return tally(self._connection, schema.runs.c.exit_code, where=self._runs)
+        """Count the crawls by exit code; None for those that were killed or go on."""
+        return tally(self._connection, schema.runs.c.exit_code, where=self._crawls)
 
     def runs_by_day(self) -> dict[int | None, list[tuple[str, int]]]:
         """Count the crawls by exit code and UTC day."""
-        runs, conditions = schema.runs.c, [*self._runs, is_crawl()]
-        return counts_by_day(self._connection, runs.started_at, runs.exit_code, conditions)
+        runs = schema.runs.c
+        return counts_by_day(self._connection, runs.started_at, runs.exit_code, self._crawls)
 
     def last_runs(self, most: int, *, failed: bool = False) -> list[Run]:
         """Return the newest crawls, the newest first; *failed* those that did not do their job."""
         code = schema.runs.c.exit_code
         not_done = [or_(code.is_(None), code != 0)] if failed else []
-        return read_runs(self._connection, most, *self._runs, is_crawl(), *not_done)
+        return read_runs(self._connection, most, *self._crawls, *not_done)
 
     def gaps(self) -> list[Gap]:
         """Return the gaps, the oldest first, as open or closed as they were then."""
